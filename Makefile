@@ -1,0 +1,52 @@
+# Everything runs inside .venv, installed from the lock files; a repeated call installs nothing.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help try test check bench format lock clean
+
+help: ## show what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
+
+try: $(VENV)/.run ## read and sign the petition in this terminal
+	@$(BIN)/undersign try
+
+test: $(VENV)/.dev ## the whole test run
+	@$(BIN)/pytest
+
+check: $(VENV)/.dev ## style, types, import contracts, then the tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest
+
+bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
+	@$(BIN)/python -m tests.bench
+
+format: $(VENV)/.dev ## sort imports and format
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade pyproject.toml --group build --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the virtual environment and the caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Undersign needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 2; }
+	@echo "Setting up $(VENV) (only the first time) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
+	@echo "Installing the locked packages ..." >&2
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@echo "Installing the locked packages for developers ..." >&2
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@

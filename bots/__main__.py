@@ -1,0 +1,24 @@
+"""The `undersign` command."""
+
+from __future__ import annotations
+
+import sys
+
+from bots.cli import cli
+from core.errors import ConfigurationError, UndersignError
+
+
+def main() -> None:
+    """Run the command; exit codes: 0, 2 for usage or configuration, 1 otherwise."""
+    try:
+        cli.main(prog_name="undersign", standalone_mode=True)
+    except ConfigurationError as error:
+        print(f"undersign: {error}", file=sys.stderr)
+        sys.exit(2)
+    except UndersignError as error:
+        print(f"undersign: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""The composition root: settings in, ready services out. The only importer of storage, clocks and chance."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from bots.keyfile import read_or_make_key
+from bots.settings import Settings
+from core.content import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.errors import ConfigurationError
+from core.messages import Catalog
+from core.petition import Petition
+from core.ports import Queries
+from core.services import SigningService
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.retention import anonymise_petition
+from storage.schema import check_key, upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
+CODE_LENGTH = 12  # 60 bits
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a surface is handed."""
+
+    settings: Settings
+    petitions: dict[str, Petition]
+    catalog: Catalog
+    signing: SigningService
+    queries: Queries
+    database: Database
+
+    def erase_expired(self) -> None:
+        """Erase personal data of petitions whose retention is over."""
+        for slug, petition in self.petitions.items():
+            if petition.retention_is_over(now()):
+                anonymise_petition(self.database, slug)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def build(settings: Settings) -> Services:
+    """Load the contents, bring the database up to date, and put the services together."""
+    petitions = load_petitions(settings.petitions_dir or PETITIONS)
+    catalog = load_catalog()
+    rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
+    database, vault = open_storage(settings)
+    signing = SigningService(
+        petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code
+    )
+    services = Services(settings, petitions, catalog, signing, SqlQueries(database, vault), database)
+    services.erase_expired()
+    return services
+
+
+def open_storage(settings: Settings) -> tuple[Database, Vault]:
+    """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
+    embedded = settings.database_url is None
+    file = settings.data_dir / "undersign.sqlite3"
+    fresh = not (embedded and file.exists())
+    keys = settings.keys or [_key_from_file(settings.data_dir / "secret.key", may_make=fresh)]
+    vault = Vault(keys)
+    if settings.database_url:
+        database = Database(settings.database_url.get_secret_value())
+    else:
+        _make_folder(settings.data_dir)
+        database = Database(f"sqlite:///{file}")
+    upgrade(database)
+    check_key(database, vault)
+    return database, vault
+
+
+def _key_from_file(path: Path, *, may_make: bool) -> str:
+    if not may_make and not path.exists():
+        raise ConfigurationError(
+            f"The key file {path} is missing, and the database beside it cannot be opened without it: "
+            "put it back, or give the key as SECRET_KEY."
+        )
+    return read_or_make_key(path, lambda: secrets.token_urlsafe(32))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(f"DATA_DIR {folder} cannot be used: {error.strerror}.") from None
+
+
+def now() -> dt.datetime:
+    """The present time."""
+    return dt.datetime.now(dt.UTC)
+
+
+def new_code() -> str:
+    """An unguessable code of 12 letters and digits."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

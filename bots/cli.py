@@ -1,0 +1,179 @@
+"""The commands of `undersign`: each reads the settings, asks a service, and prints."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, cast
+
+import click
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bots.bootstrap import Services, build, open_storage
+from bots.settings import load_settings
+from bots.terminal.app import PLATFORM, TerminalApp
+from core.content import LOCALES, PETITIONS, check_petitions
+from core.errors import ConfigurationError, PetitionNotFoundError
+from core.export import WRITERS, rows
+from core.locale_check import check_locales
+from core.petition import next_goal
+from core.signing import SignatureStatus, Signer
+
+
+@contextmanager
+def _services() -> Iterator[Services]:
+    services = build(load_settings())
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="undersign")
+def cli() -> None:
+    """Undersign: read a petition, check its sources and sign it in conversation.
+
+    Begin with `undersign try`: it needs no account and no setting. Settings come from the environment and from
+    the file .env; README.md lists them. Exit codes: 0, 2 for wrong usage or configuration, 1 for anything else.
+    """
+
+
+@cli.command("try")
+@click.option("--petition", default="", metavar="SLUG", help="Open this petition, not the list.")
+@click.option("--language", default="", metavar="CODE", help="Speak this language, such as es.")
+@click.option("--source", default="", metavar="LABEL", help="Where the signer came from; kept on the signature.")
+@click.option("--signer", default="", metavar="ID", help="Be somebody else than the user of this machine.")
+def try_(petition: str, language: str, source: str, signer: str) -> None:
+    r"""Read and sign in this terminal.
+
+    Buttons are chosen by their number or by their words; Ctrl-D leaves, and nothing that was said is lost.
+    With standard input that is not a terminal, one line is one answer, so that a script can sign:
+
+    \b
+        printf 'Sign\nAda Lovelace\n90210\nConfirm\n' | undersign try
+    """
+    with _services() as services:
+        _known_petition(services, petition)
+        scripted = not sys.stdin.isatty()
+        who = Signer(PLATFORM, signer or _user(), language=services.settings.lang.split(".")[0])
+        app = TerminalApp(services.signing, services.catalog, services.settings.public_url)
+        app.talk(who, petition, source, language or ("en" if scripted else ""))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may run as a number that has no name
+        return "me"
+
+
+def _known_petition(services: Services, slug: str) -> None:
+    if slug and slug not in services.petitions:
+        known = ", ".join(services.petitions)
+        raise click.BadParameter(f"there is no petition {slug!r}; there are: {known}", param_hint="--petition")
+
+
+@cli.command()
+def run() -> None:
+    """Start everything that is configured."""
+    load_settings()
+    raise ConfigurationError("Nothing is configured to run yet; `undersign try` needs no configuration.")
+
+
+@cli.command()
+def check() -> None:
+    """Validate petitions, locales and settings: one line a fault, with its file and line."""
+    settings = load_settings()
+    faults = [*check_petitions(settings.petitions_dir or PETITIONS), *check_locales(LOCALES)]
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        sys.exit(2)
+    click.echo("Petitions, locales and settings are in order.", err=True)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+def stats(as_json: bool) -> None:
+    """How many have signed each petition."""
+    with _services() as services:
+        found = [_stats_of(services, slug) for slug in services.petitions]
+    if as_json:
+        click.echo(json.dumps({"petitions": found}, indent=2))
+        return
+    table = Table("petition", *(status.value for status in SignatureStatus), "next goal")
+    for one in found:
+        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in one.values()))
+    Console().print(table)
+
+
+def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
+    tally = services.queries.tally(slug)
+    counts = {status.value: tally.totals.get(status, 0) for status in SignatureStatus}
+    return {"petition": slug, **counts, "goal": next_goal(services.petitions[slug].goal, tally.counted)}
+
+
+@cli.command()
+@click.option("--petition", required=True, metavar="SLUG", help="Whose signatures.")
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="csv", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, in the place of the output.")
+@click.option("--all-contacts", is_flag=True, help="Also the contact data of who did not agree to be contacted.")
+def export(petition: str, form: str, output: Path | None, all_contacts: bool) -> None:
+    """Write the counted signatures as a file for a spreadsheet or a program.
+
+    Who did not agree to be contacted has empty contact columns. Values that a spreadsheet would run as a formula
+    get an apostrophe in front. A file is readable by its owner only.
+    """
+    with _services() as services:
+        if petition not in services.petitions:
+            raise PetitionNotFoundError(
+                f"there is no petition {petition!r}; there are: {', '.join(services.petitions)}"
+            )
+        total = services.queries.tally(petition).counted
+        found = services.queries.signatures(petition, (SignatureStatus.COUNTED,))
+        bar = Console(stderr=True)
+        signatures = track(found, "Exporting", total, console=bar, disable=not bar.is_terminal)
+        lines = rows(services.petitions[petition], signatures, all_contacts=all_contacts)
+        if output:
+            output.touch(mode=0o600)
+        with click.open_file(str(output or "-"), "w", encoding="utf-8") as file:
+            WRITERS[form](cast("TextIO", file), services.petitions[petition], lines)
+
+
+@cli.command()
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(who: str, yes: bool) -> None:
+    """Erase one signer: everything that leads back to them; their signatures are withdrawn.
+
+    WHO is a receipt (K7QF-2M9X-PD4T) or an account as platform:id (telegram:123456, terminal:ada).
+    """
+    with _services() as services:
+        signer = _signer(services, who)
+        if signer is None or not services.queries.knows(signer):
+            click.echo(f"undersign: nothing is stored about {who}.", err=True)
+            sys.exit(1)
+        if not yes:
+            click.confirm(f"Erase {who}, and withdraw what was signed?", abort=True)
+        services.signing.forget(signer)
+        click.echo(f"Everything about {who} is erased.")
+
+
+def _signer(services: Services, who: str) -> Signer | None:
+    platform, colon, user_id = who.partition(":")
+    return Signer(platform, user_id) if colon else services.queries.signer_of(who.upper())
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the present schema; the other commands do it too, when they start."""
+    database, _ = open_storage(load_settings())
+    database.close()
+    click.echo("The database is up to date.", err=True)

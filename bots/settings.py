@@ -1,0 +1,53 @@
+"""Settings, from the environment and from .env: the only reader of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """What differs between two deployments; every name is an environment variable in capital letters."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Field(Path("data"), description="folder of the embedded database and of the key file")
+    database_url: SecretStr | None = Field(None, description="postgresql://... in the place of the embedded database")
+    secret_key: SecretStr | None = Field(
+        None, description="key that seals personal data, 32 characters or more; several with commas, newest first"
+    )
+    petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
+    mailbox_rules: Path | None = Field(None, description="file in the place of core/mailbox.toml")
+    public_url: str = Field("", description="address of the web front, for share links")
+    lang: str = Field("", description="language of the terminal, as the system sets it")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https://")
+        return value.rstrip("/")
+
+    @property
+    def keys(self) -> list[str]:
+        """The given keys, newest first; empty when the key file is to be used."""
+        given = self.secret_key.get_secret_value() if self.secret_key else ""
+        return [key.strip() for key in given.split(",") if key.strip()]
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises ConfigurationError with one sentence that names the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"The setting {name} cannot be used: {first['msg']}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError("The file .env is not UTF-8 text.") from None

@@ -1,0 +1,103 @@
+"""Draws a screen as text: wrapped lines, quotes with a bar, numbered buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from core.document import Block, BlockKind, Document
+from core.messages import Catalog, Message
+from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, Words
+
+WIDEST = 80
+_STYLES = {
+    Style.TITLE: "bold underline",
+    Style.HEADING: "bold",
+    Style.PLAIN: "",
+    Style.NOTE: "dim",
+    Style.ALERT: "bold yellow",
+}
+_BAR = 24  # cells of the progress bar
+
+
+class TerminalRenderer:
+    """Prints screens on a console, in one locale."""
+
+    def __init__(self, console: Console, catalog: Catalog, link: Callable[[str, str], str]) -> None:
+        self._console, self._catalog, self._link = console, catalog, link
+
+    def show(self, screen: Screen, locale: str) -> None:
+        """Print a screen: its parts, an empty line between them, then its buttons."""
+        for part in screen.parts:
+            self._console.print(self._part(part, locale))
+            self._console.print()
+        number = 0
+        for row in screen.buttons:
+            cells = []
+            for button in row:
+                number += 1
+                cells.append(self._button(number, button, locale))
+            self._console.print(Text("   ").join(cells))
+        self._console.print()
+
+    def words(self, words: Words, locale: str) -> str:
+        """A message in the locale's words, other words as they are."""
+        return self._catalog.text(words, locale) if isinstance(words, Message) else words
+
+    def _button(self, number: int, button: Button, locale: str) -> Text:
+        label = Text(self.words(button.label, locale), style="bold" if button.primary else "")
+        cell = Text.assemble((f"[{number}] ", "cyan"), label)
+        return cell.append(f" <{button.url}>") if button.url else cell
+
+    def _part(self, part: Part, locale: str) -> RenderableType:
+        match part:
+            case Line(words, style):
+                mark = "! " if style is Style.ALERT else ""
+                return Text(mark + self.words(words, locale), style=_STYLES[style])
+            case Passage(document, quoted):
+                return self._passage(document, quoted=quoted)
+            case Facts(rows):
+                return Group(*(self._fact(name, value, locale) for name, value in rows))
+            case Progress(counted, goal):
+                return self._progress(counted, goal, locale)
+            case ShareLink(petition, label, _):
+                return Text(self._link(petition, label), style="underline")
+
+    def _fact(self, name: Words, value: Words, locale: str) -> Text:
+        return Text.assemble((f"{self.words(name, locale)}: ", "bold"), self.words(value, locale))
+
+    def _progress(self, counted: int, goal: int, locale: str) -> RenderableType:
+        done = min(_BAR, counted * _BAR // goal)
+        bar = Text("█" * done + "░" * (_BAR - done), style="cyan")
+        key = "progress.count" if counted else "progress.first"
+        words = Message(key, {"count": counted, "goal": goal} if counted else {"goal": goal})
+        return Group(bar, Text(self.words(words, locale)))
+
+    def _passage(self, document: Document, *, quoted: bool) -> RenderableType:
+        lines: list[RenderableType] = []
+        for block in document.blocks:
+            bar = "│ " if quoted or block.kind is BlockKind.QUOTE else ""
+            if lines:
+                lines.append(Text(bar.rstrip() or " "))
+            lines += list(self._block(block, bar))
+        return Group(*lines)
+
+    def _block(self, block: Block, bar: str) -> Iterator[RenderableType]:
+        text = Text(style="bold" if block.kind is BlockKind.HEADING else "")
+        for span in block.spans:
+            look = " ".join(name for name, on in (("bold", span.bold), ("italic", span.italic)) if on)
+            text.append(span.text, style="cyan" if span.citation else look)
+            if span.link and span.link != span.text:
+                text.append(f" <{span.link}>", style="dim")
+        if block.kind is BlockKind.ITEM:
+            text = Text.assemble(f"{block.marker} " if block.marker else "  ", text)
+        indent = 2 * (block.level - 1) if block.kind is BlockKind.ITEM else 0
+        if not bar:
+            yield Padding(text, (0, 0, 0, indent)) if indent else text
+            return
+        for line in text.wrap(self._console, self._console.width - len(bar) - indent):
+            line.rstrip()
+            yield Text.assemble((bar, "cyan"), " " * indent, line)

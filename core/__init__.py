@@ -1,0 +1,1 @@
+"""Rules and words: what a petition is and how one signs it. No framework, no network, no clock."""

@@ -1,0 +1,66 @@
+"""Rich text as plain values: what the Markdown of a petition becomes, and what every renderer draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block is; renderers give each kind its own look."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text with one look; `citation` is the number of the source that it cites."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str | None = None
+    citation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, quoted paragraph or list item; `marker` stands before an item ("•", "2.")."""
+
+    kind: BlockKind
+    spans: tuple[Span, ...]
+    level: int = 0
+    marker: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words alone, citations included as [n]."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Blocks in reading order."""
+
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words alone, blocks parted by an empty line."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def citations(self) -> tuple[int, ...]:
+        """The numbers of the sources cited, each once, in order of appearance."""
+        return tuple(dict.fromkeys(number for _, number in self.cited_spans()))
+
+    def cited_spans(self) -> Iterator[tuple[Block, int]]:
+        """Each citation with the block it stands in."""
+        for block in self.blocks:
+            for span in block.spans:
+                if span.citation is not None:
+                    yield block, span.citation

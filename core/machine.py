@@ -1,0 +1,278 @@
+"""The conversation's rules: `advance` takes an event and returns the next state, whatever the event and the state.
+
+It is pure (no clock, no chance, no storage) and total: an event that makes no sense where it arrives, such as a
+tap on an old message, changes nothing but redraws the present screen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core import conversation as ev
+from core.conversation import Conversation, Demand, Event, Stage, Turn, View
+from core.form import Asked, Field, FieldKind, clean
+from core.messages import Message
+from core.petition import Petition, PetitionText, valid_label
+from core.signing import Known, Outcome, Submission
+
+SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
+SOURCES_LISTED = 8  # on one page of the list of sources
+
+
+def advance(
+    conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: Known | None = None
+) -> Turn:
+    """The turn that `event` brings about; its conversation always has the next revision."""
+    rules = _Rules(petition, petition.text(conversation.locale), now, known or Known())
+    before = replace(conversation, notice=None)
+    if before.stage in SIGNING and before.digest != rules.text.digest:
+        before = _to_cover(before, digest="", notice=Message("notice.text_changed"))
+        event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
+    turn = rules.turn(before, event)
+    return replace(turn, conversation=replace(turn.conversation, revision=conversation.revision + 1))
+
+
+def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
+    """The conversation after signing was decided: finished, and empty of what was given."""
+    return replace(
+        conversation, stage=Stage.FINISHED, view=View.STAGE, outcome=outcome,
+        answers={}, errors={}, asking="", updates=False, digest="",
+    )  # fmt: skip
+
+
+def speak(conversation: Conversation, petition: Petition, locale: str) -> Conversation:
+    """The conversation in another language: what is being signed is then the text in that language."""
+    if locale == conversation.locale:
+        return conversation
+    before, after = petition.text(conversation.locale), petition.text(locale)
+    digest = after.digest if conversation.digest == before.digest else conversation.digest
+    page = conversation.page if before is after else 0
+    return replace(conversation, locale=locale, digest=digest, page=page)
+
+
+def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field, ...]:
+    """The fields still to be asked, the next one first: the one chosen, else those refused or still missing."""
+    chosen = petition.field(conversation.asking)
+    if chosen:
+        return (chosen,)
+    return tuple(
+        field
+        for field in petition.fields
+        if field.name in conversation.errors or (field.required and field.name not in conversation.answers)
+    )
+
+
+_SIGNING_EVENTS = (ev.Begin, ev.Answer, ev.Reply, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back)
+
+
+def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
+    calm: dict[str, object] = {"stage": Stage.READING, "view": View.STAGE, "errors": {}, "asking": "", "outcome": None}
+    return replace(conversation, **(calm | changes))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What one turn is decided by."""
+
+    petition: Petition
+    text: PetitionText
+    now: dt.datetime
+    known: Known
+
+    def turn(self, now: Conversation, event: Event) -> Turn:
+        match event:
+            case ev.Confirm():
+                return self._confirm(now)
+            case ev.Withdraw():
+                return self._withdraw(now)
+            case ev.NotMe():
+                return self._not_me(now)
+            case ev.SetUpdates(wanted):
+                return self._set_updates(now, wanted)
+            case ev.Forget():
+                fresh = Conversation(now.petition, now.locale, label=now.label)
+                return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
+        return Turn(self._look(now, event) or self._sign(now, event) or now)
+
+    def _look(self, now: Conversation, event: Event) -> Conversation | None:
+        """Events that only show something else."""
+        match event:
+            case ev.Open(label):
+                return _to_cover(now, label=valid_label(label) or now.label, notice=now.notice)
+            case ev.TurnPage(page):
+                last = len(self.text.pages) - 1
+                return replace(now, view=View.PAGE, page=min(max(page, 0), last))
+            case ev.ListSources(page):
+                last = (len(self.text.sources) - 1) // SOURCES_LISTED
+                return replace(now, view=View.SOURCES, list_page=max(min(page, last), 0))
+            case ev.ShowSource(number):
+                return self._show_source(now, number)
+            case ev.Show(view):
+                return self._show(now, view)
+            case ev.Back() if now.view is View.SOURCE:
+                return replace(now, view=now.behind)
+            case ev.Back() if now.view is not View.STAGE:
+                return replace(now, view=View.STAGE)
+            case ev.SetLocale(locale):
+                return replace(speak(now, self.petition, locale), view=View.STAGE)
+        return None
+
+    def _show_source(self, now: Conversation, number: int) -> Conversation:
+        if self.text.source(number) is None:
+            return replace(now, view=View.SOURCES, list_page=0)
+        behind = now.view if now.view in (View.PAGE, View.SOURCES) else now.behind
+        if behind not in (View.PAGE, View.SOURCES):
+            behind = View.SOURCES
+        return replace(now, view=View.SOURCE, source=number, behind=behind)
+
+    def _show(self, now: Conversation, view: View) -> Conversation:
+        if view is View.SOURCE and self.text.source(now.source) is None:
+            view = View.SOURCES
+        if view is View.WITHDRAW and self.known.signature is None:
+            return _to_cover(now, notice=Message("notice.not_signed"))
+        return replace(now, view=view)
+
+    def _sign(self, now: Conversation, event: Event) -> Conversation | None:
+        """Events that lead towards a signature."""
+        match event:
+            case ev.Begin():
+                return self._begin(now)
+            case ev.Answer(values) if now.stage in SIGNING:
+                return self._take(now, values)
+            case ev.Reply(text):
+                return self._reply(now, text)
+            case ev.Skip() if now.stage is Stage.ANSWERING:
+                return self._skip(now)
+            case ev.Edit(name) if now.stage in SIGNING and self.petition.field(name):
+                return replace(now, stage=Stage.ANSWERING, view=View.STAGE, asking=name)
+            case ev.Remove(name) if now.stage in SIGNING:
+                field = self.petition.field(name)
+                return self._proceed(_without(now, name)) if field and not field.required else now
+            case ev.Cancel() if now.stage is not Stage.FINISHED:
+                notice = Message("notice.cancelled") if now.answers or now.stage in SIGNING else None
+                return _to_cover(now, answers={}, updates=False, digest="", notice=notice)
+            case ev.Back():
+                return self._step_back(now)
+        return None
+
+    def _begin(self, now: Conversation) -> Conversation:
+        barrier = self._barrier()
+        if barrier:
+            return conclude(now, barrier)
+        answers = now.answers or self._prefilled(now)
+        return self._proceed(replace(now, answers=answers, digest=self.text.digest, view=View.STAGE, outcome=None))
+
+    def _barrier(self) -> Outcome | None:
+        """Why this signer cannot sign, if so."""
+        if self.known.signature:
+            return Outcome.ALREADY_SIGNED
+        if self.petition.is_open(self.now):
+            return None
+        early = self.petition.opens and self.now.astimezone(dt.UTC).date() < self.petition.opens
+        return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED
+
+    def _prefilled(self, now: Conversation) -> Mapping[str, str]:
+        """Answers known beforehand that are fit to be used."""
+        if now.stranger:
+            return {}
+        answers: dict[str, str] = {}
+        for field in self.petition.fields:
+            raw = self.known.details.get(field.kind, "")
+            if not raw and field.kind is FieldKind.NAME and field.required:
+                raw = self.known.profile_name
+            value = clean(field, raw, self._asked(now.locale, field, answers)) if raw else None
+            if isinstance(value, str):
+                answers[field.name] = value
+        return answers
+
+    def _asked(self, locale: str, field: Field, answers: Mapping[str, str]) -> Asked:
+        countries = (answers.get(one.name) for one in self.petition.fields if one.kind is FieldKind.COUNTRY)
+        return Asked(locale, next(countries, None), self.text.options.get(field.name, {}))
+
+    def _take(self, now: Conversation, values: Mapping[str, str]) -> Conversation:
+        """Keep every value that is good, and say of every other what to do about it."""
+        answers, errors = dict(now.answers), dict(now.errors)
+        for field in self.petition.fields:
+            if field.name not in values:
+                continue
+            errors.pop(field.name, None)
+            raw = values[field.name]
+            value = clean(field, raw, self._asked(now.locale, field, answers))
+            if isinstance(value, str):
+                answers[field.name] = value
+            elif not raw.strip() and not field.required:
+                answers.pop(field.name, None)
+            else:
+                errors[field.name] = value
+        asking = now.asking if now.asking in errors else ""
+        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, view=View.STAGE))
+
+    def _proceed(self, now: Conversation) -> Conversation:
+        """On to the next question, or to the review when there is none."""
+        more = fields_to_ask(now, self.petition)
+        return replace(now, stage=Stage.ANSWERING if more else Stage.REVIEWING)
+
+    def _reply(self, now: Conversation, text: str) -> Conversation:
+        asked = fields_to_ask(now, self.petition)
+        if now.stage is Stage.ANSWERING and now.view is View.STAGE and asked:
+            return self._take(now, {asked[0].name: text})
+        return replace(now, notice=now.notice or Message("notice.use_buttons"))
+
+    def _skip(self, now: Conversation) -> Conversation:
+        asked = fields_to_ask(now, self.petition)
+        errors = {name: error for name, error in now.errors.items() if asked and name != asked[0].name}
+        return self._proceed(replace(now, errors=errors, asking="", view=View.STAGE))
+
+    def _step_back(self, now: Conversation) -> Conversation:
+        """To the question before, from the first one to the cover; an edit goes back to the review."""
+        if now.stage is not Stage.ANSWERING:
+            return _to_cover(now, notice=now.notice)
+        asked = fields_to_ask(now, self.petition)
+        calm = replace(now, errors={}, asking="")
+        if not fields_to_ask(calm, self.petition):
+            return self._proceed(calm)
+        names = [field.name for field in self.petition.fields if field.required]
+        first = asked[0].name if asked else ""
+        earlier = names[: names.index(first)] if first in names else []
+        earlier = [name for name in earlier if name in now.answers]
+        return replace(calm, asking=earlier[-1]) if earlier else _to_cover(now)
+
+    def _confirm(self, now: Conversation) -> Turn:
+        if now.stage is not Stage.REVIEWING or now.view is not View.STAGE:
+            return Turn(now)
+        barrier = self._barrier()
+        if barrier:
+            return Turn(conclude(now, barrier))
+        checked = self._take(replace(now, answers={}), now.answers)
+        if checked.stage is not Stage.REVIEWING:
+            return Turn(checked)
+        submission = Submission(checked.answers, self.text.digest, now.updates, now.label, now.locale)
+        return Turn(checked, submission=submission)
+
+    def _withdraw(self, now: Conversation) -> Turn:
+        if self.known.signature is None:
+            return Turn(_to_cover(now, notice=Message("notice.not_signed")))
+        return Turn(conclude(now, Outcome.WITHDRAWN), demand=Demand.WITHDRAW)
+
+    def _not_me(self, now: Conversation) -> Turn:
+        stranger = replace(now, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
+        forgotten = replace(self, known=replace(self.known, details={}, profile_name=""))
+        after = forgotten._begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
+        return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
+
+    def _set_updates(self, now: Conversation, wanted: bool) -> Turn:
+        """Before signing it is part of the review; afterwards it changes the signature that stands."""
+        if now.stage in SIGNING:
+            return Turn(replace(now, updates=wanted, view=View.STAGE))
+        if self.known.signature is None:
+            return Turn(now)
+        notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
+        return Turn(replace(now, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
+
+
+def _without(now: Conversation, name: str) -> Conversation:
+    answers = {key: value for key, value in now.answers.items() if key != name}
+    errors = {key: value for key, value in now.errors.items() if key != name}
+    return replace(now, answers=answers, errors=errors, asking="", view=View.STAGE)

@@ -1,0 +1,50 @@
+"""One mailbox, many spellings: the canonical form of an address, by rules that are data (mailbox.toml).
+
+After the rule table of the UK Parliament's e-petitions, which an operator can mend during an attack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Character = Annotated[str, StringConstraints(max_length=1)]
+
+
+class DomainRule(BaseModel):
+    """What a provider disregards before the @: one character's occurrences, and all after another one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    suffix: Character = ""
+    ignore: Character = ""
+
+
+class MailboxRules(BaseModel):
+    """The rule of each domain, and which domains are other names of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    default: DomainRule = DomainRule()
+    domains: Mapping[str, DomainRule] = {}
+    aliases: Mapping[str, str] = {}
+
+    def canonical(self, address: str) -> str:
+        """The one spelling of all addresses that reach the same mailbox; `address` is a valid one."""
+        local, _, domain = address.lower().rpartition("@")
+        domain = self.aliases.get(domain, domain)
+        rule = self.domains.get(domain, self.default)
+        if rule.suffix:
+            local = local.split(rule.suffix, 1)[0] or local
+        if rule.ignore:
+            local = local.replace(rule.ignore, "") or local
+        return f"{local}@{domain}"
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An address as it was typed, and the canonical form that says whose it is."""
+
+    typed: str
+    canonical: str

@@ -1,0 +1,68 @@
+"""What the product says: messages by key, and the catalog that turns them into a language's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from babel import negotiate_locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+DEFAULT_LOCALE = "en"
+
+Argument: TypeAlias = "str | int | dt.date | tuple[str, ...] | Message"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence by its key, with arguments; the argument `count` chooses the plural form."""
+
+    key: str
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+
+class Catalog:
+    """The words of every language, by message key; a key that a language lacks is said in English."""
+
+    def __init__(self, translations: Mapping[str, gettext.GNUTranslations]) -> None:
+        self._translations = dict(translations)
+        for locale, words in self._translations.items():
+            if locale != DEFAULT_LOCALE:
+                words.add_fallback(self._translations[DEFAULT_LOCALE])
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages that the product speaks, the default one first."""
+        return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
+
+    def negotiate(self, *wanted: str | None) -> str:
+        """The spoken locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
+        wishes = [wish.replace("-", "_") for wish in wanted if wish]
+        return negotiate_locale(wishes, self.locales, sep="_") or DEFAULT_LOCALE
+
+    def text(self, message: Message, locale: str) -> str:
+        """The message in the words of `locale`, numbers and dates written as that language writes them."""
+        words = self._translations.get(locale) or self._translations[DEFAULT_LOCALE]
+        count = message.args.get("count")
+        if isinstance(count, int):
+            pattern = words.ngettext(message.key, message.key, count)
+        else:
+            pattern = words.gettext(message.key)
+        return pattern.format_map({name: self._word(arg, locale) for name, arg in message.args.items()})
+
+    def _word(self, argument: Argument, locale: str) -> str:
+        match argument:
+            case Message():
+                return self.text(argument, locale)
+            case int():
+                return format_decimal(argument, locale=locale)
+            case dt.date():
+                return format_date(argument, format="long", locale=locale)
+            case tuple():
+                return format_list(argument, style="standard", locale=locale)
+        return argument

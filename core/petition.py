@@ -1,0 +1,139 @@
+"""What is being signed: petitions, their texts and the sources that those cite."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+
+from core.document import Document
+from core.form import Field
+from core.pages import paginate
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
+LONGEST_SLUG = 30
+LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cited source: what it is, as the petition gives it, and the sentences that lean on it."""
+
+    number: int
+    publication: str
+    title: str
+    date: str
+    link: str | None
+    note: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the text; `part` is "letter" or "background"."""
+
+    part: str
+    document: Document
+
+
+@dataclass(frozen=True)
+class PetitionText:
+    """A petition's words in one language; `digest` names exactly these words."""
+
+    language: str
+    title: str
+    summary: str
+    letter: Document
+    background: Document
+    sources: tuple[Source, ...]
+    digest: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The letter's pages, then the background's."""
+        parts = (("letter", self.letter), ("background", self.background))
+        return tuple(Page(name, page) for name, part in parts for page in paginate(part))
+
+    def source(self, number: int) -> Source | None:
+        """The source with this number, if the text cites one."""
+        return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
+
+
+@dataclass(frozen=True)
+class Petition:
+    """A petition: who asks what of whom, in which words, and what a signer fills in."""
+
+    slug: str
+    organizer: str
+    target: str
+    texts: Mapping[str, PetitionText]
+    fields: tuple[Field, ...]
+    goal: int
+    retention_days: int
+    opens: dt.date | None = None
+    closes: dt.date | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it is written in, the original first."""
+        return tuple(self.texts)
+
+    def text(self, locale: str) -> PetitionText:
+        """The text in the reader's language, else the original: never a translation by machine."""
+        wanted = (locale, locale.split("_", maxsplit=1)[0])
+        return next((self.texts[name] for name in wanted if name in self.texts), self.texts[self.languages[0]])
+
+    def field(self, name: str) -> Field | None:
+        """The field of this name."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether it can be signed: from the first moment of `opens` to the last of `closes`, in UTC."""
+        today = now.astimezone(dt.UTC).date()
+        return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
+
+    def retention_is_over(self, now: dt.datetime) -> bool:
+        """Whether personal data must be gone: `retention_days` after closing."""
+        if self.closes is None:
+            return False
+        return now.astimezone(dt.UTC).date() > self.closes + dt.timedelta(days=self.retention_days)
+
+
+def digest(title: str, letter: str, background: str) -> str:
+    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they stand in the files.
+
+    Canonical form, so that anybody can compute it: Unicode NFC, line ends "\\n", no white space at the end
+    of a line or of a part, parts joined by a line that holds only "---".
+    """
+    parts = (_canonical(part) for part in (title, letter, background))
+    return hashlib.sha256("\n---\n".join(parts).encode()).hexdigest()
+
+
+def _canonical(text: str) -> str:
+    lines = unicodedata.normalize("NFC", text).splitlines()
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def next_goal(first: int, counted: int) -> int:
+    """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
+    if counted < first:
+        return first
+    ladder: Iterator[int] = (step * 10**power // 10 for power in count(1) for step in (10, 25, 50))
+    return next(goal for goal in ladder if goal > counted)
+
+
+def valid_label(label: str | None) -> str | None:
+    """The source label in lower case if it may be kept (letters, digits, - and _, at most 32), else None."""
+    if not label:
+        return None
+    lowered = label.lower()
+    return lowered if len(lowered) <= LONGEST_LABEL and LABEL.fullmatch(lowered) else None

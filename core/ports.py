@@ -1,0 +1,126 @@
+"""What the services need from outside, as protocols; storage has them for real, tests/fakes.py in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self, TypeAlias
+
+from core.conversation import Conversation
+from core.signing import Signature, SignatureStatus, Signer, Tally
+
+Clock: TypeAlias = Callable[[], dt.datetime]
+"""The present time, with its zone."""
+
+NewCode: TypeAlias = Callable[[], str]
+"""A new unguessable code of 12 capital letters and digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is kept of a signer between signings.
+
+    `focus` is the petition talked about last, `details` what a signature said of the person by field kind,
+    `seen` the ids of the updates that were handled last, so that one delivered again changes nothing.
+    """
+
+    id: int
+    signer: Signer
+    locale: str = ""
+    focus: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()
+
+
+class Signers(Protocol):
+    """The people met so far."""
+
+    def meet(self, signer: Signer, now: dt.datetime) -> Person:
+        """The person behind an account, new on first contact; until the commit nobody else may change them."""
+
+    def save(self, person: Person) -> None:
+        """Store what changed of a person."""
+
+    def erase(self, person: Person) -> None:
+        """Erase a person; their conversations and signatures were erased before."""
+
+
+class Conversations(Protocol):
+    """The conversation of each person about each petition."""
+
+    def get(self, person: Person, petition: str) -> Conversation | None:
+        """The conversation, if one began."""
+
+    def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
+        """Store the conversation as it now is."""
+
+    def erase(self, person: Person) -> None:
+        """Erase all conversations of a person."""
+
+
+class Signatures(Protocol):
+    """All signatures ever given; which of them stand is their status."""
+
+    def standing(self, person: Person) -> tuple[Signature, ...]:
+        """The person's signatures that were not withdrawn, oldest first, without their answers."""
+
+    def add(self, person: Person, signature: Signature) -> bool:
+        """Store a signature; False, and nothing stored, where its mailbox is counted already."""
+
+    def withdraw(self, signature: Signature, now: dt.datetime) -> bool:
+        """Withdraw one and erase its answers; True if a duplicate of the same mailbox counts in its place."""
+
+    def set_updates(self, signature: Signature, wanted: bool) -> None:
+        """Store whether the signer agrees to be sent updates."""
+
+    def anonymise(self, person: Person) -> None:
+        """Take from all signatures of a person whatever could lead back to them."""
+
+
+class Tallies(Protocol):
+    """Kept counts, so that no reader ever counts rows."""
+
+    def add(self, petition: str, status: SignatureStatus, change: int) -> int:
+        """Change a count; the new total."""
+
+    def of(self, petition: str) -> Tally:
+        """The present counts of a petition."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: what is not committed when it is left did not happen."""
+
+    @property
+    def signers(self) -> Signers: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def signatures(self) -> Signatures: ...
+    @property
+    def tallies(self) -> Tallies: ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make it last: when this returns, it is on disk."""
+
+
+class Queries(Protocol):
+    """Reading without holding up anybody who writes."""
+
+    def tally(self, petition: str) -> Tally:
+        """The present counts of a petition."""
+
+    def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
+        """The petition's signatures with their answers, oldest first, in constant memory."""
+
+    def signer_of(self, receipt: str) -> Signer | None:
+        """The account that holds a receipt."""
+
+    def knows(self, signer: Signer) -> bool:
+        """Whether anything is stored of an account."""

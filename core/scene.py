@@ -1,0 +1,100 @@
+"""What screens are drawn from: the scene, and how fields, answers, texts and links are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+
+from core.conversation import Conversation
+from core.form import Field, FieldKind
+from core.messages import Message
+from core.petition import Petition, PetitionText
+from core.screen import ShareLink, Words
+from core.signing import Known, Signature
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that a screen is drawn from."""
+
+    conversation: Conversation
+    petitions: Mapping[str, Petition]
+    known: Known
+    counted: int
+    now: dt.datetime
+    locales: tuple[str, ...] = ()
+
+    @property
+    def petition(self) -> Petition:
+        """The petition that the conversation is about."""
+        return self.petitions[self.conversation.petition]
+
+    @property
+    def text(self) -> PetitionText:
+        """Its text for this reader."""
+        return self.petition.text(self.conversation.locale)
+
+    @property
+    def shown_count(self) -> int:
+        """The public count; never below the reader's own number, so that it tells nothing about others."""
+        own = self.known.signature.number if self.known.signature else 0
+        return max(self.counted, own)
+
+
+def greeted(scene: Scene) -> str:
+    """The name to greet by: of somebody who signed here before, and did not say to be another."""
+    return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
+
+
+def label(text: PetitionText, field: Field) -> Words:
+    """What a field is called: in the petition's words, else in the product's."""
+    return text.labels.get(field.name) or _LABELS[field.kind]
+
+
+def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
+    """The keys that a field can be answered with, and what they are called."""
+    if field.kind is FieldKind.YES_NO:
+        yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
+    for key in field.options:
+        yield key, text.options.get(field.name, {}).get(key, key)
+
+
+def shown(text: PetitionText, field: Field, value: str, locale: str) -> Words:
+    """An answer as the signer reads it."""
+    if field.kind is FieldKind.COUNTRY:
+        return str(Locale.parse(locale).territories.get(value, value))
+    return dict(options(text, field)).get(value, value)
+
+
+def version(petition: Petition | None, signature: Signature) -> Message:
+    """Which text was signed: the first characters of its digest, and whether it is a present one."""
+    present = petition is not None and signature.digest in {text.digest for text in petition.texts.values()}
+    key = "fact.present_version" if present else "fact.earlier_version"
+    return Message(key, {"digest": signature.digest[:8]})
+
+
+def share_link(scene: Scene) -> ShareLink:
+    """The link to pass on; a signer's own credits them without naming them."""
+    mine = scene.known.signature.referral if scene.known.signature else ""
+    return ShareLink(scene.petition.slug, mine, scene.text.title)
+
+
+_LABELS: Mapping[FieldKind, Message] = {
+    FieldKind.NAME: Message("label.name"),
+    FieldKind.EMAIL: Message("label.email"),
+    FieldKind.POSTAL_CODE: Message("label.postal_code"),
+    FieldKind.COUNTRY: Message("label.country"),
+    FieldKind.TEXT: Message("label.comment"),
+}
+HINTS: Mapping[FieldKind, Message] = {
+    FieldKind.NAME: Message("hint.name"),
+    FieldKind.EMAIL: Message("hint.email"),
+    FieldKind.POSTAL_CODE: Message("hint.postal_code"),
+    FieldKind.COUNTRY: Message("hint.country"),
+    FieldKind.TEXT: Message("hint.text"),
+    FieldKind.CHOICE: Message("hint.choice"),
+    FieldKind.YES_NO: Message("hint.choice"),
+}

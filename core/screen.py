@@ -1,0 +1,100 @@
+"""What a signer sees next, as values: every surface draws these few parts in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.conversation import Event
+from core.document import Document
+from core.form import Field
+from core.messages import Message
+
+Words: TypeAlias = Message | str
+"""A message of the product's, or words of the petition's or of the signer's own."""
+
+
+class Style(StrEnum):
+    """How a line is meant."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PLAIN = "plain"
+    NOTE = "note"  # may be smaller or paler
+    ALERT = "alert"  # what changed, or what is to be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or a paragraph of plain text."""
+
+    words: Words
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the petition's own text; `quoted` when it stands among other things."""
+
+    document: Document
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and values."""
+
+    rows: tuple[tuple[Words, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many have signed, out of the present goal."""
+
+    counted: int
+    goal: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """The place of a link to the petition; only the surface knows what its links look like."""
+
+    petition: str
+    label: str
+    title: str
+
+
+Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap: an event of this petition or of `petition`, or else a web address."""
+
+    label: Words
+    event: Event | None = None
+    petition: str = ""
+    url: str = ""
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A field to ask, with what stands around its input; `value` is what was accepted before."""
+
+    field: Field
+    label: Words
+    hint: Words
+    options: tuple[tuple[str, Words], ...] = ()
+    error: Message | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Parts from top to bottom, the fields still to be asked (a surface takes as many as it can), the buttons."""
+
+    parts: tuple[Part, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    prompts: tuple[Prompt, ...] = ()

@@ -1,0 +1,195 @@
+"""What the product does, one transaction a call: signing and everything that a signer may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from core.conversation import Conversation, Demand, Event, Forget, SetLocale, Turn
+from core.form import CARRIED_OVER, FieldKind
+from core.machine import advance, conclude, speak
+from core.mailbox import MailboxRules
+from core.messages import Catalog, Message
+from core.petition import Petition
+from core.ports import Clock, NewCode, Person, UnitOfWork
+from core.scene import Scene
+from core.screen import Screen
+from core.signing import Known, Outcome, Signature, SignatureStatus, Signer, Submission
+from core.views import choose_petition, screen_for
+
+SEEN_KEPT = 64  # update ids remembered of a person; platforms redeliver the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a surface has to show: a screen, in which language, of which petition, at which revision."""
+
+    screen: Screen
+    locale: str
+    petition: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class SigningService:
+    """Moves conversations on, and decides what is confirmed; every public method is one transaction."""
+
+    petitions: Mapping[str, Petition]
+    catalog: Catalog
+    mailboxes: MailboxRules
+    work: Callable[[], UnitOfWork]
+    clock: Clock
+    new_code: NewCode
+
+    def handle(
+        self, signer: Signer, event: Event, petition: str = "", *, update_id: str = "", revision: int | None = None
+    ) -> Shown:
+        """Let a signer's event happen and return what to show.
+
+        `petition` is the slug it is about, by default the one talked about last. An `update_id` that was handled
+        before changes nothing, nor does an event from a screen whose `revision` is no longer the present one.
+        """
+        with self.work() as work:
+            person = self._met(work, signer)
+            slug = petition or person.focus or (next(iter(self.petitions)) if len(self.petitions) == 1 else "")
+            if slug not in self.petitions:
+                work.commit()
+                notice = Message("petitions.unknown") if petition else None
+                return Shown(choose_petition(self.petitions, person.locale, notice), person.locale)
+            talk = _Talk(self, work, replace(person, focus=slug, signer=signer))
+            conversation = talk.conversation(slug)
+            repeated = bool(update_id) and update_id in person.seen
+            stale = revision is not None and revision != conversation.revision
+            if not (repeated or stale):
+                conversation = talk.turn(conversation, event)
+            if not isinstance(event, Forget):
+                talk.save(person, update_id)
+            shown = talk.show(conversation)
+            work.commit()
+            return shown
+
+    def forget(self, signer: Signer) -> None:
+        """Erase one signer; their signatures are withdrawn, and leave nothing that leads back."""
+        with self.work() as work:
+            _Talk(self, work, work.signers.meet(signer, self.clock())).forget()
+            work.commit()
+
+    def _met(self, work: UnitOfWork, signer: Signer) -> Person:
+        person = work.signers.meet(signer, self.clock())
+        return person if person.locale else replace(person, locale=self.catalog.negotiate(signer.language))
+
+
+class _Talk:
+    """One turn of one person's conversation inside a transaction."""
+
+    def __init__(self, service: SigningService, work: UnitOfWork, person: Person) -> None:
+        self._service, self._work, self._person = service, work, person
+        self._now = service.clock()
+
+    def conversation(self, slug: str) -> Conversation:
+        """The stored conversation, in the language that the person speaks now; a new one where there is none."""
+        stored = self._work.conversations.get(self._person, slug)
+        if stored is None:
+            return Conversation(slug, self._person.locale)
+        return speak(stored, self._service.petitions[slug], self._person.locale)
+
+    def turn(self, before: Conversation, event: Event) -> Conversation:
+        """Let the event happen, and do what it demands."""
+        if isinstance(event, SetLocale):
+            event = SetLocale(self._service.catalog.negotiate(event.locale, self._person.locale))
+            self._person = replace(self._person, locale=event.locale)
+        petition = self._service.petitions[before.petition]
+        turn = advance(before, event, petition, self._now, self._known(before.petition))
+        conversation = self._decide(turn, petition)
+        if turn.demand is not Demand.FORGET:
+            self._work.conversations.save(self._person, conversation, self._now)
+        return conversation
+
+    def save(self, before: Person, update_id: str) -> None:
+        """Store what changed of the person, and that this update was handled."""
+        if update_id and update_id not in self._person.seen:
+            self._person = replace(self._person, seen=(*self._person.seen, update_id)[-SEEN_KEPT:])
+        if replace(self._person, signer=before.signer) != before:
+            self._work.signers.save(self._person)
+
+    def show(self, conversation: Conversation) -> Shown:
+        """The present screen, with the count and the person's signatures as they now are."""
+        counted = self._work.tallies.of(conversation.petition).counted
+        service, known = self._service, self._known(conversation.petition)
+        scene = Scene(conversation, service.petitions, known, counted, self._now, service.catalog.locales)
+        return Shown(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
+
+    def forget(self) -> None:
+        """Withdraw all signatures and erase everything that leads to the person."""
+        for signature in self._work.signatures.standing(self._person):
+            self._withdraw(signature)
+        self._work.signatures.anonymise(self._person)
+        self._work.conversations.erase(self._person)
+        self._work.signers.erase(self._person)
+        self._person = replace(self._person, id=0, details={}, focus="", seen=())
+
+    def _known(self, slug: str) -> Known:
+        signatures = self._work.signatures.standing(self._person) if self._person.id else ()
+        own = next((one for one in signatures if one.petition == slug), None)
+        return Known(self._person.details, self._person.signer.name, own, signatures)
+
+    def _decide(self, turn: Turn, petition: Petition) -> Conversation:
+        signature = self._known(petition.slug).signature
+        if turn.submission:
+            self._sign(turn.submission, petition)
+            return conclude(turn.conversation, Outcome.SIGNED)
+        if turn.demand is Demand.FORGET:
+            self.forget()
+        elif turn.demand is Demand.FORGET_DETAILS:
+            self._person = replace(self._person, details={})
+        elif turn.demand and signature:
+            if turn.demand is Demand.WITHDRAW:
+                self._withdraw(signature)
+            else:
+                self._work.signatures.set_updates(signature, turn.demand is Demand.UPDATES_ON)
+        return turn.conversation
+
+    def _sign(self, submission: Submission, petition: Petition) -> None:
+        """Store the signature; one whose mailbox is counted already is stored too, but not counted."""
+        number = self._work.tallies.add(petition.slug, SignatureStatus.COUNTED, 1)
+        signature = self._signature(submission, petition, number)
+        if not self._work.signatures.add(self._person, signature):
+            self._work.tallies.add(petition.slug, SignatureStatus.COUNTED, -1)
+            self._work.tallies.add(petition.slug, SignatureStatus.DUPLICATE, 1)
+            self._work.signatures.add(self._person, replace(signature, status=SignatureStatus.DUPLICATE))
+        kinds = {field.name: field.kind for field in petition.fields}
+        given = {kinds[name].value: value for name, value in submission.answers.items() if kinds[name] in CARRIED_OVER}
+        self._person = replace(self._person, details={**self._person.details, **given})
+
+    def _signature(self, submission: Submission, petition: Petition, number: int) -> Signature:
+        service = self._service
+        addresses = [one.name for one in petition.fields if one.kind is FieldKind.EMAIL]
+        address = next((submission.answers[name] for name in addresses if name in submission.answers), None)
+        code = service.new_code()
+        return Signature(
+            petition=petition.slug,
+            receipt="-".join((code[:4], code[4:8], code[8:])),
+            referral=f"r{service.new_code().lower()}",
+            number=number,
+            status=SignatureStatus.COUNTED,
+            digest=submission.digest,
+            signed_at=self._now,
+            platform=self._person.signer.platform,
+            locale=submission.locale,
+            label=submission.label,
+            updates=submission.updates,
+            mailbox=service.mailboxes.canonical(address) if address else None,
+            answers=submission.answers,
+        )
+
+    def _withdraw(self, signature: Signature) -> None:
+        """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
+        tallies, slug = self._work.tallies, signature.petition
+        replaced = self._work.signatures.withdraw(signature, self._now)
+        tallies.add(slug, signature.status, -1)
+        tallies.add(slug, SignatureStatus.WITHDRAWN, 1)
+        if replaced:
+            tallies.add(slug, SignatureStatus.DUPLICATE, -1)
+            tallies.add(slug, SignatureStatus.COUNTED, 1)
+        if not self._work.signatures.standing(self._person):
+            self._person = replace(self._person, details={})

@@ -1,0 +1,1 @@
+"""Rows and transactions: knows the core, no platform."""

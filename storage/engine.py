@@ -1,0 +1,84 @@
+"""The database: SQLite as a single durable file, or PostgreSQL; transactions that write queue up on SQLite."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from core.errors import ConfigurationError
+
+BUSY_SECONDS = 30
+READS = {"reads": True}
+"""Execution option of a connection that only reads, and so does not queue for the writer's place."""
+
+
+class Database:
+    """An engine and, on SQLite, the place that this process's writers wait in (its own waiting is unfair)."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that may write; the caller commits, else it is rolled back."""
+        if self.is_sqlite:
+            with self._turn, self.engine.connect() as connection, connection.begin():
+                yield connection
+        else:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that only reads, and sees one moment."""
+        with self.engine.connect().execution_options(**READS) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        address = sa.make_url(url)
+        if address.drivername in ("postgres", "postgresql"):
+            address = address.set(drivername="postgresql+psycopg")
+        if address.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        engine = sa.create_engine(address)
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise ConfigurationError(
+            "DATABASE_URL is no database address; it looks like postgresql://user:password@host/name."
+        ) from None
+    if engine.dialect.name == "sqlite":
+        _make_durable(engine)
+    return engine
+
+
+def _make_durable(engine: sa.Engine) -> None:
+    """Write-ahead log, synced at every commit; writers take their place at the beginning of a transaction."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, not behind our back
+        for setting in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "secure_delete=ON",  # what was erased is overwritten
+        ):
+            connection.execute(f"PRAGMA {setting}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _on_begin(connection: sa.Connection) -> None:
+        reads = connection.get_execution_options().get("reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

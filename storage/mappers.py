@@ -1,0 +1,88 @@
+"""Rows into core values and back, sealing and opening on the way; nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping
+
+from core.conversation import Conversation
+from core.ports import Person
+from core.signing import Signature, SignatureStatus, Signer
+from storage.vault import Vault
+
+_CONVERSATION = TypeAdapter(Conversation)
+
+
+def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
+    """The columns of a person that change."""
+    return {
+        "locale": person.locale,
+        "focus": person.focus,
+        "seen": " ".join(person.seen),
+        "sealed": vault.seal({"user_id": person.signer.user_id, "details": dict(person.details)}),
+    }
+
+
+def row_to_person(row: RowMapping, signer: Signer, vault: Vault) -> Person:
+    """The person of a row, who is talking as `signer`."""
+    details = vault.open(row["sealed"])["details"]
+    return Person(row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()))
+
+
+def row_to_signer(row: RowMapping, vault: Vault) -> Signer:
+    """The account behind a row, to write to it or to erase it."""
+    return Signer(row["platform"], vault.open(row["sealed"])["user_id"], language=row["locale"])
+
+
+def conversation_to_row(conversation: Conversation, vault: Vault) -> dict[str, Any]:
+    """The columns of a conversation that change."""
+    sealed = vault.seal_bytes(_CONVERSATION.dump_json(conversation, exclude_defaults=True))
+    return {"stage": conversation.stage.value, "sealed": sealed}
+
+
+def row_to_conversation(row: RowMapping, vault: Vault) -> Conversation:
+    """The conversation that was stored."""
+    return _CONVERSATION.validate_json(vault.open_bytes(row["sealed"]))
+
+
+def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
+    """All columns of a new signature but whose it is."""
+    mailbox = vault.fingerprint("mailbox", signature.petition, signature.mailbox) if signature.mailbox else None
+    return {
+        "petition": signature.petition,
+        "status": signature.status.value,
+        "number": signature.number,
+        "receipt": signature.receipt,
+        "referral": signature.referral,
+        "digest": signature.digest,
+        "platform": signature.platform,
+        "locale": signature.locale,
+        "label": signature.label,
+        "updates": signature.updates,
+        "mailbox": mailbox,
+        "sealed": vault.seal(dict(signature.answers)),
+        "signed_at": signature.signed_at,
+        "changed_at": signature.signed_at,
+    }
+
+
+def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
+    """The signature of a row; with a vault also its answers, if they were not erased."""
+    answers = vault.open(row["sealed"]) if vault and row["sealed"] else {}
+    return Signature(
+        petition=row["petition"],
+        receipt=row["receipt"],
+        referral=row["referral"],
+        number=row["number"],
+        status=SignatureStatus(row["status"]),
+        digest=row["digest"],
+        signed_at=row["signed_at"],
+        platform=row["platform"],
+        locale=row["locale"],
+        label=row["label"],
+        updates=row["updates"],
+        answers=answers,
+        id=row["id"],
+    )

@@ -1,0 +1,56 @@
+"""core.ports.Queries: reading in constant memory, page by page, so that no reader holds up a writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from core.signing import Signature, SignatureStatus, Signer, Tally
+from storage import mappers
+from storage.engine import Database
+from storage.repositories import SqlTallies
+from storage.tables import SignatureRow, SignerRow, table
+from storage.vault import Vault
+
+_SIGNERS, _SIGNATURES = table(SignerRow), table(SignatureRow)
+_PAGE = 1000
+
+
+class SqlQueries:
+    """Reads counts and rows."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault = database, vault
+
+    def tally(self, petition: str) -> Tally:
+        """The present counts of a petition."""
+        with self._database.reading() as connection:
+            return SqlTallies(connection, self._vault).of(petition)
+
+    def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
+        """The petition's signatures with their answers, oldest first."""
+        columns, last = _SIGNATURES.c, 0
+        wanted = (columns.petition == petition) & columns.status.in_([status.value for status in statuses])
+        while True:
+            page = sa.select(_SIGNATURES).where(wanted, columns.id > last).order_by(columns.id).limit(_PAGE)
+            with self._database.reading() as connection:
+                rows = connection.execute(page).mappings().all()
+            yield from (mappers.row_to_signature(row, self._vault) for row in rows)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1]["id"]
+
+    def signer_of(self, receipt: str) -> Signer | None:
+        """The account that holds a receipt."""
+        theirs = _SIGNERS.c.id == _SIGNATURES.c.signer_id
+        found = sa.select(_SIGNERS).where(theirs, _SIGNATURES.c.receipt == receipt)
+        with self._database.reading() as connection:
+            row = connection.execute(found).mappings().first()
+        return mappers.row_to_signer(row, self._vault) if row else None
+
+    def knows(self, signer: Signer) -> bool:
+        """Whether anything is stored of an account."""
+        who = self._vault.fingerprint("signer", signer.platform, signer.user_id)
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(_SIGNERS.c.id).where(_SIGNERS.c.fingerprint == who)).first() is not None

@@ -1,0 +1,44 @@
+"""Erases what must not be kept any longer: all that is personal about one petition."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.engine import Database
+from storage.repositories import ANONYMOUS
+from storage.tables import ConversationRow, SignatureRow, SignerRow, table
+
+_BATCH = 500  # people in one statement, whose parameters are limited
+_SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
+
+
+def anonymise_petition(database: Database, petition: str) -> int:
+    """Erase whatever leads from a petition's signatures to people; counts stay.
+
+    People who are needed nowhere else are erased too. Returns how many signatures lost their data.
+    """
+    columns = _SIGNATURES.c
+    personal = (columns.petition == petition) & (columns.signer_id.is_not(None) | columns.sealed.is_not(None))
+    signed = sa.select(columns.signer_id).where(personal, columns.signer_id.is_not(None))
+    talked = sa.select(_CONVERSATIONS.c.signer_id).where(_CONVERSATIONS.c.petition == petition)
+    with database.reading() as connection:
+        if not connection.execute(sa.union_all(signed, talked).limit(1)).first():
+            return 0
+    with database.writing() as connection:
+        people = [row[0] for row in connection.execute(sa.union(signed, talked))]
+        erased = connection.execute(sa.update(_SIGNATURES).where(personal).values(ANONYMOUS)).rowcount
+        connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.petition == petition))
+        _erase_idle(connection, people)
+        connection.commit()
+    return erased
+
+
+def _erase_idle(connection: sa.Connection, people: list[int]) -> None:
+    """Of these people, erase those who have no signature and no conversation any more."""
+    needed = sa.union_all(
+        sa.select(_SIGNATURES.c.signer_id).where(_SIGNATURES.c.signer_id.is_not(None)),
+        sa.select(_CONVERSATIONS.c.signer_id),
+    )
+    for start in range(0, len(people), _BATCH):
+        some = _SIGNERS.c.id.in_(people[start : start + _BATCH])
+        connection.execute(sa.delete(_SIGNERS).where(some, _SIGNERS.c.id.not_in(needed)))

@@ -1,0 +1,68 @@
+"""Brings a database to the present schema, and makes sure that the key at hand is the one it was sealed with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import OperationalError
+
+from core.errors import ConfigurationError, SealError
+from storage.engine import Database
+from storage.tables import MarkRow, table
+from storage.vault import Vault
+
+_MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
+_MARK = {"name": "key"}
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Migrate forward; several processes may try at once, one does it. Raises ConfigurationError."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Migrate back."""
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def present_revision(database: Database) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _run(database: Database, step: object) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    try:
+        with database.writing() as connection:
+            if not database.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+            config.attributes["connection"] = connection
+            step(config)  # type: ignore[operator]
+            connection.commit()
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise ConfigurationError(f"The database cannot be opened: {reason}.") from None
+
+
+def check_key(database: Database, vault: Vault) -> None:
+    """Raise ConfigurationError unless the vault opens what this database was sealed with."""
+    marks = table(MarkRow)
+    with database.writing() as connection:
+        sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == _MARK["name"])).scalar()
+        if sealed is None:
+            connection.execute(sa.insert(marks), _MARK | {"sealed": vault.seal({"opens": True})})
+            connection.commit()
+            return
+    try:
+        vault.open(sealed)
+    except SealError:
+        raise ConfigurationError(
+            "The secret key is not the one that this database was sealed with: "
+            "give the right one as SECRET_KEY, or put the file secret.key back."
+        ) from None

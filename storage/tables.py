@@ -1,0 +1,107 @@
+"""The tables. What a person gave is sealed; what must be found without opening it is a keyed fingerprint."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
+    """A moment in UTC; SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _: sa.Dialect) -> dt.datetime | None:
+        """The moment as the database takes it."""
+        return value.astimezone(dt.UTC) if value else None
+
+    def process_result_value(self, value: dt.datetime | None, _: sa.Dialect) -> dt.datetime | None:
+        """The moment, with its zone."""
+        return value.replace(tzinfo=dt.UTC) if value and value.tzinfo is None else value
+
+
+class SignerRow(SQLModel, table=True):
+    """A person on a platform: `sealed` holds the account's id and the details to prefill."""
+
+    __tablename__ = "signers"
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str = Field(unique=True)
+    platform: str
+    locale: str
+    focus: str
+    seen: str
+    sealed: bytes
+    met_at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where a person is with a petition: `sealed` holds the whole conversation, its answers included."""
+
+    __tablename__ = "conversations"
+    signer_id: int = Field(primary_key=True, foreign_key="signers.id", ondelete="CASCADE")
+    petition: str = Field(primary_key=True)
+    stage: str
+    sealed: bytes
+    updated_at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class SignatureRow(SQLModel, table=True):
+    """A signature. The two partial indexes are what makes doubles impossible, whoever writes at once."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        sa.Index(
+            "one_standing_signature_a_signer", "petition", "signer_id", unique=True,
+            sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'"),
+        ),
+        sa.Index(
+            "one_counted_signature_a_mailbox", "petition", "mailbox", unique=True,
+            sqlite_where=sa.text("status = 'counted'"), postgresql_where=sa.text("status = 'counted'"),
+        ),
+        sa.Index("signatures_by_mailbox", "petition", "mailbox"),
+        sa.Index("signatures_by_signer", "signer_id"),
+        sa.Index("signatures_in_order", "petition", "status", "id"),
+    )  # fmt: skip
+    id: int | None = Field(default=None, primary_key=True)
+    petition: str
+    signer_id: int | None = Field(default=None, foreign_key="signers.id", ondelete="SET NULL")
+    status: str
+    number: int
+    receipt: str = Field(unique=True)
+    referral: str
+    digest: str
+    platform: str
+    locale: str
+    label: str
+    updates: bool
+    mailbox: str | None
+    sealed: bytes | None
+    signed_at: dt.datetime = Field(sa_type=UtcDateTime)
+    changed_at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class TallyRow(SQLModel, table=True):
+    """A kept count."""
+
+    __tablename__ = "tallies"
+    petition: str = Field(primary_key=True)
+    status: str = Field(primary_key=True)
+    total: int
+
+
+class MarkRow(SQLModel, table=True):
+    """What the database knows of itself: a sealed word that tells whether the key is the right one."""
+
+    __tablename__ = "marks"
+    name: str = Field(primary_key=True)
+    sealed: bytes
+
+
+def table(row: type[SQLModel]) -> sa.Table:
+    """The table behind a row class, for statements that need no objects."""
+    found: Any = row
+    return found.__table__  # type: ignore[no-any-return]

@@ -1,0 +1,45 @@
+"""core.ports.UnitOfWork on a database connection: one transaction."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from storage.engine import Database
+from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
+from storage.vault import Vault
+
+
+class SqlUnitOfWork:
+    """A transaction; what is not committed when it is left did not happen."""
+
+    signers: SqlSigners
+    conversations: SqlConversations
+    signatures: SqlSignatures
+    tallies: SqlTallies
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault = database, vault
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Begin; on SQLite this waits for the present writer."""
+        self._connection = self._exit.enter_context(self._database.writing())
+        self.signers = SqlSigners(self._connection, self._vault)
+        self.conversations = SqlConversations(self._connection, self._vault)
+        self.signatures = SqlSignatures(self._connection, self._vault)
+        self.tallies = SqlTallies(self._connection, self._vault)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back whatever was not committed, and give the connection back."""
+        if self._connection.in_transaction():
+            self._connection.rollback()
+        self._exit.__exit__(kind, error, trace)
+
+    def commit(self) -> None:
+        """Make it last: when this returns, it is on disk."""
+        self._connection.commit()
