@@ -1,13 +1,10 @@
 """The exceptions of the product; expected results are values (see signing.Outcome), not exceptions.
 
 UndersignError
-├── ConfigurationError      the operator must change something: one sentence, exit code 2
-│   └── ContentError        a petition folder or a locale cannot be used
-├── PetitionNotFound        a slug that no petition has
-├── SealError               sealed data that no known key opens
-└── DeliveryError           a message could not be handed over
-    ├── Undeliverable       it never will be: give up
-    └── DeliveryDelayed     not now: try again after some seconds
+├── ConfigurationError         the operator must change something: one sentence, exit code 2
+│   └── ContentError           a petition folder or a locale cannot be used
+├── PetitionNotFoundError      a slug that no petition has
+└── SealError                  sealed data that no known key opens
 """
 
 
@@ -23,7 +20,7 @@ class ContentError(ConfigurationError):
     """A petition folder or a locale that cannot be used; the text names the file."""
 
 
-class PetitionNotFound(UndersignError):
+class PetitionNotFoundError(UndersignError):
     """No petition has the slug that was asked for."""
 
 

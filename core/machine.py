@@ -138,7 +138,7 @@ class _Rules:
         """Events that lead towards a signature."""
         match event:
             case ev.Begin():
-                return self._begin(now)
+                return self.begin(now)
             case ev.Answer(values) if now.stage in SIGNING:
                 return self._take(now, values)
             case ev.Reply(text):
@@ -157,7 +157,7 @@ class _Rules:
                 return self._step_back(now)
         return None
 
-    def _begin(self, now: Conversation) -> Conversation:
+    def begin(self, now: Conversation) -> Conversation:
         barrier = self._barrier()
         if barrier:
             return conclude(now, barrier)
@@ -259,7 +259,7 @@ class _Rules:
     def _not_me(self, now: Conversation) -> Turn:
         stranger = replace(now, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
         forgotten = replace(self, known=replace(self.known, details={}, profile_name=""))
-        after = forgotten._begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
+        after = forgotten.begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
     def _set_updates(self, now: Conversation, wanted: bool) -> Turn:

@@ -111,7 +111,7 @@ class Petition:
 def digest(title: str, letter: str, background: str) -> str:
     """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they stand in the files.
 
-    Canonical form, so that anybody can compute it: Unicode NFC, line ends "\\n", no white space at the end
+    Canonical form, so that anybody can compute it: Unicode NFC, line ends LF, no white space at the end
     of a line or of a part, parts joined by a line that holds only "---".
     """
     parts = (_canonical(part) for part in (title, letter, background))

@@ -136,7 +136,7 @@ def _fault(path: Path, written: str, error: dict[str, Any]) -> Fault:
 
 def _line_of(written: str, where: list[Any]) -> int:
     """The line of a key such as ("fields", 2, "kind"): its table's header, then the key below it."""
-    table, index = (where + [None])[0], next((part for part in where if isinstance(part, int)), 0)
+    table, index = next(iter(where), None), next((part for part in where if isinstance(part, int)), 0)
     key = next((part for part in where[1:] if isinstance(part, str)), None)
     header = re.compile(rf"^\s*\[+\s*{re.escape(str(table))}\s*\]+", re.MULTILINE)
     starts = [found.start() for found in header.finditer(written)]

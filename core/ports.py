@@ -93,13 +93,20 @@ class UnitOfWork(Protocol):
     """One transaction: what is not committed when it is left did not happen."""
 
     @property
-    def signers(self) -> Signers: ...
+    def signers(self) -> Signers:
+        """The people met so far."""
+
     @property
-    def conversations(self) -> Conversations: ...
+    def conversations(self) -> Conversations:
+        """Their conversations."""
+
     @property
-    def signatures(self) -> Signatures: ...
+    def signatures(self) -> Signatures:
+        """What they signed."""
+
     @property
-    def tallies(self) -> Tallies: ...
+    def tallies(self) -> Tallies:
+        """The kept counts."""
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -55,7 +55,7 @@ class Written:
 
     @classmethod
     def read(cls, path: Path) -> Written:
-        """The file's text with line ends as "\\n"."""
+        """The file's text with line ends as LF."""
         try:
             return cls(path, path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
@@ -207,10 +207,10 @@ def _source(number: int, note: Document, claims: Mapping[int, tuple[str, ...]]) 
 
 def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
     """Sources whose date does not exist or names no year: for the check, since reading dates takes its time."""
-    import dateparser
+    import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
 
     file = Written.read(folder / "background.md")
-    settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1)}
+    settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
     for source in text.sources:
         if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:
             position = file.text.find(source.date, file.text.find(source.title))

@@ -193,7 +193,7 @@ def _withdraw(scene: Scene) -> Screen:
     return Screen(parts, rows)
 
 
-def _forget(scene: Scene) -> Screen:
+def _forget(_: Scene) -> Screen:
     rows = ((Button(Message("button.forget_now"), ev.Forget()), Button(Message("button.back"), ev.Back())),)
     return Screen((Line(Message("forget.ask")),), rows)
 
