@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -40,19 +40,18 @@ class View(StrEnum):
 class Conversation:
     """All that is needed to draw the present screen again; stored after every event.
 
-    `page` is the page of the text last looked at and `list_page` that of the list of sources (from 0), `behind`
-    the view that a source leads back to, `asking` the field that Edit or Add chose, `digest` the text version
-    that is being signed, `label` the source label.
+    `trail` are the views opened over the stage's own screen, the one on top last; `page` is the page of the text
+    last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
+    `digest` the text version that is being signed, `label` the source label.
     """
 
     petition: str
     locale: str
     stage: Stage = Stage.READING
-    view: View = View.STAGE
+    trail: tuple[View, ...] = ()
     page: int = 0
     list_page: int = 0
     source: int = 0
-    behind: View = View.STAGE
     asking: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, Message] = field(default_factory=dict)
@@ -63,6 +62,17 @@ class Conversation:
     outcome: Outcome | None = None
     stranger: bool = False  # said "not me": what is known of the account is not used
     revision: int = 0
+
+    @property
+    def view(self) -> View:
+        """What is on the screen now."""
+        return self.trail[-1] if self.trail else View.STAGE
+
+    def looking_at(self, view: View) -> Conversation:
+        """The same with a view opened on top; one that is open already is gone back to."""
+        if view in self.trail:
+            return replace(self, trail=self.trail[: self.trail.index(view) + 1])
+        return replace(self, trail=(*self.trail, view) if view is not View.STAGE else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LONGEST_SHORT = 120  # what else is typed on one line
 
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_LINK = re.compile(r"/|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
+_LINK = re.compile(r"/|@|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are no domains
 

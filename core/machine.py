@@ -37,7 +37,7 @@ def advance(
 def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
     """The conversation after signing was decided: finished, and empty of what was given."""
     return replace(
-        conversation, stage=Stage.FINISHED, view=View.STAGE, outcome=outcome,
+        conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
         answers={}, errors={}, asking="", updates=False, digest="",
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ _SIGNING_EVENTS = (ev.Begin, ev.Answer, ev.Reply, ev.Skip, ev.Edit, ev.Remove, e
 
 
 def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
-    calm: dict[str, object] = {"stage": Stage.READING, "view": View.STAGE, "errors": {}, "asking": "", "outcome": None}
+    calm: dict[str, object] = {"stage": Stage.READING, "trail": (), "errors": {}, "asking": "", "outcome": None}
     return replace(conversation, **(calm | changes))  # type: ignore[arg-type]
 
 
@@ -103,36 +103,31 @@ class _Rules:
                 return _to_cover(now, label=valid_label(label) or now.label, notice=now.notice)
             case ev.TurnPage(page):
                 last = len(self.text.pages) - 1
-                return replace(now, view=View.PAGE, page=min(max(page, 0), last))
+                return replace(now.looking_at(View.PAGE), page=min(max(page, 0), last))
             case ev.ListSources(page):
                 last = (len(self.text.sources) - 1) // SOURCES_LISTED
-                return replace(now, view=View.SOURCES, list_page=max(min(page, last), 0))
+                return replace(now.looking_at(View.SOURCES), list_page=max(min(page, last), 0))
             case ev.ShowSource(number):
                 return self._show_source(now, number)
             case ev.Show(view):
                 return self._show(now, view)
-            case ev.Back() if now.view is View.SOURCE:
-                return replace(now, view=now.behind)
-            case ev.Back() if now.view is not View.STAGE:
-                return replace(now, view=View.STAGE)
+            case ev.Back() if now.trail:
+                return replace(now, trail=now.trail[:-1])
             case ev.SetLocale(locale):
-                return replace(speak(now, self.petition, locale), view=View.STAGE)
+                return replace(speak(now, self.petition, locale), trail=())
         return None
 
     def _show_source(self, now: Conversation, number: int) -> Conversation:
         if self.text.source(number) is None:
-            return replace(now, view=View.SOURCES, list_page=0)
-        behind = now.view if now.view in (View.PAGE, View.SOURCES) else now.behind
-        if behind not in (View.PAGE, View.SOURCES):
-            behind = View.SOURCES
-        return replace(now, view=View.SOURCE, source=number, behind=behind)
+            return replace(now.looking_at(View.SOURCES), list_page=0)
+        return replace(now.looking_at(View.SOURCE), source=number)
 
     def _show(self, now: Conversation, view: View) -> Conversation:
         if view is View.SOURCE and self.text.source(now.source) is None:
             view = View.SOURCES
         if view is View.WITHDRAW and self.known.signature is None:
             return _to_cover(now, notice=Message("notice.not_signed"))
-        return replace(now, view=view)
+        return now.looking_at(view)
 
     def _sign(self, now: Conversation, event: Event) -> Conversation | None:
         """Events that lead towards a signature."""
@@ -146,7 +141,7 @@ class _Rules:
             case ev.Skip() if now.stage is Stage.ANSWERING:
                 return self._skip(now)
             case ev.Edit(name) if now.stage in SIGNING and self.petition.field(name):
-                return replace(now, stage=Stage.ANSWERING, view=View.STAGE, asking=name)
+                return replace(now, stage=Stage.ANSWERING, trail=(), asking=name)
             case ev.Remove(name) if now.stage in SIGNING:
                 field = self.petition.field(name)
                 return self._proceed(_without(now, name)) if field and not field.required else now
@@ -162,7 +157,7 @@ class _Rules:
         if barrier:
             return conclude(now, barrier)
         answers = now.answers or self._prefilled(now)
-        return self._proceed(replace(now, answers=answers, digest=self.text.digest, view=View.STAGE, outcome=None))
+        return self._proceed(replace(now, answers=answers, digest=self.text.digest, trail=(), outcome=None))
 
     def _barrier(self) -> Outcome | None:
         """Why this signer cannot sign, if so."""
@@ -207,7 +202,7 @@ class _Rules:
             else:
                 errors[field.name] = value
         asking = now.asking if now.asking in errors else ""
-        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, view=View.STAGE))
+        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, trail=()))
 
     def _proceed(self, now: Conversation) -> Conversation:
         """On to the next question, or to the review when there is none."""
@@ -216,14 +211,14 @@ class _Rules:
 
     def _reply(self, now: Conversation, text: str) -> Conversation:
         asked = fields_to_ask(now, self.petition)
-        if now.stage is Stage.ANSWERING and now.view is View.STAGE and asked:
+        if now.stage is Stage.ANSWERING and not now.trail and asked:
             return self._take(now, {asked[0].name: text})
         return replace(now, notice=now.notice or Message("notice.use_buttons"))
 
     def _skip(self, now: Conversation) -> Conversation:
         asked = fields_to_ask(now, self.petition)
         errors = {name: error for name, error in now.errors.items() if asked and name != asked[0].name}
-        return self._proceed(replace(now, errors=errors, asking="", view=View.STAGE))
+        return self._proceed(replace(now, errors=errors, asking="", trail=()))
 
     def _step_back(self, now: Conversation) -> Conversation:
         """To the question before, from the first one to the cover; an edit goes back to the review."""
@@ -240,7 +235,7 @@ class _Rules:
         return replace(calm, asking=earlier[-1]) if earlier else _to_cover(now)
 
     def _confirm(self, now: Conversation) -> Turn:
-        if now.stage is not Stage.REVIEWING or now.view is not View.STAGE:
+        if now.stage is not Stage.REVIEWING or now.trail:
             return Turn(now)
         barrier = self._barrier()
         if barrier:
@@ -265,7 +260,7 @@ class _Rules:
     def _set_updates(self, now: Conversation, wanted: bool) -> Turn:
         """Before signing it is part of the review; afterwards it changes the signature that stands."""
         if now.stage in SIGNING:
-            return Turn(replace(now, updates=wanted, view=View.STAGE))
+            return Turn(replace(now, updates=wanted, trail=()))
         if self.known.signature is None:
             return Turn(now)
         notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
@@ -275,4 +270,4 @@ class _Rules:
 def _without(now: Conversation, name: str) -> Conversation:
     answers = {key: value for key, value in now.answers.items() if key != name}
     errors = {key: value for key, value in now.errors.items() if key != name}
-    return replace(now, answers=answers, errors=errors, asking="", view=View.STAGE)
+    return replace(now, answers=answers, errors=errors, asking="", trail=())

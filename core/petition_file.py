@@ -138,14 +138,14 @@ def _line_of(written: str, where: list[Any]) -> int:
     """The line of a key such as ("fields", 2, "kind"): its table's header, then the key below it."""
     table, index = next(iter(where), None), next((part for part in where if isinstance(part, int)), 0)
     key = next((part for part in where[1:] if isinstance(part, str)), None)
-    header = re.compile(rf"^\s*\[+\s*{re.escape(str(table))}\s*\]+", re.MULTILINE)
+    header = re.compile(rf"^[ \t]*\[+\s*{re.escape(str(table))}\s*\]+", re.MULTILINE)
     starts = [found.start() for found in header.finditer(written)]
     if index >= len(starts):
         return 1
     start = starts[index]
     if key:
-        end = re.compile(r"^\s*\[", re.MULTILINE).search(written, written.find("\n", start) + 1 or len(written))
-        below = re.compile(rf"^\s*{re.escape(key)}\s*=", re.MULTILINE)
+        end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(written, written.find("\n", start) + 1 or len(written))
+        below = re.compile(rf"^[ \t]*{re.escape(key)}\s*=", re.MULTILINE)
         found = below.search(written, start, end.start() if end else len(written))
         start = found.end() - 1 if found else start
     return written.count("\n", 0, start) + 1

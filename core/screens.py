@@ -107,19 +107,20 @@ def question(scene: Scene) -> Screen:
         parts.append(Line(Message("question.present", {"value": value})))
     elif not scene.conversation.asking and len(asked) > 1:
         parts.append(Line(Message("question.left", {"count": len(asked) - 1}), Style.NOTE))
-    return Screen(tuple(parts), tuple(_question_buttons(first)), asked)
+    return Screen(tuple(parts), tuple(_question_buttons(scene, first)), asked)
 
 
-def _question_buttons(asked: Prompt) -> Iterator[tuple[Button, ...]]:
+def _question_buttons(scene: Scene, asked: Prompt) -> Iterator[tuple[Button, ...]]:
     name = asked.field.name
     for key, words in asked.options:
         yield (Button(words, ev.Answer({name: key})),)
     if asked.value:
         keep = Button(Message("button.keep"), ev.Skip())
         yield (keep,) if asked.field.required else (keep, Button(Message("button.remove"), ev.Remove(name)))
-    elif not asked.field.required:
+    elif asked.error and not asked.field.required:
         yield (Button(Message("button.skip"), ev.Skip()),)
-    yield Button(Message("button.back"), ev.Back()), Button(Message("button.cancel"), ev.Cancel())
+    back = Button(Message("button.back"), ev.Back())
+    yield (back,) if scene.conversation.asking else (back, Button(Message("button.cancel"), ev.Cancel()))
 
 
 def review(scene: Scene) -> Screen:
@@ -133,7 +134,7 @@ def review(scene: Scene) -> Screen:
         *([] if whole else [Line(Message("review.shortened"), Style.NOTE)]),
         Facts(tuple(_answer_rows(scene))),
         Line(Message("review.updates_on" if conversation.updates else "review.updates_off", news)),
-        Line(Message("review.data", _data_args(petition)), Style.NOTE),
+        Line(Message("review.data" if petition.closes else "review.data_open", _data_args(petition)), Style.NOTE),
     ]
     return Screen(tuple(parts), tuple(_review_buttons(scene, whole)))
 
@@ -202,7 +203,6 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     )
     wanted = not signature.updates
     rows = (
-        (Button(Message("button.share"), ev.Show(View.SHARE), primary=True),),
         (
             Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES)),
             Button(Message("button.sources"), ev.ListSources()),
@@ -210,8 +210,9 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
         (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),),
         (
             Button(Message("button.withdraw"), ev.Show(View.WITHDRAW)),
-            Button(Message("button.overview"), ev.Back()),
+            Button(Message("button.more"), ev.Show(View.MORE)),
         ),
+        (Button(Message("button.overview"), ev.Back()),),
     )
     return Screen(parts, rows)
 

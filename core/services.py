@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.conversation import Conversation, Demand, Event, Forget, SetLocale, Turn
+from core.conversation import Conversation, Demand, Event, Forget, Open, SetLocale, Turn
 from core.form import CARRIED_OVER, FieldKind
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
@@ -46,12 +46,12 @@ class SigningService:
     ) -> Shown:
         """Let a signer's event happen and return what to show.
 
-        `petition` is the slug it is about, by default the one talked about last. An `update_id` that was handled
+        `petition` is the slug it is about; without one, see `_default`. An `update_id` that was handled
         before changes nothing, nor does an event from a screen whose `revision` is no longer the present one.
         """
         with self.work() as work:
             person = self._met(work, signer)
-            slug = petition or person.focus or (next(iter(self.petitions)) if len(self.petitions) == 1 else "")
+            slug = petition or self._default(person, event)
             if slug not in self.petitions:
                 work.commit()
                 notice = Message("petitions.unknown") if petition else None
@@ -73,6 +73,12 @@ class SigningService:
         with self.work() as work:
             _Talk(self, work, work.signers.meet(signer, self.clock())).forget()
             work.commit()
+
+    def _default(self, person: Person, event: Event) -> str:
+        """The only petition, or the one talked about last; whoever comes anew chooses among several."""
+        if len(self.petitions) == 1:
+            return next(iter(self.petitions))
+        return "" if isinstance(event, Open) else person.focus
 
     def _met(self, work: UnitOfWork, signer: Signer) -> Person:
         person = work.signers.meet(signer, self.clock())

@@ -101,7 +101,7 @@ def _front_fault(letter: Written, error: dict[str, Any]) -> Fault:
     where = [str(part) for part in error["loc"]]
     position = 0
     for key in where:
-        found = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*:", re.MULTILINE).search(letter.text, position)
+        found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*:", re.MULTILINE).search(letter.text, position)
         position = found.end() if found else position
     return Fault(letter.path, letter.line(position), f"{'.'.join(where)}: {error['msg']}")
 
@@ -144,7 +144,7 @@ def _label_faults(letter: Written, front: FrontMatter, fields: tuple[Field, ...]
 
 
 def _line_of_key(file: Written, key: str) -> int:
-    found = re.search(rf"^\s+{re.escape(key)}\s*:", file.text, re.MULTILINE)
+    found = re.search(rf"^[ \t]+{re.escape(key)}\s*:", file.text, re.MULTILINE)
     return file.line(found.end()) if found else 1
 
 

@@ -39,8 +39,10 @@ def choose_petition(petitions: Mapping[str, Petition], locale: str, notice: Mess
 
 def _back(scene: Scene) -> Button:
     """Back to what lies below, named after where that is."""
-    key = "button.back_to_signing" if scene.conversation.stage in SIGNING else "button.overview"
-    return Button(Message(key), ev.Back())
+    if len(scene.conversation.trail) > 1 or scene.conversation.stage is Stage.FINISHED:
+        return Button(Message("button.back"), ev.Back())
+    signing = scene.conversation.stage in SIGNING
+    return Button(Message("button.back_to_signing" if signing else "button.overview"), ev.Back())
 
 
 def _sign(scene: Scene) -> Iterator[Button]:
@@ -125,8 +127,9 @@ def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
         turn.append(Button(Message("button.next_source"), ev.ShowSource(source.number + 1)))
     if turn:
         yield tuple(turn)
-    key = "button.back_to_page" if scene.conversation.behind is View.PAGE else "button.back_to_sources"
-    yield (Button(Message(key), ev.Back()),)
+    below = {View.PAGE: Message("button.back_to_page"), View.SOURCES: Message("button.back_to_sources")}
+    opened_from = scene.conversation.trail[-2:-1]
+    yield (next((Button(below[view], ev.Back()) for view in opened_from if view in below), _back(scene)),)
 
 
 def _share(scene: Scene) -> Screen:
@@ -153,14 +156,16 @@ def _privacy(scene: Scene) -> Screen:
         "target": petition.target,
         "days": petition.retention_days,
     }
-    keys = ("privacy.heading", "privacy.what", "privacy.sealed", "privacy.who", "privacy.how_long", "privacy.rights")
-    lines = [Line(Message(key, about), Style.HEADING if key == keys[0] else Style.PLAIN) for key in keys]
+    how_long = "privacy.how_long" if petition.closes else "privacy.open_ended"
+    keys = ("privacy.what", "privacy.sealed", "privacy.who", how_long, "privacy.rights")
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(Message(key, about)) for key in keys)]
     return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(View.FORGET)), _back(scene)),))
 
 
 def _signatures(scene: Scene) -> Screen:
     signatures = scene.known.signatures[:SIGNATURES_LISTED]
-    parts: list[Part] = [Line(Message("signatures.heading", {"count": len(signatures)}), Style.HEADING)]
+    heading = Message("signatures.heading", {"count": len(signatures)}) if signatures else Message("signatures.none")
+    parts: list[Part] = [Line(heading, Style.HEADING)]
     rows: list[tuple[Button, ...]] = []
     for one in signatures:
         petition = scene.petitions.get(one.petition)
@@ -194,7 +199,7 @@ def _withdraw(scene: Scene) -> Screen:
 
 
 def _forget(_: Scene) -> Screen:
-    rows = ((Button(Message("button.forget_now"), ev.Forget()), Button(Message("button.back"), ev.Back())),)
+    rows = ((Button(Message("button.forget_now"), ev.Forget()), Button(Message("button.forget_not"), ev.Back())),)
     return Screen((Line(Message("forget.ask")),), rows)
 
 

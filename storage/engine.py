@@ -70,10 +70,10 @@ def _make_durable(engine: sa.Engine) -> None:
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin below, not behind our back
         for setting in (
+            f"busy_timeout={BUSY_SECONDS * 1000}",  # before all else: the next one may have to wait already
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
             "secure_delete=ON",  # what was erased is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")

@@ -105,7 +105,8 @@ class SqlSignatures(_Repository):
         """Store a signature; False where its mailbox is counted already: the unique index decides that."""
         new = mappers.signature_to_row(signature, self._vault) | {"signer_id": person.id}
         on = {"index_elements": ["petition", "mailbox"], "index_where": sa.text("status = 'counted'")}
-        return self._run(self._insert(_SIGNATURES).on_conflict_do_nothing(**on), new).rowcount == 1
+        adding = self._insert(_SIGNATURES).on_conflict_do_nothing(**on).returning(_SIGNATURES.c.id)
+        return self._run(adding, new).first() is not None
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> bool:
         """Withdraw one and erase its answers; True if a duplicate of the same mailbox counts in its place."""

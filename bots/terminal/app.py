@@ -1,4 +1,4 @@
-"""The conversation loop: show a screen, read a line, turn it into an event."""
+"""The conversation in a terminal: a session turns lines into events, and the loop feeds it lines."""
 
 from __future__ import annotations
 
@@ -11,47 +11,78 @@ from rich.console import Console
 from bots.terminal.renderer import WIDEST, TerminalRenderer
 from core.conversation import Event, Open, Reply, SetLocale
 from core.messages import Catalog, Message
-from core.screen import Button, Screen
+from core.screen import Button
 from core.services import Shown, SigningService
 from core.signing import Signer
 
 PLATFORM = "terminal"
 
 
+class TerminalSession:
+    """One person at a console; every line is stored as it is said, so that leaving loses nothing."""
+
+    def __init__(self, signing: SigningService, renderer: TerminalRenderer, signer: Signer) -> None:
+        self._signing, self._renderer, self._signer = signing, renderer, signer
+        self._shown: Shown
+
+    def open(self, petition: str, label: str, language: str) -> None:
+        """Show the petition's cover, or the list of petitions."""
+        if language:
+            self._signing.handle(self._signer, SetLocale(language), petition)
+        self._show(self._signing.handle(self._signer, Open(label), petition))
+
+    def say(self, line: str) -> None:
+        """Take a line: the number or the words of a button, else an answer."""
+        button = self._chosen(line)
+        event: Event | None = button.event if button else Reply(line)
+        slug = (button.petition if button else "") or self._shown.petition
+        if event is not None:  # a web address is there to be opened by the reader
+            self._shown = self._signing.handle(self._signer, event, slug)
+        self._show(self._shown)
+
+    def leave(self) -> None:
+        """Say goodbye."""
+        self._renderer.note(Message("terminal.goodbye"), self._shown.locale)
+
+    def _show(self, shown: Shown) -> None:
+        self._shown = shown
+        self._renderer.show(shown.screen, shown.locale)
+
+    def _chosen(self, line: str) -> Button | None:
+        """The button meant by its number or its words; while a text is asked, only the whole words count."""
+        screen = self._shown.screen
+        buttons = [button for row in screen.buttons for button in row]
+        typed = line.strip().casefold()
+        if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
+            return buttons[int(typed) - 1]
+        labels = [self._renderer.words(button.label, self._shown.locale).casefold() for button in buttons]
+        if typed in labels:
+            return buttons[labels.index(typed)]
+        begun = [button for button, label in zip(buttons, labels, strict=True) if typed and label.startswith(typed)]
+        return begun[0] if len(begun) == 1 and not screen.prompts else None
+
+
 @dataclass(frozen=True)
 class TerminalApp:
-    """Talks with one person, or with a script, through standard input and output."""
+    """Talks through standard input and output, with a person or with a script."""
 
     signing: SigningService
     catalog: Catalog
     public_url: str = ""
 
     def talk(self, signer: Signer, petition: str = "", label: str = "", language: str = "") -> None:
-        """Go on until the input ends; all that was said is stored at every step, so that leaving loses nothing."""
+        """Go on until the input ends or is interrupted."""
         console = _console()
-        renderer = TerminalRenderer(console, self.catalog, self._link)
-        if language:
-            self.signing.handle(signer, SetLocale(language), petition)
-        shown = self.signing.handle(signer, Open(label), petition)
-        renderer.show(shown.screen, shown.locale)
+        session = TerminalSession(self.signing, TerminalRenderer(console, self.catalog, self.link), signer)
         try:
+            session.open(petition, label, language)
             for line in _lines(console):
-                shown = self._answer(signer, shown, line, renderer)
-                renderer.show(shown.screen, shown.locale)
+                session.say(line)
         except KeyboardInterrupt:
             console.print()
-        goodbye = Message("terminal.goodbye")
-        console.print(self.catalog.text(goodbye, shown.locale), style="dim")
+        session.leave()
 
-    def _answer(self, signer: Signer, shown: Shown, line: str, renderer: TerminalRenderer) -> Shown:
-        button = _chosen(shown.screen, line, renderer, shown.locale)
-        event: Event | None = button.event if button else Reply(line)
-        slug = (button.petition if button else "") or shown.petition
-        if event is None or not (slug or button):  # a web address to open, or no such petition in the list
-            return shown
-        return self.signing.handle(signer, event, slug)
-
-    def _link(self, petition: str, label: str) -> str:
+    def link(self, petition: str, label: str) -> str:
         """The web page where there is one, else the command that opens the petition on this machine."""
         if self.public_url:
             return f"{self.public_url}/p/{petition}" + (f"?source={label}" if label else "")
@@ -59,48 +90,26 @@ class TerminalApp:
 
 
 def _console() -> Console:
-    plain = not (sys.stdin.isatty() and sys.stdout.isatty())
-    found = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
-    width = WIDEST if plain else min(found.width, WIDEST)
-    return Console(
-        highlight=False,
-        markup=False,
-        emoji=False,
-        width=width,
-        no_color=plain or None,
-        force_terminal=False if plain else None,
-    )
+    """Styled and as wide as the window for a person, plain and 80 wide for a script."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return Console(highlight=False, emoji=False, width=WIDEST, color_system=None, force_terminal=False)
+    console = Console(highlight=False, emoji=False)
+    console.width = min(console.width, WIDEST)
+    return console
 
 
 def _lines(console: Console) -> Iterator[str]:
-    """The lines typed or piped in; undecodable bytes become a character that no answer accepts."""
-    interactive = sys.stdin.isatty()
-    if not interactive and hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
-    while True:
-        if interactive:
+    """The lines typed, or piped in and then echoed, until there are no more."""
+    if sys.stdin.isatty():
+        while True:
             try:
-                line = input("> ")
+                yield input("> ")
             except EOFError:
                 console.print()
                 return
-        else:
-            line = sys.stdin.readline()
-            if not line:
-                return
-            line = line.rstrip("\r\n")
-            console.print(f"> {line.encode('utf-8', 'replace').decode()}\n")
-        yield line
-
-
-def _chosen(screen: Screen, line: str, renderer: TerminalRenderer, locale: str) -> Button | None:
-    """The button meant by its number or its words; while a text is asked only the whole words count."""
-    buttons = [button for row in screen.buttons for button in row]
-    typed = line.strip().casefold()
-    if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
-        return buttons[int(typed) - 1]
-    labels = [renderer.words(button.label, locale).casefold() for button in buttons]
-    if typed in labels:
-        return buttons[labels.index(typed)]
-    begun = [button for button, label in zip(buttons, labels, strict=True) if typed and label.startswith(typed)]
-    return begun[0] if len(begun) == 1 and not screen.prompts else None
+    # Bytes that are no UTF-8 become characters that every answer refuses, with the usual sentence.
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    for line in sys.stdin:
+        said = line.rstrip("\r\n")
+        console.print(f"> {said.encode('utf-8', 'replace').decode()}\n", markup=False)
+        yield said

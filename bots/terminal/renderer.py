@@ -31,7 +31,8 @@ class TerminalRenderer:
 
     def show(self, screen: Screen, locale: str) -> None:
         """Print a screen: its parts, an empty line between them, then its buttons."""
-        for part in screen.parts:
+        alerts = [part for part in screen.parts if isinstance(part, Line) and part.style is Style.ALERT]
+        for part in (*(part for part in screen.parts if part not in alerts), *alerts):  # alerts where one looks
             self._console.print(self._part(part, locale))
             self._console.print()
         number = 0
@@ -42,6 +43,10 @@ class TerminalRenderer:
                 cells.append(self._button(number, button, locale))
             self._console.print(Text("   ").join(cells))
         self._console.print()
+
+    def note(self, message: Message, locale: str) -> None:
+        """Print a remark that belongs to no screen."""
+        self._console.print(Text(self.words(message, locale), style="dim"))
 
     def words(self, words: Words, locale: str) -> str:
         """A message in the locale's words, other words as they are."""

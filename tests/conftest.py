@@ -1,0 +1,81 @@
+"""Fixtures: storage of every kind, real ones included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+
+from core.ports import UnitOfWork
+from storage.engine import Database
+from storage.schema import check_key, upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.postgres import PostgresServer
+from tests.world import memory
+
+KEY = "a key for tests, of thirty-two characters or more"
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL, started once."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """A vault with the tests' key."""
+    return Vault([KEY])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'undersign.sqlite3'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def database(url: str, vault: Vault) -> Iterator[Database]:
+    """A migrated database on each engine."""
+    found = Database(url)
+    upgrade(found)
+    check_key(found, vault)
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def work(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Callable[[], UnitOfWork]]:
+    """Transactions on each kind of storage, the fake included."""
+    if request.param == "memory":
+        yield memory()
+        return
+    address = f"sqlite:///{tmp_path / 'undersign.sqlite3'}"
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        address = server.new_database()
+    found = Database(address)
+    upgrade(found)
+    yield lambda: SqlUnitOfWork(found, vault)
+    found.close()
+
+
+def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:
+    """All rows of all tables."""
+    with database.reading() as connection:
+        names = sa.inspect(connection).get_table_names()
+        return {
+            name: [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {name}")).mappings()]  # noqa: S608
+            for name in names
+        }

@@ -1,0 +1,71 @@
+"""Draws the conversation's stages from the machine itself: `python -m tests.diagram` renews ARCHITECTURE.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from core import conversation as ev
+from core.conversation import Conversation, Event, Stage
+from core.machine import advance, conclude
+from core.signing import Known, Outcome, Signature, SignatureStatus
+from tests.world import NOW, SALESFORCE, petitions
+
+ARCHITECTURE = Path(__file__).parents[1] / "ARCHITECTURE.md"
+_FENCE = re.compile(r"```mermaid\n.*?```", re.DOTALL)
+
+EVENTS: tuple[tuple[str, Event], ...] = (
+    ("Begin", ev.Begin()),
+    ("Answer, nothing left to ask", ev.Answer({"full_name": "Ada", "postal_code": "90210"})),
+    ("Answer, refused", ev.Answer({"full_name": "@"})),
+    ("Edit", ev.Edit("email")),
+    ("Skip", ev.Skip()),
+    ("Confirm", ev.Confirm()),
+    ("Cancel", ev.Cancel()),
+    ("Back", ev.Back()),
+    ("Open", ev.Open()),
+    ("Withdraw", ev.Withdraw()),
+    ("Forget", ev.Forget()),
+)
+
+
+def diagram() -> str:
+    """The diagram as Mermaid: each event that leads from one stage to another."""
+    arrows: dict[tuple[Stage, Stage], list[str]] = {}
+    for conversation, known in _states():
+        for name, event in EVENTS:
+            turn = advance(conversation, event, petitions()[SALESFORCE], NOW, known)
+            after = conclude(turn.conversation, Outcome.SIGNED) if turn.submission else turn.conversation
+            names = arrows.setdefault((conversation.stage, after.stage), [])
+            if conversation.stage is not after.stage and name not in names:
+                names.append(name)
+    lines = ["stateDiagram-v2", "    [*] --> reading"]
+    lines += [f"    {one} --> {two}: {', '.join(names)}" for (one, two), names in arrows.items() if names]
+    return "\n".join(["```mermaid", *lines, "```"])
+
+
+def _states() -> Iterator[tuple[Conversation, Known]]:
+    """Every stage, with a signature that stands and without one."""
+    petition = petitions()[SALESFORCE]
+    reading = Conversation(SALESFORCE, "en")
+    asking = advance(reading, ev.Begin(), petition, NOW).conversation
+    review = advance(asking, ev.Answer({"full_name": "Ada", "postal_code": "90210"}), petition, NOW).conversation
+    editing = advance(review, ev.Edit("email"), petition, NOW).conversation
+    finished = conclude(review, Outcome.SIGNED)
+    signed = Signature(SALESFORCE, "R", "r", 1, SignatureStatus.COUNTED, "d", NOW, "test", "en")
+    yield from ((one, Known()) for one in (reading, asking, editing, review))
+    yield replace(reading), Known(signature=signed)
+    yield finished, Known(signature=signed)
+    yield conclude(finished, Outcome.WITHDRAWN), Known()
+
+
+def main() -> None:
+    """Write the present diagram into ARCHITECTURE.md."""
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    ARCHITECTURE.write_text(_FENCE.sub(lambda _: diagram(), text, count=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

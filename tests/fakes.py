@@ -1,0 +1,160 @@
+"""Storage in memory: passes the same contract tests as SQLite and PostgreSQL (tests/storage/test_contract.py)."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import threading
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from core.conversation import Conversation
+from core.ports import Person
+from core.signing import Signature, SignatureStatus, Signer, Tally
+
+
+@dataclass
+class MemoryStore:
+    """What is committed."""
+
+    people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
+    signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
+    tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
+    last_id: int = 0
+
+
+class MemoryUnitOfWork:
+    """A transaction on a copy of the store, one at a time."""
+
+    def __init__(self, store: MemoryStore, lock: threading.Lock) -> None:
+        self._store, self._lock = store, lock
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        self.draft = MemoryStore(**{name: copy.copy(value) for name, value in vars(self._store).items()})
+        self.signers = MemorySigners(self.draft)
+        self.conversations = MemoryConversations(self.draft)
+        self.signatures = MemorySignatures(self.draft)
+        self.tallies = MemoryTallies(self.draft)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+    def commit(self) -> None:
+        vars(self._store).update({name: copy.copy(value) for name, value in vars(self.draft).items()})
+
+
+@dataclass
+class MemorySigners:
+    """core.ports.Signers."""
+
+    store: MemoryStore
+
+    def meet(self, signer: Signer, now: dt.datetime) -> Person:
+        key = (signer.platform, signer.user_id)
+        if key not in self.store.people:
+            self.store.last_id += 1
+            self.store.people[key] = Person(self.store.last_id, signer)
+        return replace(self.store.people[key], signer=signer)
+
+    def save(self, person: Person) -> None:
+        self.store.people[person.signer.platform, person.signer.user_id] = person
+
+    def erase(self, person: Person) -> None:
+        del self.store.people[person.signer.platform, person.signer.user_id]
+
+
+@dataclass
+class MemoryConversations:
+    """core.ports.Conversations."""
+
+    store: MemoryStore
+
+    def get(self, person: Person, petition: str) -> Conversation | None:
+        return self.store.conversations.get((person.id, petition))
+
+    def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
+        self.store.conversations[person.id, conversation.petition] = conversation
+
+    def erase(self, person: Person) -> None:
+        for key in [key for key in self.store.conversations if key[0] == person.id]:
+            del self.store.conversations[key]
+
+
+@dataclass
+class MemorySignatures:
+    """core.ports.Signatures."""
+
+    store: MemoryStore
+
+    def standing(self, person: Person) -> tuple[Signature, ...]:
+        return tuple(
+            replace(one, answers={}, mailbox=None)
+            for owner, one in self.store.signatures.values()
+            if owner == person.id and one.status is not SignatureStatus.WITHDRAWN
+        )
+
+    def add(self, person: Person, signature: Signature) -> bool:
+        if signature.status is SignatureStatus.COUNTED and self._with(signature, SignatureStatus.COUNTED):
+            return False
+        self.store.last_id += 1
+        self.store.signatures[self.store.last_id] = (person.id, replace(signature, id=self.store.last_id))
+        return True
+
+    def _with(self, signature: Signature, status: SignatureStatus) -> list[Signature]:
+        """Those of the same mailbox under the same petition with this status."""
+        return [
+            one
+            for _, one in self.store.signatures.values()
+            if (one.petition, one.status) == (signature.petition, status)
+            and one.mailbox is not None
+            and one.mailbox == signature.mailbox
+        ]
+
+    def withdraw(self, signature: Signature, now: dt.datetime) -> bool:
+        owner, stored = self._stored(signature)
+        gone = replace(stored, status=SignatureStatus.WITHDRAWN, answers={}, mailbox=None)
+        self._put(owner, gone)
+        waiting = self._with(stored, SignatureStatus.DUPLICATE)
+        if stored.status is not SignatureStatus.COUNTED or not waiting:
+            return False
+        heir = self._stored(waiting[0])
+        self._put(heir[0], replace(heir[1], status=SignatureStatus.COUNTED))
+        return True
+
+    def set_updates(self, signature: Signature, wanted: bool) -> None:
+        owner, stored = self._stored(signature)
+        self._put(owner, replace(stored, updates=wanted))
+
+    def anonymise(self, person: Person) -> None:
+        for owner, one in list(self.store.signatures.values()):
+            if owner == person.id:
+                self._put(None, replace(one, answers={}, mailbox=None, referral="", receipt=f"erased-{one.id}"))
+
+    def _stored(self, signature: Signature) -> tuple[int | None, Signature]:
+        assert signature.id is not None
+        return self.store.signatures[signature.id]
+
+    def _put(self, owner: int | None, signature: Signature) -> None:
+        assert signature.id is not None
+        self.store.signatures[signature.id] = (owner, signature)
+
+
+@dataclass
+class MemoryTallies:
+    """core.ports.Tallies."""
+
+    store: MemoryStore
+
+    def add(self, petition: str, status: SignatureStatus, change: int) -> int:
+        key = (petition, status)
+        self.store.tallies[key] = self.store.tallies.get(key, 0) + change
+        return self.store.tallies[key]
+
+    def of(self, petition: str) -> Tally:
+        return Tally({status: total for (slug, status), total in self.store.tallies.items() if slug == petition})

@@ -1,0 +1,36 @@
+"""Draws README's picture of a conversation from a real one: `python -m tests.picture` renews docs/conversation.svg."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bots.terminal.app import TerminalApp, TerminalSession
+from bots.terminal.renderer import TerminalRenderer
+from core.signing import Signer
+from tests.world import SALESFORCE, World, catalog
+
+PICTURE = Path(__file__).parents[1] / "docs" / "conversation.svg"
+SAID = ("Sign", "Ada Lovelace", "90210", "Confirm")
+_REMOTE_FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)  # a picture must not call home
+
+
+def main() -> None:
+    """Sign once in a world of its own, and save what was on the screen."""
+    console = Console(record=True, width=84, highlight=False, file=io.StringIO(), force_terminal=True)
+    world = World()
+    app = TerminalApp(world.signing, catalog())
+    session = TerminalSession(world.signing, TerminalRenderer(console, catalog(), app.link), Signer("terminal", "ada"))
+    session.open(SALESFORCE, "", "")
+    for line in SAID:
+        console.print(Text(f"> {line}\n", style="bold green"))
+        session.say(line)
+    PICTURE.write_text(_REMOTE_FONTS.sub("", console.export_svg(title="make try")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

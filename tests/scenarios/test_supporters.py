@@ -1,0 +1,156 @@
+"""Stories of supporters."""
+
+from __future__ import annotations
+
+from tests.scenarios.stage import Persona, Theatre
+from tests.world import SALESFORCE, TREES
+
+
+async def signs(person: Persona, name: str) -> None:
+    """From the first screen to the review; a chat that knows the name does not ask for it."""
+    await person.taps("Sign")
+    if "Name:" in person.reads():
+        await person.types(name)
+    await person.types("90210")
+
+
+async def test_suzie_reads_and_checks_a_source_before_she_signs(theatre: Theatre) -> None:
+    suzie = await theatre.person("Suzie Q")
+    await suzie.opens(SALESFORCE, "elm-club")
+    assert "A petition to Salesforce CEO Marc Benioff, by Demand Progress" in suzie.reads()
+    assert "First goal: 1,000" in suzie.reads()
+    await suzie.taps("Read")
+    assert "It is time to cancel your contract" in suzie.reads()
+    await suzie.taps("Next page")
+    assert "he refused.[1]" in suzie.reads()
+    await suzie.taps("Source 1: Gizmodo")
+    assert "Salesforce CEO Says It Won't Sever Ties" in suzie.reads()
+    assert "June 28, 2018" in suzie.reads()
+    assert "When they joined together to ask CEO Marc Benioff" in suzie.reads(), "the sentence that leans on it"
+    await suzie.taps("Back to the page")
+    assert "he refused.[1]" in suzie.reads()
+    await signs(suzie, "Suzie Q")
+    assert "You must cancel your corporations contract with CBP immediately." in suzie.reads(), "the letter itself"
+    await suzie.taps("Confirm")
+    assert "Thank you." in suzie.reads()
+    assert "about number 1" in suzie.reads()
+    assert theatre.world.counted() == 1
+
+
+async def test_omar_mistypes_and_loses_nothing(theatre: Theatre) -> None:
+    omar = await theatre.person("Omar")
+    await omar.opens(SALESFORCE)
+    await omar.taps("Sign")
+    if "Name:" in omar.reads():
+        await omar.types("Omar")
+    await omar.types("9021")
+    assert "That is not a valid postal code" in omar.reads()
+    await omar.types("90210")
+    await omar.taps("Add: E-mail")
+    await omar.types("omar at example.org")
+    assert "does not look like an e-mail address" in omar.reads()
+    await omar.types("omar@example.org")
+    assert "omar@example.org" in omar.reads()
+    assert "Omar" in omar.reads()
+    await omar.taps("Edit: Postal code")
+    assert "90210" in omar.reads()
+    await omar.taps("Keep as it is")
+    await omar.taps("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_ana_speaks_spanish_and_reads_the_original(theatre: Theatre) -> None:
+    ana = await theatre.person("Ana", language="es")
+    await ana.opens(SALESFORCE)
+    assert "inglés" in ana.reads()
+    await ana.taps("Firmar")
+    if "Ana" not in ana.reads():
+        await ana.types("Ana")
+    await ana.types("90210")
+    assert "It is time to cancel your contract" in ana.reads()
+    await ana.taps("Confirmar")
+    assert theatre.world.counted() == 1
+
+
+async def test_ben_changes_his_mind_twice(theatre: Theatre) -> None:
+    ben = await theatre.person("Ben")
+    await ben.opens(SALESFORCE)
+    await signs(ben, "Ben")
+    await ben.taps("Confirm")
+    await ben.taps("Withdraw")
+    assert "stops counting at once" in ben.reads()
+    await ben.taps("Withdraw my signature")
+    assert theatre.world.counted() == 0
+    await ben.taps("Sign again")
+    if "Name:" in ben.reads():
+        await ben.types("Ben")
+    await ben.types("90210")
+    await ben.taps("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_carla_is_recognised_and_signs_the_next_one_with_fewer_taps(theatre: Theatre) -> None:
+    carla = await theatre.person("Carla")
+    await carla.opens(SALESFORCE)
+    await signs(carla, "Carla")
+    await carla.taps("Confirm")
+    await carla.opens(TREES)
+    assert "Welcome back, Carla." in carla.reads()
+    await carla.taps("Sign")
+    await carla.types("United States")
+    await carla.taps("I rent")
+    assert "Postal code: 90210" in carla.reads()
+    await carla.taps("Confirm")
+    assert theatre.world.counted(TREES) == 1
+    await carla.taps("My signatures")
+    assert "You have signed 2 petitions." in carla.reads()
+
+
+async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> None:
+    dora = await theatre.person("Dora")
+    await dora.opens(SALESFORCE)
+    await signs(dora, "Dora")
+    await dora.taps("Privacy")
+    assert "Demand Progress sees your answers" in dora.reads()
+    await dora.taps("Back to signing")
+    await dora.taps("Confirm")
+    await dora.taps("More")
+    await dora.taps("Forget me")
+    await dora.taps("Erase everything")
+    assert "Everything about you is erased" in dora.reads()
+    assert theatre.world.counted() == 0
+
+
+async def test_eve_learns_nothing_by_typing_somebody_elses_address(theatre: Theatre) -> None:
+    seen = []
+    for name, mail in (("Ada", "ada@example.org"), ("Eve", "ada+x@example.org"), ("Fay", "fay@example.org")):
+        person = await theatre.person(name)
+        await person.opens(SALESFORCE)
+        await signs(person, name)
+        await person.taps("Add: E-mail")
+        await person.types(mail)
+        await person.taps("Confirm")
+        seen.append(person.reads().split("Receipt")[0])
+    assert seen[1] == seen[2], "the second address was counted already, the third was not"
+    assert theatre.world.counted() == 2
+
+
+async def test_a_person_who_leaves_in_the_middle_comes_back_to_it(theatre: Theatre) -> None:
+    gil = await theatre.person("Gil")
+    await gil.opens(SALESFORCE)
+    await signs(gil, "Gil")
+    await gil.opens(SALESFORCE)
+    assert "You have not finished signing." in gil.reads()
+    await gil.taps("Sign")
+    assert "90210" in gil.reads()
+    await gil.taps("Cancel")
+    assert "Nothing was signed" in gil.reads()
+    assert theatre.world.counted() == 0
+
+
+async def test_whatever_is_typed_where_a_choice_is_due_gets_a_helpful_answer(theatre: Theatre) -> None:
+    hal = await theatre.person("Hal")
+    await hal.opens(SALESFORCE)
+    for text in ("hello?", "<b>Sign</b>", "\u202e", "💥" * 50):
+        await hal.types(text)
+        assert "Please choose one of the options shown." in hal.reads()

@@ -1,0 +1,170 @@
+"""What every storage must do: the fake in memory, SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from core.conversation import Conversation, Stage
+from core.messages import Message
+from core.ports import Person, UnitOfWork
+from core.signing import Outcome, Signature, SignatureStatus, Signer
+from tests.world import NOW
+
+ADA, BEN = Signer("test", "1", "Ada"), Signer("test", "2", "Ben")
+Work = Callable[[], UnitOfWork]
+
+
+def signature(receipt: str = "R-1", **changes: object) -> Signature:
+    plain = Signature(
+        "elms", receipt, f"r{receipt}", 1, SignatureStatus.COUNTED, "d" * 64, NOW, "test", "en",
+        mailbox="ada@example.org", answers={"who": "Ada"},
+    )  # fmt: skip
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def met(work: Work, signer: Signer) -> Person:
+    with work() as unit:
+        person = unit.signers.meet(signer, NOW)
+        unit.commit()
+        return person
+
+
+def test_a_person_is_met_once_and_kept(work: Work) -> None:
+    ada = met(work, ADA)
+    assert met(work, BEN).id != ada.id
+    changed = replace(ada, locale="es", focus="elms", details={"name": "Ada"}, seen=("7", "8"))
+    with work() as unit:
+        unit.signers.save(changed)
+        unit.commit()
+    assert met(work, ADA) == changed
+
+
+def test_what_is_not_committed_did_not_happen(work: Work) -> None:
+    ada = met(work, ADA)
+    with work() as unit:
+        unit.signers.save(replace(ada, locale="es"))
+        unit.tallies.add("elms", SignatureStatus.COUNTED, 1)
+    with pytest.raises(RuntimeError), work() as unit:
+        unit.tallies.add("elms", SignatureStatus.COUNTED, 1)
+        raise RuntimeError
+    assert met(work, ADA).locale == ""
+    with work() as unit:
+        assert unit.tallies.of("elms").counted == 0
+
+
+def test_conversations_come_back_as_they_were(work: Work) -> None:
+    ada = met(work, ADA)
+    talk = Conversation(
+        "elms", "en", stage=Stage.ANSWERING, page=3, answers={"who": "Ada"}, outcome=Outcome.CLOSED,
+        errors={"code": Message("refused.postal_code", {"country": "US", "example": "90210"})}, revision=4,
+    )  # fmt: skip
+    for one in (talk, replace(talk, stage=Stage.REVIEWING, revision=5)):
+        with work() as unit:
+            unit.conversations.save(ada, one, NOW)
+            unit.commit()
+        with work() as unit:
+            assert unit.conversations.get(ada, "elms") == one
+    with work() as unit:
+        assert unit.conversations.get(met_in(unit, BEN), "elms") is None
+        unit.conversations.erase(ada)
+        unit.commit()
+    with work() as unit:
+        assert unit.conversations.get(ada, "elms") is None
+
+
+def met_in(unit: UnitOfWork, signer: Signer) -> Person:
+    return unit.signers.meet(signer, NOW)
+
+
+def test_a_mailbox_counts_once_in_a_petition(work: Work) -> None:
+    ada, ben = met(work, ADA), met(work, BEN)
+    with work() as unit:
+        assert unit.signatures.add(ada, signature("R-1"))
+        assert not unit.signatures.add(ben, signature("R-2"))
+        assert unit.signatures.add(ben, signature("R-2", petition="oaks"))
+        assert unit.signatures.add(ben, signature("R-3", status=SignatureStatus.DUPLICATE))
+        unit.commit()
+    with work() as unit:
+        assert [one.receipt for one in unit.signatures.standing(ben)] == ["R-2", "R-3"]
+
+
+def test_signatures_without_a_mailbox_are_never_duplicates(work: Work) -> None:
+    ada, ben = met(work, ADA), met(work, BEN)
+    with work() as unit:
+        assert unit.signatures.add(ada, signature("R-1", mailbox=None))
+        assert unit.signatures.add(ben, signature("R-2", mailbox=None))
+
+
+def test_a_withdrawn_signature_makes_room_for_the_duplicate(work: Work) -> None:
+    ada, ben = met(work, ADA), met(work, BEN)
+    with work() as unit:
+        unit.signatures.add(ada, signature("R-1"))
+        unit.signatures.add(ben, signature("R-2", status=SignatureStatus.DUPLICATE))
+        (standing,) = unit.signatures.standing(ada)
+        assert unit.signatures.withdraw(standing, NOW)
+        assert unit.signatures.standing(ada) == ()
+        (heir,) = unit.signatures.standing(ben)
+        assert heir.status is SignatureStatus.COUNTED
+        assert not unit.signatures.withdraw(heir, NOW)
+        assert unit.signatures.add(ada, signature("R-3"))
+
+
+def test_a_withdrawn_duplicate_leaves_the_counted_one(work: Work) -> None:
+    ada, ben = met(work, ADA), met(work, BEN)
+    with work() as unit:
+        unit.signatures.add(ada, signature("R-1"))
+        unit.signatures.add(ben, signature("R-2", status=SignatureStatus.DUPLICATE))
+        (duplicate,) = unit.signatures.standing(ben)
+        assert not unit.signatures.withdraw(duplicate, NOW)
+        assert unit.signatures.standing(ada)[0].status is SignatureStatus.COUNTED
+
+
+def test_consent_to_updates_can_change(work: Work) -> None:
+    ada = met(work, ADA)
+    with work() as unit:
+        unit.signatures.add(ada, signature())
+        for wanted in (True, False):
+            unit.signatures.set_updates(unit.signatures.standing(ada)[0], wanted)
+            assert unit.signatures.standing(ada)[0].updates is wanted
+
+
+def test_an_erased_person_is_a_stranger(work: Work) -> None:
+    ada = met(work, ADA)
+    with work() as unit:
+        unit.signatures.add(ada, signature())
+        unit.conversations.save(ada, Conversation("elms", "en"), NOW)
+        unit.signatures.anonymise(ada)
+        unit.conversations.erase(ada)
+        unit.signers.erase(ada)
+        unit.commit()
+    again = met(work, ADA)
+    with work() as unit:
+        assert unit.signatures.standing(again) == ()
+        assert unit.conversations.get(again, "elms") is None
+
+
+def test_tallies_add_up(work: Work) -> None:
+    with work() as unit:
+        assert [unit.tallies.add("elms", SignatureStatus.COUNTED, step) for step in (1, 1, -1)] == [1, 2, 1]
+        unit.tallies.add("oaks", SignatureStatus.COUNTED, 9)
+        assert unit.tallies.of("elms").totals == {SignatureStatus.COUNTED: 1}
+
+
+def test_tallies_add_up_when_many_write_at_once(work: Work) -> None:
+    def count() -> None:
+        for _ in range(20):
+            with work() as unit:
+                unit.tallies.add("elms", SignatureStatus.COUNTED, 1)
+                unit.commit()
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with work() as unit:
+        assert unit.tallies.of("elms").counted == 160

@@ -1,0 +1,171 @@
+"""What is promised to signers, seen in the database itself: exact numbers, nothing readable, nothing left."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from core import conversation as ev
+from core.conversation import View
+from core.signing import SignatureStatus
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.retention import anonymise_petition
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.conftest import rows_of
+from tests.world import SALESFORCE, TREES, Talker, World
+
+SECRETS = ("Ada Lovelace", "90210", "ada.lovelace@example.org", "Because I care", "adalovelace", "user-4711")
+
+
+def sql_world(database: Database, vault: Vault) -> World:
+    return World(work=lambda: SqlUnitOfWork(database, vault))
+
+
+def sign(world: World, user_id: str = "user-4711", name: str = "Ada Lovelace", mail: str = SECRETS[2]) -> Talker:
+    person = world.person(name, user_id=user_id)
+    person.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply(mail))
+    person.does(ev.Edit("comment"), ev.Reply("Because I care"), ev.Confirm())
+    return person
+
+
+def test_thirty_people_at_once_some_of_them_twice(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    people = [world.person(f"Person {chr(65 + n)}", user_id=str(n)) for n in range(30)]
+    for person in people:
+        person.does(ev.Begin(), ev.Reply("90210"))
+    start = threading.Barrier(40)
+
+    def confirm(person: Talker) -> None:
+        start.wait()
+        world.signing.handle(person.signer, ev.Confirm(), SALESFORCE)
+
+    threads = [threading.Thread(target=confirm, args=(one,)) for one in [*people, *people[:10]]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert world.counted() == 30
+    stored = rows_of(database)["signatures"]
+    assert len(stored) == 30
+    assert sorted(int(str(row["number"])) for row in stored) == list(range(1, 31))
+
+
+def test_thirty_accounts_with_one_mailbox_count_once(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    people = [world.person(f"Person {chr(65 + n)}", user_id=str(n)) for n in range(30)]
+    for n, person in enumerate(people):
+        person.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply(f"ada+{n}@example.org"))
+    threads = [threading.Thread(target=one.does, args=(ev.Confirm(),)) for one in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    totals = SqlQueries(database, vault).tally(SALESFORCE).totals
+    assert totals == {SignatureStatus.COUNTED: 1, SignatureStatus.DUPLICATE: 29}
+    assert Counter(row["status"] for row in rows_of(database)["signatures"]) == {"counted": 1, "duplicate": 29}
+
+
+def test_one_person_tapping_everything_at_once_is_one_person(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    ada = world.person("Ada", user_id="1")
+    threads = [
+        threading.Thread(target=world.signing.handle, args=(ada.signer, event, SALESFORCE))
+        for event in [ev.Open(), ev.Begin(), ev.Reply("90210"), ev.Confirm()] * 8
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ada.does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    assert world.counted() == 1
+    assert len(rows_of(database)["signers"]) == 1
+
+
+def test_nothing_given_can_be_read_in_the_database(tmp_path: Path, vault: Vault) -> None:
+    from storage.schema import upgrade  # noqa: PLC0415  (only SQLite is a file to be searched)
+
+    path = tmp_path / "undersign.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    world = sql_world(database, vault)
+    sign(world)
+    half = world.person("Grace Hopper", user_id="user-0815")
+    half.does(ev.Begin(), ev.Reply("nowhere at all"), ev.Reply("10001"), ev.Edit("comment"), ev.Reply("Not yet signed"))
+    files = [one for one in tmp_path.iterdir() if one.name.startswith(path.name)]
+    assert len(files) > 1, "the write-ahead log is searched too"
+    written = b"".join(one.read_bytes() for one in files).lower()
+    for secret in (*SECRETS, "Grace Hopper", "user-0815", "nowhere at all", "10001", "Not yet signed"):
+        assert secret.encode().lower() not in written, secret
+    assert b"salesforce-cbp" in written, "the search itself works"
+    database.close()
+
+
+def test_nothing_given_can_be_read_in_postgres_either(database: Database, vault: Vault) -> None:
+    sign(sql_world(database, vault))
+    dump = repr(rows_of(database)).lower()
+    assert "salesforce-cbp" in dump
+    for secret in SECRETS:
+        assert secret.lower() not in dump
+        assert secret.encode().hex() not in dump
+
+
+def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
+    ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(View.MORE))
+    before = rows_of(database)
+    assert set(before) - {"alembic_version"} == set(SQLModel.metadata.tables), "every table is looked at"
+    assert all(before[name] for name in SQLModel.metadata.tables), "every table was filled"
+    (hers,) = [row for row in before["signatures"] if row["number"] == 1]
+    world.signing.forget(ada.signer)
+    after = rows_of(database)
+    prints = {str(hers[name]) for name in ("receipt", "referral", "mailbox", "sealed")}
+    sealed = {row["sealed"] for row in before["signers"] if row["id"] == hers["signer_id"]}
+    left = {str(value) for rows in after.values() for row in rows for value in row.values()}
+    assert not prints & left
+    assert not {str(one) for one in sealed} & left
+    assert [row["signer_id"] for row in after["conversations"]] == [ids(before, ben, vault)]
+    assert len(after["signers"]) == 1
+    tally = SqlQueries(database, vault).tally(SALESFORCE).totals
+    assert (tally[SignatureStatus.COUNTED], tally[SignatureStatus.WITHDRAWN]) == (1, 1)
+
+
+def ids(rows: dict[str, list[dict[str, object]]], person: Talker, vault: Vault) -> object:
+    who = vault.fingerprint("signer", person.signer.platform, person.signer.user_id)
+    return next(row["id"] for row in rows["signers"] if row["fingerprint"] == who)
+
+
+def test_retention_erases_the_people_and_keeps_the_count(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    sign(world)
+    ben = sign(world, "ben", "Ben", "ben@example.org").about(TREES)
+    ben.does(ev.Begin())
+    assert anonymise_petition(database, SALESFORCE) == 2
+    assert anonymise_petition(database, SALESFORCE) == 0
+    after = rows_of(database)
+    assert all(row["signer_id"] is row["sealed"] is row["mailbox"] is None for row in after["signatures"])
+    assert [row["id"] for row in after["signers"]] == [ids(after, ben, vault)], "needed for the other petition"
+    assert SqlQueries(database, vault).tally(SALESFORCE).counted == 2
+
+
+def test_the_export_reads_every_row_once(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    for n in range(3):
+        sign(world, str(n), f"Person {chr(65 + n)}", f"p{n}@example.org")
+    found = list(SqlQueries(database, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,)))
+    assert [one.answers["full_name"] for one in found] == ["Person A", "Person B", "Person C"]
+
+
+def test_a_reader_does_not_hold_up_a_writer(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    sign(world)
+    with database.reading() as connection:
+        connection.execute(sa.text("SELECT * FROM signatures")).first()
+        sign(world, "2", "Ben", "ben@example.org")
+    assert world.counted() == 2

@@ -1,0 +1,87 @@
+"""Migrations go up and down on both engines, and give the tables that the code knows."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import SQLModel
+
+import storage.tables  # noqa: F401  (fills the metadata)
+from core.errors import ConfigurationError
+from storage.engine import Database
+from storage.schema import check_key, downgrade, present_revision, upgrade
+from storage.vault import Vault
+
+
+def test_up_and_down_and_up(url: str) -> None:
+    database = Database(url)
+    for _ in range(2):
+        assert present_revision(database) is None
+        upgrade(database)
+        assert present_revision(database) == "0001"
+        downgrade(database, "base")
+        with database.reading() as connection:
+            assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+    database.close()
+
+
+def test_migrations_give_what_the_tables_say(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    with database.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    database.close()
+    assert differences == []
+
+
+def test_partial_indexes_are_there(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    with database.reading() as connection:
+        unique = {one["name"] for one in sa.inspect(connection).get_indexes("signatures") if one["unique"]}
+    database.close()
+    assert {"one_standing_signature_a_signer", "one_counted_signature_a_mailbox"} <= unique
+
+
+def test_several_processes_may_migrate_at_once(url: str) -> None:
+    databases = [Database(url) for _ in range(4)]
+    faults: list[Exception] = []
+
+    def migrate(database: Database) -> None:
+        try:
+            upgrade(database)
+        except Exception as error:  # noqa: BLE001  (any fault at all fails the test)
+            faults.append(error)
+
+    threads = [threading.Thread(target=migrate, args=(one,)) for one in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert present_revision(databases[0]) == "0001"
+    for one in databases:
+        one.close()
+
+
+def test_a_wrong_key_is_said_at_once(database: Database, vault: Vault) -> None:
+    check_key(database, vault)
+    with pytest.raises(ConfigurationError, match="not the one that this database was sealed with"):
+        check_key(database, Vault(["another key, also of thirty-two characters"]))
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be opened"):
+        upgrade(Database(f"sqlite:///{tmp_path / 'no' / 'folder' / 'file'}"))
+
+
+@pytest.mark.parametrize("address", ["mysql://host/name", "not an address", "postgresql://host:port/name"])
+def test_a_wrong_address_is_one_sentence(address: str) -> None:
+    with pytest.raises(ConfigurationError, match="DATABASE_URL") as caught:
+        Database(address)
+    assert "host" not in str(caught.value) or "user:password@host" in str(caught.value)

@@ -1,0 +1,58 @@
+"""The documents say what the code does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from bots.cli import cli
+from bots.settings import Settings
+from tests.diagram import diagram
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_the_diagram_is_the_machines() -> None:
+    assert diagram() in ARCHITECTURE, "run: python -m tests.diagram"
+
+
+def test_every_setting_is_in_the_readme_with_its_meaning() -> None:
+    for name, field in Settings.model_fields.items():
+        assert f"| `{name.upper()}` | {field.description}" in README, name
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for name in cli.commands:
+        assert f"`undersign {name}" in README, name
+
+
+def test_every_room_of_the_architecture_is_there_and_the_other_way_round() -> None:
+    named = set(re.findall(r"^(core|storage|bots)/(\S+?\.py|\S+?/)\s", ARCHITECTURE, re.MULTILINE))
+    for folder, name in named:
+        assert (ROOT / folder / name).exists(), f"{folder}/{name}"
+    for folder in ("core", "storage", "bots"):
+        for path in (ROOT / folder).glob("*.py"):
+            assert path.name.startswith("__") or (folder, path.name) in named, f"{folder}/{path.name}"
+
+
+def test_the_changelog_knows_the_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[(Unreleased|{re.escape(version)})\]", changelog, re.MULTILINE)
+
+
+def test_lock_files_name_no_registry() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text
+        assert "index-url" not in text
+
+
+def test_modules_and_functions_stay_small() -> None:
+    for folder in ("core", "storage", "bots", "tests"):
+        for path in (ROOT / folder).rglob("*.py"):
+            longest = 300 if folder != "tests" else 400
+            assert len(path.read_text().splitlines()) <= longest, path

@@ -1,0 +1,137 @@
+"""A small world to test in: petitions, a clock that one sets, codes that one can foresee, people who talk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from core.content import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.conversation import Event, Open
+from core.messages import Catalog, Message
+from core.petition import Petition
+from core.ports import UnitOfWork
+from core.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink
+from core.services import Shown, SigningService
+from core.signing import Signer
+from tests.fakes import MemoryStore, MemoryUnitOfWork
+
+SALESFORCE, TREES = "salesforce-cbp", "town-trees"
+NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+
+
+@cache
+def petitions() -> dict[str, Petition]:
+    """The shipped petition, and one with a field of every kind in two languages."""
+    return {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
+
+
+@cache
+def catalog() -> Catalog:
+    """The product's words."""
+    return load_catalog()
+
+
+def memory() -> Callable[[], UnitOfWork]:
+    """An empty store in memory."""
+    store, lock = MemoryStore(), threading.Lock()
+    return lambda: MemoryUnitOfWork(store, lock)
+
+
+@dataclass
+class World:
+    """A signing service with everything around it in hand."""
+
+    work: Callable[[], UnitOfWork] = field(default_factory=memory)
+    now: dt.datetime = NOW
+    petitions: dict[str, Petition] = field(default_factory=lambda: dict(petitions()))
+
+    def __post_init__(self) -> None:
+        codes = itertools.count(1)
+        self.signing = SigningService(
+            self.petitions,
+            catalog(),
+            load_mailbox_rules(),
+            self.work,
+            clock=lambda: self.now,
+            new_code=lambda: f"{next(codes):012d}",
+        )
+
+    def person(self, name: str = "", platform: str = "test", user_id: str = "", language: str = "en") -> Talker:
+        """Somebody with an account; `name` is what the profile says."""
+        return Talker(self, Signer(platform, user_id or name or "nobody", name, language))
+
+    def counted(self, petition: str = SALESFORCE) -> int:
+        """The public count."""
+        with self.work() as work:
+            return work.tallies.of(petition).counted
+
+
+@dataclass
+class Talker:
+    """A person who taps and types."""
+
+    world: World
+    signer: Signer
+    petition: str = SALESFORCE
+    shown: Shown | None = None
+
+    def does(self, *events: Event) -> Screen:
+        """Let events happen one after another; the screen after the last."""
+        for event in events:
+            self.shown = self.world.signing.handle(self.signer, event, self.petition)
+        return self.screen
+
+    def about(self, petition: str) -> Talker:
+        """The same person, talking about another petition."""
+        return replace(self, petition=petition, shown=None)
+
+    @property
+    def screen(self) -> Screen:
+        """What is on the screen now."""
+        if self.shown is None:
+            self.does(Open())
+        assert self.shown
+        return self.shown.screen
+
+    def taps(self, words: str) -> Screen:
+        """Tap the button that is called so."""
+        button = self.button(words)
+        assert button.event is not None
+        self.shown = self.world.signing.handle(self.signer, button.event, button.petition or self.petition)
+        return self.screen
+
+    def button(self, words: str) -> Button:
+        """The button that is called so."""
+        by_words = {self.says(button.label): button for row in self.screen.buttons for button in row}
+        assert words in by_words, f"{words!r} is none of {list(by_words)}"
+        return by_words[words]
+
+    def says(self, words: Message | str) -> str:
+        """Words as this person reads them."""
+        assert self.shown
+        return catalog().text(words, self.shown.locale) if isinstance(words, Message) else words
+
+    def reads(self) -> str:
+        """Everything on the screen, as text."""
+        return "\n".join([*self._parts(), *(self.says(one.label) for row in self.screen.buttons for one in row)])
+
+    def _parts(self) -> list[str]:
+        lines = []
+        for part in self.screen.parts:
+            match part:
+                case Line(words):
+                    lines.append(self.says(words))
+                case Passage(document):
+                    lines.append(document.text)
+                case Facts(rows):
+                    lines += [f"{self.says(name)}: {self.says(value)}" for name, value in rows]
+                case Progress(counted, goal):
+                    lines.append(f"{counted} of {goal}")
+                case ShareLink(petition, label):
+                    lines.append(f"link:{petition}:{label}")
+        return lines
