@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bots.keyfile import read_or_make_key
 from bots.settings import Settings
+from core.cards import CardService
 from core.content import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.errors import ConfigurationError
 from core.messages import Catalog
 from core.petition import Petition
 from core.ports import Queries
 from core.services import SigningService
+from storage.cards import SqlCards
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition
@@ -28,13 +31,15 @@ CODE_LENGTH = 12  # 60 bits
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that a surface is handed."""
+    """Everything that a surface is handed; `community_label` makes a label that nobody can guess or read."""
 
     settings: Settings
     petitions: dict[str, Petition]
     catalog: Catalog
     signing: SigningService
     queries: Queries
+    cards: CardService
+    community_label: Callable[[str, str], str]
     database: Database
 
     def erase_expired(self) -> None:
@@ -57,7 +62,12 @@ def build(settings: Settings) -> Services:
     signing = SigningService(
         petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code
     )
-    services = Services(settings, petitions, catalog, signing, SqlQueries(database, vault), database)
+    services = Services(
+        settings, petitions, catalog, signing, SqlQueries(database, vault),
+        CardService(lambda: SqlCards(database), now),
+        lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
+        database,
+    )  # fmt: skip
     services.erase_expired()
     return services
 

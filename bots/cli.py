@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import json
 import sys
@@ -16,10 +17,12 @@ from rich.progress import track
 from rich.table import Table
 
 from bots.bootstrap import Services, build, open_storage
+from bots.log import start_logging
+from bots.run import SURFACES, run_surfaces
 from bots.settings import load_settings
 from bots.terminal.app import PLATFORM, TerminalApp
 from core.content import LOCALES, PETITIONS, check_petitions
-from core.errors import ConfigurationError, PetitionNotFoundError
+from core.errors import PetitionNotFoundError
 from core.export import WRITERS, rows
 from core.locale_check import check_locales
 from core.petition import next_goal
@@ -81,10 +84,16 @@ def _known_petition(services: Services, slug: str) -> None:
 
 
 @cli.command()
-def run() -> None:
-    """Start everything that is configured."""
-    load_settings()
-    raise ConfigurationError("Nothing is configured to run yet; `undersign try` needs no configuration.")
+@click.argument("surfaces", nargs=-1, type=click.Choice(SURFACES))
+def run(surfaces: tuple[str, ...]) -> None:
+    """Start everything that is configured, or only the SURFACES that are named.
+
+    TELEGRAM_TOKEN configures Telegram. Ctrl-C or SIGTERM finishes what is in hand, and stops.
+    """
+    settings = load_settings()
+    start_logging(settings.log_level)
+    with _services() as services:
+        asyncio.run(run_surfaces(services, surfaces))
 
 
 @cli.command()

@@ -24,10 +24,14 @@ class Settings(BaseSettings):
     petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
     mailbox_rules: Path | None = Field(None, description="file in the place of core/mailbox.toml")
     public_url: str = Field("", description="address of the web front, for share links")
+    telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"
+    )
     lang: str = Field("", description="language of the terminal, as the system sets it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
-    @field_validator("public_url")
+    @field_validator("public_url", "telegram_api_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if value and not value.startswith(("https://", "http://")):

@@ -27,6 +27,7 @@ class View(StrEnum):
     PAGE = "page"
     SOURCE = "source"
     SOURCES = "sources"
+    COUNT = "count"
     SHARE = "share"
     MORE = "more"
     PRIVACY = "privacy"

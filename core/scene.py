@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from babel import Locale
@@ -11,8 +11,8 @@ from babel import Locale
 from core.conversation import Conversation
 from core.form import Field, FieldKind
 from core.messages import Message
-from core.petition import Petition, PetitionText
-from core.screen import ShareLink, Words
+from core.petition import Petition, PetitionText, next_goal
+from core.screen import Line, Progress, Screen, ShareLink, Style, Words
 from core.signing import Known, Signature
 
 
@@ -23,7 +23,7 @@ class Scene:
     conversation: Conversation
     petitions: Mapping[str, Petition]
     known: Known
-    counted: int
+    count: Callable[[], int]  # asked only by the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ class Scene:
     def shown_count(self) -> int:
         """The public count; never below the reader's own number, so that it tells nothing about others."""
         own = self.known.signature.number if self.known.signature else 0
-        return max(self.counted, own)
+        return max(self.count(), own)
 
 
 def greeted(scene: Scene) -> str:
@@ -74,6 +74,28 @@ def version(petition: Petition | None, signature: Signature) -> Message:
     present = petition is not None and signature.digest in {text.digest for text in petition.texts.values()}
     key = "fact.present_version" if present else "fact.earlier_version"
     return Message(key, {"digest": signature.digest[:8]})
+
+
+def asked(petition: Petition) -> Message:
+    """Of whom, and by whom."""
+    return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
+
+
+def progress(scene: Scene) -> Progress:
+    """The count as this reader is shown it, and the goal after it."""
+    return Progress(scene.shown_count, next_goal(scene.petition.goal, scene.shown_count))
+
+
+def card(petition: Petition, locale: str, counted: int) -> Screen:
+    """What is posted for a whole community: who asks what of whom, and how many have signed."""
+    text = petition.text(locale)
+    parts = (
+        Line(text.title, Style.TITLE),
+        Line(asked(petition)),
+        Line(text.summary),
+        Progress(counted, next_goal(petition.goal, counted)),
+    )
+    return Screen(parts)
 
 
 def share_link(scene: Scene) -> ShareLink:

@@ -13,9 +13,9 @@ from core.document import Document
 from core.machine import fields_to_ask
 from core.messages import Argument, Message
 from core.pages import paginate, utf16_length
-from core.petition import Petition, next_goal
-from core.scene import HINTS, Scene, greeted, label, options, share_link, shown, version
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Prompt, Screen, Style, Words
+from core.petition import Petition
+from core.scene import HINTS, Scene, asked, greeted, label, options, progress, share_link, shown, version
+from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style, Words
 from core.signing import Outcome, Signature
 
 REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers
@@ -24,12 +24,11 @@ REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside
 def cover(scene: Scene) -> Screen:
     """The first screen: what is asked, of whom, by whom, how many have signed."""
     text, petition = scene.text, scene.petition
-    asked = {"target": petition.target, "organizer": petition.organizer}
     parts: list[Part] = [
         Line(text.title, Style.TITLE),
-        Line(Message("cover.asked", asked)),
+        Line(asked(petition)),
         Line(text.summary),
-        Progress(scene.shown_count, next_goal(petition.goal, scene.shown_count)),
+        progress(scene),
         *_language_note(scene),
         *_standing(scene),
     ]
@@ -98,26 +97,26 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
 
 def question(scene: Scene) -> Screen:
     """One field is asked; a surface that can carry more takes the other prompts too."""
-    asked = prompts(scene)
-    first = asked[0]
+    to_ask = prompts(scene)
+    first = to_ask[0]
     parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
     parts += [Line(Message("question.ask", {"label": first.label}), Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
         value = shown(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))
-    elif not scene.conversation.asking and len(asked) > 1:
-        parts.append(Line(Message("question.left", {"count": len(asked) - 1}), Style.NOTE))
-    return Screen(tuple(parts), tuple(_question_buttons(scene, first)), asked)
+    elif not scene.conversation.asking and len(to_ask) > 1:
+        parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
+    return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask)
 
 
-def _question_buttons(scene: Scene, asked: Prompt) -> Iterator[tuple[Button, ...]]:
-    name = asked.field.name
-    for key, words in asked.options:
+def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ...]]:
+    name = prompt.field.name
+    for key, words in prompt.options:
         yield (Button(words, ev.Answer({name: key})),)
-    if asked.value:
+    if prompt.value:
         keep = Button(Message("button.keep"), ev.Skip())
-        yield (keep,) if asked.field.required else (keep, Button(Message("button.remove"), ev.Remove(name)))
-    elif asked.error and not asked.field.required:
+        yield (keep,) if prompt.field.required else (keep, Button(Message("button.remove"), ev.Remove(name)))
+    elif prompt.error and not prompt.field.required:
         yield (Button(Message("button.skip"), ev.Skip()),)
     back = Button(Message("button.back"), ev.Back())
     yield (back,) if scene.conversation.asking else (back, Button(Message("button.cancel"), ev.Cancel()))

@@ -30,6 +30,14 @@ class Shown:
     revision: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The language that somebody speaks, and the labels of their own share links by petition."""
+
+    locale: str
+    referrals: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class SigningService:
     """Moves conversations on, and decides what is confirmed; every public method is one transaction."""
@@ -68,6 +76,18 @@ class SigningService:
             work.commit()
             return shown
 
+    def profile(self, signer: Signer) -> Profile:
+        """What a surface may know of somebody outside a conversation; nobody is stored by asking."""
+        with self.work() as work:
+            person = self._met(work, signer)
+            signatures = work.signatures.standing(person)
+            return Profile(person.locale, {one.petition: one.referral for one in signatures})
+
+    def counted(self, petition: str) -> int:
+        """The public count of a petition."""
+        with self.work() as work:
+            return work.tallies.of(petition).counted
+
     def forget(self, signer: Signer) -> None:
         """Erase one signer; their signatures are withdrawn, and leave nothing that leads back."""
         with self.work() as work:
@@ -91,6 +111,7 @@ class _Talk:
     def __init__(self, service: SigningService, work: UnitOfWork, person: Person) -> None:
         self._service, self._work, self._person = service, work, person
         self._now = service.clock()
+        self._signatures = work.signatures.standing(person)
 
     def conversation(self, slug: str) -> Conversation:
         """The stored conversation, in the language that the person speaks now; a new one where there is none."""
@@ -120,39 +141,44 @@ class _Talk:
 
     def show(self, conversation: Conversation) -> Shown:
         """The present screen, with the count and the person's signatures as they now are."""
-        counted = self._work.tallies.of(conversation.petition).counted
-        service, known = self._service, self._known(conversation.petition)
-        scene = Scene(conversation, service.petitions, known, counted, self._now, service.catalog.locales)
+        service, slug = self._service, conversation.petition
+        scene = Scene(
+            conversation, service.petitions, self._known(slug), lambda: self._work.tallies.of(slug).counted,
+            self._now, service.catalog.locales,
+        )  # fmt: skip
         return Shown(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
     def forget(self) -> None:
         """Withdraw all signatures and erase everything that leads to the person."""
-        for signature in self._work.signatures.standing(self._person):
+        for signature in self._signatures:
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         self._work.conversations.erase(self._person)
         self._work.signers.erase(self._person)
-        self._person = replace(self._person, id=0, details={}, focus="", seen=())
+        self._person = replace(self._person, details={}, focus="", seen=())
+        self._signatures = ()
 
     def _known(self, slug: str) -> Known:
-        signatures = self._work.signatures.standing(self._person) if self._person.id else ()
-        own = next((one for one in signatures if one.petition == slug), None)
-        return Known(self._person.details, self._person.signer.name, own, signatures)
+        own = next((one for one in self._signatures if one.petition == slug), None)
+        return Known(self._person.details, self._person.signer.name, own, self._signatures)
 
     def _decide(self, turn: Turn, petition: Petition) -> Conversation:
         signature = self._known(petition.slug).signature
         if turn.submission:
             self._sign(turn.submission, petition)
+            self._signatures = self._work.signatures.standing(self._person)
             return conclude(turn.conversation, Outcome.SIGNED)
         if turn.demand is Demand.FORGET:
             self.forget()
-        elif turn.demand is Demand.FORGET_DETAILS:
+            return turn.conversation
+        if turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand and signature:
             if turn.demand is Demand.WITHDRAW:
                 self._withdraw(signature)
             else:
                 self._work.signatures.set_updates(signature, turn.demand is Demand.UPDATES_ON)
+            self._signatures = self._work.signatures.standing(self._person)
         return turn.conversation
 
     def _sign(self, submission: Submission, petition: Petition) -> None:

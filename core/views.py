@@ -14,7 +14,7 @@ from core.document import Block, BlockKind, Document, Span
 from core.machine import SIGNING, SOURCES_LISTED
 from core.messages import Argument, Message
 from core.petition import Petition, Source
-from core.scene import Scene, share_link, version
+from core.scene import Scene, progress, share_link, version
 from core.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.screens import STAGES
 
@@ -132,6 +132,11 @@ def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
     yield (next((Button(below[view], ev.Back()) for view in opened_from if view in below), _back(scene)),)
 
 
+def _count(scene: Scene) -> Screen:
+    parts = (Line(scene.text.title, Style.HEADING), progress(scene))
+    return Screen(parts, ((*_sign(scene), _back(scene)),))
+
+
 def _share(scene: Scene) -> Screen:
     signed = scene.known.signature is not None
     words = Message("share.signed" if signed else "share.plain")
@@ -213,6 +218,7 @@ _VIEWS: Mapping[View, Callable[[Scene], Screen]] = {
     View.PAGE: _page,
     View.SOURCE: _source,
     View.SOURCES: _sources,
+    View.COUNT: _count,
     View.SHARE: _share,
     View.MORE: _more,
     View.PRIVACY: _privacy,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from core.errors import ConfigurationError
 
 BUSY_SECONDS = 30
+POOL = 8  # connections to PostgreSQL from one process
 READS = {"reads": True}
 """Execution option of a connection that only reads, and so does not queue for the writer's place."""
 
@@ -24,6 +25,11 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._turn = threading.Lock()
+
+    @property
+    def writers(self) -> int:
+        """How many may write at once from this process."""
+        return 1 if self.is_sqlite else POOL
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -53,7 +59,7 @@ def _engine(url: str) -> sa.Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        engine = sa.create_engine(address)
+        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # no answer of anybody in an error
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigurationError(
             "DATABASE_URL is no database address; it looks like postgresql://user:password@host/name."

@@ -37,14 +37,14 @@ def row_to_signer(row: RowMapping, vault: Vault) -> Signer:
 
 
 def conversation_to_row(conversation: Conversation, vault: Vault) -> dict[str, Any]:
-    """The columns of a conversation that change."""
+    """The columns of a conversation, but for whose it is and when."""
     sealed = vault.seal_bytes(_CONVERSATION.dump_json(conversation, exclude_defaults=True))
-    return {"stage": conversation.stage.value, "sealed": sealed}
+    return {"petition": conversation.petition, "stage": conversation.stage.value, "sealed": sealed}
 
 
-def row_to_conversation(row: RowMapping, vault: Vault) -> Conversation:
+def conversation_of(sealed: bytes, vault: Vault) -> Conversation:
     """The conversation that was stored."""
-    return _CONVERSATION.validate_json(vault.open_bytes(row["sealed"]))
+    return _CONVERSATION.validate_json(vault.open_bytes(sealed))
 
 
 def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:

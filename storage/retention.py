@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.engine import Database
-from storage.repositories import ANONYMOUS
+from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, SignatureRow, SignerRow, table
 
 _BATCH = 500  # people in one statement, whose parameters are limited

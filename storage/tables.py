@@ -93,6 +93,20 @@ class TallyRow(SQLModel, table=True):
     total: int
 
 
+class CardRow(SQLModel, table=True):
+    """A card that was posted in a community; nothing in it is personal."""
+
+    __tablename__ = "cards"
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    petition: str
+    label: str
+    locale: str
+    shown: int
+    refreshed_at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
 class MarkRow(SQLModel, table=True):
     """What the database knows of itself: a sealed word that tells whether the key is the right one."""
 

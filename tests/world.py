@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from bots.bootstrap import Services
+from bots.settings import Settings
+from core.cards import CardService
 from core.content import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.conversation import Event, Open
 from core.messages import Catalog, Message
@@ -18,6 +21,10 @@ from core.ports import UnitOfWork
 from core.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink
 from core.services import Shown, SigningService
 from core.signing import Signer
+from storage.cards import SqlCards
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.vault import Vault
 from tests.fakes import MemoryStore, MemoryUnitOfWork
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
@@ -69,6 +76,16 @@ class World:
         """The public count."""
         with self.work() as work:
             return work.tallies.of(petition).counted
+
+
+def services_of(world: World, database: Database, vault: Vault) -> Services:
+    """What surfaces are handed, around a world's signing service."""
+    return Services(
+        Settings(), world.petitions, catalog(), world.signing, SqlQueries(database, vault),
+        CardService(lambda: SqlCards(database), lambda: world.now),
+        lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
+        database,
+    )  # fmt: skip
 
 
 @dataclass

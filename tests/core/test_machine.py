@@ -276,7 +276,7 @@ def test_no_sequence_of_events_raises_and_every_screen_can_be_drawn(
         turn = advance(now, event, present[slug], moment, known)
         assert turn.conversation.revision == now.revision + 1
         now = turn.conversation
-        scene = Scene(now, present, known, 41, moment, catalog().locales)
+        scene = Scene(now, present, known, lambda: 41, moment, catalog().locales)
         screen = screen_for(scene)
         assert screen == screen_for(scene)
         assert screen.parts

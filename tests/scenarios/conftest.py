@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,21 @@ from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
-from tests.scenarios.stage import TerminalTheatre, Theatre
-from tests.world import World
+from tests.scenarios.stage import TelegramTheatre, TerminalTheatre, Theatre
+from tests.world import World, services_of
 
 
-@pytest.fixture
-def world(tmp_path: Path, vault: Vault) -> World:
-    """A world whose storage is a file."""
+@pytest.fixture(params=["terminal", "telegram"])
+async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> AsyncIterator[Theatre]:
+    """The surface on which a story is played, on storage that is a file."""
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
-    return World(work=lambda: SqlUnitOfWork(database, vault))
-
-
-@pytest.fixture(params=["terminal"])
-async def theatre(request: pytest.FixtureRequest, world: World) -> Theatre:
-    """The surface on which a story is played."""
-    return {"terminal": TerminalTheatre}[request.param](world)
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    if request.param == "terminal":
+        yield TerminalTheatre(world)
+    else:
+        telegram = TelegramTheatre(world, services_of(world, database, vault))
+        await telegram.start()
+        yield telegram
+        await telegram.stop()
+    database.close()

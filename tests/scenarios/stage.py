@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import Protocol
 
 from rich.console import Console
 
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.telegram.budgets import Budget, Budgets
+from bots.telegram.limiter import Limiter
+from bots.telegram.surface import TelegramSurface
 from bots.terminal.app import TerminalApp, TerminalSession
 from bots.terminal.renderer import TerminalRenderer
 from core.signing import Signer
+from tests.telegram_server import ChatView, TelegramServer
 from tests.world import World, catalog
 
 
@@ -75,3 +82,55 @@ class TerminalPersona:
     def _clear(self) -> None:
         self._paper.seek(0)
         self._paper.truncate()
+
+
+class TelegramTheatre:
+    """A fake Bot API server with the real application polling it."""
+
+    def __init__(self, world: World, services: Services) -> None:
+        self.world = world
+        self.server = TelegramServer()
+        self._services = services
+        self._people = 0
+
+    async def start(self) -> None:
+        """Open the server, and the bot on it."""
+        await self.server.start()
+        self._desk = Desk(1)
+        quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
+        self.surface = TelegramSurface(self._services, self._desk, self.server.token, self.server.root, quick)
+        self.server.wait_also(self.surface.updates.empty)
+        self.server.wait_also(self.surface.deliveries.empty)
+        self._running = asyncio.create_task(self.surface.run())
+
+    async def stop(self) -> None:
+        """Close both, the bot first."""
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
+        self._desk.close()
+        await self.server.stop()
+
+    async def person(self, name: str, language: str = "en") -> Persona:
+        self._people += 1
+        first, _, last = name.partition(" ")
+        return TelegramPersona(self.server.person(self._people, first, last or None, language).private_chat())
+
+
+class TelegramPersona:
+    """Sends messages and presses buttons in a private chat."""
+
+    def __init__(self, chat: ChatView) -> None:
+        self.chat = chat
+
+    async def opens(self, petition: str, label: str = "") -> None:
+        await self.chat.send(f"/start {petition}" + (f"--{label}" if label else ""))
+
+    async def taps(self, words: str) -> None:
+        await self.chat.press(words)
+
+    async def types(self, text: str) -> None:
+        await self.chat.send(text)
+
+    def reads(self) -> str:
+
+        return " ".join(self.chat.last.as_text().split())

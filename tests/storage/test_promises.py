@@ -23,6 +23,9 @@ from tests.world import SALESFORCE, TREES, Talker, World
 SECRETS = ("Ada Lovelace", "90210", "ada.lovelace@example.org", "Because I care", "adalovelace", "user-4711")
 
 
+IMPERSONAL = {"cards", "marks"}  # of communities, and of the database itself
+
+
 def sql_world(database: Database, vault: Vault) -> World:
     return World(work=lambda: SqlUnitOfWork(database, vault))
 
@@ -121,7 +124,7 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(View.MORE))
     before = rows_of(database)
     assert set(before) - {"alembic_version"} == set(SQLModel.metadata.tables), "every table is looked at"
-    assert all(before[name] for name in SQLModel.metadata.tables), "every table was filled"
+    assert all(before[name] for name in SQLModel.metadata.tables if name not in IMPERSONAL), "every table was filled"
     (hers,) = [row for row in before["signatures"] if row["number"] == 1]
     world.signing.forget(ada.signer)
     after = rows_of(database)

@@ -1,0 +1,80 @@
+"""Runs the surfaces that are configured side by side, until one fails or the process is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from bots.bootstrap import Services
+from bots.desk import Desk
+from core.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
+Start: TypeAlias = Callable[[Services, Desk], Awaitable[None] | None]
+
+
+async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
+    """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
+    desk = Desk(services.database.writers)
+    try:
+        running = {name: start(services, desk) for name, start in _STARTS.items() if not wanted or name in wanted}
+        _check(wanted, running)
+        tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
+        tasks.append(asyncio.ensure_future(_erase_expired(services, desk)))
+        await _until_stopped(tasks)
+    finally:
+        desk.close()
+
+
+def _check(wanted: Sequence[str], running: Mapping[str, Awaitable[None] | None]) -> None:
+    missing = [name for name in wanted if running[name] is None]
+    if missing:
+        raise ConfigurationError(f"{_SETTINGS[missing[0]]} is not set, so {missing[0]} cannot be started.")
+    if not any(running.values()):
+        names = ", ".join(_SETTINGS.values())
+        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
+
+
+async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    stopped = asyncio.ensure_future(_set(stop))
+    done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    log.info("stopping: what is in hand is finished first")
+    for task in (stopped, *tasks):
+        task.cancel()
+    await asyncio.gather(stopped, *tasks, return_exceptions=True)
+    for task in done - {stopped}:
+        task.result()  # a surface that ended by itself has failed, and says how
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+async def _erase_expired(services: Services, desk: Desk) -> None:
+    while True:
+        await asyncio.sleep(RETENTION_EVERY)
+        await desk.run(services.erase_expired)
+
+
+def _telegram(services: Services, desk: Desk) -> Awaitable[None] | None:
+    from bots.telegram.surface import TelegramSurface  # noqa: PLC0415  (a library that only this surface needs)
+
+    token = services.settings.telegram_token
+    if token is None:
+        return None
+    surface = TelegramSurface(services, desk, token.get_secret_value(), services.settings.telegram_api_url)
+    return surface.run()
+
+
+_STARTS: Mapping[str, Start] = {"telegram": _telegram}
+_SETTINGS: Mapping[str, str] = {"telegram": "TELEGRAM_TOKEN"}
+SURFACES = tuple(_STARTS)

@@ -1,0 +1,123 @@
+"""How many calls each chat and the whole bot may still make: leaky buckets, held chats, and forgetting.
+
+aiolimiter supplies the bucket: it waits on the event loop's own clock and wakes its waiters by the size of
+what they ask for, smallest first. Background calls ask for a whisker more than foreground ones; hence a
+waiting reply to a signer is always served before any waiting broadcast, without a second queue.
+"""
+
+import asyncio
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from aiolimiter import AsyncLimiter
+from telegram.error import RetryAfter
+
+from bots.telegram.endpoints import ChatId, is_group
+
+_FOREGROUND_SHARE = 1 - 1e-6
+_BACKGROUND_SHARE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """`per_second` calls on average, of which `burst` (at least 1) may come at once."""
+
+    per_second: float
+    burst: float
+
+    def bucket(self) -> AsyncLimiter:
+        """A full bucket of this size; belongs to the running event loop."""
+        return AsyncLimiter(self.burst, self.burst / self.per_second)
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Telegram's limits as we keep to them: over all chats, in a private chat, in a group or channel."""
+
+    overall: Budget = Budget(per_second=30, burst=10)
+    chat: Budget = Budget(per_second=1, burst=5)
+    group: Budget = Budget(per_second=20 / 60, burst=5)
+
+
+class _Lane:
+    """One chat: its bucket, how many calls are in it now, and until when Telegram refuses it."""
+
+    __slots__ = ("bucket", "held_until", "users")
+
+    def __init__(self, budget: Budget) -> None:
+        self.bucket = budget.bucket()
+        self.held_until = 0.0
+        self.users = 0
+
+    async def enter(self, share: float, longest_hold: float) -> None:
+        """Wait for a share of the bucket and for the end of any hold."""
+        self.users += 1
+        try:
+            # Once more where the chat was held while this call waited for its share.
+            while not await self._pass(share, longest_hold):
+                pass
+        finally:
+            self.users -= 1
+
+    async def _pass(self, share: float, longest_hold: float) -> bool:
+        held = self.held_until - _now()
+        if held > longest_hold:
+            raise RetryAfter(math.ceil(held))
+        await asyncio.sleep(max(0.0, held))
+        await self.bucket.acquire(share)
+        return self.held_until <= _now()
+
+    def is_idle(self, now: float) -> bool:
+        """Whether forgetting the lane would change nothing."""
+        return not self.users and now >= self.held_until and self.bucket.has_capacity(self.bucket.max_rate)
+
+
+class Allowance:
+    """Lets calls through when every bucket that they draw on has room; forgets chats that are idle."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+        self._overall = budgets.overall.bucket()
+        self._lanes: OrderedDict[ChatId, _Lane] = OrderedDict()
+
+    def __len__(self) -> int:
+        """How many chats are remembered."""
+        return len(self._lanes)
+
+    def hold(self, chat: ChatId, seconds: float) -> None:
+        """Let nothing through to this chat for the given time; other chats go on."""
+        lane = self._lane(chat)
+        lane.held_until = max(lane.held_until, _now() + seconds)
+
+    async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
+        """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
+
+        A call without a chat (None) draws on the allowance of the whole bot only.
+        """
+        share = _BACKGROUND_SHARE if background else _FOREGROUND_SHARE
+        if chat is not None:
+            await self._lane(chat).enter(share, longest_hold)
+        await self._overall.acquire(share)
+
+    def _lane(self, chat: ChatId) -> _Lane:
+        lane = self._lanes.get(chat)
+        if lane is None:
+            self._forget_idle()
+            lane = self._lanes[chat] = _Lane(self._budgets.group if is_group(chat) else self._budgets.chat)
+        else:
+            self._lanes.move_to_end(chat)
+        return lane
+
+    def _forget_idle(self) -> None:
+        # Two looks for each newcomer: the oldest leave faster than new ones come, without any sweep.
+        for _ in range(min(2, len(self._lanes))):
+            chat, lane = next(iter(self._lanes.items()))
+            if lane.is_idle(_now()):
+                del self._lanes[chat]
+            else:
+                self._lanes.move_to_end(chat)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,79 @@
+"""The bot's commands: what each does in a private chat, and what Telegram's menus are told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+
+from core import conversation as ev
+from core.conversation import Event, View
+from core.messages import DEFAULT_LOCALE, Catalog, Message
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateCommand:
+    """A command of the private chat: its event, and what the menu says of it (None: not in the menu)."""
+
+    name: str
+    event: Event
+    description: Message | None
+
+
+PRIVATE: tuple[PrivateCommand, ...] = (
+    PrivateCommand("petitions", ev.Open(), Message("command.petitions")),
+    PrivateCommand("sign", ev.Begin(), Message("command.sign")),
+    PrivateCommand("read", ev.TurnPage(0), Message("command.read")),
+    PrivateCommand("sources", ev.ListSources(), Message("command.sources")),
+    PrivateCommand("count", ev.Show(View.COUNT), Message("command.count")),
+    PrivateCommand("mysignatures", ev.Show(View.SIGNATURES), Message("command.mysignatures")),
+    PrivateCommand("withdraw", ev.Show(View.WITHDRAW), Message("command.withdraw")),
+    PrivateCommand("share", ev.Show(View.SHARE), Message("command.share")),
+    PrivateCommand("language", ev.Show(View.LANGUAGES), Message("command.language")),
+    PrivateCommand("privacy", ev.Show(View.PRIVACY), Message("command.privacy")),
+    PrivateCommand("forget", ev.Show(View.FORGET), Message("command.forget")),
+    PrivateCommand("cancel", ev.Cancel(), Message("command.cancel")),
+    PrivateCommand("back", ev.Back(), None),
+    PrivateCommand("help", ev.Show(View.MORE), Message("command.help")),
+)
+GROUP: tuple[tuple[str, Message], ...] = (
+    ("petition", Message("command.petition")),
+    ("count", Message("command.count")),
+)
+
+
+async def register(bot: Bot, catalog: Catalog) -> None:
+    """Tell Telegram the commands and descriptions in every language; only what changed is sent."""
+    private = [(one.name, one.description) for one in PRIVATE if one.description]
+    scopes: tuple[tuple[BotCommandScope, list[tuple[str, Message]]], ...] = (
+        (BotCommandScopeAllPrivateChats(), [("start", Message("command.start")), *private]),
+        (BotCommandScopeAllGroupChats(), list(GROUP)),
+        (BotCommandScopeAllChatAdministrators(), list(GROUP)),
+    )
+    for locale in catalog.locales:
+        language = "" if locale == DEFAULT_LOCALE else locale.split("_")[0]
+        for scope, named in scopes:
+            wanted = tuple(BotCommand(name, catalog.text(text, locale)) for name, text in named)
+            if await bot.get_my_commands(scope, language) != wanted:
+                await bot.set_my_commands(wanted, scope, language)
+        await _describe(bot, catalog, locale, language)
+
+
+async def _describe(bot: Bot, catalog: Catalog, locale: str, language: str) -> None:
+    long = catalog.text(Message("telegram.description"), locale)
+    short = catalog.text(Message("telegram.short_description"), locale)
+    if (await bot.get_my_description(language)).description != long:
+        await bot.set_my_description(long, language)
+    if (await bot.get_my_short_description(language)).short_description != short:
+        await bot.set_my_short_description(short, language)
+
+
+EVENTS: Mapping[str, Event] = {command.name: command.event for command in PRIVATE}

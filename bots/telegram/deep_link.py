@@ -1,0 +1,26 @@
+"""What stands behind `?start=`: `<slug>`, `<slug>--<label>` or `<slug>--<label>--read`; never an identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.petition import Petition
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """Where a link leads: `petition` is as it was written, and may be none that there is."""
+
+    petition: str
+    label: str = ""
+    read: bool = False
+
+
+def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
+    """Read a payload; whatever else people write there becomes the name of no petition."""
+    slug, _, rest = payload.partition("--")
+    if slug.lower() not in petitions:
+        return DeepLink(payload)
+    label, _, action = rest.partition("--")
+    return DeepLink(slug.lower(), label, action == "read")

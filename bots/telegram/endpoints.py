@@ -1,0 +1,53 @@
+"""What the limiter knows about Bot API methods: which count against a chat, and which may be repeated."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from telegram.error import BadRequest
+
+ChatId: TypeAlias = int | str
+
+# Telegram counts what makes or changes a message; look-ups, answers to taps and settings are free.
+_COUNTED = ("send", "edit", "copy", "forward")
+_FREE = frozenset({"sendChatAction"})
+
+# Doing these twice leaves the same state as doing them once.
+_REPEATABLE = ("get", "edit", "answer", "set", "delete", "pin", "unpin", "leave", "log", "close")
+_REPEATABLE_TOO = frozenset({"sendChatAction"})
+# Named like an answer or a getter, but posts a message.
+_NOT_REPEATABLE = frozenset({"answerWebAppQuery"})
+
+_DONE_ALREADY = ("message is not modified", "message to delete not found")
+
+
+def is_counted(endpoint: str) -> bool:
+    """Whether a call takes its share of the message limits."""
+    return endpoint.startswith(_COUNTED) and endpoint not in _FREE
+
+
+def is_repeatable(endpoint: str) -> bool:
+    """Whether a call may be made again although the first one may have taken effect."""
+    if endpoint in _NOT_REPEATABLE:
+        return False
+    return endpoint.startswith(_REPEATABLE) or endpoint in _REPEATABLE_TOO
+
+
+def took_effect_before(error: BadRequest) -> bool:
+    """Whether a refusal of a repeated call tells that the earlier try had worked."""
+    return any(words in error.message.lower() for words in _DONE_ALREADY)
+
+
+def chat_of(data: Mapping[str, Any]) -> ChatId | None:
+    """The chat that a call's parameters name, a number wherever it can be one; None without a chat."""
+    chat = data.get("chat_id")
+    if chat is None:
+        return None
+    try:
+        return int(chat)
+    except (TypeError, ValueError):
+        return str(chat)
+
+
+def is_group(chat: ChatId) -> bool:
+    """Whether the group limit holds: negative ids, and @names (only groups and channels have one)."""
+    return isinstance(chat, str) or chat < 0

@@ -1,0 +1,90 @@
+"""The switchboard of private chats: an update becomes an event, one service call, a message."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import Message, Update, User
+from telegram.ext import ContextTypes
+
+from bots.callback_data import decode
+from bots.desk import Desk
+from bots.telegram import deep_link
+from bots.telegram.commands import EVENTS
+from bots.telegram.delivery import Delivery
+from bots.telegram.lanes import Lanes
+from core.conversation import Event, Open, Reply, Show, TurnPage, View
+from core.services import Shown, SigningService
+from core.signing import Signer
+
+PLATFORM = "telegram"
+Context = ContextTypes.DEFAULT_TYPE
+
+
+def signer_of(user: User) -> Signer:
+    """The account behind an update; its name and language are only hints."""
+    return Signer(PLATFORM, str(user.id), user.full_name, user.language_code or "")
+
+
+@dataclass(frozen=True)
+class PrivateChat:
+    """Handlers of the private chat. Each returns when its effect is on disk; the answer goes out after that."""
+
+    signing: SigningService
+    desk: Desk
+    delivery: Delivery
+    lanes: Lanes
+
+    async def start(self, update: Update, context: Context) -> None:
+        """`/start`, with or without a deep link."""
+        link = deep_link.parse(" ".join(context.args or []), self.signing.petitions)
+        shown = await self._happen(update, Open(link.label), link.petition)
+        if link.read:
+            shown = await self._happen(update, TurnPage(0), link.petition, part="read")
+        self._reply(update, shown)
+
+    async def command(self, update: Update, _: Context) -> None:
+        """A command that has an event; any other gets the help."""
+        name = _command_of(update.effective_message)
+        self._reply(update, await self._happen(update, EVENTS.get(name, Show(View.MORE))))
+
+    async def text(self, update: Update, _: Context) -> None:
+        """Something typed, or typed anew: the answer to the question, where there is one."""
+        message = update.effective_message
+        self._reply(update, await self._happen(update, Reply((message and message.text) or "")))
+
+    async def tap(self, update: Update, _: Context) -> None:
+        """A button; one of an older version of the product shows the present screen."""
+        query = update.callback_query
+        if query is None:
+            return
+        callback = decode(query.data or "", self.signing.petitions)
+        if callback is None:
+            shown = await self._happen(update, Open())
+        else:
+            shown = await self._happen(update, callback.event, callback.petition, revision=callback.revision)
+        self._send(query.from_user.id, lambda: self.delivery.edit(query, shown))
+
+    async def _happen(
+        self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
+    ) -> Shown:
+        user = update.effective_user
+        assert user is not None  # noqa: S101  (private chats have one; the filters let nothing else through)
+        return await self.desk.run(
+            self.signing.handle, signer_of(user), event, petition,
+            update_id=f"{update.update_id}{part}", revision=revision,
+        )  # fmt: skip
+
+    def _reply(self, update: Update, shown: Shown) -> None:
+        chat = update.effective_chat
+        if chat is not None:
+            self._send(chat.id, lambda: self.delivery.answer(chat.id, shown))
+
+    def _send(self, chat: int, deliver: Callable[[], Awaitable[None]]) -> None:
+        self.lanes.put(chat, deliver)
+
+
+def _command_of(message: Message | None) -> str:
+    words = (message.text or "").split() if message else []
+    return words[0].lstrip("/").split("@")[0].lower() if words else ""

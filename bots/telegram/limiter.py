@@ -1,0 +1,134 @@
+"""Keeps the bot inside Telegram's limits, signers first, and repeats what may be repeated."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import stamina
+from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bots.telegram.budgets import Allowance, Budgets
+from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, took_effect_before
+from bots.telegram.network_errors import Unsent
+
+Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How one call is to be treated; given to any bot method as `rate_limit_args`."""
+
+    background: bool = False
+
+
+BACKGROUND = Sending(background=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """How often and how patiently a failed call is repeated; times in seconds."""
+
+    tries: int = 4
+    first_wait: float = 0.2
+    longest_wait: float = 5.0
+    jitter: float = 0.2
+    longest_hold: float = 60.0
+
+
+class Limiter(BaseRateLimiter[Sending]):
+    """A rate limiter in which a reply to a signer outranks everything and a refused chat holds back no other.
+
+    A call raises RetryAfter, without asking Telegram, while its chat is held for longer than
+    `retrying.longest_hold`: that wait belongs into the outbox, not into a running handler.
+    """
+
+    def __init__(self, budgets: Budgets | None = None, retrying: Retrying | None = None) -> None:
+        self._budgets = budgets or Budgets()
+        self._retrying = retrying or Retrying()
+        self._allowance = Allowance(self._budgets)
+
+    async def initialize(self) -> None:
+        """Start with full buckets in the running event loop."""
+        self._allowance = Allowance(self._budgets)
+
+    async def shutdown(self) -> None:
+        """Forget all chats."""
+        self._allowance = Allowance(self._budgets)
+
+    @property
+    def remembered_chats(self) -> int:
+        """How many chats have a state at present."""
+        return len(self._allowance)
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Sending | None,
+    ) -> Answer:
+        """The call's answer, made when the limits allow and repeated where that is harmless."""
+        call = _Call(endpoint, chat_of(data), (rate_limit_args or Sending()).background, self._retrying)
+        async for attempt in self._attempts(call):
+            with attempt:
+                await self._admit(call)
+                try:
+                    return await callback(*args, **kwargs)
+                except RetryAfter as refusal:
+                    self._hold(call, seconds_of(refusal))
+                    raise
+                except BadRequest as refusal:
+                    if call.in_doubt and took_effect_before(refusal):
+                        return True
+                    raise
+        raise AssertionError("stamina ends with a result or an exception")
+
+    def _attempts(self, call: "_Call") -> AsyncIterator[stamina.Attempt]:
+        retrying = self._retrying
+        return stamina.retry_context(
+            on=call.wait_before_repeat,
+            attempts=retrying.tries,
+            timeout=None,
+            wait_initial=retrying.first_wait,
+            wait_max=retrying.longest_wait,
+            wait_jitter=retrying.jitter,
+        )
+
+    async def _admit(self, call: "_Call") -> None:
+        if not is_counted(call.endpoint):
+            return
+        await self._allowance.enter(call.chat, background=call.background, longest_hold=self._retrying.longest_hold)
+
+    def _hold(self, call: "_Call", seconds: float) -> None:
+        if call.chat is not None and is_counted(call.endpoint):
+            self._allowance.hold(call.chat, seconds)
+
+
+@dataclass(slots=True)
+class _Call:
+    endpoint: str
+    chat: ChatId | None
+    background: bool
+    retrying: Retrying
+    in_doubt: bool = False
+
+    def wait_before_repeat(self, error: Exception) -> bool | float:
+        """Seconds before the next try, True for the usual back-off, False to give up (stamina's hook)."""
+        if isinstance(error, RetryAfter):
+            wait = seconds_of(error)
+            return wait if wait <= self.retrying.longest_hold else False
+        if isinstance(error, Unsent):
+            return True
+        # BadRequest derives from NetworkError in this library, but is a final refusal.
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            self.in_doubt = True
+            return is_repeatable(self.endpoint)
+        return False
+
+
+def seconds_of(refusal: RetryAfter) -> float:
+    """The wait that Telegram asks for. The attribute of that name warns at every reading; this does not."""
+    return float(refusal.__reduce__()[1][0])

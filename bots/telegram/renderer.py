@@ -1,0 +1,175 @@
+"""Draws a screen as a Telegram message: text with entities, and an inline keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+
+from bots.callback_data import encode
+from bots.telegram.text import TextBuilder
+from core import conversation as ev
+from core.document import Block, BlockKind, Document
+from core.messages import Catalog, Message
+from core.petition import Petition
+from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, Words
+from core.services import Shown
+
+LONGEST_TEXT = 4096  # UTF-16 units, after entities
+LONGEST_LABEL = 60  # characters of a button that a phone still shows
+LONGEST_COPY = 256
+EXPANDABLE_FROM = 500  # UTF-16 units of a quote that is folded at first
+_CELLS = 12  # of the progress bar
+_CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramMessage:
+    """What is sent: the text, its entities, and the keyboard."""
+
+    text: str
+    entities: tuple[MessageEntity, ...]
+    keyboard: InlineKeyboardMarkup | None
+
+
+@dataclass(frozen=True)
+class TelegramRenderer:
+    """Draws for one bot; `username` is what its links lead to."""
+
+    catalog: Catalog
+    petitions: dict[str, Petition]
+    username: str
+
+    def render(self, shown: Shown) -> TelegramMessage:
+        """The message that shows a screen."""
+        screen = shown.screen
+        typed = _is_typed(screen)
+        for cut in _CUTS:
+            text = self._text(screen, shown.locale, cut)
+            if typed:
+                back_only = not any(isinstance(button.event, ev.Cancel) for row in screen.buttons for button in row)
+                text.gap()
+                text.add(self.words(Message("telegram.back" if back_only else "telegram.type"), shown.locale))
+            if text.units <= LONGEST_TEXT:
+                break
+        words, entities = text.cut(LONGEST_TEXT)
+        return TelegramMessage(words, entities, None if typed else self._keyboard(shown))
+
+    def words(self, words: Words, locale: str) -> str:
+        """A message in the locale's words, other words as they are."""
+        return self.catalog.text(words, locale) if isinstance(words, Message) else words
+
+    def link(self, petition: str, label: str = "", *, read: bool = False) -> str:
+        """The deep link to the petition, by which the label is kept; with `read`, to its letter."""
+        payload = petition + (f"--{label}" if label else "")
+        if read and label and len(payload) + len(READ) <= LONGEST_PAYLOAD:
+            payload += READ
+        return f"https://t.me/{self.username}?start={payload}"
+
+    def share_link(self, part: ShareLink) -> str:
+        """Telegram's own sheet for passing a link on."""
+        link = self.link(part.petition, part.label)
+        return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(part.title, safe='')}"
+
+    def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
+        text = TextBuilder()
+        for part in screen.parts:
+            text.gap()
+            self._add(text, part, locale, cut)
+        return text
+
+    def _add(self, text: TextBuilder, part: Part, locale: str, cut: int | None) -> None:
+        match part:
+            case Line(words, style):
+                looks = {Style.TITLE: ("bold",), Style.HEADING: ("bold",), Style.NOTE: ("italic",)}.get(style, ())
+                text.add(("⚠️ " if style is Style.ALERT else "") + self.words(words, locale), *looks)
+            case Passage(document, quoted):
+                _add_document(text, document, quoted=quoted)
+            case Facts(rows):
+                for number, (name, value) in enumerate(rows):
+                    text.add(("\n" if number else "") + self.words(name, locale) + ": ", "bold")
+                    text.add(_shortened(self.words(value, locale), cut))
+            case Progress(counted, goal):
+                self._add_progress(text, counted, goal, locale)
+            case ShareLink(petition, label):
+                text.add(self.link(petition, label))
+
+    def _add_progress(self, text: TextBuilder, counted: int, goal: int, locale: str) -> None:
+        done = min(_CELLS, counted * _CELLS // goal)
+        text.add("▰" * done + "▱" * (_CELLS - done) + "\n")
+        args = {"count": counted, "goal": goal} if counted else {"goal": goal}
+        text.add(self.words(Message("progress.count" if counted else "progress.first", args), locale))
+
+    def _keyboard(self, shown: Shown) -> InlineKeyboardMarkup | None:
+        rows = [self._share_row(part, shown.locale) for part in shown.screen.parts if isinstance(part, ShareLink)]
+        rows += [[self._button(button, shown) for button in row] for row in shown.screen.buttons]
+        return InlineKeyboardMarkup(rows) if rows else None
+
+    def _share_row(self, part: ShareLink, locale: str) -> list[InlineKeyboardButton]:
+        link = self.link(part.petition, part.label)
+        send = InlineKeyboardButton(self.words(Message("telegram.share"), locale), url=self.share_link(part))
+        words = self.words(Message("telegram.copy"), locale)
+        return [send, InlineKeyboardButton(words, copy_text=CopyTextButton(link[:LONGEST_COPY]))]
+
+    def _button(self, button: Button, shown: Shown) -> InlineKeyboardButton:
+        label = _shortened(self.words(button.label, shown.locale), LONGEST_LABEL)
+        if button.url:
+            return InlineKeyboardButton(label, url=button.url)
+        assert button.event is not None  # noqa: S101  (a button has either)
+        elsewhere = button.petition and button.petition != shown.petition
+        petition = self.petitions[button.petition or shown.petition]
+        data = encode(button.event, petition, None if elsewhere else shown.revision)
+        return InlineKeyboardButton(label, callback_data=data)
+
+
+READ = "--read"
+LONGEST_PAYLOAD = 64
+
+
+def _is_typed(screen: Screen) -> bool:
+    """Whether the screen asks for a text and offers nothing to tap but the way out.
+
+    Such a question has no keyboard, and names the way out as commands: then nothing that could still be tapped is
+    left above the typed answer, and nothing has to be tidied.
+    """
+    events = [button.event for row in screen.buttons for button in row]
+    return bool(screen.prompts) and all(isinstance(event, ev.Back | ev.Cancel) for event in events)
+
+
+def _shortened(words: str, longest: int | None) -> str:
+    return words if longest is None or len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> None:
+    start = text.mark()
+    for number, block in enumerate(document.blocks):
+        if number:
+            text.add("\n" if _same_list(document.blocks[number - 1], block) else "\n\n")
+        inside = text.mark()
+        _add_block(text, block)
+        if block.kind is BlockKind.QUOTE and not quoted:
+            text.look("blockquote", inside)
+    if quoted:
+        folded = text.units - start > EXPANDABLE_FROM
+        text.look("expandable_blockquote" if folded else "blockquote", start)
+
+
+def _same_list(one: Block, two: Block) -> bool:
+    return one.kind is two.kind is BlockKind.ITEM
+
+
+def _add_block(text: TextBuilder, block: Block) -> None:
+    if block.kind is BlockKind.ITEM:
+        text.add("   " * (block.level - 1) + (f"{block.marker} " if block.marker else "  "))
+    for span in block.spans:
+        looks = list(_looks(block, bold=span.bold, italic=span.italic))
+        text.add(span.text, *looks, link=span.link)
+
+
+def _looks(block: Block, *, bold: bool, italic: bool) -> Iterator[str]:
+    if bold or block.kind is BlockKind.HEADING:
+        yield "bold"
+    if italic:
+        yield "italic"

@@ -1,0 +1,195 @@
+"""The Telegram surface: puts bot, handlers and loops together, and runs them until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import stamina
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.telegram.commands import register
+from bots.telegram.delivery import Delivery, report
+from bots.telegram.groups import PLATFORM, Groups
+from bots.telegram.handlers import PrivateChat
+from bots.telegram.inline import Inline
+from bots.telegram.lanes import Lanes
+from bots.telegram.limiter import Limiter
+from bots.telegram.renderer import TelegramRenderer
+from bots.telegram.transport import AiohttpRequest
+from core.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 50
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
+STOP_SECONDS = 8.0
+MOST_UPDATES = 100
+WANTED = [
+    Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
+]  # fmt: skip
+
+
+class TelegramSurface:
+    """A bot that long-polls; what it has taken is acknowledged only when its effect is on disk."""
+
+    def __init__(
+        self, services: Services, desk: Desk, token: str, api_url: str, limiter: Limiter | None = None
+    ) -> None:
+        self._services, self._desk = services, desk
+        self.updates, self.deliveries = Lanes(_report_update), Lanes(report)
+        self._application: Application = (  # type: ignore[type-arg]
+            ApplicationBuilder()
+            .token(token)
+            .base_url(f"{api_url}/bot")
+            .base_file_url(f"{api_url}/file/bot")
+            .request(AiohttpRequest(connections=100))
+            .get_updates_request(AiohttpRequest(connections=1))
+            .rate_limiter(limiter or Limiter())
+            .updater(None)
+            .build()
+        )
+        self._offset = 0
+
+    async def run(self) -> None:
+        """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
+        async with self._started() as groups:
+            tasks = [
+                asyncio.create_task(self._register()),
+                asyncio.create_task(groups.refresh_forever()),
+            ]
+            log.info("Telegram: answering as @%s", self._application.bot.username)
+            try:
+                await self._poll()
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _started(self) -> AsyncIterator[Groups]:
+        application = self._application
+        await self._initialize()
+        try:
+            groups = self._add_handlers()
+            yield groups
+        finally:
+            await self._finish()
+            await application.shutdown()
+
+    async def _initialize(self) -> None:
+        """Say hello to Telegram, patiently: it may be out of reach for a while."""
+        try:
+            async for attempt in stamina.retry_context(
+                on=NetworkError, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
+            ):
+                with attempt:
+                    await self._application.initialize()
+        except InvalidToken:
+            raise ConfigurationError("Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather.") from None
+
+    async def _finish(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.updates.empty()
+                await self.deliveries.empty()
+        if self._offset:
+            with suppress(TelegramError):  # acknowledge; if it fails, what comes again changes nothing
+                await self._application.bot.get_updates(offset=self._offset, timeout=0, limit=1)
+
+    def _add_handlers(self) -> Groups:
+        services, bot = self._services, self._application.bot
+        renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
+        private = PrivateChat(services.signing, self._desk, Delivery(bot, renderer), self.deliveries)
+        groups = Groups(
+            bot, self._desk, services.cards, services.queries, renderer,
+            lambda chat: services.community_label(PLATFORM, chat),
+        )  # fmt: skip
+        inline = Inline(services.signing, self._desk, renderer)
+        alone, together = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+        self._application.add_handlers(
+            [
+                CallbackQueryHandler(private.tap),
+                InlineQueryHandler(inline.query),
+                CommandHandler("start", private.start, alone & ~filters.UpdateType.EDITED),
+                MessageHandler(alone & filters.COMMAND, private.command),
+                MessageHandler(alone, private.text),
+                CommandHandler(["petition", "start"], groups.petition, together & filters.UpdateType.MESSAGE),
+                CommandHandler("count", groups.count, together & filters.UpdateType.MESSAGE),
+                MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
+                ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
+            ]
+        )
+        self._application.add_error_handler(_on_error)
+        return groups
+
+    async def _register(self) -> None:
+        try:
+            await register(self._application.bot, self._services.catalog)
+        except TelegramError as error:
+            log.warning("the command menus were not brought up to date: %s", error.message)
+
+    async def _poll(self) -> None:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                updates = await self._application.bot.get_updates(
+                    offset=self._offset, limit=MOST_UPDATES, timeout=POLL_SECONDS, allowed_updates=WANTED
+                )
+            except Conflict:
+                log.warning("another process polls with the same token: stop it, or this one; trying again")
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached: %s; trying again", error.message)
+            else:
+                wait = FIRST_WAIT
+                await self.take(updates)
+                continue
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def take(self, updates: tuple[Update, ...]) -> None:
+        """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
+        tasks = [self.updates.put(_lane(update), _Handling(self._application, update)) for update in updates]
+        if tasks:
+            await asyncio.wait(tasks)
+            self._offset = max(update.update_id for update in updates) + 1
+
+
+class _Handling:
+    """One update on its way through the handlers."""
+
+    def __init__(self, application: Application, update: Update) -> None:  # type: ignore[type-arg]
+        self._application, self._update = application, update
+
+    async def __call__(self) -> None:
+        await self._application.process_update(self._update)
+
+
+def _lane(update: Update) -> int:
+    """Updates of one chat go one after another; those without a chat by person."""
+    who = update.effective_chat or update.effective_user
+    return who.id if who else 0
+
+
+def _report_update(error: BaseException) -> None:
+    log.error("an update was not handled", exc_info=error)
+
+
+async def _on_error(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    report(context.error or RuntimeError("unknown"))

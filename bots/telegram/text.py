@@ -1,0 +1,55 @@
+"""Text with entities, counted as Telegram counts: in UTF-16 units."""
+
+from __future__ import annotations
+
+from telegram import MessageEntity
+
+from core.pages import utf16_length
+
+
+class TextBuilder:
+    """Collects text and how it looks; nothing has to be escaped, since looks are kept apart from the words."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._entities: list[MessageEntity] = []
+        self.units = 0
+
+    def add(self, text: str, *looks: str, link: str | None = None) -> None:
+        """Add words in one look."""
+        start = self.units
+        self._pieces.append(text)
+        self.units += utf16_length(text)
+        for look in looks:
+            self.look(look, start)
+        if link:
+            self.look("text_link", start, link)
+
+    def gap(self) -> None:
+        """An empty line, unless nothing stands above it."""
+        if self.units:
+            self.add("\n\n")
+
+    def mark(self) -> int:
+        """The present position, in UTF-16 units."""
+        return self.units
+
+    def look(self, look: str, start: int, link: str | None = None) -> None:
+        """Give everything since `start` a look; white space at its ends stays plain, as Telegram wants it."""
+        text = "".join(self._pieces).encode("utf-16-le")[start * 2 :].decode("utf-16-le")
+        begin = start + utf16_length(text) - utf16_length(text.lstrip())
+        length = utf16_length(text.strip())
+        if length:
+            self._entities.append(MessageEntity(look, begin, length, url=link))
+
+    def cut(self, longest: int) -> tuple[str, tuple[MessageEntity, ...]]:
+        """The text and its entities, both ending before `longest` units."""
+        text = "".join(self._pieces)
+        if self.units <= longest:
+            return text, tuple(self._entities)
+        text = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore") + "…"
+        end = utf16_length(text)
+        kept = [one for one in self._entities if one.offset < end]
+        return text, tuple(
+            MessageEntity(one.type, one.offset, min(one.length, end - one.offset), url=one.url) for one in kept
+        )

@@ -1,0 +1,30 @@
+"""Keeps bot tokens out of the log, whoever writes them there.
+
+python-telegram-bot itself does: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize`
+names a rejected token in its InvalidToken.
+"""
+
+import logging
+import re
+
+_TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+_FORMATTER = logging.Formatter()
+
+
+def redact(text: str) -> str:
+    """The text with every bot token replaced."""
+    return _TOKEN.sub("<bot token>", text)
+
+
+class TokenRedactor(logging.Filter):
+    """A filter for log handlers (not loggers: those do not see their children's records)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite message and traceback before they are formatted; lets every record through."""
+        record.msg, record.args = redact(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _FORMATTER.formatException(record.exc_info)
+        if record.exc_text:
+            # The exception itself still has the token; only its text may go on.
+            record.exc_text, record.exc_info = redact(record.exc_text), None
+        return True

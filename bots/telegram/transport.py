@@ -1,0 +1,145 @@
+"""A transport for python-telegram-bot on aiohttp: one session, kept-alive connections, no URL in any error.
+
+The URL of a Bot API call holds the bot's token, and aiohttp writes URLs into its exceptions. Therefore a
+fault is translated first and raised outside the `except` block: the new exception has neither cause nor
+context, so no traceback, however it is printed, can lead back to the URL.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+from bots.telegram.network_errors import PoolExhausted, translate
+from bots.telegram.upload import Body, encode
+
+_UNSET = BaseRequest.DEFAULT_NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait for one step of a call; None is for ever. `media_write` is `write` for files."""
+
+    read: float | None = 5.0
+    write: float | None = 5.0
+    connect: float | None = 5.0
+    pool: float | None = 1.0
+    media_write: float | None = 20.0
+
+
+class AiohttpRequest(BaseRequest):
+    """Carries Bot API calls over aiohttp; may be initialised again after a shutdown, also in another loop."""
+
+    def __init__(
+        self,
+        *,
+        connections: int = 100,
+        keep_alive: float = 15.0,
+        timeouts: Timeouts = Timeouts(),
+        proxy: str | None = None,
+    ) -> None:
+        self._connections = connections
+        self._keep_alive = keep_alive
+        self._timeouts = timeouts
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+        self._free = asyncio.Semaphore(connections)
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds that a call waits for its answer where the caller names no other time."""
+        return self._timeouts.read
+
+    async def initialize(self) -> None:
+        """Open the session unless it is open."""
+        if self._session is not None:
+            return
+        # Waiting for a free connection is ours (the semaphore), so that it has a time-out of its own:
+        # aiohttp's `connect` time-out would count waiting and connecting together.
+        self._free = asyncio.Semaphore(self._connections)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_alive),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self.USER_AGENT},
+            proxy=self._proxy,
+            trust_env=False,
+        )
+
+    async def shutdown(self) -> None:
+        """Close the session and its connections; harmless when it is closed already."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(  # noqa: PLR0913, PLR0917  (the library's own signature)
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = _UNSET,
+        write_timeout: ODVInput[float] = _UNSET,
+        connect_timeout: ODVInput[float] = _UNSET,
+        pool_timeout: ODVInput[float] = _UNSET,
+    ) -> tuple[int, bytes]:
+        """Status and body of the answer; raises NetworkError or TimedOut (see `network_errors`)."""
+        if self._session is None:
+            raise RuntimeError("This AiohttpRequest is not initialized")
+        upload = request_data is not None and request_data.contains_files
+        usual = self._timeouts
+        waits = Timeouts(
+            read=_given(read_timeout, usual.read),
+            write=_given(write_timeout, usual.media_write if upload else usual.write),
+            connect=_given(connect_timeout, usual.connect),
+            pool=_given(pool_timeout, usual.pool),
+        )
+        outcome = await self._attempt(self._session, url, method, request_data, waits)
+        if isinstance(outcome, NetworkError):
+            raise outcome
+        return outcome
+
+    async def _attempt(
+        self, session: aiohttp.ClientSession, url: str, method: str, data: RequestData | None, waits: Timeouts
+    ) -> tuple[int, bytes] | NetworkError:
+        try:
+            body = await encode(data) if data else Body()
+            async with self._connection(waits.pool), body.sending(waits.write):
+                return await _exchange(session, url, method, body, waits)
+        except Exception as error:  # noqa: BLE001 - whatever slips past here may quote the URL
+            return translate(error)
+
+    @asynccontextmanager
+    async def _connection(self, longest: float | None) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(longest if self._free.locked() else None):
+                await self._free.acquire()
+        except TimeoutError:
+            raise PoolExhausted from None
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+async def _exchange(
+    session: aiohttp.ClientSession, url: str, method: str, body: Body, waits: Timeouts
+) -> tuple[int, bytes]:
+    # Redirects are not followed: they would carry the token to a host that nobody chose.
+    async with session.request(
+        method,
+        url,
+        data=body.stream(),
+        headers=body.headers,
+        allow_redirects=False,
+        timeout=aiohttp.ClientTimeout(total=None, connect=waits.connect, sock_read=waits.read),
+    ) as response:
+        return response.status, await response.read()
+
+
+def _given(value: ODVInput[float], usual: float | None) -> float | None:
+    return usual if isinstance(value, DefaultValue) else value

@@ -1,0 +1,82 @@
+"""The body of a Bot API call: form fields as they are, files as multipart, and a watch over slow uploads."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+from telegram.request import RequestData
+
+from bots.telegram.network_errors import WriteStalled
+
+# What the socket's buffer takes at once; a smaller body cannot stall.
+_CHUNK = 64 * 1024
+
+
+@dataclass(slots=True)
+class Body:
+    """The encoded body of one call, its headers, and (while it is being sent) its write time-out."""
+
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    _alarm: asyncio.Timeout | None = None
+    _longest: float | None = None
+
+    def stream(self) -> bytes | AsyncIterator[bytes] | None:
+        """What to hand to aiohttp: nothing, the bytes, or the chunks of a large body."""
+        return self._chunks() if len(self.content) > _CHUNK else self.content or None
+
+    @asynccontextmanager
+    async def sending(self, longest: float | None) -> AsyncIterator[None]:
+        """Raise WriteStalled inside the block as soon as one chunk takes longer than `longest` seconds."""
+        if longest is None or len(self.content) <= _CHUNK:
+            yield
+            return
+        alarm = asyncio.timeout(None)
+        try:
+            async with alarm:
+                self._alarm, self._longest = alarm, longest
+                try:
+                    yield
+                finally:
+                    self._alarm = None
+        except TimeoutError:
+            if alarm.expired():
+                raise WriteStalled from None
+            raise
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self.content), _CHUNK):
+            self._rearm(self._longest)
+            yield self.content[start : start + _CHUNK]
+        # All has been handed over; from here on the read time-out counts.
+        self._rearm(None)
+
+    def _rearm(self, seconds: float | None) -> None:
+        if self._alarm is not None:
+            now = asyncio.get_running_loop().time()
+            self._alarm.reschedule(None if seconds is None else now + seconds)
+
+
+async def encode(data: RequestData) -> Body:
+    """The call's parameters as a form, or as multipart where they hold files."""
+    if data.contains_files:
+        return await _multipart(data)
+    return Body(data.url_encoded_parameters().encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+async def _multipart(data: RequestData) -> Body:
+    # Unquoted field names and file names are what Telegram reads; it does not know RFC 5987's filename*.
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        # Large bare bytes make aiohttp warn; a warning turned error would print the file's whole content.
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, file, filename=filename, content_type=mime)
+    payload = form()
+    content = await payload.as_bytes()
+    # The length is stated because a streamed body would otherwise be sent in HTTP chunks.
+    return Body(content, {"Content-Type": payload.headers["Content-Type"], "Content-Length": str(len(content))})

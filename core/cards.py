@@ -1,0 +1,85 @@
+"""Cards: messages posted for a whole community, whose count is kept fresh."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from core.ports import Clock
+
+REFRESH_EVERY = dt.timedelta(minutes=1)
+"""How often a community's cards may change at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A posted card: where it stands, the label that its links carry, and the count that it shows."""
+
+    platform: str
+    chat: str
+    message: str
+    petition: str
+    label: str
+    locale: str
+    shown: int
+    refreshed_at: dt.datetime
+
+
+class Cards(Protocol):
+    """The cards that were posted and can still be changed."""
+
+    def save(self, card: Card) -> None:
+        """Store a card, new or refreshed."""
+
+    def drop(self, card: Card) -> None:
+        """Forget a card that is gone."""
+
+    def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
+        """The cards of a community, the one refreshed last first."""
+
+    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
+        """Cards that show another count than the present one, in communities where none changed since then."""
+
+    def move(self, platform: str, chat: str, to: str) -> None:
+        """A community has a new id."""
+
+
+@dataclass(frozen=True)
+class CardService:
+    """Keeps track of cards; every method is one transaction."""
+
+    cards: Callable[[], Cards]
+    clock: Clock
+
+    def posted(self, card: Card) -> None:
+        """Remember a card that was just posted."""
+        self.cards().save(card)
+
+    def refreshed(self, card: Card, shown: int) -> None:
+        """Remember what a card shows now."""
+        self.cards().save(replace(card, shown=shown, refreshed_at=self.clock()))
+
+    def gone(self, card: Card) -> None:
+        """Stop caring for a card that cannot be changed any more."""
+        self.cards().drop(card)
+
+    def due(self, platform: str) -> tuple[Card, ...]:
+        """The cards to refresh now, at most one a community."""
+        found = self.cards().outdated(platform, self.clock() - REFRESH_EVERY)
+        return tuple({card.chat: card for card in reversed(found)}.values())
+
+    def recent(self, platform: str, chat: str, petition: str) -> Card | None:
+        """A card of this petition that the community got within the last minute."""
+        since = self.clock() - REFRESH_EVERY
+        own = (card for card in self.cards().in_chat(platform, chat) if card.petition == petition)
+        return next((card for card in own if card.refreshed_at > since), None)
+
+    def label(self, platform: str, chat: str, new: str) -> str:
+        """The community's label: the one that its cards carry already, else the new one."""
+        return next((card.label for card in self.cards().in_chat(platform, chat)), new)
+
+    def moved(self, platform: str, chat: str, to: str) -> None:
+        """A community has a new id, and keeps its label and its cards."""
+        self.cards().move(platform, chat, to)

@@ -1,0 +1,31 @@
+"""Cards that were posted in communities."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "cards",
+        sa.Column("platform", sa.String(), primary_key=True),
+        sa.Column("chat", sa.String(), primary_key=True),
+        sa.Column("message", sa.String(), primary_key=True),
+        sa.Column("petition", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_table("cards")

@@ -1,0 +1,1 @@
+"""The benchmarks (`make bench`): every ratio is to a baseline that the same run measured in turn with it."""

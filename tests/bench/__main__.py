@@ -1,0 +1,34 @@
+"""`python -m tests.bench [--quick] [NAME ...]`: runs the benchmarks, and prints their tables."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from tests.bench import export, growth, report, signing, start
+from tests.bench.workbench import Workbench, say
+
+BENCHMARKS = {"signing": signing.run, "growth": growth.run, "export": export.run, "start": start.run}
+
+
+def main() -> None:
+    """Run what was asked for, in the order of the list."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks of Undersign.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
+    asked = parser.parse_args()
+    unknown = set(asked.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
+    print(report.machine(), flush=True)
+    begun = time.perf_counter()
+    with Workbench(quick=asked.quick) as bench:
+        for name, run in BENCHMARKS.items():
+            if not asked.names or name in asked.names:
+                say(f"{name} ...")
+                run(bench)
+    print(f"Measured in {time.perf_counter() - begun:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()

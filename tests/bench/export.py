@@ -1,0 +1,88 @@
+"""The signers' file of a large petition: how fast, and in how much memory, by the real command."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tests.bench import peak
+from tests.bench.filling import filled
+from tests.bench.growth import sizes
+from tests.bench.report import Aim, Figure, show
+from tests.bench.rounds import in_turn, seconds
+from tests.bench.workbench import SLUG, SQLITE, Place, Workbench
+
+AIM = Aim("0.80 to 1.20", least=0.8, most=1.2)
+COMMAND = Path(sys.executable).with_name("undersign")
+NOTE = (
+    "`undersign export --format csv --output FILE` on SQLite, its start included. Memory is the peak of the resident "
+    "set. The baseline of the rate, csv.writer, writes as many rows of the same sizes that lie ready in memory: it "
+    "reads no database and opens no seal, so that it is a bound and not an aim."
+)
+
+
+def run(bench: Workbench) -> None:
+    """Measure and print."""
+    small, large = sizes(bench)
+    rounds = 3 if bench.quick else 1
+    exports = [_Export(bench, filled(bench, SQLITE, size)) for size in (small, large)]
+    row = _last_row(exports[0])
+    measures: list[Callable[[], float]] = [*(one.rate for one in exports), partial(_csv_rate, bench.folder, row, large)]
+    _, rate, plain = in_turn("Exporting", rounds, measures)
+    few, many = (max(one.peaks) for one in exports)
+    figures = (
+        Figure(
+            f"rows a second, {large:,} rows", f"{rate.middle:,.0f}/s", "csv.writer alone", f"{plain.middle:,.0f}/s",
+            rate.ratio_to(plain),
+        ),
+        Figure(f"peak memory, {large:,} rows", _mib(many), f"{small:,} rows", _mib(few), many / few, AIM),
+    )  # fmt: skip
+    show("Export", figures, NOTE)
+
+
+class _Export:
+    """The export of one database."""
+
+    def __init__(self, bench: Workbench, place: Place) -> None:
+        place.services.close()  # the command has the database for itself
+        self.rows = place.services.queries.tally(SLUG).counted
+        self.file = bench.folder / "export.csv"
+        self.peaks: list[int] = []
+        self._environment, self._folder = bench.environment(place.folder), bench.folder
+
+    def rate(self) -> float:
+        """Rows a second; the peak is noted down."""
+        command = [str(COMMAND), "export", "--petition", SLUG, "--format", "csv", "--output", str(self.file)]
+        watched = [sys.executable, "-S", peak.__file__, *command]
+        done = subprocess.run(
+            watched, env=self._environment, cwd=self._folder, stdout=subprocess.PIPE, text=True, check=True
+        )
+        memory, elapsed = done.stdout.split()
+        self.peaks.append(int(memory))
+        return self.rows / float(elapsed)
+
+
+def _last_row(export: _Export) -> list[str]:
+    export.rate()  # the first one also warms up
+    with export.file.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[-1]
+
+
+def _csv_rate(folder: Path, row: list[str], count: int) -> float:
+    rows = [list(row) for _ in range(count)]
+
+    def write() -> None:
+        with (folder / "plain.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            for one in rows:
+                writer.writerow(one)
+
+    return count / seconds(write)
+
+
+def _mib(number: int) -> str:
+    return f"{number / 2**20:.0f} MiB"

@@ -1,0 +1,129 @@
+"""Fills a database with signatures at once: one real signature, multiplied with the driver alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex
+
+from core.signing import SignatureStatus
+from tests.bench.people import ADDRESS, FIVE, PLATFORM, newcomer
+from tests.bench.rounds import progress
+from tests.bench.rows import Maker, Write, makers, record
+from tests.bench.workbench import SLUG, Bare, Place, Workbench
+
+FIRST = 1000
+"""The number of the first person that is filled in; their account's id is the number, too."""
+
+_CACHE_KIB = 800_000  # the indexes of a million rows stay in memory while they are filled
+
+
+def filled(bench: Workbench, engine: str, size: int) -> Place:
+    """A database with this many signatures; everyone's second gave an e-mail address."""
+    name = f"filled_{size}"
+    known = bench.knows(engine, name)
+    place = bench.place(engine, name)
+    if not known:
+        _fill(place, size)
+    return place
+
+
+def has_mailbox(number: int) -> bool:
+    """Whether this person gave an e-mail address (ADDRESS with the number)."""
+    return number % 2 == 0
+
+
+def _fill(place: Place, size: int) -> None:
+    signer, handle = newcomer(), place.services.signing.handle
+    story = [partial(handle, signer, event, SLUG) for event in FIVE]
+    [template] = record(place, [lambda: [step() for step in story]])
+    place.services.close()  # nobody else may have it open
+    with place.bare() as bare:
+        _hurry(bare)
+        for write in filter(_is_a_persons, template):
+            with _without_indexes(bare, write.table, place.services.database.engine.dialect):
+                _insert(bare, write, makers(write, _special(place)), size)
+        _count(bare, size)
+        bare.connection.commit()
+        if not bare.is_sqlite:
+            _settle(bare)
+    if place.services.database.is_sqlite:
+        _sync(place)
+
+
+def _is_a_persons(write: Write) -> bool:
+    return write.new and write.table.name in ("signers", "conversations", "signatures")
+
+
+def _special(place: Place) -> Mapping[str, Maker]:
+    """What must fit the vault's key, so that the service finds these people again."""
+    fingerprint, canonical = place.vault.fingerprint, place.services.signing.mailboxes.canonical
+
+    def mailbox(number: int) -> str | None:
+        address = canonical(ADDRESS.format(number))
+        return fingerprint("mailbox", SLUG, address) if has_mailbox(number) else None
+
+    return {
+        "signers.fingerprint": lambda number: fingerprint("signer", PLATFORM, str(number)),
+        "signatures.mailbox": mailbox,
+        "signatures.number": lambda number: number - FIRST + 1,
+    }
+
+
+def _hurry(bare: Bare) -> None:
+    """Durability is for later: here a failure only means to begin again."""
+    if bare.is_sqlite:
+        for setting in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{_CACHE_KIB}", "foreign_keys=OFF"):
+            bare.connection.execute(f"PRAGMA {setting}")
+        bare.connection.execute("BEGIN")
+    else:
+        bare.connection.execute("SET session_replication_role = replica")  # no foreign key is checked
+
+
+@contextmanager
+def _without_indexes(bare: Bare, table: sa.Table, dialect: sa.Dialect) -> Iterator[None]:
+    """Indexes are made afterwards: sorting a million keys at once is several times quicker."""
+    for index in table.indexes:
+        bare.connection.execute(f"DROP INDEX {index.name}")
+    yield
+    for index in table.indexes:
+        bare.connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+
+
+def _insert(bare: Bare, write: Write, columns: Sequence[Maker], size: int) -> None:
+    title, table, names = f"Filling {write.table.name}", write.table.name, ", ".join(write.values)
+    numbers = progress(range(FIRST, FIRST + size), title, size)
+    rows: Iterator[tuple[Any, ...]] = (tuple(make(number) for make in columns) for number in numbers)
+    if bare.is_sqlite:
+        marks = ", ".join("?" * len(columns))
+        bare.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        return
+    with bare.connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    if "id" in write.values:
+        bare.connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {FIRST + size})")
+
+
+def _count(bare: Bare, size: int) -> None:
+    words = f"UPDATE tallies SET total = total + {bare.mark} WHERE petition = {bare.mark} AND status = {bare.mark}"  # noqa: S608
+    bare.connection.execute(words, (size, SLUG, SignatureStatus.COUNTED.value))
+
+
+def _settle(bare: Bare) -> None:
+    """What PostgreSQL would have done by itself if the rows had come one by one."""
+    bare.connection.autocommit = True
+    bare.connection.execute("VACUUM ANALYZE")
+    bare.connection.execute("CHECKPOINT")
+
+
+def _sync(place: Place) -> None:
+    """To the disk now, not while something else is timed."""
+    with Path(place.services.database.engine.url.database or "").open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,33 @@
+"""Made-up people, and what they tell the service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from core.conversation import Begin, Confirm, Event, Open, Reply
+from core.signing import Signer
+from tests.bench.workbench import SLUG, Place
+
+PLATFORM = "bench"
+ADDRESS = "signer{}@example.org"
+
+_numbers = count(1)
+
+
+def newcomer(profile_name: str = "") -> Signer:
+    """Somebody who was never here."""
+    return Signer(PLATFORM, f"newcomer-{next(_numbers)}", profile_name, "en")
+
+
+FIVE: Sequence[Event] = (Open(), Begin(), Reply("Ada Lovelace"), Reply("90210"), Confirm())
+"""Everything typed."""
+THREE: Sequence[Event] = (Begin(), Reply("90210"), Confirm())
+"""The name is taken from the profile."""
+
+
+def signs(place: Place, events: Sequence[Event]) -> None:
+    """A newcomer signs, one call of the service an event."""
+    signer = newcomer("" if events is FIVE else "Ada Lovelace")
+    for event in events:
+        place.services.signing.handle(signer, event, SLUG)

@@ -1,0 +1,74 @@
+"""Figures, and the table that they are printed as."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+NARROWEST = 150  # columns; a piped table is not folded
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Where a number should lie; nothing fails when it does not."""
+
+    words: str
+    least: float = 0.0
+    most: float = float("inf")
+
+    def met(self, number: float) -> bool:
+        """Whether the number lies there."""
+        return self.least <= number <= self.most
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table; `judged` is the number that the aim is about, by default the ratio."""
+
+    name: str
+    value: str
+    baseline: str
+    baseline_value: str
+    ratio: float | None = None
+    aim: Aim | None = None
+    judged: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Whether the aim is met, in a word."""
+        number = self.ratio if self.judged is None else self.judged
+        if self.aim is None or number is None:
+            return ""
+        return "met" if self.aim.met(number) else "MISSED"
+
+
+def show(title: str, figures: Sequence[Figure], note: str) -> None:
+    """Print a table to the standard output."""
+    found = Console()
+    console = found if found.is_terminal else Console(width=NARROWEST)
+    table = Table(title=title, title_justify="left")
+    for column, justify in (("figure", "left"), ("measured", "right"), ("baseline", "left"), ("its figure", "right")):
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for column in ("ratio", "aim", "verdict"):
+        table.add_column(column, no_wrap=True)
+    for one in figures:
+        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
+        aim = one.aim.words if one.aim else ""
+        table.add_row(one.name, one.value, one.baseline, one.baseline_value, ratio, aim, one.verdict)
+    console.print(table)
+    console.print(note, end="\n\n", highlight=False, markup=False)
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, "
+        f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
+    )

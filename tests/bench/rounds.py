@@ -1,0 +1,54 @@
+"""Measuring in rounds: what is compared runs in turn, so that a slow moment of the machine hits both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import track
+
+Measure = Callable[[], float]
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Series:
+    """What one measure gave, round by round."""
+
+    numbers: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        """The median."""
+        return median(self.numbers)
+
+    def ratio_to(self, baseline: Series) -> float:
+        """The median of the ratios within each round."""
+        return median(one / other for one, other in zip(self.numbers, baseline.numbers, strict=True))
+
+
+def in_turn(title: str, rounds: int, measures: Sequence[Measure]) -> list[Series]:
+    """Run all measures in every round, first to last and then last to first."""
+    found: list[list[float]] = [[] for _ in measures]
+    for number in progress(range(rounds), title, rounds):
+        order = range(len(measures)) if number % 2 == 0 else reversed(range(len(measures)))
+        for index in order:
+            found[index].append(measures[index]())
+    return [Series(tuple(numbers)) for numbers in found]
+
+
+def progress(items: Iterable[Item], title: str, total: int) -> Iterable[Item]:
+    """The items, with a bar on the standard error if somebody watches."""
+    console = Console(stderr=True)
+    return track(items, title, total, console=console, transient=True, disable=not console.is_terminal)
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start

@@ -1,0 +1,92 @@
+"""Signings a second through the whole service, beside the driver alone writing the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import count
+
+from core.conversation import Event
+from tests.bench.people import FIVE, THREE, newcomer, signs
+from tests.bench.report import Aim, Figure, show
+from tests.bench.rounds import in_turn, seconds
+from tests.bench.rows import Write, record, replay
+from tests.bench.workbench import ENGINES, SLUG, SQLITE, Bare, Place, Workbench
+
+AIM = Aim("at least 0.5", least=0.5)
+THREADS = 8
+NOTE = (
+    "Baseline: sqlite3 or psycopg with the product's connection settings, writing the rows that each of the service's "
+    "transactions was seen to write (same sizes, same tables and indexes, each row once) with plain prepared "
+    "statements, one transaction a service call; it reads, checks and seals nothing."
+)
+
+
+def run(bench: Workbench) -> None:
+    """Measure and print."""
+    figures = [figure for engine in ENGINES for figure in _of_engine(bench, engine)]
+    show("Signings a second", figures, NOTE)
+
+
+def _of_engine(bench: Workbench, engine: str) -> Iterator[Figure]:
+    place, other = bench.place(engine, "signing"), bench.place(engine, "signing_bare")
+    signs(other, FIVE)  # its tally has a row from here on, as the product's has
+    rounds, people = (3, 30) if bench.quick else (7, 60)
+    for events in (FIVE, THREE):
+        yield _against_bare(place, other, events, rounds, people)
+    yield _threads(place, rounds, people)
+
+
+def _against_bare(place: Place, other: Place, events: Sequence[Event], rounds: int, people: int) -> Figure:
+    driver = "sqlite3" if place.engine == SQLITE else "psycopg"
+    title = f"{place.engine}, {len(events)} actions a signature"
+    recorded = _recorded(place, events)
+    with other.bare() as bare:
+        numbers = count(len(events) * 1_000_000)
+        measures = (partial(_service_rate, place, events, people), partial(_bare_rate, bare, recorded, numbers, people))
+        service, plain = in_turn(title, rounds, measures)
+    return Figure(title, _rate(service.middle), f"{driver} alone", _rate(plain.middle), service.ratio_to(plain), AIM)
+
+
+def _recorded(place: Place, events: Sequence[Event]) -> list[list[Write]]:
+    """What one signature writes; the second one's, since the first also makes the tally's row."""
+    signs(place, events)
+    signer = newcomer("" if len(events) == len(FIVE) else "Ada Lovelace")
+    return record(place, [partial(place.services.signing.handle, signer, event, SLUG) for event in events])
+
+
+def _service_rate(place: Place, events: Sequence[Event], people: int) -> float:
+    def loop() -> None:
+        for _ in range(people):
+            signs(place, events)
+
+    return people / seconds(loop)
+
+
+def _bare_rate(bare: Bare, recorded: Sequence[Sequence[Write]], numbers: Iterator[int], people: int) -> float:
+    """The statements are made beforehand, so that only the driver and the database are timed."""
+    transactions = [one for _ in range(people) for one in replay(recorded, next(numbers), bare.mark)]
+
+    def loop() -> None:
+        for statements in transactions:
+            bare.transaction(statements)
+
+    return people / seconds(loop)
+
+
+def _threads(place: Place, rounds: int, people: int) -> Figure:
+    title = f"{place.engine}, {THREADS} threads at once"
+    with ThreadPoolExecutor(THREADS) as pool:
+        many, one = in_turn(
+            title, rounds, (partial(_threaded_rate, place, pool, people), partial(_service_rate, place, FIVE, people))
+        )
+    return Figure(title, _rate(many.middle), "one thread", _rate(one.middle), many.ratio_to(one))
+
+
+def _threaded_rate(place: Place, pool: ThreadPoolExecutor, people: int) -> float:
+    return people / seconds(lambda: list(pool.map(lambda _: signs(place, FIVE), range(people))))
+
+
+def _rate(number: float) -> str:
+    return f"{number:,.0f}/s"

@@ -1,0 +1,8 @@
+"""The Bot API methods that this server knows, by name."""
+
+from tests.telegram_server.methods import answers, chats, delivery, messages, profile
+from tests.telegram_server.methods.method import Method
+
+METHODS: dict[str, Method] = {
+    method.name.lower(): method for module in (messages, answers, profile, chats, delivery) for method in module.METHODS
+}

@@ -1,0 +1,69 @@
+"""Answers to taps and to inline queries."""
+
+from typing import Any
+
+from tests.telegram_server import formatting, keyboards
+from tests.telegram_server.entities import units
+from tests.telegram_server.errors import bad_request
+from tests.telegram_server.methods.method import method
+from tests.telegram_server.params import Params
+from tests.telegram_server.world import World
+
+_STALE = "query is too old and response timeout expired or query ID is invalid"
+_TAP_TEXT_LIMIT = 200
+_RESULTS_LIMIT = 50
+_RESULT_ID_BYTES = 64
+
+
+def answer_tap(world: World, params: Params) -> bool:
+    """AnswerCallbackQuery."""
+    tap = world.taps.get(params.text("callback_query_id"))
+    if tap is None or tap.expired:
+        raise bad_request(_STALE)
+    if units(params.text("text")) > _TAP_TEXT_LIMIT:
+        raise bad_request("MESSAGE_TOO_LONG")
+    shown = {"text": params.text("text"), "show_alert": params.flag("show_alert"), "url": params.text("url")}
+    tap.answers.append(shown)
+    if tap.text and tap.message.chat:
+        tap.message.chat.journal.append(f"({'alert' if tap.is_alert else 'notice'}) {tap.text}")
+    return True
+
+
+def answer_inline(world: World, params: Params) -> bool:
+    """AnswerInlineQuery."""
+    query = world.inline_queries.get(params.text("inline_query_id"))
+    if query is None or query.answer is not None:
+        raise bad_request(_STALE)
+    results = params.json("results") or []
+    if len(results) > _RESULTS_LIMIT:
+        raise bad_request("RESULTS_TOO_MUCH")
+    if len({result.get("id") for result in results}) < len(results):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    for result in results:
+        _check_result(result)
+    query.answer = {"results": results, "button": params.json("button")}
+    return True
+
+
+def _check_result(result: dict[str, Any]) -> None:
+    if not 1 <= len(str(result.get("id", "")).encode()) <= _RESULT_ID_BYTES:
+        raise bad_request("RESULT_ID_INVALID")
+    if result.get("type") != "article":
+        raise bad_request(f"inline results of type {result.get('type')!r} are unknown to this test server")
+    if not result.get("title"):
+        raise bad_request("can't parse inline query result: Can't find field \"title\"")
+    content = result.get("input_message_content")
+    if not content:
+        raise bad_request("can't parse inline query result: Can't find field \"input_message_content\"")
+    formatting.message_text(Params(content), "message_text")
+    keyboards.check(result.get("reply_markup"))
+
+
+METHODS = (
+    method("answerCallbackQuery", answer_tap, "callback_query_id text show_alert url cache_time"),
+    method(
+        "answerInlineQuery",
+        answer_inline,
+        "inline_query_id results cache_time is_personal next_offset button",
+    ),
+)

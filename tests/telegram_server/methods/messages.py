@@ -1,0 +1,181 @@
+"""Sending, editing and deleting messages."""
+
+from tests.telegram_server import formatting, keyboards
+from tests.telegram_server.errors import bad_request
+from tests.telegram_server.methods.method import method
+from tests.telegram_server.params import Params, Upload
+from tests.telegram_server.state import ADMINS, Chat, Json, Message
+from tests.telegram_server.world import World
+
+_DELETABLE_SECONDS = 48 * 3600
+_NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+_COMMON = (
+    "business_connection_id chat_id message_thread_id direct_messages_topic_id disable_notification "
+    "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
+    "reply_markup parse_mode "
+)
+_EDIT = "business_connection_id chat_id message_id inline_message_id reply_markup "
+
+
+def send_message(world: World, params: Params) -> Json:
+    """SendMessage."""
+    chat = world.writable(params)
+    text, entities = formatting.message_text(params)
+    message = _compose(world, chat, params)
+    message.text, message.entities = text, entities
+    return world.add(chat, message).to_json()
+
+
+def send_photo(world: World, params: Params) -> Json:
+    """SendPhoto, uploaded or by file id."""
+    return _send_file(world, params, "photo")
+
+
+def send_document(world: World, params: Params) -> Json:
+    """SendDocument, uploaded or by file id."""
+    return _send_file(world, params, "document")
+
+
+def _send_file(world: World, params: Params, kind: str) -> Json:
+    chat = world.writable(params)
+    upload = params.upload(kind)
+    if upload is None and not params.text(kind):
+        raise bad_request(f"there is no {kind} in the request")
+    if upload is not None and not upload.content:
+        raise bad_request("file must be non-empty")
+    text, entities = formatting.caption(params)
+    message = _compose(world, chat, params)
+    message.text, message.entities = text, entities
+    message.file = upload.content if upload else None
+    message.extra = {kind: _describe(kind, upload, params.text(kind), world.number())}
+    return world.add(chat, message).to_json()
+
+
+def _describe(kind: str, upload: Upload | None, file_id: str, number: int) -> Json | list[Json]:
+    file: Json = {"file_id": file_id if upload is None else f"file-{number}", "file_unique_id": f"u{number}"}
+    if upload is not None:
+        file["file_size"] = len(upload.content)
+    if kind == "photo":
+        return [file | {"width": 640, "height": 480}]
+    return file | ({"file_name": upload.name, "mime_type": upload.mime} if upload else {})
+
+
+def _compose(world: World, chat: Chat, params: Params) -> Message:
+    markup = keyboards.check(params.json("reply_markup"))
+    reply_to = _replied(chat, params)
+    if world.rates:
+        world.rates.count(chat.id)
+    message = world.new_message(chat, world.bot)
+    message.markup, message.reply_to = markup, reply_to
+    if markup and "keyboard" in markup:
+        chat.keyboard = markup
+    elif markup and "remove_keyboard" in markup:
+        chat.keyboard = None
+    return message
+
+
+def _replied(chat: Chat, params: Params) -> Message | None:
+    wanted = params.json("reply_parameters")
+    if not wanted:
+        return None
+    message = chat.messages.get(int(wanted["message_id"]))
+    if message is None and not wanted.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return message
+
+
+def edit_text(world: World, params: Params) -> Json | bool:
+    """EditMessageText."""
+    message = _editable(world, params)
+    if message.is_media:
+        raise bad_request("there is no text in the message to edit")
+    return _change(world, message, *formatting.message_text(params), params)
+
+
+def edit_caption(world: World, params: Params) -> Json | bool:
+    """EditMessageCaption."""
+    message = _editable(world, params)
+    if not message.is_media:
+        raise bad_request("there is no caption in the message to edit")
+    return _change(world, message, *formatting.caption(params), params)
+
+
+def edit_markup(world: World, params: Params) -> Json | bool:
+    """EditMessageReplyMarkup."""
+    message = _editable(world, params)
+    return _change(world, message, message.text, message.entities, params)
+
+
+def _editable(world: World, params: Params) -> Message:
+    if "inline_message_id" in params:
+        inline = world.inline_messages.get(params.text("inline_message_id"))
+        if inline is None:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return inline
+    message = world.writable(params).messages.get(params.required("message_id"))
+    if message is None:
+        raise bad_request("message to edit not found")
+    if message.sender is not world.bot:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def _change(world: World, message: Message, text: str, entities: list[Json], params: Params) -> Json | bool:
+    markup = keyboards.check(params.json("reply_markup"))
+    if markup and "inline_keyboard" not in markup:
+        raise bad_request("inline keyboard expected")
+    # An empty keyboard is how bots take the buttons away.
+    markup = markup if markup and any(markup["inline_keyboard"]) else None
+    if message.content() == (text, entities, markup):
+        raise bad_request(_NOT_MODIFIED)
+    if world.rates and message.chat:
+        world.rates.count(message.chat.id)
+    message.text, message.entities, message.markup = text, entities, markup
+    message.edits += 1
+    message.edit_date = world.now()
+    if message.chat is None:
+        return True
+    message.chat.journal.append(f"(edited) {message.as_text()}")
+    return message.to_json()
+
+
+def delete_message(world: World, params: Params) -> bool:
+    """DeleteMessage."""
+    chat = world.writable(params)
+    message = chat.messages.get(params.required("message_id"))
+    if message is None:
+        raise bad_request("message to delete not found")
+    foreign = message.sender is not world.bot
+    if foreign and chat.kind != "private" and chat.status(world.bot) not in ADMINS:
+        raise bad_request("message can't be deleted")
+    if world.now() - message.date > _DELETABLE_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
+    del chat.messages[message.id]
+    chat.journal.append(f"(deleted) {message.as_text()}")
+    return True
+
+
+METHODS = (
+    method("sendMessage", send_message, _COMMON + "text entities link_preview_options"),
+    method(
+        "sendPhoto",
+        send_photo,
+        _COMMON + "photo caption caption_entities show_caption_above_media has_spoiler",
+    ),
+    method(
+        "sendDocument",
+        send_document,
+        _COMMON + "document thumbnail caption caption_entities disable_content_type_detection",
+    ),
+    method("editMessageText", edit_text, _EDIT + "text parse_mode entities link_preview_options"),
+    method(
+        "editMessageCaption",
+        edit_caption,
+        _EDIT + "caption parse_mode caption_entities show_caption_above_media",
+    ),
+    method("editMessageReplyMarkup", edit_markup, _EDIT),
+    method("deleteMessage", delete_message, "chat_id message_id"),
+)

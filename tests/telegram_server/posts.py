@@ -1,0 +1,48 @@
+"""The fields of what people post besides plain text."""
+
+from typing import Any
+
+from tests.telegram_server.state import Account, Chat
+
+Json = dict[str, Any]
+
+
+def sticker(emoji: str, number: int) -> Json:
+    """A sticker."""
+    looks = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
+    return {"sticker": _file(number) | looks | {"emoji": emoji}}
+
+
+def voice(seconds: int, number: int) -> Json:
+    """A voice message."""
+    return {"voice": _file(number) | {"duration": seconds, "mime_type": "audio/ogg"}}
+
+
+def photo(number: int) -> Json:
+    """A photo in one size."""
+    return {"photo": [_file(number) | {"width": 800, "height": 600}]}
+
+
+def document(name: str, number: int) -> Json:
+    """A file."""
+    return {"document": _file(number) | {"file_name": name}}
+
+
+def contact(phone: str, account: Account) -> Json:
+    """A shared contact."""
+    body: Json = {"phone_number": phone, "first_name": account.first_name, "user_id": account.id}
+    return {"contact": body | ({"last_name": account.last_name} if account.last_name else {})}
+
+
+def forwarded(origin: Account | str | Chat, date: int) -> Json:
+    """Where a message came from: a person, the bare name of one who hides, or a channel."""
+    if isinstance(origin, Account):
+        return {"forward_origin": {"type": "user", "date": date, "sender_user": origin.to_json()}}
+    if isinstance(origin, str):
+        return {"forward_origin": {"type": "hidden_user", "date": date, "sender_user_name": origin}}
+    body = {"type": "channel", "date": date, "chat": origin.to_json(), "message_id": 1}
+    return {"forward_origin": body}
+
+
+def _file(number: int) -> Json:
+    return {"file_id": f"file-{number}", "file_unique_id": f"u{number}", "file_size": 1024}

@@ -1,0 +1,184 @@
+"""A chat as one person sees and uses it."""
+
+from typing import Protocol, TypeVar
+
+from tests.telegram_server import keyboards, posts
+from tests.telegram_server.entities import find
+from tests.telegram_server.membership import announce
+from tests.telegram_server.methods.profile import scope_key
+from tests.telegram_server.state import ADMINS, PRESENT, Account, Chat, Json, Message, Tap
+from tests.telegram_server.world import World
+
+T = TypeVar("T")
+
+
+class Stage(Protocol):
+    """What a view needs of the server."""
+
+    world: World
+
+    async def settle(self) -> None:
+        """Wait until the bot has nothing more to do."""
+
+
+class ChatView:
+    """One person in one chat. Every action waits for the bot's reaction unless told `wait=False`."""
+
+    def __init__(self, stage: Stage, person: Account, chat: Chat) -> None:
+        self.person = person
+        self.chat = chat
+        self._stage = stage
+        self._world = stage.world
+
+    @property
+    def messages(self) -> list[Message]:
+        """All messages that stand in the chat, oldest first."""
+        return [self.chat.messages[number] for number in sorted(self.chat.messages)]
+
+    @property
+    def last(self) -> Message:
+        """The bot's newest message that stands; raises LookupError where there is none."""
+        for message in reversed(self.messages):
+            if message.sender is self._world.bot:
+                return message
+        raise LookupError("the bot has said nothing in this chat")
+
+    def transcript(self) -> str:
+        """The conversation as it stands now."""
+        return "\n\n".join(message.as_text() for message in self.messages)
+
+    def story(self) -> str:
+        """The conversation as it went: sent, tapped, answered, edited, deleted."""
+        return "\n\n".join(self.chat.journal)
+
+    def menu(self) -> list[str]:
+        """The commands that Telegram offers this person here, the narrowest scope and own language first."""
+        member = scope_key("chat_member", self.chat.id, self.person.id)
+        here = [scope_key("chat", self.chat.id)]
+        wide = ["all_private_chats"]
+        if not self.chat.person:
+            admin = self.chat.status(self.person) in ADMINS
+            here = [member, *([scope_key("chat_administrators", self.chat.id)] if admin else []), *here]
+            wide = [*(["all_chat_administrators"] if admin else []), "all_group_chats"]
+        for scope in (*here, *wide, "default"):
+            for language in (self.person.language_code or "", ""):
+                if found := self._world.commands.get((scope, language)):
+                    return [command["command"] for command in found]
+        return []
+
+    async def send(self, text: str, *, reply_to: Message | None = None, wait: bool = True) -> Message:
+        """Type something."""
+        return await self._post({}, text, reply_to, wait=wait)
+
+    async def sticker(self, emoji: str = "👍", *, wait: bool = True) -> Message:
+        """Send a sticker."""
+        return await self._post(posts.sticker(emoji, self._world.number()), wait=wait)
+
+    async def voice(self, seconds: int = 3, *, wait: bool = True) -> Message:
+        """Send a voice message."""
+        return await self._post(posts.voice(seconds, self._world.number()), wait=wait)
+
+    async def photo(self, caption: str = "", *, wait: bool = True) -> Message:
+        """Send a photo."""
+        return await self._post(posts.photo(self._world.number()), caption, wait=wait)
+
+    async def document(self, name: str, caption: str = "", *, wait: bool = True) -> Message:
+        """Send a file."""
+        return await self._post(posts.document(name, self._world.number()), caption, wait=wait)
+
+    async def contact(self, phone: str = "+15550100", of: Account | None = None, *, wait: bool = True) -> Message:
+        """Share a contact, one's own by default."""
+        return await self._post(posts.contact(phone, of or self.person), wait=wait)
+
+    async def forward(self, text: str, origin: Account | str | Chat, *, wait: bool = True) -> Message:
+        """Forward a text that somebody else wrote."""
+        return await self._post(posts.forwarded(origin, self._world.now()), text, wait=wait)
+
+    async def edit(self, message: Message, text: str, *, wait: bool = True) -> Message:
+        """Change a message of one's own."""
+        message.text, message.entities = text, find(text)
+        message.edits += 1
+        message.edit_date = self._world.now()
+        self._world.updates.post("edited_message", message.to_json())
+        return await self._done(message, wait=wait)
+
+    async def delete(self, message: Message, *, wait: bool = True) -> Message:
+        """Delete a message, one's own or (in a private chat) the bot's; the bot is not told."""
+        del self.chat.messages[message.id]
+        return await self._done(message, wait=wait)
+
+    async def press(self, words: str, message: Message | None = None, *, wait: bool = True) -> Tap | Message:
+        """Press a button: an inline one gives a Tap, one of the reply keyboard sends its words."""
+        if message is None and (button := keyboards.find(self.chat.keyboard, words)):
+            if button.get("request_contact"):
+                return await self.contact(wait=wait)
+            return await self.send(button["text"], wait=wait)
+        found = message or self._message_with(words)
+        return await self.tap(found, words, wait=wait)
+
+    async def tap(self, message: Message, words: str, *, wait: bool = True) -> Tap:
+        """Press an inline button of this very message, even one that was changed or deleted since."""
+        return await tap(self._stage, self.person, message, words, wait=wait)
+
+    async def block_bot(self, *, wait: bool = True) -> None:
+        """Block the bot."""
+        self.chat.blocked = True
+        announce(self._world, self.chat, self.person, "member", "kicked")
+        await self._done(None, wait=wait)
+
+    async def unblock_bot(self, *, wait: bool = True) -> None:
+        """Let the bot write again."""
+        self.chat.blocked = False
+        announce(self._world, self.chat, self.person, "kicked", "member")
+        await self._done(None, wait=wait)
+
+    async def settle(self) -> None:
+        """Wait until the bot has reacted to everything."""
+        await self._stage.settle()
+
+    async def _post(self, extra: Json, text: str = "", reply_to: Message | None = None, *, wait: bool) -> Message:
+        world, chat = self._world, self.chat
+        if chat.status(self.person) not in PRESENT and not chat.person:
+            raise LookupError(f"{self.person.name} is not in {chat.title}")
+        chat.started = True
+        message = world.new_message(chat, self.person, text)
+        message.entities, message.extra, message.reply_to = find(text), extra, reply_to
+        world.add(chat, message)
+        if self._bot_sees(message) and not chat.blocked:
+            world.updates.post("message", message.to_json())
+        return await self._done(message, wait=wait)
+
+    def _bot_sees(self, message: Message) -> bool:
+        # Group privacy mode: commands, replies to the bot and mentions of it; everything as an administrator.
+        if self.chat.person or self.chat.status(self._world.bot) in ADMINS:
+            return True
+        to_bot = message.reply_to is not None and message.reply_to.sender is self._world.bot
+        named = message.text.startswith("/") or f"@{self._world.bot.username}" in message.text
+        return (to_bot or named) and self.chat.status(self._world.bot) in PRESENT
+
+    def _message_with(self, words: str) -> Message:
+        for message in reversed(self.messages):
+            if keyboards.find(message.reply_markup, words):
+                return message
+        raise LookupError(f"no message has a button {words!r}; the chat is:\n{self.transcript()}")
+
+    async def _done(self, result: T, *, wait: bool) -> T:
+        if wait:
+            await self._stage.settle()
+        return result
+
+
+async def tap(stage: Stage, person: Account, message: Message, words: str, *, wait: bool) -> Tap:
+    """Press a callback button of a message, in a chat or inserted by way of an inline query."""
+    button = keyboards.find(message.reply_markup, words)
+    if button is None or "callback_data" not in button:
+        raise LookupError(f"no button {words!r} that calls back in:\n{message.as_text()}")
+    world = stage.world
+    made = Tap(str(world.number()), person, message, button["callback_data"])
+    world.taps[made.id] = made
+    if message.chat:
+        message.chat.journal.append(f"{person.name} taps [{button['text']}]")
+    world.updates.post("callback_query", made.to_json())
+    if wait:
+        await stage.settle()
+    return made
