@@ -6,15 +6,18 @@ import logging
 
 from bots.telegram.token_redactor import TokenRedactor
 
-TALKATIVE = ("telegram", "aiohttp", "asyncio", "sqlalchemy", "discord")
-"""Libraries that write whole messages, requests or updates into their debug output."""
+FLOORS = {
+    **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord"), logging.INFO),
+    **dict.fromkeys(("sqlalchemy", "alembic"), logging.WARNING),
+}
+"""Libraries that write whole messages, updates or statements below these levels."""
 
 
 def start_logging(level: str) -> None:
-    """Log to standard error from `level` on; libraries from INFO on at the least."""
+    """Log to standard error from `level` on; libraries less."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
     handler.addFilter(TokenRedactor())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
+    for name, floor in FLOORS.items():
+        logging.getLogger(name).setLevel(max(floor, logging.getLevelNamesMapping()[level]))

@@ -2,6 +2,7 @@
 
 telegram.error.NetworkError
 ├── ConnectFailed    (Unsent)   no connection, so Telegram saw nothing
+├── GatewayFailed    (Unsent)   a 5xx page of the server in front, which did not hand the request on
 ├── RequestLost                 the connection broke after the request went out: it may have taken effect
 └── telegram.error.TimedOut
     ├── ConnectTimedOut (Unsent)   no free or no new connection in time
@@ -30,6 +31,10 @@ class ConnectTimedOut(TimedOut, Unsent):
 
 class UploadStalled(TimedOut, Unsent):
     """The body stopped moving for longer than the write time-out and was cut off before its end."""
+
+
+class GatewayFailed(NetworkError, Unsent):
+    """The server in front of the Bot API answered with an error page instead of handing the request on."""
 
 
 class RequestLost(NetworkError):

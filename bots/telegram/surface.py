@@ -65,11 +65,14 @@ class TelegramSurface:
             .updater(None)
             .build()
         )
+        self.registered = asyncio.Event()
+        self.groups: Groups
         self._offset = 0
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
         async with self._started() as groups:
+            self.groups = groups
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(groups.refresh_forever()),
@@ -101,7 +104,10 @@ class TelegramSurface:
             ):
                 with attempt:
                     await self._application.initialize()
-        except InvalidToken:
+        except BaseException as error:
+            await self._application.bot.shutdown()
+            if not isinstance(error, InvalidToken):
+                raise
             raise ConfigurationError("Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather.") from None
 
     async def _finish(self) -> None:
@@ -144,6 +150,8 @@ class TelegramSurface:
             await register(self._application.bot, self._services.catalog)
         except TelegramError as error:
             log.warning("the command menus were not brought up to date: %s", error.message)
+        else:
+            self.registered.set()
 
     async def _poll(self) -> None:
         wait = FIRST_WAIT
@@ -168,7 +176,7 @@ class TelegramSurface:
         tasks = [self.updates.put(_lane(update), _Handling(self._application, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
-            self._offset = max(update.update_id for update in updates) + 1
+            self._offset = max(self._offset, *(update.update_id + 1 for update in updates))
 
 
 class _Handling:

@@ -43,10 +43,10 @@ class TextBuilder:
             self._entities.append(MessageEntity(look, begin, length, url=link))
 
     def cut(self, longest: int) -> tuple[str, tuple[MessageEntity, ...]]:
-        """The text and its entities, both ending before `longest` units."""
+        """The text and its entities, both ending before `longest` units; no white space stands at its end."""
         text = "".join(self._pieces)
         if self.units <= longest:
-            return text, tuple(self._entities)
+            return text.rstrip(), tuple(self._entities)
         text = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore") + "…"
         end = utf16_length(text)
         kept = [one for one in self._entities if one.offset < end]

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -16,7 +17,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bots.telegram.network_errors import PoolExhausted, translate
+from bots.telegram.network_errors import GatewayFailed, PoolExhausted, translate
 from bots.telegram.upload import Body, encode
 
 _UNSET = BaseRequest.DEFAULT_NONE
@@ -101,6 +102,10 @@ class AiohttpRequest(BaseRequest):
         outcome = await self._attempt(self._session, url, method, request_data, waits)
         if isinstance(outcome, NetworkError):
             raise outcome
+        status, answer = outcome
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not answer.lstrip().startswith(b"{"):
+            # The library would log the whole page with a traceback.
+            raise GatewayFailed(f"Telegram answers with status {status}")
         return outcome
 
     async def _attempt(

@@ -11,6 +11,7 @@ from rich.console import Console
 from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.telegram.budgets import Budget, Budgets
+from bots.telegram.groups import Groups
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface
 from bots.terminal.app import TerminalApp, TerminalSession
@@ -90,25 +91,48 @@ class TelegramTheatre:
     def __init__(self, world: World, services: Services) -> None:
         self.world = world
         self.server = TelegramServer()
-        self._services = services
+        self.services = services
         self._people = 0
+
+    @property
+    def groups(self) -> Groups:
+        """What takes care of groups."""
+        return self.surface.groups
 
     async def start(self) -> None:
         """Open the server, and the bot on it."""
         await self.server.start()
+        self.server.wait_also(self._idle)
+        await self._start_bot()
+
+    async def _idle(self) -> None:
+        await self.surface.updates.empty()
+        await self.surface.deliveries.empty()
+
+    async def registered(self) -> None:
+        """Wait until the menus are up to date."""
+        await asyncio.wait_for(self.surface.registered.wait(), 5)
+
+    async def restart(self) -> None:
+        """Stop the bot in an orderly way, and start it anew."""
+        await self._stop_bot()
+        await self._start_bot()
+
+    async def _start_bot(self) -> None:
         self._desk = Desk(1)
         quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
-        self.surface = TelegramSurface(self._services, self._desk, self.server.token, self.server.root, quick)
-        self.server.wait_also(self.surface.updates.empty)
-        self.server.wait_also(self.surface.deliveries.empty)
+        self.surface = TelegramSurface(self.services, self._desk, self.server.token, self.server.root, quick)
         self._running = asyncio.create_task(self.surface.run())
 
     async def stop(self) -> None:
         """Close both, the bot first."""
+        await self._stop_bot()
+        await self.server.stop()
+
+    async def _stop_bot(self) -> None:
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
         self._desk.close()
-        await self.server.stop()
 
     async def person(self, name: str, language: str = "en") -> Persona:
         self._people += 1

@@ -1,0 +1,250 @@
+"""The private chat: commands, links, odd messages, repeated updates, and every refusal by name."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bots.telegram.commands import PRIVATE
+from core.messages import Message
+from core.signing import Signer
+from tests.scenarios.stage import TelegramTheatre
+from tests.telegram_server import ChatView
+from tests.world import SALESFORCE, TREES, catalog
+
+
+def chat_of(theatre: TelegramTheatre, number: int = 7, name: str = "Suzie", language: str = "en") -> ChatView:
+    return theatre.server.person(number, name, language_code=language).private_chat()
+
+
+async def signed(theatre: TelegramTheatre, number: int = 7, name: str = "Suzie") -> ChatView:
+    chat = chat_of(theatre, number, name)
+    await chat.send(f"/start {SALESFORCE}")
+    await chat.press("Sign")
+    await chat.send("90210")
+    await chat.press("Confirm")
+    return chat
+
+
+async def test_a_new_signer_takes_three_actions_and_five_calls(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    await theatre.registered()
+    before = len(theatre.server.log)
+    await chat.press("Sign")
+    await chat.send("90210")
+    await chat.press("Confirm")
+    calls = [call.method for call in theatre.server.log[before:] if call.method != "getUpdates"]
+    assert len(calls) == 5, calls
+    assert theatre.world.counted() == 1
+
+
+@pytest.mark.parametrize("command", [one.name for one in PRIVATE])
+async def test_every_command_is_answered(theatre: TelegramTheatre, command: str) -> None:
+    chat = await signed(theatre)
+    count = len(chat.messages)
+    await chat.send(f"/{command}")
+    assert len(chat.messages) == count + 2
+    assert "I did not understand" not in chat.last.text
+
+
+async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
+    chat = await signed(theatre)
+    said = {
+        "/read": "The letter you would sign",
+        "/sources": "The petition cites 3 sources:",
+        "/count": "1 person has signed.",
+        "/mysignatures": "You have signed 1 petition.",
+        "/share": "https://t.me/undersign_bot?start=salesforce-cbp--r",
+        "/language": "Which language would you like?",
+        "/privacy": "What is stored, and who sees it",
+        "/help": "What would you like to do?",
+        "/withdraw": "Withdraw your signature",
+        "/forget": "Erase everything stored about you",
+        "/petitions": "Choose one of 2 petitions:",
+        "/nonsense": "What would you like to do?",
+    }
+    for command, words in said.items():
+        await chat.send(command)
+        assert words in chat.last.text, command
+
+
+async def test_links_keep_their_label_and_spoilt_ones_lead_to_the_list(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send("/start salesforce-cbp--elm_club")
+    with theatre.world.work() as work:
+        person = work.signers.meet(Signer("telegram", "7"), theatre.world.now)
+        conversation = work.conversations.get(person, SALESFORCE)
+    assert conversation
+    assert conversation.label == "elm_club"
+    await chat.send("/start salesforce-cbp--elm_club--read")
+    assert "The letter you would sign" in chat.last.text
+    for spoilt in ("gone", "salesforce-cbp-", "--", "💥", "a" * 64):
+        await chat.send(f"/start {spoilt}")
+        assert "That link does not lead to a petition here." in chat.last.text, spoilt
+    await chat.send("/start salesforce-cbp--Not a label")
+    assert "A petition to Salesforce" in chat.last.text
+
+
+async def test_the_apps_language_is_spoken_and_another_can_be_chosen(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre, language="es-AR")
+    await chat.send(f"/start {SALESFORCE}")
+    assert "Petición de Demand Progress" in chat.last.text
+    await chat.send("/language")
+    await chat.press("English")
+    assert "A petition to" in chat.last.text
+
+
+async def test_typed_answers_are_replied_to_and_old_buttons_are_tidied(theatre: TelegramTheatre) -> None:
+    chat = await signed(theatre)
+    await chat.send(f"/start {TREES}")
+    await chat.press("Sign")
+    await chat.send("United States")
+    choosing = chat.last
+    assert "Tenant or owner?" in choosing.text
+    await chat.send("I rent")
+    assert not choosing.markup, "the question that was answered by typing has lost its buttons"
+    assert "You are about to sign" in chat.last.text
+
+
+async def test_anything_that_can_be_sent_gets_a_helpful_answer(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    helpful = catalog().text(Message("notice.use_buttons"), "en")
+    sent = await chat.send("hello")
+    for act in (
+        chat.sticker(), chat.voice(), chat.photo("look"), chat.document("a.pdf"), chat.contact(),
+        chat.forward("forwarded", chat.person), chat.edit(sent, "hello!"), chat.send("\u202eabc"),
+        chat.send("💥" * 2048), chat.send("<b>Sign</b> *now* _x_ [y](z)"),
+    ):  # fmt: skip
+        await act
+        assert helpful in chat.last.text
+    await chat.press("Sign")
+    for text in ("💥" * 2048, "\u202e90210", "<script>", "a\nb"):
+        await chat.send(text)
+        assert "Postal code:" in chat.last.text
+        assert "⚠️" in chat.last.text
+    await chat.sticker()
+    assert "That was empty. Please type an answer." in chat.last.text
+    await chat.send("90210")
+    await chat.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_an_edited_answer_is_taken_as_the_answer(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    await chat.press("Sign")
+    sent = await chat.send("9021")
+    await chat.edit(sent, "90210")
+    assert "You are about to sign" in chat.last.text
+
+
+async def test_updates_delivered_again_change_nothing(theatre: TelegramTheatre) -> None:
+    chat = await signed(theatre)
+    for update_id in sorted({int(one) for one in theatre.server.world.updates.history}):
+        theatre.server.redeliver(update_id)
+    await chat.settle()
+    assert theatre.world.counted() == 1
+    assert "Thank you." in chat.last.text
+
+
+async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    old = chat.last
+    await chat.send(f"/start {SALESFORCE}")
+    await chat.press("Sign")
+    await chat.send("90210")
+    await chat.tap(old, "Sign") if old.markup else None
+    assert theatre.world.counted() == 0
+    await chat.send("/sign")
+    await chat.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_a_blocked_bot_goes_on_with_everybody_else(
+    theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    with caplog.at_level(logging.INFO):
+        await chat.send("hello", wait=False)
+        await chat.block_bot()
+    await signed(theatre, 8, "Omar")
+    assert theatre.world.counted() == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "description"),
+    [
+        ("editMessageText", 400, "Bad Request: message to edit not found"),
+        ("editMessageText", 400, "Bad Request: message can't be edited"),
+        (
+            "answerCallbackQuery",
+            400,
+            "Bad Request: query is too old and response timeout expired",
+        ),
+    ],
+)
+async def test_refusals_of_a_tap_are_met(theatre: TelegramTheatre, method: str, status: int, description: str) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    theatre.server.fail_next(method, status, description)
+    await chat.press("Sign")
+    assert "Postal code:" in chat.last.text
+
+
+async def test_an_edit_that_changes_nothing_is_no_fault(
+    theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    theatre.server.fail_next("editMessageText", 400, "Bad Request: message is not modified: specified new message")
+    await chat.press("Sign")
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_trouble_on_the_way_is_overcome(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    theatre.server.bad_gateway_next("editMessageText", times=2)
+    await chat.press("Sign")
+    assert "Postal code:" in chat.last.text
+    theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+    theatre.server.bad_gateway_next("sendMessage")
+    await chat.send("90210")
+    assert "You are about to sign" in chat.last.text
+    theatre.server.drop_next("editMessageText", applied=True)
+    await chat.press("Confirm")
+    assert "Thank you." in chat.last.text
+    assert theatre.world.counted() == 1
+
+
+async def test_a_button_of_an_older_version_shows_the_cover(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {TREES}")
+    assert chat.last.markup
+    for row in chat.last.markup["inline_keyboard"]:
+        for button in row:
+            button["callback_data"] = "old-format:1"
+    await chat.press("Sign")
+    assert "Choose one of 2 petitions:" in chat.last.text
+
+
+async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send("/start")
+    await theatre.registered()
+    assert {"start", "sign", "mysignatures", "forget", "help"} <= set(chat.menu())
+    assert "back" not in chat.menu()
+    spanish = chat_of(theatre, 9, "Ana", language="es")
+    assert set(spanish.menu()) == set(chat.menu())
+    sets = [call.params for call in theatre.server.calls("setMyCommands")]
+    assert len(sets) == 6
+    assert any(call.params.get("language_code") == "es" for call in theatre.server.calls("setMyDescription"))
+    await theatre.restart()
+    await theatre.registered()
+    assert len(theatre.server.calls("setMyCommands")) == 6, "nothing had changed"

@@ -1,0 +1,118 @@
+"""Whatever a petition and a signer hold, the message is one that Telegram takes, and nothing is lost from the text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.callback_data import LONGEST
+from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
+from core import conversation as ev
+from core.conversation import Conversation, View
+from core.form import Field, FieldKind
+from core.machine import advance
+from core.markdown import Numbering, note_labels, parse
+from core.pages import utf16_length
+from core.petition import Petition
+from core.scene import Scene
+from core.services import Shown
+from core.signing import Known
+from core.views import screen_for
+from tests.core.test_machine import events, knowns
+from tests.telegram_server.entities import check
+from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
+
+ARABIC = "نطالبكم بإلغاء العقد فورًا 👩‍👩‍👧‍👦 لأن **الناس** أهم من الأرباح[^a]. "
+
+
+def with_letter(markdown: str) -> Petition:
+    petition = petitions()[SALESFORCE]
+    letter, _ = parse(markdown, note_labels("[^a]: x"), Numbering())
+    return replace(petition, texts={"en": replace(petition.text("en"), letter=letter)})
+
+
+def drawn(petition: Petition, conversation: Conversation, known: Known | None = None) -> TelegramMessage:
+    every = {petition.slug: petition}
+    scene = Scene(conversation, every, known or Known(), lambda: 123_456, NOW, catalog().locales)
+    renderer = TelegramRenderer(catalog(), every, "undersign_bot")
+    shown = Shown(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
+    return renderer.render(shown)
+
+
+def accepted(message: TelegramMessage) -> None:
+    """What Telegram checks."""
+    assert 0 < utf16_length(message.text) <= LONGEST_TEXT
+    assert message.text == message.text.strip()
+    check(message.text, [entity.to_dict() for entity in message.entities])
+    buttons = [button for row in (message.keyboard.inline_keyboard if message.keyboard else []) for button in row]
+    assert len(buttons) <= 100
+    for button in buttons:
+        assert button.text.strip()
+        assert button.callback_data is None or len(str(button.callback_data).encode()) <= LONGEST
+
+
+LETTERS = {
+    "arabic": ARABIC * 600,
+    "words": "word " * 8000,
+    "one word": "x" * 40_000,
+    "emoji": "👍" * 20_000,
+    "quotes": "> quoted\n>\n> again\n\n" * 2000,
+    "list": "- item\n" * 6000,
+}
+
+
+@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
+def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) -> None:
+    petition = with_letter(letter)
+    text = petition.text("en")
+    seen = ""
+    for number, page in enumerate(text.pages):
+        message = drawn(petition, Conversation(SALESFORCE, "en", trail=(View.PAGE,), page=number))
+        accepted(message)
+        if page.part == "letter":
+            assert all(block.text.strip() in message.text for block in page.document.blocks)
+            seen += page.document.text
+    assert _letters(seen) == _letters(text.letter.text)
+    review = advance(
+        advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation,
+        ev.Answer({"full_name": "Ada", "postal_code": "90210"}), petition, NOW,
+    ).conversation  # fmt: skip
+    accepted(drawn(petition, review))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_twenty_long_answers_still_fit_a_message() -> None:
+    fields = tuple(Field(f"field_{n}", FieldKind.TEXT, required=True, max_length=1000) for n in range(20))
+    petition = replace(petitions()[SALESFORCE], fields=fields)
+    answers = {field.name: "💬" * 1000 for field in fields}
+    begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
+    message = drawn(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
+    accepted(message)
+    assert "You can withdraw your signature here." in message.text
+
+
+@given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25))
+def test_every_screen_of_every_conversation_is_taken(slug: str, story: list[tuple[ev.Event, Known]]) -> None:
+    petition, now = petitions()[slug], Conversation(slug, "en")
+    for event, known in story:
+        now = advance(now, event, petition, NOW, known).conversation
+        accepted(drawn(petition, now, known))
+
+
+def test_looks_become_entities() -> None:
+    message = drawn(petitions()[TREES], Conversation(TREES, "en", trail=(View.PAGE,)))
+    looks = [(entity.type, _words(message, entity.offset, entity.length)) for entity in message.entities]
+    assert ("bold", "forty elms") in looks
+    assert ("italic", "healthy") in looks
+    assert ("text_link", "publish") in looks
+    assert ("blockquote", "A tree is a promise to those who come later.") in looks
+
+
+def _words(message: TelegramMessage, offset: int, length: int) -> str:
+    return message.text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")

@@ -1,0 +1,156 @@
+"""`undersign run` as a process of its own against the fake server: kill -9, SIGTERM, secrets, bad configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.bots.test_terminal import environment, run
+from tests.telegram_server import TOKEN, ChatView, TelegramServer
+
+SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
+
+
+class Bot:
+    """The real command, restarted as often as a test wants."""
+
+    def __init__(self, folder: Path, server: TelegramServer) -> None:
+        self._folder, self._server = folder, server
+        self.log = folder / "bot.log"
+
+    async def start(self) -> None:
+        """Start it, and wait until it polls."""
+        polled = len(self._server.calls("getMe"))
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bots", "run", stdout=log, stderr=log, cwd=self._folder,
+                env=environment(
+                    self._folder, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=self._server.root, LOG_LEVEL="DEBUG"
+                ) | {"PYTHONWARNINGS": "default"},
+            )  # fmt: skip
+        async with asyncio.timeout(20):
+            while len(self._server.calls("getMe")) == polled:  # noqa: ASYNC110  (another process, nothing to await)
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """Kill -9."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 15)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    """A fake Bot API server with patience for a process that starts."""
+    async with TelegramServer(patience=20, quiet=0.3) as found:
+        yield found
+
+
+@pytest.fixture
+async def bot(tmp_path: Path, server: TelegramServer) -> AsyncIterator[Bot]:
+    """A running bot."""
+    found = Bot(tmp_path, server)
+    await found.start()
+    yield found
+    if found.process.returncode is None:
+        await found.kill()
+
+
+def stats(folder: Path) -> dict[str, int]:
+    done = run(folder, "stats", "--json")
+    return dict(json.loads(done.stdout)["petitions"][0])
+
+
+async def sees(chat: ChatView, words: str) -> None:
+    """Wait for words on the newest message; the limiter may hold a busy chat back for a second or two."""
+    async with asyncio.timeout(15):
+        while not any(words in message.text for message in chat.messages[-1:]):  # noqa: ASYNC110  (another process)
+            await asyncio.sleep(0.02)
+
+
+async def signs(chat: ChatView) -> None:
+    for act, words, then in (
+        (chat.send, "/start salesforce-cbp", "A petition to"),
+        (chat.press, "Sign", "Postal code:"),
+        (chat.send, "90210", "about to sign"),
+        (chat.press, "Add: E-mail", "E-mail:"),
+        (chat.send, "suzie@example.org", "about to sign"),
+        (chat.press, "Add: Comment", "Comment:"),
+        (chat.send, "Because I care", "about to sign"),
+        (chat.press, "Confirm", "Thank you."),
+    ):
+        await act(words, wait=False)
+        await sees(chat, then)
+
+
+async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
+    bot: Bot, server: TelegramServer, tmp_path: Path
+) -> None:
+    chats = [server.person(n, f"Person {chr(64 + n)}").private_chat() for n in range(1, 9)]
+    for chat in chats:
+        await chat.send("/start salesforce-cbp")
+        await chat.press("Sign")
+    for number, chat in enumerate(chats):
+        await chat.send("90210", wait=False)
+        if number % 3 == 2:
+            await bot.kill()  # in the middle of whatever it does
+            await bot.start()
+    await server.settle()
+    for chat in chats:
+        await chat.send("/sign", wait=False)
+        await sees(chat, "Postal code: 90210")  # every half-finished conversation goes on where it was
+        await chat.press("Confirm", wait=False)
+    await asyncio.sleep(0.05)
+    await bot.kill()
+    await bot.start()
+    await server.settle()
+    for chat in chats:
+        await chat.send("/sign")
+        if "about to sign" in chat.last.text:
+            await chat.press("Confirm", wait=False)
+        await sees(chat, "Receipt")
+    assert await bot.stop() == 0
+    found = stats(tmp_path)
+    assert (found["counted"], found["duplicate"], found["withdrawn"]) == (8, 0, 0)
+
+
+async def test_no_secret_is_in_the_log_at_any_level(bot: Bot, server: TelegramServer) -> None:
+    chat = server.person(4711, "Suzie", "Quatro").private_chat()
+    await signs(chat)
+    server.bad_gateway_next("sendMessage", times=9)
+    await chat.send("/count")
+    server.drop_next("getUpdates", applied=True)
+    server.fail_next("sendMessage", 400, "Bad Request: chat not found")
+    await chat.send("/share")
+    await chat.block_bot()
+    assert await bot.stop() == 0
+    log = bot.log.read_text()
+    assert "answering as @undersign_bot" in log
+    for secret in (*SECRETS, TOKEN, TOKEN.split(":")[1], "4711"):
+        assert secret not in log, secret
+    assert "Traceback" not in log
+
+
+async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServer, tmp_path: Path) -> None:
+    def attempt(**settings: str) -> tuple[int, str]:
+        done = run(tmp_path, "run", "telegram", **settings)
+        return done.returncode, done.stderr
+
+    code, said = await asyncio.to_thread(attempt)
+    assert (code, said) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot be started.\n")
+    wrong = "1234567:a-wrong-token-of-the-usual-length-000"
+    code, said = await asyncio.to_thread(attempt, TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.root)
+    assert code == 2
+    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in said
+    assert wrong not in said
+    assert "Traceback" not in said
