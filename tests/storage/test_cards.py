@@ -1,0 +1,76 @@
+"""Cards are remembered, refreshed at most once a minute a community, moved and dropped, on both engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from core.cards import Card, CardService
+from core.signing import SignatureStatus
+from storage.cards import SqlCards
+from storage.engine import Database
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.world import NOW
+
+CARD = Card("telegram", "-1", "10", "elms", "gabc", "en", 0, NOW)
+
+
+@pytest.fixture
+def moment() -> list[dt.datetime]:
+    """The present time, to be set."""
+    return [NOW]
+
+
+@pytest.fixture
+def cards(database: Database, vault: Vault, moment: list[dt.datetime]) -> CardService:
+    """Cards on a database in which one signature counts."""
+    with SqlUnitOfWork(database, vault) as work:
+        work.tallies.add("elms", SignatureStatus.COUNTED, 1)
+        work.commit()
+    return CardService(lambda: SqlCards(database), lambda: moment[0])
+
+
+def test_a_card_is_due_when_a_minute_is_over_and_the_count_is_another(
+    cards: CardService, moment: list[dt.datetime]
+) -> None:
+    cards.posted(CARD)
+    assert cards.due("telegram") == ()
+    moment[0] += dt.timedelta(seconds=61)
+    assert cards.due("telegram") == (CARD,)
+    assert cards.due("discord") == ()
+    cards.refreshed(CARD, 1)
+    moment[0] += dt.timedelta(seconds=61)
+    assert cards.due("telegram") == ()
+
+
+def test_one_card_a_community_and_minute(cards: CardService, moment: list[dt.datetime]) -> None:
+    second, elsewhere = replace(CARD, message="11"), replace(CARD, chat="-2")
+    for card in (CARD, second, elsewhere):
+        cards.posted(card)
+    moment[0] += dt.timedelta(seconds=61)
+    due = cards.due("telegram")
+    assert sorted(card.chat for card in due) == ["-1", "-2"]
+    for card in due:
+        cards.refreshed(card, 1)
+    assert cards.due("telegram") == ()
+    moment[0] += dt.timedelta(seconds=61)
+    assert [card.chat for card in cards.due("telegram")] == ["-1"]
+
+
+def test_a_card_that_is_gone_is_not_looked_after(cards: CardService, moment: list[dt.datetime]) -> None:
+    cards.posted(CARD)
+    cards.gone(CARD)
+    moment[0] += dt.timedelta(seconds=61)
+    assert cards.due("telegram") == ()
+
+
+def test_a_community_keeps_its_label_when_its_id_changes(cards: CardService) -> None:
+    assert cards.label("telegram", "-1", "gnew") == "gnew"
+    cards.posted(CARD)
+    cards.moved("telegram", "-1", "-100")
+    assert cards.label("telegram", "-100", "gnew") == "gabc"
+    assert cards.recent("telegram", "-100", "elms") == replace(CARD, chat="-100")
+    assert cards.recent("telegram", "-1", "elms") is None
