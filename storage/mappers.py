@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from core.conversation import Conversation
@@ -42,9 +42,12 @@ def conversation_to_row(conversation: Conversation, vault: Vault) -> dict[str, A
     return {"petition": conversation.petition, "stage": conversation.stage.value, "sealed": sealed}
 
 
-def conversation_of(sealed: bytes, vault: Vault) -> Conversation:
-    """The conversation that was stored."""
-    return _CONVERSATION.validate_json(vault.open_bytes(sealed))
+def conversation_of(sealed: bytes, vault: Vault) -> Conversation | None:
+    """The conversation that was stored; None for one that an older version wrote and this one cannot read."""
+    try:
+        return _CONVERSATION.validate_json(vault.open_bytes(sealed))
+    except ValidationError:  # its text would quote the answers
+        return None
 
 
 def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:

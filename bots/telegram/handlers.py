@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from telegram import Message, Update, User
 from telegram.ext import ContextTypes
@@ -20,6 +21,7 @@ from core.signing import Signer
 
 PLATFORM = "telegram"
 Context = ContextTypes.DEFAULT_TYPE
+Deliver: TypeAlias = Callable[[], Awaitable[None]]
 
 
 def signer_of(user: User) -> Signer:
@@ -64,7 +66,9 @@ class PrivateChat:
             shown = await self._happen(update, Open())
         else:
             shown = await self._happen(update, callback.event, callback.petition, revision=callback.revision)
-        self._send(query.from_user.id, lambda: self.delivery.edit(query, shown))
+        self._send(
+            query.from_user.id, lambda: self.delivery.edit(query, shown), lambda: self.delivery.acknowledge(query)
+        )
 
     async def _happen(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
@@ -81,8 +85,16 @@ class PrivateChat:
         if chat is not None:
             self._send(chat.id, lambda: self.delivery.answer(chat.id, shown))
 
-    def _send(self, chat: int, deliver: Callable[[], Awaitable[None]]) -> None:
-        self.lanes.put(chat, deliver)
+    def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None) -> None:
+        """Show a screen when the chat's turn comes, or do something less where a newer one waits behind it."""
+
+        async def newest() -> None:
+            if not self.lanes.behind(chat):
+                await deliver()
+            elif instead:
+                await instead()
+
+        self.lanes.put(chat, newest)
 
 
 def _command_of(message: Message | None) -> str:

@@ -200,4 +200,5 @@ def _report_update(error: BaseException) -> None:
 
 
 async def _on_error(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    report(context.error or RuntimeError("unknown"))
+    error = context.error or RuntimeError("unknown")
+    (report if isinstance(error, TelegramError) else _report_update)(error)

@@ -103,10 +103,12 @@ def _lines(console: Console) -> Iterator[str]:
     if sys.stdin.isatty():
         while True:
             try:
-                yield input("> ")
+                line = input("> ")
             except EOFError:
                 console.print()
                 return
+            console.print()
+            yield line
     # Bytes that are no UTF-8 become characters that every answer refuses, with the usual sentence.
     sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     for line in sys.stdin:

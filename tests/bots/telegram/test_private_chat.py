@@ -164,6 +164,19 @@ async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: Telegram
     assert theatre.world.counted() == 1
 
 
+async def test_a_burst_of_messages_gets_one_answer_with_the_present_state(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    await chat.press("Sign")
+    before = len(theatre.server.calls("sendMessage"))
+    theatre.server.slow_next("sendMessage", 0.3)
+    for text in ("9", "no", "really", "90210", "thanks", "bye"):
+        await chat.send(text, wait=False)
+    await chat.settle()
+    assert len(theatre.server.calls("sendMessage")) <= before + 3
+    assert "Postal code: 90210" in chat.last.text
+
+
 async def test_a_blocked_bot_goes_on_with_everybody_else(
     theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture
 ) -> None:
