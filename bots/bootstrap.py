@@ -14,6 +14,7 @@ from core.cards import CardService
 from core.content import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.errors import ConfigurationError
 from core.messages import Catalog
+from core.organizer.service import OrganizerService
 from core.petition import Petition
 from core.ports import Queries
 from core.services import SigningService
@@ -39,6 +40,7 @@ class Services:
     signing: SigningService
     queries: Queries
     cards: CardService
+    organizing: OrganizerService
     community_label: Callable[[str, str], str]
     database: Database
 
@@ -62,9 +64,11 @@ def build(settings: Settings) -> Services:
     signing = SigningService(
         petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code
     )
+    queries = SqlQueries(database, vault)
     services = Services(
-        settings, petitions, catalog, signing, SqlQueries(database, vault),
+        settings, petitions, catalog, signing, queries,
         CardService(lambda: SqlCards(database), now),
+        OrganizerService(signing, queries, settings.organizer_accounts),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         database,
     )  # fmt: skip

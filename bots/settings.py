@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"
     )
+    organizers: str = Field("", description="accounts that organize, such as telegram:123,telegram:456")
     lang: str = Field("", description="language of the terminal, as the system sets it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
@@ -37,6 +39,20 @@ class Settings(BaseSettings):
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https://")
         return value.rstrip("/")
+
+    @field_validator("organizers")
+    @classmethod
+    def _are_accounts(cls, value: str) -> str:
+        for account in filter(None, value.split(",")):
+            if not re.fullmatch(r"\s*[a-z]+:[^\s:,]+\s*", account):
+                raise ValueError(f"{account.strip()!r} is no account; write telegram:123")
+        return value
+
+    @property
+    def organizer_accounts(self) -> frozenset[tuple[str, str]]:
+        """The organizers as (platform, id)."""
+        accounts = (account.strip().partition(":") for account in self.organizers.split(",") if account.strip())
+        return frozenset((platform, user_id) for platform, _, user_id in accounts)
 
     @property
     def keys(self) -> list[str]:

@@ -16,6 +16,7 @@ from core.cards import CardService
 from core.content import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.conversation import Event, Open
 from core.messages import Catalog, Message
+from core.organizer.service import OrganizerService
 from core.petition import Petition
 from core.ports import UnitOfWork
 from core.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink
@@ -80,9 +81,11 @@ class World:
 
 def services_of(world: World, database: Database, vault: Vault) -> Services:
     """What surfaces are handed, around a world's signing service."""
+    queries = SqlQueries(database, vault)
     return Services(
-        Settings(), world.petitions, catalog(), world.signing, SqlQueries(database, vault),
+        Settings(), world.petitions, catalog(), world.signing, queries,
         CardService(lambda: SqlCards(database), lambda: world.now),
+        OrganizerService(world.signing, queries, frozenset({("telegram", "99")})),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         database,
     )  # fmt: skip

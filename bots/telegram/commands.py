@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import (
@@ -12,11 +13,14 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
 )
+from telegram.error import BadRequest
 
 from core import conversation as ev
 from core.conversation import Event, View
 from core.messages import DEFAULT_LOCALE, Catalog, Message
+from core.organizer import COMMANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +54,34 @@ GROUP: tuple[tuple[str, Message], ...] = (
 )
 
 
-async def register(bot: Bot, catalog: Catalog) -> None:
-    """Tell Telegram the commands and descriptions in every language; only what changed is sent."""
-    private = [(one.name, one.description) for one in PRIVATE if one.description]
-    scopes: tuple[tuple[BotCommandScope, list[tuple[str, Message]]], ...] = (
-        (BotCommandScopeAllPrivateChats(), [("start", Message("command.start")), *private]),
-        (BotCommandScopeAllGroupChats(), list(GROUP)),
-        (BotCommandScopeAllChatAdministrators(), list(GROUP)),
-    )
+async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -> None:
+    """Tell Telegram the commands and descriptions in every language; only what changed is sent.
+
+    Organizers, given by their ids, find theirs in their own chat with the bot.
+    """
+    private = [
+        ("start", Message("command.start")),
+        *((one.name, one.description) for one in PRIVATE if one.description),
+    ]
+    own = [*private, *((one.name, one.description) for one in COMMANDS)]
     for locale in catalog.locales:
         language = "" if locale == DEFAULT_LOCALE else locale.split("_")[0]
-        for scope, named in scopes:
-            wanted = tuple(BotCommand(name, catalog.text(text, locale)) for name, text in named)
-            if await bot.get_my_commands(scope, language) != wanted:
-                await bot.set_my_commands(wanted, scope, language)
+        for scope, named in (
+            (BotCommandScopeAllPrivateChats(), private),
+            (BotCommandScopeAllGroupChats(), GROUP),
+            (BotCommandScopeAllChatAdministrators(), GROUP),
+        ):
+            await _set(bot, scope, language, [BotCommand(name, catalog.text(text, locale)) for name, text in named])
+        for organizer in organizers:
+            with suppress(BadRequest):  # who never talked to the bot has no chat with it yet
+                commands = [BotCommand(name, catalog.text(text, locale)) for name, text in own]
+                await _set(bot, BotCommandScopeChat(int(organizer)), language, commands)
         await _describe(bot, catalog, locale, language)
+
+
+async def _set(bot: Bot, scope: BotCommandScope, language: str, wanted: Sequence[BotCommand]) -> None:
+    if await bot.get_my_commands(scope, language) != tuple(wanted):
+        await bot.set_my_commands(wanted, scope, language)
 
 
 async def _describe(bot: Bot, catalog: Catalog, locale: str, language: str) -> None:

@@ -16,6 +16,7 @@ from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
 from bots.telegram.lanes import Lanes
 from core.conversation import Event, Open, Reply, Show, TurnPage, View
+from core.organizer.service import OrganizerService
 from core.services import Shown, SigningService
 from core.signing import Signer
 
@@ -34,6 +35,7 @@ class PrivateChat:
     """Handlers of the private chat. Each returns when its effect is on disk; the answer goes out after that."""
 
     signing: SigningService
+    organizing: OrganizerService
     desk: Desk
     delivery: Delivery
     lanes: Lanes
@@ -47,8 +49,14 @@ class PrivateChat:
         self._reply(update, shown)
 
     async def command(self, update: Update, _: Context) -> None:
-        """A command that has an event; any other gets the help."""
-        name = _command_of(update.effective_message)
+        """A command that has an event, or one of the organizers'; any other gets the help."""
+        name, argument = _command_of(update.effective_message)
+        if name not in EVENTS and update.effective_user:
+            signer = signer_of(update.effective_user)
+            shown = await self.desk.run(self.organizing.run, signer, name, argument)
+            if shown:
+                self._reply(update, shown)
+                return
         self._reply(update, await self._happen(update, EVENTS.get(name, Show(View.MORE))))
 
     async def text(self, update: Update, _: Context) -> None:
@@ -97,6 +105,7 @@ class PrivateChat:
         self.lanes.put(chat, newest)
 
 
-def _command_of(message: Message | None) -> str:
-    words = (message.text or "").split() if message else []
-    return words[0].lstrip("/").split("@")[0].lower() if words else ""
+def _command_of(message: Message | None) -> tuple[str, str]:
+    """The command's name, without the bot's, and what stands behind it."""
+    command, _, argument = ((message.text or "") if message else "").partition(" ")
+    return command.lstrip("/").split("@")[0].lower(), argument

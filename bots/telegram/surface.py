@@ -122,7 +122,9 @@ class TelegramSurface:
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
         renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
-        private = PrivateChat(services.signing, self._desk, Delivery(bot, renderer), self.deliveries)
+        private = PrivateChat(
+            services.signing, services.organizing, self._desk, Delivery(bot, renderer), self.deliveries
+        )
         groups = Groups(
             bot, self._desk, services.cards, services.queries, renderer,
             lambda chat: services.community_label(PLATFORM, chat),
@@ -147,7 +149,8 @@ class TelegramSurface:
 
     async def _register(self) -> None:
         try:
-            await register(self._application.bot, self._services.catalog)
+            services = self._services
+            await register(self._application.bot, services.catalog, services.organizing.on(PLATFORM))
         except TelegramError as error:
             log.warning("the command menus were not brought up to date: %s", error.message)
         else:

@@ -261,3 +261,18 @@ async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheat
     await theatre.restart()
     await theatre.registered()
     assert len(theatre.server.calls("setMyCommands")) == 6, "nothing had changed"
+
+
+async def test_organizers_have_their_figures_and_nobody_else_learns_of_them(theatre: TelegramTheatre) -> None:
+    chat = await signed(theatre)
+    await chat.send("/stats")
+    assert "What would you like to do?" in chat.last.text, "as for any unknown command"
+    organizer = chat_of(theatre, 99, "Olga")
+    await organizer.send("/start")
+    await organizer.send("/stats salesforce-cbp")
+    assert "Counted: 1" in organizer.last.text
+    assert "Withdrawn: 0" in organizer.last.text
+    await theatre.restart()
+    await theatre.registered()
+    assert "stats" in organizer.menu()
+    assert "stats" not in chat.menu()

@@ -1,0 +1,34 @@
+"""`/stats`: how many signatures of each petition count, and what became of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.messages import Message
+from core.organizer.command import Context, OrganizerCommand
+from core.petition import next_goal
+from core.screen import Facts, Line, Part, Screen, Style
+from core.signing import SignatureStatus
+
+_NAMES = {
+    SignatureStatus.COUNTED: Message("stats.counted"),
+    SignatureStatus.DUPLICATE: Message("stats.duplicate"),
+    SignatureStatus.WITHDRAWN: Message("stats.withdrawn"),
+}
+
+
+def _stats(context: Context, argument: str) -> Screen:
+    """Of the petition named, else of all."""
+    slugs = [argument] if argument in context.petitions else list(context.petitions)
+    return Screen(tuple(part for slug in slugs for part in _of(context, slug)))
+
+
+def _of(context: Context, slug: str) -> Iterator[Part]:
+    petition, tally = context.petitions[slug], context.queries.tally(slug)
+    goal = next_goal(petition.goal, tally.counted)
+    rows = [(name, Message("stats.number", {"number": tally.totals.get(status, 0)})) for status, name in _NAMES.items()]
+    yield Line(petition.text(context.locale).title, Style.HEADING)
+    yield Facts((*rows, (Message("stats.goal"), Message("stats.number", {"number": goal}))))
+
+
+STATS = OrganizerCommand("stats", Message("command.stats"), _stats)
