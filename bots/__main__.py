@@ -15,6 +15,9 @@ def main() -> None:
     except ConfigurationError as error:
         print(f"undersign: {error}", file=sys.stderr)
         sys.exit(2)
+    except OSError as error:
+        print(f"undersign: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
     except UndersignError as error:
         print(f"undersign: {error}", file=sys.stderr)
         sys.exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +43,13 @@ class Services:
     organizing: OrganizerService
     community_label: Callable[[str, str], str]
     database: Database
+    vault: Vault
 
-    def erase_expired(self) -> None:
-        """Erase personal data of petitions whose retention is over."""
-        for slug, petition in self.petitions.items():
-            if petition.retention_is_over(now()):
-                anonymise_petition(self.database, slug)
+    def erase_expired(self) -> dict[str, int]:
+        """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition."""
+        over = [slug for slug, petition in self.petitions.items() if petition.retention_is_over(now())]
+        erased = {slug: anonymise_petition(self.database, self.vault, slug) for slug in over}
+        return {slug: count for slug, count in erased.items() if count}
 
     def close(self) -> None:
         """Close the database."""
@@ -65,15 +66,27 @@ def build(settings: Settings) -> Services:
         petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code
     )
     queries = SqlQueries(database, vault)
-    services = Services(
+    return Services(
         settings, petitions, catalog, signing, queries,
         CardService(lambda: SqlCards(database), now),
         OrganizerService(signing, queries, settings.organizer_accounts),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
-        database,
+        database, vault,
     )  # fmt: skip
-    services.erase_expired()
-    return services
+
+
+def setting_faults(settings: Settings) -> Iterator[str]:
+    """What is wrong with settings that can be judged without opening the database, a sentence each."""
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: settings.keys and Vault(settings.keys),
+        lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
+        lambda: load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES),
+    )
+    for attempt in attempts:
+        try:
+            attempt()
+        except ConfigurationError as error:
+            yield str(error)
 
 
 def open_storage(settings: Settings) -> tuple[Database, Vault]:
@@ -87,6 +100,7 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
         database = Database(settings.database_url.get_secret_value())
     else:
         _make_folder(settings.data_dir)
+        file.touch(mode=0o600)
         database = Database(f"sqlite:///{file}")
     upgrade(database)
     check_key(database, vault)

@@ -9,23 +9,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO, cast
+from typing import TextIO
 
 import click
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bots.bootstrap import Services, build, open_storage
+from bots.bootstrap import Services, build, open_storage, setting_faults
 from bots.log import start_logging
 from bots.run import SURFACES, run_surfaces
 from bots.settings import load_settings
-from bots.terminal.app import PLATFORM, TerminalApp
+from bots.terminal.app import PLATFORM, TerminalApp, is_person
 from core.content import LOCALES, PETITIONS, check_petitions
 from core.errors import PetitionNotFoundError
 from core.export import WRITERS, rows
 from core.locale_check import check_locales
-from core.petition import next_goal
+from core.messages import DEFAULT_LOCALE
+from core.petition import next_goal, valid_label
 from core.signing import SignatureStatus, Signer
 
 
@@ -63,11 +64,10 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
         printf 'Sign\nAda Lovelace\n90210\nConfirm\n' | undersign try
     """
     with _services() as services:
-        _known_petition(services, petition)
-        scripted = not sys.stdin.isatty()
+        _check_try(services, petition, language, source)
         who = Signer(PLATFORM, signer or _user(), language=services.settings.lang.split(".")[0])
         app = TerminalApp(services.signing, services.catalog, services.settings.public_url)
-        app.talk(who, petition, source, language or ("en" if scripted else ""))
+        app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
 
 
 def _user() -> str:
@@ -77,7 +77,13 @@ def _user() -> str:
         return "me"
 
 
-def _known_petition(services: Services, slug: str) -> None:
+def _check_try(services: Services, slug: str, language: str, source: str) -> None:
+    spoken = services.signing.languages
+    if language and services.signing.negotiate(language).split("_")[0] != language.replace("-", "_").split("_")[0]:
+        raise click.BadParameter(f"{language!r} is not spoken; there are: {', '.join(spoken)}", param_hint="--language")
+    if source and not valid_label(source):
+        rule = "at most 32 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
+        raise click.BadParameter(f"{source!r} is no label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
         known = ", ".join(services.petitions)
         raise click.BadParameter(f"there is no petition {slug!r}; there are: {known}", param_hint="--petition")
@@ -100,9 +106,11 @@ def run(surfaces: tuple[str, ...]) -> None:
 def check() -> None:
     """Validate petitions, locales and settings: one line a fault, with its file and line."""
     settings = load_settings()
-    faults = [*check_petitions(settings.petitions_dir or PETITIONS), *check_locales(LOCALES)]
+    faults = [str(one) for one in check_petitions(settings.petitions_dir or PETITIONS)]
+    faults += [str(one) for one in check_locales(LOCALES)]
+    faults += [f"settings: {sentence}" for sentence in setting_faults(settings)]
     for fault in faults:
-        click.echo(str(fault))
+        click.echo(fault)
     if faults:
         sys.exit(2)
     click.echo("Petitions, locales and settings are in order.", err=True)
@@ -150,21 +158,41 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool) ->
         bar = Console(stderr=True)
         signatures = track(found, "Exporting", total, console=bar, disable=not bar.is_terminal)
         lines = rows(services.petitions[petition], signatures, all_contacts=all_contacts)
-        if output:
-            output.touch(mode=0o600)
-        with click.open_file(str(output or "-"), "w", encoding="utf-8") as file:
-            WRITERS[form](cast("TextIO", file), services.petitions[petition], lines)
+        with _opened(output) as file:
+            WRITERS[form](file, services.petitions[petition], lines)
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[TextIO]:
+    """The output, or a new file of the owner's only that takes its name when it is complete."""
+    if output is None:
+        yield sys.stdout
+        return
+    draft = output.with_name(f".{output.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    with draft.open("w", encoding="utf-8") as file:
+        yield file
+    draft.replace(output)
 
 
 @cli.command()
-@click.argument("who")
+@click.argument("who", default="")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def forget(who: str, yes: bool) -> None:
+@click.option("--expired", is_flag=True, help="Erase what petitions must not keep any longer after closing.")
+def forget(who: str, yes: bool, expired: bool) -> None:
     """Erase one signer: everything that leads back to them; their signatures are withdrawn.
 
     WHO is a receipt (K7QF-2M9X-PD4T) or an account as platform:id (telegram:123456, terminal:ada).
+    With --expired, erase the personal data of petitions whose retention is over; counts stay. `run` does that too.
     """
+    if bool(who) == expired:
+        raise click.UsageError("give either WHO or --expired")
     with _services() as services:
+        if expired:
+            for slug, count in services.erase_expired().items():
+                click.echo(f"{slug}: the personal data of {count} signatures is erased.")
+            return
         signer = _signer(services, who)
         if signer is None or not services.queries.knows(signer):
             click.echo(f"undersign: nothing is stored about {who}.", err=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import ConfigurationError
@@ -15,7 +17,7 @@ def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
         return _read(path)
     except FileNotFoundError:
         pass
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
@@ -28,12 +30,15 @@ def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
     except OSError as error:
         raise ConfigurationError(f"The key file {path} cannot be written: {error.strerror}.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
     return _read(path)
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
-    except (PermissionError, IsADirectoryError, UnicodeDecodeError):
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError):
         raise ConfigurationError(f"The key file {path} cannot be read.") from None

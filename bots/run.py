@@ -61,8 +61,9 @@ async def _set(event: asyncio.Event) -> None:
 
 async def _erase_expired(services: Services, desk: Desk) -> None:
     while True:
+        for slug, count in (await desk.run(services.erase_expired)).items():
+            log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
         await asyncio.sleep(RETENTION_EVERY)
-        await desk.run(services.erase_expired)
 
 
 def _telegram(services: Services, desk: Desk) -> Awaitable[None] | None:

@@ -11,14 +11,15 @@ from core.form import FieldKind
 from core.petition import Petition
 from core.signing import Signature
 
+ABOUT = ("receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates")
+"""The columns about the signature itself; no field may be called like one."""
 CONTACT_KINDS = frozenset({FieldKind.EMAIL})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def columns(petition: Petition) -> list[str]:
     """The names of the columns: about the signature, then one for each field."""
-    about = ["receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates"]
-    return [*about, *(field.name for field in petition.fields)]
+    return [*ABOUT, *(field.name for field in petition.fields)]
 
 
 def rows(

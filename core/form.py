@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import postalcheck
 from babel import Locale
+from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
@@ -18,9 +19,14 @@ LONGEST_NAME = 100
 LONGEST_TEXT = 500
 LONGEST_SHORT = 120  # what else is typed on one line
 
+_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if code.isalpha() and len(code) == 2) - {
+    "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"
+}  # fmt: skip
+_ALIASES: Mapping[str, list[str]] = get_global("territory_aliases")  # "USA", "UK" ... as CLDR has them
+_JOINERS = "\u200c\u200d"  # of Persian and Indian scripts, and of emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_LINK = re.compile(r"/|@|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
+_LINK = re.compile(r"/|@|https?:|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are no domains
 
@@ -70,7 +76,8 @@ class Asked:
 
 def clean(field: Field, raw: str, asked: Asked) -> str | Message:
     """The value to store, or the message that says what to do about it. Cleaning a clean value changes nothing."""
-    value = _INVISIBLE.sub("", unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))).strip()
+    value = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\t", " "))
+    value = _INVISIBLE.sub("", value).strip()
     if not value:
         return Message("refused.empty")
     if any(_forbidden(character, field.kind) for character in value):
@@ -84,17 +91,24 @@ def clean(field: Field, raw: str, asked: Asked) -> str | Message:
     return _CLEANERS[field.kind](field, value, asked)
 
 
-def _forbidden(character: str, kind: FieldKind) -> bool:
-    """Control characters (a comment may have line breaks), halves of surrogate pairs, bidi overrides."""
-    if character == "\n" and kind is FieldKind.TEXT:
-        return False
+def unseemly(character: str) -> bool:
+    """Whether no text may hold it: control characters, halves of surrogate pairs, bidi overrides."""
     return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _forbidden(character: str, kind: FieldKind) -> bool:
+    """What a value may not hold: on one line that is also what cannot be seen at all."""
+    if character in _JOINERS or (character == "\n" and kind is FieldKind.TEXT):
+        return False
+    unseen = kind is not FieldKind.TEXT and unicodedata.category(character) in ("Cf", "Co")
+    return unseen or unseemly(character)
 
 
 def _name(_: Field, value: str, __: Asked) -> str | Message:
     if value[0] in "=+-@":
         return Message("refused.name_start", {"character": value[0]})
-    if _LINK.search(value) or _DOMAIN.search(_ABBREVIATED.sub("", value)):
+    plain = unicodedata.normalize("NFKC", value).replace("\u3002", ".")  # full-width letters and stops make links too
+    if _LINK.search(plain) or _DOMAIN.search(_ABBREVIATED.sub("", plain)):
         return Message("refused.name_link")
     if not any(character.isalpha() for character in value):
         return Message("refused.name_letters")
@@ -103,9 +117,10 @@ def _name(_: Field, value: str, __: Asked) -> str | Message:
 
 def _email(_: Field, value: str, __: Asked) -> str | Message:
     try:
-        return validate_email(value, check_deliverability=False).normalized
+        validate_email(value, check_deliverability=False)
     except EmailNotValidError:
         return Message("refused.email")
+    return value  # as it was typed; core.mailbox knows whose it is
 
 
 def _postal_code(field: Field, value: str, asked: Asked) -> str | Message:
@@ -115,16 +130,19 @@ def _postal_code(field: Field, value: str, asked: Asked) -> str | Message:
     try:
         return postalcheck.normalize(country, value)
     except postalcheck.InvalidPostalCodeError:
-        place = Locale(asked.locale).territories.get(country, country)
+        place = Locale.parse(asked.locale).territories.get(country, country)
         example = postalcheck.example(country)
         return Message("refused.postal_code", {"country": place, "example": example})
 
 
 def _country(_: Field, value: str, asked: Asked) -> str | Message:
     wanted = value.casefold()
+    alias = _ALIASES.get(value.upper(), [value.upper()])[0]
+    if alias in _COUNTRIES:
+        return alias
     for locale in (asked.locale, DEFAULT_LOCALE):
-        for code, name in Locale(locale).territories.items():
-            if code.isalpha() and len(code) == 2 and wanted in (code.casefold(), name.casefold()):
+        for code, name in Locale.parse(locale).territories.items():
+            if code in _COUNTRIES and wanted == name.casefold():
                 return str(code)
     return Message("refused.country")
 

@@ -30,6 +30,8 @@ def advance(
     if before.stage in SIGNING and before.digest != rules.text.digest:
         before = _to_cover(before, digest="", notice=Message("notice.text_changed"))
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
+    if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
+        before = replace(before, stage=Stage.REVIEWING)  # the field that was asked is no longer one
     turn = rules.turn(before, event)
     return replace(turn, conversation=replace(turn.conversation, revision=conversation.revision + 1))
 
@@ -253,8 +255,7 @@ class _Rules:
 
     def _not_me(self, now: Conversation) -> Turn:
         stranger = replace(now, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
-        forgotten = replace(self, known=replace(self.known, details={}, profile_name=""))
-        after = forgotten.begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
+        after = self.begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
     def _set_updates(self, now: Conversation, wanted: bool) -> Turn:

@@ -6,9 +6,9 @@ After the rule table of the UK Parliament's e-petitions, which an operator can m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
+from email_validator import validate_email
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Character = Annotated[str, StringConstraints(max_length=1)]
@@ -32,7 +32,8 @@ class MailboxRules(BaseModel):
 
     def canonical(self, address: str) -> str:
         """The one spelling of all addresses that reach the same mailbox; `address` is a valid one."""
-        local, _, domain = address.lower().rpartition("@")
+        normal = validate_email(address, check_deliverability=False).normalized
+        local, _, domain = normal.lower().rpartition("@")
         domain = self.aliases.get(domain, domain)
         rule = self.domains.get(domain, self.default)
         if rule.suffix:
@@ -40,11 +41,3 @@ class MailboxRules(BaseModel):
         if rule.ignore:
             local = local.replace(rule.ignore, "") or local
         return f"{local}@{domain}"
-
-
-@dataclass(frozen=True)
-class Mailbox:
-    """An address as it was typed, and the canonical form that says whose it is."""
-
-    typed: str
-    canonical: str

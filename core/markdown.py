@@ -13,7 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from core.document import Block, BlockKind, Document, Span
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=True)
-_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
+DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _LIST_OPENERS = {"bullet_list_open", "ordered_list_open"}
 
 
@@ -30,7 +30,7 @@ class Numbering:
 
 def note_labels(markdown: str) -> dict[str, int]:
     """The labels of the footnotes that a text defines, each with its line number (from 1)."""
-    return {found.group(1): markdown.count("\n", 0, found.start()) + 1 for found in _DEFINITION.finditer(markdown)}
+    return {found.group(1): markdown.count("\n", 0, found.start()) + 1 for found in DEFINITION.finditer(markdown)}
 
 
 def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[Document, dict[str, Document]]:

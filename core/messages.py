@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -26,6 +26,12 @@ class Message:
     args: Mapping[str, Argument] = field(default_factory=dict)
 
 
+def negotiate(available: Sequence[str], *wanted: str | None) -> str:
+    """The available locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
+    wishes = [wish.replace("-", "_") for wish in wanted if wish]
+    return negotiate_locale(wishes, available, sep="_") or DEFAULT_LOCALE
+
+
 class Catalog:
     """The words of every language, by message key; a key that a language lacks is said in English."""
 
@@ -41,9 +47,8 @@ class Catalog:
         return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
 
     def negotiate(self, *wanted: str | None) -> str:
-        """The spoken locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
-        wishes = [wish.replace("-", "_") for wish in wanted if wish]
-        return negotiate_locale(wishes, self.locales, sep="_") or DEFAULT_LOCALE
+        """The locale with words of its own that fits the first fitting wish, else the default."""
+        return negotiate(self.locales, *wanted)
 
     def text(self, message: Message, locale: str) -> str:
         """The message in the words of `locale`, numbers and dates written as that language writes them."""

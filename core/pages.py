@@ -12,6 +12,9 @@ from core.document import Block, BlockKind, Document, Span
 PAGE_UNITS = 1800
 """UTF-16 units on a page: with its frame it fits Telegram's 4096 and, every character escaped, Discord's 4096."""
 
+PAGE_SOURCES = 10
+"""Sources cited on a page, which are buttons below it; only a single block may cite more."""
+
 _WORDS = regex.compile(r"\s+|\S+\s*")
 _CLUSTERS = regex.compile(r"\X")
 
@@ -32,7 +35,8 @@ def paginate(document: Document, limit: int = PAGE_UNITS) -> tuple[Document, ...
     for block in document.blocks:
         for part in _parts(block, limit):
             cost = _cost(part)
-            if cost > room and pages[-1]:
+            cited = {number for _, number in Document((*pages[-1], part)).cited_spans()}
+            if pages[-1] and (cost > room or len(cited) > PAGE_SOURCES):
                 pages.append(_take_headings(pages[-1]))
                 room = limit - sum(_cost(kept) for kept in pages[-1])
             pages[-1].append(part)

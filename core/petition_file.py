@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import postalcheck
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic import Field as Bounded
 
+from core.export import ABOUT
 from core.form import Field, FieldKind
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
+LAST_DAY = dt.date(3000, 1, 1)
 
 
 @dataclass(frozen=True, order=True)
@@ -55,6 +58,10 @@ class FieldFacts(BaseModel):
             raise ValueError("an option stands twice")
         if self.country and self.kind is not FieldKind.POSTAL_CODE:
             raise ValueError("only a postal_code has a country")
+        if self.country and self.country not in postalcheck.supported_countries():
+            raise ValueError(f"{self.country!r} is no country with postal codes")
+        if self.name in ABOUT:
+            raise ValueError(f"{self.name!r} is the name of a column of the export: choose another")
         return self
 
     def field(self) -> Field:
@@ -70,8 +77,8 @@ class PetitionFacts(BaseModel):
     target: Line
     languages: Annotated[list[str], Bounded(min_length=1)]
     goal: Annotated[int, Bounded(ge=1, le=1_000_000_000)]
-    opens: dt.date | None = None
-    closes: dt.date | None = None
+    opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
+    closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
 
     @field_validator("languages")
@@ -118,6 +125,10 @@ def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
         return PetitionFile.model_validate(tomllib.loads(written))
     except FileNotFoundError:
         return [Fault(path, 1, "the file is missing")]
+    except OSError as error:
+        return [Fault(path, 1, f"the file cannot be read: {error.strerror}")]
+    except RecursionError:
+        return [Fault(path, 1, "not TOML: nested too deep")]
     except UnicodeDecodeError:
         return [Fault(path, 1, "the file is not UTF-8 text")]
     except tomllib.TOMLDecodeError as error:
@@ -131,10 +142,10 @@ def _fault(path: Path, written: str, error: dict[str, Any]) -> Fault:
     where = [part for part in error["loc"] if not (isinstance(part, str) and "function" in part)]
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
     text = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(path, _line_of(written, where), f"{name}: {text}" if name else text)
+    return Fault(path, _line_of(written, where, text), f"{name}: {text}" if name else text)
 
 
-def _line_of(written: str, where: list[Any]) -> int:
+def _line_of(written: str, where: list[Any], text: str) -> int:
     """The line of a key such as ("fields", 2, "kind"): its table's header, then the key below it."""
     table, index = next(iter(where), None), next((part for part in where if isinstance(part, int)), 0)
     key = next((part for part in where[1:] if isinstance(part, str)), None)
@@ -143,6 +154,9 @@ def _line_of(written: str, where: list[Any]) -> int:
     if index >= len(starts):
         return 1
     start = starts[index]
+    doubled = re.search(r"'(\w+)' stands twice", text)
+    if doubled and not where:
+        return written.count("\n", 0, written.rfind(f'"{doubled.group(1)}"')) + 1
     if key:
         end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(written, written.find("\n", start) + 1 or len(written))
         below = re.compile(rf"^[ \t]*{re.escape(key)}\s*=", re.MULTILINE)

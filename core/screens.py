@@ -98,9 +98,11 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
 def question(scene: Scene) -> Screen:
     """One field is asked; a surface that can carry more takes the other prompts too."""
     to_ask = prompts(scene)
+    if not to_ask:
+        return review(scene)
     first = to_ask[0]
     parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
-    parts += [Line(Message("question.ask", {"label": first.label}), Style.HEADING), Line(first.hint, Style.NOTE)]
+    parts += [Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
         value = shown(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))

@@ -9,7 +9,7 @@ from core.conversation import Conversation, Demand, Event, Forget, Open, SetLoca
 from core.form import CARRIED_OVER, FieldKind
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
-from core.messages import Catalog, Message
+from core.messages import Catalog, Message, negotiate
 from core.petition import Petition
 from core.ports import Clock, NewCode, Person, UnitOfWork
 from core.scene import Scene
@@ -61,9 +61,9 @@ class SigningService:
             person = self._met(work, signer)
             slug = petition or self._default(person, event)
             if slug not in self.petitions:
+                shown = self._choose(work, person, event, unknown=bool(petition))
                 work.commit()
-                notice = Message("petitions.unknown") if petition else None
-                return Shown(choose_petition(self.petitions, person.locale, notice), person.locale)
+                return shown
             talk = _Talk(self, work, replace(person, focus=slug, signer=signer))
             conversation = talk.conversation(slug)
             repeated = bool(update_id) and update_id in person.seen
@@ -94,15 +94,33 @@ class SigningService:
             _Talk(self, work, work.signers.meet(signer, self.clock())).forget()
             work.commit()
 
+    def _choose(self, work: UnitOfWork, person: Person, event: Event, *, unknown: bool) -> Shown:
+        """The list of petitions; from now on, none is talked about."""
+        if isinstance(event, SetLocale):
+            person = replace(person, locale=self.negotiate(event.locale, person.locale))
+        work.signers.save(replace(person, focus=""))
+        notice = Message("petitions.unknown") if unknown else None
+        return Shown(choose_petition(self.petitions, person.locale, notice), person.locale)
+
     def _default(self, person: Person, event: Event) -> str:
         """The only petition, or the one talked about last; whoever comes anew chooses among several."""
         if len(self.petitions) == 1:
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All that can be spoken: the product's languages, and those that only a petition is written in."""
+        written = (language for petition in self.petitions.values() for language in petition.languages)
+        return tuple(dict.fromkeys([*self.catalog.locales, *written]))
+
+    def negotiate(self, *wanted: str) -> str:
+        """The language that fits the first fitting wish, else the product's first."""
+        return negotiate(self.languages, *wanted)
+
     def _met(self, work: UnitOfWork, signer: Signer) -> Person:
         person = work.signers.meet(signer, self.clock())
-        return person if person.locale else replace(person, locale=self.catalog.negotiate(signer.language))
+        return person if person.locale else replace(person, locale=self.negotiate(signer.language))
 
 
 class _Talk:
@@ -118,12 +136,14 @@ class _Talk:
         stored = self._work.conversations.get(self._person, slug)
         if stored is None:
             return Conversation(slug, self._person.locale)
-        return speak(stored, self._service.petitions[slug], self._person.locale)
+        spoken = speak(stored, self._service.petitions[slug], self._person.locale)
+        # Another language may mean another text: what was shown before is then no longer the present screen.
+        return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
 
     def turn(self, before: Conversation, event: Event) -> Conversation:
         """Let the event happen, and do what it demands."""
         if isinstance(event, SetLocale):
-            event = SetLocale(self._service.catalog.negotiate(event.locale, self._person.locale))
+            event = SetLocale(self._service.negotiate(event.locale, self._person.locale))
             self._person = replace(self._person, locale=event.locale)
         petition = self._service.petitions[before.petition]
         turn = advance(before, event, petition, self._now, self._known(before.petition))
@@ -144,13 +164,13 @@ class _Talk:
         service, slug = self._service, conversation.petition
         scene = Scene(
             conversation, service.petitions, self._known(slug), lambda: self._work.tallies.of(slug).counted,
-            self._now, service.catalog.locales,
+            self._now, service.languages,
         )  # fmt: skip
         return Shown(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
     def forget(self) -> None:
         """Withdraw all signatures and erase everything that leads to the person."""
-        for signature in self._signatures:
+        for signature in sorted(self._signatures, key=lambda one: one.petition):  # all take their locks in one order
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         self._work.conversations.erase(self._person)
@@ -170,7 +190,7 @@ class _Talk:
             return conclude(turn.conversation, Outcome.SIGNED)
         if turn.demand is Demand.FORGET:
             self.forget()
-            return turn.conversation
+            return replace(turn.conversation, revision=0)  # nothing is stored, so the next one begins there again
         if turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand and signature:
@@ -217,6 +237,10 @@ class _Talk:
     def _withdraw(self, signature: Signature) -> None:
         """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
         tallies, slug = self._work.tallies, signature.petition
+        # The tally's row is the petition's lock. Only behind it is the status sure: whoever shares the mailbox may
+        # be withdrawing at this moment, and so have made this signature the counted one.
+        tallies.add(slug, SignatureStatus.COUNTED, 0)
+        signature = next(one for one in self._work.signatures.standing(self._person) if one.id == signature.id)
         replaced = self._work.signatures.withdraw(signature, self._now)
         tallies.add(slug, signature.status, -1)
         tallies.add(slug, SignatureStatus.WITHDRAWN, 1)

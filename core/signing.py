@@ -22,7 +22,6 @@ class Outcome(StrEnum):
     SIGNED = "signed"
     ALREADY_SIGNED = "already_signed"
     WITHDRAWN = "withdrawn"
-    NOT_SIGNED = "not_signed"
     NOT_YET_OPEN = "not_yet_open"
     CLOSED = "closed"
 

@@ -8,30 +8,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
-import regex
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from core.document import Document
-from core.form import Field, FieldKind
-from core.markdown import Numbering, note_labels, parse
+from core.form import Field, FieldKind, unseemly
+from core.markdown import DEFINITION, Numbering, note_labels, parse
 from core.petition import PetitionText, Source, digest
 from core.petition_file import Fault
+from core.sources import claims_of, is_web_link, read_source
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a label in a Discord modal
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
 OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
-MOST_SOURCE = 300  # characters of a publication or a title: a source is one message
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
-_NOTE = re.compile(r"^(?P<publication>.+?),?\s*[“\"«](?P<title>.+)[”\"»],?\s*(?P<date>.+?)\s*$", re.DOTALL)
-_CITATION = re.compile(r"\[\^([^\]\s]+)\](?!:)")
-_SENTENCE_END = regex.compile(r"(?<=[.!?…][”’\"»]?(?:\[\d+\])*)\s+")
+_IMAGE = re.compile(r"!\[[^\]]*\]\(")
+_CITATION = re.compile(r"\[\^([^\]\s]+)\]")
 _OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """YAML without tags, in which no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; raises yaml.constructor.ConstructorError at the second of two equal keys."""
+        keys: set[str] = set()
+        for key, _ in node.value:
+            if key.value in keys:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
+            keys.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 class FrontMatter(BaseModel):
@@ -62,6 +72,8 @@ class Written:
             return cls(path, "", (Fault(path, 1, "the file is missing"),))
         except UnicodeDecodeError:
             return cls(path, "", (Fault(path, 1, "the file is not UTF-8 text"),))
+        except OSError as error:
+            return cls(path, "", (Fault(path, 1, f"the file cannot be read: {error.strerror}"),))
 
     def line(self, position: int) -> int:
         """The line number (from 1) of a position in the text."""
@@ -89,10 +101,13 @@ def _front_matter(letter: Written) -> tuple[FrontMatter | None, list[Fault]]:
     if not found:
         return None, [Fault(letter.path, 1, "the front matter is missing: title and summary between two lines ---")]
     try:
-        return FrontMatter.model_validate(yaml.safe_load(found.group(1)) or {}), []
+        return FrontMatter.model_validate(yaml.load(found.group(1), _OnceLoader) or {}), []  # noqa: S506  (a safe one)
+    except RecursionError:
+        return None, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        return None, [Fault(letter.path, mark.line + 2 if mark else 1, "the front matter is not YAML")]
+        reason = getattr(error, "problem", None) or "it cannot be read"
+        return None, [Fault(letter.path, mark.line + 2 if mark else 1, f"the front matter is not YAML: {reason}")]
     except ValidationError as error:
         return None, [_front_fault(letter, dict(one)) for one in error.errors()]
 
@@ -108,20 +123,16 @@ def _front_fault(letter: Written, error: dict[str, Any]) -> Fault:
 
 def _citation_faults(letter: Written, background: Written) -> Iterator[Fault]:
     defined = note_labels(background.text)
-    cited = {
-        found.group(1): (file, file.line(found.start()))
-        for file in (background, letter)
-        for found in _CITATION.finditer(file.text)
-    }
-    for label in note_labels(letter.text):
-        yield Fault(letter.path, note_labels(letter.text)[label], "notes belong at the foot of background.md")
-    for label, (file, line) in cited.items():
-        if label not in defined:
-            yield Fault(file.path, line, f"[^{label}] is cited, but background.md has no note [^{label}]:")
+    for label, line in note_labels(letter.text).items():
+        yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md")
+    for file in (letter, background):
+        definitions = {found.start(1) for found in DEFINITION.finditer(file.text)}
+        for found in _CITATION.finditer(file.text):
+            if found.start(1) not in definitions and found.group(1) not in defined:
+                words = f"[^{found.group(1)}] is cited, but background.md has no note [^{found.group(1)}]:"
+                yield Fault(file.path, file.line(found.start()), words)
     for label, line in defined.items():
-        if label not in cited:
-            yield Fault(background.path, line, f"the note [^{label}] is never cited")
-        if len(re.findall(rf"^\[\^{re.escape(label)}\]:", background.text, re.MULTILINE)) > 1:
+        if sum(found.group(1) == label for found in DEFINITION.finditer(background.text)) > 1:
             yield Fault(background.path, line, f"the note [^{label}] stands twice")
 
 
@@ -132,10 +143,15 @@ def _label_faults(letter: Written, front: FrontMatter, fields: tuple[Field, ...]
         default = field.name == "comment" and field.kind is FieldKind.TEXT
         own = (field.kind in _OWN_LABEL and not default) or kinds.count(field.kind) > 1
         if own and field.name not in front.labels:
-            yield Fault(letter.path, 1, f"labels: the field {field.name!r} has no label")
+            yield Fault(letter.path, _line_of_key(letter, "labels"), f"labels: the field {field.name!r} has no label")
         for option in field.options:
             if option not in front.options.get(field.name, {}):
-                yield Fault(letter.path, 1, f"options: {field.name!r} has no label for {option!r}")
+                line = _line_of_key(letter, "options")
+                yield Fault(letter.path, line, f"options: {field.name!r} has no label for {option!r}")
+        for option in front.options.get(field.name, {}):
+            if option not in field.options:
+                line = _line_of_key(letter, option)
+                yield Fault(letter.path, line, f"options: {field.name!r} has no option {option!r}")
     names = {field.name for field in fields}
     for section, keys in (("labels", front.labels), ("hints", front.hints), ("options", front.options)):
         for name in keys:
@@ -144,7 +160,7 @@ def _label_faults(letter: Written, front: FrontMatter, fields: tuple[Field, ...]
 
 
 def _line_of_key(file: Written, key: str) -> int:
-    found = re.search(rf"^[ \t]+{re.escape(key)}\s*:", file.text, re.MULTILINE)
+    found = re.search(rf"^[ \t]*{re.escape(key)}\s*:", file.text, re.MULTILINE)
     return file.line(found.end()) if found else 1
 
 
@@ -157,17 +173,17 @@ def _assemble(
     background_document, notes = parse(background.text, labels, numbering)
     if letter_document.citations:  # a note that only the letter cites is not in the background's tokens
         notes |= _uncited_notes(background.text, labels, notes)
-    claims = _claims(letter_document, background_document)
-    sources, faults = [], list(_empty_faults(letter, letter_document, background, background_document))
+    faults = list(_empty_faults(letter, letter_document, background, background_document))
+    unused = labels.keys() - numbering.numbers.keys()
+    faults += [Fault(background.path, labels[label], f"the note [^{label}] is never cited") for label in unused]
+    sources = []
+    claims = claims_of(letter_document, background_document)
     for label, number in numbering.numbers.items():
-        source = _source(number, notes.get(label, Document()), claims)
-        if source is None:
-            reason = "should read: Publication, “Title,” June 28, 2018. <https://...> (the link where there is one)"
-            faults.append(Fault(background.path, labels.get(label, 1), f"the note [^{label}] {reason}"))
-        elif max(len(source.publication), len(source.title)) > MOST_SOURCE:
-            faults.append(Fault(background.path, labels[label], f"the note [^{label}] is longer than {MOST_SOURCE}"))
-        else:
+        source = read_source(number, notes.get(label, Document()), claims.get(number, ()))
+        if isinstance(source, Source):
             sources.append(source)
+        else:
+            faults.append(Fault(background.path, labels.get(label, 1), f"the note [^{label}] {source}"))
     version = digest(front.title, body, background.text)
     return PetitionText(
         language, front.title, front.summary, letter_document, background_document, tuple(sources), version,
@@ -188,21 +204,14 @@ def _empty_faults(letter: Written, body: Document, background: Written, why: Doc
     if not why.blocks:
         yield Fault(background.path, 1, "the background is empty")
     for file, document in ((letter, body), (background, why)):
-        for block in document.blocks:
-            for span in block.spans:
-                if span.link and urlsplit(span.link).scheme not in ("http", "https"):
-                    yield Fault(file.path, file.line(file.text.find(span.link)), f"not a web link: {span.link}")
-
-
-def _source(number: int, note: Document, claims: Mapping[int, tuple[str, ...]]) -> Source | None:
-    spans = [span for block in note.blocks for span in block.spans]
-    link = next((span.link for span in spans if span.link), None)
-    words = "".join(span.text for span in spans if span.text != link).strip()
-    found = _NOTE.match(words)
-    if not found:
-        return None
-    publication, title, date = (found[name].strip() for name in ("publication", "title", "date"))
-    return Source(number, publication, title.rstrip(","), date.rstrip(". "), link, words, claims.get(number, ()))
+        for span in (span for block in document.blocks for span in block.spans):
+            if span.link and not is_web_link(span.link):
+                yield Fault(file.path, file.line(max(file.text.find(span.link), 0)), f"not a web link: {span.link}")
+        for found in _IMAGE.finditer(file.text):
+            yield Fault(file.path, file.line(found.start()), "an image cannot be shown in a chat")
+        for number, line in enumerate(file.text.splitlines(), 1):
+            if any(unseemly(character) for character in line.replace("\t", "")):
+                yield Fault(file.path, number, "a control character or one that turns the direction of writing")
 
 
 def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
@@ -215,14 +224,3 @@ def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
         if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:
             position = file.text.find(source.date, file.text.find(source.title))
             yield Fault(file.path, file.line(position), f"{source.date!r} is no date")
-
-
-def _claims(*documents: Document) -> dict[int, tuple[str, ...]]:
-    """By source number, the sentences that cite it."""
-    claims: dict[int, tuple[str, ...]] = {}
-    for document in documents:
-        for block, number in document.cited_spans():
-            for sentence in _SENTENCE_END.split(block.text):
-                if f"[{number}]" in sentence and sentence not in claims.get(number, ()):
-                    claims[number] = (*claims.get(number, ()), sentence)
-    return claims

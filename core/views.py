@@ -13,12 +13,12 @@ from core.conversation import Stage, View
 from core.document import Block, BlockKind, Document, Span
 from core.machine import SIGNING, SOURCES_LISTED
 from core.messages import Argument, Message
+from core.pages import PAGE_SOURCES
 from core.petition import Petition, Source
 from core.scene import Scene, progress, share_link, version
 from core.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.screens import STAGES
 
-SOURCES_A_PAGE = 10  # buttons of sources below a page of text
 SIGNATURES_LISTED = 10
 
 
@@ -58,8 +58,10 @@ def _page(scene: Scene) -> Screen:
     key = "page.letter" if page.part == "letter" else "page.background"
     place = Message(key, {"page": number + 1, "pages": len(pages)})
     rows: list[tuple[Button, ...]] = []
-    cited = [scene.text.source(one) for one in page.document.citations[:SOURCES_A_PAGE]]
+    cited = [scene.text.source(one) for one in page.document.citations[:PAGE_SOURCES]]
     rows += [(_source_button(one),) for one in cited if one]
+    if len(page.document.citations) > PAGE_SOURCES:
+        rows.append((Button(Message("button.sources"), ev.ListSources()),))
     turn = []
     if number > 0:
         turn.append(Button(Message("button.previous_page"), ev.TurnPage(number - 1)))

@@ -60,7 +60,7 @@ def _engine(url: str) -> sa.Engine:
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # no answer of anybody in an error
-    except (ArgumentError, NoSuchModuleError, ValueError):
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
             "DATABASE_URL is no database address; it looks like postgresql://user:password@host/name."
         ) from None

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from core.signing import SignatureStatus
 from storage.engine import Database
 from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, SignatureRow, SignerRow, table
+from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited
 _SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
 
 
-def anonymise_petition(database: Database, petition: str) -> int:
+def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
     """Erase whatever leads from a petition's signatures to people; counts stay.
 
-    People who are needed nowhere else are erased too. Returns how many signatures lost their data.
+    People who are needed nowhere else are erased too; of the others, the details to prefill go when no signature of
+    theirs stands any more. Returns how many signatures lost their data.
     """
     columns = _SIGNATURES.c
     personal = (columns.petition == petition) & (columns.signer_id.is_not(None) | columns.sealed.is_not(None))
@@ -29,6 +32,7 @@ def anonymise_petition(database: Database, petition: str) -> int:
         erased = connection.execute(sa.update(_SIGNATURES).where(personal).values(ANONYMOUS)).rowcount
         connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.petition == petition))
         _erase_idle(connection, people)
+        _forget_details(connection, vault, people)
         connection.commit()
     return erased
 
@@ -42,3 +46,16 @@ def _erase_idle(connection: sa.Connection, people: list[int]) -> None:
     for start in range(0, len(people), _BATCH):
         some = _SIGNERS.c.id.in_(people[start : start + _BATCH])
         connection.execute(sa.delete(_SIGNERS).where(some, _SIGNERS.c.id.not_in(needed)))
+
+
+def _forget_details(connection: sa.Connection, vault: Vault, people: list[int]) -> None:
+    """Of these people, forget the details of those who have no standing signature any more."""
+    standing = sa.select(_SIGNATURES.c.signer_id).where(
+        _SIGNATURES.c.signer_id.is_not(None), _SIGNATURES.c.status != SignatureStatus.WITHDRAWN.value
+    )
+    for start in range(0, len(people), _BATCH):
+        some = _SIGNERS.c.id.in_(people[start : start + _BATCH])
+        found = sa.select(_SIGNERS.c.id, _SIGNERS.c.sealed).where(some, _SIGNERS.c.id.not_in(standing))
+        for row in connection.execute(found).all():
+            sealed = vault.seal({**vault.open(row.sealed), "details": {}})
+            connection.execute(sa.update(_SIGNERS).where(_SIGNERS.c.id == row.id).values(sealed=sealed))

@@ -8,15 +8,18 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy.exc import OperationalError
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
 
 from core.errors import ConfigurationError, SealError
 from storage.engine import Database
+from storage.statements import per_dialect
 from storage.tables import MarkRow, table
 from storage.vault import Vault
 
 _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
-_MARK = {"name": "key"}
+_MARK = "key"
+_ADD_MARK = per_dialect(table(MarkRow), lambda insert: insert.on_conflict_do_nothing())
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -45,24 +48,29 @@ def _run(database: Database, step: object) -> None:
             config.attributes["connection"] = connection
             step(config)  # type: ignore[operator]
             connection.commit()
-    except OperationalError as error:
+    except DBAPIError as error:
         reason = str(error.orig).splitlines()[0]
         raise ConfigurationError(f"The database cannot be opened: {reason}.") from None
+    except CommandError:
+        raise ConfigurationError("The database was written by a newer version of Undersign: use that one.") from None
 
 
 def check_key(database: Database, vault: Vault) -> None:
-    """Raise ConfigurationError unless the vault opens what this database was sealed with."""
-    marks = table(MarkRow)
+    """Raise ConfigurationError unless the vault opens what is stored here, and makes the same fingerprints."""
+    marks, printed = table(MarkRow), vault.fingerprint("mark")
+    new = {"name": _MARK, "sealed": vault.seal({"fingerprint": printed})}
     with database.writing() as connection:
-        sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == _MARK["name"])).scalar()
-        if sealed is None:
-            connection.execute(sa.insert(marks), _MARK | {"sealed": vault.seal({"opens": True})})
-            connection.commit()
-            return
+        connection.execute(_ADD_MARK.on(connection), new)
+        sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == _MARK)).scalar_one()
+        connection.commit()
     try:
-        vault.open(sealed)
+        opened = vault.open(sealed)
     except SealError:
         raise ConfigurationError(
             "The secret key is not the one that this database was sealed with: "
             "give the right one as SECRET_KEY, or put the file secret.key back."
         ) from None
+    if opened["fingerprint"] != printed:
+        raise ConfigurationError(
+            "SECRET_KEY has its keys in the wrong order: a new key goes in front, the oldest last."
+        )

@@ -90,7 +90,7 @@ OLDEST_DUPLICATE = sa.select(sa.func.min(_signatures.c.id)).where(
 )
 COUNT_DUPLICATE = (
     sa.update(_signatures)
-    .where(_signatures.c.id == _bound("signature"))
+    .where(_signatures.c.id == _bound("signature"), _signatures.c.status == _DUPLICATE)
     .values(status=_COUNTED, changed_at=_bound("now"))
 )
 SET_UPDATES = sa.update(_signatures).where(_signatures.c.id == _bound("signature")).values(updates=_bound("wanted"))

@@ -87,7 +87,7 @@ def services_of(world: World, database: Database, vault: Vault) -> Services:
         CardService(lambda: SqlCards(database), lambda: world.now),
         OrganizerService(world.signing, queries, frozenset({("telegram", "99")})),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
-        database,
+        database, vault,
     )  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.text import Text
 
-from bots.terminal.renderer import WIDEST, TerminalRenderer
+from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
 from core.conversation import Event, Open, Reply, SetLocale
 from core.messages import Catalog, Message
 from core.screen import Button
@@ -16,6 +18,8 @@ from core.services import Shown, SigningService
 from core.signing import Signer
 
 PLATFORM = "terminal"
+LONGEST_ECHO = 200
+LONGEST_LINE = 10_000  # characters that are looked at; no answer may be nearly as long
 
 
 class TerminalSession:
@@ -34,7 +38,7 @@ class TerminalSession:
     def say(self, line: str) -> None:
         """Take a line: the number or the words of a button, else an answer."""
         button = self._chosen(line)
-        event: Event | None = button.event if button else Reply(line)
+        event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
         slug = (button.petition if button else "") or self._shown.petition
         if event is not None:  # a web address is there to be opened by the reader
             self._shown = self._signing.handle(self._signer, event, slug)
@@ -53,7 +57,7 @@ class TerminalSession:
         screen = self._shown.screen
         buttons = [button for row in screen.buttons for button in row]
         typed = line.strip().casefold()
-        if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
+        if not takes_numbers(screen) and typed in (str(number) for number in range(1, len(buttons) + 1)):
             return buttons[int(typed) - 1]
         labels = [self._renderer.words(button.label, self._shown.locale).casefold() for button in buttons]
         if typed in labels:
@@ -75,6 +79,11 @@ class TerminalApp:
         console = _console()
         session = TerminalSession(self.signing, TerminalRenderer(console, self.catalog, self.link), signer)
         try:
+            if is_person():
+                console.print(
+                    Text(self.catalog.text(Message("terminal.hint"), self.catalog.negotiate(language)), style="dim")
+                )
+                console.print()
             session.open(petition, label, language)
             for line in _lines(console):
                 session.say(line)
@@ -91,15 +100,28 @@ class TerminalApp:
 
 def _console() -> Console:
     """Styled and as wide as the window for a person, plain and 80 wide for a script."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # What is no text becomes characters that every answer refuses with the usual sentence; what this output cannot
+    # write becomes a question mark.
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding=None if sys.stdin.isatty() else "utf-8", errors="surrogateescape")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    if not is_person():
         return Console(highlight=False, emoji=False, width=WIDEST, color_system=None, force_terminal=False)
     console = Console(highlight=False, emoji=False)
     console.width = min(console.width, WIDEST)
     return console
 
 
+def is_person() -> bool:
+    """Whether somebody sits there, and not a script."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
+
+
 def _lines(console: Console) -> Iterator[str]:
     """The lines typed, or piped in and then echoed, until there are no more."""
+    if sys.stdin is None:  # closed by whoever started us
+        return
     if sys.stdin.isatty():
         while True:
             try:
@@ -109,9 +131,8 @@ def _lines(console: Console) -> Iterator[str]:
                 return
             console.print()
             yield line
-    # Bytes that are no UTF-8 become characters that every answer refuses, with the usual sentence.
-    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     for line in sys.stdin:
         said = line.rstrip("\r\n")
-        console.print(f"> {said.encode('utf-8', 'replace').decode()}\n", markup=False)
+        echo = "".join(character if character.isprintable() else "?" for character in said[:LONGEST_ECHO])
+        console.print(f"> {echo}\n", markup=False)
         yield said

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from core.document import Block, BlockKind, Document
+from core.form import FieldKind
 from core.messages import Catalog, Message
 from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, Words
 
@@ -35,12 +36,9 @@ class TerminalRenderer:
         for part in (*(part for part in screen.parts if part not in alerts), *alerts):  # alerts where one looks
             self._console.print(self._part(part, locale))
             self._console.print()
-        number = 0
+        numbers = iter(range(1, sum(map(len, screen.buttons)) + 1))
         for row in screen.buttons:
-            cells = []
-            for button in row:
-                number += 1
-                cells.append(self._button(number, button, locale))
+            cells = [self._button("" if takes_numbers(screen) else f"{next(numbers)}", one, locale) for one in row]
             self._console.print(Text("   ").join(cells))
         self._console.print()
 
@@ -52,9 +50,9 @@ class TerminalRenderer:
         """A message in the locale's words, other words as they are."""
         return self._catalog.text(words, locale) if isinstance(words, Message) else words
 
-    def _button(self, number: int, button: Button, locale: str) -> Text:
+    def _button(self, number: str, button: Button, locale: str) -> Text:
         label = Text(self.words(button.label, locale), style="bold" if button.primary else "")
-        cell = Text.assemble((f"[{number}] ", "cyan"), label)
+        cell = Text.assemble((f"[{number}] ", "cyan"), label) if number else Text.assemble(("· ", "cyan"), label)
         return cell.append(f" <{button.url}>") if button.url else cell
 
     def _part(self, part: Part, locale: str) -> RenderableType:
@@ -106,3 +104,8 @@ class TerminalRenderer:
         for line in text.wrap(self._console, self._console.width - len(bar) - indent):
             line.rstrip()
             yield Text.assemble((bar, "cyan"), " " * indent, line)
+
+
+def takes_numbers(screen: Screen) -> bool:
+    """Whether a number may be an answer here: then buttons are chosen by their words alone."""
+    return bool(screen.prompts) and screen.prompts[0].field.kind is FieldKind.TEXT

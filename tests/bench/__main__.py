@@ -6,9 +6,12 @@ import argparse
 import time
 
 from tests.bench import export, growth, report, signing, start
+from tests.bench.telegram import benchmark as telegram
 from tests.bench.workbench import Workbench, say
 
-BENCHMARKS = {"signing": signing.run, "growth": growth.run, "export": export.run, "start": start.run}
+BENCHMARKS = {
+    "signing": signing.run, "growth": growth.run, "export": export.run, "start": start.run, "telegram": telegram.run,
+}  # fmt: skip
 
 
 def main() -> None:

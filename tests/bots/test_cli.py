@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from bots.keyfile import read_or_make_key
 from core.export import defused
 from tests.bots.test_terminal import run
 
@@ -36,6 +38,12 @@ def test_help_teaches(tmp_path: Path) -> None:
         (["try"], {"PETITIONS_DIR": "/nowhere"}, 2, "no petition is here"),
         (["try"], {"PUBLIC_URL": "example.org"}, 2, "PUBLIC_URL"),
         (["try"], {"DATA_DIR": "/proc/nothing"}, 2, "cannot be"),
+        (["try"], {"DATABASE_URL": "postgresql+psycopg2://x/y"}, 2, "DATABASE_URL"),
+        (["check"], {"SECRET_KEY": "short"}, 2, ""),
+        (["forget"], {}, 2, "either WHO or --expired"),
+        (["try", "--language", "tlh"], {}, 2, "'tlh' is not spoken; there are: en, es"),
+        (["try", "--source", "not a label"], {}, 2, "is no label"),
+        (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
         (["export", "--petition", "gone"], {}, 1, "there is no petition 'gone'"),
         (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
     ],
@@ -47,7 +55,7 @@ def test_what_is_wrong_is_said_in_one_sentence(
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    if code == 1 or settings:
+    if said and (code == 1 or settings):
         assert done.stderr.startswith("undersign: ")
         assert done.stderr.count("\n") == 1
 
@@ -64,6 +72,29 @@ def test_check_is_content_or_lists_faults(tmp_path: Path) -> None:
     bad = run(tmp_path, "check", PETITIONS_DIR=str(tmp_path / "own"))
     assert bad.returncode == 2
     assert bad.stdout.endswith("own/half/petition.toml:1: the file is missing\n")
+
+
+def test_check_looks_at_settings_too(tmp_path: Path) -> None:
+    done = run(tmp_path, "check", SECRET_KEY="short", MAILBOX_RULES="/nowhere")
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[0] == "settings: SECRET_KEY must have at least 32 characters."
+    assert "settings: /nowhere: cannot be read" in done.stdout
+
+
+def test_keys_in_the_wrong_order_are_refused(tmp_path: Path) -> None:
+    one, two = "1" * 40, "2" * 40
+    assert run(tmp_path, "migrate", SECRET_KEY=one).returncode == 0
+    wrong = run(tmp_path, "stats", SECRET_KEY=f"{one},{two}")
+    assert (wrong.returncode, "a new key goes in front" in wrong.stderr) == (2, True)
+    assert run(tmp_path, "stats", SECRET_KEY=f"{two},{one}").returncode == 0
+
+
+def test_two_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
+    keys = [f"{number}" * 40 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda key: read_or_make_key(tmp_path / "secret.key", lambda: key), keys))
+    assert len(made) == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:
@@ -134,7 +165,7 @@ def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
     assert run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout == ""
 
 
-def test_what_must_not_be_kept_any_longer_is_erased_at_the_next_start(tmp_path: Path) -> None:
+def test_what_must_not_be_kept_any_longer_is_erased_on_demand(tmp_path: Path) -> None:
     own = tmp_path / "own" / "over"
     own.mkdir(parents=True)
     source = Path(__file__).parents[2] / "core" / "petitions" / "salesforce-cbp"
@@ -144,6 +175,11 @@ def test_what_must_not_be_kept_any_longer_is_erased_at_the_next_start(tmp_path: 
     settings = {"PETITIONS_DIR": str(own.parent)}
     run(tmp_path, "try", said=FOUR, **settings)
     (own / "petition.toml").write_text(facts.replace("2027-12-31", "2020-01-01"))
+    assert json.loads(run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout)[
+        "full_name"
+    ]
+    erased = run(tmp_path, "forget", "--expired", **settings)
+    assert erased.stdout == "over: the personal data of 1 signatures is erased.\n"
     closed = run(tmp_path, "try", said="", **settings)
     assert "Signing closed on January 1, 2020." in closed.stdout
     assert "you are about number" not in closed.stdout

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -111,6 +114,52 @@ def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> N
     assert b"A name cannot contain a link" in done.stdout, "the slash; and no markup was interpreted"
 
 
+@pytest.mark.parametrize("line", ["9" * 5000, "x" * 1_000_000, "\x1b]0;title\x07", "💥" * 5000])
+def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
+    done = run(tmp_path, "try", said=f"{line}\nSign\n{line}\nAda\n90210\nConfirm\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert len(done.stdout) < 20_000
+    assert "Thank you." in done.stdout
+
+
+def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", said="Sign\nAda\n90210\nAdd: Comment\n2\nConfirm\n")
+    assert "Comment: 2" in done.stdout
+    assert counted(tmp_path) == 1
+
+
+def test_what_is_typed_at_the_list_is_no_answer(tmp_path: Path) -> None:
+    for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
+        (tmp_path / "both").mkdir(exist_ok=True)
+        (tmp_path / "both" / folder.name).symlink_to(folder)
+    both = {"PETITIONS_DIR": str(tmp_path / "both")}
+    run(tmp_path, "try", "--petition", "town-trees", said="Sign\n", **both)
+    done = run(tmp_path, "try", said="What is this\n2\n", **both)
+    assert done.stdout.count("Choose one of 2 petitions:") == 2
+    assert "You have not finished signing" not in done.stdout
+
+
+def test_closed_input_is_a_short_visit(tmp_path: Path) -> None:
+    command = f"exec {sys.executable} -m bots try <&-"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Goodbye." in done.stdout
+
+
+def test_a_petitions_own_language_can_be_read(tmp_path: Path) -> None:
+    own = tmp_path / "own" / "town-trees"
+    shutil.copytree(ROOT / "tests" / "petitions" / "town-trees", own)
+    (own / "es").rename(own / "ca")
+    facts = (own / "petition.toml").read_text().replace('"es"', '"ca"')
+    (own / "petition.toml").write_text(facts)
+    done = run(tmp_path, "try", "--language", "ca", said="More\nLanguage\n", PETITIONS_DIR=str(own.parent))
+    assert "Salvemos los olmos" in done.stdout
+    assert "Català" in done.stdout
+
+
 def test_several_petitions_are_listed(tmp_path: Path) -> None:
     own = {"PETITIONS_DIR": str(ROOT / "tests" / "petitions")}
     one = run(tmp_path, "try", said="", **own)
@@ -121,12 +170,18 @@ def test_several_petitions_are_listed(tmp_path: Path) -> None:
         (both / folder.name).symlink_to(folder)
     two = run(tmp_path, "try", said="2\nSign\n", PETITIONS_DIR=str(both))
     assert "Choose one of 2 petitions:" in two.stdout
-    assert "Name:" in two.stdout
+    assert "First and last name" in two.stdout
     named = run(tmp_path, "try", "--petition", "town-trees", PETITIONS_DIR=str(both))
     assert "forty elms" in " ".join(named.stdout.split())
     wrong = run(tmp_path, "try", "--petition", "gone", PETITIONS_DIR=str(both))
     assert wrong.returncode == 2
     assert "there are: salesforce-cbp, town-trees" in wrong.stderr
+
+
+def _sit_down() -> None:
+    """Make the terminal the new process's own, so that Ctrl-C reaches it, whatever our own process ignores."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -141,6 +196,7 @@ class Terminal:
         process = subprocess.Popen(
             [*UNDERSIGN, "try"], stdin=near, stdout=near, stderr=near, cwd=folder,
             env=environment(folder, TERM="xterm", COLUMNS="60", LINES="40"), start_new_session=True,
+            preexec_fn=_sit_down,  # noqa: PLW1509  (no thread runs here)
         )  # fmt: skip
         os.close(near)
         return process, far
@@ -173,7 +229,7 @@ def test_a_person_at_a_terminal(tmp_path: Path) -> None:
     terminal.types("1\n")
     terminal.sees("First and last name")
     terminal.types("Ada Lovelace\n")
-    terminal.sees("Postal code:")
+    terminal.sees("Where you live")
     terminal.types("\x04")  # Ctrl-D
     terminal.sees("Goodbye.")
     assert terminal.close() == 0
@@ -187,10 +243,10 @@ def test_leaving_in_the_middle_loses_nothing(tmp_path: Path, stop: str | int) ->
     terminal.types("1\n")
     terminal.sees("First and last name")
     terminal.types("Ada Lovelace\n")
-    terminal.sees("Postal code:")
+    terminal.sees("Where you live")
     terminal.sees("> ")
     if isinstance(stop, str):
-        terminal.process.send_signal(signal.SIGINT)
+        terminal.types(stop)
         terminal.sees("Goodbye.")
         assert terminal.close() == 0
     else:
@@ -204,7 +260,7 @@ def test_leaving_in_the_middle_loses_nothing(tmp_path: Path, stop: str | int) ->
 def test_a_signature_that_was_confirmed_survives_kill_9(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     terminal.sees("> ")
-    for line, then in (("1", "First and last name"), ("Ada Lovelace", "Postal code:"), ("90210", "about to sign")):
+    for line, then in (("1", "First and last name"), ("Ada Lovelace", "Where you live"), ("90210", "about to sign")):
         terminal.types(line + "\n")
         terminal.sees(then)
         terminal.sees("> ")

@@ -95,6 +95,8 @@ def test_optional_fields_are_added_refused_skipped_and_removed() -> None:
     assert (skipped.stage, skipped.errors) == (Stage.REVIEWING, {})
     added = after(*TYPED, ev.Edit("comment"), ev.Reply("Because")).conversation
     assert added.answers["comment"] == "Because"
+    offered = screen_for(Scene(refused, petitions(), Known(), lambda: 0, NOW)).buttons
+    assert ev.Skip() in [button.event for row in offered for button in row]
     assert "comment" not in advance(added, ev.Remove("comment"), PETITION, NOW).conversation.answers
     assert "full_name" in advance(added, ev.Remove("full_name"), PETITION, NOW).conversation.answers
 
@@ -262,8 +264,19 @@ knowns = st.builds(
     st.none() | st.just(SIGNED),
 )
 moments = st.sampled_from([NOW, dt.datetime(2018, 1, 1, tzinfo=dt.UTC), dt.datetime(2030, 1, 1, tzinfo=dt.UTC)])
-versions = st.sampled_from(["first", "second"])
-PETITIONS = {"first": petitions(), "second": {slug: changed(one) for slug, one in petitions().items()}}
+
+
+def without_fields(petition: Petition) -> Petition:
+    fields = tuple(replace(field, required=False) for field in petition.fields[1:])
+    return replace(petition, fields=fields)
+
+
+versions = st.sampled_from(["first", "second", "other fields"])
+PETITIONS = {
+    "first": petitions(),
+    "second": {slug: changed(one) for slug, one in petitions().items()},
+    "other fields": {slug: without_fields(one) for slug, one in petitions().items()},
+}
 
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns, moments, versions), max_size=40))

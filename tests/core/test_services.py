@@ -56,7 +56,7 @@ def test_not_me_forgets_the_details_for_good() -> None:
     ada.taps("Not Ada?")
     assert "Welcome back" not in ada.reads()
     ada.taps("Sign")
-    assert "Name:" in ada.reads()
+    assert "First and last name" in ada.reads()
     ada.does(ev.Reply("Ben"), ev.Reply("90210"), ev.Confirm())
     with world.work() as work:
         person = work.signers.meet(ada.signer, world.now)
@@ -153,6 +153,29 @@ def test_an_update_delivered_again_changes_nothing() -> None:
         shown = world.signing.handle(ada.signer, event, SALESFORCE, update_id=update_id)
     assert world.counted() == 1
     assert shown.revision == 3
+
+
+def test_a_screen_in_another_language_is_not_the_present_one() -> None:
+    world = World()
+    ada = world.person("Ada").about(TREES)
+    ada.does(ev.Begin(), ev.Answer({"who": "Ada", "country": "US", "code": "90210", "role": "owner"}))
+    assert ada.shown
+    old = ada.shown.revision
+    ada.about(SALESFORCE).does(ev.SetLocale("es"))
+    shown = world.signing.handle(ada.signer, ev.Confirm(), TREES, revision=old)
+    assert world.counted(TREES) == 0
+    assert shown.locale == "es"
+    world.signing.handle(ada.signer, ev.Confirm(), TREES, revision=shown.revision)
+    assert world.counted(TREES) == 1
+
+
+def test_after_forgetting_the_next_tap_counts() -> None:
+    world = World()
+    ada = signed(world, "Ada")
+    ada.does(ev.Forget())
+    assert ada.shown
+    begun = world.signing.handle(ada.signer, ev.Begin(), SALESFORCE, revision=ada.shown.revision)
+    assert begun.screen.prompts
 
 
 def test_typing_goes_to_the_petition_talked_about_last() -> None:

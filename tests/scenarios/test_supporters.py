@@ -9,7 +9,7 @@ from tests.world import SALESFORCE, TREES
 async def signs(person: Persona, name: str) -> None:
     """From the first screen to the review; a chat that knows the name does not ask for it."""
     await person.taps("Sign")
-    if "Name:" in person.reads():
+    if "First and last name" in person.reads():
         await person.types(name)
     await person.types("90210")
 
@@ -41,7 +41,7 @@ async def test_omar_mistypes_and_loses_nothing(theatre: Theatre) -> None:
     omar = await theatre.person("Omar")
     await omar.opens(SALESFORCE)
     await omar.taps("Sign")
-    if "Name:" in omar.reads():
+    if "First and last name" in omar.reads():
         await omar.types("Omar")
     await omar.types("9021")
     assert "That is not a valid postal code" in omar.reads()
@@ -64,7 +64,7 @@ async def test_ana_speaks_spanish_and_reads_the_original(theatre: Theatre) -> No
     await ana.opens(SALESFORCE)
     assert "inglés" in ana.reads()
     await ana.taps("Firmar")
-    if "Nombre" in ana.reads():
+    if "Nombre y apellido" in ana.reads():
         await ana.types("Ana")
     await ana.types("90210")
     assert "It is time to cancel your contract" in ana.reads()
@@ -82,7 +82,7 @@ async def test_ben_changes_his_mind_twice(theatre: Theatre) -> None:
     await ben.taps("Withdraw my signature")
     assert theatre.world.counted() == 0
     await ben.taps("Sign again")
-    if "Name:" in ben.reads():
+    if "First and last name" in ben.reads():
         await ben.types("Ben")
     await ben.types("90210")
     await ben.taps("Confirm")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
@@ -23,6 +25,7 @@ from tests.world import SALESFORCE, TREES, Talker, World
 SECRETS = ("Ada Lovelace", "90210", "ada.lovelace@example.org", "Because I care", "adalovelace", "user-4711")
 
 
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 30_000}
 IMPERSONAL = {"cards", "marks"}  # of communities, and of the database itself
 
 
@@ -90,6 +93,82 @@ def test_one_person_tapping_everything_at_once_is_one_person(database: Database,
     assert len(rows_of(database)["signers"]) == 1
 
 
+def at_once(*acts: Callable[[], object]) -> None:
+    """Do all of it at the same moment; any fault fails the test."""
+    start, faults = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001
+            faults.append(error)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def exact(database: Database, vault: Vault, petition: str = SALESFORCE) -> Counter[object]:
+    """The stored statuses, which the tally must equal."""
+    stored = Counter(row["status"] for row in rows_of(database)["signatures"] if row["petition"] == petition)
+    totals = SqlQueries(database, vault).tally(petition).totals
+    assert {status.value: total for status, total in totals.items() if total} == stored
+    return stored
+
+
+def test_two_with_one_mailbox_withdraw_at_once(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    for n in range(12):
+        pair = [sign(world, f"{name}{n}", "Ada", f"ada{n}@example.org") for name in ("a", "b")]
+        at_once(*(lambda one=one: one.does(ev.Withdraw()) for one in pair))
+    assert exact(database, vault) == {"withdrawn": 24}
+
+
+def test_one_withdraws_while_another_signs_with_the_same_mailbox(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    for n in range(12):
+        first = sign(world, f"a{n}", "Ada", f"ada{n}@example.org")
+        second = world.person("Ada", user_id=f"b{n}")
+        second.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply(f"ada{n}@example.org"))
+        at_once(lambda: first.does(ev.Withdraw()), lambda: second.does(ev.Confirm()))  # noqa: B023  (run at once)
+    assert exact(database, vault) == {"withdrawn": 12, "counted": 12}, "whoever is left counts"
+
+
+def test_two_who_signed_two_petitions_are_forgotten_at_once(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    form = ev.Answer({"who": "Ada", "country": "US", "code": "90210", "role": "tenant"})
+    for n in range(8):
+        ada, ben = (world.person("Ada", user_id=f"{name}{n}") for name in ("a", "b"))
+        ada.does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
+        ada.about(TREES).does(ev.Begin(), form, ev.Confirm())
+        ben.about(TREES).does(ev.Begin(), form, ev.Confirm())
+        ben.does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
+        at_once(*(lambda one=one: world.signing.forget(one.signer) for one in (ada, ben)))
+    for slug in (SALESFORCE, TREES):
+        assert exact(database, vault, slug) == {"withdrawn": 16}
+    assert rows_of(database)["signers"] == []
+
+
+def test_details_go_when_nothing_stands_any_more(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    ada = sign(world)
+    ada.does(ev.Withdraw())
+    with world.work() as work:
+        assert work.signers.meet(ada.signer, world.now).details == {}
+
+
+def test_sqlite_is_durable(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    with database.reading() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+    database.close()
+    assert found == PRAGMAS
+
+
 def test_nothing_given_can_be_read_in_the_database(tmp_path: Path, vault: Vault) -> None:
     from storage.schema import upgrade  # noqa: PLC0415  (only SQLite is a file to be searched)
 
@@ -149,15 +228,17 @@ def test_retention_erases_the_people_and_keeps_the_count(database: Database, vau
     sign(world)
     ben = sign(world, "ben", "Ben", "ben@example.org").about(TREES)
     ben.does(ev.Begin())
-    assert anonymise_petition(database, SALESFORCE) == 2
-    assert anonymise_petition(database, SALESFORCE) == 0
+    assert anonymise_petition(database, vault, SALESFORCE) == 2
+    assert anonymise_petition(database, vault, SALESFORCE) == 0
     after = rows_of(database)
     assert all(row["signer_id"] is row["sealed"] is row["mailbox"] is None for row in after["signatures"])
     assert [row["id"] for row in after["signers"]] == [ids(after, ben, vault)], "needed for the other petition"
     assert SqlQueries(database, vault).tally(SALESFORCE).counted == 2
+    assert "Welcome back" not in ben.reads(), "what the signature said of the person is gone too"
 
 
-def test_the_export_reads_every_row_once(database: Database, vault: Vault) -> None:
+def test_the_export_reads_every_row_once(database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.queries._PAGE", 2)
     world = sql_world(database, vault)
     for n in range(3):
         sign(world, str(n), f"Person {chr(65 + n)}", f"p{n}@example.org")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from core.errors import ConfigurationError
 from storage.engine import Database
 from storage.schema import check_key, downgrade, present_revision, upgrade
 from storage.vault import Vault
+from tests.conftest import KEY
 
 
 def test_up_and_down_and_up(url: str) -> None:
@@ -73,6 +75,39 @@ def test_a_wrong_key_is_said_at_once(database: Database, vault: Vault) -> None:
     check_key(database, vault)
     with pytest.raises(ConfigurationError, match="not the one that this database was sealed with"):
         check_key(database, Vault(["another key, also of thirty-two characters"]))
+
+
+def test_keys_in_the_wrong_order_are_said_at_once(database: Database) -> None:
+    with pytest.raises(ConfigurationError, match="in the wrong order"):
+        check_key(database, Vault([KEY, "another key, also of thirty-two characters"]))
+    check_key(database, Vault(["another key, also of thirty-two characters", KEY]))
+
+
+def test_several_processes_may_start_at_once(url: str, vault: Vault) -> None:
+    databases = [Database(url) for _ in range(6)]
+    upgrade(databases[0])
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda one: check_key(one, vault), databases)) == [None] * 6
+    for one in databases:
+        one.close()
+
+
+@pytest.mark.parametrize("spoilt", [b"this is no database, but long enough to be looked at" * 40, b""])
+def test_a_file_that_is_no_database_or_a_newer_one_is_one_sentence(tmp_path: Path, spoilt: bytes) -> None:
+    path = tmp_path / "undersign.sqlite3"
+    path.write_bytes(spoilt)
+    database = Database(f"sqlite:///{path}")
+    if spoilt:
+        with pytest.raises(ConfigurationError, match="cannot be opened"):
+            upgrade(database)
+        return
+    upgrade(database)
+    with database.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.commit()
+    with pytest.raises(ConfigurationError, match="newer version"):
+        upgrade(database)
+    database.close()
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:

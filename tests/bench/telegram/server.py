@@ -6,6 +6,7 @@ The one in tests/telegram_server is as strict as Telegram, and would cost more t
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +100,7 @@ class LoadServer:
     async def _receive(self, request: web.BaseRequest) -> web.Response:
         method = request.path.rpartition("/")[2]
         self.calls[method] += 1
-        call = dict(parse_qsl((await request.read()).decode()))
+        call = _parameters(await request.read(), request.content_type)
         result = await self._updates(call) if method == "getUpdates" else await self._effect(method, call)
         return web.Response(body=f'{{"ok":true,"result":{result}}}'.encode(), content_type="application/json")
 
@@ -135,3 +136,11 @@ class LoadServer:
             self._proceed(chat)
             async with self._changed:
                 self._changed.notify_all()
+
+
+def _parameters(body: bytes, kind: str) -> dict[str, str]:
+    """What a form or a JSON object holds; whatever is no text is JSON."""
+    if kind != "application/json":
+        return dict(parse_qsl(body.decode()))
+    values = json.loads(body or b"{}").items()
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values}

@@ -123,7 +123,7 @@ async def test_anything_that_can_be_sent_gets_a_helpful_answer(theatre: Telegram
     await chat.press("Sign")
     for text in ("💥" * 2048, "\u202e90210", "<script>", "a\nb"):
         await chat.send(text)
-        assert "Postal code:" in chat.last.text
+        assert "Where you live" in chat.last.text
         assert "⚠️" in chat.last.text
     await chat.sticker()
     assert "That was empty. Please type an answer." in chat.last.text
@@ -207,7 +207,7 @@ async def test_refusals_of_a_tap_are_met(theatre: TelegramTheatre, method: str, 
     await chat.send(f"/start {SALESFORCE}")
     theatre.server.fail_next(method, status, description)
     await chat.press("Sign")
-    assert "Postal code:" in chat.last.text
+    assert "Where you live" in chat.last.text
 
 
 async def test_an_edit_that_changes_nothing_is_no_fault(
@@ -225,7 +225,7 @@ async def test_trouble_on_the_way_is_overcome(theatre: TelegramTheatre) -> None:
     await chat.send(f"/start {SALESFORCE}")
     theatre.server.bad_gateway_next("editMessageText", times=2)
     await chat.press("Sign")
-    assert "Postal code:" in chat.last.text
+    assert "Where you live" in chat.last.text
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
     theatre.server.bad_gateway_next("sendMessage")
     await chat.send("90210")

@@ -81,11 +81,11 @@ async def sees(chat: ChatView, words: str) -> None:
 async def signs(chat: ChatView) -> None:
     for act, words, then in (
         (chat.send, "/start salesforce-cbp", "A petition to"),
-        (chat.press, "Sign", "Postal code:"),
+        (chat.press, "Sign", "Where you live"),
         (chat.send, "90210", "about to sign"),
-        (chat.press, "Add: E-mail", "E-mail:"),
+        (chat.press, "Add: E-mail", "ada@example.com"),
         (chat.send, "suzie@example.org", "about to sign"),
-        (chat.press, "Add: Comment", "Comment:"),
+        (chat.press, "Add: Comment", "In your own words"),
         (chat.send, "Because I care", "about to sign"),
         (chat.press, "Confirm", "Thank you."),
     ):
