@@ -12,7 +12,7 @@ from core.conversation import Conversation
 from core.form import Field, FieldKind
 from core.messages import Message
 from core.petition import Petition, PetitionText, next_goal
-from core.screen import Line, Progress, Screen, ShareLink, Style, Words
+from core.screen import Facts, Line, Progress, Screen, ShareLink, Style, Words
 from core.signing import Known, Signature
 
 
@@ -74,6 +74,19 @@ def version(petition: Petition | None, signature: Signature) -> Message:
     present = petition is not None and signature.digest in {text.digest for text in petition.texts.values()}
     key = "fact.present_version" if present else "fact.earlier_version"
     return Message(key, {"digest": signature.digest[:8]})
+
+
+def receipt(petition: Petition | None, signature: Signature) -> Facts:
+    """What a signer can hold in hand: the place, the day, the receipt, the text that was signed."""
+    day = signature.signed_at.astimezone(dt.UTC).date()
+    return Facts(
+        (
+            (Message("fact.number"), Message("fact.about", {"number": signature.number})),
+            (Message("fact.date"), Message("fact.day", {"date": day})),
+            (Message("fact.receipt"), signature.receipt),
+            (Message("fact.version"), version(petition, signature)),
+        )
+    )
 
 
 def asked(petition: Petition) -> Message:

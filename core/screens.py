@@ -14,7 +14,7 @@ from core.machine import fields_to_ask
 from core.messages import Argument, Message
 from core.pages import paginate, utf16_length
 from core.petition import Petition
-from core.scene import HINTS, Scene, asked, greeted, label, options, progress, share_link, shown, version
+from core.scene import HINTS, Scene, asked, greeted, label, options, progress, receipt, share_link, shown
 from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style, Words
 from core.signing import Outcome, Signature
 
@@ -187,32 +187,21 @@ def finished(scene: Scene) -> Screen:
 
 
 def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
-    day = signature.signed_at.astimezone(dt.UTC).date()
-    thanks = {"target": scene.petition.target}
+    thanks = Message("finished.thanks" if fresh else "finished.already", {"target": scene.petition.target})
     parts = (
-        Line(Message("finished.thanks" if fresh else "finished.already", thanks), Style.HEADING),
-        Facts(
-            (
-                (Message("fact.number"), Message("fact.about", {"number": signature.number})),
-                (Message("fact.date"), Message("fact.day", {"date": day})),
-                (Message("fact.receipt"), signature.receipt),
-                (Message("fact.version"), version(scene.petition, signature)),
-            )
-        ),
+        Line(thanks, Style.HEADING),
+        receipt(scene.petition, signature),
         Line(Message("finished.share")),
         share_link(scene),
     )
     wanted = not signature.updates
+    mine = Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES))
+    updates = Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted))
+    undo = Button(Message("button.withdraw"), ev.Show(View.WITHDRAW))
     rows = (
-        (
-            Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES)),
-            Button(Message("button.sources"), ev.ListSources()),
-        ),
-        (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),),
-        (
-            Button(Message("button.withdraw"), ev.Show(View.WITHDRAW)),
-            Button(Message("button.more"), ev.Show(View.MORE)),
-        ),
+        (mine, Button(Message("button.sources"), ev.ListSources())),
+        (updates,),
+        (undo, Button(Message("button.more"), ev.Show(View.MORE))),
         (Button(Message("button.overview"), ev.Back()),),
     )
     return Screen(parts, rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -15,7 +14,7 @@ from core.machine import SIGNING, SOURCES_LISTED
 from core.messages import Argument, Message
 from core.pages import PAGE_SOURCES
 from core.petition import Petition, Source
-from core.scene import Scene, progress, share_link, version
+from core.scene import Scene, progress, receipt, share_link
 from core.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.screens import STAGES
 
@@ -177,18 +176,7 @@ def _signatures(scene: Scene) -> Screen:
     for one in signatures:
         petition = scene.petitions.get(one.petition)
         title = petition.text(scene.conversation.locale).title if petition else one.petition
-        day = one.signed_at.astimezone(dt.UTC).date()
-        parts += [
-            Line(title),
-            Facts(
-                (
-                    (Message("fact.date"), Message("fact.day", {"date": day})),
-                    (Message("fact.number"), Message("fact.about", {"number": one.number})),
-                    (Message("fact.receipt"), one.receipt),
-                    (Message("fact.version"), version(petition, one)),
-                )
-            ),
-        ]
+        parts += [Line(title), receipt(petition, one)]
         if petition:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")
