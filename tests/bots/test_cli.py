@@ -14,6 +14,7 @@ import pytest
 from bots.keyfile import read_or_make_key
 from core.export import defused
 from tests.bots.test_terminal import run
+from tests.postgres import PostgresServer
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 
@@ -149,6 +150,19 @@ def test_export_hides_contacts_and_defuses_formulas(tmp_path: Path) -> None:
 def test_formulas_are_defused(value: str) -> None:
     assert defused(value) == f"'{value}"
     assert defused(f"a{value}") == f"a{value}"
+
+
+def test_everything_works_on_postgresql_too(tmp_path: Path, postgres: PostgresServer) -> None:
+    settings = {"DATABASE_URL": postgres.new_database()}
+    signed = run(tmp_path, "try", said=FOUR, **settings)
+    assert "about number 1" in signed.stdout, signed.stderr
+    assert "You signed on" in run(tmp_path, "try", said="", **settings).stdout
+    assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1
+    exported = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", **settings).stdout
+    assert json.loads(exported)["full_name"] == "Ada Lovelace"
+    assert run(tmp_path, "forget", json.loads(exported)["receipt"], "--yes", **settings).returncode == 0
+    assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 0
+    assert not (tmp_path / "undersign.sqlite3").exists()
 
 
 def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
