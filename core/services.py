@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.conversation import Conversation, Demand, Event, Forget, Open, SetLocale, Turn
+from core.conversation import Conversation, Demand, Event, Forget, Open, SetLocale, Show, Turn, View
 from core.form import CARRIED_OVER, FieldKind
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
@@ -17,6 +17,7 @@ from core.screen import Screen
 from core.signing import Known, Outcome, Signature, SignatureStatus, Signer, Submission
 from core.views import choose_petition, screen_for
 
+PERSONAL = (View.MORE, View.SIGNATURES, View.PRIVACY, View.LANGUAGES, View.FORGET)
 SEEN_KEPT = 64  # update ids remembered of a person; platforms redeliver the newest
 
 
@@ -103,8 +104,12 @@ class SigningService:
         return Shown(choose_petition(self.petitions, person.locale, notice), person.locale)
 
     def _default(self, person: Person, event: Event) -> str:
-        """The only petition, or the one talked about last; whoever comes anew chooses among several."""
-        if len(self.petitions) == 1:
+        """The only petition, or the one talked about last; whoever comes anew chooses among several.
+
+        What is about the person, such as all their signatures, needs no choice: any petition carries it.
+        """
+        personal = isinstance(event, Forget) or (isinstance(event, Show) and event.view in PERSONAL)
+        if len(self.petitions) == 1 or (personal and not person.focus):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus
 

@@ -194,6 +194,9 @@ def test_without_a_petition_one_is_chosen() -> None:
     world.signing.handle(Signer("test", "1"), ev.Open(), TREES)
     again = world.signing.handle(Signer("test", "1"), ev.Open())
     assert len(again.screen.buttons) == 2
+    assert world.signing.handle(Signer("test", "1"), ev.Begin()).petition == "", "the list was shown last"
+    mine = world.signing.handle(Signer("test", "1"), ev.Show(View.SIGNATURES))
+    assert mine.petition, "what is about the person needs no choice"
     wrong = world.signing.handle(Signer("test", "1"), ev.Open(), "gone")
     assert len(wrong.screen.buttons) == 2
 
