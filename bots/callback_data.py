@@ -40,8 +40,10 @@ class Callback:
     event: Event
 
 
-def encode(event: Event, petition: Petition, revision: int | None) -> str:
+def encode(event: Event, petition: Petition | None, revision: int | None) -> str:
     """The bytes behind a button; `revision` is the screen's, None for a button that leads elsewhere."""
+    if isinstance(event, ev.ListPetitions) or petition is None:
+        return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
     number = "" if revision is None else str(revision)
     return f"{_encode_event(event, petition)}.{number}.{petition.slug}"
 
@@ -84,6 +86,8 @@ def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:
     """What `encode` wrote; None for anything else, such as a button of an older version."""
     try:
         code, number, slug = data.split(".")
+        if code.startswith("q") and not (number or slug):
+            return Callback("", None, ev.ListPetitions(int(code[1:])))
         event = _decode_event(code[0], code[1:], petitions[slug])
         return Callback(slug, int(number) if number else None, event)
     except (ValueError, KeyError, IndexError):

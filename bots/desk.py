@@ -8,6 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+import stamina
+
+from core.errors import StorageUnavailableError
+
+TRIES = 3
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -19,8 +24,15 @@ class Desk:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="services")
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the call returns; when it does, what it wrote is on disk."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(call, *args, **kwargs))
+        """What the call returns; when it does, what it wrote is on disk.
+
+        A database that is away for a moment is asked again; StorageUnavailableError if it stays away.
+        """
+        loop = asyncio.get_running_loop()
+        async for attempt in stamina.retry_context(on=StorageUnavailableError, attempts=TRIES, wait_initial=0.2):
+            with attempt:
+                return await loop.run_in_executor(self._pool, partial(call, *args, **kwargs))
+        raise AssertionError("stamina ends with a result or an exception")
 
     def close(self) -> None:
         """Wait for the calls that run, and end the threads."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from bots.telegram.token_redactor import TokenRedactor
+import stamina.instrumentation
+
+from bots.token_redactor import TokenRedactor
 
 FLOORS = {
     **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord"), logging.INFO),
@@ -19,5 +21,6 @@ def start_logging(level: str) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
     handler.addFilter(TokenRedactor())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    stamina.instrumentation.set_on_retry_hooks([])  # they name no cause; who gives up says one
     for name, floor in FLOORS.items():
         logging.getLogger(name).setLevel(max(floor, logging.getLevelNamesMapping()[level]))

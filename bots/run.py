@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StorageUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,11 @@ async def _set(event: asyncio.Event) -> None:
 
 async def _erase_expired(services: Services, desk: Desk) -> None:
     while True:
-        for slug, count in (await desk.run(services.erase_expired)).items():
-            log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
+        try:
+            for slug, count in (await desk.run(services.erase_expired)).items():
+                log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
+        except StorageUnavailableError as error:
+            log.warning("what must not be kept any longer was not erased yet: %s", error)
         await asyncio.sleep(RETENTION_EVERY)
 
 

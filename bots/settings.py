@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     @classmethod
     def _are_accounts(cls, value: str) -> str:
         for account in filter(None, value.split(",")):
-            if not re.fullmatch(r"\s*[a-z]+:[^\s:,]+\s*", account):
+            if not re.fullmatch(r"\s*[a-z]+:\d+\s*", account):
                 raise ValueError(f"{account.strip()!r} is no account; write telegram:123")
         return value
 

@@ -42,8 +42,11 @@ class Cards(Protocol):
     def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
         """Cards that show another count than the present one, in communities where none changed since then."""
 
+    def label(self, platform: str, chat: str, new: str) -> str:
+        """The label that the community got first; the new one where it has none."""
+
     def move(self, platform: str, chat: str, to: str) -> None:
-        """A community has a new id."""
+        """A community has a new id: its label goes there, its cards are gone."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,10 @@ class CardService:
     clock: Clock
 
     def posted(self, card: Card) -> None:
-        """Remember a card that was just posted."""
+        """Remember a card that was just posted; an older one of the same petition there is no longer refreshed."""
+        for older in self.cards().in_chat(card.platform, card.chat):
+            if older.petition == card.petition:
+                self.cards().drop(older)
         self.cards().save(card)
 
     def refreshed(self, card: Card, shown: int) -> None:
@@ -66,9 +72,11 @@ class CardService:
         self.cards().drop(card)
 
     def due(self, platform: str) -> tuple[Card, ...]:
-        """The cards to refresh now, at most one a community."""
-        found = self.cards().outdated(platform, self.clock() - REFRESH_EVERY)
-        return tuple({card.chat: card for card in reversed(found)}.values())
+        """The cards to refresh now, those that waited longest first, at most one a community."""
+        first: dict[str, Card] = {}
+        for card in self.cards().outdated(platform, self.clock() - REFRESH_EVERY):
+            first.setdefault(card.chat, card)
+        return tuple(first.values())
 
     def recent(self, platform: str, chat: str, petition: str) -> Card | None:
         """A card of this petition that the community got within the last minute."""
@@ -77,9 +85,9 @@ class CardService:
         return next((card for card in own if card.refreshed_at > since), None)
 
     def label(self, platform: str, chat: str, new: str) -> str:
-        """The community's label: the one that its cards carry already, else the new one."""
-        return next((card.label for card in self.cards().in_chat(platform, chat)), new)
+        """The community's label: the one that it got first, else the new one, which it keeps from now on."""
+        return self.cards().label(platform, chat, new)
 
     def moved(self, platform: str, chat: str, to: str) -> None:
-        """A community has a new id, and keeps its label and its cards."""
+        """A community has a new id, and keeps its label."""
         self.cards().move(platform, chat, to)

@@ -84,6 +84,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPetitions:
+    """Look at a page of the list of petitions (from 0); it is about no conversation."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TurnPage:
     """Look at a page of the text (from 0)."""
 
@@ -131,6 +138,13 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """Something typed: the answer to the field that is asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Something typed before, typed anew: the answer to a field that was refused."""
 
     text: str
 
@@ -194,8 +208,8 @@ class SetLocale:
 
 
 Event: TypeAlias = (
-    Open | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Skip | Edit | Remove
-    | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+    Open | ListPetitions | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Correct | Skip
+    | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
 )  # fmt: skip
 
 

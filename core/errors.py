@@ -4,7 +4,8 @@ UndersignError
 ├── ConfigurationError         the operator must change something: one sentence, exit code 2
 │   └── ContentError           a petition folder or a locale cannot be used
 ├── PetitionNotFoundError      a slug that no petition has
-└── SealError                  sealed data that no known key opens
+├── SealError                  sealed data that no known key opens
+└── StorageUnavailableError    the database does not answer: try again later
 """
 
 
@@ -26,3 +27,7 @@ class PetitionNotFoundError(UndersignError):
 
 class SealError(UndersignError):
     """Sealed data was altered, or none of the known keys opens it."""
+
+
+class StorageUnavailableError(UndersignError):
+    """The database does not answer at present; nothing was written."""

@@ -66,7 +66,18 @@ def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field
     )
 
 
-_SIGNING_EVENTS = (ev.Begin, ev.Answer, ev.Reply, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back)
+_SIGNING_EVENTS = (
+    ev.Begin,
+    ev.Answer,
+    ev.Reply,
+    ev.Correct,
+    ev.Skip,
+    ev.Edit,
+    ev.Remove,
+    ev.SetUpdates,
+    ev.Confirm,
+    ev.Back,
+)
 
 
 def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
@@ -128,7 +139,7 @@ class _Rules:
         if view is View.SOURCE and self.text.source(now.source) is None:
             view = View.SOURCES
         if view is View.WITHDRAW and self.known.signature is None:
-            return _to_cover(now, notice=Message("notice.not_signed"))
+            return replace(now, notice=Message("notice.not_signed"))
         return now.looking_at(view)
 
     def _sign(self, now: Conversation, event: Event) -> Conversation | None:
@@ -140,6 +151,8 @@ class _Rules:
                 return self._take(now, values)
             case ev.Reply(text):
                 return self._reply(now, text)
+            case ev.Correct(text):
+                return self._correct(now, text)
             case ev.Skip() if now.stage is Stage.ANSWERING:
                 return self._skip(now)
             case ev.Edit(name) if now.stage in SIGNING and self.petition.field(name):
@@ -213,9 +226,16 @@ class _Rules:
 
     def _reply(self, now: Conversation, text: str) -> Conversation:
         asked = fields_to_ask(now, self.petition)
-        if now.stage is Stage.ANSWERING and not now.trail and asked:
+        if now.stage is Stage.ANSWERING and asked:
             return self._take(now, {asked[0].name: text})
         return replace(now, notice=now.notice or Message("notice.use_buttons"))
+
+    def _correct(self, now: Conversation, text: str) -> Conversation:
+        """An old message edited: only what was refused can be mended so, anything else is past."""
+        asked = fields_to_ask(now, self.petition)
+        if now.stage is Stage.ANSWERING and asked and asked[0].name in now.errors:
+            return self._take(now, {asked[0].name: text})
+        return replace(now, notice=now.notice or Message("notice.edited"))
 
     def _skip(self, now: Conversation) -> Conversation:
         asked = fields_to_ask(now, self.petition)
@@ -250,7 +270,7 @@ class _Rules:
 
     def _withdraw(self, now: Conversation) -> Turn:
         if self.known.signature is None:
-            return Turn(_to_cover(now, notice=Message("notice.not_signed")))
+            return Turn(replace(now, notice=Message("notice.not_signed")))
         return Turn(conclude(now, Outcome.WITHDRAWN), demand=Demand.WITHDRAW)
 
     def _not_me(self, now: Conversation) -> Turn:

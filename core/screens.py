@@ -102,7 +102,7 @@ def question(scene: Scene) -> Screen:
         return review(scene)
     first = to_ask[0]
     parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
-    parts += [Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
+    parts += [Line(scene.text.title, Style.NOTE), Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
         value = shown(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.conversation import Conversation, Demand, Event, Forget, Open, SetLocale, Show, Turn, View
+from core.conversation import (
+    Conversation,
+    Demand,
+    Event,
+    Forget,
+    ListPetitions,
+    Open,
+    Reply,
+    SetLocale,
+    Show,
+    Turn,
+    View,
+)
 from core.form import CARRIED_OVER, FieldKind
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
@@ -18,7 +30,7 @@ from core.signing import Known, Outcome, Signature, SignatureStatus, Signer, Sub
 from core.views import choose_petition, screen_for
 
 PERSONAL = (View.MORE, View.SIGNATURES, View.PRIVACY, View.LANGUAGES, View.FORGET)
-SEEN_KEPT = 64  # update ids remembered of a person; platforms redeliver the newest
+SEEN_KEPT = 128  # update ids remembered of a person: more than any platform delivers again at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +73,21 @@ class SigningService:
         with self.work() as work:
             person = self._met(work, signer)
             slug = petition or self._default(person, event)
-            if slug not in self.petitions:
-                shown = self._choose(work, person, event, unknown=bool(petition))
+            if not slug and event == Show(View.WITHDRAW):
+                slug, event = next(iter(self.petitions)), Show(View.SIGNATURES)  # where one chooses which
+            if slug not in self.petitions or isinstance(event, ListPetitions):
+                shown = self._choose(
+                    work, person, event, unknown=bool(petition) and not isinstance(event, ListPetitions)
+                )
                 work.commit()
                 return shown
-            talk = _Talk(self, work, replace(person, focus=slug, signer=signer))
+            chosen = petition or person.focus or len(self.petitions) == 1
+            talk = _Talk(self, work, replace(person, focus=slug) if chosen else person)
             conversation = talk.conversation(slug)
             repeated = bool(update_id) and update_id in person.seen
             stale = revision is not None and revision != conversation.revision
             if not (repeated or stale):
-                conversation = talk.turn(conversation, event)
+                conversation = talk.turn(conversation, talk.meant(conversation, event))
             if not isinstance(event, Forget):
                 talk.save(person, update_id)
             shown = talk.show(conversation)
@@ -101,7 +118,8 @@ class SigningService:
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
         work.signers.save(replace(person, focus=""))
         notice = Message("petitions.unknown") if unknown else None
-        return Shown(choose_petition(self.petitions, person.locale, notice), person.locale)
+        page = event.page if isinstance(event, ListPetitions) else 0
+        return Shown(choose_petition(self.petitions, person.locale, notice, page), person.locale)
 
     def _default(self, person: Person, event: Event) -> str:
         """The only petition, or the one talked about last; whoever comes anew chooses among several.
@@ -144,6 +162,18 @@ class _Talk:
         spoken = speak(stored, self._service.petitions[slug], self._person.locale)
         # Another language may mean another text: what was shown before is then no longer the present screen.
         return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
+
+    def meant(self, conversation: Conversation, event: Event) -> Event:
+        """The event itself; for the typed words of a button that is on the screen, that button's."""
+        if not isinstance(event, Reply):
+            return event
+        shown, typed = self.show(conversation), event.text.strip().casefold()
+        for button in (one for row in shown.screen.buttons for one in row if one.event and not one.petition):
+            words = button.label
+            label = self._service.catalog.text(words, shown.locale) if isinstance(words, Message) else words
+            if button.event and label.casefold() == typed:
+                return button.event
+        return event
 
     def turn(self, before: Conversation, event: Event) -> Conversation:
         """Let the event happen, and do what it demands."""

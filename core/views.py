@@ -19,6 +19,7 @@ from core.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.screens import STAGES
 
 SIGNATURES_LISTED = 10
+PETITIONS_LISTED = 8
 
 
 def screen_for(scene: Scene) -> Screen:
@@ -28,12 +29,24 @@ def screen_for(scene: Scene) -> Screen:
     return replace(screen, parts=(Line(notice, Style.ALERT), *screen.parts)) if notice else screen
 
 
-def choose_petition(petitions: Mapping[str, Petition], locale: str, notice: Message | None = None) -> Screen:
-    """The list of petitions, where no conversation has begun."""
-    lines: list[Part] = [Line(notice, Style.ALERT)] if notice else []
-    lines.append(Line(Message("petitions.choose", {"count": len(petitions)}), Style.HEADING))
-    rows = [(Button(one.text(locale).title, ev.Open(), slug),) for slug, one in petitions.items()]
-    return Screen(tuple(lines), tuple(rows))
+def choose_petition(
+    petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
+) -> Screen:
+    """A page of the list of petitions, where no conversation has begun."""
+    page = min(max(page, 0), (len(petitions) - 1) // PETITIONS_LISTED)
+    first = page * PETITIONS_LISTED
+    listed = list(petitions.items())[first : first + PETITIONS_LISTED]
+    parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
+    parts.append(Line(Message("petitions.choose", {"count": len(petitions)}), Style.HEADING))
+    titles = [(slug, one.text(locale).title) for slug, one in listed]
+    parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
+    rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
+    turn = []
+    if page > 0:
+        turn.append(Button(Message("button.previous_page"), ev.ListPetitions(page - 1)))
+    if first + PETITIONS_LISTED < len(petitions):
+        turn.append(Button(Message("button.next_page"), ev.ListPetitions(page + 1)))
+    return Screen(tuple(parts), (*rows, *([tuple(turn)] if turn else [])))
 
 
 def _back(scene: Scene) -> Button:

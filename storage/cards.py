@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from core.cards import Card
 from core.signing import SignatureStatus
 from storage.engine import Database
-from storage.statements import upsert
-from storage.tables import CardRow, TallyRow, table
+from storage.statements import per_dialect, upsert
+from storage.tables import CardRow, CommunityRow, TallyRow, table
 
 _CARDS, _TALLIES = table(CardRow), table(TallyRow)
+_COMMUNITIES = table(CommunityRow)
 _SAVE = upsert(_CARDS)
+_ADD_COMMUNITY = per_dialect(_COMMUNITIES, lambda insert: insert.on_conflict_do_nothing())
 
 
 class SqlCards:
@@ -39,8 +41,7 @@ class SqlCards:
 
     def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
         """The cards of a community, the one refreshed last first."""
-        theirs = (_CARDS.c.platform == platform) & (_CARDS.c.chat == chat)
-        return self._found(sa.select(_CARDS).where(theirs).order_by(_CARDS.c.refreshed_at.desc()))
+        return self._found(sa.select(_CARDS).where(_of(_CARDS, platform, chat)).order_by(_CARDS.c.refreshed_at.desc()))
 
     def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
         """Cards that show another count than the present one, in communities where none changed since then."""
@@ -54,13 +55,30 @@ class SqlCards:
         )
         return self._found(found.order_by(columns.refreshed_at))
 
-    def move(self, platform: str, chat: str, to: str) -> None:
-        """A community has a new id."""
+    def label(self, platform: str, chat: str, new: str) -> str:
+        """The label that the community got first; the new one where it has none."""
         with self._database.writing() as connection:
-            theirs = (_CARDS.c.platform == platform) & (_CARDS.c.chat == chat)
-            connection.execute(sa.update(_CARDS).where(theirs).values(chat=to))
+            connection.execute(_ADD_COMMUNITY.on(connection), {"platform": platform, "chat": chat, "label": new})
+            found = sa.select(_COMMUNITIES.c.label).where(_of(_COMMUNITIES, platform, chat))
+            label = connection.execute(found).scalar_one()
+            connection.commit()
+        return str(label)
+
+    def move(self, platform: str, chat: str, to: str) -> None:
+        """A community has a new id: its label goes there, its cards are gone."""
+        old = _of(_COMMUNITIES, platform, chat)
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(_CARDS).where(_of(_CARDS, platform, chat)))
+            label = connection.execute(sa.select(_COMMUNITIES.c.label).where(old)).scalar()
+            if label is not None:
+                connection.execute(sa.delete(_COMMUNITIES).where(_of(_COMMUNITIES, platform, chat, to)))
+                connection.execute(sa.insert(_COMMUNITIES), {"platform": platform, "chat": to, "label": label})
             connection.commit()
 
     def _found(self, select: sa.Select[tuple[object, ...]]) -> tuple[Card, ...]:
         with self._database.reading() as connection:
             return tuple(Card(**row) for row in connection.execute(select).mappings())
+
+
+def _of(target: sa.Table, platform: str, *chats: str) -> sa.ColumnElement[bool]:
+    return (target.c.platform == platform) & target.c.chat.in_(chats)

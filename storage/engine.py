@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StorageUnavailableError
 
 BUSY_SECONDS = 30
 POOL = 8  # connections to PostgreSQL from one process
@@ -34,18 +34,23 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A connection in a transaction that may write; the caller commits, else it is rolled back."""
-        if self.is_sqlite:
-            with self._turn, self.engine.connect() as connection, connection.begin():
-                yield connection
-        else:
-            with self.engine.connect() as connection, connection.begin():
-                yield connection
+        with self._turn if self.is_sqlite else nullcontext(), self._connected() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that only reads, and sees one moment."""
-        with self.engine.connect().execution_options(**READS) as connection, connection.begin():
+        with self._connected(**READS) as connection:
             yield connection
+
+    @contextmanager
+    def _connected(self, **options: bool) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            reason = str(error.orig).splitlines()[0]
+            raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
 
     def close(self) -> None:
         """Close all connections."""

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from core.errors import ConfigurationError, SealError
+from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from storage.engine import Database
 from storage.statements import per_dialect
 from storage.tables import MarkRow, table
@@ -48,6 +48,8 @@ def _run(database: Database, step: object) -> None:
             config.attributes["connection"] = connection
             step(config)  # type: ignore[operator]
             connection.commit()
+    except StorageUnavailableError as error:
+        raise ConfigurationError(str(error)) from None
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0]
         raise ConfigurationError(f"The database cannot be opened: {reason}.") from None

@@ -107,6 +107,15 @@ class CardRow(SQLModel, table=True):
     refreshed_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 
+class CommunityRow(SQLModel, table=True):
+    """A community that got a card, and the label that its links carry for good; nothing in it is personal."""
+
+    __tablename__ = "communities"
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    label: str
+
+
 class MarkRow(SQLModel, table=True):
     """What the database knows of itself: a sealed word that tells whether the key is the right one."""
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from core.petition import Petition
 
+LONGEST_PAYLOAD = 64
+_READ = "--read"
+
 
 @dataclass(frozen=True, slots=True)
 class DeepLink:
@@ -24,3 +27,11 @@ def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
         return DeepLink(payload)
     label, _, action = rest.partition("--")
     return DeepLink(slug.lower(), label, action == "read")
+
+
+def link_to(username: str, petition: str, label: str = "", *, read: bool = False) -> str:
+    """The link that opens the petition in the chat with the bot; with `read`, at its letter, where that has room."""
+    payload = petition + (f"--{label}" if label else "")
+    if read and label and len(payload) + len(_READ) <= LONGEST_PAYLOAD:
+        payload += _READ
+    return f"https://t.me/{username}?start={payload}"

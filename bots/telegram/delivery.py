@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable
 
-from telegram import Bot, CallbackQuery, LinkPreviewOptions, Message
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram import CallbackQuery, LinkPreviewOptions, Message
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
+from bots.telegram.limiter import REPLY, Sending
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from core.services import Shown
 
@@ -24,23 +27,19 @@ _TOO_OLD = "query is too old"
 class Delivery:
     """Shows screens in private chats."""
 
-    def __init__(self, bot: Bot, renderer: TelegramRenderer) -> None:
+    def __init__(self, bot: ExtBot[Sending], renderer: TelegramRenderer) -> None:
         self._bot, self._renderer = bot, renderer
         self._keyboards: OrderedDict[int, int] = OrderedDict()
 
     async def answer(self, chat: int, shown: Shown) -> None:
         """Reply to something typed: a new message, and the question above it loses its buttons."""
         before = self._keyboards.pop(chat, None)
-        async with asyncio.TaskGroup() as together:
-            together.create_task(self._send(chat, self._renderer.render(shown)))
-            if before is not None:
-                together.create_task(self._take_buttons(chat, before))
+        tidying = [self._take_buttons(chat, before)] if before is not None else []
+        await _together(self._send(chat, self._renderer.render(shown)), *tidying)
 
     async def edit(self, query: CallbackQuery, shown: Shown) -> None:
         """Reply to a tap: the message itself changes."""
-        async with asyncio.TaskGroup() as together:
-            together.create_task(self.acknowledge(query))
-            together.create_task(self._edit(query, self._renderer.render(shown)))
+        await _together(self._edit(query, self._renderer.render(shown)), self.acknowledge(query))
 
     async def acknowledge(self, query: CallbackQuery) -> None:
         """Tell the app that the tap arrived, so that its button stops waiting."""
@@ -73,7 +72,7 @@ class Delivery:
     async def _send(self, chat: int, message: TelegramMessage) -> None:
         sent: Message = await self._bot.send_message(
             chat, message.text, entities=message.entities,
-            reply_markup=message.keyboard, link_preview_options=NO_PREVIEW,
+            reply_markup=message.keyboard, link_preview_options=NO_PREVIEW, rate_limit_args=REPLY,
         )  # fmt: skip
         self._remember(chat, sent.message_id if message.keyboard else None)
 
@@ -92,17 +91,22 @@ class Delivery:
             self._keyboards.popitem(last=False)
 
 
+async def _together(*deeds: Awaitable[None]) -> None:
+    """Do all at once; the failure of one, such as an acknowledgement, stops none of the others."""
+    for failure in await asyncio.gather(*deeds, return_exceptions=True):
+        if isinstance(failure, Exception):
+            report(failure)
+
+
 def report(error: BaseException) -> None:
     """Log what kept a message from being delivered, without whose it was."""
-    causes = error.exceptions if isinstance(error, BaseExceptionGroup) else (error,)
-    for cause in causes:
-        if isinstance(cause, Forbidden):
-            log.info("a message was not delivered: %s", cause.message)
-        elif isinstance(cause, RetryAfter):
-            log.warning("a message was not delivered: Telegram holds the chat back for too long")
-        elif isinstance(cause, BadRequest):
-            log.warning("Telegram refused a message: %s", cause.message)
-        elif isinstance(cause, NetworkError):
-            log.warning("a message was not delivered: %s", cause.message)
-        else:
-            log.error("a message was not delivered", exc_info=cause)
+    if isinstance(error, Forbidden):
+        log.info("a message was not delivered: %s", error.message)
+    elif isinstance(error, RetryAfter):
+        log.warning("a message was not delivered: Telegram holds the chat back for too long")
+    elif isinstance(error, BadRequest):
+        log.warning("Telegram refused a message: %s", error.message)
+    elif isinstance(error, TelegramError):
+        log.warning("a message was not delivered: %s", error.message)
+    else:
+        log.error("a message was not delivered", exc_info=error)

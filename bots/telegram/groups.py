@@ -6,57 +6,80 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
+from telegram import Message as Sent
+from telegram.constants import ChatType
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes, ExtBot
 
 from bots.desk import Desk
+from bots.telegram.deep_link import link_to
 from bots.telegram.delivery import NO_PREVIEW
+from bots.telegram.handlers import PLATFORM
+from bots.telegram.lanes import Lanes
 from bots.telegram.limiter import BACKGROUND, Sending
-from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from bots.telegram.renderer import LONGEST_LABEL, TelegramMessage, TelegramRenderer
 from core.cards import Card, CardService
-from core.messages import Message
+from core.errors import StorageUnavailableError
+from core.messages import Catalog, Message
+from core.petition import next_goal
 from core.ports import Queries
 from core.scene import card as card_screen
 from core.services import Shown
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
-PLATFORM = "telegram"
+MOST_LISTED = 10  # petitions in one message to a group
 LOOK_EVERY = 15.0  # seconds between two looks for cards that show an old count
 _MEMBER = ("member", "administrator")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A group, the topic in it, and the language of whoever asked."""
+
+    chat: int
+    thread: int | None
+    locale: str
+
+
 @dataclass(frozen=True)
 class Groups:
-    """Handlers of groups; the bot answers its own commands there, and nothing else."""
+    """Handlers of groups; the bot answers its own commands there, and nothing else.
+
+    A handler only puts work into the group's lane: what Telegram holds back there holds up nobody else.
+    """
 
     bot: ExtBot[Sending]
     desk: Desk
     cards: CardService
     queries: Queries
     renderer: TelegramRenderer
+    lanes: Lanes
     new_label: Callable[[str], str]
 
     async def petition(self, update: Update, context: Context) -> None:
-        """`/petition [slug]`: post the card; several petitions get a card each, one after the other."""
-        wanted = " ".join(context.args or []).lower()
-        slugs = [wanted] if wanted in self.renderer.petitions else list(self.renderer.petitions)
-        await self._post(update, slugs)
+        """`/petition [slug]`: post the card; where there are several petitions, a list to choose from."""
+        self._introduce(update, " ".join(context.args or []).lower())
 
     async def added(self, update: Update, _: Context) -> None:
-        """The bot was added to a group: introduce the petitions."""
+        """The bot was added to a group: introduce the petition."""
         change = update.my_chat_member
-        if change and change.new_chat_member.status in _MEMBER and change.old_chat_member.status not in _MEMBER:
-            await self._post(update, list(self.renderer.petitions))
+        if change is None or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
+            return  # a private chat that was unblocked, or a channel
+        if change.new_chat_member.status in _MEMBER and change.old_chat_member.status not in _MEMBER:
+            self._introduce(update, "")
 
     async def count(self, update: Update, _: Context) -> None:
-        """`/count`: the same card, which shows the count."""
-        await self._post(update, list(self.renderer.petitions))
+        """`/count`: how many have signed, in a line for each petition."""
+        place = _place(update, self.renderer.catalog)
+        if place:
+            self.lanes.put(place.chat, lambda: self._send_count(place))
 
     async def migrated(self, update: Update, _: Context) -> None:
-        """A group became a supergroup: its cards and its label go with it."""
+        """A group became a supergroup: its label goes with it."""
         message = update.effective_message
         if message and message.migrate_to_chat_id:
             await self._move(str(message.chat_id), str(message.migrate_to_chat_id))
@@ -67,43 +90,83 @@ class Groups:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 await self.refresh()
-            except TelegramError as error:
-                log.warning("cards were not refreshed: %s", error.message)
-            except Exception:
-                log.exception("cards were not refreshed")
+            except StorageUnavailableError as error:
+                log.warning("cards were not refreshed: %s", error)
 
     async def refresh(self) -> None:
-        """Refresh what is due now, behind everything that signers wait for."""
+        """Put what is due now into the lanes, behind everything that signers wait for."""
         for card in await self.desk.run(self.cards.due, PLATFORM):
-            await self._refresh(card)
+            if not self.lanes.behind(int(card.chat)):
+                self.lanes.put(int(card.chat), partial(self._refresh, card))
 
-    async def _post(self, update: Update, slugs: list[str]) -> None:
-        chat, user = update.effective_chat, update.effective_user
-        if chat is None:
+    def _introduce(self, update: Update, slug: str) -> None:
+        place, slugs = _place(update, self.renderer.catalog), list(self.renderer.petitions)
+        if place is None:
             return
-        locale = self.renderer.catalog.negotiate(user.language_code if user else None)
-        label = await self.desk.run(self.cards.label, PLATFORM, str(chat.id), self.new_label(str(chat.id)))
-        for slug in slugs:
-            if await self.desk.run(self.cards.recent, PLATFORM, str(chat.id), slug):
-                continue  # it stands a little above: a second one would be spam
-            await self._post_one(Card(PLATFORM, str(chat.id), "", slug, label, locale, 0, self.cards.clock()))
+        if slug not in slugs and len(slugs) > 1:
+            self.lanes.put(place.chat, lambda: self._send_list(place))
+        else:
+            self.lanes.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
 
-    async def _post_one(self, card: Card) -> None:
+    async def _label(self, place: Place) -> str:
+        chat = str(place.chat)
+        return await self.desk.run(self.cards.label, PLATFORM, chat, self.new_label(chat))
+
+    async def _send_list(self, place: Place) -> None:
+        """The first petitions, each with the link that carries the group's label."""
+        label, petitions = await self._label(place), self.renderer.petitions
+        rows = [
+            [
+                InlineKeyboardButton(
+                    one.text(place.locale).title[:LONGEST_LABEL], url=link_to(self.renderer.username, slug, label)
+                )
+            ]
+            for slug, one in list(petitions.items())[:MOST_LISTED]
+        ]
+        words = Message("petitions.choose", {"count": len(petitions)})
+        await self._send(place, TelegramMessage(self._said(words, place), (), InlineKeyboardMarkup(rows)))
+
+    async def _send_count(self, place: Place) -> None:
+        lines = []
+        for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
+            counted = (await self.desk.run(self.queries.tally, slug)).counted
+            said = Message("progress.count", {"count": counted, "goal": next_goal(petition.goal, counted)})
+            lines.append(f"{petition.text(place.locale).title}\n{self._said(said, place)}")
+        await self._send(place, TelegramMessage("\n\n".join(lines), (), None))
+
+    async def _post(self, place: Place, slug: str) -> None:
+        standing = await self.desk.run(self.cards.recent, PLATFORM, str(place.chat), slug)
+        if standing:  # a second one at once would be spam
+            above = TelegramMessage(self._said(Message("telegram.above"), place), (), None)
+            await self._send(place, above, reply_to=int(standing.message))
+            return
+        label, now = await self._label(place), self.cards.clock()
+        card = Card(PLATFORM, str(place.chat), "", slug, label, place.locale, 0, now)
         shown, message = await self._drawn(card)
+        sent = await self._send(place, message)
+        if sent:
+            new = replace(card, chat=str(sent.chat_id), message=str(sent.message_id), shown=shown)
+            await self.desk.run(self.cards.posted, new)
+
+    async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Sent | None:
+        """Send to a group; None where the bot may not write, which is nobody's fault."""
         try:
-            sent = await self.bot.send_message(
-                int(card.chat), message.text, entities=message.entities,
-                reply_markup=message.keyboard, link_preview_options=NO_PREVIEW,
+            return await self.bot.send_message(
+                place.chat, message.text, entities=message.entities, reply_markup=message.keyboard,
+                link_preview_options=NO_PREVIEW, message_thread_id=place.thread,
+                reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
             )  # fmt: skip
         except ChatMigrated as moved:
-            await self._move(card.chat, str(moved.new_chat_id))
-            await self._post_one(replace(card, chat=str(moved.new_chat_id)))
+            await self._move(str(place.chat), str(moved.new_chat_id))
+            return await self._send(replace(place, chat=moved.new_chat_id), message)
         except (Forbidden, BadRequest) as refusal:
-            log.info("a card was not posted: %s", refusal.message)
-        else:
-            await self.desk.run(self.cards.posted, replace(card, message=str(sent.message_id), shown=shown))
+            log.info("a group got no message: %s", refusal.message)
+            return None
 
     async def _refresh(self, card: Card) -> None:
+        if card.petition not in self.renderer.petitions:
+            await self.desk.run(self.cards.gone, card)
+            return
         shown, message = await self._drawn(card)
         try:
             await self.bot.edit_message_text(
@@ -112,23 +175,20 @@ class Groups:
             )  # fmt: skip
         except ChatMigrated as moved:
             await self._move(card.chat, str(moved.new_chat_id))
-        except Forbidden:
-            await self.desk.run(self.cards.gone, card)
-        except BadRequest as refusal:
+            return
+        except (Forbidden, BadRequest) as refusal:
             if "message is not modified" not in refusal.message.lower():
                 await self.desk.run(self.cards.gone, card)
                 return
-            await self.desk.run(self.cards.refreshed, card, shown)
-        else:
-            await self.desk.run(self.cards.refreshed, card, shown)
+        await self.desk.run(self.cards.refreshed, card, shown)
 
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
         counted = (await self.desk.run(self.queries.tally, card.petition)).counted
         screen = card_screen(self.renderer.petitions[card.petition], card.locale, counted)
         plain = self.renderer.render(Shown(screen, card.locale, card.petition))
-        read = self.renderer.link(card.petition, card.label, read=True)
-        sign = self.renderer.link(card.petition, card.label)
+        read = link_to(self.renderer.username, card.petition, card.label, read=True)
+        sign = link_to(self.renderer.username, card.petition, card.label)
         keyboard = InlineKeyboardMarkup(
             [
                 [InlineKeyboardButton(self._words("button.sign", card), url=sign)],
@@ -140,5 +200,17 @@ class Groups:
     def _words(self, key: str, card: Card) -> str:
         return self.renderer.words(Message(key), card.locale)
 
+    def _said(self, message: Message, place: Place) -> str:
+        return self.renderer.words(message, place.locale)
+
     async def _move(self, old: str, new: str) -> None:
         await self.desk.run(self.cards.moved, PLATFORM, old, new)
+
+
+def _place(update: Update, catalog: Catalog) -> Place | None:
+    """Where in which group to answer, and in which language."""
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    if chat is None:
+        return None
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    return Place(chat.id, thread, catalog.negotiate(user.language_code if user else None))

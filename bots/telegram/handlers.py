@@ -15,7 +15,7 @@ from bots.telegram import deep_link
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
 from bots.telegram.lanes import Lanes
-from core.conversation import Event, Open, Reply, Show, TurnPage, View
+from core.conversation import Correct, Event, Open, Reply, Show, TurnPage, View
 from core.organizer.service import OrganizerService
 from core.services import Shown, SigningService
 from core.signing import Signer
@@ -60,9 +60,14 @@ class PrivateChat:
         self._reply(update, await self._happen(update, EVENTS.get(name, Show(View.MORE))))
 
     async def text(self, update: Update, _: Context) -> None:
-        """Something typed, or typed anew: the answer to the question, where there is one."""
+        """Something typed: the answer to the question, where there is one."""
         message = update.effective_message
         self._reply(update, await self._happen(update, Reply((message and message.text) or "")))
+
+    async def edited(self, update: Update, _: Context) -> None:
+        """A message changed afterwards: it mends a refused answer, and nothing else."""
+        message = update.effective_message
+        self._reply(update, await self._happen(update, Correct((message and message.text) or "")))
 
     async def tap(self, update: Update, _: Context) -> None:
         """A button; one of an older version of the product shows the present screen."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQuery,
     InlineQueryResultArticle,
     InputTextMessageContent,
     Update,
@@ -14,8 +15,10 @@ from telegram import (
 from telegram.ext import ContextTypes
 
 from bots.desk import Desk
+from bots.telegram.deep_link import link_to
 from bots.telegram.delivery import NO_PREVIEW
 from bots.telegram.handlers import signer_of
+from bots.telegram.lanes import Lanes
 from bots.telegram.renderer import TelegramRenderer
 from core.messages import Message
 from core.petition import Petition
@@ -34,12 +37,15 @@ class Inline:
     signing: SigningService
     desk: Desk
     renderer: TelegramRenderer
+    lanes: Lanes
 
     async def query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer with the petitions in whose words all the typed words occur."""
         query = update.inline_query
-        if query is None:
-            return
+        if query:
+            self.lanes.put(query.from_user.id, lambda: self._answer(query))
+
+    async def _answer(self, query: InlineQuery) -> None:
         profile = await self.desk.run(self.signing.profile, signer_of(query.from_user))
         words = query.query.casefold().split()
         found = [one for one in self.signing.petitions.values() if _fits(one, profile.locale, words)]
@@ -53,7 +59,8 @@ class Inline:
         counted = await self.desk.run(self.signing.counted, petition.slug)
         message = self.renderer.render(Shown(card(petition, locale, counted), locale, petition.slug))
         sign = InlineKeyboardButton(
-            self.renderer.words(Message("button.sign"), locale), url=self.renderer.link(petition.slug, label)
+            self.renderer.words(Message("button.sign"), locale),
+            url=link_to(self.renderer.username, petition.slug, label),
         )
         text = petition.text(locale)
         return InlineQueryResultArticle(

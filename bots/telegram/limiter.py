@@ -20,9 +20,11 @@ class Sending:
     """How one call is to be treated; given to any bot method as `rate_limit_args`."""
 
     background: bool = False
+    repeat: bool = False  # even where the first try may have taken effect: better twice than not at all
 
 
 BACKGROUND = Sending(background=True)
+REPLY = Sending(repeat=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class Limiter(BaseRateLimiter[Sending]):
         rate_limit_args: Sending | None,
     ) -> Answer:
         """The call's answer, made when the limits allow and repeated where that is harmless."""
-        call = _Call(endpoint, chat_of(data), (rate_limit_args or Sending()).background, self._retrying)
+        sending = rate_limit_args or Sending()
+        call = _Call(endpoint, chat_of(data), sending.background, self._retrying, repeat=sending.repeat)
         async for attempt in self._attempts(call):
             with attempt:
                 await self._admit(call)
@@ -114,6 +117,7 @@ class _Call:
     background: bool
     retrying: Retrying
     in_doubt: bool = False
+    repeat: bool = False
 
     def wait_before_repeat(self, error: Exception) -> bool | float:
         """Seconds before the next try, True for the usual back-off, False to give up (stamina's hook)."""
@@ -125,7 +129,7 @@ class _Call:
         # BadRequest derives from NetworkError in this library, but is a final refusal.
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             self.in_doubt = True
-            return is_repeatable(self.endpoint)
+            return self.repeat or is_repeatable(self.endpoint)
         return False
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
 from bots.callback_data import encode
+from bots.telegram.deep_link import link_to
 from bots.telegram.text import TextBuilder
 from core import conversation as ev
 from core.document import Block, BlockKind, Document
@@ -61,16 +62,9 @@ class TelegramRenderer:
         """A message in the locale's words, other words as they are."""
         return self.catalog.text(words, locale) if isinstance(words, Message) else words
 
-    def link(self, petition: str, label: str = "", *, read: bool = False) -> str:
-        """The deep link to the petition, by which the label is kept; with `read`, to its letter."""
-        payload = petition + (f"--{label}" if label else "")
-        if read and label and len(payload) + len(READ) <= LONGEST_PAYLOAD:
-            payload += READ
-        return f"https://t.me/{self.username}?start={payload}"
-
     def share_link(self, part: ShareLink) -> str:
         """Telegram's own sheet for passing a link on."""
-        link = self.link(part.petition, part.label)
+        link = link_to(self.username, part.petition, part.label)
         return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(part.title, safe='')}"
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
@@ -94,7 +88,7 @@ class TelegramRenderer:
             case Progress(counted, goal):
                 self._add_progress(text, counted, goal, locale)
             case ShareLink(petition, label):
-                text.add(self.link(petition, label))
+                text.add(link_to(self.username, petition, label))
 
     def _add_progress(self, text: TextBuilder, counted: int, goal: int, locale: str) -> None:
         done = min(_CELLS, counted * _CELLS // goal)
@@ -108,7 +102,7 @@ class TelegramRenderer:
         return InlineKeyboardMarkup(rows) if rows else None
 
     def _share_row(self, part: ShareLink, locale: str) -> list[InlineKeyboardButton]:
-        link = self.link(part.petition, part.label)
+        link = link_to(self.username, part.petition, part.label)
         send = InlineKeyboardButton(self.words(Message("telegram.share"), locale), url=self.share_link(part))
         words = self.words(Message("telegram.copy"), locale)
         return [send, InlineKeyboardButton(words, copy_text=CopyTextButton(link[:LONGEST_COPY]))]
@@ -119,13 +113,9 @@ class TelegramRenderer:
             return InlineKeyboardButton(label, url=button.url)
         assert button.event is not None  # noqa: S101  (a button has either)
         elsewhere = button.petition and button.petition != shown.petition
-        petition = self.petitions[button.petition or shown.petition]
+        petition = self.petitions.get(button.petition or shown.petition)
         data = encode(button.event, petition, None if elsewhere else shown.revision)
         return InlineKeyboardButton(label, callback_data=data)
-
-
-READ = "--read"
-LONGEST_PAYLOAD = 64
 
 
 def _is_typed(screen: Screen) -> bool:

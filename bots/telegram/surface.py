@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import stamina
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -26,18 +27,21 @@ from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.telegram.commands import register
 from bots.telegram.delivery import Delivery, report
-from bots.telegram.groups import PLATFORM, Groups
-from bots.telegram.handlers import PrivateChat
+from bots.telegram.groups import Groups
+from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.lanes import Lanes
 from bots.telegram.limiter import Limiter
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StorageUnavailableError
+from core.messages import Message
 
 log = logging.getLogger(__name__)
+_REFUSED = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
 
 POLL_SECONDS = 50
+ANSWER_SECONDS = 5
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
 STOP_SECONDS = 8.0
 MOST_UPDATES = 100
@@ -67,7 +71,7 @@ class TelegramSurface:
         )
         self.registered = asyncio.Event()
         self.groups: Groups
-        self._offset = 0
+        self._offset = self._taken = 0
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
@@ -108,12 +112,13 @@ class TelegramSurface:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError("Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather.") from None
+            raise ConfigurationError(_REFUSED) from None
 
     async def _finish(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self.updates.empty()
+                self._offset = self._taken
                 await self.deliveries.empty()
         if self._offset:
             with suppress(TelegramError):  # acknowledge; if it fails, what comes again changes nothing
@@ -126,43 +131,61 @@ class TelegramSurface:
             services.signing, services.organizing, self._desk, Delivery(bot, renderer), self.deliveries
         )
         groups = Groups(
-            bot, self._desk, services.cards, services.queries, renderer,
+            bot, self._desk, services.cards, services.queries, renderer, self.deliveries,
             lambda chat: services.community_label(PLATFORM, chat),
         )  # fmt: skip
-        inline = Inline(services.signing, self._desk, renderer)
-        alone, together = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+        inline = Inline(services.signing, self._desk, renderer, self.deliveries)
+        new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+        alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot.id)
+        edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
         self._application.add_handlers(
             [
                 CallbackQueryHandler(private.tap),
                 InlineQueryHandler(inline.query),
-                CommandHandler("start", private.start, alone & ~filters.UpdateType.EDITED),
+                CommandHandler("start", private.start, alone),
                 MessageHandler(alone & filters.COMMAND, private.command),
                 MessageHandler(alone, private.text),
-                CommandHandler(["petition", "start"], groups.petition, together & filters.UpdateType.MESSAGE),
-                CommandHandler("count", groups.count, together & filters.UpdateType.MESSAGE),
+                MessageHandler(edited, private.edited),
+                CommandHandler(["petition", "start"], groups.petition, together),
+                CommandHandler("count", groups.count, together),
                 MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
                 ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
             ]
         )
-        self._application.add_error_handler(_on_error)
+        self._application.add_error_handler(self._on_error)
         return groups
 
-    async def _register(self) -> None:
-        try:
-            services = self._services
-            await register(self._application.bot, services.catalog, services.organizing.on(PLATFORM))
-        except TelegramError as error:
-            log.warning("the command menus were not brought up to date: %s", error.message)
+    async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Say honestly that something is out of order; what was not stored did not happen."""
+        error = context.error or RuntimeError("unknown")
+        if isinstance(error, StorageUnavailableError):
+            log.warning("an update was not handled: %s", error)
         else:
-            self.registered.set()
+            (report if isinstance(error, TelegramError) else _report_update)(error)
+        user = update.effective_user if isinstance(update, Update) else None
+        if user and isinstance(update, Update) and (update.message or update.callback_query):
+            words = Message("notice.try_again")
+            catalog = self._services.catalog
+            said = catalog.text(words, catalog.negotiate(user.language_code))
+            self.deliveries.put(user.id, lambda: _apologise(update, said))
+
+    async def _register(self) -> None:
+        services = self._services
+        while not self.registered.is_set():
+            try:
+                await register(self._application.bot, services.catalog, services.organizing.on(PLATFORM))
+                self.registered.set()
+            except TelegramError as error:
+                log.warning("the command menus are not up to date: %s; trying again", error.message)
+                await asyncio.sleep(LONGEST_WAIT)
 
     async def _poll(self) -> None:
         wait = FIRST_WAIT
         while True:
             try:
-                updates = await self._application.bot.get_updates(
-                    offset=self._offset, limit=MOST_UPDATES, timeout=POLL_SECONDS, allowed_updates=WANTED
-                )
+                updates = await self._fetch()
+            except InvalidToken:
+                raise ConfigurationError(_REFUSED) from None
             except Conflict:
                 log.warning("another process polls with the same token: stop it, or this one; trying again")
             except TelegramError as error:
@@ -174,12 +197,27 @@ class TelegramSurface:
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
-    async def take(self, updates: tuple[Update, ...]) -> None:
+    async def _fetch(self) -> list[Update]:
+        """The updates that wait, in order.
+
+        One that the library cannot read is passed over; its own `get_updates` would log the whole batch, and stop.
+        """
+        wanted = {"offset": self._offset, "limit": MOST_UPDATES, "timeout": POLL_SECONDS, "allowed_updates": WANTED}
+        bot, updates = self._application.bot, []
+        for one in await bot._post("getUpdates", wanted, read_timeout=POLL_SECONDS + ANSWER_SECONDS):  # noqa: SLF001
+            try:
+                updates.append(Update.de_json(one, bot))
+            except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
+                log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
+            self._taken = max(self._taken, int(one["update_id"]) + 1)
+        return updates
+
+    async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
         tasks = [self.updates.put(_lane(update), _Handling(self._application, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
-            self._offset = max(self._offset, *(update.update_id + 1 for update in updates))
+        self._offset = self._taken
 
 
 class _Handling:
@@ -202,6 +240,8 @@ def _report_update(error: BaseException) -> None:
     log.error("an update was not handled", exc_info=error)
 
 
-async def _on_error(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    error = context.error or RuntimeError("unknown")
-    (report if isinstance(error, TelegramError) else _report_update)(error)
+async def _apologise(update: Update, said: str) -> None:
+    if update.callback_query:
+        await update.callback_query.answer(said, show_alert=True)
+    elif update.message and update.message.chat.type == ChatType.PRIVATE:
+        await update.message.reply_text(said)

@@ -6,6 +6,8 @@ from telegram import MessageEntity
 
 from core.pages import utf16_length
 
+MOST_ENTITIES = 100
+
 
 class TextBuilder:
     """Collects text and how it looks; nothing has to be escaped, since looks are kept apart from the words."""
@@ -46,10 +48,15 @@ class TextBuilder:
         """The text and its entities, both ending before `longest` units; no white space stands at its end."""
         text = "".join(self._pieces)
         if self.units <= longest:
-            return text.rstrip(), tuple(self._entities)
+            return text.rstrip(), _most(self._entities)
         text = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore") + "…"
         end = utf16_length(text)
         kept = [one for one in self._entities if one.offset < end]
-        return text, tuple(
-            MessageEntity(one.type, one.offset, min(one.length, end - one.offset), url=one.url) for one in kept
-        )
+        fitting = [MessageEntity(one.type, one.offset, min(one.length, end - one.offset), url=one.url) for one in kept]
+        return text, _most(fitting)
+
+
+def _most(entities: list[MessageEntity]) -> tuple[MessageEntity, ...]:
+    """As many entities as Telegram keeps: links and quotes before mere looks."""
+    ranked = sorted(entities, key=lambda one: one.type in (MessageEntity.BOLD, MessageEntity.ITALIC))
+    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda one: one.offset))

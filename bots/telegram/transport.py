@@ -17,7 +17,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bots.telegram.network_errors import GatewayFailed, PoolExhausted, translate
+from bots.telegram.network_errors import GatewayFailed, PoolExhausted, RequestLost, translate
 from bots.telegram.upload import Body, encode
 
 _UNSET = BaseRequest.DEFAULT_NONE
@@ -104,8 +104,9 @@ class AiohttpRequest(BaseRequest):
             raise outcome
         status, answer = outcome
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not answer.lstrip().startswith(b"{"):
-            # The library would log the whole page with a traceback.
-            raise GatewayFailed(f"Telegram answers with status {status}")
+            # The library would log the whole page with a traceback. After a time-out it may still have taken effect.
+            failed = RequestLost if status == HTTPStatus.GATEWAY_TIMEOUT else GatewayFailed
+            raise failed(f"Telegram answers with status {status}")
         return outcome
 
     async def _attempt(

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
-from core.conversation import Event, Open, Reply, SetLocale
+from core.conversation import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Catalog, Message
 from core.screen import Button
 from core.services import Shown, SigningService
@@ -40,6 +40,8 @@ class TerminalSession:
         button = self._chosen(line)
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
         slug = (button.petition if button else "") or self._shown.petition
+        if isinstance(event, Reply) and not slug:
+            event = ListPetitions()  # nothing is asked there
         if event is not None:  # a web address is there to be opened by the reader
             self._shown = self._signing.handle(self._signer, event, slug)
         self._show(self._shown)

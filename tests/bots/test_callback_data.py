@@ -42,7 +42,7 @@ def test_there_and_back(event: Event, revision: int | None) -> None:
 
 @given(st.text(max_size=64))
 def test_anything_else_is_nothing(data: str) -> None:
-    assert decode(data, {}) is None
+    assert decode(data, petitions()) is None or data.startswith("q")
 
 
 SPOILT = [

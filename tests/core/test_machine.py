@@ -248,6 +248,8 @@ events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.Show, st.sampled_from(View)),
     st.builds(ev.Answer, st.dictionaries(names, texts, max_size=4)),
     st.builds(ev.Reply, texts),
+    st.builds(ev.Correct, texts),
+    st.builds(ev.ListPetitions, numbers),
     st.builds(ev.Edit, names),
     st.builds(ev.Remove, names),
     st.builds(ev.SetUpdates, st.booleans()),
@@ -309,7 +311,7 @@ def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: 
         before, now = now, advance(now, event, PETITION, NOW).conversation
         if isinstance(event, takes_away) or now.stage is Stage.FINISHED:
             continue
-        emptied = isinstance(event, ev.Answer | ev.Reply)
+        emptied = isinstance(event, ev.Answer | ev.Reply | ev.Correct)
         for name, value in before.answers.items():
             field = PETITION.field(name)
             assert field

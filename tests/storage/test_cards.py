@@ -47,17 +47,15 @@ def test_a_card_is_due_when_a_minute_is_over_and_the_count_is_another(
 
 
 def test_one_card_a_community_and_minute(cards: CardService, moment: list[dt.datetime]) -> None:
-    second, elsewhere = replace(CARD, message="11"), replace(CARD, chat="-2")
-    for card in (CARD, second, elsewhere):
+    elsewhere = replace(CARD, chat="-2", refreshed_at=NOW - dt.timedelta(seconds=5))
+    for card in (CARD, elsewhere):
         cards.posted(card)
     moment[0] += dt.timedelta(seconds=61)
     due = cards.due("telegram")
-    assert sorted(card.chat for card in due) == ["-1", "-2"]
+    assert [card.chat for card in due] == ["-2", "-1"], "who waited longest comes first"
     for card in due:
         cards.refreshed(card, 1)
     assert cards.due("telegram") == ()
-    moment[0] += dt.timedelta(seconds=61)
-    assert [card.chat for card in cards.due("telegram")] == ["-1"]
 
 
 def test_a_card_that_is_gone_is_not_looked_after(cards: CardService, moment: list[dt.datetime]) -> None:
@@ -68,9 +66,18 @@ def test_a_card_that_is_gone_is_not_looked_after(cards: CardService, moment: lis
 
 
 def test_a_community_keeps_its_label_when_its_id_changes(cards: CardService) -> None:
-    assert cards.label("telegram", "-1", "gnew") == "gnew"
+    assert cards.label("telegram", "-1", "gabc") == "gabc"
+    assert cards.label("telegram", "-1", "gnew") == "gabc"
     cards.posted(CARD)
     cards.moved("telegram", "-1", "-100")
+    cards.moved("telegram", "-1", "-100")
     assert cards.label("telegram", "-100", "gnew") == "gabc"
-    assert cards.recent("telegram", "-100", "elms") == replace(CARD, chat="-100")
     assert cards.recent("telegram", "-1", "elms") is None
+
+
+def test_only_the_newest_card_of_a_petition_is_kept(cards: CardService, moment: list[dt.datetime]) -> None:
+    cards.posted(CARD)
+    cards.posted(replace(CARD, message="11"))
+    cards.posted(replace(CARD, message="12", petition="oaks"))
+    moment[0] += dt.timedelta(seconds=61)
+    assert [card.message for card in cards.due("telegram")] == ["11"]

@@ -1,4 +1,4 @@
-"""Cards that were posted in communities."""
+"""Cards that were posted in communities, and the communities' labels."""
 
 from __future__ import annotations
 
@@ -24,8 +24,15 @@ def upgrade() -> None:
         sa.Column("shown", sa.Integer(), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "communities",
+        sa.Column("platform", sa.String(), primary_key=True),
+        sa.Column("chat", sa.String(), primary_key=True),
+        sa.Column("label", sa.String(), nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("communities")
     op.drop_table("cards")

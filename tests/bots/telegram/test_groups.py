@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -30,9 +32,14 @@ def links(chat: ChatView) -> list[str]:
     return [button["url"] for row in chat.last.markup["inline_keyboard"] for button in row]
 
 
+async def refreshed(theatre: TelegramTheatre) -> None:
+    await theatre.groups.refresh()
+    await theatre.surface.deliveries.empty()
+
+
 async def later(theatre: TelegramTheatre, seconds: int = 61) -> None:
     theatre.world.now += dt.timedelta(seconds=seconds)
-    await theatre.groups.refresh()
+    await refreshed(theatre)
 
 
 async def test_a_card_leads_into_the_private_chat_with_the_groups_label(theatre: TelegramTheatre) -> None:
@@ -69,19 +76,87 @@ async def test_being_added_introduces_the_petition_and_a_second_card_is_not_post
     group, chat = group_of(theatre, bot="left")
     await group.add_bot()
     assert "A petition to" in chat.last.text
-    posted = len(chat.messages)
+    card = chat.last
     await chat.send("/petition")
-    assert len(chat.messages) == posted + 1, "only the command itself"
+    assert chat.last.text == "The card stands just above."
+    assert chat.last.reply_to is card
     theatre.world.now += dt.timedelta(minutes=2)
+    await chat.send("/petition")
+    assert "A petition to" in chat.last.text
+
+
+async def test_a_promotion_is_no_introduction(theatre: TelegramTheatre) -> None:
+    group, chat = group_of(theatre)
+    await group.add_bot(admin=True)
+    with pytest.raises(LookupError):
+        assert chat.last
+
+
+async def test_count_is_a_line(theatre: TelegramTheatre) -> None:
+    _, chat = group_of(theatre)
+    await signed(theatre)
     await chat.send("/count")
-    assert len(chat.messages) == posted + 3
+    assert chat.last.text.endswith("1 person has signed. Next goal: 1,000.")
+    assert not chat.last.markup
+
+
+async def test_several_petitions_are_one_message(theatre: TelegramTheatre) -> None:
+    for number in range(30):
+        slug = f"copy-{number}"
+        theatre.world.petitions[slug] = replace(theatre.world.petitions[SALESFORCE], slug=slug)
+    _, chat = group_of(theatre)
+    await chat.send("/petition")
+    assert chat.last.text == "Choose one of 31 petitions:"
+    assert len(links(chat)) == 10
+    assert len(theatre.server.calls("sendMessage")) == 1
+    await chat.send("/petition copy-7")
+    assert links(chat)[0].startswith("https://t.me/undersign_bot?start=copy-7--g")
+
+
+async def test_unblocking_in_a_private_chat_posts_no_card(theatre: TelegramTheatre) -> None:
+    chat = await signed(theatre)
+    await chat.block_bot()
+    before = len(chat.messages)
+    await chat.unblock_bot()
+    assert len(chat.messages) == before
+    await later(theatre)
+    assert theatre.services.cards.label("telegram", "7", "none") == "none", "no private chat is a community"
+
+
+async def test_a_group_in_trouble_holds_up_nobody(theatre: TelegramTheatre) -> None:
+    _, slow = group_of(theatre)
+    other = theatre.server.group("Owners", [theatre.server.person(52, "Other")])
+    quick = theatre.server.person(52, "Other").in_group(other)
+    await slow.send("/petition")
+    await quick.send("/petition")
+    await signed(theatre)
+    theatre.server.fail_next("editMessageText", 429, "Too Many Requests", retry_after=3600, chat_id=slow.chat.id)
+    await later(theatre)
+    assert "1 person has signed." in quick.last.text
+    theatre.server.fail_next("sendMessage", 429, "Too Many Requests", retry_after=2, chat_id=slow.chat.id)
+    await slow.send("/count", wait=False)
+    person = theatre.server.person(9, "Quick").private_chat()
+    await person.send("/start", wait=False)
+    async with asyncio.timeout(1.5):
+        while len(person.messages) < 2:  # noqa: ASYNC110  (the server has no word for it)
+            await asyncio.sleep(0.01)
+
+
+async def test_a_card_of_a_petition_that_is_gone_is_let_go(theatre: TelegramTheatre) -> None:
+    _, chat = group_of(theatre)
+    await chat.send("/petition")
+    await signed(theatre)
+    del theatre.world.petitions[SALESFORCE]
+    await later(theatre)
+    await later(theatre)
+    assert theatre.server.calls("editMessageText")[-1].params["chat_id"] != chat.chat.id
 
 
 async def test_counts_are_refreshed_at_most_once_a_minute(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     await chat.send("/petition")
     await signed(theatre)
-    await theatre.groups.refresh()
+    await refreshed(theatre)
     assert "Be the first" in chat.last.text, "the card is younger than a minute"
     await later(theatre)
     assert "1 person has signed." in chat.last.text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 
 import pytest
 
 from bots.telegram.commands import PRIVATE
+from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.signing import Signer
 from tests.scenarios.stage import TelegramTheatre
@@ -112,10 +114,9 @@ async def test_anything_that_can_be_sent_gets_a_helpful_answer(theatre: Telegram
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
     helpful = catalog().text(Message("notice.use_buttons"), "en")
-    sent = await chat.send("hello")
     for act in (
         chat.sticker(), chat.voice(), chat.photo("look"), chat.document("a.pdf"), chat.contact(),
-        chat.forward("forwarded", chat.person), chat.edit(sent, "hello!"), chat.send("\u202eabc"),
+        chat.forward("forwarded", chat.person), chat.send("\u202eabc"),
         chat.send("💥" * 2048), chat.send("<b>Sign</b> *now* _x_ [y](z)"),
     ):  # fmt: skip
         await act
@@ -132,13 +133,19 @@ async def test_anything_that_can_be_sent_gets_a_helpful_answer(theatre: Telegram
     assert theatre.world.counted() == 1
 
 
-async def test_an_edited_answer_is_taken_as_the_answer(theatre: TelegramTheatre) -> None:
+async def test_an_edit_mends_what_was_refused_and_nothing_else(theatre: TelegramTheatre) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
     await chat.press("Sign")
     sent = await chat.send("9021")
     await chat.edit(sent, "90210")
     assert "You are about to sign" in chat.last.text
+    await chat.press("Add: Comment")
+    await chat.edit(sent, "10001")
+    assert "editing an old message changes nothing" in chat.last.text
+    await chat.send("Because")
+    assert "Postal code: 90210" in chat.last.text
+    assert "Comment: Because" in chat.last.text
 
 
 async def test_updates_delivered_again_change_nothing(theatre: TelegramTheatre) -> None:
@@ -154,14 +161,70 @@ async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: Telegram
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
     old = chat.last
-    await chat.send(f"/start {SALESFORCE}")
+    keyboard = copy.deepcopy(old.markup)
     await chat.press("Sign")
     await chat.send("90210")
-    await chat.tap(old, "Sign") if old.markup else None
-    assert theatre.world.counted() == 0
-    await chat.send("/sign")
+    old.markup = keyboard  # as on a second device that has not heard of it
+    await chat.tap(old, "More")
+    assert "You are about to sign" in old.text, "and not what the button said"
     await chat.press("Confirm")
     assert theatre.world.counted() == 1
+
+
+async def test_an_outage_of_the_database_is_said_honestly(
+    theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+
+    def away() -> None:
+        raise StorageUnavailableError("The database cannot be opened: it is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(vars(theatre.world.signing), "work", away)
+        tap = await chat.press("Sign")
+        assert tap.is_alert  # type: ignore[union-attr]
+        assert "please try again" in (tap.text or "")
+        await chat.send("hello")
+        assert "please try again" in chat.last.text
+    assert not [record for record in caplog.records if record.exc_info]
+    await chat.press("Sign")
+    assert any("Where you live" in message.text for message in chat.messages)
+
+
+async def test_words_of_buttons_can_be_typed(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    for text in ("sign", "90210", "CONFIRM"):
+        await chat.send(text)
+    assert theatre.world.counted() == 1
+
+
+async def test_yes_and_no_can_be_typed_in_any_case(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre, language="es")
+    await chat.send(f"/start {TREES}")
+    for text in ("firmar", "Estados Unidos", "90210", "alquilo", "Agregar: ¿Ayudarás a regarlos?", "sí"):
+        await chat.send(text)
+    assert "¿Ayudarás a regarlos?: Sí" in chat.last.text
+
+
+async def test_service_messages_and_unreadable_updates_are_left_alone(
+    theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    await theatre.registered()
+    before = len(theatre.server.log)
+    private = {"id": 7, "type": "private", "first_name": "Suzie"}
+    message = {"message_id": 77, "date": 1, "chat": private, "from": chat.person.to_json()}
+    timer = {"message_auto_delete_timer_changed": {"message_auto_delete_time": 9}}
+    for payload in (message | timer, message | {"chat": "of a future version"}, {"text": "Suzie's secret"}):
+        theatre.server.world.updates.post("message", payload)
+    await chat.settle()
+    assert [call.method for call in theatre.server.log[before:] if call.method != "getUpdates"] == []
+    assert "Suzie" not in caplog.text
+    await chat.press("Sign")
+    assert "Where you live" in chat.last.text
 
 
 async def test_a_burst_of_messages_gets_one_answer_with_the_present_state(theatre: TelegramTheatre) -> None:

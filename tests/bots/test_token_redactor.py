@@ -8,8 +8,8 @@ import pytest
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from bots.telegram.token_redactor import TokenRedactor
 from bots.telegram.transport import AiohttpRequest
+from bots.token_redactor import TokenRedactor
 from tests.telegram_server import TOKEN, TelegramServer
 
 
