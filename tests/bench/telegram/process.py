@@ -24,6 +24,7 @@ _HERE = Path(__file__).parents[3]
 class BotProcess:
     """A running bot; all servers share the event loop of the runner."""
 
+    kind: str
     runner: asyncio.Runner
     server: LoadServer
     process: psutil.Process
@@ -55,7 +56,7 @@ def running(kind: str, runner: asyncio.Runner, environment: Mapping[str, str], f
         process = subprocess.Popen(command, cwd=_HERE, env=dict(environment), stdout=output, stderr=output)
     try:
         runner.run(server.idle())
-        yield BotProcess(runner, server, psutil.Process(process.pid))
+        yield BotProcess(kind, runner, server, psutil.Process(process.pid))
     except TimeoutError:
         raise RuntimeError(f"{kind} did not answer:\n{log.read_text('utf-8')[-2000:]}") from None
     finally:
