@@ -1,20 +1,26 @@
-"""Where asynchronous surfaces meet the synchronous services: one worker thread hop for a whole transaction."""
+"""Where asynchronous surfaces meet the synchronous services: all calls that wait go to a worker thread in one hop.
+
+A hop between threads costs more than half of what a service call does, most of it waiting for the interpreter's lock.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import stamina
 
 from core.errors import StorageUnavailableError
 
 TRIES = 3
+LONGEST_HOP = 32  # calls that one thread takes at once
 P = ParamSpec("P")
 T = TypeVar("T")
+Waiting: TypeAlias = "tuple[asyncio.Future[Any], Callable[[], Any]]"
 
 
 class Desk:
@@ -22,18 +28,59 @@ class Desk:
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="services")
+        self._free = threads
+        self._waiting: deque[Waiting] = deque()
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the call returns; when it does, what it wrote is on disk.
 
         A database that is away for a moment is asked again; StorageUnavailableError if it stays away.
         """
-        loop = asyncio.get_running_loop()
-        async for attempt in stamina.retry_context(on=StorageUnavailableError, attempts=TRIES, wait_initial=0.2):
-            with attempt:
-                return await loop.run_in_executor(self._pool, partial(call, *args, **kwargs))
-        raise AssertionError("stamina ends with a result or an exception")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((future, partial(call, *args, **kwargs)))
+        self._hop()
+        return await future
 
     def close(self) -> None:
         """Wait for the calls that run, and end the threads."""
         self._pool.shutdown()
+
+    def _hop(self) -> None:
+        """Share what waits among the free threads."""
+        while self._waiting and self._free:
+            share = min(-(-len(self._waiting) // self._free), LONGEST_HOP)
+            self._free -= 1
+            batch = [self._waiting.popleft() for _ in range(share)]
+            self._pool.submit(self._work, asyncio.get_running_loop(), batch)
+
+    def _work(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting]) -> None:
+        """In a thread: run the calls in order; nobody's failure is another's."""
+        done = [(future, *_attempt(call)) for future, call in batch if not future.cancelled()]
+        loop.call_soon_threadsafe(self._deliver, done)
+
+    def _deliver(self, done: list[tuple[asyncio.Future[Any], Any, Exception | None]]) -> None:
+        self._free += 1
+        self._hop()
+        for future, result, error in done:
+            if future.cancelled():
+                continue
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+
+def _attempt(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    try:
+        return call(), None
+    except StorageUnavailableError:
+        return _again(call)
+    except Exception as error:  # noqa: BLE001  (handed to whoever waits)
+        return None, error
+
+
+def _again(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    try:
+        return stamina.retry(on=StorageUnavailableError, attempts=TRIES, wait_initial=0.2)(call)(), None
+    except Exception as error:  # noqa: BLE001  (handed to whoever waits)
+        return None, error

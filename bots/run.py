@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,6 +27,8 @@ async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
         _check(wanted, running)
         tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
         tasks.append(asyncio.ensure_future(_erase_expired(services, desk)))
+        gc.collect()
+        gc.freeze()  # what stands after the start stays: the collector need not walk over it again and again
         await _until_stopped(tasks)
     finally:
         desk.close()

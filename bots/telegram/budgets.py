@@ -64,7 +64,8 @@ class _Lane:
         held = self.held_until - _now()
         if held > longest_hold:
             raise RetryAfter(math.ceil(held))
-        await asyncio.sleep(max(0.0, held))
+        if held > 0:
+            await asyncio.sleep(held)
         await self.bucket.acquire(share)
         return self.held_until <= _now()
 
