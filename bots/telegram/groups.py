@@ -20,7 +20,7 @@ from bots.telegram.delivery import NO_PREVIEW
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.lanes import Lanes
 from bots.telegram.limiter import BACKGROUND, Sending
-from bots.telegram.renderer import LONGEST_LABEL, TelegramMessage, TelegramRenderer
+from bots.telegram.renderer import LONGEST_LABEL, TelegramMessage, TelegramRenderer, shortened
 from core.cards import Card, CardService
 from core.errors import StorageUnavailableError
 from core.messages import Catalog, Message
@@ -118,7 +118,8 @@ class Groups:
         rows = [
             [
                 InlineKeyboardButton(
-                    one.text(place.locale).title[:LONGEST_LABEL], url=link_to(self.renderer.username, slug, label)
+                    shortened(one.text(place.locale).title, LONGEST_LABEL),
+                    url=link_to(self.renderer.username, slug, label),
                 )
             ]
             for slug, one in list(petitions.items())[:MOST_LISTED]

@@ -84,7 +84,7 @@ class TelegramRenderer:
             case Facts(rows):
                 for number, (name, value) in enumerate(rows):
                     text.add(("\n" if number else "") + self.words(name, locale) + ": ", "bold")
-                    text.add(_shortened(self.words(value, locale), cut))
+                    text.add(shortened(self.words(value, locale), cut))
             case Progress(counted, goal):
                 self._add_progress(text, counted, goal, locale)
             case ShareLink(petition, label):
@@ -108,7 +108,7 @@ class TelegramRenderer:
         return [send, InlineKeyboardButton(words, copy_text=CopyTextButton(link[:LONGEST_COPY]))]
 
     def _button(self, button: Button, shown: Shown) -> InlineKeyboardButton:
-        label = _shortened(self.words(button.label, shown.locale), LONGEST_LABEL)
+        label = shortened(self.words(button.label, shown.locale), LONGEST_LABEL)
         if button.url:
             return InlineKeyboardButton(label, url=button.url)
         assert button.event is not None  # noqa: S101  (a button has either)
@@ -128,7 +128,8 @@ def _is_typed(screen: Screen) -> bool:
     return bool(screen.prompts) and all(isinstance(event, ev.Back | ev.Cancel) for event in events)
 
 
-def _shortened(words: str, longest: int | None) -> str:
+def shortened(words: str, longest: int | None) -> str:
+    """The words, cut with an ellipsis where they have more than `longest` characters."""
     return words if longest is None or len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 

@@ -42,7 +42,7 @@ def drawn(petition: Petition, conversation: Conversation, known: Known | None = 
     return renderer.render(shown)
 
 
-def accepted(message: TelegramMessage) -> None:
+def check_accepted(message: TelegramMessage) -> None:
     """What Telegram checks."""
     assert 0 < utf16_length(message.text) <= LONGEST_TEXT
     assert message.text == message.text.strip()
@@ -71,7 +71,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
     seen = ""
     for number, page in enumerate(text.pages):
         message = drawn(petition, Conversation(SALESFORCE, "en", trail=(View.PAGE,), page=number))
-        accepted(message)
+        check_accepted(message)
         if page.part == "letter":
             assert all(block.text.strip() in message.text for block in page.document.blocks)
             seen += page.document.text
@@ -80,7 +80,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
         advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation,
         ev.Answer({"full_name": "Ada", "postal_code": "90210"}), petition, NOW,
     ).conversation  # fmt: skip
-    accepted(drawn(petition, review))
+    check_accepted(drawn(petition, review))
 
 
 def _letters(text: str) -> str:
@@ -93,7 +93,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     answers = {field.name: "💬" * 1000 for field in fields}
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     message = drawn(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
-    accepted(message)
+    check_accepted(message)
     assert "You can withdraw your signature here." in message.text
 
 
@@ -102,7 +102,7 @@ def test_every_screen_of_every_conversation_is_taken(slug: str, story: list[tupl
     petition, now = petitions()[slug], Conversation(slug, "en")
     for event, known in story:
         now = advance(now, event, petition, NOW, known).conversation
-        accepted(drawn(petition, now, known))
+        check_accepted(drawn(petition, now, known))
 
 
 def test_looks_become_entities() -> None:
