@@ -1,0 +1,85 @@
+"""Polling and links: acknowledged after the commit, undisturbed by another process, links that fit their room."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from telegram import Bot, Update
+
+from bots.telegram.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
+from bots.telegram.surface import MOST_UPDATES
+from core.services import SEEN_KEPT
+from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.scenarios.stage import TelegramTheatre
+from tests.telegram_server import TOKEN
+from tests.world import SALESFORCE, petitions
+
+
+async def test_updates_count_as_taken_only_when_they_are_stored(
+    theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    gate, work = threading.Event(), theatre.world.signing.work
+
+    def slow() -> object:
+        gate.wait(5)
+        return work()
+
+    monkeypatch.setitem(vars(theatre.world.signing), "work", slow)
+    told = {"message_id": 99, "date": 1, "text": "hi", "from": chat.person.to_json()}
+    told["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
+    update = Update.de_json({"update_id": 5000, "message": told}, Bot(TOKEN))
+    taking = asyncio.create_task(theatre.surface.take([update]))
+    await asyncio.sleep(0.05)
+    assert not taking.done()
+    gate.set()
+    await asyncio.wait_for(taking, 5)
+
+
+async def test_another_poller_is_outlasted(theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    theatre.server.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+    await signed(theatre)
+    await signed(theatre, 8, "Omar")
+    assert theatre.world.counted() == 2
+    assert "another process polls with the same token" in caplog.text
+
+
+def test_more_updates_are_remembered_than_are_delivered_again_at_once() -> None:
+    assert SEEN_KEPT > MOST_UPDATES
+
+
+def test_links_are_read_as_they_were_written() -> None:
+    for label in ("", "club", "x" * 32):
+        for read in (False, True):
+            payload = link_to("bot", SALESFORCE, label, read=read).partition("?start=")[2]
+            assert len(payload) <= LONGEST_PAYLOAD
+            assert parse(payload, petitions()) == DeepLink(SALESFORCE, label, read and bool(label))
+    assert len(link_to("bot", "a" * 30, "b" * 32, read=True).partition("?start=")[2]) == LONGEST_PAYLOAD
+
+
+async def test_the_copy_button_holds_the_signers_own_link(theatre: TelegramTheatre) -> None:
+    chat = await signed(theatre)
+    await chat.send("/share")
+    assert chat.last.markup
+    buttons = [button for row in chat.last.markup["inline_keyboard"] for button in row]
+    (copied,) = [button["copy_text"]["text"] for button in buttons if "copy_text" in button]
+    assert copied in chat.last.text
+    assert copied.startswith("https://t.me/undersign_bot?start=salesforce-cbp--r")
+
+
+async def test_every_tap_is_acknowledged_even_where_a_newer_screen_waits(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    theatre.server.slow_next("editMessageText", 0.3)
+    taps = [await chat.press("Read", wait=False) for _ in range(4)]
+    await chat.settle()
+    assert len(theatre.server.calls("answerCallbackQuery")) == len(taps)
+
+
+async def test_inline_answers_are_for_one_person_only(theatre: TelegramTheatre) -> None:
+    await theatre.server.person(7, "Suzie").inline("salesforce")
+    (call,) = theatre.server.calls("answerInlineQuery")
+    assert call.params["is_personal"] in (True, "true", "True")
