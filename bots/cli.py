@@ -122,6 +122,9 @@ def stats(as_json: bool) -> None:
     """How many have signed each petition."""
     with _services() as services:
         found = [_stats_of(services, slug) for slug in services.petitions]
+        gone = [slug for slug in services.queries.petitions() if slug not in services.petitions]
+    for slug in gone:
+        click.echo(f"undersign: {slug} was signed, but its folder is gone: its data cannot expire.", err=True)
     if as_json:
         click.echo(json.dumps({"petitions": found}, indent=2))
         return

@@ -126,6 +126,9 @@ class Queries(Protocol):
     def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
         """The petition's signatures with their answers, oldest first, in constant memory."""
 
+    def petitions(self) -> tuple[str, ...]:
+        """The petitions that anything was ever signed of, whether their folders are still there or not."""
+
     def signer_of(self, receipt: str) -> Signer | None:
         """The account that holds a receipt."""
 

@@ -10,10 +10,10 @@ from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories import SqlTallies
-from storage.tables import SignatureRow, SignerRow, table
+from storage.tables import SignatureRow, SignerRow, TallyRow, table
 from storage.vault import Vault
 
-_SIGNERS, _SIGNATURES = table(SignerRow), table(SignatureRow)
+_SIGNERS, _SIGNATURES, _TALLIES = table(SignerRow), table(SignatureRow), table(TallyRow)
 _PAGE = 1000
 
 
@@ -27,6 +27,12 @@ class SqlQueries:
         """The present counts of a petition."""
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).of(petition)
+
+    def petitions(self) -> tuple[str, ...]:
+        """The petitions that anything was ever signed of, whether their folders are still there or not."""
+        with self._database.reading() as connection:
+            found = sa.select(_TALLIES.c.petition).distinct().order_by(_TALLIES.c.petition)
+            return tuple(connection.execute(found).scalars())
 
     def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
         """The petition's signatures with their answers, oldest first."""

@@ -120,6 +120,8 @@ def test_stats(tmp_path: Path) -> None:
     expected = {"petition": "salesforce-cbp", "counted": 1, "duplicate": 0, "withdrawn": 0, "goal": 1000}
     assert found == {"petitions": [expected]}
     assert "salesforce-cbp" in run(tmp_path, "stats").stdout
+    elsewhere = run(tmp_path, "stats", PETITIONS_DIR=str(Path(__file__).parents[1] / "petitions"))
+    assert "salesforce-cbp was signed, but its folder is gone" in elsewhere.stderr
 
 
 def signed_with_mail(folder: Path, signer: str, name: str, mail: str, *, updates: bool) -> None:
