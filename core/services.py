@@ -76,9 +76,7 @@ class SigningService:
             if not slug and event == Show(View.WITHDRAW):
                 slug, event = next(iter(self.petitions)), Show(View.SIGNATURES)  # where one chooses which
             if slug not in self.petitions or isinstance(event, ListPetitions):
-                shown = self._choose(
-                    work, person, event, unknown=bool(petition) and not isinstance(event, ListPetitions)
-                )
+                shown = self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
                 work.commit()
                 return shown
             chosen = petition or person.focus or len(self.petitions) == 1
@@ -87,7 +85,8 @@ class SigningService:
             repeated = bool(update_id) and update_id in person.seen
             stale = revision is not None and revision != conversation.revision
             if not (repeated or stale):
-                conversation = talk.turn(conversation, talk.meant(conversation, event))
+                event = talk.meant(conversation, event)
+                conversation = talk.turn(conversation, event)
             if not isinstance(event, Forget):
                 talk.save(person, update_id)
             shown = talk.show(conversation)

@@ -7,7 +7,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
@@ -30,12 +29,6 @@ def upgrade(database: Database, revision: str = "head") -> None:
 def downgrade(database: Database, revision: str) -> None:
     """Migrate back."""
     _run(database, lambda config: command.downgrade(config, revision))
-
-
-def present_revision(database: Database) -> str | None:
-    """The revision that the database is at; None for an empty one."""
-    with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _run(database: Database, step: object) -> None:

@@ -43,7 +43,7 @@ class Inline:
         """Answer with the petitions in whose words all the typed words occur."""
         query = update.inline_query
         if query:
-            self.lanes.put(query.from_user.id, lambda: self._answer(query))
+            self.lanes.put(("inline", query.from_user.id), lambda: self._answer(query))
 
     async def _answer(self, query: InlineQuery) -> None:
         profile = await self.desk.run(self.signing.profile, signer_of(query.from_user))

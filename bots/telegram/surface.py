@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import stamina
 from telegram import Update
@@ -122,7 +123,7 @@ class TelegramSurface:
                 await self.deliveries.empty()
         if self._offset:
             with suppress(TelegramError):  # acknowledge; if it fails, what comes again changes nothing
-                await self._application.bot.get_updates(offset=self._offset, timeout=0, limit=1)
+                await self._waiting(seconds=0, limit=1)
 
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
@@ -167,7 +168,7 @@ class TelegramSurface:
             words = Message("notice.try_again")
             catalog = self._services.catalog
             said = catalog.text(words, catalog.negotiate(user.language_code))
-            self.deliveries.put(user.id, lambda: _apologise(update, said))
+            self.deliveries.put(("sorry", user.id), lambda: _apologise(update, said))
 
     async def _register(self) -> None:
         services = self._services
@@ -202,15 +203,21 @@ class TelegramSurface:
 
         One that the library cannot read is passed over; its own `get_updates` would log the whole batch, and stop.
         """
-        wanted = {"offset": self._offset, "limit": MOST_UPDATES, "timeout": POLL_SECONDS, "allowed_updates": WANTED}
-        bot, updates = self._application.bot, []
-        for one in await bot._post("getUpdates", wanted, read_timeout=POLL_SECONDS + ANSWER_SECONDS):  # noqa: SLF001
+        updates = []
+        for one in await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES):
             try:
-                updates.append(Update.de_json(one, bot))
+                updates.append(Update.de_json(one, self._application.bot))
             except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
                 log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
             self._taken = max(self._taken, int(one["update_id"]) + 1)
         return updates
+
+    async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
+        """What waits at Telegram or comes within some seconds, unread; asking also acknowledges everything before the offset."""
+        wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
+        post = self._application.bot._post  # noqa: SLF001  (the public method reads, and logs, what it gets)
+        found: list[dict[str, Any]] = await post("getUpdates", wanted, read_timeout=seconds + ANSWER_SECONDS)
+        return found
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""

@@ -169,6 +169,16 @@ def test_a_screen_in_another_language_is_not_the_present_one() -> None:
     assert world.counted(TREES) == 1
 
 
+def test_forgetting_by_typed_words_leaves_nothing_either() -> None:
+    world = World()
+    ada = signed(world, "Ada")
+    ada.does(ev.Show(View.FORGET))
+    world.signing.handle(ada.signer, ev.Reply("erase everything"), SALESFORCE, update_id="7")
+    with world.work() as work:
+        assert work.draft.people == {}  # type: ignore[attr-defined]
+    assert world.counted() == 0
+
+
 def test_after_forgetting_the_next_tap_counts() -> None:
     world = World()
     ada = signed(world, "Ada")

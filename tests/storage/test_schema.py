@@ -15,9 +15,14 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401  (fills the metadata)
 from core.errors import ConfigurationError
 from storage.engine import Database
-from storage.schema import check_key, downgrade, present_revision, upgrade
+from storage.schema import check_key, downgrade, upgrade
 from storage.vault import Vault
 from tests.conftest import KEY
+
+
+def present_revision(database: Database) -> str | None:
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def test_up_and_down_and_up(url: str) -> None:

@@ -79,6 +79,18 @@ async def test_every_tap_is_acknowledged_even_where_a_newer_screen_waits(theatre
     assert len(theatre.server.calls("answerCallbackQuery")) == len(taps)
 
 
+async def test_a_screen_does_not_give_way_to_an_inline_query(theatre: TelegramTheatre) -> None:
+    person = theatre.server.person(7, "Suzie")
+    chat = person.private_chat()
+    await chat.send(f"/start {SALESFORCE}")
+    theatre.server.slow_next("sendMessage", 0.3)
+    await chat.send("/read", wait=False)
+    await chat.send("/sources", wait=False)
+    await person.inline("salesforce")
+    await chat.settle()
+    assert "The petition cites 3 sources:" in chat.last.text
+
+
 async def test_inline_answers_are_for_one_person_only(theatre: TelegramTheatre) -> None:
     await theatre.server.person(7, "Suzie").inline("salesforce")
     (call,) = theatre.server.calls("answerInlineQuery")
