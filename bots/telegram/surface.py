@@ -213,7 +213,7 @@ class TelegramSurface:
         return updates
 
     async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
-        """What waits at Telegram or comes within some seconds, unread; asking also acknowledges everything before the offset."""
+        """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
         post = self._application.bot._post  # noqa: SLF001  (the public method reads, and logs, what it gets)
         found: list[dict[str, Any]] = await post("getUpdates", wanted, read_timeout=seconds + ANSWER_SECONDS)
