@@ -7,17 +7,16 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message
+from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
-from telegram.ext import ExtBot
 
-from bots.telegram.limiter import REPLY, Sending
+from bots.telegram.calls import Calls
+from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from core.services import Shown
 
 log = logging.getLogger(__name__)
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 KEYBOARDS_KEPT = 2000  # chats of which is remembered which message has the live buttons
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited")
@@ -27,8 +26,8 @@ _TOO_OLD = "query is too old"
 class Delivery:
     """Shows screens in private chats."""
 
-    def __init__(self, bot: ExtBot[Sending], renderer: TelegramRenderer) -> None:
-        self._bot, self._renderer = bot, renderer
+    def __init__(self, calls: Calls, renderer: TelegramRenderer) -> None:
+        self._calls, self._renderer = calls, renderer
         self._keyboards: OrderedDict[int, int] = OrderedDict()
 
     async def answer(self, chat: int, shown: Shown) -> None:
@@ -44,7 +43,7 @@ class Delivery:
     async def acknowledge(self, query: CallbackQuery) -> None:
         """Tell the app that the tap arrived, so that its button stops waiting."""
         try:
-            await query.answer()
+            await self._calls.answer_tap(query.id)
         except BadRequest as refusal:
             if _TOO_OLD not in refusal.message.lower():
                 raise
@@ -56,10 +55,7 @@ class Delivery:
             return
         number = query.message.message_id
         try:
-            await self._bot.edit_message_text(
-                message.text, chat, number, entities=message.entities,
-                reply_markup=message.keyboard, link_preview_options=NO_PREVIEW,
-            )  # fmt: skip
+            await self._calls.edit(chat, number, message)
         except BadRequest as refusal:
             reason = refusal.message.lower()
             if any(words in reason for words in _GONE):
@@ -70,15 +66,12 @@ class Delivery:
         self._remember(chat, number if message.keyboard else None)
 
     async def _send(self, chat: int, message: TelegramMessage) -> None:
-        sent: Message = await self._bot.send_message(
-            chat, message.text, entities=message.entities,
-            reply_markup=message.keyboard, link_preview_options=NO_PREVIEW, rate_limit_args=REPLY,
-        )  # fmt: skip
-        self._remember(chat, sent.message_id if message.keyboard else None)
+        sent = await self._calls.send(chat, message, REPLY)
+        self._remember(chat, sent["message_id"] if message.keyboard else None)
 
     async def _take_buttons(self, chat: int, number: int) -> None:
         try:
-            await self._bot.edit_message_reply_markup(chat, number, reply_markup=None)
+            await self._calls.take_keyboard(chat, number)
         except BadRequest:
             log.debug("an old message could not be tidied")
 

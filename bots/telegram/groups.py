@@ -8,19 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
-from telegram import Message as Sent
+from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
-from telegram.ext import ContextTypes, ExtBot
+from telegram.ext import ContextTypes
 
 from bots.desk import Desk
+from bots.telegram.calls import Calls, Json
 from bots.telegram.deep_link import link_to
-from bots.telegram.delivery import NO_PREVIEW
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.lanes import Lanes
-from bots.telegram.limiter import BACKGROUND, Sending
-from bots.telegram.renderer import LONGEST_LABEL, TelegramMessage, TelegramRenderer, shortened
+from bots.telegram.limiter import BACKGROUND
+from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.cards import Card, CardService
 from core.errors import StorageUnavailableError
 from core.messages import Catalog, Message
@@ -52,7 +51,7 @@ class Groups:
     A handler only puts work into the group's lane: what Telegram holds back there holds up nobody else.
     """
 
-    bot: ExtBot[Sending]
+    calls: Calls
     desk: Desk
     cards: CardService
     queries: Queries
@@ -115,17 +114,12 @@ class Groups:
     async def _send_list(self, place: Place) -> None:
         """The first petitions, each with the link that carries the group's label."""
         label, petitions = await self._label(place), self.renderer.petitions
-        rows = [
-            [
-                InlineKeyboardButton(
-                    shortened(one.text(place.locale).title, LONGEST_LABEL),
-                    url=link_to(self.renderer.username, slug, label),
-                )
-            ]
+        rows = tuple(
+            (link_button(one.text(place.locale).title, link_to(self.renderer.username, slug, label)),)
             for slug, one in list(petitions.items())[:MOST_LISTED]
-        ]
+        )
         words = Message("petitions.choose", {"count": len(petitions)})
-        await self._send(place, TelegramMessage(self._said(words, place), (), InlineKeyboardMarkup(rows)))
+        await self._send(place, TelegramMessage(self._said(words, place), keyboard=rows))
 
     async def _send_count(self, place: Place) -> None:
         lines = []
@@ -133,12 +127,12 @@ class Groups:
             counted = (await self.desk.run(self.queries.tally, slug)).counted
             said = Message("progress.count", {"count": counted, "goal": next_goal(petition.goal, counted)})
             lines.append(f"{petition.text(place.locale).title}\n{self._said(said, place)}")
-        await self._send(place, TelegramMessage("\n\n".join(lines), (), None))
+        await self._send(place, TelegramMessage("\n\n".join(lines)))
 
     async def _post(self, place: Place, slug: str) -> None:
         standing = await self.desk.run(self.cards.recent, PLATFORM, str(place.chat), slug)
         if standing:  # a second one at once would be spam
-            above = TelegramMessage(self._said(Message("telegram.above"), place), (), None)
+            above = TelegramMessage(self._said(Message("telegram.above"), place))
             await self._send(place, above, reply_to=int(standing.message))
             return
         label, now = await self._label(place), self.cards.clock()
@@ -146,17 +140,13 @@ class Groups:
         shown, message = await self._drawn(card)
         sent = await self._send(place, message)
         if sent:
-            new = replace(card, chat=str(sent.chat_id), message=str(sent.message_id), shown=shown)
+            new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=shown)
             await self.desk.run(self.cards.posted, new)
 
-    async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Sent | None:
+    async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Json | None:
         """Send to a group; None where the bot may not write, which is nobody's fault."""
         try:
-            return await self.bot.send_message(
-                place.chat, message.text, entities=message.entities, reply_markup=message.keyboard,
-                link_preview_options=NO_PREVIEW, message_thread_id=place.thread,
-                reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
-            )  # fmt: skip
+            return await self.calls.send(place.chat, message, thread=place.thread, reply_to=reply_to)
         except ChatMigrated as moved:
             await self._move(str(place.chat), str(moved.new_chat_id))
             return await self._send(replace(place, chat=moved.new_chat_id), message)
@@ -170,10 +160,7 @@ class Groups:
             return
         shown, message = await self._drawn(card)
         try:
-            await self.bot.edit_message_text(
-                message.text, int(card.chat), int(card.message), entities=message.entities,
-                reply_markup=message.keyboard, link_preview_options=NO_PREVIEW, rate_limit_args=BACKGROUND,
-            )  # fmt: skip
+            await self.calls.edit(int(card.chat), int(card.message), message, BACKGROUND)
         except ChatMigrated as moved:
             await self._move(card.chat, str(moved.new_chat_id))
             return
@@ -190,13 +177,9 @@ class Groups:
         plain = self.renderer.render(Shown(screen, card.locale, card.petition))
         read = link_to(self.renderer.username, card.petition, card.label, read=True)
         sign = link_to(self.renderer.username, card.petition, card.label)
-        keyboard = InlineKeyboardMarkup(
-            [
-                [InlineKeyboardButton(self._words("button.sign", card), url=sign)],
-                [InlineKeyboardButton(self._words("button.read", card), url=read)],
-            ]
-        )
-        return counted, replace(plain, keyboard=keyboard)
+        links = (("button.sign", sign), ("button.read", read))
+        rows = tuple((link_button(self._words(key, card), link),) for key, link in links)
+        return counted, replace(plain, keyboard=rows)
 
     def _words(self, key: str, card: Card) -> str:
         return self.renderer.words(Message(key), card.locale)

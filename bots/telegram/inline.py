@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InlineQuery,
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    Update,
-)
+from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
 from bots.desk import Desk
+from bots.telegram.calls import Calls, Json
 from bots.telegram.deep_link import link_to
-from bots.telegram.delivery import NO_PREVIEW
 from bots.telegram.handlers import signer_of
 from bots.telegram.lanes import Lanes
-from bots.telegram.renderer import TelegramRenderer
+from bots.telegram.renderer import TelegramRenderer, link_button
 from core.messages import Message
 from core.petition import Petition
 from core.scene import card
@@ -34,6 +27,7 @@ _SHORT = 150  # characters of a description in the list
 class Inline:
     """The handler of inline queries."""
 
+    calls: Calls
     signing: SigningService
     desk: Desk
     renderer: TelegramRenderer
@@ -53,23 +47,22 @@ class Inline:
             await self._article(one, profile.locale, profile.referrals.get(one.slug, ""))
             for one in found[:MOST_RESULTS]
         ]
-        await query.answer(results, cache_time=CACHE_SECONDS, is_personal=True)
+        await self.calls.answer_inline(query.id, results, CACHE_SECONDS)
 
-    async def _article(self, petition: Petition, locale: str, label: str) -> InlineQueryResultArticle:
+    async def _article(self, petition: Petition, locale: str, label: str) -> Json:
         counted = await self.desk.run(self.signing.counted, petition.slug)
         message = self.renderer.render(Shown(card(petition, locale, counted), locale, petition.slug))
-        sign = InlineKeyboardButton(
-            self.renderer.words(Message("button.sign"), locale),
-            url=link_to(self.renderer.username, petition.slug, label),
-        )
-        text = petition.text(locale)
-        return InlineQueryResultArticle(
-            petition.slug,
-            text.title,
-            InputTextMessageContent(message.text, entities=message.entities, link_preview_options=NO_PREVIEW),
-            reply_markup=InlineKeyboardMarkup([[sign]]),
-            description=text.summary[:_SHORT],
-        )
+        link = link_to(self.renderer.username, petition.slug, label)
+        sign = link_button(self.renderer.words(Message("button.sign"), locale), link)
+        text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()
+        return {
+            "type": "article",
+            "id": petition.slug,
+            "title": text.title,
+            "description": text.summary[:_SHORT],
+            "reply_markup": shown.pop("reply_markup"),
+            "input_message_content": {"message_text": shown.pop("text"), **shown},
+        }
 
 
 def _fits(petition: Petition, locale: str, words: list[str]) -> bool:

@@ -1,11 +1,13 @@
 """Keeps the bot inside Telegram's limits, signers first, and repeats what may be repeated."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import stamina
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bots.telegram.budgets import Allowance, Budgets
@@ -75,27 +77,39 @@ class Limiter(BaseRateLimiter[Sending]):
         """The call's answer, made when the limits allow and repeated where that is harmless."""
         sending = rate_limit_args or Sending()
         call = _Call(endpoint, chat_of(data), sending.background, self._retrying, repeat=sending.repeat)
+        # Nearly every call is done at the first try; setting up repeats costs more than all else in here.
+        try:
+            return await self._once(call, callback(*args, **kwargs))
+        except TelegramError as error:
+            wait = call.wait_before_repeat(error)
+            if wait is False:
+                raise
+        await asyncio.sleep(self._retrying.first_wait if wait is True else wait)
         async for attempt in self._attempts(call):
             with attempt:
-                await self._admit(call)
-                try:
-                    return await callback(*args, **kwargs)
-                except RetryAfter as refusal:
-                    self._hold(call, seconds_of(refusal))
-                    raise
-                except BadRequest as refusal:
-                    if call.in_doubt and took_effect_before(refusal):
-                        return True
-                    raise
+                return await self._once(call, callback(*args, **kwargs))
         raise AssertionError("stamina ends with a result or an exception")
+
+    async def _once(self, call: "_Call", answer: Coroutine[Any, Any, Answer]) -> Answer:
+        with closing(answer):  # where it is never awaited
+            await self._admit(call)
+            try:
+                return await answer
+            except RetryAfter as refusal:
+                self._hold(call, seconds_of(refusal))
+                raise
+            except BadRequest as refusal:
+                if call.in_doubt and took_effect_before(refusal):
+                    return True
+                raise
 
     def _attempts(self, call: "_Call") -> AsyncIterator[stamina.Attempt]:
         retrying = self._retrying
         return stamina.retry_context(
             on=call.wait_before_repeat,
-            attempts=retrying.tries,
+            attempts=retrying.tries - 1,
             timeout=None,
-            wait_initial=retrying.first_wait,
+            wait_initial=2 * retrying.first_wait,
             wait_max=retrying.longest_wait,
             wait_jitter=retrying.jitter,
         )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 from urllib.parse import quote
-
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
 from bots.callback_data import encode
 from bots.telegram.deep_link import link_to
-from bots.telegram.text import TextBuilder
+from bots.telegram.text import Entity, TextBuilder
 from core import conversation as ev
 from core.document import Block, BlockKind, Document
 from core.messages import Catalog, Message
@@ -26,13 +25,26 @@ _CELLS = 12  # of the progress bar
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
 
 
+InlineButton: TypeAlias = dict[str, Any]
+"""A button as the Bot API has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """What is sent: the text, its entities, and the keyboard."""
+    """What is sent: the text, its entities, and the rows of the keyboard."""
 
     text: str
-    entities: tuple[MessageEntity, ...]
-    keyboard: InlineKeyboardMarkup | None
+    entities: tuple[Entity, ...] = ()
+    keyboard: tuple[tuple[InlineButton, ...], ...] = ()
+
+    def content(self) -> dict[str, Any]:
+        """The parameters that sending and editing share; links show no preview."""
+        found: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
+        if self.entities:
+            found["entities"] = self.entities
+        if self.keyboard:
+            found["reply_markup"] = {"inline_keyboard": self.keyboard}
+        return found
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class TelegramRenderer:
             if text.units <= LONGEST_TEXT:
                 break
         words, entities = text.cut(LONGEST_TEXT)
-        return TelegramMessage(words, entities, None if typed else self._keyboard(shown))
+        return TelegramMessage(words, entities, () if typed else self._keyboard(shown))
 
     def words(self, words: Words, locale: str) -> str:
         """A message in the locale's words, other words as they are."""
@@ -96,26 +108,31 @@ class TelegramRenderer:
         args = {"count": counted, "goal": goal} if counted else {"goal": goal}
         text.add(self.words(Message("progress.count" if counted else "progress.first", args), locale))
 
-    def _keyboard(self, shown: Shown) -> InlineKeyboardMarkup | None:
-        rows = [self._share_row(part, shown.locale) for part in shown.screen.parts if isinstance(part, ShareLink)]
-        rows += [[self._button(button, shown) for button in row] for row in shown.screen.buttons]
-        return InlineKeyboardMarkup(rows) if rows else None
+    def _keyboard(self, shown: Shown) -> tuple[tuple[InlineButton, ...], ...]:
+        links = (part for part in shown.screen.parts if isinstance(part, ShareLink))
+        rows = (tuple(self._button(button, shown) for button in row) for row in shown.screen.buttons)
+        return (*(self._share_row(link, shown.locale) for link in links), *rows)
 
-    def _share_row(self, part: ShareLink, locale: str) -> list[InlineKeyboardButton]:
+    def _share_row(self, part: ShareLink, locale: str) -> tuple[InlineButton, ...]:
         link = link_to(self.username, part.petition, part.label)
-        send = InlineKeyboardButton(self.words(Message("telegram.share"), locale), url=self.share_link(part))
+        send = link_button(self.words(Message("telegram.share"), locale), self.share_link(part))
         words = self.words(Message("telegram.copy"), locale)
-        return [send, InlineKeyboardButton(words, copy_text=CopyTextButton(link[:LONGEST_COPY]))]
+        return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
-    def _button(self, button: Button, shown: Shown) -> InlineKeyboardButton:
-        label = shortened(self.words(button.label, shown.locale), LONGEST_LABEL)
+    def _button(self, button: Button, shown: Shown) -> InlineButton:
+        label = self.words(button.label, shown.locale)
         if button.url:
-            return InlineKeyboardButton(label, url=button.url)
+            return link_button(label, button.url)
         assert button.event is not None  # noqa: S101  (a button has either)
         elsewhere = button.petition and button.petition != shown.petition
         petition = self.petitions.get(button.petition or shown.petition)
         data = encode(button.event, petition, None if elsewhere else shown.revision)
-        return InlineKeyboardButton(label, callback_data=data)
+        return {"text": shortened(label, LONGEST_LABEL), "callback_data": data}
+
+
+def link_button(label: str, url: str) -> InlineButton:
+    """A button that opens an address."""
+    return {"text": shortened(label, LONGEST_LABEL), "url": url}
 
 
 def _is_typed(screen: Screen) -> bool:

@@ -26,6 +26,7 @@ from telegram.ext import (
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.telegram.calls import Calls
 from bots.telegram.commands import register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
@@ -59,14 +60,17 @@ class TelegramSurface:
     ) -> None:
         self._services, self._desk = services, desk
         self.updates, self.deliveries = Lanes(_report_update), Lanes(report)
+        limiter, request = limiter or Limiter(), AiohttpRequest(connections=100)
+        self._polling = AiohttpRequest(connections=1)
+        self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
             .token(token)
             .base_url(f"{api_url}/bot")
             .base_file_url(f"{api_url}/file/bot")
-            .request(AiohttpRequest(connections=100))
-            .get_updates_request(AiohttpRequest(connections=1))
-            .rate_limiter(limiter or Limiter())
+            .request(request)
+            .get_updates_request(self._polling)
+            .rate_limiter(limiter)
             .updater(None)
             .build()
         )
@@ -129,13 +133,13 @@ class TelegramSurface:
         services, bot = self._services, self._application.bot
         renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
         private = PrivateChat(
-            services.signing, services.organizing, self._desk, Delivery(bot, renderer), self.deliveries
+            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer), self.deliveries
         )
         groups = Groups(
-            bot, self._desk, services.cards, services.queries, renderer, self.deliveries,
+            self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
             lambda chat: services.community_label(PLATFORM, chat),
         )  # fmt: skip
-        inline = Inline(services.signing, self._desk, renderer, self.deliveries)
+        inline = Inline(self._calls, services.signing, self._desk, renderer, self.deliveries)
         new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
         alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot.id)
         edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
@@ -215,8 +219,9 @@ class TelegramSurface:
     async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
         """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
-        post = self._application.bot._post  # noqa: SLF001  (the public method reads, and logs, what it gets)
-        found: list[dict[str, Any]] = await post("getUpdates", wanted, read_timeout=seconds + ANSWER_SECONDS)
+        # Not by the library's method, which reads, and logs, what it gets.
+        address = f"{self._calls.root}/getUpdates"
+        found: list[dict[str, Any]] = await self._polling.post_json(address, wanted, seconds + ANSWER_SECONDS)
         return found
 
     async def take(self, updates: Sequence[Update]) -> None:

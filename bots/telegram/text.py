@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from telegram import MessageEntity
+from typing import Any, TypeAlias
 
 from core.pages import utf16_length
 
 MOST_ENTITIES = 100
+
+Entity: TypeAlias = dict[str, Any]
+"""How a stretch of text looks, as the Bot API has it."""
 
 
 class TextBuilder:
@@ -14,7 +17,7 @@ class TextBuilder:
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        self._entities: list[MessageEntity] = []
+        self._entities: list[Entity] = []
         self.units = 0
 
     def add(self, text: str, *looks: str, link: str | None = None) -> None:
@@ -42,21 +45,21 @@ class TextBuilder:
         begin = start + utf16_length(text) - utf16_length(text.lstrip())
         length = utf16_length(text.strip())
         if length:
-            self._entities.append(MessageEntity(look, begin, length, url=link))
+            entity: Entity = {"type": look, "offset": begin, "length": length}
+            self._entities.append(entity | {"url": link} if link else entity)
 
-    def cut(self, longest: int) -> tuple[str, tuple[MessageEntity, ...]]:
+    def cut(self, longest: int) -> tuple[str, tuple[Entity, ...]]:
         """The text and its entities, both ending before `longest` units; no white space stands at its end."""
         text = "".join(self._pieces)
         if self.units <= longest:
             return text.rstrip(), _most(self._entities)
         text = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore") + "…"
         end = utf16_length(text)
-        kept = [one for one in self._entities if one.offset < end]
-        fitting = [MessageEntity(one.type, one.offset, min(one.length, end - one.offset), url=one.url) for one in kept]
-        return text, _most(fitting)
+        kept = [one for one in self._entities if one["offset"] < end]
+        return text, _most([one | {"length": min(one["length"], end - one["offset"])} for one in kept])
 
 
-def _most(entities: list[MessageEntity]) -> tuple[MessageEntity, ...]:
+def _most(entities: list[Entity]) -> tuple[Entity, ...]:
     """As many entities as Telegram keeps: links and quotes before mere looks."""
-    ranked = sorted(entities, key=lambda one: one.type in (MessageEntity.BOLD, MessageEntity.ITALIC))
-    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda one: one.offset))
+    ranked = sorted(entities, key=lambda one: one["type"] in ("bold", "italic"))
+    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda one: one["offset"]))

@@ -1,10 +1,12 @@
-"""The body of a Bot API call: form fields as they are, files as multipart, and a watch over slow uploads."""
+"""The body of a Bot API call: JSON, form fields, or files as multipart; and a watch over slow uploads."""
 
 import asyncio
 import io
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import aiohttp
 from telegram.request import RequestData
@@ -60,8 +62,18 @@ class Body:
             self._alarm.reschedule(None if seconds is None else now + seconds)
 
 
-async def encode(data: RequestData) -> Body:
-    """The call's parameters as a form, or as multipart where they hold files."""
+@dataclass(frozen=True, slots=True)
+class JsonBody:
+    """Parameters that are plain values, and go out as they are."""
+
+    values: dict[str, Any]
+    contains_files: ClassVar[bool] = False
+
+
+async def encode(data: RequestData | JsonBody) -> Body:
+    """The call's parameters as JSON or as a form, or as multipart where they hold files."""
+    if isinstance(data, JsonBody):
+        return Body(json.dumps(data.values, ensure_ascii=False).encode(), {"Content-Type": "application/json"})
     if data.contains_files:
         return await _multipart(data)
     return Body(data.url_encoded_parameters().encode(), {"Content-Type": "application/x-www-form-urlencoded"})

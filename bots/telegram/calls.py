@@ -1,0 +1,71 @@
+"""The Bot API calls of every day, with plain values.
+
+The library's own methods turn every keyboard, entity and answer into an object, which costs more than the transport
+and the limiter together; of an answer, only a message's number and chat are needed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bots.telegram.limiter import Limiter, Sending
+from bots.telegram.renderer import TelegramMessage
+from bots.telegram.transport import AiohttpRequest
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What a bot sends, edits and answers; raises telegram.error.TelegramError as the library's methods do.
+
+    `root` is the address of the Bot API with the token in it, as the library's `base_url`.
+    """
+
+    request: AiohttpRequest
+    limiter: Limiter
+    root: str
+
+    async def send(
+        self,
+        chat: int,
+        message: TelegramMessage,
+        sending: Sending | None = None,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+    ) -> Json:
+        """Send a message to a chat, or to a topic of it; the message as Telegram has it now."""
+        values = {"chat_id": chat, **message.content()}
+        if thread is not None:
+            values["message_thread_id"] = thread
+        if reply_to is not None:
+            values["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        sent: Json = await self._call("sendMessage", values, sending)
+        return sent
+
+    async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
+        """Put a message in the place of one that was sent before."""
+        await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)
+
+    async def take_keyboard(self, chat: int, number: int) -> None:
+        """Leave a message without its buttons."""
+        await self._call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
+
+    async def answer_tap(self, query: str, said: str = "") -> None:
+        """Let the button of a tap stop waiting; words to say open as a dialog."""
+        values: Json = {"callback_query_id": query}
+        await self._call("answerCallbackQuery", {**values, "text": said, "show_alert": True} if said else values)
+
+    async def answer_inline(self, query: str, results: Sequence[Json], cache_seconds: int) -> None:
+        """Offer results to somebody who typed the bot's name; they are kept for nobody else."""
+        values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
+        await self._call("answerInlineQuery", values)
+
+    async def _call(self, method: str, values: Json, sending: Sending | None = None) -> Any:
+        address = f"{self.root}/{method}"
+        return await self.limiter.process_request(
+            self.request.post_json, (address, values), {}, method, values, sending
+        )
