@@ -1,6 +1,7 @@
 """Where asynchronous surfaces meet the synchronous services: all calls that wait go to a worker thread in one hop.
 
-A hop between threads costs more than half of what a service call does, most of it waiting for the interpreter's lock.
+A hop between threads costs more than half of what a service call does, most of it waiting for the interpreter's lock;
+a commit costs a wait for the disk. The calls of one hop share both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
@@ -20,13 +22,18 @@ TRIES = 3
 LONGEST_HOP = 32  # calls that one thread takes at once
 P = ParamSpec("P")
 T = TypeVar("T")
+Together: TypeAlias = Callable[[], AbstractContextManager[None]]
 Waiting: TypeAlias = "tuple[asyncio.Future[Any], Callable[[], Any]]"
 
 
 class Desk:
-    """Runs service calls in threads of its own: one where the database has one writer, else some."""
+    """Runs service calls in threads of its own: one where the database has one writer, else some.
 
-    def __init__(self, threads: int) -> None:
+    What is written within `together` is on disk when it is left; if it raises StorageUnavailableError, nothing is.
+    """
+
+    def __init__(self, threads: int, together: Together = nullcontext) -> None:
+        self._together = together
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="services")
         self._free = threads
         self._waiting: deque[Waiting] = deque()
@@ -55,7 +62,15 @@ class Desk:
 
     def _work(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting]) -> None:
         """In a thread: run the calls in order; nobody's failure is another's."""
-        done = [(future, *_attempt(call)) for future, call in batch if not future.cancelled()]
+        calls = [one for one in batch if not one[0].cancelled()]
+        try:
+            with self._together() if len(calls) > 1 else nullcontext():
+                done = [(future, *_attempt(call)) for future, call in calls]
+        except StorageUnavailableError as error:
+            done = [(future, None, error) for future, _ in calls]
+        for number, (_, call) in enumerate(calls):  # each alone, and patiently
+            if isinstance(done[number][2], StorageUnavailableError):
+                done[number] = (done[number][0], *_attempt(_patient(call)))
         loop.call_soon_threadsafe(self._deliver, done)
 
     def _deliver(self, done: list[tuple[asyncio.Future[Any], Any, Exception | None]]) -> None:
@@ -73,14 +88,9 @@ class Desk:
 def _attempt(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
     try:
         return call(), None
-    except StorageUnavailableError:
-        return _again(call)
     except Exception as error:  # noqa: BLE001  (handed to whoever waits)
         return None, error
 
 
-def _again(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
-    try:
-        return stamina.retry(on=StorageUnavailableError, attempts=TRIES, wait_initial=0.2)(call)(), None
-    except Exception as error:  # noqa: BLE001  (handed to whoever waits)
-        return None, error
+def _patient(call: Callable[[], Any]) -> Callable[[], Any]:
+    return stamina.retry(on=StorageUnavailableError, attempts=TRIES, wait_initial=0.2)(call)

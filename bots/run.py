@@ -21,17 +21,22 @@ Start: TypeAlias = Callable[[Services, Desk], Awaitable[None] | None]
 
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
-    desk = Desk(services.database.writers)
+    desk = Desk(services.database.writers, services.database.together)
     try:
         running = {name: start(services, desk) for name, start in _STARTS.items() if not wanted or name in wanted}
         _check(wanted, running)
         tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
         tasks.append(asyncio.ensure_future(_erase_expired(services, desk)))
-        gc.collect()
-        gc.freeze()  # what stands after the start stays: the collector need not walk over it again and again
+        settle_memory()
         await _until_stopped(tasks)
     finally:
         desk.close()
+
+
+def settle_memory() -> None:
+    """Tell the collector that what stands after the start stays: it need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _check(wanted: Sequence[str], running: Mapping[str, Awaitable[None] | None]) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.cards import Card
 from core.signing import SignatureStatus
-from storage.engine import Database
+from storage.engine import Database, commit
 from storage.statements import per_dialect, upsert
 from storage.tables import CardRow, CommunityRow, TallyRow, table
 
@@ -29,7 +29,7 @@ class SqlCards:
         values = {column.name: getattr(card, column.name) for column in _CARDS.c}
         with self._database.writing() as connection:
             connection.execute(_SAVE.on(connection), values)
-            connection.commit()
+            commit(connection)
 
     def drop(self, card: Card) -> None:
         """Forget a card that is gone."""
@@ -37,7 +37,7 @@ class SqlCards:
         same = (columns.platform == card.platform) & (columns.chat == card.chat) & (columns.message == card.message)
         with self._database.writing() as connection:
             connection.execute(sa.delete(_CARDS).where(same))
-            connection.commit()
+            commit(connection)
 
     def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
         """The cards of a community, the one refreshed last first."""
@@ -61,7 +61,7 @@ class SqlCards:
             connection.execute(_ADD_COMMUNITY.on(connection), {"platform": platform, "chat": chat, "label": new})
             found = sa.select(_COMMUNITIES.c.label).where(_of(_COMMUNITIES, platform, chat))
             label = connection.execute(found).scalar_one()
-            connection.commit()
+            commit(connection)
         return str(label)
 
     def move(self, platform: str, chat: str, to: str) -> None:
@@ -73,7 +73,7 @@ class SqlCards:
             if label is not None:
                 connection.execute(sa.delete(_COMMUNITIES).where(_of(_COMMUNITIES, platform, chat, to)))
                 connection.execute(sa.insert(_COMMUNITIES), {"platform": platform, "chat": to, "label": label})
-            connection.commit()
+            commit(connection)
 
     def _found(self, select: sa.Select[tuple[object, ...]]) -> tuple[Card, ...]:
         with self._database.reading() as connection:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, PendingRollbackError
 
 from core.errors import ConfigurationError, StorageUnavailableError
 
@@ -25,6 +25,7 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._turn = threading.Lock()
+        self._here = threading.local()
 
     @property
     def writers(self) -> int:
@@ -33,28 +34,66 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction that may write; the caller commits, else it is rolled back."""
-        with self._turn if self.is_sqlite else nullcontext(), self._connected() as connection:
-            yield connection
+        """A connection in a transaction that may write; the caller calls `commit`, else it is rolled back."""
+        shared: sa.Connection | None = getattr(self._here, "connection", None)
+        with _faults_translated(), nullcontext(shared) if shared else self._alone() as connection:
+            transaction = connection.begin_nested() if shared else connection.begin()
+            try:
+                yield connection
+            finally:
+                if transaction.is_active:
+                    transaction.rollback()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Whatever this thread commits inside lasts from the end on: many transactions wait for the disk once.
+
+        What is rolled back inside takes nothing else along. StorageUnavailableError: nothing of it lasts. On
+        PostgreSQL every transaction stays its own: rows locked for longer, in any order, would end in deadlocks.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        with self.writing() as connection:
+            self._here.connection = connection
+            try:
+                yield
+            finally:
+                self._here.connection = None
+            commit(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that only reads, and sees one moment."""
-        with self._connected(**READS) as connection:
+        with _faults_translated(), self.engine.connect().execution_options(**READS) as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def _connected(self, **options: bool) -> Iterator[sa.Connection]:
-        try:
-            with self.engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
-        except OperationalError as error:
-            reason = str(error.orig).splitlines()[0]
-            raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
+    def _alone(self) -> Iterator[sa.Connection]:
+        with self._turn if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def commit(connection: sa.Connection) -> None:
+    """Make what was written last, or inside `Database.together`, make it part of what will last."""
+    transaction = connection.get_nested_transaction() or connection.get_transaction()
+    if transaction:
+        transaction.commit()
+
+
+@contextmanager
+def _faults_translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
+    except PendingRollbackError:  # the engine itself ended a transaction that others take part in
+        raise StorageUnavailableError("The database gave up what was being written.") from None
 
 
 def _engine(url: str) -> sa.Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.signing import SignatureStatus
-from storage.engine import Database
+from storage.engine import Database, commit
 from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, SignatureRow, SignerRow, table
 from storage.vault import Vault
@@ -33,7 +33,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.petition == petition))
         _erase_idle(connection, people)
         _forget_details(connection, vault, people)
-        connection.commit()
+        commit(connection)
     return erased
 
 

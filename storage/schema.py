@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
-from storage.engine import Database
+from storage.engine import Database, commit
 from storage.statements import per_dialect
 from storage.tables import MarkRow, table
 from storage.vault import Vault
@@ -40,7 +40,7 @@ def _run(database: Database, step: object) -> None:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             config.attributes["connection"] = connection
             step(config)  # type: ignore[operator]
-            connection.commit()
+            commit(connection)
     except StorageUnavailableError as error:
         raise ConfigurationError(str(error)) from None
     except DBAPIError as error:
@@ -57,7 +57,7 @@ def check_key(database: Database, vault: Vault) -> None:
     with database.writing() as connection:
         connection.execute(_ADD_MARK.on(connection), new)
         sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == _MARK)).scalar_one()
-        connection.commit()
+        commit(connection)
     try:
         opened = vault.open(sealed)
     except SealError:

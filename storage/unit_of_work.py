@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from storage.engine import Database
+from storage.engine import Database, commit
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
 from storage.vault import Vault
 
@@ -35,11 +35,9 @@ class SqlUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Roll back whatever was not committed, and give the connection back."""
-        if self._connection.in_transaction():
-            self._connection.rollback()
+        """Roll back whatever was not committed."""
         self._exit.__exit__(kind, error, trace)
 
     def commit(self) -> None:
         """Make it last: when this returns, it is on disk."""
-        self._connection.commit()
+        commit(self._connection)

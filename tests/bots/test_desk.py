@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -67,3 +68,23 @@ async def test_a_database_that_comes_back_is_not_noticed_and_one_that_stays_away
     assert await desk.run(flaky) == "there"
     with pytest.raises(StorageUnavailableError):
         await desk.run(flaky)
+
+
+async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
+    gate, made, failures = threading.Event(), list[int](), iter([True])
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        yield
+        if next(failures, False):
+            made.clear()  # what was written is gone
+            raise StorageUnavailableError
+
+    desk = Desk(1, together)
+    first = asyncio.create_task(desk.run(gate.wait))
+    rest = [asyncio.create_task(desk.run(made.append, number)) for number in range(5)]
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(first, *rest)
+    desk.close()
+    assert made == [0, 1, 2, 3, 4]

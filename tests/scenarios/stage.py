@@ -119,7 +119,7 @@ class TelegramTheatre:
         await self._start_bot()
 
     async def _start_bot(self) -> None:
-        self._desk = Desk(1)
+        self._desk = Desk(1, self.services.database.together)
         quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
         self.surface = TelegramSurface(self.services, self._desk, self.server.token, self.server.root, quick)
         self._running = asyncio.create_task(self.surface.run())

@@ -14,6 +14,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filte
 from bots.bootstrap import build
 from bots.desk import Desk
 from bots.log import start_logging
+from bots.run import settle_memory
 from bots.settings import load_settings
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
@@ -30,9 +31,11 @@ def undersign(root: str) -> None:
     settings = load_settings()
     start_logging(settings.log_level)
     services = build(settings)
-    desk = Desk(services.database.writers)
+    desk = Desk(services.database.writers, services.database.together)
     limiter = Limiter(Budgets(_OPEN, _OPEN, _OPEN))
-    asyncio.run(_until_stopped(TelegramSurface(services, desk, TOKEN, root, limiter)))
+    surface = TelegramSurface(services, desk, TOKEN, root, limiter)
+    settle_memory()
+    asyncio.run(_until_stopped(surface))
     desk.close()
     services.close()
 

@@ -1,0 +1,54 @@
+"""Transactions that last together: all of them or, where the end fails, none; one that is given up alone."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from core import conversation as ev
+from core.errors import StorageUnavailableError
+from storage.engine import Database, commit
+from storage.queries import SqlQueries
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.conftest import rows_of
+from tests.world import SALESFORCE, World
+
+SIGNS = (ev.Begin(), ev.Reply("90210"), ev.Confirm())
+
+
+def test_what_is_given_up_takes_nothing_along(database: Database, vault: Vault) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    with database.together():
+        world.person("Ada").does(*SIGNS)
+        with pytest.raises(ZeroDivisionError), SqlUnitOfWork(database, vault) as work:
+            work.signers.meet(world.person("Ben", user_id="2").signer, world.now)
+            raise ZeroDivisionError
+        world.person("Cem", user_id="3").does(*SIGNS)
+    assert len(rows_of(database)["signers"]) == 2
+    assert SqlQueries(database, vault).tally(SALESFORCE).counted == 2
+
+
+def test_sqlite_waits_for_the_disk_once_and_postgresql_at_every_commit(database: Database, vault: Vault) -> None:
+    world, other = World(work=lambda: SqlUnitOfWork(database, vault)), Database(str(database.engine.url))
+    if not database.is_sqlite:
+        other = database
+    with database.together():
+        world.person("Ada").does(*SIGNS)
+        assert SqlQueries(other, vault).tally(SALESFORCE).counted == (0 if database.is_sqlite else 1)
+    assert SqlQueries(other, vault).tally(SALESFORCE).counted == 1
+    other.close()
+
+
+def test_a_transaction_that_the_engine_ends_by_itself_leaves_nothing(database: Database, vault: Vault) -> None:
+    if not database.is_sqlite:
+        pytest.skip("only SQLite shares a transaction")
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    with pytest.raises(StorageUnavailableError), database.together():
+        world.person("Ada").does(*SIGNS)
+        with pytest.raises(StorageUnavailableError), database.writing() as connection:
+            connection.exec_driver_sql("ROLLBACK")  # as SQLite does when the disk is full
+            commit(connection)
+    assert rows_of(database)["signers"] == []
+    with database.writing() as connection:
+        connection.execute(sa.text("SELECT 1"))  # and the next one begins anew
