@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
+import stamina
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, PendingRollbackError
 
 from core.errors import ConfigurationError, StorageUnavailableError
@@ -121,12 +123,13 @@ def _make_durable(engine: sa.Engine) -> None:
         connection.isolation_level = None  # transactions begin below, not behind our back
         for setting in (
             f"busy_timeout={BUSY_SECONDS * 1000}",  # before all else: the next one may have to wait already
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # what was erased is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")
+        # Where several processes open a new file at once, SQLite refuses this without waiting for the others.
+        stamina.retry(on=sqlite3.OperationalError, wait_initial=0.01)(connection.execute)("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")
     def _on_begin(connection: sa.Connection) -> None:
