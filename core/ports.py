@@ -69,8 +69,8 @@ class Signatures(Protocol):
     def add(self, person: Person, signature: Signature) -> bool:
         """Store a signature; False, and nothing stored, where its mailbox is counted already."""
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> bool:
-        """Withdraw one and erase its answers; True if a duplicate of the same mailbox counts in its place."""
+    def withdraw(self, signature: Signature, now: dt.datetime) -> Signature | None:
+        """Withdraw one and erase its answers; the duplicate of the same mailbox that counts in its place, if any."""
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""
@@ -87,6 +87,12 @@ class Tallies(Protocol):
 
     def of(self, petition: str) -> Tally:
         """The present counts of a petition."""
+
+    def credit(self, petition: str, label: str, change: int) -> None:
+        """Change how many counted signatures came by a source label."""
+
+    def credited(self, petition: str, label: str) -> int:
+        """How many counted signatures came by a source label."""
 
 
 class UnitOfWork(Protocol):
@@ -122,6 +128,9 @@ class Queries(Protocol):
 
     def tally(self, petition: str) -> Tally:
         """The present counts of a petition."""
+
+    def credited(self, petition: str, label: str) -> int:
+        """How many counted signatures came by a source label."""
 
     def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
         """The petition's signatures with their answers, oldest first, in constant memory."""

@@ -26,6 +26,7 @@ class Scene:
     count: Callable[[], int]  # asked only by the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()
+    credited: Callable[[str], int] = lambda _: 0  # how many came by a source label
 
     @property
     def petition(self) -> Petition:

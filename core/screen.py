@@ -93,8 +93,13 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Parts from top to bottom, the fields still to be asked (a surface takes as many as it can), the buttons."""
+    """Parts from top to bottom, the buttons, and the fields still to be asked.
+
+    `form` are all fields that may be given now: a surface with forms shows those to be asked and, where there is room,
+    the others with them.
+    """
 
     parts: tuple[Part, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    form: tuple[Prompt, ...] = ()

@@ -10,6 +10,7 @@ from babel import Locale
 from core import conversation as ev
 from core.conversation import Stage, View
 from core.document import Document
+from core.form import Field
 from core.machine import fields_to_ask
 from core.messages import Argument, Message
 from core.pages import paginate, utf16_length
@@ -18,6 +19,7 @@ from core.scene import HINTS, Scene, asked, greeted, label, options, progress, r
 from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style, Words
 from core.signing import Outcome, Signature
 
+FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
 REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers
 
 
@@ -81,6 +83,10 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 def prompts(scene: Scene) -> tuple[Prompt, ...]:
     """The fields still to be asked, dressed."""
+    return _dressed(scene, fields_to_ask(scene.conversation, scene.petition))
+
+
+def _dressed(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
     conversation, text = scene.conversation, scene.text
     return tuple(
         Prompt(
@@ -91,7 +97,7 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
             conversation.errors.get(field.name),
             conversation.answers.get(field.name, ""),
         )
-        for field in fields_to_ask(conversation, scene.petition)
+        for field in fields
     )
 
 
@@ -108,7 +114,8 @@ def question(scene: Scene) -> Screen:
         parts.append(Line(Message("question.present", {"value": value})))
     elif not scene.conversation.asking and len(to_ask) > 1:
         parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
-    return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask)
+    form = to_ask if scene.conversation.asking else _dressed(scene, scene.petition.fields)
+    return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
 
 
 def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ...]]:
@@ -191,6 +198,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     parts = (
         Line(thanks, Style.HEADING),
         receipt(scene.petition, signature),
+        *_together(scene, signature),
         Line(Message("finished.share")),
         share_link(scene),
     )
@@ -205,6 +213,13 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
         (Button(Message("button.overview"), ev.Back()),),
     )
     return Screen(parts, rows)
+
+
+def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
+    """How many came the same way, where that can tell on nobody."""
+    count = scene.credited(signature.label) if signature.label else 0
+    if count >= FEWEST_SHOWN:
+        yield Line(Message("finished.together", {"count": count}))
 
 
 STAGES: Mapping[Stage, Callable[[Scene], Screen]] = {

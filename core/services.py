@@ -198,7 +198,7 @@ class _Talk:
         service, slug = self._service, conversation.petition
         scene = Scene(
             conversation, service.petitions, self._known(slug), lambda: self._work.tallies.of(slug).counted,
-            self._now, service.languages,
+            self._now, service.languages, lambda label: self._work.tallies.credited(slug, label),
         )  # fmt: skip
         return Shown(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
@@ -239,7 +239,9 @@ class _Talk:
         """Store the signature; one whose mailbox is counted already is stored too, but not counted."""
         number = self._work.tallies.add(petition.slug, SignatureStatus.COUNTED, 1)
         signature = self._signature(submission, petition, number)
-        if not self._work.signatures.add(self._person, signature):
+        if self._work.signatures.add(self._person, signature):
+            self._credit(signature, 1)
+        else:
             self._work.tallies.add(petition.slug, SignatureStatus.COUNTED, -1)
             self._work.tallies.add(petition.slug, SignatureStatus.DUPLICATE, 1)
             self._work.signatures.add(self._person, replace(signature, status=SignatureStatus.DUPLICATE))
@@ -278,8 +280,16 @@ class _Talk:
         replaced = self._work.signatures.withdraw(signature, self._now)
         tallies.add(slug, signature.status, -1)
         tallies.add(slug, SignatureStatus.WITHDRAWN, 1)
+        if signature.status is SignatureStatus.COUNTED:
+            self._credit(signature, -1)
         if replaced:
+            self._credit(replaced, 1)
             tallies.add(slug, SignatureStatus.DUPLICATE, -1)
             tallies.add(slug, SignatureStatus.COUNTED, 1)
         if not self._work.signatures.standing(self._person):
             self._person = replace(self._person, details={})
+
+    def _credit(self, signature: Signature, change: int) -> None:
+        """Count a signature for the link or community that brought it."""
+        if signature.label:
+            self._work.tallies.credit(signature.petition, signature.label, change)

@@ -28,6 +28,11 @@ class SqlQueries:
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).of(petition)
 
+    def credited(self, petition: str, label: str) -> int:
+        """How many counted signatures came by a source label."""
+        with self._database.reading() as connection:
+            return SqlTallies(connection, self._vault).credited(petition, label)
+
     def petitions(self) -> tuple[str, ...]:
         """The petitions that anything was ever signed of, whether their folders are still there or not."""
         with self._database.reading() as connection:

@@ -82,16 +82,16 @@ class SqlSignatures(_Repository):
         new = mappers.signature_to_row(signature, self._vault)
         return self._run(sql.ADD_SIGNATURE, signer_id=person.id, **new).first() is not None
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> bool:
-        """Withdraw one and erase its answers; True if a duplicate of the same mailbox counts in its place."""
+    def withdraw(self, signature: Signature, now: dt.datetime) -> Signature | None:
+        """Withdraw one and erase its answers; the duplicate of the same mailbox that counts in its place, if any."""
         mailbox = self._run(sql.MAILBOX_OF, signature=signature.id).scalar_one()
         self._run(sql.WITHDRAW, signature=signature.id, now=now)
         if mailbox is None or signature.status is not SignatureStatus.COUNTED:
-            return False
+            return None
         heir = self._run(sql.OLDEST_DUPLICATE, slug=signature.petition, box=mailbox).scalar_one()
-        if heir is not None:
-            self._run(sql.COUNT_DUPLICATE, signature=heir, now=now)
-        return heir is not None
+        if heir is None:
+            return None
+        return mappers.row_to_signature(self._run(sql.COUNT_DUPLICATE, signature=heir, now=now).mappings().one())
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""
@@ -112,3 +112,11 @@ class SqlTallies(_Repository):
     def of(self, petition: str) -> Tally:
         """The present counts of a petition."""
         return Tally({SignatureStatus(row.status): row.total for row in self._run(sql.TALLY, slug=petition)})
+
+    def credit(self, petition: str, label: str, change: int) -> None:
+        """Change how many counted signatures came by a source label."""
+        self._run(sql.CREDIT, petition=petition, label=label, total=change)
+
+    def credited(self, petition: str, label: str) -> int:
+        """How many counted signatures came by a source label."""
+        return int(self._run(sql.CREDITED, slug=petition, source=label).scalar() or 0)

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.signing import SignatureStatus
-from storage.tables import ConversationRow, SignatureRow, SignerRow, TallyRow, table
+from storage.tables import ConversationRow, CreditRow, SignatureRow, SignerRow, TallyRow, table
 
 _signers, _conversations = table(SignerRow), table(ConversationRow)
-_signatures, _tallies = table(SignatureRow), table(TallyRow)
+_signatures, _tallies, _credits = table(SignatureRow), table(TallyRow), table(CreditRow)
 _WITHDRAWN, _COUNTED = SignatureStatus.WITHDRAWN.value, SignatureStatus.COUNTED.value
 _DUPLICATE = SignatureStatus.DUPLICATE.value
 
@@ -92,6 +92,7 @@ COUNT_DUPLICATE = (
     sa.update(_signatures)
     .where(_signatures.c.id == _bound("signature"), _signatures.c.status == _DUPLICATE)
     .values(status=_COUNTED, changed_at=_bound("now"))
+    .returning(*(column for column in _signatures.c if column.name != "sealed"))
 )
 SET_UPDATES = sa.update(_signatures).where(_signatures.c.id == _bound("signature")).values(updates=_bound("wanted"))
 ANONYMOUS = {
@@ -110,5 +111,14 @@ COUNT = per_dialect(
     lambda insert: insert.on_conflict_do_update(
         index_elements=["petition", "status"], set_={"total": _tallies.c.total + insert.excluded.total}
     ).returning(_tallies.c.total),
+)
+CREDIT = per_dialect(
+    _credits,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["petition", "label"], set_={"total": _credits.c.total + insert.excluded.total}
+    ),
+)
+CREDITED = sa.select(_credits.c.total).where(
+    _credits.c.petition == _bound("slug"), _credits.c.label == _bound("source")
 )
 TALLY = sa.select(_tallies.c.status, _tallies.c.total).where(_tallies.c.petition == _bound("slug"))

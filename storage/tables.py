@@ -93,6 +93,15 @@ class TallyRow(SQLModel, table=True):
     total: int
 
 
+class CreditRow(SQLModel, table=True):
+    """A kept count of the counted signatures that came by one source label."""
+
+    __tablename__ = "credits"
+    petition: str = Field(primary_key=True)
+    label: str = Field(primary_key=True)
+    total: int
+
+
 class CardRow(SQLModel, table=True):
     """A card that was posted in a community; nothing in it is personal."""
 

@@ -22,6 +22,7 @@ class MemoryStore:
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
+    credits: dict[tuple[str, str], int] = field(default_factory=dict)
     last_id: int = 0
 
 
@@ -116,16 +117,16 @@ class MemorySignatures:
             and one.mailbox == signature.mailbox
         ]
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> bool:
+    def withdraw(self, signature: Signature, now: dt.datetime) -> Signature | None:
         owner, stored = self._stored(signature)
         gone = replace(stored, status=SignatureStatus.WITHDRAWN, answers={}, mailbox=None)
         self._put(owner, gone)
         waiting = self._with(stored, SignatureStatus.DUPLICATE)
         if stored.status is not SignatureStatus.COUNTED or not waiting:
-            return False
-        heir = self._stored(waiting[0])
-        self._put(heir[0], replace(heir[1], status=SignatureStatus.COUNTED))
-        return True
+            return None
+        owner, heir = self._stored(waiting[0])
+        self._put(owner, replace(heir, status=SignatureStatus.COUNTED))
+        return heir
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         owner, stored = self._stored(signature)
@@ -158,3 +159,9 @@ class MemoryTallies:
 
     def of(self, petition: str) -> Tally:
         return Tally({status: total for (slug, status), total in self.store.tallies.items() if slug == petition})
+
+    def credit(self, petition: str, label: str, change: int) -> None:
+        self.store.credits[petition, label] = self.credited(petition, label) + change
+
+    def credited(self, petition: str, label: str) -> int:
+        return self.store.credits.get((petition, label), 0)

@@ -241,7 +241,7 @@ texts = st.sampled_from(["Ada", "90210", "US", "tenant", "yes", "ada@example.org
 )
 numbers = st.integers(-2, 12)
 events: SearchStrategy[Event] = st.one_of(
-    st.builds(ev.Open, st.sampled_from(["", "elms", "Ünfit", "x" * 80])),
+    st.builds(ev.Open, st.sampled_from(["", "elms", "oaks", "Ünfit", "x" * 80])),
     st.builds(ev.TurnPage, numbers),
     st.builds(ev.ListSources, numbers),
     st.builds(ev.ShowSource, numbers),

@@ -179,6 +179,33 @@ def test_forgetting_by_typed_words_leaves_nothing_either() -> None:
     assert world.counted() == 0
 
 
+def test_how_many_came_the_same_way_is_shown_once_it_exposes_nobody() -> None:
+    world, shown = World(), []
+    for number in range(6):
+        person = world.person(f"Person {'ABCDEF'[number]}")
+        person.does(ev.Open("elmclub"), *SIGNING)
+        shown.append("through the same community or link as you" in person.reads())
+    assert shown == [False, False, False, False, True, True]
+    assert "6 people have signed through the same" in person.reads()
+    person.does(ev.Withdraw(), *SIGNING)
+    assert "6 people have signed through the same" in person.reads()
+
+
+def test_who_inherits_a_mailbox_is_credited_to_their_own_community() -> None:
+    world = World()
+    for name, label in (("Ada", "elms"), ("Ben", "oaks")):
+        person = world.person(name)
+        person.does(ev.Open(label), *SIGNING[:2], ev.Edit("email"), ev.Reply("ada@example.org"), ev.Confirm())
+
+    def credited() -> list[int]:
+        with world.work() as work:
+            return [work.tallies.credited(SALESFORCE, label) for label in ("elms", "oaks")]
+
+    assert credited() == [1, 0]
+    world.person("Ada").does(ev.Withdraw())
+    assert credited() == [0, 1]
+
+
 def test_after_forgetting_the_next_tap_counts() -> None:
     world = World()
     ada = signed(world, "Ada")
@@ -272,6 +299,11 @@ def test_the_tally_equals_what_is_counted_whatever_happens(
             statuses = Counter(one.status for one in stored if one.petition == slug)
             totals = work.tallies.of(slug).totals
             assert {status: total for status, total in totals.items() if total} == statuses
+            counted = [one for one in stored if one.petition == slug and one.status is SignatureStatus.COUNTED]
+            labels = Counter(one.label for one in counted if one.label)
+            assert {label: work.tallies.credited(slug, label) for label in ("elms", "oaks")} == {
+                label: labels[label] for label in ("elms", "oaks")
+            }
     standing = Counter(
         (owner, one.petition)
         for owner, one in work.draft.signatures.values()  # type: ignore[attr-defined]

@@ -105,7 +105,9 @@ def test_a_withdrawn_signature_makes_room_for_the_duplicate(work: Work) -> None:
         unit.signatures.add(ada, signature("R-1"))
         unit.signatures.add(ben, signature("R-2", status=SignatureStatus.DUPLICATE))
         (standing,) = unit.signatures.standing(ada)
-        assert unit.signatures.withdraw(standing, NOW)
+        replaced = unit.signatures.withdraw(standing, NOW)
+        assert replaced
+        assert replaced.receipt == "R-2"
         assert unit.signatures.standing(ada) == ()
         (heir,) = unit.signatures.standing(ben)
         assert heir.status is SignatureStatus.COUNTED
@@ -121,6 +123,14 @@ def test_a_withdrawn_duplicate_leaves_the_counted_one(work: Work) -> None:
         (duplicate,) = unit.signatures.standing(ben)
         assert not unit.signatures.withdraw(duplicate, NOW)
         assert unit.signatures.standing(ada)[0].status is SignatureStatus.COUNTED
+
+
+def test_what_a_label_brought_is_kept_by_petition(work: Work) -> None:
+    with work() as unit:
+        for label, change in (("elms", 1), ("elms", 1), ("oaks", 1), ("elms", -1)):
+            unit.tallies.credit("elms", label, change)
+        assert [unit.tallies.credited("elms", label) for label in ("elms", "oaks", "ash")] == [1, 1, 0]
+        assert unit.tallies.credited("other", "elms") == 0
 
 
 def test_consent_to_updates_can_change(work: Work) -> None:

@@ -1,0 +1,30 @@
+"""How many counted signatures came by each source label, counted once from what is there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "credits",
+        sa.Column("petition", sa.String(), primary_key=True),
+        sa.Column("label", sa.String(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+    op.execute(
+        "INSERT INTO credits (petition, label, total) SELECT petition, label, COUNT(*) FROM signatures "
+        "WHERE status = 'counted' AND label <> '' GROUP BY petition, label"
+    )
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_table("credits")
