@@ -11,6 +11,7 @@ from bots.token_redactor import TokenRedactor
 FLOORS = {
     **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord"), logging.INFO),
     **dict.fromkeys(("sqlalchemy", "alembic"), logging.WARNING),
+    "discord.state": logging.ERROR,  # it warns of intents that nothing here needs
 }
 """Libraries that write whole messages, updates or statements below these levels."""
 

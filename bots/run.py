@@ -87,6 +87,17 @@ def _telegram(services: Services, desk: Desk) -> Awaitable[None] | None:
     return surface.run()
 
 
-_STARTS: Mapping[str, Start] = {"telegram": _telegram}
-_SETTINGS: Mapping[str, str] = {"telegram": "TELEGRAM_TOKEN"}
+def _discord(services: Services, desk: Desk) -> Awaitable[None] | None:
+    from bots.discord.surface import DiscordPlace, DiscordSurface  # noqa: PLC0415  (as above)
+
+    settings = services.settings
+    if settings.discord_token is None:
+        return None
+    ids, count = settings.shards or (None, None)
+    place = DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
+    return DiscordSurface(services, desk, settings.discord_token.get_secret_value(), place).run()
+
+
+_STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord}
+_SETTINGS: Mapping[str, str] = {"telegram": "TELEGRAM_TOKEN", "discord": "DISCORD_TOKEN"}
 SURFACES = tuple(_STARTS)

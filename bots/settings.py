@@ -29,16 +29,49 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"
     )
+    discord_token: SecretStr | None = Field(
+        None, description="the bot's token from Discord's developer portal; starts Discord"
+    )
+    discord_api_url: str = Field(
+        "https://discord.com/api/v10", description="root of a REST proxy in the place of Discord's"
+    )
+    discord_gateway_url: str = Field("", description="a gateway of one's own, wss://...; default: Discord's")
+    discord_shards: str = Field(
+        "", description="which shards of how many this process serves, such as 0-3/8; default: all that Discord wants"
+    )
     organizers: str = Field("", description="accounts that organize, such as telegram:123,telegram:456")
     lang: str = Field("", description="language of the terminal, as the system sets it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
-    @field_validator("public_url", "telegram_api_url")
+    @field_validator("public_url", "telegram_api_url", "discord_api_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https://")
         return value.rstrip("/")
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _is_gateway(cls, value: str) -> str:
+        if value and not value.startswith(("wss://", "ws://")):
+            raise ValueError("must begin with wss://")
+        return value
+
+    @field_validator("discord_shards")
+    @classmethod
+    def _are_shards(cls, value: str) -> str:
+        first, last, count = _shard_numbers(value) if value else (0, 0, 1)
+        if not 0 <= first <= last < count:
+            raise ValueError("write shards as 0-3/8: the first, the last, and how many there are")
+        return value
+
+    @property
+    def shards(self) -> tuple[range, int] | None:
+        """The shards of this process and how many there are; None where Discord decides."""
+        if not self.discord_shards:
+            return None
+        first, last, count = _shard_numbers(self.discord_shards)
+        return range(first, last + 1), count
 
     @field_validator("organizers")
     @classmethod
@@ -59,6 +92,12 @@ class Settings(BaseSettings):
         """The given keys, newest first; empty when the key file is to be used."""
         given = self.secret_key.get_secret_value() if self.secret_key else ""
         return [key.strip() for key in given.split(",") if key.strip()]
+
+
+def _shard_numbers(written: str) -> tuple[int, int, int]:
+    """`0-3/8` or `0/8` as first, last, count; an impossible triple for anything else."""
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", written)
+    return (int(found[1]), int(found[2] or found[1]), int(found[3])) if found else (1, 0, 0)
 
 
 def load_settings() -> Settings:

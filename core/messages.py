@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 DEFAULT_LOCALE = "en"
 
-Argument: TypeAlias = "str | int | dt.date | tuple[str, ...] | Message"
+Argument: TypeAlias = "str | int | dt.date | tuple[str | Message, ...] | Message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ class Catalog:
             case dt.date():
                 return format_date(argument, format="long", locale=locale)
             case tuple():
-                return format_list(argument, style="standard", locale=locale)
+                return format_list([self._word(one, locale) for one in argument], style="standard", locale=locale)
         return argument

@@ -14,10 +14,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
 from bots.desk import Desk
+from bots.lanes import Lanes
 from bots.telegram.calls import Calls, Json
 from bots.telegram.deep_link import link_to
 from bots.telegram.handlers import PLATFORM
-from bots.telegram.lanes import Lanes
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.cards import Card, CardService

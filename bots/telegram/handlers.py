@@ -11,10 +11,10 @@ from telegram.ext import ContextTypes
 
 from bots.callback_data import decode
 from bots.desk import Desk
+from bots.lanes import Lanes
 from bots.telegram import deep_link
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
-from bots.telegram.lanes import Lanes
 from core.conversation import Correct, Event, Open, Reply, Show, TurnPage, View
 from core.organizer.service import OrganizerService
 from core.services import Shown, SigningService

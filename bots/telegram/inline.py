@@ -8,10 +8,10 @@ from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
 from bots.desk import Desk
+from bots.lanes import Lanes
 from bots.telegram.calls import Calls, Json
 from bots.telegram.deep_link import link_to
 from bots.telegram.handlers import signer_of
-from bots.telegram.lanes import Lanes
 from bots.telegram.renderer import TelegramRenderer, link_button
 from core.messages import Message
 from core.petition import Petition

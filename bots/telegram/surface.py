@@ -26,13 +26,13 @@ from telegram.ext import (
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.lanes import Lanes
 from bots.telegram.calls import Calls
 from bots.telegram.commands import register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
-from bots.telegram.lanes import Lanes
 from bots.telegram.limiter import Limiter
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest

@@ -11,11 +11,12 @@ from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.scenarios.discord_stage import DiscordTheatre
 from tests.scenarios.stage import TelegramTheatre, TerminalTheatre, Theatre
 from tests.world import World, services_of
 
 
-@pytest.fixture(params=["terminal", "telegram"])
+@pytest.fixture(params=["terminal", "telegram", "discord"])
 async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> AsyncIterator[Theatre]:
     """The surface on which a story is played, on storage that is a file."""
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
@@ -24,8 +25,9 @@ async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) 
     if request.param == "terminal":
         yield TerminalTheatre(world)
     else:
-        telegram = TelegramTheatre(world, services_of(world, database, vault))
-        await telegram.start()
-        yield telegram
-        await telegram.stop()
+        kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
+        found = kind(world, services_of(world, database, vault))
+        await found.start()
+        yield found
+        await found.stop()
     database.close()

@@ -1,0 +1,148 @@
+"""The slash commands: what each does, and how Discord is told of them in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from discord import AppCommandOptionType, AppCommandType
+
+from core import conversation as ev
+from core.conversation import Event, View
+from core.messages import DEFAULT_LOCALE, Catalog, Message
+
+Json: TypeAlias = dict[str, Any]
+
+EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
+"""Added to a server or to an account; in servers, in the bot's direct messages, in any other private chat."""
+GROUP, POST, HELP = "petition", "post", "help"
+PETITION, SOURCE = "petition", "source"
+LONGEST_DESCRIPTION = 100
+_LOCALES: Mapping[str, tuple[str, ...]] = {"es": ("es-ES", "es-419")}
+"""How Discord calls the languages that are not called the same there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A command, its event, and its options, all of which are completed while one types."""
+
+    name: str
+    event: Event
+    description: Message
+    options: tuple[str, ...] = ()
+
+
+GROUPED: tuple[SlashCommand, ...] = (
+    SlashCommand("show", ev.Open(), Message("discord.command_show"), (PETITION,)),
+    SlashCommand("sign", ev.Begin(), Message("command.sign"), (PETITION,)),
+    SlashCommand("read", ev.TurnPage(0), Message("command.read"), (PETITION,)),
+    SlashCommand("sources", ev.ListSources(), Message("command.sources"), (PETITION, SOURCE)),
+    SlashCommand("share", ev.Show(View.SHARE), Message("command.share"), (PETITION,)),
+    SlashCommand("count", ev.Show(View.COUNT), Message("command.count"), (PETITION,)),
+)
+PLAIN: tuple[SlashCommand, ...] = (
+    SlashCommand("mysignatures", ev.Show(View.SIGNATURES), Message("command.mysignatures")),
+    SlashCommand("withdraw", ev.Show(View.WITHDRAW), Message("command.withdraw")),
+    SlashCommand("language", ev.Show(View.LANGUAGES), Message("command.language")),
+    SlashCommand("privacy", ev.Show(View.PRIVACY), Message("command.privacy")),
+    SlashCommand("forget", ev.Show(View.FORGET), Message("command.forget")),
+    SlashCommand(HELP, ev.Show(View.MORE), Message("command.help")),
+)
+EVENTS: Mapping[str, Event] = {
+    **{f"{GROUP} {one.name}": one.event for one in GROUPED},
+    **{one.name: one.event for one in PLAIN},
+}
+_OPTIONS: Mapping[str, Message] = {
+    PETITION: Message("discord.option_petition"),
+    SOURCE: Message("discord.option_source"),
+}
+
+
+def definitions(catalog: Catalog) -> list[Json]:
+    """All commands as Discord is told of them."""
+    described = _Described(catalog)
+    post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
+    grouped = [described.command(one, AppCommandOptionType.subcommand.value) for one in (*GROUPED, post)]
+    group = described.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
+    kind = AppCommandType.chat_input.value
+    return [one | EVERYWHERE for one in (group | {"type": kind}, *(described.command(one, kind) for one in PLAIN))]
+
+
+@dataclass(frozen=True)
+class _Described:
+    """Names and descriptions in all languages."""
+
+    catalog: Catalog
+
+    def command(self, command: SlashCommand, kind: int) -> Json:
+        options = [self._option(name) for name in command.options]
+        return (
+            self.named(command.name, command.description) | {"type": kind} | ({"options": options} if options else {})
+        )
+
+    def named(self, name: str, description: Message) -> Json:
+        """A name and a description."""
+        called = self._everywhere(lambda locale: self.catalog.text(Message(f"discord.name_{name}"), locale))
+        described = self._everywhere(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
+        return {
+            "name": name,
+            "name_localizations": {locale: word for locale, word in called.items() if word != name},
+            "description": self.catalog.text(description, DEFAULT_LOCALE)[:LONGEST_DESCRIPTION],
+            "description_localizations": described,
+        }
+
+    def _option(self, name: str) -> Json:
+        kind = AppCommandOptionType.string.value
+        return self.named(name, _OPTIONS[name]) | {"type": kind, "required": False, "autocomplete": True}
+
+    def _everywhere(self, said: Callable[[str], str]) -> dict[str, str]:
+        others = (locale for locale in self.catalog.locales if locale != DEFAULT_LOCALE)
+        return {code: said(locale) for locale in others for code in _LOCALES.get(locale, (locale.replace("_", "-"),))}
+
+
+def differ(present: list[Json], wanted: list[Json]) -> bool:
+    """Whether Discord has to be told anew; what it adds by itself (ids, versions, defaults) does not count."""
+    by_name = {one["name"]: one for one in present}
+    return len(present) != len(wanted) or any(not _covers(by_name.get(one["name"]), one) for one in wanted)
+
+
+def _covers(present: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(present or {}, dict) and all(
+            _covers((present or {}).get(key), one) for key, one in wanted.items()
+        )
+    if isinstance(wanted, list):
+        same = len(present or []) == len(wanted)
+        return same and all(_covers(one, other) for one, other in zip(present or [], wanted, strict=True))
+    return bool(present == wanted or not (present or wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What somebody typed: the whole name of the command, its options, and the option being typed now."""
+
+    name: str
+    options: Mapping[str, str]
+    focused: str = ""
+
+
+def invocation(data: Any) -> Invocation:
+    """Read the data of a command or of a completion."""
+    name, options = [data["name"]], data.get("options", [])
+    while options and options[0]["type"] in (
+        AppCommandOptionType.subcommand.value, AppCommandOptionType.subcommand_group.value,
+    ):  # fmt: skip
+        name.append(options[0]["name"])
+        options = options[0].get("options", [])
+    focused = next((one["name"] for one in options if one.get("focused")), "")
+    return Invocation(" ".join(name), {one["name"]: str(one["value"]) for one in options}, focused)
+
+
+def answers(components: Any) -> Iterator[tuple[str, str]]:
+    """The values of a form that was sent, by the names of its fields."""
+    for label in components:
+        field = label.get("component") or {}
+        if "custom_id" in field:
+            chosen = field.get("value") if "value" in field else next(iter(field.get("values") or []), "")
+            yield field["custom_id"], chosen or ""

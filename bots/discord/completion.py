@@ -1,0 +1,32 @@
+"""What is offered while somebody types an option: petitions by their words, sources by theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bots.discord.commands import PETITION, Invocation
+from bots.discord.renderer import MOST_OPTIONS, Json, cut_to
+from core.petition import Petition
+
+LONGEST_CHOICE = 100
+
+
+def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> list[Json]:
+    """The choices in whose words all the typed words occur, as many as Discord takes."""
+    words = typed.options.get(typed.focused, "").casefold().split()
+    found = _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
+    fitting = [(name, value) for name, value in found if all(word in f"{name} {value}".casefold() for word in words)]
+    return [{"name": cut_to(name, LONGEST_CHOICE), "value": value} for name, value in fitting[:MOST_OPTIONS]]
+
+
+def _petitions(petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:
+    for slug, petition in petitions.items():
+        yield petition.text(locale).title, slug
+
+
+def _sources(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:
+    chosen = petitions.get(typed.options.get(PETITION, ""))
+    if chosen is None and len(petitions) == 1:
+        (chosen,) = petitions.values()
+    for source in chosen.text(locale).sources if chosen else ():
+        yield f"[{source.number}] {source.publication}, {source.title}", str(source.number)

@@ -1,0 +1,70 @@
+"""What stands behind buttons, menus and modals: 100 bytes that come back months later, to any process.
+
+| form | meaning |
+|---|---|
+| `<callback>` | an event of the screen that it stands on (see bots.callback_data) |
+| `c<label>|<callback>` | the same on a card, for whoever taps it; the label is the card's |
+| `f|<slug>` | open the form that the screen offers |
+| `m|<slug>` | a form that was sent |
+| `s<number>` | a menu; what was chosen in it is the id that counts |
+
+No callback holds a bar, so the forms cannot be taken for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bots.callback_data import decode
+from core import conversation as ev
+from core.conversation import Event
+from core.petition import Petition
+
+LONGEST = 100
+_BAR = "|"
+FILL = ev.Answer({})
+"""The event behind a form's button: it changes nothing, and brings back the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What was meant: an event of a petition; `label` is None but on cards."""
+
+    petition: str
+    event: Event
+    revision: int | None = None
+    label: str | None = None
+
+
+def on_card(callback: str, label: str) -> str:
+    """A button of a card."""
+    return f"c{label}{_BAR}{callback}"
+
+
+def to_fill(petition: str) -> str:
+    """The button that opens the form."""
+    return f"f{_BAR}{petition}"
+
+
+def form(petition: str) -> str:
+    """The form itself."""
+    return f"m{_BAR}{petition}"
+
+
+def read(custom_id: str, petitions: Mapping[str, Petition]) -> Pressed | None:
+    """What a button or a menu means; None for one of an older version, or of a petition that is gone."""
+    head, bar, rest = custom_id.partition(_BAR)
+    if head == "f" and bar:
+        return Pressed(rest, FILL) if rest in petitions else None
+    label = head[1:] if bar and head.startswith("c") else None
+    callback = decode(rest if bar else custom_id, petitions)
+    if callback is None or (bar and label is None):
+        return None
+    return Pressed(callback.petition, callback.event, callback.revision, label)
+
+
+def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> str | None:
+    """The petition that a form was about; None if it is none of ours."""
+    head, _, petition = custom_id.partition(_BAR)
+    return petition if head == "m" and petition in petitions else None

@@ -1,0 +1,53 @@
+"""The links that Discord's share buttons and invitations lead to."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from discord import Permissions
+
+from core.errors import ConfigurationError
+
+AUTHORIZE = "https://discord.com/oauth2/authorize"
+NEEDED = Permissions(view_channel=True, send_messages=True, send_messages_in_threads=True)
+"""What the bot needs in a channel where a card is to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links of one application; `public_url` is the address of the web front, if there is one."""
+
+    application: int
+    public_url: str = ""
+
+    def to(self, petition: str, label: str) -> str:
+        """The link to pass on: the petition's page, else the application itself."""
+        if not self.public_url:
+            return self.to_user
+        return f"{self.public_url}/p/{petition}" + (f"?{urlencode({'source': label})}" if label else "")
+
+    @property
+    def to_server(self) -> str:
+        """The link by which a moderator adds the bot to a server."""
+        scopes = {"scope": "bot applications.commands", "permissions": NEEDED.value, "integration_type": 0}
+        return f"{AUTHORIZE}?{urlencode({'client_id': self.application, **scopes})}"
+
+    @property
+    def to_user(self) -> str:
+        """The link by which somebody adds the commands to their own account, to use them in any chat."""
+        own = {"client_id": self.application, "scope": "applications.commands", "integration_type": 1}
+        return f"{AUTHORIZE}?{urlencode(own)}"
+
+
+def application_of(token: str) -> int:
+    """The application that a bot token belongs to: it stands in the token's first part. Raises ConfigurationError."""
+    first = token.partition(".")[0]
+    try:
+        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (ValueError, binascii.Error):
+        raise ConfigurationError(
+            "DISCORD_TOKEN is no bot token: copy it anew from Discord's developer portal."
+        ) from None

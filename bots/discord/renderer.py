@@ -1,0 +1,241 @@
+"""Draws a screen as a Discord message of components, and its form as a modal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
+
+from bots.callback_data import encode
+from bots.discord import custom_id, text
+from bots.discord.links import Links
+from core import conversation as ev
+from core.form import FieldKind
+from core.messages import Catalog, Message
+from core.pages import utf16_length
+from core.petition import Petition
+from core.screen import Button, Facts, Line, Part, Passage, Progress, Prompt, ShareLink, Style, Words
+from core.services import Shown
+
+Json: TypeAlias = dict[str, Any]
+
+LONGEST_TEXT = 4000  # of all texts of a message, counted in UTF-16 units to be sure
+LONGEST_LABEL = 80
+LONGEST_OPTION = 100
+LONGEST_TITLE = LONGEST_FIELD = 45
+MOST_FIELDS = 5
+MOST_OPTIONS = 25
+MOST_RADIOS = 10
+MOST_IN_ROW = 5
+MENU_FROM = 4  # single buttons of a kind below each other become a menu
+NOBODY: Json = {"parse": []}  # whom a message may ping
+LABEL, RADIO_GROUP, CONTAINER, TEXT = (
+    ComponentType.label.value, ComponentType.radio_group.value,
+    ComponentType.container.value, ComponentType.text_display.value,
+)  # fmt: skip
+ROW, BUTTON, MENU, INPUT = (
+    ComponentType.action_row.value, ComponentType.button.value,
+    ComponentType.select.value, ComponentType.text_input.value,
+)  # fmt: skip
+_CELLS = 12  # of the progress bar
+_CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
+_DANGEROUS = (ev.Withdraw, ev.Forget)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordMessage:
+    """What is sent: a frame with the text in it, and the rows of buttons and menus."""
+
+    text: str
+    rows: tuple[Json, ...] = ()
+
+    def content(self, *, private: bool = False) -> Json:
+        """The body of a call that sends or edits; `private` messages are shown to one person, until dismissed."""
+        flags = MessageFlags(components_v2=True, ephemeral=private).value
+        inside: list[Json] = [{"type": TEXT, "content": self.text}, *self.rows]
+        return {
+            "flags": flags,
+            "components": [{"type": CONTAINER, "components": inside}],
+            "allowed_mentions": NOBODY,
+        }
+
+
+@dataclass(frozen=True)
+class DiscordRenderer:
+    """Draws for one application."""
+
+    catalog: Catalog
+    petitions: dict[str, Petition]
+    links: Links
+
+    def render(self, shown: Shown) -> DiscordMessage:
+        """The message that shows a screen."""
+        for cut in _CUTS:
+            words = "\n\n".join(self._lines(shown, cut))
+            if utf16_length(words) <= LONGEST_TEXT:
+                break
+        else:
+            words = words.encode("utf-16-le")[: 2 * LONGEST_TEXT - 2].decode("utf-16-le", "ignore") + "…"
+        return DiscordMessage(words, tuple(self._rows(shown)))
+
+    def card(self, shown: Shown, label: str) -> DiscordMessage:
+        """A screen with the buttons of a card, which work for everybody and for ever."""
+        petition = self.petitions[shown.petition]
+        deeds = (
+            (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
+            (Message("button.read"), ev.TurnPage(0), ButtonStyle.secondary),
+            (Message("button.sources"), ev.ListSources(), ButtonStyle.secondary),
+            (Message("button.share"), ev.Show(ev.View.SHARE), ButtonStyle.secondary),
+        )
+        buttons = [
+            _button(self.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style)
+            for words, event, style in deeds
+        ]
+        return DiscordMessage(self.render(shown).text, ({"type": ROW, "components": buttons},))
+
+    def words(self, words: Words, locale: str) -> str:
+        """A message in the locale's words, other words as they are."""
+        return self.catalog.text(words, locale) if isinstance(words, Message) else words
+
+    def form(self, shown: Shown) -> Json | None:
+        """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
+        screen = shown.screen
+        asked = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
+        if not screen.prompts:
+            return None
+        title = self.petitions[shown.petition].text(shown.locale).title
+        return {
+            "custom_id": custom_id.form(shown.petition),
+            "title": cut_to(title, LONGEST_TITLE),
+            "components": [self._field(prompt, shown.locale) for prompt in asked],
+        }
+
+    def _field(self, prompt: Prompt, locale: str) -> Json:
+        about = prompt.error or prompt.hint
+        component = self._menu_of(prompt, locale) if prompt.options else _input(prompt)
+        return {
+            "type": LABEL,
+            "label": cut_to(self.words(prompt.label, locale), LONGEST_FIELD),
+            "description": cut_to(self.words(about, locale), LONGEST_OPTION),
+            "component": component | {"custom_id": prompt.field.name, "required": prompt.field.required},
+        }
+
+    def _menu_of(self, prompt: Prompt, locale: str) -> Json:
+        options = [
+            {"value": key, "label": cut_to(self.words(words, locale), LONGEST_OPTION), "default": key == prompt.value}
+            for key, words in prompt.options[:MOST_OPTIONS]
+        ]
+        return {"type": RADIO_GROUP if 1 < len(options) <= MOST_RADIOS else MENU, "options": options}
+
+    def _lines(self, shown: Shown, cut: int | None) -> Iterator[str]:
+        for part in shown.screen.parts:
+            yield self._part(part, shown.locale, cut)
+        for prompt in shown.screen.prompts[1:]:  # the first one's error is on the screen
+            if prompt.error:
+                label, error = self.words(prompt.label, shown.locale), self.words(prompt.error, shown.locale)
+                yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
+
+    def _part(self, part: Part, locale: str, cut: int | None) -> str:
+        match part:
+            case Line(words, style):
+                return _styled(text.escaped(self.words(words, locale)), style)
+            case Passage(document, quoted):
+                return text.document(document, quoted=quoted)
+            case Facts(rows):
+                return "\n".join(self._fact(name, value, locale, cut) for name, value in rows)
+            case Progress(counted, goal):
+                done = min(_CELLS, counted * _CELLS // goal)
+                args = {"count": counted, "goal": goal} if counted else {"goal": goal}
+                said = self.words(Message("progress.count" if counted else "progress.first", args), locale)
+                return f"{'▰' * done}{'▱' * (_CELLS - done)}\n{said}"
+            case ShareLink(petition, label):
+                return self.links.to(petition, label)
+
+    def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
+        said = self.words(value, locale)
+        return (
+            f"**{text.escaped(self.words(name, locale))}:** {text.escaped(said if cut is None else cut_to(said, cut))}"
+        )
+
+    def _rows(self, shown: Shown) -> Iterator[Json]:
+        if shown.screen.prompts:
+            key = "discord.correct" if any(one.error for one in shown.screen.prompts) else "discord.fill"
+            label = self.words(Message(key), shown.locale)
+            fill = _button(label, custom_id.to_fill(shown.petition), ButtonStyle.primary)
+            yield {"type": ROW, "components": [fill]}
+        number = 0
+        for kind, group in groupby(shown.screen.buttons, key=_kind_of_row):
+            rows = list(group)
+            if kind is None or len(rows) < MENU_FROM:
+                yield from ({"type": ROW, "components": [self._drawn(one, shown) for one in row]} for row in rows)
+                continue
+            for start in range(0, len(rows), MOST_OPTIONS):
+                yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], shown, number)
+                number += 1
+
+    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: Shown, number: int) -> Json:
+        key = "discord.edit" if kind is ev.Edit else "discord.choose"
+        options = [
+            {"label": cut_to(self.words(one.label, shown.locale), LONGEST_OPTION), "value": self._meaning(one, shown)}
+            for one in buttons
+        ]
+        placeholder = self.words(Message(key), shown.locale)
+        menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
+        return {"type": ROW, "components": [menu]}
+
+    def _drawn(self, button: Button, shown: Shown) -> Json:
+        label = self.words(button.label, shown.locale)
+        if button.url:
+            return {
+                "type": BUTTON,
+                "style": ButtonStyle.link.value,
+                "label": cut_to(label, LONGEST_LABEL),
+                "url": button.url,
+            }
+        style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
+        style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
+        return _button(label, self._meaning(button, shown), style)
+
+    def _meaning(self, button: Button, shown: Shown) -> str:
+        assert button.event is not None  # noqa: S101  (a button has an event or an address)
+        elsewhere = button.petition and button.petition != shown.petition
+        petition = self.petitions.get(button.petition or shown.petition)
+        return encode(button.event, petition, None if elsewhere else shown.revision)
+
+
+def cut_to(words: str, longest: int) -> str:
+    """The words on one line, cut with an ellipsis where they have more than `longest` characters."""
+    words = " ".join(words.split())
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
+    """The event of a row's only button, where buttons of that kind may form a menu."""
+    (button, *more) = row
+    return None if more or button.primary or button.event is None else type(button.event)
+
+
+def _button(label: str, meaning: str, style: ButtonStyle) -> Json:
+    return {"type": BUTTON, "style": style.value, "label": cut_to(label, LONGEST_LABEL), "custom_id": meaning}
+
+
+def _input(prompt: Prompt) -> Json:
+    style = TextStyle.long if prompt.field.kind is FieldKind.TEXT else TextStyle.short
+    found: Json = {"type": INPUT, "style": style.value, "max_length": min(prompt.field.longest, LONGEST_TEXT)}
+    return found | ({"value": prompt.value} if prompt.value else {})
+
+
+def _styled(words: str, style: Style) -> str:
+    match style:
+        case Style.TITLE:
+            return "## " + " ".join(words.split())
+        case Style.HEADING:
+            return "### " + " ".join(words.split())
+        case Style.NOTE:
+            return "\n".join(f"-# {line}" if line.strip() else line for line in words.split("\n"))
+        case Style.ALERT:
+            return f"⚠️ **{words}**"
+    return words

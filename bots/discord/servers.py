@@ -1,0 +1,141 @@
+"""Servers: a moderator posts the petition's card, whose buttons work for everybody and whose count stays fresh."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import discord
+from discord.http import HTTPClient, MultipartParameters
+
+from bots.desk import Desk
+from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.replies import GONE, Refusal, Reply
+from bots.lanes import Lanes
+from core.cards import Card, CardService
+from core.errors import StorageUnavailableError
+from core.messages import Message
+from core.ports import Queries
+from core.scene import card as card_screen
+from core.services import Shown
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "discord"
+LOOK_EVERY = 15.0  # seconds between two looks for cards that show an old count
+_THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Posts cards and refreshes them."""
+
+    http: HTTPClient
+    desk: Desk
+    cards: CardService
+    queries: Queries
+    renderer: DiscordRenderer
+    lanes: Lanes
+    new_label: Callable[[str], str]
+
+    async def label(self, interaction: discord.Interaction) -> str:
+        """The label of the server that an interaction comes from."""
+        server = str(interaction.guild_id)
+        return await self.desk.run(self.cards.label, PLATFORM, server, self.new_label(server))
+
+    async def post(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
+        """`/petition post`: the card in this channel; or in one sentence, why not."""
+        # The sign of life comes first: it is given once, so an interaction that comes again posts nothing again.
+        if not await reply.begin():
+            return
+        locale = self.renderer.catalog.negotiate(interaction.locale.value)
+        why_not = self._obstacle(interaction, slug)
+        if why_not is None:
+            why_not = await self._posted(interaction, slug) or Message("discord.posted")
+        await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
+
+    def _obstacle(self, interaction: discord.Interaction, slug: str) -> Message | None:
+        allowed = interaction.permissions
+        if interaction.guild_id is None:
+            return Message("discord.no_server")
+        if not (allowed.manage_guild or allowed.manage_messages):
+            return Message("discord.not_moderator")
+        if not interaction.is_guild_integration():
+            return Message("discord.not_member", {"link": self.renderer.links.to_server})
+        if slug not in self.renderer.petitions:
+            return Message("discord.which")
+        missing = tuple(_missing(interaction))
+        return Message("discord.missing", {"permissions": missing}) if missing else None
+
+    async def _posted(self, interaction: discord.Interaction, slug: str) -> Message | None:
+        """Post the card, and remember it; None when it stands, else why it does not."""
+        server, channel = str(interaction.guild_id), str(interaction.channel_id)
+        standing = await self.desk.run(self.cards.recent, PLATFORM, channel, slug)
+        if standing:  # a second one at once would be spam
+            return Message("discord.above")
+        locale = self.renderer.catalog.negotiate(str(interaction.guild_locale or interaction.locale))
+        label = await self.desk.run(self.cards.label, PLATFORM, server, self.new_label(server))
+        card = Card(PLATFORM, channel, "", slug, label, locale, 0, self.cards.clock())
+        shown, message = await self._drawn(card)
+        try:
+            sent = await self.http.send_message(channel, params=_parameters(message))
+        except discord.Forbidden:
+            permissions = (Message("discord.may_view"), Message("discord.may_send"))
+            return Message("discord.missing", {"permissions": permissions})
+        await self.desk.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
+        return None
+
+    async def refresh_forever(self) -> None:
+        """Keep the counts of all cards fresh."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.refresh()
+            except StorageUnavailableError as error:
+                log.warning("cards were not refreshed: %s", error)
+
+    async def refresh(self) -> None:
+        """Put what is due now into the lanes of its channels."""
+        for card in await self.desk.run(self.cards.due, PLATFORM):
+            if not self.lanes.behind(("card", card.chat)):
+                self.lanes.put(("card", card.chat), partial(self._refresh, card))
+
+    async def _refresh(self, card: Card) -> None:
+        if card.petition not in self.renderer.petitions:
+            await self.desk.run(self.cards.gone, card)
+            return
+        shown, message = await self._drawn(card)
+        try:
+            await self.http.edit_message(card.chat, card.message, params=_parameters(message))
+        except discord.HTTPException as refusal:
+            if refusal.code not in GONE:
+                raise
+            log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
+            await self.desk.run(self.cards.gone, card)
+            return
+        await self.desk.run(self.cards.refreshed, card, shown)
+
+    async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
+        """The count now, and the card that shows it."""
+        counted = (await self.desk.run(self.queries.tally, card.petition)).counted
+        screen = card_screen(self.renderer.petitions[card.petition], card.locale, counted)
+        return counted, self.renderer.card(Shown(screen, card.locale, card.petition), card.label)
+
+
+def _parameters(message: DiscordMessage) -> MultipartParameters:
+    return MultipartParameters(message.content(), None, None)
+
+
+def _missing(interaction: discord.Interaction) -> Iterator[Message]:
+    """What the bot is not allowed to do in this channel, and needs for a card."""
+    allowed, channel = interaction.app_permissions, interaction.channel
+    if not allowed.view_channel:
+        yield Message("discord.may_view")
+    if channel is not None and channel.type in _THREADS:
+        if not allowed.send_messages_in_threads:
+            yield Message("discord.may_send_in_threads")
+    elif not allowed.send_messages:
+        yield Message("discord.may_send")

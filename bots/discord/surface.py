@@ -1,0 +1,191 @@
+"""The Discord surface: puts client, handlers and loops together, and runs them until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import discord
+import stamina
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import MultipartParameters, Route
+
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.discord.commands import definitions, differ
+from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
+from bots.discord.links import Links, application_of
+from bots.discord.renderer import DiscordRenderer
+from bots.discord.replies import Refusal, Reply, report
+from bots.discord.servers import Servers
+from bots.lanes import Lanes
+from core.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
+STOP_SECONDS = 8.0
+_REFUSED = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
+# Interactions need no intent; a message to the bot itself may be read without the privileged one.
+INTENTS = discord.Intents(dm_messages=True)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordPlace:
+    """Where Discord is, and which part of it this process serves; None: as Discord recommends."""
+
+    api_url: str = "https://discord.com/api/v10"
+    gateway_url: str = ""
+    shard_count: int | None = None
+    shard_ids: Sequence[int] | None = None
+
+
+class DiscordSurface:
+    """A client of the gateway that answers interactions and direct messages."""
+
+    def __init__(
+        self, services: Services, desk: Desk, token: str, place: DiscordPlace, patience: float = PATIENCE
+    ) -> None:
+        self._services, self._desk, self._token, self._patience = services, desk, token, patience
+        self.lanes = Lanes(report)
+        self.registered = asyncio.Event()
+        self.stopping = False
+        self._point_at(place)
+        self._client = _Client(self, place)
+        links = Links(application_of(token), services.settings.public_url)
+        self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
+        self.servers = Servers(
+            self._client.http, desk, services.cards, services.queries, self._renderer, self.lanes,
+            lambda server: services.community_label(PLATFORM, server),
+        )  # fmt: skip
+        self._interactions: Interactions
+
+    @staticmethod
+    def _point_at(place: DiscordPlace) -> None:
+        # The library knows one Discord; a proxy or a gateway of one's own takes its place for the whole process.
+        Route.BASE = place.api_url
+        if place.gateway_url:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
+
+    async def run(self) -> None:
+        """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
+        async with self._started():
+            tasks = [
+                asyncio.create_task(self._register()),
+                asyncio.create_task(self.servers.refresh_forever()),
+            ]
+            connecting = asyncio.create_task(self._client.connect())
+            try:
+                await asyncio.shield(connecting)
+            except discord.LoginFailure:
+                raise ConfigurationError(_REFUSED) from None
+            finally:
+                await self._finish()
+                for task in (*tasks, connecting):
+                    task.cancel()
+                await self._client.close()
+                await asyncio.gather(*tasks, connecting, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _started(self) -> AsyncIterator[None]:
+        async with self._client, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+            services = self._services
+            self._interactions = Interactions(
+                services.signing, services.organizing, self._desk, self._renderer, self.servers, self.lanes,
+                lambda interaction: Reply(interaction, session), self._patience,
+            )  # fmt: skip
+            await self._log_in()
+            yield
+
+    async def _log_in(self) -> None:
+        """Say hello to Discord, patiently: it may be out of reach for a while."""
+        unreachable = (aiohttp.ClientError, OSError, discord.DiscordServerError)
+        try:
+            async for attempt in stamina.retry_context(
+                on=unreachable, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
+            ):
+                with attempt:
+                    await self._client.login(self._token)
+        except discord.LoginFailure:
+            raise ConfigurationError(_REFUSED) from None
+
+    async def _finish(self) -> None:
+        self.stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.lanes.empty()
+
+    async def _register(self) -> None:
+        """Tell Discord the commands, if they are not those that it knows."""
+        http, application = self._client.http, application_of(self._token)
+        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+        wanted = definitions(self._services.catalog)
+        while not self.registered.is_set():
+            try:
+                if differ(await http.request(route, params={"with_localizations": "true"}), wanted):
+                    await http.bulk_upsert_global_commands(application, wanted)
+                    log.info("Discord: the commands are up to date")
+                self.registered.set()
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("the commands are not up to date: %s; trying again", type(error).__name__)
+                await asyncio.sleep(LONGEST_WAIT)
+
+    async def interact(self, interaction: discord.Interaction) -> None:
+        """Answer an interaction, unless it is too late to begin."""
+        if not self.stopping and interaction.type is not discord.InteractionType.ping:
+            await self._interactions.handle(interaction)
+
+    def hear(self, message: discord.Message) -> None:
+        """Answer a direct message, after what the same person did before."""
+        if not (self.stopping or message.author.bot or message.guild):
+            self.lanes.put(message.author.id, lambda: self._reply(message))
+
+    async def _reply(self, message: discord.Message) -> None:
+        answer = await self._interactions.typed(message.author, message.content, str(message.id))
+        try:
+            await self._client.http.send_message(
+                message.channel.id, params=MultipartParameters(answer.content(), None, None)
+            )
+        except discord.Forbidden as refusal:
+            if refusal.code != Refusal.CLOSED_TO_US:
+                raise
+            log.info("a direct message was not delivered: the person takes none")
+
+
+class _Client(discord.AutoShardedClient):
+    """The library's client, which hands what happens to the surface."""
+
+    def __init__(self, surface: DiscordSurface, place: DiscordPlace) -> None:
+        ids: Any = list(place.shard_ids) if place.shard_ids else None
+        super().__init__(
+            intents=INTENTS, shard_count=place.shard_count, shard_ids=ids,
+            max_messages=None, guild_ready_timeout=0, chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
+        )  # fmt: skip
+        self._surface, self._place = surface, place
+
+    async def launch_shards(self) -> None:
+        """Connect; a gateway of one's own is asked for as many shards as Discord recommends."""
+        if self._place.gateway_url and self.shard_count is None:
+            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        await super().launch_shards()
+
+    async def on_ready(self) -> None:
+        log.info("Discord: answering as %s", self.user)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await self._surface.interact(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        self._surface.hear(message)
+
+    async def on_error(self, event: str, *_: object, **__: object) -> None:
+        log.error("%s was not handled", event, exc_info=sys.exc_info()[1])

@@ -1,0 +1,72 @@
+"""Words and documents in Discord's Markdown: whatever was not meant as a look is shown as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.document import Block, BlockKind, Document, Span
+
+# Discord shows any other character after a backslash as that character.
+_SPECIAL = re.compile(r"[\\*_~|`<\[]")
+_AT_START = re.compile(r"^([ \t]*)(?:(>|#|-|\+)|(\d+)([.)]))", re.MULTILINE)
+_ADDRESS = re.compile(r"(https?://[^\s<>|`\\]+)")
+
+
+def escaped(text: str) -> str:
+    """The text so that no character of it becomes a look, a mention or a list; addresses stay tappable."""
+    pieces = _ADDRESS.split(text)
+    plain = [_SPECIAL.sub(r"\\\g<0>", piece) if number % 2 == 0 else piece for number, piece in enumerate(pieces)]
+    return _AT_START.sub(_guarded, "".join(plain))
+
+
+def _guarded(match: re.Match[str]) -> str:
+    space, sign, number, stop = match.groups()
+    return f"{space}\\{sign}" if sign else f"{space}{number}\\{stop}"
+
+
+def document(content: Document, *, quoted: bool = False) -> str:
+    """A document; `quoted` when it stands among other things."""
+    lines: list[str] = []
+    for number, block in enumerate(content.blocks):
+        if number:
+            before = content.blocks[number - 1]
+            lines += [] if before.kind is block.kind is BlockKind.ITEM else [""]
+        lines += _block(block)
+    return "\n".join(quote(line) for line in lines) if quoted else "\n".join(lines)
+
+
+def quote(line: str) -> str:
+    """A line as part of a quotation."""
+    return f"> {line}".rstrip() if line else ">"
+
+
+def _block(block: Block) -> Iterator[str]:
+    text = "".join(_span(span, bold=block.kind is BlockKind.HEADING) for span in block.spans)
+    if block.kind is BlockKind.ITEM:
+        indent = "  " * (block.level - 1)
+        marker = "-" if not block.marker or not block.marker[0].isdigit() else block.marker
+        yield f"{indent}{marker} " + text.replace("\n", f"\n{indent}  ")
+        return
+    for line in text.split("\n"):
+        yield quote(line) if block.kind is BlockKind.QUOTE else line
+
+
+def _span(span: Span, *, bold: bool) -> str:
+    """A span; looks that only touch white space are left out, since Discord would show their marks."""
+    inside = span.text.strip()
+    if not inside:
+        return span.text
+    before, after = span.text.split(inside)[0], span.text[len(span.text.rstrip()) :]
+    words = escaped(inside)
+    if span.link and "](" not in span.link:
+        words = f"[{words}](<{span.link.replace(')', '%29')}>)"
+    if span.italic:
+        words = _each_line(words, "*")
+    if span.bold or bold:
+        words = _each_line(words, "**")
+    return before + words + after
+
+
+def _each_line(words: str, mark: str) -> str:
+    return "\n".join(f"{mark}{line.strip()}{mark}" if line.strip() else line for line in words.split("\n"))

@@ -1,0 +1,26 @@
+"""A Discord of our own for tests: real HTTP and WebSockets on the loopback interface, people to play."""
+
+from tests.discord_server.people import Guild, Person
+from tests.discord_server.permissions import MEMBER, POSTER, READER, Permission
+from tests.discord_server.server import TOKEN, DiscordServer
+from tests.discord_server.state import ApiCall, Channel, Failure, Interaction, Message, Modal, Pings
+from tests.discord_server.views import ChannelView
+
+__all__ = [
+    "MEMBER",
+    "POSTER",
+    "READER",
+    "TOKEN",
+    "ApiCall",
+    "Channel",
+    "ChannelView",
+    "DiscordServer",
+    "Failure",
+    "Guild",
+    "Interaction",
+    "Message",
+    "Modal",
+    "Permission",
+    "Person",
+    "Pings",
+]

@@ -1,0 +1,124 @@
+"""Interactions as they come about: their payload, and their way to the bot."""
+
+import secrets
+from base64 import urlsafe_b64encode as b64encode
+from dataclasses import dataclass
+
+from tests.discord_server.errors import Json
+from tests.discord_server.payloads import channel_json, member_json, message_json, user_json
+from tests.discord_server.permissions import MEMBER, Permission, allows
+from tests.discord_server.state import (
+    IN_BOT_DM,
+    IN_GUILD,
+    IN_PRIVATE_CHANNEL,
+    Channel,
+    GuildState,
+    Interaction,
+    Message,
+    Modal,
+    User,
+)
+from tests.discord_server.world import World
+
+ATTACHMENT_BYTES = 10 * 1024 * 1024
+GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 9, 1 << 12  # intents
+_ALONE = MEMBER | Permission.MENTION_EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a person does: the type of the interaction and its data, on a message or in a form where there is one."""
+
+    kind: int
+    data: Json
+    message: Message | None = None
+    modal: Modal | None = None
+
+
+def context(channel: Channel) -> int:
+    """Where an interaction takes place, in Discord's numbers."""
+    if channel.guild is not None:
+        return IN_GUILD
+    return IN_BOT_DM if channel.with_bot else IN_PRIVATE_CHANNEL
+
+
+def owners(channel: Channel, user: User) -> dict[str, str]:
+    """By which installations the bot is here: key 0 by the guild's (or "0" in its own chat), key 1 by the person's."""
+    found: dict[str, str] = {}
+    if channel.bot_is_in:
+        found["0"] = str(channel.guild.id) if channel.guild else "0"
+    if user.installed:
+        found["1"] = str(user.id)
+    return found
+
+
+def begin(world: World, user: User, channel: Channel, deed: Deed) -> Interaction:
+    """Let it happen: the bot is told, and has three seconds."""
+    number = world.ids.next()
+    token = b64encode(f"interaction:{number}:{secrets.token_urlsafe(60)}".encode()).decode().rstrip("=")
+    payload: Json = {"id": str(number), "application_id": str(world.bot.id), "type": deed.kind, "token": token}
+    payload |= {"version": 1, "data": deed.data, "locale": user.locale, "context": context(channel)}
+    payload |= {"entitlements": [], "entitlement_sku_ids": [], "attachment_size_limit": ATTACHMENT_BYTES}
+    payload |= {"authorizing_integration_owners": owners(channel, user)} | _place(world, user, channel)
+    if deed.message is not None:
+        payload["message"] = message_json(deed.message, world.bot)
+    made = Interaction(number, token, deed.kind, user, channel, world.clock(), payload, deed.message, modal=deed.modal)
+    world.note(made)
+    deliver(world, made)
+    return made
+
+
+def deliver(world: World, interaction: Interaction) -> None:
+    """Send the event to the bot, for the first time or once more."""
+    guild = interaction.channel.guild
+    world.gateway.dispatch("INTERACTION_CREATE", interaction.payload, guild.id if guild else None)
+
+
+def tell(world: World, message: Message) -> None:
+    """Tell the bot of a message; what it says is read to it in its own chat only."""
+    guild, body = message.channel.guild, message_json(message, world.bot)
+    if guild is None:
+        if message.channel.with_bot:
+            world.gateway.dispatch("MESSAGE_CREATE", body, None, intent=DIRECT_MESSAGES)
+        return
+    if guild.has_bot:
+        member = member_json(guild.members[message.author.id], guild.made)
+        body |= {"content": "", "guild_id": str(guild.id), "member": member}
+        world.gateway.dispatch("MESSAGE_CREATE", body, guild.id, intent=GUILD_MESSAGES)
+
+
+def _place(world: World, user: User, channel: Channel) -> Json:
+    about = channel_json(channel, world.bot)
+    guild = channel.guild
+    body: Json = {"channel_id": str(channel.id), "user": user_json(user)}
+    if guild is None:
+        del about["recipients"]
+        about["permissions"] = body["app_permissions"] = str(int(_ALONE))
+        return body | {"channel": about}
+    member = guild.members[user.id]
+    about["permissions"] = str(int(member.permissions))
+    whole = member_json(member, guild.made) | {"permissions": about["permissions"]}
+    body = {"channel_id": str(channel.id), "member": whole, "guild_id": str(guild.id)}
+    held = channel.bot if guild.has_bot else _ALONE
+    body |= {"app_permissions": str(int(held)), "guild_locale": guild.locale, "guild": _partial(guild)}
+    return body | {"channel": about}
+
+
+def _partial(guild: GuildState) -> Json:
+    return {"id": str(guild.id), "locale": guild.locale, "features": []}
+
+
+def may_use(command: Json, user: User, channel: Channel) -> str:
+    """Why this person is not offered a command here; empty where it is offered."""
+    here = owners(channel, user)
+    if context(channel) not in command["contexts"]:
+        return f"context {context(channel)} is not among its contexts {command['contexts']}"
+    if not set(map(int, here)) & set(command["integration_types"]):
+        return f"installed here as {sorted(here)}, but its integration_types are {command['integration_types']}"
+    guild, wanted = channel.guild, command["default_member_permissions"]
+    if guild is None or wanted is None or not guild.has_bot:
+        return ""
+    held = guild.members[user.id].permissions
+    if user.id == guild.owner or allows(held, Permission(int(wanted)) or Permission.ADMINISTRATOR):
+        return ""
+    return f"it needs the permissions {wanted}"

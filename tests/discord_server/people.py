@@ -1,0 +1,107 @@
+"""People and guilds, as a test plays them."""
+
+from tests.discord_server.happenings import context
+from tests.discord_server.payloads import guild_json
+from tests.discord_server.permissions import MEMBER, POSTER, Permission
+from tests.discord_server.state import IN_BOT_DM, Channel, GuildState, Member, User
+from tests.discord_server.views import ChannelView, Stage
+
+
+class Person:
+    """Somebody with a Discord account."""
+
+    def __init__(self, stage: Stage, user: User) -> None:
+        self.user = user
+        self._stage = stage
+
+    @property
+    def id(self) -> int:
+        """The account's snowflake."""
+        return self.user.id
+
+    @property
+    def mention(self) -> str:
+        """How a message names this person."""
+        return f"<@{self.user.id}>"
+
+    def in_channel(self, channel: Channel) -> ChannelView:
+        """A channel of a guild as this person sees it; raises AssertionError for one who is not a member."""
+        assert channel.guild is None or self.user.id in channel.guild.members, f"{self.user.name} is no member"
+        return ChannelView(self._stage, self.user, channel)
+
+    def dm(self) -> ChannelView:
+        """The private chat with the bot."""
+        return ChannelView(self._stage, self.user, self._private(with_bot=True))
+
+    def anywhere(self) -> ChannelView:
+        """A private chat with somebody else, into which this person brings the bot as their own app."""
+        self.install()
+        return ChannelView(self._stage, self.user, self._private(with_bot=False))
+
+    def install(self) -> None:
+        """Add the app to one's own account, so that it comes along everywhere."""
+        self.user.installed = True
+
+    def close_dms(self) -> None:
+        """Take no private messages from the bot any more."""
+        self.user.reachable = False
+
+    def open_dms(self) -> None:
+        """Take private messages from the bot again."""
+        self.user.reachable = True
+
+    def _private(self, *, with_bot: bool) -> Channel:
+        world = self._stage.world
+        for channel in world.channels.values():
+            if self.user in channel.people and channel.with_bot == with_bot:
+                return channel
+        other = world.bot if with_bot else User(world.ids.next(), f"A friend of {self.user.name}")
+        made = Channel(world.ids.next(), people=[self.user, other], with_bot=with_bot)
+        assert (context(made) == IN_BOT_DM) == with_bot
+        world.channels[made.id] = made
+        return made
+
+
+class Guild:
+    """A guild, which its members call a server; the bot is in it unless the test says otherwise."""
+
+    def __init__(self, stage: Stage, state: GuildState) -> None:
+        self.state = state
+        self._stage = stage
+
+    @property
+    def id(self) -> int:
+        """The guild's snowflake."""
+        return self.state.id
+
+    def channel(self, name: str = "general", bot: Permission = POSTER) -> Channel:
+        """The text channel of this name, made with these permissions for the bot where there is none yet."""
+        for channel in self.state.channels.values():
+            if channel.name == name:
+                return channel
+        world = self._stage.world
+        made = Channel(world.ids.next(), name, self.state, bot=bot)
+        world.channels[made.id] = self.state.channels[made.id] = made
+        return made
+
+    def join(self, person: Person, permissions: Permission = MEMBER) -> None:
+        """Make somebody a member, or change what a member may do."""
+        self.state.members[person.id] = Member(person.user, permissions)
+
+    def leave(self, person: Person) -> None:
+        """Let a member go."""
+        del self.state.members[person.id]
+
+    def add_bot(self) -> None:
+        """Let the owner add the bot; it is told if it asked for the guilds intent."""
+        self.state.has_bot = True
+        world = self._stage.world
+        body = guild_json(self.state, world.bot)
+        del body["unavailable"]
+        world.gateway.dispatch("GUILD_CREATE", body, self.id, intent=1, all_sessions=True)
+
+    def kick_bot(self) -> None:
+        """Let the owner throw the bot out."""
+        self.state.has_bot = False
+        gateway = self._stage.world.gateway
+        gateway.dispatch("GUILD_DELETE", {"id": str(self.id)}, self.id, intent=1, all_sessions=True)

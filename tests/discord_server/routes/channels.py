@@ -1,0 +1,106 @@
+"""Channels and their messages, as the bot itself reads and writes them."""
+
+from tests.discord_server import errors
+from tests.discord_server.drafts import Draft, write
+from tests.discord_server.errors import Json
+from tests.discord_server.payloads import channel_json, message_json
+from tests.discord_server.permissions import Permission, allows
+from tests.discord_server.routes.route import Call, Route
+from tests.discord_server.state import EPHEMERAL, Channel, Message
+from tests.discord_server.world import World
+
+
+def channel(world: World, call: Call) -> Json:
+    """GET /channels/{channel}."""
+    return channel_json(world.channel(call["channel"]), world.bot)
+
+
+def messages(world: World, call: Call) -> list[Json]:
+    """GET /channels/{channel}/messages, newest first; none without the permission to read the history."""
+    found = world.channel(call["channel"])
+    if not allows(found.bot, Permission.READ_MESSAGE_HISTORY):
+        return []
+    before = int(call.query.get("before", 1 << 63))
+    after = int(call.query.get("after", 0))
+    shown = [each for each in found.messages.values() if not each.deleted and not each.flags & EPHEMERAL]
+    picked = [each for each in reversed(shown) if after < each.id < before]
+    return [message_json(each, world.bot) for each in picked[: int(call.query.get("limit", 50))]]
+
+
+def message(world: World, call: Call) -> Json:
+    """GET /channels/{channel}/messages/{message}."""
+    found = world.channel(call["channel"])
+    if not allows(found.bot, Permission.READ_MESSAGE_HISTORY):
+        raise errors.MISSING_PERMISSIONS
+    return message_json(world.message(found, call["message"]), world.bot)
+
+
+def _need(channel: Channel, call: Call) -> None:
+    needed = Permission.SEND_MESSAGES
+    if call.files:
+        needed |= Permission.ATTACH_FILES
+    if call.body.get("embeds"):
+        needed |= Permission.EMBED_LINKS
+    if channel.guild is not None and not allows(channel.bot, needed):
+        raise errors.MISSING_PERMISSIONS
+
+
+def send(world: World, call: Call) -> Json:
+    """POST /channels/{channel}/messages."""
+    found = world.channel(call["channel"])
+    if found.guild is None and not all(person is world.bot or world.can_write_to(person) for person in found.people):
+        raise errors.CANNOT_WRITE_TO_USER
+    _need(found, call)
+    made = Message(world.ids.next(), found, world.bot, world.clock())
+    again = _sent_before(found, call.body)
+    if again is not None:
+        return message_json(again, world.bot)
+    flags = (call.body.get("flags") or 0) & ~EPHEMERAL
+    write(world, made, Draft(call.body | {"flags": flags}, call.files))
+    found.messages[made.id] = made
+    return message_json(made, world.bot)
+
+
+def _sent_before(channel: Channel, body: Json) -> Message | None:
+    """The message that an enforced nonce names, so that a repeated call posts nothing twice."""
+    nonce = body.get("nonce")
+    if nonce is None or not body.get("enforce_nonce"):
+        return None
+    return next((each for each in channel.messages.values() if each.nonce == str(nonce)), None)
+
+
+def edit(world: World, call: Call) -> Json:
+    """PATCH /channels/{channel}/messages/{message}: one's own, also where one may no longer write."""
+    found = world.message(world.channel(call["channel"]), call["message"])
+    if found.author is not world.bot:
+        raise errors.NOT_THE_AUTHOR
+    write(world, found, call.draft())
+    found.edits, found.edited = found.edits + 1, world.clock()
+    return message_json(found, world.bot)
+
+
+def delete(world: World, call: Call) -> None:
+    """DELETE /channels/{channel}/messages/{message}: one's own, or others' with the permission to."""
+    where = world.channel(call["channel"])
+    found = world.message(where, call["message"])
+    if found.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):
+        raise errors.MISSING_PERMISSIONS
+    found.deleted = True
+
+
+def typing(world: World, call: Call) -> None:
+    """POST /channels/{channel}/typing."""
+    _need(world.channel(call["channel"]), call)
+
+
+_MESSAGES = "/channels/{channel}/messages"
+
+ROUTES = (
+    Route("GET", "/channels/{channel}", channel),
+    Route("POST", "/channels/{channel}/typing", typing),
+    Route("GET", _MESSAGES, messages),
+    Route("POST", _MESSAGES, send),
+    Route("GET", f"{_MESSAGES}/{{message}}", message),
+    Route("PATCH", f"{_MESSAGES}/{{message}}", edit),
+    Route("DELETE", f"{_MESSAGES}/{{message}}", delete),
+)

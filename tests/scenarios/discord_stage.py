@@ -1,0 +1,181 @@
+"""Stories on Discord: forms are filled in field by field, as a person does, and sent when nothing more is required."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.discord.surface import DiscordPlace, DiscordSurface
+from tests.discord_server import DiscordServer
+from tests.discord_server.client import library_idle, pointed_at
+from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk
+from tests.discord_server.views import ChannelView
+from tests.world import World
+
+LOCALES = {"en": "en-US", "es": "es-ES"}
+KEEP = ("Keep as it is",)
+FORMS = ("Fill in the form", "Correct the answers", "Rellenar el formulario", "Corregir las respuestas")
+
+
+class DiscordTheatre:
+    """A fake Discord with one server, and the real application connected to it."""
+
+    def __init__(self, world: World, services: Services) -> None:
+        self.world, self.services = world, services
+        self.server = DiscordServer()
+        self._people = 0
+
+    async def start(self) -> None:
+        """Open the server, and connect the bot."""
+        await self.server.start()
+        self._pointed = pointed_at(self.server)
+        self._pointed.__enter__()
+        self.server.wait_also(library_idle)
+        self.server.wait_also(self._idle)
+        self.guild = self.server.guild("Riverside")
+        self.channel = self.guild.channel("general")
+        await self.start_bot()
+
+    async def restart(self) -> None:
+        """Stop the bot in an orderly way, and start it anew."""
+        await self.stop_bot()
+        await self.start_bot()
+
+    async def start_bot(self) -> None:
+        """Connect the bot, and wait until Discord knows its commands."""
+        self._desk = Desk(1, self.services.database.together)
+        place = DiscordPlace(self.server.base_url, self.server.gateway_url)
+        self.surface = DiscordSurface(self.services, self._desk, self.server.token, place)
+        self.running = asyncio.create_task(self.surface.run())
+        ready = asyncio.create_task(self._ready())
+        await asyncio.wait([self.running, ready], return_when=asyncio.FIRST_COMPLETED)
+        await (self.running if self.running.done() else ready)
+
+    async def _ready(self) -> None:
+        async with asyncio.timeout(5):
+            await self.server.connected()
+            await self.surface.registered.wait()
+
+    async def _idle(self) -> None:
+        await self.surface.lanes.empty()
+
+    async def stop_bot(self) -> None:
+        """Let the bot finish, and disconnect it."""
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+        self._desk.close()
+
+    async def stop(self) -> None:
+        """Close both, the bot first."""
+        await self.stop_bot()
+        self._pointed.__exit__(None, None, None)
+        await self.server.stop()
+
+    async def person(self, name: str, language: str = "en") -> DiscordPersona:
+        """Somebody new, in the server."""
+        self._people += 1
+        person = self.server.person(self._people, name, LOCALES.get(language, language))
+        self.guild.join(person)
+        return DiscordPersona(person.in_channel(self.channel), person.dm())
+
+
+class DiscordPersona:
+    """Uses a channel of the server, and the bot's direct messages to say something to it."""
+
+    def __init__(self, channel: ChannelView, dm: ChannelView) -> None:
+        self.view, self._channel, self._dm = channel, channel, dm
+        self._typed: dict[str, Any] = {}
+
+    async def opens(self, petition: str, label: str = "") -> None:
+        """Discord has no links into a conversation: the command stands for them."""
+        self.view = self._channel
+        self.view.dismiss_modal()
+        await self.view.command("petition show", petition=petition)
+
+    async def taps(self, words: str) -> None:
+        """Press the button, choose in the menu, or mark the choice of an open form."""
+        form = self._form()
+        if form and words in KEEP:
+            await self._send()
+        elif form and self._marks(words):
+            await self._go_on()
+        else:
+            self.view.dismiss_modal()
+            await self._use(words)
+
+    async def types(self, text: str) -> None:
+        """Fill in the next field, or where no form is open, say it to the bot."""
+        if not self._form() and any(words in self.view.last.as_text() for words in FORMS if self._has_messages()):
+            await self.view.press(next(words for words in FORMS if words in self.view.last.as_text()))
+        form = self._form()
+        if form:
+            self._typed[(self._empty() or [field["label"] for field in form])[0]] = text
+            await self._go_on()
+        else:
+            self.view = self._dm
+            self._dm.say(text)
+            await self._dm.settle()
+
+    def reads(self) -> str:
+        """The newest message; of an open form, what is asked for next."""
+        said = self.view.last.as_text().partition(":")[2]  # without whose it is, and who sees it
+        message = " ".join(said.replace("\\", "").replace("**", "").split())
+        return " ".join([message, *self._asked()])
+
+    def _has_messages(self) -> bool:
+        return bool(self.view.messages)
+
+    def _asked(self) -> Iterator[str]:
+        form, empty = self._form(), self._empty()
+        for field in form:
+            if field["label"] in empty[:1] or len(form) == 1:
+                inner = field["component"]
+                yield from (field["label"], field.get("description", ""), inner.get("value", ""))
+                yield from (option["label"] for option in inner.get("options", []))
+
+    def _form(self) -> list[Component]:
+        modal = self.view.modal
+        return list(modal.components) if modal else []
+
+    def _empty(self) -> list[str]:
+        """The required fields that nothing stands in yet."""
+        return [
+            field["label"]
+            for field in self._form()
+            if field["component"].get("required", True)
+            and field["label"] not in self._typed
+            and not field["component"].get("value")
+            and not any(option.get("default") for option in field["component"].get("options", []))
+        ]
+
+    def _marks(self, words: str) -> bool:
+        for field in self._form():
+            if field["component"]["type"] != TEXT_INPUT:
+                for option in field["component"]["options"]:
+                    if option["label"] == words:
+                        self._typed[field["label"]] = words
+                        return True
+        return False
+
+    async def _go_on(self) -> None:
+        if not self._empty():
+            await self._send()
+
+    async def _send(self) -> None:
+        values, self._typed = self._typed, {}
+        await self.view.submit(values)
+
+    async def _use(self, words: str) -> None:
+        components = list(walk(self.view.last.components))
+        if any(one["type"] == BUTTON and words in one["label"] for one in components):
+            await self.view.press_on(self.view.last, words)
+            return
+        for menu in (one for one in components if one["type"] in SELECTS):
+            for option in menu["options"]:
+                if words in option["label"]:
+                    await self.view.choose(option["label"], [option["label"]])
+                    return
+        raise LookupError(f"nothing is called {words!r} in:\n{self.view.last.as_text()}")
