@@ -112,10 +112,10 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
     return Screen(parts)
 
 
-def share_link(scene: Scene) -> ShareLink:
+def share_link(scene: Scene, invitation: Message) -> ShareLink:
     """The link to pass on; a signer's own credits them without naming them."""
     mine = scene.known.signature.referral if scene.known.signature else ""
-    return ShareLink(scene.petition.slug, mine, scene.text.title)
+    return ShareLink(scene.petition.slug, mine, scene.text.title, invitation)
 
 
 _LABELS: Mapping[FieldKind, Message] = {

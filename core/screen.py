@@ -58,11 +58,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ShareLink:
-    """The place of a link to the petition; only the surface knows what its links look like."""
+    """The invitation to pass the petition on, and its link; only the surface knows what its links can do."""
 
     petition: str
     label: str
     title: str
+    invitation: Message
 
 
 Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink

@@ -199,8 +199,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
         Line(thanks, Style.HEADING),
         receipt(scene.petition, signature),
         *_together(scene, signature),
-        Line(Message("finished.share")),
-        share_link(scene),
+        share_link(scene, Message("finished.share")),
     )
     wanted = not signature.updates
     mine = Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES))

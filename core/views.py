@@ -154,7 +154,7 @@ def _count(scene: Scene) -> Screen:
 def _share(scene: Scene) -> Screen:
     signed = scene.known.signature is not None
     words = Message("share.signed" if signed else "share.plain")
-    return Screen((Line(words), share_link(scene)), ((*_sign(scene), _back(scene)),))
+    return Screen((share_link(scene, words),), ((*_sign(scene), _back(scene)),))
 
 
 def _more(scene: Scene) -> Screen:

@@ -152,6 +152,6 @@ class Talker:
                     lines += [f"{self.says(name)}: {self.says(value)}" for name, value in rows]
                 case Progress(counted, goal):
                     lines.append(f"{counted} of {goal}")
-                case ShareLink(petition, label):
-                    lines.append(f"link:{petition}:{label}")
+                case ShareLink(petition, label, _, invitation):
+                    lines += [self.says(invitation), f"link:{petition}:{label}"]
         return lines

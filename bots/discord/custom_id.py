@@ -6,6 +6,7 @@
 | `c<label>|<callback>` | the same on a card, for whoever taps it; the label is the card's |
 | `f|<slug>` | open the form that the screen offers |
 | `m|<slug>` | a form that was sent |
+| `p<label>|<slug>` | post the card of a petition here, crediting this label |
 | `s<number>` | a menu; what was chosen in it is the id that counts |
 
 No callback holds a bar, so the forms cannot be taken for each other.
@@ -47,6 +48,11 @@ def to_fill(petition: str) -> str:
     return f"f{_BAR}{petition}"
 
 
+def to_post(petition: str, label: str) -> str:
+    """The button by which somebody posts a card of their own."""
+    return f"p{label}{_BAR}{petition}"
+
+
 def form(petition: str) -> str:
     """The form itself."""
     return f"m{_BAR}{petition}"
@@ -62,6 +68,12 @@ def read(custom_id: str, petitions: Mapping[str, Petition]) -> Pressed | None:
     if callback is None or (bar and label is None):
         return None
     return Pressed(callback.petition, callback.event, callback.revision, label)
+
+
+def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str] | None:
+    """The petition to post and the label to credit; None for any other button."""
+    head, bar, petition = custom_id.partition(_BAR)
+    return (petition, head[1:]) if bar and head.startswith("p") and petition in petitions else None
 
 
 def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> str | None:

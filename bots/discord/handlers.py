@@ -115,6 +115,10 @@ class Interactions:
         await self._show(reply, shown, event)
 
     async def _pressed(self, interaction: discord.Interaction, reply: Reply, chosen: str) -> None:
+        posted = custom_id.read_post(chosen, self.signing.petitions)
+        if posted:
+            await self.servers.pass_on(interaction, reply, *posted)
+            return
         pressed = custom_id.read(chosen, self.signing.petitions)
         if pressed is None:  # a button of an older version: the present screen
             await self._show(reply, await self._happen(interaction, ev.Open()), ev.Open())
@@ -138,7 +142,7 @@ class Interactions:
             form = self.renderer.form(shown)
             if form and await reply.open(form):
                 return
-        await reply.show(self.renderer.render(shown))
+        await reply.show(self.renderer.render(shown, in_company=reply.private))
 
     async def _happen(
         self,

@@ -17,7 +17,7 @@ from core.form import FieldKind
 from core.messages import Catalog, Message
 from core.pages import utf16_length
 from core.petition import Petition
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Prompt, ShareLink, Style, Words
+from core.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, Words
 from core.services import Shown
 
 Json: TypeAlias = dict[str, Any]
@@ -42,6 +42,7 @@ ROW, BUTTON, MENU, INPUT = (
 )  # fmt: skip
 _CELLS = 12  # of the progress bar
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
+_IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 
@@ -71,15 +72,16 @@ class DiscordRenderer:
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, shown: Shown) -> DiscordMessage:
-        """The message that shows a screen."""
+    def render(self, shown: Shown, *, in_company: bool = False) -> DiscordMessage:
+        """The message that shows a screen; `in_company` there are others to pass a petition on to."""
         for cut in _CUTS:
-            words = "\n\n".join(self._lines(shown, cut))
+            words = "\n\n".join(self._lines(shown, cut, in_company=in_company))
             if utf16_length(words) <= LONGEST_TEXT:
                 break
         else:
             words = words.encode("utf-16-le")[: 2 * LONGEST_TEXT - 2].decode("utf-16-le", "ignore") + "…"
-        return DiscordMessage(words, tuple(self._rows(shown)))
+        rows = self._share_rows(shown) if in_company else ()
+        return DiscordMessage(words, (*rows, *self._rows(shown)))
 
     def card(self, shown: Shown, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everybody and for ever."""
@@ -130,15 +132,18 @@ class DiscordRenderer:
         ]
         return {"type": RADIO_GROUP if 1 < len(options) <= MOST_RADIOS else MENU, "options": options}
 
-    def _lines(self, shown: Shown, cut: int | None) -> Iterator[str]:
+    def _lines(self, shown: Shown, cut: int | None, *, in_company: bool) -> Iterator[str]:
         for part in shown.screen.parts:
-            yield self._part(part, shown.locale, cut)
+            if isinstance(part, ShareLink):
+                yield self._invitation(part, shown.locale, in_company=in_company)
+            else:
+                yield self._part(part, shown.locale, cut)
         for prompt in shown.screen.prompts[1:]:  # the first one's error is on the screen
             if prompt.error:
                 label, error = self.words(prompt.label, shown.locale), self.words(prompt.error, shown.locale)
                 yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
 
-    def _part(self, part: Part, locale: str, cut: int | None) -> str:
+    def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
             case Line(words, style):
                 return _styled(text.escaped(self.words(words, locale)), style)
@@ -151,8 +156,21 @@ class DiscordRenderer:
                 args = {"count": counted, "goal": goal} if counted else {"goal": goal}
                 said = self.words(Message("progress.count" if counted else "progress.first", args), locale)
                 return f"{'▰' * done}{'▱' * (_CELLS - done)}\n{said}"
-            case ShareLink(petition, label):
-                return self.links.to(petition, label)
+
+    def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
+        """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""
+        link = self.links.to(part.petition, part.label)
+        if self.links.public_url:
+            return f"{text.escaped(self.words(part.invitation, locale))}\n\n{link}"
+        key = "discord.share_here" if in_company else "discord.share"
+        return f"{text.escaped(self.words(Message(key), locale))}\n\n{link}"
+
+    def _share_rows(self, shown: Shown) -> Iterator[Json]:
+        for part in shown.screen.parts:
+            if isinstance(part, ShareLink):
+                label = self.words(Message("discord.post_here"), shown.locale)
+                post = _button(label, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
+                yield {"type": ROW, "components": [post]}
 
     def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
         said = self.words(value, locale)
@@ -215,7 +233,7 @@ def cut_to(words: str, longest: int) -> str:
 def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
     """The event of a row's only button, where buttons of that kind may form a menu."""
     (button, *more) = row
-    return None if more or button.primary or button.event is None else type(button.event)
+    return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None
 
 
 def _button(label: str, meaning: str, style: ButtonStyle) -> Json:

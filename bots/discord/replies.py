@@ -73,6 +73,15 @@ class Reply:
                 await self._answer(Kind.message_update if self._edits else Kind.channel_message, content)
             self._over = True
 
+    async def publish(self, message: DiscordMessage) -> None:
+        """Post a message for everybody; the one with the button stays as it is."""
+        async with self._turn:
+            if self._begun and not self._over:
+                await self._follow_up(message.content())
+            elif not self._over:
+                await self._answer(Kind.channel_message, message.content())
+            self._over = True
+
     async def open(self, form: Json) -> bool:
         """Open a form; False where it is too late for one, or none may follow."""
         async with self._turn:
@@ -112,6 +121,13 @@ class Reply:
             _pass_if_late(refusal)
             return False
         return True
+
+    async def _follow_up(self, content: Json) -> None:
+        call, one = async_context.get().execute_webhook, self._interaction
+        try:
+            await call(one.application_id, one.token, session=self._session, payload=content, with_components=True)
+        except discord.HTTPException as refusal:
+            _pass_if_late(refusal)
 
     async def _edit_original(self, content: Json) -> None:
         call, one = async_context.get().edit_webhook_message, self._interaction

@@ -88,6 +88,17 @@ class Servers:
         await self.desk.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
         return None
 
+    async def pass_on(self, interaction: discord.Interaction, reply: Reply, slug: str, label: str) -> None:
+        """Somebody's own card, in the chat where they are: it credits them, and says no name."""
+        locale = self.renderer.catalog.negotiate(str(interaction.guild_locale or interaction.locale))
+        if await self.desk.run(self.cards.recent, PLATFORM, str(interaction.channel_id), slug):
+            await reply.show(DiscordMessage(self.renderer.words(Message("discord.above"), locale)))
+            return
+        if not label and interaction.is_guild_integration():
+            label = await self.label(interaction)
+        card = Card(PLATFORM, "", "", slug, label, locale, 0, self.cards.clock())
+        await reply.publish((await self._drawn(card))[1])
+
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
         while True:

@@ -32,16 +32,16 @@ def document(content: Document, *, quoted: bool = False) -> str:
         if number:
             before = content.blocks[number - 1]
             lines += [] if before.kind is block.kind is BlockKind.ITEM else [""]
-        lines += _block(block)
+        lines += _block(block, quoted=quoted)
     return "\n".join(quote(line) for line in lines) if quoted else "\n".join(lines)
 
 
 def quote(line: str) -> str:
     """A line as part of a quotation."""
-    return f"> {line}".rstrip() if line else ">"
+    return f"> {line}"  # with its space, or an empty line would end the quotation
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, *, quoted: bool) -> Iterator[str]:
     text = "".join(_span(span, bold=block.kind is BlockKind.HEADING) for span in block.spans)
     if block.kind is BlockKind.ITEM:
         indent = "  " * (block.level - 1)
@@ -49,7 +49,7 @@ def _block(block: Block) -> Iterator[str]:
         yield f"{indent}{marker} " + text.replace("\n", f"\n{indent}  ")
         return
     for line in text.split("\n"):
-        yield quote(line) if block.kind is BlockKind.QUOTE else line
+        yield quote(line) if block.kind is BlockKind.QUOTE and not quoted else line
 
 
 def _span(span: Span, *, bold: bool) -> str:

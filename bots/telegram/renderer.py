@@ -99,8 +99,8 @@ class TelegramRenderer:
                     text.add(shortened(self.words(value, locale), cut))
             case Progress(counted, goal):
                 self._add_progress(text, counted, goal, locale)
-            case ShareLink(petition, label):
-                text.add(link_to(self.username, petition, label))
+            case ShareLink(petition, label, _, invitation):
+                text.add(self.words(invitation, locale) + "\n\n" + link_to(self.username, petition, label))
 
     def _add_progress(self, text: TextBuilder, counted: int, goal: int, locale: str) -> None:
         done = min(_CELLS, counted * _CELLS // goal)

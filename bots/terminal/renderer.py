@@ -66,8 +66,9 @@ class TerminalRenderer:
                 return Group(*(self._fact(name, value, locale) for name, value in rows))
             case Progress(counted, goal):
                 return self._progress(counted, goal, locale)
-            case ShareLink(petition, label, _):
-                return Text(self._link(petition, label), style="underline")
+            case ShareLink(petition, label, _, invitation):
+                link = (self._link(petition, label), "underline")
+                return Text.assemble(self.words(invitation, locale), "\n\n", link)
 
     def _fact(self, name: Words, value: Words, locale: str) -> Text:
         return Text.assemble((f"{self.words(name, locale)}: ", "bold"), self.words(value, locale))

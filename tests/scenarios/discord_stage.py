@@ -8,6 +8,7 @@ from typing import Any
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.discord.handlers import PATIENCE
 from bots.discord.surface import DiscordPlace, DiscordSurface
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
@@ -44,19 +45,19 @@ class DiscordTheatre:
         await self.stop_bot()
         await self.start_bot()
 
-    async def start_bot(self) -> None:
-        """Connect the bot, and wait until Discord knows its commands."""
+    async def start_bot(self, patience: float = PATIENCE, others: int = 0) -> None:
+        """Connect the bot, beside so many others, and wait until Discord knows its commands."""
         self._desk = Desk(1, self.services.database.together)
         place = DiscordPlace(self.server.base_url, self.server.gateway_url)
-        self.surface = DiscordSurface(self.services, self._desk, self.server.token, place)
+        self.surface = DiscordSurface(self.services, self._desk, self.server.token, place, patience)
         self.running = asyncio.create_task(self.surface.run())
-        ready = asyncio.create_task(self._ready())
+        ready = asyncio.create_task(self._ready(others + 1))
         await asyncio.wait([self.running, ready], return_when=asyncio.FIRST_COMPLETED)
         await (self.running if self.running.done() else ready)
 
-    async def _ready(self) -> None:
+    async def _ready(self, clients: int) -> None:
         async with asyncio.timeout(5):
-            await self.server.connected()
+            await self.server.connected(clients)
             await self.surface.registered.wait()
 
     async def _idle(self) -> None:

@@ -1,0 +1,28 @@
+"""The real application against the fake Discord."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Database
+from storage.schema import upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import World, services_of
+
+
+@pytest.fixture
+async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]:
+    """A connected bot, on storage that is a file."""
+    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
+    upgrade(database)
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    found = DiscordTheatre(world, services_of(world, database, vault))
+    await found.start()
+    yield found
+    await found.stop()
+    database.close()

@@ -1,0 +1,105 @@
+"""The slash commands: as Discord wants them, in every language, and told only when they changed."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.discord import custom_id
+from bots.discord.commands import answers, definitions, differ
+from bots.discord.links import application_of
+from core.errors import ConfigurationError
+from tests.discord_server import TOKEN
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE, TREES, catalog, petitions
+
+
+async def test_they_are_registered_once_and_again_only_when_they_changed(theatre: DiscordTheatre) -> None:
+    assert len(theatre.server.calls("PUT", "/commands")) == 1
+    await theatre.restart()
+    assert len(theatre.server.calls("GET", "/commands")) == 2
+    assert len(theatre.server.calls("PUT", "/commands")) == 1
+
+
+def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
+    wanted = definitions(catalog())
+    present = [copy.deepcopy(one) | {"id": "1", "version": "2", "nsfw": False} for one in wanted]
+    assert not differ(present, wanted)
+    present[0]["options"][0]["description"] = "Something older"
+    assert differ(present, wanted)
+    assert differ(present[1:], wanted)
+    assert differ([*present, {"name": "old", "description": "gone"}], wanted)
+
+
+async def test_everybody_finds_them_in_their_language(theatre: DiscordTheatre) -> None:
+    ana = await theatre.person("Ana", "es")
+    menu = "\n".join(ana.view.menu())
+    assert "/petición firmar - Firmar la petición" in menu
+    assert "/misfirmas - " in menu
+    assert "/petition" not in menu
+
+
+async def test_petitions_and_sources_are_completed_while_one_types(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    found = await view.complete("petition read", "petition", "SALESFORCE cancel")
+    assert [one["value"] for one in found] == [SALESFORCE]
+    assert len(await view.complete("petition read", "petition", "")) == 2
+    assert await view.complete("petition read", "petition", "no such words") == []
+    sources = await view.complete("petition sources", "source", "footwear", petition=SALESFORCE)
+    assert [one["value"] for one in sources] == ["2"]
+    assert await view.complete("petition sources", "source", "", petition="gone") == []
+
+
+async def test_a_source_chosen_in_the_command_opens_and_leads_to_the_list(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition sources", petition=SALESFORCE, source="2")
+    assert "Source 2 of 3" in view.last.as_text()
+    await view.command("petition sources", petition=SALESFORCE, source="99")
+    assert "cites 3 sources" in view.last.as_text()
+
+
+async def test_without_a_petition_one_is_chosen(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition show")
+    assert "Choose one of 2 petitions" in view.last.as_text()
+    await view.command("petition read", petition="gone")
+    assert "does not lead to a petition" in view.last.as_text()
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "é.b.c", "a" * 200])
+def test_a_token_that_is_none_is_one_sentence(token: str) -> None:
+    with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
+        application_of(token)
+
+
+def test_the_application_stands_in_the_token() -> None:
+    assert application_of(TOKEN) == 116_000_000_000_000_000
+
+
+@given(st.text(max_size=100))
+def test_nothing_that_comes_back_does_harm(written: str) -> None:
+    for read in (custom_id.read, custom_id.read_form, custom_id.read_post):
+        read(written, petitions())
+
+
+def test_what_is_written_is_read() -> None:
+    pressed = custom_id.read(custom_id.on_card("g.." + TREES, "gabc"), petitions())
+    assert pressed is not None
+    assert (pressed.petition, pressed.label, pressed.revision) == (TREES, "gabc", None)
+    assert custom_id.read_post(custom_id.to_post(TREES, "rme"), petitions()) == (TREES, "rme")
+    assert custom_id.read_form(custom_id.form(TREES), petitions()) == TREES
+    assert custom_id.read(custom_id.to_fill("gone"), petitions()) is None
+
+
+def test_a_form_gives_text_choices_and_nothing() -> None:
+    sent = [
+        {"type": 18, "component": {"type": 4, "custom_id": "name", "value": "Ada"}},
+        {"type": 18, "component": {"type": 21, "custom_id": "rents", "value": None}},
+        {"type": 18, "component": {"type": 3, "custom_id": "country", "values": ["US"]}},
+        {"type": 18, "component": {"type": 3, "custom_id": "town", "values": []}},
+        {"type": 10},
+    ]
+    assert dict(answers(sent)) == {"name": "Ada", "rents": "", "country": "US", "town": ""}

@@ -1,0 +1,87 @@
+"""Thousands of random interactions: no exception in the log, no answer missing, and the tally exact."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+
+import pytest
+
+from core.signing import SignatureStatus
+from tests.discord_server.forms import submit
+from tests.discord_server.happenings import Deed, begin
+from tests.discord_server.kinds import BUTTON, SELECTS, walk
+from tests.discord_server.state import MODAL
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE, TREES
+
+WORDS = ["90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "x" * 90]
+COMMANDS = [
+    *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
+    *("petition post", "mysignatures", "withdraw", "language", "privacy", "forget", "help"),
+]
+STEPS = 2000
+PEOPLE = 10
+
+
+async def step(chance: random.Random, view: ChannelView) -> None:
+    """Something that the app lets a person do."""
+    if view.modal and chance.random() < 0.8:
+        await fill_in(chance, view)
+        return
+    usable = [
+        (message, one)
+        for message in view.messages[-5:]
+        for one in walk(message.components)
+        if one["type"] in {BUTTON, *SELECTS} and one.get("custom_id")
+    ]
+    if usable and chance.random() < 0.8:
+        message, one = chance.choice(usable)
+        if one["type"] == BUTTON:
+            await view.press_on(message, one["label"], wait=False)
+        else:
+            await view.choose(one["options"][0]["label"], [chance.choice(one["options"])["label"]], wait=False)
+        return
+    words = chance.choice(COMMANDS)
+    more = {"petition": chance.choice([SALESFORCE, TREES, "gone"])} if words.startswith("petition") else {}
+    await view.command(words, wait=False, **more)
+
+
+async def fill_in(chance: random.Random, view: ChannelView) -> None:
+    """Send the open form with anything in it that the app would let through."""
+    modal = view.modal
+    assert modal is not None
+    values = {}
+    for label in modal.components:
+        inner = label["component"]
+        if inner.get("options"):
+            values[label["label"]] = chance.choice(inner["options"])["label"]
+        else:
+            values[label["label"]] = chance.choice(WORDS)[: inner.get("max_length", 50)]
+    data = submit(modal, {name: value if isinstance(value, str) else [value] for name, value in values.items()})
+    begin(view._world, view.user, view.channel, Deed(MODAL, data, modal.opener.message, modal))
+
+
+async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    chance = random.Random(20_261_123)
+    views = [(await theatre.person(f"P{number}")).view for number in range(PEOPLE)]
+    for number in range(STEPS):
+        await step(chance, chance.choice(views))
+        if number % 20 == 0:
+            await theatre.server.settle()
+        if number % 100 == 99:
+            theatre.server.redeliver(chance.choice(list(theatre.server.world.interactions.values())))
+    await theatre.server.settle()
+    faults = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert not faults, faults[0].getMessage() + str(faults[0].exc_info)
+    assert not theatre.server.failures
+    ever = 0
+    for slug in (SALESFORCE, TREES):
+        with theatre.world.work() as work:
+            totals = {status: total for status, total in work.tallies.of(slug).totals.items() if total}
+        stored = Counter(one.status for one in theatre.services.queries.signatures(slug, tuple(SignatureStatus)))
+        assert totals == stored
+        ever += stored.total()
+    assert ever > 0, "somebody got through"

@@ -1,0 +1,151 @@
+"""What one person does and sees: in a server, in the bot's own chat, anywhere."""
+
+from __future__ import annotations
+
+from core.signing import SignatureStatus
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE, TREES
+
+
+async def signed(view: ChannelView) -> None:
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "90210"})
+    await view.press("Confirm")
+
+
+async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: DiscordTheatre) -> None:
+    ada, ben = await theatre.person("Ada Lovelace"), await theatre.person("Ben")
+    before = len(theatre.server.log)
+    await ada.view.command("petition sign", petition=SALESFORCE)
+    assert ada.view.modal is not None
+    assert "[Ada Lovelace]" in ada.view.modal.as_text()
+    await ada.view.submit({"Postal code": "90210"})
+    await ada.view.press("Confirm")
+    assert "Thank you." in ada.view.last.as_text()
+    assert len(theatre.server.log) - before == 3, "a call each"
+    assert theatre.world.counted() == 1
+    assert all(message.ephemeral for message in ada.view.messages)
+    assert ben.view.messages == []
+
+
+async def test_what_was_good_stays_when_something_was_refused(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care"})
+    assert "That is not a valid postal code" in view.last.as_text()
+    assert "E-mail**: That does not look like an e-mail address" in view.last.as_text()
+    await view.press("Correct the answers")
+    assert view.modal is not None
+    assert "[Because I care]" in view.modal.as_text()
+    await view.submit({"Postal code": "90210", "E-mail": "ada@example.org"})
+    assert "ada@example.org" in view.last.as_text()
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_an_answer_is_edited_added_and_taken_away_in_forms(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    view = ada.view
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "90210"})
+    await ada.taps("Edit: Name")
+    await view.submit({"Name": "Ada L."})
+    assert "**Name:** Ada L." in view.last.as_text()
+    await ada.taps("Add: Comment")
+    await view.submit({"Comment": "*Bold* words"})
+    assert "Bold" in view.last.as_text()
+    await ada.taps("Edit: Comment")
+    await view.submit({"Comment": ""})
+    assert "Comment:**" not in view.last.as_text()
+    assert len([message for message in view.messages if message.ephemeral]) == 1, "one living message"
+
+
+async def test_a_form_that_was_closed_opens_again(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition sign", petition=SALESFORCE)
+    view.dismiss_modal()
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "90210"})
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_choices_are_marked_in_the_form(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition show", petition=TREES)
+    await view.press("Sign")
+    assert view.modal is not None
+    await view.submit({"Country": "US", "Postal code": "90210", "Tenant or owner?": "I rent"})
+    assert "about to sign" in view.last.as_text()
+
+
+async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await ada.opens(SALESFORCE)
+    await ada.taps("Sign")
+    ada.view.dismiss_modal()
+    dm = ada._dm
+    for words, then in (("Ada", "Postal code"), ("9021", "not a valid postal code"), ("90210", "about to sign")):
+        dm.say(words)
+        await dm.settle()
+        assert then in dm.last.as_text()
+    await dm.press("Confirm")
+    assert "Thank you." in dm.last.as_text()
+    assert not dm.last.ephemeral
+    assert "Post it here" not in dm.last.as_text(), "there is nobody else"
+
+
+async def test_as_an_own_app_it_works_in_any_chat(theatre: DiscordTheatre) -> None:
+    person = theatre.server.person(77, "Zoe")
+    view = person.anywhere()
+    await signed(view)
+    assert theatre.world.counted() == 1
+    await view.press("Post it here")
+    assert not view.last.ephemeral
+    assert "First goal" in view.last.as_text() or "Next goal" in view.last.as_text()
+
+
+async def test_whoever_signs_by_a_card_passed_on_credits_its_sharer_without_a_name(theatre: DiscordTheatre) -> None:
+    ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
+    await signed(ada.view)
+    await ada.view.press("Post it here")
+    assert "Ada" not in ben.view.last.as_text()
+    await ben.view.press("Sign")
+    await ben.view.submit({"Postal code": "90210"})
+    await ben.view.press("Confirm")
+    signatures = list(theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,)))
+    first, second = signatures
+    assert second.label == first.referral
+
+
+async def test_a_long_name_and_marks_in_it_do_no_harm(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("*_~`|> " * 20)
+    await ada.view.command("petition sign", petition=SALESFORCE)
+    assert ada.view.modal is not None
+    await ada.view.submit({"Name": "@everyone <@1>", "Postal code": "90210"})
+    assert not theatre.server.failures
+
+
+async def test_nothing_that_anybody_typed_pings_anybody(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "90210", "Comment": "@everyone @here <@1> <@&2>"})
+    pings = view.last.pings
+    assert not pings.everyone
+    assert not pings.roles
+    assert not pings.users
+
+
+async def test_language_privacy_and_erasing_work_from_here(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await signed(ada.view)
+    await ada.view.command("privacy")
+    assert "What is stored" in ada.view.last.as_text()
+    await ada.view.command("language")
+    await ada.taps("Español")
+    await ada.view.command("mysignatures")
+    assert "Has firmado 1 petición" in ada.view.last.as_text()
+    await ada.view.command("forget")
+    await ada.taps("Borrar todo")
+    assert theatre.world.counted() == 0

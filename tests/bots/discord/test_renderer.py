@@ -1,0 +1,160 @@
+"""Whatever the petition and the conversation, Discord takes the message and the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.discord import custom_id
+from bots.discord.links import Links
+from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer, Json
+from core import conversation as ev
+from core.conversation import Conversation, View
+from core.form import Field, FieldKind
+from core.machine import advance
+from core.pages import utf16_length
+from core.petition import Petition
+from core.scene import Scene
+from core.services import Shown
+from core.signing import Known
+from core.views import choose_petition, screen_for
+from tests.bots.telegram.test_renderer import LETTERS, with_letter
+from tests.core.test_machine import events, knowns
+from tests.discord_server.components import ComponentChecker
+from tests.discord_server.errors import Form
+from tests.discord_server.kinds import walk
+from tests.discord_server.modals import ModalChecker
+from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
+
+LINKS = Links(116_000_000_000_000_000)
+CJK = "壹貳參肆伍陸柒捌玖拾" * 4000
+
+
+def renderer(petition: Petition, links: Links = LINKS) -> DiscordRenderer:
+    return DiscordRenderer(catalog(), {petition.slug: petition}, links)
+
+
+def shown(petition: Petition, conversation: Conversation, known: Known | None = None) -> Shown:
+    scene = Scene(
+        conversation, {petition.slug: petition}, known or Known(), lambda: 123_456, NOW, catalog().locales
+    )  # fmt: skip
+    return Shown(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
+
+
+def check_accepted(message: DiscordMessage) -> None:
+    """What Discord checks, in our fake's words."""
+    content = message.content(private=True)
+    assert content["allowed_mentions"] == {"parse": []}
+    form = Form()
+    ComponentChecker(form, ()).check(content["components"], layout=True)
+    form.refuse()
+    assert 0 < utf16_length(message.text) <= LONGEST_TEXT
+
+
+def check_form(modal: Json | None) -> None:
+    if modal is not None:
+        form = Form()
+        ModalChecker(form).check(modal)
+        form.refuse()
+
+
+@pytest.mark.parametrize("letter", [*LETTERS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda one: one[:6])
+def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) -> None:
+    petition = with_letter(letter)
+    drawing, seen = renderer(petition), ""
+    for number, page in enumerate(petition.text("en").pages):
+        message = drawing.render(shown(petition, Conversation(SALESFORCE, "en", trail=(View.PAGE,), page=number)))
+        check_accepted(message)
+        if page.part == "letter":
+            seen += message.text.partition("\n")[2]
+    wanted = _letters(petition.text("en").letter.text)
+    assert _letters(seen) == wanted
+
+
+def _letters(words: str) -> str:
+    """Without white space and without the marks of looks."""
+    return "".join(character for character in words if not character.isspace() and character not in "\\>-*#")
+
+
+@given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25), st.booleans())
+def test_every_screen_and_form_of_every_conversation_is_taken(
+    slug: str, story: list[tuple[ev.Event, Known]], in_company: bool
+) -> None:
+    petition, now = petitions()[slug], Conversation(slug, "en")
+    drawing = renderer(petition)
+    for event, known in story:
+        now = advance(now, event, petition, NOW, known).conversation
+        screen = shown(petition, now, known)
+        check_accepted(drawing.render(screen, in_company=in_company))
+        check_form(drawing.form(screen))
+
+
+def with_fields(*fields: Field) -> Petition:
+    petition = petitions()[SALESFORCE]
+    text = petition.text("en")
+    options = {field.name: {key: f"The answer {key}" for key in field.options} for field in fields}
+    labels = {field.name: field.name for field in fields}
+    return replace(petition, fields=fields, texts={"en": replace(text, options=options, labels=labels, hints={})})
+
+
+def asked(petition: Petition, *story: ev.Event) -> Json:
+    now = Conversation(SALESFORCE, "en")
+    for event in (ev.Begin(), *story):
+        now = advance(now, event, petition, NOW).conversation
+    form = renderer(petition).form(shown(petition, now))
+    check_form(form)
+    assert form is not None
+    return form
+
+
+def test_twenty_long_answers_still_fit_a_message() -> None:
+    fields = tuple(Field(f"field_{n}", FieldKind.TEXT, required=True, max_length=1000) for n in range(20))
+    petition = with_fields(*fields)
+    begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
+    answers = {field.name: "💬*" * 400 for field in fields}
+    message = renderer(petition).render(
+        shown(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
+    )  # fmt: skip
+    check_accepted(message)
+    assert "You can withdraw your signature here." in message.text
+
+
+def test_more_than_five_fields_are_asked_five_at_a_time() -> None:
+    petition = with_fields(*(Field(f"field_{n}", FieldKind.TEXT, required=True) for n in range(7)))
+    names = [field["component"]["custom_id"] for field in asked(petition)["components"]]
+    assert names == [f"field_{n}" for n in range(5)]
+    rest = asked(petition, ev.Answer(dict.fromkeys(names, "x")))["components"]
+    assert [field["component"]["custom_id"] for field in rest] == ["field_5", "field_6"]
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"), [(2, 21), (10, 21), (11, 3), (25, 3), (1, 3)], ids=["radio", "ten", "menu", "most", "one"]
+)
+def test_a_choice_is_made_of_what_suits_its_number_of_options(options: int, kind: int) -> None:
+    keys = tuple(f"k{n}" for n in range(options))
+    (field,) = asked(with_fields(Field("pick", FieldKind.CHOICE, required=True, options=keys)))["components"]
+    assert field["component"]["type"] == kind
+    assert len(field["component"]["options"]) == options
+
+
+def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
+    petition = petitions()[SALESFORCE]
+    screen = shown(petition, Conversation(SALESFORCE, "en", trail=(View.SHARE,)))
+    plain = renderer(petition).render(screen, in_company=True)
+    assert "Post it here" in plain.text
+    assert "integration_type=1" in plain.text
+    front = renderer(petition, replace(LINKS, public_url="https://sign.example")).render(screen)
+    assert "https://sign.example/p/salesforce-cbp" in front.text
+    assert not any(button.get("label") == "Post it here" for button in walk(list(front.rows))), "alone with the bot"
+
+
+def test_a_list_of_petitions_is_a_menu() -> None:
+    every = {f"p{n}": replace(petitions()[SALESFORCE], slug=f"p{n}") for n in range(30)}
+    drawing = DiscordRenderer(catalog(), every, LINKS)
+    message = drawing.render(Shown(choose_petition(every, "en"), "en"))
+    check_accepted(message)
+    (menu, *_) = (one for one in walk(list(message.rows)) if one["type"] == 3)
+    assert [custom_id.read(one["value"], every) is not None for one in menu["options"]] == [True] * 8

@@ -1,0 +1,162 @@
+"""Cards in servers: who may post them, that they work for months, and when they stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from core.signing import SignatureStatus
+from tests.discord_server.permissions import MEMBER, Permission
+from tests.discord_server.state import Message
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE
+
+MODERATOR = MEMBER | Permission.MANAGE_MESSAGES
+
+
+async def moderator(
+    theatre: DiscordTheatre, permissions: Permission = MODERATOR, language: str = "en-US"
+) -> ChannelView:
+    person = theatre.server.person(900, "Mona", language)
+    theatre.guild.join(person, permissions)
+    return person.in_channel(theatre.channel)
+
+
+async def posted(theatre: DiscordTheatre) -> Message:
+    view = await moderator(theatre)
+    await view.command("petition post", petition=SALESFORCE)
+    return view.last
+
+
+async def sign_on(view: ChannelView, card: Message) -> None:
+    await view.press_on(card, "Sign")
+    await view.submit({"Postal code": "90210"})
+    await view.press("Confirm")
+
+
+async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTheatre) -> None:
+    card = await posted(theatre)
+    ada, ben = (await theatre.person("Ada")).view, (await theatre.person("Ben")).view
+    await sign_on(ada, card)
+    await theatre.restart()
+    await sign_on(ben, card)
+    assert theatre.world.counted() == 2
+    assert not card.edits, "whoever signs does not change what all see"
+    signatures = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
+    (label,) = {one.label for one in signatures}
+    assert label == theatre.services.community_label("discord", str(theatre.guild.id)), "the server"
+    for words, then in (("Read", "page 1 of 2"), ("Sources", "cites 3 sources"), ("Share", "Pass it on")):
+        await ada.press_on(card, words)
+        assert then in ada.last.as_text()
+        assert ada.last.only_for is ada.user
+
+
+async def test_its_count_is_refreshed_at_most_once_a_minute(theatre: DiscordTheatre) -> None:
+    card = await posted(theatre)
+    for number, name in enumerate(("Ada", "Ben")):
+        await sign_on((await theatre.person(name)).view, card)
+        for _ in range(2):
+            theatre.world.now += dt.timedelta(seconds=31)
+            await theatre.surface.servers.refresh()
+            await theatre.server.settle()
+        assert len(theatre.server.calls("PATCH", f"/messages/{card.id}")) == number + 1
+    assert "2 people have signed" in card.as_text()
+
+
+@pytest.mark.parametrize("gone", ["message", "channel", "permission"])
+async def test_refreshing_stops_when_the_card_is_gone(
+    theatre: DiscordTheatre, gone: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = await posted(theatre)
+    await sign_on((await theatre.person("Ada")).view, card)
+    if gone == "message":
+        (await moderator(theatre)).delete(card)
+    elif gone == "channel":
+        del theatre.server.world.channels[theatre.channel.id]
+    else:
+        theatre.channel.bot = Permission.NONE
+    for _ in range(2):
+        theatre.world.now += dt.timedelta(minutes=2)
+        await theatre.surface.servers.refresh()
+        await theatre.server.settle()
+    assert len(theatre.server.calls("PATCH", "/channels/")) == 1
+    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+
+
+async def test_a_refresh_that_failed_for_a_moment_is_made_again(theatre: DiscordTheatre) -> None:
+    card = await posted(theatre)
+    await sign_on((await theatre.person("Ada")).view, card)
+    theatre.server.fail_next("PATCH", "/messages/", 400, 0, "Something else")
+    for _ in range(2):
+        theatre.world.now += dt.timedelta(minutes=2)
+        await theatre.surface.servers.refresh()
+        await theatre.server.settle()
+    assert "1 person has signed" in card.as_text()
+
+
+async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition post", petition=SALESFORCE)
+    assert "Only those who may manage this server" in view.last.as_text()
+    assert len(view.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("allowed", "said"),
+    [
+        (Permission.NONE, "View Channel and Send Messages"),
+        (Permission.VIEW_CHANNEL, "settings: Send Messages."),
+    ],
+)
+async def test_what_the_bot_may_not_do_is_said_before_posting(
+    theatre: DiscordTheatre, allowed: Permission, said: str
+) -> None:
+    theatre.channel.bot = allowed
+    view = await moderator(theatre)
+    await view.command("petition post", petition=SALESFORCE)
+    assert said in view.last.as_text()
+    assert not theatre.server.calls("POST", "/messages")
+
+
+async def test_where_the_bot_is_no_member_it_says_how_to_add_it(theatre: DiscordTheatre) -> None:
+    elsewhere = theatre.server.guild("Elsewhere", bot=False)
+    person = theatre.server.person(901, "Max", installed=True)
+    elsewhere.join(person, MODERATOR)
+    view = person.in_channel(elsewhere.channel("general"))
+    await view.command("petition post", petition=SALESFORCE)
+    assert "I am not in this server yet" in view.last.as_text()
+    assert "scope=bot" in view.last.as_text()
+
+
+async def test_in_a_private_chat_there_is_no_card_to_post(theatre: DiscordTheatre) -> None:
+    view = theatre.server.person(902, "Max").dm()
+    await view.command("petition post", petition=SALESFORCE)
+    assert "Cards are posted in servers" in view.last.as_text()
+
+
+async def test_a_second_card_at_once_is_not_posted_nor_one_for_a_redelivered_command(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    interaction = await view.command("petition post", petition=SALESFORCE)
+    theatre.server.redeliver(interaction)
+    await theatre.server.settle()
+    await view.command("petition post", petition=SALESFORCE)
+    assert "a moment ago" in view.last.as_text()
+    assert len(theatre.server.calls("POST", "/messages")) == 1
+
+
+async def test_with_several_petitions_the_moderator_is_asked_which(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    await view.command("petition post")
+    assert "Which petition?" in view.last.as_text()
+
+
+async def test_the_servers_own_count_shows_from_five_on(theatre: DiscordTheatre) -> None:
+    card = await posted(theatre)
+    for number in range(5):
+        view = (await theatre.person(f"Person {'ABCDE'[number]}")).view
+        await sign_on(view, card)
+        await view.command("petition count", petition=SALESFORCE)
+        assert ("through this server" in view.last.as_text()) == (number == 4)
+    assert "5 people have signed through this server." in view.last.as_text()

@@ -1,0 +1,175 @@
+"""Too late, twice, after a restart, from an older version, with the database away: each met by name."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import pytest
+
+from core.errors import StorageUnavailableError
+from core.services import Shown, SigningService
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What our own modules complain of."""
+    ours = (record for record in caplog.records if record.name.startswith("bots"))
+    return [record.getMessage() for record in ours if record.levelno >= logging.WARNING]
+
+
+async def reviewing(theatre: DiscordTheatre, name: str = "Ada") -> ChannelView:
+    view = (await theatre.person(name)).view
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "90210"})
+    return view
+
+
+async def test_two_taps_at_once_sign_once(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    view = await reviewing(theatre)
+    await asyncio.gather(view.press("Confirm", wait=False), view.press("Confirm", wait=False))
+    await view.settle()
+    assert theatre.world.counted() == 1
+    assert "Receipt" in view.last.as_text()
+    assert not theatre.server.failures
+    assert not complaints(caplog)
+
+
+async def test_an_interaction_that_comes_again_changes_nothing(
+    theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    view = await reviewing(theatre)
+    confirmed = await view.press("Confirm")
+    await view.press("Withdraw")
+    theatre.server.redeliver(confirmed)
+    await view.settle()
+    await view.press("Withdraw my signature")
+    theatre.server.redeliver(confirmed)
+    await view.settle()
+    assert theatre.world.counted() == 0
+    assert not complaints(caplog)
+
+
+async def test_a_form_and_a_button_work_after_a_restart(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition sign", petition=SALESFORCE)
+    await theatre.restart()
+    await view.submit({"Postal code": "90210"})
+    await theatre.restart()
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_a_button_of_another_version_shows_where_one_is(theatre: DiscordTheatre) -> None:
+    view = await reviewing(theatre)
+    buttons = [one for row in view.last.components[0]["components"][1:] for one in row["components"]]
+    next(one for one in buttons if one.get("label") == "Privacy")["custom_id"] = "zz.9.older"
+    await view.press("Privacy")
+    assert "Choose one of 2 petitions" in view.last.as_text()
+
+
+async def test_a_tap_on_an_older_screen_shows_the_present_one(theatre: DiscordTheatre) -> None:
+    view = await reviewing(theatre)
+    old = view.last
+    await view.command("petition show", petition=SALESFORCE)
+    await view.press_on(old, "Confirm")
+    assert theatre.world.counted() == 0
+    assert "You have not finished signing" in old.as_text()
+
+
+async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
+    theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await theatre.stop_bot()
+    handle = SigningService.handle
+
+    def slowly(*given: Any, **named: Any) -> Shown:
+        time.sleep(0.2)
+        return handle(*given, **named)
+
+    monkeypatch.setattr(SigningService, "handle", slowly)
+    await theatre.start_bot(patience=0.05)
+    view = (await theatre.person("Ada")).view
+    sign = await view.command("petition sign", petition=SALESFORCE)
+    assert sign.modal is None, "too late for a form"
+    assert "Fill in the form" in view.last.as_text()
+    monkeypatch.setattr(SigningService, "handle", handle)
+    await view.press("Fill in the form")
+    await view.submit({"Postal code": "90210"})
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+    assert not theatre.server.failures
+
+
+@pytest.mark.parametrize("code", [10062, 40060, 50027])
+async def test_an_answer_that_came_too_late_is_no_fault(
+    theatre: DiscordTheatre, code: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    view = await reviewing(theatre)
+    theatre.server.fail_next("POST", "/callback", 404 if code == 10062 else 400, code, "too late")
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1, "it is on disk"
+    assert not complaints(caplog)
+    await view.command("mysignatures")
+    assert "You have signed 1 petition" in view.last.as_text()
+
+
+@pytest.mark.parametrize("applied", [True, False])
+async def test_a_connection_that_breaks_costs_no_answer(theatre: DiscordTheatre, applied: bool) -> None:
+    view = await reviewing(theatre)
+    theatre.server.drop_next("POST", "/callback", applied=applied)
+    await view.press("Confirm")
+    assert "Thank you." in view.last.as_text()
+    assert not theatre.server.failures
+
+
+async def test_a_lost_gateway_is_found_again_and_nothing_is_missed(theatre: DiscordTheatre) -> None:
+    view = await reviewing(theatre)
+    theatre.server.gateway.drop()
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_while_the_database_is_away_people_get_one_honest_sentence(
+    theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    view = await reviewing(theatre)
+
+    def away(*_: object, **__: object) -> None:
+        raise StorageUnavailableError("The database cannot be opened: it is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SigningService, "handle", away)
+        await view.press("Confirm")
+    assert "out of order here for the moment" in view.last.as_text()
+    assert complaints(caplog) == ["an interaction was not handled: The database cannot be opened: it is away."]
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+
+
+async def test_several_processes_answer_once(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    theatre.server.broadcast = True
+    first, desk = theatre.running, theatre._desk
+    await theatre.start_bot(others=1)
+    view = await reviewing(theatre)
+    await view.press("Confirm")
+    assert theatre.world.counted() == 1
+    assert not complaints(caplog)
+    assert not theatre.server.failures
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    desk.close()
+
+
+async def test_closed_direct_messages_are_no_fault(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    ada = theatre.server.person(33, "Ada")
+    view = ada.dm()
+    theatre.server.fail_next("POST", "/messages", 403, 50007, "Cannot send messages to this user")
+    view.say("hello?")
+    await view.settle()
+    assert not complaints(caplog)
