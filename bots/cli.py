@@ -22,7 +22,7 @@ from bots.run import SURFACES, run_surfaces
 from bots.settings import load_settings
 from bots.terminal.app import PLATFORM, TerminalApp, is_person
 from core.content import LOCALES, PETITIONS, check_petitions
-from core.errors import PetitionNotFoundError
+from core.errors import ConfigurationError, PetitionNotFoundError
 from core.export import WRITERS, rows
 from core.locale_check import check_locales
 from core.messages import DEFAULT_LOCALE
@@ -94,12 +94,25 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 def run(surfaces: tuple[str, ...]) -> None:
     """Start everything that is configured, or only the SURFACES that are named.
 
-    TELEGRAM_TOKEN configures Telegram. Ctrl-C or SIGTERM finishes what is in hand, and stops.
+    TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord. Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
     settings = load_settings()
     start_logging(settings.log_level)
     with _services() as services:
         asyncio.run(run_surfaces(services, surfaces))
+
+
+@cli.command()
+def invite() -> None:
+    """Print the links by which Discord's servers and people add the bot, with exactly what it needs."""
+    from bots.discord.links import Links, application_of  # noqa: PLC0415  (a library that only Discord needs)
+
+    token = load_settings().discord_token
+    if token is None:
+        raise ConfigurationError("DISCORD_TOKEN is not set, so there is no bot to invite.")
+    links = Links(application_of(token.get_secret_value()))
+    click.echo(f"Add it to a server you manage:     {links.to_server}")
+    click.echo(f"Add it to your account, any chat:  {links.to_user}")
 
 
 @cli.command()

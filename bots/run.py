@@ -78,21 +78,21 @@ async def _erase_expired(services: Services, desk: Desk) -> None:
 
 
 def _telegram(services: Services, desk: Desk) -> Awaitable[None] | None:
-    from bots.telegram.surface import TelegramSurface  # noqa: PLC0415  (a library that only this surface needs)
-
     token = services.settings.telegram_token
     if token is None:
         return None
+    from bots.telegram.surface import TelegramSurface  # noqa: PLC0415  (a library that only this surface needs)
+
     surface = TelegramSurface(services, desk, token.get_secret_value(), services.settings.telegram_api_url)
     return surface.run()
 
 
 def _discord(services: Services, desk: Desk) -> Awaitable[None] | None:
-    from bots.discord.surface import DiscordPlace, DiscordSurface  # noqa: PLC0415  (as above)
-
     settings = services.settings
     if settings.discord_token is None:
         return None
+    from bots.discord.surface import DiscordPlace, DiscordSurface  # noqa: PLC0415  (as above)
+
     ids, count = settings.shards or (None, None)
     place = DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
     return DiscordSurface(services, desk, settings.discord_token.get_secret_value(), place).run()

@@ -1,4 +1,4 @@
-"""Keeps bot tokens out of the log, whoever writes them there.
+"""Keeps tokens out of the log, whoever writes them there: those of bots, and Discord's of single interactions.
 
 python-telegram-bot itself does: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize`
 names a rejected token in its InvalidToken.
@@ -7,13 +7,16 @@ names a rejected token in its InvalidToken.
 import logging
 import re
 
-_TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+_TELEGRAM = r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}"
+_DISCORD = r"\b[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{25,}"
+_INTERACTION = r"(?<=/)[A-Za-z0-9_-]{60,}"  # stands in the address of every answer
+_TOKEN = re.compile(f"{_TELEGRAM}|{_DISCORD}|{_INTERACTION}")
 _FORMATTER = logging.Formatter()
 
 
 def redact(text: str) -> str:
-    """The text with every bot token replaced."""
-    return _TOKEN.sub("<bot token>", text)
+    """The text with every token replaced."""
+    return _TOKEN.sub("<token>", text)
 
 
 class TokenRedactor(logging.Filter):

@@ -22,10 +22,14 @@ UNDERSIGN = [sys.executable, "-m", "bots"]
 ROOT = Path(__file__).parents[2]
 
 
+# discord.py asks for a module that Python 3.11 still has
+WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
+
+
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """A clean environment: nothing of the machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
-    return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+    return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
 
 
 def run(folder: Path, *arguments: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:

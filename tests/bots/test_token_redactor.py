@@ -41,4 +41,4 @@ async def test_a_rejected_token_is_not_logged(log: io.StringIO) -> None:
     assert "Set Bot API URL" in log.getvalue()
     assert "cannot start the bot\nTraceback" in log.getvalue()
     assert TOKEN.split(":")[1] not in log.getvalue()
-    assert "<bot token>` was rejected" in log.getvalue()
+    assert "<token>` was rejected" in log.getvalue()

@@ -1,0 +1,174 @@
+"""`undersign run` as a process of its own against the fake Discord: kill -9, SIGTERM, secrets, bad configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.bots.test_terminal import environment, run
+from tests.discord_server import TOKEN, DiscordServer
+from tests.discord_server.views import ChannelView
+
+SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
+
+
+class Bot:
+    """The real command, restarted as often as a test wants."""
+
+    def __init__(self, folder: Path, server: DiscordServer) -> None:
+        self._folder, self._server = folder, server
+        self.log = folder / "bot.log"
+
+    async def start(self) -> None:
+        """Start it, and wait until it is connected and its commands are known."""
+        asked = len(self._server.calls("GET", "/commands"))
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bots", "run", stdout=log, stderr=log, cwd=self._folder,
+                env=environment(
+                    self._folder, DISCORD_TOKEN=TOKEN, DISCORD_API_URL=self._server.base_url,
+                    DISCORD_GATEWAY_URL=self._server.gateway_url, LOG_LEVEL="DEBUG",
+                ),
+            )  # fmt: skip
+        async with asyncio.timeout(20):
+            while len(self._server.calls("GET", "/commands")) == asked:  # noqa: ASYNC110  (another process)
+                await asyncio.sleep(0.02)
+            await self._server.connected()
+
+    async def kill(self) -> None:
+        """Kill -9."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 15)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    """A fake Discord with patience for a process that starts."""
+    async with DiscordServer(patience=20, quiet=0.3) as found:
+        yield found
+
+
+@pytest.fixture
+async def bot(tmp_path: Path, server: DiscordServer) -> AsyncIterator[Bot]:
+    """A running bot."""
+    found = Bot(tmp_path, server)
+    await found.start()
+    yield found
+    if found.process.returncode is None:
+        await found.kill()
+
+
+def views(server: DiscordServer, count: int) -> list[ChannelView]:
+    guild = server.guild("Riverside")
+    people = [server.person(number, f"Person {chr(64 + number)}") for number in range(1, count + 1)]
+    for person in people:
+        guild.join(person)
+    return [person.in_channel(guild.channel("general")) for person in people]
+
+
+async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
+    bot: Bot, server: DiscordServer, tmp_path: Path
+) -> None:
+    people = views(server, 6)
+    for view in people:
+        await view.command("petition sign")
+    for number, view in enumerate(people):
+        sent = await view.submit({"Postal code": "90210"}, wait=False)
+        if number % 3 == 2:
+            await bot.kill()  # in the middle of whatever it does
+            await bot.start()
+            server.redeliver(sent)
+    await server.settle()
+    for view in people:
+        await view.command("petition sign", wait=False)
+    await server.settle()
+    confirmed = []
+    for view in people:
+        if view.modal:
+            await view.submit({"Postal code": "90210"})
+        confirmed.append(await view.press("Confirm", wait=False))
+    await asyncio.sleep(0.03)
+    await bot.kill()
+    await bot.start()
+    for view, tap in zip(people, confirmed, strict=True):
+        server.redeliver(tap)
+        await server.settle()
+        await view.command("mysignatures")
+        assert "You have signed 1 petition" in view.last.as_text()
+    assert await bot.stop() == 0
+    found = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
+    assert (found["counted"], found["duplicate"], found["withdrawn"]) == (6, 0, 0)
+
+
+async def test_no_secret_is_in_the_log_at_any_level(bot: Bot, server: DiscordServer) -> None:
+    (view,) = views(server, 1)
+    view.user.name = "Suzie Quatro"
+    await view.command("petition sign")
+    await view.submit({"Postal code": "90210", "E-mail": "suzie@example.org", "Comment": "Because I care"})
+    server.drop_next("POST", "/callback", applied=False)
+    await view.press("Confirm")
+    server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")
+    await view.command("privacy", wait=False)
+    await asyncio.sleep(0.5)
+    server.gateway.drop()
+    await view.command("mysignatures")
+    assert await bot.stop() == 0
+    log = bot.log.read_text()
+    assert "Discord: answering as" in log
+    tokens = [one.token for one in server.world.interactions.values()]
+    for secret in (*SECRETS, TOKEN, TOKEN.split(".")[2], str(view.user.id), *tokens):
+        assert secret not in log, secret
+
+
+async def test_a_wrong_token_and_no_token_are_one_sentence(server: DiscordServer, tmp_path: Path) -> None:
+    def attempt(**settings: str) -> tuple[int, str]:
+        done = run(tmp_path, "run", "discord", **settings)
+        return done.returncode, done.stderr
+
+    code, said = await asyncio.to_thread(attempt)
+    assert (code, said) == (2, "undersign: DISCORD_TOKEN is not set, so discord cannot be started.\n")
+    wrong = {"DISCORD_TOKEN": TOKEN[:-3] + "xyz", "DISCORD_API_URL": server.base_url}
+    code, said = await asyncio.to_thread(lambda: attempt(**wrong))
+    assert code == 2
+    assert said.splitlines()[-1].startswith("undersign: Discord refuses DISCORD_TOKEN")
+    assert wrong["DISCORD_TOKEN"] not in said
+    for name, value in (("DISCORD_TOKEN", "x"), ("DISCORD_SHARDS", "4/2"), ("DISCORD_GATEWAY_URL", "http://x")):
+        code, said = await asyncio.to_thread(lambda name=name, value=value: attempt(**{name: value}))  # type: ignore[misc]
+        assert (code, name in said, len(said.splitlines())) == (2, True, 1), said
+
+
+def test_the_invitation_asks_for_what_is_needed_and_nothing_else(tmp_path: Path) -> None:
+    done = run(tmp_path, "invite", DISCORD_TOKEN=TOKEN)
+    assert done.returncode == 0
+    server, own = done.stdout.splitlines()
+    assert "client_id=116000000000000000&scope=bot+applications.commands" in server
+    assert f"permissions={(1 << 10) | (1 << 11) | (1 << 38)}&" in server
+    assert "scope=applications.commands&integration_type=1" in own
+    assert "permissions" not in own
+    assert run(tmp_path, "invite").returncode == 2
+
+
+async def test_shards_are_split_by_setting(server: DiscordServer, tmp_path: Path) -> None:
+    bot = Bot(tmp_path, server)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bots", "run", "discord", cwd=tmp_path, stderr=asyncio.subprocess.DEVNULL,
+        env=environment(
+            tmp_path, DISCORD_TOKEN=TOKEN, DISCORD_API_URL=server.base_url,
+            DISCORD_GATEWAY_URL=server.gateway_url, DISCORD_SHARDS="1/4",
+        ),
+    )  # fmt: skip
+    bot.process = process
+    await server.connected()
+    assert [tuple(session.shard) for session in server.gateway.connected] == [(1, 4)]
+    assert await bot.stop() == 0
