@@ -47,7 +47,8 @@ class Services:
 
     def erase_expired(self) -> dict[str, int]:
         """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition."""
-        over = [slug for slug, petition in self.petitions.items() if petition.retention_is_over(now())]
+        decided = {slug: one.decided(self.queries.decision(slug)) for slug, one in self.petitions.items()}
+        over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
         erased = {slug: anonymise_petition(self.database, self.vault, slug) for slug in over}
         return {slug: count for slug, count in erased.items() if count}
 

@@ -26,7 +26,7 @@ from core.errors import ConfigurationError, PetitionNotFoundError
 from core.export import WRITERS, rows
 from core.locale_check import check_locales
 from core.messages import DEFAULT_LOCALE
-from core.petition import next_goal, valid_label
+from core.petition import valid_label
 from core.signing import SignatureStatus, Signer
 
 
@@ -149,8 +149,9 @@ def stats(as_json: bool) -> None:
 
 def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
     tally = services.queries.tally(slug)
+    petition = services.petitions[slug].decided(services.queries.decision(slug))
     counts = {status.value: tally.totals.get(status, 0) for status in SignatureStatus}
-    return {"petition": slug, **counts, "goal": next_goal(services.petitions[slug].goal, tally.counted)}
+    return {"petition": slug, **counts, "goal": petition.next_goal(tally.counted)}
 
 
 @cli.command()

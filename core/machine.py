@@ -14,7 +14,7 @@ from core import conversation as ev
 from core.conversation import Conversation, Demand, Event, Stage, Turn, View
 from core.form import Asked, Field, FieldKind, clean
 from core.messages import Message
-from core.petition import Petition, PetitionText, valid_label
+from core.petition import Petition, PetitionStatus, PetitionText, valid_label
 from core.signing import Known, Outcome, Submission
 
 SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
@@ -67,17 +67,8 @@ def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field
 
 
 _SIGNING_EVENTS = (
-    ev.Begin,
-    ev.Answer,
-    ev.Reply,
-    ev.Correct,
-    ev.Skip,
-    ev.Edit,
-    ev.Remove,
-    ev.SetUpdates,
-    ev.Confirm,
-    ev.Back,
-)
+    ev.Begin, ev.Answer, ev.Reply, ev.Correct, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back,
+)  # fmt: skip
 
 
 def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
@@ -168,11 +159,18 @@ class _Rules:
         return None
 
     def begin(self, now: Conversation) -> Conversation:
+        if self._is_paused:
+            return replace(now, notice=Message("notice.paused"))
         barrier = self._barrier()
         if barrier:
             return conclude(now, barrier)
         answers = now.answers or self._prefilled(now)
         return self._proceed(replace(now, answers=answers, digest=self.text.digest, trail=(), outcome=None))
+
+    @property
+    def _is_paused(self) -> bool:
+        """Whether one may go on later: then nothing that was given is lost."""
+        return self.petition.decision.status is PetitionStatus.PAUSED and self.known.signature is None
 
     def _barrier(self) -> Outcome | None:
         """Why this signer cannot sign, if so."""
@@ -259,6 +257,8 @@ class _Rules:
     def _confirm(self, now: Conversation) -> Turn:
         if now.stage is not Stage.REVIEWING or now.trail:
             return Turn(now)
+        if self._is_paused:
+            return Turn(replace(now, notice=Message("notice.paused")))
         barrier = self._barrier()
         if barrier:
             return Turn(conclude(now, barrier))

@@ -7,7 +7,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from itertools import count
 
@@ -68,6 +69,25 @@ class PetitionText:
         return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
 
 
+class PetitionStatus(StrEnum):
+    """Whether a petition runs."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    VICTORY = "victory"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What organizers decided about a petition since it began; `words` are what they say to a victory."""
+
+    status: PetitionStatus = PetitionStatus.OPEN
+    goal: int | None = None
+    words: str = ""
+    since: dt.datetime | None = None
+
+
 @dataclass(frozen=True)
 class Petition:
     """A petition: who asks what of whom, in which words, and what a signer fills in."""
@@ -81,6 +101,11 @@ class Petition:
     retention_days: int
     opens: dt.date | None = None
     closes: dt.date | None = None
+    decision: Decision = Decision()
+
+    def decided(self, decision: Decision) -> Petition:
+        """The same petition under a decision of its organizers."""
+        return replace(self, decision=decision)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -97,15 +122,28 @@ class Petition:
         return next((one for one in self.fields if one.name == name), None)
 
     def is_open(self, now: dt.datetime) -> bool:
-        """Whether it can be signed: from the first moment of `opens` to the last of `closes`, in UTC."""
+        """Whether it can be signed: while it runs, from the first moment of `opens` to the last of `closes`, in UTC."""
+        if self.decision.status is not PetitionStatus.OPEN:
+            return False
         today = now.astimezone(dt.UTC).date()
         return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
 
+    @property
+    def closed_on(self) -> dt.date | None:
+        """The day on which it closes, or was closed; None while nobody knows."""
+        over = self.decision.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
+        decided = self.decision.since.astimezone(dt.UTC).date() if over and self.decision.since else None
+        return min((day for day in (self.closes, decided) if day), default=None)
+
     def retention_is_over(self, now: dt.datetime) -> bool:
         """Whether personal data must be gone: `retention_days` after closing."""
-        if self.closes is None:
+        if self.closed_on is None:
             return False
-        return now.astimezone(dt.UTC).date() > self.closes + dt.timedelta(days=self.retention_days)
+        return now.astimezone(dt.UTC).date() > self.closed_on + dt.timedelta(days=self.retention_days)
+
+    def next_goal(self, counted: int) -> int:
+        """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
+        return next_goal(self.decision.goal or self.goal, counted)
 
 
 def digest(title: str, letter: str, background: str) -> str:
@@ -124,7 +162,7 @@ def _canonical(text: str) -> str:
 
 
 def next_goal(first: int, counted: int) -> int:
-    """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
+    """See Petition.next_goal."""
     if counted < first:
         return first
     ladder: Iterator[int] = (step * 10**power // 10 for power in count(1) for step in (10, 25, 50))

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from core.conversation import Conversation
+from core.petition import Decision
 from core.signing import Signature, SignatureStatus, Signer, Tally
 
 Clock: TypeAlias = Callable[[], dt.datetime]
@@ -95,6 +96,16 @@ class Tallies(Protocol):
         """How many counted signatures came by a source label."""
 
 
+class Decisions(Protocol):
+    """What organizers decided about petitions."""
+
+    def of(self, petition: str) -> Decision:
+        """The decision in force; that of a petition which just runs, where there is none."""
+
+    def save(self, petition: str, decision: Decision) -> None:
+        """Let a decision be in force; cards that show the petition are due for a fresh look."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: what is not committed when it is left did not happen."""
 
@@ -114,6 +125,10 @@ class UnitOfWork(Protocol):
     def tallies(self) -> Tallies:
         """The kept counts."""
 
+    @property
+    def decisions(self) -> Decisions:
+        """What organizers decided."""
+
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -131,6 +146,9 @@ class Queries(Protocol):
 
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
+
+    def decision(self, petition: str) -> Decision:
+        """What organizers decided about a petition."""
 
     def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
         """The petition's signatures with their answers, oldest first, in constant memory."""

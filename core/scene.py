@@ -11,8 +11,8 @@ from babel import Locale
 from core.conversation import Conversation
 from core.form import Field, FieldKind
 from core.messages import Message
-from core.petition import Petition, PetitionText, next_goal
-from core.screen import Facts, Line, Progress, Screen, ShareLink, Style, Words
+from core.petition import Petition, PetitionStatus, PetitionText
+from core.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style, Words
 from core.signing import Known, Signature
 
 
@@ -95,19 +95,32 @@ def asked(petition: Petition) -> Message:
     return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
 
 
+def decided(petition: Petition) -> Iterator[Line]:
+    """What its organizers decided, for everybody to see."""
+    match petition.decision.status:
+        case PetitionStatus.VICTORY:
+            yield Line(Message("cover.victory"), Style.HEADING)
+            yield Line(petition.decision.words)
+        case PetitionStatus.PAUSED:
+            yield Line(Message("cover.paused"), Style.ALERT)
+        case PetitionStatus.CLOSED if petition.decision.since:
+            yield Line(Message("cover.closed", {"date": petition.decision.since.astimezone(dt.UTC).date()}))
+
+
 def progress(scene: Scene) -> Progress:
     """The count as this reader is shown it, and the goal after it."""
-    return Progress(scene.shown_count, next_goal(scene.petition.goal, scene.shown_count))
+    return Progress(scene.shown_count, scene.petition.next_goal(scene.shown_count))
 
 
 def card(petition: Petition, locale: str, counted: int) -> Screen:
     """What is posted for a whole community: who asks what of whom, and how many have signed."""
     text = petition.text(locale)
-    parts = (
+    parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),
+        *decided(petition),
         Line(asked(petition)),
         Line(text.summary),
-        Progress(counted, next_goal(petition.goal, counted)),
+        Progress(counted, petition.next_goal(counted)),
     )
     return Screen(parts)
 

@@ -14,8 +14,8 @@ from core.form import Field
 from core.machine import fields_to_ask
 from core.messages import Argument, Message
 from core.pages import paginate, utf16_length
-from core.petition import Petition
-from core.scene import HINTS, Scene, asked, greeted, label, options, progress, receipt, share_link, shown
+from core.petition import Petition, PetitionStatus
+from core.scene import HINTS, Scene, asked, decided, greeted, label, options, progress, receipt, share_link, shown
 from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style, Words
 from core.signing import Outcome, Signature
 
@@ -28,6 +28,7 @@ def cover(scene: Scene) -> Screen:
     text, petition = scene.text, scene.petition
     parts: list[Part] = [
         Line(text.title, Style.TITLE),
+        *decided(petition),
         Line(asked(petition)),
         Line(text.summary),
         progress(scene),
@@ -50,7 +51,7 @@ def _standing(scene: Scene) -> Iterator[Part]:
     petition, known = scene.petition, scene.known
     if known.signature:
         yield Line(Message("cover.signed", _signature_args(known.signature)))
-    elif not petition.is_open(scene.now):
+    elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
         early = petition.opens and scene.now.astimezone(dt.UTC).date() < petition.opens
         day = petition.opens if early else petition.closes
         yield Line(Message("cover.opens" if early else "cover.closed", {"date": day or scene.now.date()}))

@@ -19,10 +19,11 @@ from core.conversation import (
     View,
 )
 from core.form import CARRIED_OVER, FieldKind
+from core.ledger import Ledger
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
 from core.messages import Catalog, Message, negotiate
-from core.petition import Petition
+from core.petition import Decision, Petition
 from core.ports import Clock, NewCode, Person, UnitOfWork
 from core.scene import Scene
 from core.screen import Screen
@@ -105,6 +106,11 @@ class SigningService:
         with self.work() as work:
             return work.tallies.of(petition).counted
 
+    def decision(self, petition: str) -> Decision:
+        """What organizers decided about a petition."""
+        with self.work() as work:
+            return work.decisions.of(petition)
+
     def forget(self, signer: Signer) -> None:
         """Erase one signer; their signatures are withdrawn, and leave nothing that leads back."""
         with self.work() as work:
@@ -152,13 +158,20 @@ class _Talk:
         self._service, self._work, self._person = service, work, person
         self._now = service.clock()
         self._signatures = work.signatures.standing(person)
+        self._decided: dict[str, Petition] = {}
+
+    def _petition(self, slug: str) -> Petition:
+        """The petition under what its organizers decided."""
+        if slug not in self._decided:
+            self._decided[slug] = self._service.petitions[slug].decided(self._work.decisions.of(slug))
+        return self._decided[slug]
 
     def conversation(self, slug: str) -> Conversation:
         """The stored conversation, in the language that the person speaks now; a new one where there is none."""
         stored = self._work.conversations.get(self._person, slug)
         if stored is None:
             return Conversation(slug, self._person.locale)
-        spoken = speak(stored, self._service.petitions[slug], self._person.locale)
+        spoken = speak(stored, self._petition(slug), self._person.locale)
         # Another language may mean another text: what was shown before is then no longer the present screen.
         return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
 
@@ -179,7 +192,7 @@ class _Talk:
         if isinstance(event, SetLocale):
             event = SetLocale(self._service.negotiate(event.locale, self._person.locale))
             self._person = replace(self._person, locale=event.locale)
-        petition = self._service.petitions[before.petition]
+        petition = self._petition(before.petition)
         turn = advance(before, event, petition, self._now, self._known(before.petition))
         conversation = self._decide(turn, petition)
         if turn.demand is not Demand.FORGET:
@@ -195,10 +208,11 @@ class _Talk:
 
     def show(self, conversation: Conversation) -> Shown:
         """The present screen, with the count and the person's signatures as they now are."""
-        service, slug = self._service, conversation.petition
+        service, tallies, slug = self._service, self._work.tallies, conversation.petition
+        petitions = {**service.petitions, slug: self._petition(slug)}
         scene = Scene(
-            conversation, service.petitions, self._known(slug), lambda: self._work.tallies.of(slug).counted,
-            self._now, service.languages, lambda label: self._work.tallies.credited(slug, label),
+            conversation, petitions, self._known(slug), lambda: tallies.of(slug).counted,
+            self._now, service.languages, lambda label: tallies.credited(slug, label),
         )  # fmt: skip
         return Shown(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
@@ -236,20 +250,12 @@ class _Talk:
         return turn.conversation
 
     def _sign(self, submission: Submission, petition: Petition) -> None:
-        """Store the signature; one whose mailbox is counted already is stored too, but not counted."""
-        number = self._work.tallies.add(petition.slug, SignatureStatus.COUNTED, 1)
-        signature = self._signature(submission, petition, number)
-        if self._work.signatures.add(self._person, signature):
-            self._credit(signature, 1)
-        else:
-            self._work.tallies.add(petition.slug, SignatureStatus.COUNTED, -1)
-            self._work.tallies.add(petition.slug, SignatureStatus.DUPLICATE, 1)
-            self._work.signatures.add(self._person, replace(signature, status=SignatureStatus.DUPLICATE))
+        self._ledger.sign(self._signature(submission, petition))
         kinds = {field.name: field.kind for field in petition.fields}
         given = {kinds[name].value: value for name, value in submission.answers.items() if kinds[name] in CARRIED_OVER}
         self._person = replace(self._person, details={**self._person.details, **given})
 
-    def _signature(self, submission: Submission, petition: Petition, number: int) -> Signature:
+    def _signature(self, submission: Submission, petition: Petition) -> Signature:
         service = self._service
         addresses = [one.name for one in petition.fields if one.kind is FieldKind.EMAIL]
         address = next((submission.answers[name] for name in addresses if name in submission.answers), None)
@@ -258,7 +264,7 @@ class _Talk:
             petition=petition.slug,
             receipt="-".join((code[:4], code[4:8], code[8:])),
             referral=f"r{service.new_code().lower()}",
-            number=number,
+            number=0,
             status=SignatureStatus.COUNTED,
             digest=submission.digest,
             signed_at=self._now,
@@ -271,25 +277,10 @@ class _Talk:
         )
 
     def _withdraw(self, signature: Signature) -> None:
-        """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
-        tallies, slug = self._work.tallies, signature.petition
-        # The tally's row is the petition's lock. Only behind it is the status sure: whoever shares the mailbox may
-        # be withdrawing at this moment, and so have made this signature the counted one.
-        tallies.add(slug, SignatureStatus.COUNTED, 0)
-        signature = next(one for one in self._work.signatures.standing(self._person) if one.id == signature.id)
-        replaced = self._work.signatures.withdraw(signature, self._now)
-        tallies.add(slug, signature.status, -1)
-        tallies.add(slug, SignatureStatus.WITHDRAWN, 1)
-        if signature.status is SignatureStatus.COUNTED:
-            self._credit(signature, -1)
-        if replaced:
-            self._credit(replaced, 1)
-            tallies.add(slug, SignatureStatus.DUPLICATE, -1)
-            tallies.add(slug, SignatureStatus.COUNTED, 1)
+        self._ledger.withdraw(signature)
         if not self._work.signatures.standing(self._person):
             self._person = replace(self._person, details={})
 
-    def _credit(self, signature: Signature, change: int) -> None:
-        """Count a signature for the link or community that brought it."""
-        if signature.label:
-            self._work.tallies.credit(signature.petition, signature.label, change)
+    @property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._work, self._person, self._now)

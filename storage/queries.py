@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from core.petition import Decision
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage.engine import Database
+from storage.organizing import SqlDecisions
 from storage.repositories import SqlTallies
 from storage.tables import SignatureRow, SignerRow, TallyRow, table
 from storage.vault import Vault
@@ -32,6 +34,11 @@ class SqlQueries:
         """How many counted signatures came by a source label."""
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).credited(petition, label)
+
+    def decision(self, petition: str) -> Decision:
+        """What organizers decided about a petition."""
+        with self._database.reading() as connection:
+            return SqlDecisions(connection).of(petition)
 
     def petitions(self) -> tuple[str, ...]:
         """The petitions that anything was ever signed of, whether their folders are still there or not."""

@@ -102,6 +102,17 @@ class CreditRow(SQLModel, table=True):
     total: int
 
 
+class DecisionRow(SQLModel, table=True):
+    """What organizers decided about a petition."""
+
+    __tablename__ = "decisions"
+    petition: str = Field(primary_key=True)
+    status: str
+    goal: int | None
+    words: str
+    since: dt.datetime = Field(sa_type=UtcDateTime)
+
+
 class CardRow(SQLModel, table=True):
     """A card that was posted in a community; nothing in it is personal."""
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.engine import Database, commit
+from storage.organizing import SqlDecisions
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
 from storage.vault import Vault
 
@@ -18,6 +19,7 @@ class SqlUnitOfWork:
     conversations: SqlConversations
     signatures: SqlSignatures
     tallies: SqlTallies
+    decisions: SqlDecisions
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self._vault = database, vault
@@ -30,6 +32,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
+        self.decisions = SqlDecisions(self._connection)
         return self
 
     def __exit__(

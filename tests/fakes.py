@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from core.conversation import Conversation
+from core.petition import Decision
 from core.ports import Person
 from core.signing import Signature, SignatureStatus, Signer, Tally
 
@@ -22,6 +23,7 @@ class MemoryStore:
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     last_id: int = 0
 
@@ -39,6 +41,7 @@ class MemoryUnitOfWork:
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
         self.tallies = MemoryTallies(self.draft)
+        self.decisions = MemoryDecisions(self.draft)
         return self
 
     def __exit__(
@@ -165,3 +168,16 @@ class MemoryTallies:
 
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, label), 0)
+
+
+@dataclass
+class MemoryDecisions:
+    """core.ports.Decisions."""
+
+    store: MemoryStore
+
+    def of(self, petition: str) -> Decision:
+        return self.store.decisions.get(petition, Decision())
+
+    def save(self, petition: str, decision: Decision) -> None:
+        self.store.decisions[petition] = decision

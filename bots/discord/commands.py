@@ -83,7 +83,7 @@ class _Described:
 
     def named(self, name: str, description: Message) -> Json:
         """A name and a description."""
-        called = self._everywhere(lambda locale: self.catalog.text(Message(f"discord.name_{name}"), locale))
+        called = self._everywhere(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
         described = self._everywhere(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
         return {
             "name": name,

@@ -132,7 +132,8 @@ class Servers:
     async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""
         counted = (await self.desk.run(self.queries.tally, card.petition)).counted
-        screen = card_screen(self.renderer.petitions[card.petition], card.locale, counted)
+        decision = await self.desk.run(self.queries.decision, card.petition)
+        screen = card_screen(self.renderer.petitions[card.petition].decided(decision), card.locale, counted)
         return counted, self.renderer.card(Shown(screen, card.locale, card.petition), card.label)
 
 

@@ -23,7 +23,6 @@ from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_butto
 from core.cards import Card, CardService
 from core.errors import StorageUnavailableError
 from core.messages import Catalog, Message
-from core.petition import next_goal
 from core.ports import Queries
 from core.scene import card as card_screen
 from core.services import Shown
@@ -125,7 +124,8 @@ class Groups:
         lines = []
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.desk.run(self.queries.tally, slug)).counted
-            said = Message("progress.count", {"count": counted, "goal": next_goal(petition.goal, counted)})
+            decision = await self.desk.run(self.queries.decision, slug)
+            said = Message("progress.count", {"count": counted, "goal": petition.decided(decision).next_goal(counted)})
             lines.append(f"{petition.text(place.locale).title}\n{self._said(said, place)}")
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
@@ -173,7 +173,8 @@ class Groups:
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
         counted = (await self.desk.run(self.queries.tally, card.petition)).counted
-        screen = card_screen(self.renderer.petitions[card.petition], card.locale, counted)
+        decision = await self.desk.run(self.queries.decision, card.petition)
+        screen = card_screen(self.renderer.petitions[card.petition].decided(decision), card.locale, counted)
         plain = self.renderer.render(Shown(screen, card.locale, card.petition))
         read = link_to(self.renderer.username, card.petition, card.label, read=True)
         sign = link_to(self.renderer.username, card.petition, card.label)

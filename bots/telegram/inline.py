@@ -51,7 +51,8 @@ class Inline:
 
     async def _article(self, petition: Petition, locale: str, label: str) -> Json:
         counted = await self.desk.run(self.signing.counted, petition.slug)
-        message = self.renderer.render(Shown(card(petition, locale, counted), locale, petition.slug))
+        decision = await self.desk.run(self.signing.decision, petition.slug)
+        message = self.renderer.render(Shown(card(petition.decided(decision), locale, counted), locale, petition.slug))
         link = link_to(self.renderer.username, petition.slug, label)
         sign = link_button(self.renderer.words(Message("button.sign"), locale), link)
         text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()

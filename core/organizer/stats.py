@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand
-from core.petition import next_goal
 from core.screen import Facts, Line, Part, Screen, Style
 from core.signing import SignatureStatus
 
@@ -24,8 +23,9 @@ def _stats(context: Context, argument: str) -> Screen:
 
 
 def _of(context: Context, slug: str) -> Iterator[Part]:
-    petition, tally = context.petitions[slug], context.queries.tally(slug)
-    goal = next_goal(petition.goal, tally.counted)
+    tally = context.queries.tally(slug)
+    petition = context.petitions[slug].decided(context.queries.decision(slug))
+    goal = petition.next_goal(tally.counted)
     rows = [(name, Message("stats.number", {"number": tally.totals.get(status, 0)})) for status, name in _NAMES.items()]
     yield Line(petition.text(context.locale).title, Style.HEADING)
     yield Facts((*rows, (Message("stats.goal"), Message("stats.number", {"number": goal}))))

@@ -10,6 +10,7 @@ import pytest
 
 from core.conversation import Conversation, Stage
 from core.messages import Message
+from core.petition import Decision, PetitionStatus
 from core.ports import Person, UnitOfWork
 from core.signing import Outcome, Signature, SignatureStatus, Signer
 from tests.world import NOW
@@ -131,6 +132,18 @@ def test_what_a_label_brought_is_kept_by_petition(work: Work) -> None:
             unit.tallies.credit("elms", label, change)
         assert [unit.tallies.credited("elms", label) for label in ("elms", "oaks", "ash")] == [1, 1, 0]
         assert unit.tallies.credited("other", "elms") == 0
+
+
+def test_the_last_decision_is_in_force(work: Work) -> None:
+    with work() as unit:
+        assert unit.decisions.of("elms") == Decision()
+        for decision in (
+            Decision(PetitionStatus.PAUSED, 5000, "", NOW),
+            Decision(PetitionStatus.VICTORY, None, "!", NOW),
+        ):
+            unit.decisions.save("elms", decision)
+            assert unit.decisions.of("elms") == decision
+        assert unit.decisions.of("oaks") == Decision()
 
 
 def test_consent_to_updates_can_change(work: Work) -> None:
