@@ -70,7 +70,7 @@ def build(settings: Settings) -> Services:
     return Services(
         settings, petitions, catalog, signing, queries,
         CardService(lambda: SqlCards(database), now),
-        OrganizerService(signing, queries, settings.organizer_accounts),
+        OrganizerService(signing, settings.organizer_accounts),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         database, vault,
     )  # fmt: skip

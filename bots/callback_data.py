@@ -14,6 +14,7 @@ from core import conversation as ev
 from core.conversation import Event, View
 from core.form import FieldKind
 from core.petition import Petition
+from core.screen import Order
 
 LONGEST = 64
 _YES_NO = ("yes", "no")
@@ -80,6 +81,17 @@ def _index(petition: Petition, name: str) -> int:
 def _options(petition: Petition, index: int) -> tuple[str, ...]:
     field = petition.fields[index]
     return _YES_NO if field.kind is FieldKind.YES_NO else field.options
+
+
+def encode_order(order: Order) -> str:
+    """The bytes behind a button that stands for a typed command."""
+    return f"!{order.name} {order.argument}".strip()
+
+
+def decode_order(data: str) -> Order | None:
+    """What `encode_order` wrote; None for anything else."""
+    name, _, argument = data[1:].partition(" ")
+    return Order(name, argument) if data.startswith("!") else None
 
 
 def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:

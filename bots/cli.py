@@ -66,7 +66,7 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
     with _services() as services:
         _check_try(services, petition, language, source)
         who = Signer(PLATFORM, signer or _user(), language=services.settings.lang.split(".")[0])
-        app = TerminalApp(services.signing, services.catalog, services.settings.public_url)
+        app = TerminalApp(services.signing, services.organizing, services.catalog, services.settings.public_url)
         app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
 
 

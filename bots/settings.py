@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     discord_shards: str = Field(
         "", description="which shards of how many this process serves, such as 0-3/8; default: all that Discord wants"
     )
-    organizers: str = Field("", description="accounts that organize, such as telegram:123,telegram:456")
+    organizers: str = Field("", description="accounts that organize, such as telegram:123,discord:456,terminal:ada")
     lang: str = Field("", description="language of the terminal, as the system sets it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     @classmethod
     def _are_accounts(cls, value: str) -> str:
         for account in filter(None, value.split(",")):
-            if not re.fullmatch(r"\s*[a-z]+:\d+\s*", account):
+            if not re.fullmatch(r"\s*(telegram:\d+|discord:\d+|terminal:[\w.-]+)\s*", account):
                 raise ValueError(f"{account.strip()!r} is no account; write telegram:123")
         return value
 

@@ -106,6 +106,56 @@ class Decisions(Protocol):
         """Let a decision be in force; cards that show the petition are due for a fresh look."""
 
 
+@dataclass(frozen=True, slots=True)
+class Organizer:
+    """Somebody who joined the organizers, and since when; `key` names the entry."""
+
+    key: str
+    signer: Signer
+    since: dt.datetime
+
+
+class Organizers(Protocol):
+    """Who may organize besides those whom the settings name."""
+
+    def has(self, signer: Signer) -> bool:
+        """Whether an account joined."""
+
+    def add(self, signer: Signer, now: dt.datetime) -> None:
+        """Let an account organize from now on."""
+
+    def remove(self, key: str) -> bool:
+        """Take the right back; False if there is no such entry."""
+
+    def all(self) -> tuple[Organizer, ...]:
+        """Everybody who joined, oldest first."""
+
+    def invite(self, code: str, until: dt.datetime) -> None:
+        """Let whoever first gives this code in time join."""
+
+    def redeem(self, code: str, now: dt.datetime) -> bool:
+        """Use a code up; False if there is none such, or its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What an organizer did: the command with its argument."""
+
+    at: dt.datetime
+    who: Signer
+    what: str
+
+
+class Audit(Protocol):
+    """What organizers did; nothing is ever taken out of it."""
+
+    def note(self, deed: Deed) -> None:
+        """Add a deed."""
+
+    def last(self, count: int) -> tuple[Deed, ...]:
+        """The newest deeds, newest first."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: what is not committed when it is left did not happen."""
 
@@ -128,6 +178,14 @@ class UnitOfWork(Protocol):
     @property
     def decisions(self) -> Decisions:
         """What organizers decided."""
+
+    @property
+    def organizers(self) -> Organizers:
+        """Who they are."""
+
+    @property
+    def audit(self) -> Audit:
+        """What they did."""
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -70,14 +70,23 @@ Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """A command of organizers, as if it were typed."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
-    """Something to tap: an event of this petition or of `petition`, or else a web address."""
+    """Something to tap: an event of this petition or of `petition`, an order, or else a web address."""
 
     label: Words
     event: Event | None = None
     petition: str = ""
     url: str = ""
     primary: bool = False
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)

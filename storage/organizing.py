@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 
 from core.petition import Decision, PetitionStatus
+from core.ports import Deed, Organizer
+from core.signing import Signer
 from storage.statements import upsert
-from storage.tables import CardRow, DecisionRow, table
+from storage.tables import CardRow, DecisionRow, DeedRow, InviteRow, OrganizerRow, table
+from storage.vault import Vault
 
 _DECISIONS, _CARDS = table(DecisionRow), table(CardRow)
+_ORGANIZERS, _INVITES, _DEEDS = table(OrganizerRow), table(InviteRow), table(DeedRow)
+_JOIN = upsert(_ORGANIZERS)
 _OF = sa.select(_DECISIONS).where(_DECISIONS.c.petition == sa.bindparam("slug"))
 _SAVE = upsert(_DECISIONS)
+SHORT = 16  # characters of a fingerprint that name an entry behind a button
 _STALE = -1  # no count, so that a card with it is due for a fresh look
 _AGE_CARDS = sa.update(_CARDS).where(_CARDS.c.petition == sa.bindparam("slug")).values(shown=_STALE)
 
@@ -34,3 +42,69 @@ class SqlDecisions:
         }  # fmt: skip
         self._connection.execute(_SAVE.on(self._connection), values)
         self._connection.execute(_AGE_CARDS, {"slug": petition})
+
+
+class SqlOrganizers:
+    """core.ports.Organizers."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
+
+    def has(self, signer: Signer) -> bool:
+        """Whether an account joined."""
+        found = sa.select(_ORGANIZERS.c.since).where(_ORGANIZERS.c.fingerprint == self._key(signer))
+        return self._connection.execute(found).first() is not None
+
+    def add(self, signer: Signer, now: dt.datetime) -> None:
+        """Let an account organize from now on."""
+        values = {"fingerprint": self._key(signer), "sealed": _sealed(signer, self._vault), "since": now}
+        self._connection.execute(_JOIN.on(self._connection), values)
+
+    def remove(self, key: str) -> bool:
+        """Take the right back; False if there is no such entry."""
+        gone = sa.delete(_ORGANIZERS).where(_ORGANIZERS.c.fingerprint.startswith(key, autoescape=True))
+        return bool(key) and self._connection.execute(gone).rowcount > 0
+
+    def all(self) -> tuple[Organizer, ...]:
+        """Everybody who joined, oldest first."""
+        rows = self._connection.execute(sa.select(_ORGANIZERS).order_by(_ORGANIZERS.c.since))
+        return tuple(Organizer(row.fingerprint[:SHORT], _opened(row.sealed, self._vault), row.since) for row in rows)
+
+    def invite(self, code: str, until: dt.datetime) -> None:
+        """Let whoever first gives this code in time join."""
+        values = {"fingerprint": self._vault.fingerprint("invite", code), "until": until}
+        self._connection.execute(sa.insert(_INVITES), values)
+
+    def redeem(self, code: str, now: dt.datetime) -> bool:
+        """Use a code up; False if there is none such, or its time is over."""
+        mine = _INVITES.c.fingerprint == self._vault.fingerprint("invite", code)
+        gone = sa.delete(_INVITES).where(mine, _INVITES.c.until >= now)
+        return self._connection.execute(gone).rowcount > 0
+
+    def _key(self, signer: Signer) -> str:
+        return self._vault.fingerprint("organizer", signer.platform, signer.user_id)
+
+
+class SqlAudit:
+    """core.ports.Audit."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
+
+    def note(self, deed: Deed) -> None:
+        """Add a deed."""
+        values = {"at": deed.at, "sealed": _sealed(deed.who, self._vault), "what": deed.what}
+        self._connection.execute(sa.insert(_DEEDS), values)
+
+    def last(self, count: int) -> tuple[Deed, ...]:
+        """The newest deeds, newest first."""
+        rows = self._connection.execute(sa.select(_DEEDS).order_by(_DEEDS.c.id.desc()).limit(count))
+        return tuple(Deed(row.at, _opened(row.sealed, self._vault), row.what) for row in rows)
+
+
+def _sealed(signer: Signer, vault: Vault) -> bytes:
+    return vault.seal({"platform": signer.platform, "user_id": signer.user_id, "name": signer.name})
+
+
+def _opened(sealed: bytes, vault: Vault) -> Signer:
+    return Signer(**vault.open(sealed))

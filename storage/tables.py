@@ -113,6 +113,33 @@ class DecisionRow(SQLModel, table=True):
     since: dt.datetime = Field(sa_type=UtcDateTime)
 
 
+class OrganizerRow(SQLModel, table=True):
+    """Somebody who joined the organizers; `sealed` holds the account and its name."""
+
+    __tablename__ = "organizers"
+    fingerprint: str = Field(primary_key=True)
+    sealed: bytes
+    since: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class InviteRow(SQLModel, table=True):
+    """A code by which one person may join the organizers; only its fingerprint is kept."""
+
+    __tablename__ = "invites"
+    fingerprint: str = Field(primary_key=True)
+    until: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class DeedRow(SQLModel, table=True):
+    """What an organizer did; `sealed` holds who."""
+
+    __tablename__ = "deeds"
+    id: int | None = Field(default=None, primary_key=True)
+    at: dt.datetime = Field(sa_type=UtcDateTime)
+    sealed: bytes
+    what: str
+
+
 class CardRow(SQLModel, table=True):
     """A card that was posted in a community; nothing in it is personal."""
 

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.engine import Database, commit
-from storage.organizing import SqlDecisions
+from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
 from storage.vault import Vault
 
@@ -20,6 +20,8 @@ class SqlUnitOfWork:
     signatures: SqlSignatures
     tallies: SqlTallies
     decisions: SqlDecisions
+    organizers: SqlOrganizers
+    audit: SqlAudit
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self._vault = database, vault
@@ -33,6 +35,8 @@ class SqlUnitOfWork:
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
         self.decisions = SqlDecisions(self._connection)
+        self.organizers = SqlOrganizers(self._connection, self._vault)
+        self.audit = SqlAudit(self._connection, self._vault)
         return self
 
     def __exit__(

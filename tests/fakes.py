@@ -11,7 +11,7 @@ from typing import Self
 
 from core.conversation import Conversation
 from core.petition import Decision
-from core.ports import Person
+from core.ports import Deed, Organizer, Person
 from core.signing import Signature, SignatureStatus, Signer, Tally
 
 
@@ -24,6 +24,9 @@ class MemoryStore:
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    organizers: dict[str, Organizer] = field(default_factory=dict)
+    invites: dict[str, dt.datetime] = field(default_factory=dict)
+    deeds: dict[int, Deed] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     last_id: int = 0
 
@@ -42,6 +45,8 @@ class MemoryUnitOfWork:
         self.signatures = MemorySignatures(self.draft)
         self.tallies = MemoryTallies(self.draft)
         self.decisions = MemoryDecisions(self.draft)
+        self.organizers = MemoryOrganizers(self.draft)
+        self.audit = MemoryAudit(self.draft)
         return self
 
     def __exit__(
@@ -181,3 +186,45 @@ class MemoryDecisions:
 
     def save(self, petition: str, decision: Decision) -> None:
         self.store.decisions[petition] = decision
+
+
+@dataclass
+class MemoryOrganizers:
+    """core.ports.Organizers."""
+
+    store: MemoryStore
+
+    def has(self, signer: Signer) -> bool:
+        return f"{signer.platform}:{signer.user_id}" in self.store.organizers
+
+    def add(self, signer: Signer, now: dt.datetime) -> None:
+        key = f"{signer.platform}:{signer.user_id}"
+        self.store.organizers[key] = Organizer(key, signer, now)
+
+    def remove(self, key: str) -> bool:
+        return self.store.organizers.pop(key, None) is not None
+
+    def all(self) -> tuple[Organizer, ...]:
+        return tuple(self.store.organizers.values())
+
+    def invite(self, code: str, until: dt.datetime) -> None:
+        self.store.invites[code] = until
+
+    def redeem(self, code: str, now: dt.datetime) -> bool:
+        if self.store.invites.get(code, now - dt.timedelta(1)) < now:
+            return False
+        del self.store.invites[code]
+        return True
+
+
+@dataclass
+class MemoryAudit:
+    """core.ports.Audit."""
+
+    store: MemoryStore
+
+    def note(self, deed: Deed) -> None:
+        self.store.deeds[len(self.store.deeds)] = deed
+
+    def last(self, count: int) -> tuple[Deed, ...]:
+        return tuple(reversed(self.store.deeds.values()))[:count]

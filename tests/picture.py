@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bots.terminal.app import TerminalApp, TerminalSession
 from bots.terminal.renderer import TerminalRenderer
+from core.organizer.service import OrganizerService
 from core.signing import Signer
 from tests.world import SALESFORCE, World, catalog
 
@@ -23,8 +24,10 @@ def main() -> None:
     """Sign once in a world of its own, and save what was on the screen."""
     console = Console(record=True, width=84, highlight=False, file=io.StringIO(), force_terminal=True)
     world = World()
-    app = TerminalApp(world.signing, catalog())
-    session = TerminalSession(world.signing, TerminalRenderer(console, catalog(), app.link), Signer("terminal", "ada"))
+    organizing = OrganizerService(world.signing, frozenset())
+    app = TerminalApp(world.signing, organizing, catalog())
+    renderer = TerminalRenderer(console, catalog(), app.link)
+    session = TerminalSession(world.signing, organizing, renderer, Signer("terminal", "ada"))
     session.open(SALESFORCE, "", "")
     for line in SAID:
         console.print(Text(f"> {line}\n", style="bold green"))

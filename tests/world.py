@@ -29,6 +29,7 @@ from storage.vault import Vault
 from tests.fakes import MemoryStore, MemoryUnitOfWork
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
+ORGANIZERS = frozenset({("telegram", "99"), ("terminal", "Olga"), ("test", "Olga")})
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
 
@@ -85,7 +86,7 @@ def services_of(world: World, database: Database, vault: Vault) -> Services:
     return Services(
         Settings(), world.petitions, catalog(), world.signing, queries,
         CardService(lambda: SqlCards(database), lambda: world.now),
-        OrganizerService(world.signing, queries, frozenset({("telegram", "99")})),
+        OrganizerService(world.signing, ORGANIZERS),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         database, vault,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import discord
 from discord import InteractionType
 
+from bots.callback_data import decode_order
 from bots.desk import Desk
 from bots.discord import commands, custom_id
 from bots.discord.completion import complete
@@ -24,7 +25,7 @@ from core.conversation import Event, View
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.screen import Line, Screen
+from core.screen import Line, Order, Screen
 from core.screens import FEWEST_SHOWN
 from core.services import Shown, SigningService
 from core.signing import Signer
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 PLATFORM = "discord"
 PATIENCE = 1.5  # seconds after which a sign of life goes out; Discord waits for three
 LONGEST_NAME = 100
+_COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it does not know
 
 
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
@@ -69,11 +71,16 @@ class Interactions:
     async def typed(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
         """What to answer to a direct message."""
         signer = signer_of(user)
-        name, _, argument = words.strip().lstrip("/").partition(" ")
-        shown = await self.desk.run(self.organizing.run, signer, name.lower(), argument)
+        name, _, argument = words.strip()[1:].partition(" ")
+        meant = words.strip().startswith(_COMMAND_SIGNS)
+        shown = await self._ordered(signer, Order(name.lower(), argument)) if meant else None
         if shown is None:
             shown = await self.desk.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
         return self.renderer.render(shown)
+
+    async def _ordered(self, signer: Signer, order: Order) -> Shown | None:
+        """The answer to a command of organizers; None for whoever is none, and for any other command."""
+        return await self.desk.run(self.organizing.run, signer, order.name, order.argument)
 
     async def _apologetic(self, interaction: discord.Interaction, reply: Reply) -> None:
         """Answer; where that is not possible, say so: what was not stored did not happen."""
@@ -115,6 +122,11 @@ class Interactions:
         await self._show(reply, shown, event)
 
     async def _pressed(self, interaction: discord.Interaction, reply: Reply, chosen: str) -> None:
+        order = decode_order(chosen)
+        ordered = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
+        if ordered:
+            await reply.show(self.renderer.render(ordered))
+            return
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)

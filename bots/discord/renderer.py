@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
-from bots.callback_data import encode
+from bots.callback_data import encode, encode_order
 from bots.discord import custom_id, text
 from bots.discord.links import Links
 from core import conversation as ev
@@ -218,7 +218,9 @@ class DiscordRenderer:
         return _button(label, self._meaning(button, shown), style)
 
     def _meaning(self, button: Button, shown: Shown) -> str:
-        assert button.event is not None  # noqa: S101  (a button has an event or an address)
+        if button.order:
+            return encode_order(button.order)
+        assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
         elsewhere = button.petition and button.petition != shown.petition
         petition = self.petitions.get(button.petition or shown.petition)
         return encode(button.event, petition, None if elsewhere else shown.revision)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from telegram import Message, Update, User
 from telegram.ext import ContextTypes
 
-from bots.callback_data import decode
+from bots.callback_data import decode, decode_order
 from bots.desk import Desk
 from bots.lanes import Lanes
 from bots.telegram import deep_link
@@ -17,6 +17,7 @@ from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
 from core.conversation import Correct, Event, Open, Reply, Show, TurnPage, View
 from core.organizer.service import OrganizerService
+from core.screen import Order
 from core.services import Shown, SigningService
 from core.signing import Signer
 
@@ -51,12 +52,10 @@ class PrivateChat:
     async def command(self, update: Update, _: Context) -> None:
         """A command that has an event, or one of the organizers'; any other gets the help."""
         name, argument = _command_of(update.effective_message)
-        if name not in EVENTS and update.effective_user:
-            signer = signer_of(update.effective_user)
-            shown = await self.desk.run(self.organizing.run, signer, name, argument)
-            if shown:
-                self._reply(update, shown)
-                return
+        shown = await self._ordered(update, Order(name, argument))
+        if shown:
+            self._reply(update, shown)
+            return
         self._reply(update, await self._happen(update, EVENTS.get(name, Show(View.MORE))))
 
     async def text(self, update: Update, _: Context) -> None:
@@ -74,14 +73,25 @@ class PrivateChat:
         query = update.callback_query
         if query is None:
             return
-        callback = decode(query.data or "", self.signing.petitions)
-        if callback is None:
-            shown = await self._happen(update, Open())
-        else:
-            shown = await self._happen(update, callback.event, callback.petition, revision=callback.revision)
+        shown = await self._tapped(update, query.data or "")
         self._send(
             query.from_user.id, lambda: self.delivery.edit(query, shown), lambda: self.delivery.acknowledge(query)
         )
+
+    async def _tapped(self, update: Update, data: str) -> Shown:
+        order, callback = decode_order(data), decode(data, self.signing.petitions)
+        shown = await self._ordered(update, order) if order else None
+        if shown:
+            return shown
+        if callback is None:
+            return await self._happen(update, Open())
+        return await self._happen(update, callback.event, callback.petition, revision=callback.revision)
+
+    async def _ordered(self, update: Update, order: Order) -> Shown | None:
+        """The answer to a command of organizers; None for whoever is none, and for any other command."""
+        user = update.effective_user
+        assert user is not None  # noqa: S101  (as below)
+        return await self.desk.run(self.organizing.run, signer_of(user), order.name, order.argument)
 
     async def _happen(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from bots.callback_data import encode
+from bots.callback_data import encode, encode_order
 from bots.telegram.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
 from core import conversation as ev
@@ -123,7 +123,9 @@ class TelegramRenderer:
         label = self.words(button.label, shown.locale)
         if button.url:
             return link_button(label, button.url)
-        assert button.event is not None  # noqa: S101  (a button has either)
+        if button.order:
+            return {"text": shortened(label, LONGEST_LABEL), "callback_data": encode_order(button.order)}
+        assert button.event is not None  # noqa: S101  (a button has one of the three)
         elsewhere = button.petition and button.petition != shown.petition
         petition = self.petitions.get(button.petition or shown.petition)
         data = encode(button.event, petition, None if elsewhere else shown.revision)

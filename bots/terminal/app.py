@@ -13,7 +13,8 @@ from rich.text import Text
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
 from core.conversation import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Catalog, Message
-from core.screen import Button
+from core.organizer.service import OrganizerService
+from core.screen import Button, Order
 from core.services import Shown, SigningService
 from core.signing import Signer
 
@@ -25,8 +26,11 @@ LONGEST_LINE = 10_000  # characters that are looked at; no answer may be nearly 
 class TerminalSession:
     """One person at a console; every line is stored as it is said, so that leaving loses nothing."""
 
-    def __init__(self, signing: SigningService, renderer: TerminalRenderer, signer: Signer) -> None:
-        self._signing, self._renderer, self._signer = signing, renderer, signer
+    def __init__(
+        self, signing: SigningService, organizing: OrganizerService, renderer: TerminalRenderer, signer: Signer
+    ) -> None:
+        self._signing, self._organizing = signing, organizing
+        self._renderer, self._signer = renderer, signer
         self._shown: Shown
 
     def open(self, petition: str, label: str, language: str) -> None:
@@ -38,6 +42,11 @@ class TerminalSession:
     def say(self, line: str) -> None:
         """Take a line: the number or the words of a button, else an answer."""
         button = self._chosen(line)
+        order = button.order if button else _typed_order(line)
+        shown = self._organizing.run(self._signer, order.name, order.argument) if order else None
+        if shown:
+            self._show(shown)
+            return
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
         slug = (button.petition if button else "") or self._shown.petition
         if isinstance(event, Reply) and not slug:
@@ -73,13 +82,16 @@ class TerminalApp:
     """Talks through standard input and output, with a person or with a script."""
 
     signing: SigningService
+    organizing: OrganizerService
     catalog: Catalog
     public_url: str = ""
 
     def talk(self, signer: Signer, petition: str = "", label: str = "", language: str = "") -> None:
         """Go on until the input ends or is interrupted."""
         console = _console()
-        session = TerminalSession(self.signing, TerminalRenderer(console, self.catalog, self.link), signer)
+        session = TerminalSession(
+            self.signing, self.organizing, TerminalRenderer(console, self.catalog, self.link), signer
+        )
         try:
             if is_person():
                 console.print(
@@ -98,6 +110,12 @@ class TerminalApp:
         if self.public_url:
             return f"{self.public_url}/p/{petition}" + (f"?source={label}" if label else "")
         return f"undersign try --petition {petition}" + (f" --source {label}" if label else "")
+
+
+def _typed_order(line: str) -> Order | None:
+    """A line that begins with a slash may be a command of organizers."""
+    name, _, argument = line.strip()[1:LONGEST_LINE].partition(" ")
+    return Order(name.lower(), argument) if line.strip().startswith("/") else None
 
 
 def _console() -> Console:

@@ -1,8 +1,13 @@
-"""What organizers can ask for in a chat: one module a command, listed here."""
+"""What organizers can ask for in a chat: one module a command or a family of them, listed here."""
 
 from __future__ import annotations
 
+from core.organizer.audit import AUDIT
 from core.organizer.command import OrganizerCommand
+from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
+from core.organizer.help import help_on
 from core.organizer.stats import STATS
+from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
-COMMANDS: tuple[OrganizerCommand, ...] = (STATS,)
+_LISTED = (STATS, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, INVITE, ORGANIZERS, AUDIT)
+COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS)

@@ -1,29 +1,71 @@
-"""What an organizer's command is."""
+"""What an organizer's command is, and what it works with."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.messages import Message
 from core.petition import Petition
-from core.ports import Queries
-from core.screen import Screen
+from core.ports import NewCode, UnitOfWork
+from core.screen import Button, Line, Order, Screen, Style
+from core.signing import Signer
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command works with, and the language to answer in."""
+    """Who asks, in which language, and the transaction in which it is done."""
 
+    signer: Signer
+    work: UnitOfWork
     petitions: Mapping[str, Petition]
-    queries: Queries
     locale: str
+    now: dt.datetime
+    new_code: NewCode
+
+    def petition(self, slug: str) -> Petition:
+        """A petition under what was decided about it."""
+        return self.petitions[slug].decided(self.work.decisions.of(slug))
+
+    def title(self, slug: str) -> str:
+        """What a petition is called."""
+        return self.petitions[slug].text(self.locale).title
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizerCommand:
-    """A command: its name, what menus say of it, and what it answers to an argument (empty: none given)."""
+    """A command: its name, what menus say of it, and what it answers to an argument (empty: none given).
+
+    `noted` commands stand in the audit log with their argument.
+    """
 
     name: str
     description: Message
     run: Callable[[Context, str], Screen]
+    noted: bool = True
+
+
+def about_petition(
+    name: str, run: Callable[[Context, str, str], Screen]
+) -> Callable[[Context, str], Screen]:  # fmt: skip
+    """A command about one petition: `run` gets its slug and the rest of the argument; without a slug one is chosen."""
+
+    def chosen(context: Context, argument: str) -> Screen:
+        first, _, rest = argument.partition(" ")
+        if first.lower() in context.petitions:
+            return run(context, first.lower(), rest.strip())
+        if len(context.petitions) == 1:
+            return run(context, next(iter(context.petitions)), argument)
+        rows = tuple(
+            (Button(context.title(slug), order=Order(name, f"{slug} {argument}".strip())),)
+            for slug in context.petitions
+        )
+        return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
+
+    return chosen
+
+
+def said(key: str, **arguments: str | int | dt.date) -> Screen:
+    """A screen that is one sentence."""
+    return Screen((Line(Message(key, arguments)),))

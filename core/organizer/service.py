@@ -4,30 +4,61 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.command import Context
-from core.ports import Queries
+from core.organizer.team import JOIN
+from core.ports import Deed, UnitOfWork
+from core.screen import Line, Screen
 from core.services import Shown, SigningService
 from core.signing import Signer
+
+LONGEST_NOTED = 200
 
 
 @dataclass(frozen=True)
 class OrganizerService:
-    """Answers the commands of organizers, who are accounts given as (platform, id)."""
+    """Answers the commands of organizers: accounts given as (platform, id), and those who joined by a code."""
 
     signing: SigningService
-    queries: Queries
     organizers: frozenset[tuple[str, str]]
 
     def on(self, platform: str) -> tuple[str, ...]:
-        """The ids of the organizers on a platform."""
+        """The ids of the organizers on a platform whom the settings name."""
         return tuple(sorted(user_id for name, user_id in self.organizers if name == platform))
 
     def run(self, signer: Signer, name: str, argument: str) -> Shown | None:
         """The answer to a command; None if there is no such command, or none for this account."""
         command = next((one for one in COMMANDS if one.name == name), None)
-        if command is None or (signer.platform, signer.user_id) not in self.organizers:
+        if command is None and name != JOIN:
             return None
         locale = self.signing.profile(signer).locale
-        context = Context(self.signing.petitions, self.queries, locale)
-        return Shown(command.run(context, argument.strip().lower()), locale)
+        with self.signing.work() as work:
+            if name == JOIN:
+                screen = self._join(work, signer, argument.strip().upper())
+            elif command and self._organizes(work, signer):
+                context = Context(
+                    signer, work, self.signing.petitions, locale,
+                    self.signing.clock(), self.signing.new_code,
+                )  # fmt: skip
+                screen = command.run(context, argument.strip())
+                if command.noted:
+                    self._note(work, signer, f"{name} {argument}".strip())
+            else:
+                return None
+            work.commit()
+        return Shown(screen, locale) if screen else None
+
+    def _organizes(self, work: UnitOfWork, signer: Signer) -> bool:
+        return (signer.platform, signer.user_id) in self.organizers or work.organizers.has(signer)
+
+    def _join(self, work: UnitOfWork, signer: Signer, code: str) -> Screen | None:
+        """Make whoever has a valid code an organizer; to all others, this command does not exist either."""
+        if not work.organizers.redeem(code, self.signing.clock()):
+            return None
+        work.organizers.add(signer, self.signing.clock())
+        self._note(work, signer, JOIN)
+        return Screen((Line(Message("organizer.welcome")),))
+
+    def _note(self, work: UnitOfWork, signer: Signer, what: str) -> None:
+        work.audit.note(Deed(self.signing.clock(), signer, what[:LONGEST_NOTED]))

@@ -18,16 +18,16 @@ _NAMES = {
 
 def _stats(context: Context, argument: str) -> Screen:
     """Of the petition named, else of all."""
-    slugs = [argument] if argument in context.petitions else list(context.petitions)
+    named = argument.lower()
+    slugs = [named] if named in context.petitions else list(context.petitions)
     return Screen(tuple(part for slug in slugs for part in _of(context, slug)))
 
 
 def _of(context: Context, slug: str) -> Iterator[Part]:
-    tally = context.queries.tally(slug)
-    petition = context.petitions[slug].decided(context.queries.decision(slug))
-    goal = petition.next_goal(tally.counted)
+    tally = context.work.tallies.of(slug)
+    goal = context.petition(slug).next_goal(tally.counted)
     rows = [(name, Message("stats.number", {"number": tally.totals.get(status, 0)})) for status, name in _NAMES.items()]
-    yield Line(petition.text(context.locale).title, Style.HEADING)
+    yield Line(context.title(slug), Style.HEADING)
     yield Facts((*rows, (Message("stats.goal"), Message("stats.number", {"number": goal}))))
 
 

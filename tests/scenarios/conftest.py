@@ -23,7 +23,7 @@ async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) 
     upgrade(database)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     if request.param == "terminal":
-        yield TerminalTheatre(world)
+        yield TerminalTheatre(world, services_of(world, database, vault))
     else:
         kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
         found = kind(world, services_of(world, database, vault))

@@ -49,21 +49,22 @@ class Theatre(Protocol):
 class TerminalTheatre:
     """Each persona has a terminal of their own."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, services: Services) -> None:
+        self.world, self.services = world, services
 
     async def person(self, name: str, language: str = "en") -> Persona:
-        return TerminalPersona(self.world, Signer("terminal", name, language=language))
+        return TerminalPersona(self.services, Signer("terminal", name, language=language))
 
 
 class TerminalPersona:
     """Types the words of buttons, and reads what was printed last."""
 
-    def __init__(self, world: World, signer: Signer) -> None:
+    def __init__(self, services: Services, signer: Signer) -> None:
         self._paper = io.StringIO()
         console = Console(file=self._paper, width=80, color_system=None, highlight=False)
-        app = TerminalApp(world.signing, catalog())
-        self._session = TerminalSession(world.signing, TerminalRenderer(console, catalog(), app.link), signer)
+        app = TerminalApp(services.signing, services.organizing, catalog())
+        renderer = TerminalRenderer(console, catalog(), app.link)
+        self._session = TerminalSession(services.signing, services.organizing, renderer, signer)
 
     async def opens(self, petition: str, label: str = "") -> None:
         self._clear()

@@ -26,7 +26,16 @@ SECRETS = ("Ada Lovelace", "90210", "ada.lovelace@example.org", "Because I care"
 
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 30_000}
-IMPERSONAL = {"cards", "communities", "credits", "decisions", "marks"}  # of communities, and of the database itself
+IMPERSONAL = {
+    "cards",
+    "communities",
+    "credits",
+    "decisions",
+    "deeds",
+    "invites",
+    "marks",
+    "organizers",
+}  # of communities, and of the database itself
 
 
 def sql_world(database: Database, vault: Vault) -> World:

@@ -1,0 +1,1 @@
+"""Organizers' commands."""

@@ -1,0 +1,164 @@
+"""Organizers' commands: who may, what is asked for with buttons, what is noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.callback_data import LONGEST, decode_order, encode_order
+from core.messages import Message
+from core.organizer import COMMANDS
+from core.organizer.service import OrganizerService
+from core.petition import PetitionStatus
+from core.screen import Facts, Line, Order
+from core.services import Shown
+from core.signing import Signer
+from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
+
+OLGA, SAM = Signer("test", "Olga", "Olga"), Signer("test", "Sam", "Sam")
+
+
+class Office:
+    """An organizer's side of a world."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.service = OrganizerService(self.world.signing, ORGANIZERS)
+
+    def asks(self, line: str, who: Signer = OLGA) -> Shown | None:
+        name, _, argument = line.partition(" ")
+        return self.service.run(who, name, argument)
+
+    def reads(self, line: str, who: Signer = OLGA) -> str:
+        shown = self.asks(line, who)
+        assert shown is not None
+        return words_of(shown)
+
+    def taps(self, line: str, words: str) -> str:
+        shown = self.asks(line)
+        assert shown is not None
+        orders = {text(one.label): one.order for row in shown.screen.buttons for one in row}
+        order = orders[words]
+        assert order is not None
+        assert len(encode_order(order).encode()) <= LONGEST
+        assert decode_order(encode_order(order)) == order
+        return self.reads(f"{order.name} {order.argument}")
+
+    def status(self, slug: str = SALESFORCE) -> PetitionStatus:
+        with self.world.work() as work:
+            return work.decisions.of(slug).status
+
+
+def text(words: Message | str) -> str:
+    return catalog().text(words, "en") if isinstance(words, Message) else words
+
+
+def words_of(shown: Shown) -> str:
+    lines = []
+    for part in shown.screen.parts:
+        if isinstance(part, Line):
+            lines.append(text(part.words))
+        elif isinstance(part, Facts):
+            lines += [f"{text(name)}: {text(value)}" for name, value in part.rows]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_to_everybody_else_no_command_exists(office: Office) -> None:
+    for command in COMMANDS:
+        assert office.asks(command.name, SAM) is None
+    assert office.asks("join WRONGCODE", SAM) is None
+    assert office.asks("no such command") is None
+
+
+def test_an_invited_person_organizes_until_dismissed(office: Office) -> None:
+    code = office.reads("invite").splitlines()[-1].removeprefix("/")
+    assert office.asks("stats", SAM) is None
+    assert "you are an organizer now" in office.reads(code, SAM)
+    assert office.asks("stats", SAM) is not None
+    assert office.asks(code, Signer("test", "Tom")) is None, "a code is good for one person"
+    assert "Sam (test)" in office.reads("organizers")
+    assert "no longer an organizer" in office.taps("organizers", "Remove Sam (test)")
+    assert office.asks("stats", SAM) is None
+
+
+def test_a_code_is_good_for_a_day(office: Office) -> None:
+    code = office.reads("invite").splitlines()[-1].removeprefix("/")
+    office.world.now += dt.timedelta(hours=24, seconds=1)
+    assert office.asks(code, SAM) is None
+
+
+def test_what_is_missing_is_asked_for_with_buttons(office: Office) -> None:
+    assert office.reads("close") == "Which petition?"
+    assert "Nobody can sign any more" in office.taps("close", "Keep the elms of Elm Street")
+    assert office.status(TREES) is PetitionStatus.OPEN
+    assert "is closed" in office.taps(f"close {TREES}", "Yes, do it")
+    assert office.status(TREES) is PetitionStatus.CLOSED
+    assert "Choose another" in office.reads(f"goal {SALESFORCE} many")
+    assert "The goal is now 5,000" in office.taps(f"goal {SALESFORCE}", "5,000")
+
+
+@pytest.mark.parametrize(("name", "status"), [("pause", PetitionStatus.PAUSED), ("close", PetitionStatus.CLOSED)])
+def test_what_was_decided_is_shown_to_supporters_and_taken_back(
+    office: Office, name: str, status: PetitionStatus
+) -> None:
+    ada = office.world.person("Ada")
+    assert "Sign" in ada.reads().splitlines()
+    office.reads(f"{name} {SALESFORCE} yes")
+    assert office.status() is status
+    assert "Sign" not in office.world.person("Ben").reads().splitlines()
+    office.reads(f"reopen {SALESFORCE} yes")
+    assert "Sign" in office.world.person("Cem").reads().splitlines()
+
+
+def test_a_victory_needs_words_and_keeps_them(office: Office) -> None:
+    assert "Write what was won" in office.reads(f"victory {SALESFORCE}")
+    assert "Write what was won" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
+    office.reads(f"victory {SALESFORCE} The contract is  cancelled. Thank YOU!")
+    assert "The contract is cancelled. Thank YOU!" in office.world.person("Ada").reads()
+
+
+def test_reopening_says_when_the_dates_still_keep_it_closed(office: Office) -> None:
+    closes = office.world.petitions[TREES].closes
+    assert closes is not None
+    office.world.now = dt.datetime.combine(closes, dt.time(), dt.UTC) + dt.timedelta(days=2)
+    assert "its own dates" in office.reads(f"reopen {TREES} yes")
+
+
+def test_every_deed_is_in_the_audit_log(office: Office) -> None:
+    assert "No organizer has done anything yet." in office.reads("audit")
+    office.reads(f"goal {SALESFORCE} 5000")
+    office.reads("stats")
+    code = office.reads("invite").splitlines()[-1].removeprefix("/join ")
+    office.reads(f"join {code}", SAM)
+    log = office.reads("audit")
+    assert [line.split(": /")[1] for line in log.splitlines()[1:]] == [
+        "join", "invite", "stats", f"goal {SALESFORCE} 5000",
+    ]  # fmt: skip
+    assert "UTC · Olga" in log
+    assert "UTC · Sam" in log
+    assert code not in log
+
+
+def test_help_names_every_command(office: Office) -> None:
+    shown = office.reads("help")
+    for name in ("stats", "goal", "pause", "reopen", "close", "victory", "invite", "organizers", "audit"):
+        assert f"/{name}: " in shown
+
+
+@given(st.sampled_from([one.name for one in COMMANDS]), st.text(max_size=80))
+def test_no_argument_does_harm(name: str, argument: str) -> None:
+    office = Office()
+    shown = office.service.run(OLGA, name, argument)
+    assert shown is not None
+    for row in shown.screen.buttons:
+        for button in row:
+            assert button.order is not None
+            assert isinstance(button.order, Order)
