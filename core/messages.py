@@ -6,6 +6,7 @@ import datetime as dt
 import gettext
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from babel import negotiate_locale
@@ -65,9 +66,15 @@ class Catalog:
             case Message():
                 return self.text(argument, locale)
             case int():
-                return format_decimal(argument, locale=locale)
+                return _number(argument, locale)
             case dt.date():
                 return format_date(argument, format="long", locale=locale)
             case tuple():
                 return format_list([self._word(one, locale) for one in argument], style="standard", locale=locale)
         return argument
+
+
+@lru_cache(maxsize=4096)
+def _number(number: int, locale: str) -> str:
+    """A number as the language writes it; the same few are on every screen."""
+    return str(format_decimal(number, locale=locale))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 
+from tests.bench.load import UNDERSIGN
+from tests.bench.load.process import BotProcess, Launcher
+from tests.bench.load.server import Played
+from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measured
 from tests.bench.report import Aim, Figure
-from tests.bench.rounds import Series, in_turn
 from tests.bench.telegram import chats
-from tests.bench.telegram.bots import KINDS, OURS_BELOW, STOCK, UNDERSIGN
-from tests.bench.telegram.chats import Step, new_chats
-from tests.bench.telegram.process import BotProcess, running
-from tests.bench.telegram.server import Played
-from tests.bench.workbench import SLUG, SQLITE, Place, Workbench
+from tests.bench.telegram.bots import KINDS, OURS_BELOW, STOCK
+from tests.bench.telegram.chats import Chat, Step, new_chats
+from tests.bench.workbench import SQLITE
 
-RUSH, CALM = 200, 10  # people who wait for a reply at any moment
-WARMING = 6  # visits for each of them beforehand
 POLLING = "getUpdates"
-RATES = {STOCK: Aim("at least 3", least=3.0), OURS_BELOW: Aim("at least 0.5", least=0.5)}
-COSTS = {STOCK: Aim("at most 0.33", most=1 / 3), OURS_BELOW: Aim("at most 2", most=2.0)}
+BESIDE_ECHO = Comparison(
+    "update", "typed",
+    {STOCK: Aim("at least 3", least=3.0), OURS_BELOW: Aim("at least 0.5", least=0.5)},
+    {STOCK: Aim("at most 0.33", most=1 / 3), OURS_BELOW: Aim("at most 2", most=2.0)},
+)  # fmt: skip
 CALLS, ACTIONS = Aim("at most 5", most=5.0), Aim("at most 3", most=3.0)
 NOTE = (
     "Each bot is a process of its own that polls a lean server in this one; so many people at once, in different "
@@ -36,80 +36,31 @@ NOTE = (
 )
 
 
-@dataclass
-class _Load:
-    """One kind of load on one bot: rates and costs, round by round."""
-
-    bot: BotProcess
-    steps: Sequence[Step]
-    people: int
-    at_once: int
-    before: Sequence[Step] = ()
-    costs: list[float] = field(default_factory=list)
-
-    def rate(self) -> float:
-        """Updates a second by people whom the bot has not met; the cost is noted down."""
-        self.bot.play(new_chats(WARMING * self.at_once), chats.OPENS, self.at_once)
-        people = new_chats(self.people)
-        if self.before:
-            self.bot.play(people, self.before, self.at_once)
-        played, cpu = self.bot.play(people, self.steps, self.at_once)
-        self.costs.append(cpu / played.updates)
-        return played.rate
-
-
-def figures(bench: Workbench, runner: asyncio.Runner) -> Iterator[Figure]:
+def figures(launcher: Launcher[Chat, Step]) -> Iterator[Figure]:
     """Measure; the signatures are counted in the end, so that nothing is measured that did not happen."""
-    place = bench.place(SQLITE, "telegram")
-    rounds, people = (3, 300) if bench.quick else (5, 600)
+    place = launcher.bench.place(SQLITE, "telegram")
+    rounds, people = (3, 300) if launcher.bench.quick else (5, 600)
     with ExitStack() as stack:
-        environment = bench.environment(place.folder)
-        found = {kind: stack.enter_context(running(kind, runner, environment, bench.folder)) for kind in KINDS}
-        loads = {
-            _name("typed", at_once, kind): _typed(bot, people, at_once)
+        found = {kind: stack.enter_context(launcher.running(kind, place)) for kind in KINDS}
+        loads: dict[Key, Load[Chat, Step]] = {
+            ("typed", at_once, kind): _typed(bot, people, at_once)
             for at_once in (RUSH, CALM)
             for kind, bot in found.items()
         }
-        loads[_name("signing", RUSH)] = _Load(found[UNDERSIGN], chats.SIGNING, people // 2, RUSH)
-        rates, costs = _measured(loads, rounds)
+        loads["signing", RUSH, UNDERSIGN] = Load(found[UNDERSIGN], chats.SIGNING, people // 2, RUSH, chats.OPENS)
+        results = measured("Telegram", loads, rounds)
         for title, at_once in (("typed", RUSH), ("typed", CALM), ("signing", RUSH)):
-            yield from _compared(title, at_once, rates, costs)
+            yield from BESIDE_ECHO.figures(results, title, at_once)
         yield from _a_signing(found[UNDERSIGN], people // 2)
-    _check(place, signed=people // 2 * (rounds + 2))
+    check_counted(place, signed=people // 2 * (rounds + 2))
 
 
-def _typed(bot: BotProcess, people: int, at_once: int) -> _Load:
+def _typed(bot: BotProcess[Chat, Step], people: int, at_once: int) -> Load[Chat, Step]:
     before = (*chats.OPENS, *chats.BEGINS) if bot.kind == UNDERSIGN else ()
-    return _Load(bot, chats.ANSWERS, people, at_once, before)
+    return Load(bot, chats.ANSWERS, people, at_once, chats.OPENS, before)
 
 
-def _name(title: str, at_once: int, kind: str = UNDERSIGN) -> str:
-    return f"{title}, {at_once} at once, {kind}"
-
-
-def _measured(loads: Mapping[str, _Load], rounds: int) -> tuple[Mapping[str, Series], Mapping[str, Series]]:
-    measures: list[Callable[[], float]] = [load.rate for load in loads.values()]
-    for measure in measures:
-        measure()  # warms up
-    for load in loads.values():
-        load.costs.clear()
-    rates = in_turn("Telegram", rounds, measures)
-    costs = [Series(tuple(load.costs)) for load in loads.values()]
-    return dict(zip(loads, rates, strict=True)), dict(zip(loads, costs, strict=True))
-
-
-def _compared(title: str, at_once: int, rates: Mapping[str, Series], costs: Mapping[str, Series]) -> Iterator[Figure]:
-    makers = (("updates a second", rates, RATES, _rate), ("CPU an update", costs, COSTS, _milliseconds))
-    for words, series, aims, shown in makers:
-        for kind, aim in aims.items():
-            ours, theirs = series[_name(title, at_once)], series[_name("typed", at_once, kind)]
-            ratio = ours.ratio_to(theirs)
-            yield Figure(
-                f"{title}, {at_once} at once: {words}", shown(ours.middle), kind, shown(theirs.middle), ratio, aim
-            )
-
-
-def _a_signing(bot: BotProcess, people: int) -> Iterator[Figure]:
+def _a_signing(bot: BotProcess[Chat, Step], people: int) -> Iterator[Figure]:
     signers, after = new_chats(people), (*chats.BEGINS, *chats.ANSWERS, *chats.CONFIRMS)
     bot.play(signers, chats.OPENS, RUSH)
     played, _ = bot.play(signers, after, RUSH)
@@ -120,17 +71,3 @@ def _a_signing(bot: BotProcess, people: int) -> Iterator[Figure]:
 
 def _calls(played: Played) -> int:
     return sum(number for method, number in played.calls.items() if method != POLLING)
-
-
-def _check(place: Place, *, signed: int) -> None:
-    counted = place.services.queries.tally(SLUG).counted
-    if counted != signed:
-        raise RuntimeError(f"{signed} people confirmed, and {counted} are counted")
-
-
-def _rate(number: float) -> str:
-    return f"{number:,.0f}/s"
-
-
-def _milliseconds(number: float) -> str:
-    return f"{number * 1e3:.2f} ms"

@@ -1,0 +1,160 @@
+"""Members of a server who use a bot's commands, buttons and forms, and the interactions that Discord makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeAlias
+
+from tests.bench.discord import bots
+from tests.bench.discord.scenery import CIRCUMSTANCES, FIRST_ID, MESSAGE, SOMEBODY
+from tests.discord_server.commands import SUBCOMMAND
+from tests.discord_server.kinds import BUTTON, Component, walk
+from tests.discord_server.state import COMMAND, COMPONENT, MODAL
+
+Json: TypeAlias = dict[str, Any]
+TOKEN = "aW50ZXJhY3Rpb24" * 12  # as long as an interaction's token is, but for the id at its end
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Somebody uses a slash command."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Somebody presses the button that is called so, on what the bot showed them last or on the channel's card."""
+
+    label: str
+    on_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submits:
+    """Somebody sends the open form with these values by the names of its fields, the rest as it was."""
+
+    values: Mapping[str, str]
+
+
+Step: TypeAlias = Commands | Presses | Submits
+
+POSTS = (Commands("petition post"),)
+"""What a moderator does; from then on the card is in the channel."""
+BEGINS = (Commands("petition show"), Commands("petition sign"))
+READS = (Commands("petition read"),)
+TURNS = (Presses("Next page"), Presses("Source 1"), Presses("Back to the page"), Presses("Previous page"))
+SIGNING: Sequence[Step] = (Presses("Sign", on_card=True), Submits({"postal_code": "90210"}), Presses("Confirm"))
+"""A whole signing; the name is taken from the account."""
+COUNTER = (Commands(bots.COMMAND),)
+COUNTS = (Presses(bots.BUTTON),) * len(TURNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message that a bot showed; its JSON, for the events that come from it."""
+
+    id: int
+    content: str = ""
+    components: Sequence[Component] = ()
+    flags: int = 0
+    json: str = ""
+
+    @classmethod
+    def of(cls, number: int, data: Json, before: Shown | None = None) -> Shown:
+        """What is sent, or what is edited; what is not named stays as it was before."""
+        before = before or cls(number)
+        components = data.get("components", before.components)
+        for place, component in enumerate(walk(components), 1):
+            component["id"] = place
+        content, flags = data.get("content", before.content), data.get("flags", before.flags)
+        text = (
+            f'{{"id":"{number}","content":{json.dumps(content)},"components":{json.dumps(components)},"flags":{flags},'
+            f"{MESSAGE}}}"
+        )
+        return cls(number, content, components, flags, text)
+
+    def press(self, label: str) -> Json:
+        """The data of an interaction with the first button whose label begins so."""
+        for one in walk([*self.components]):
+            if one["type"] == BUTTON and one["label"].startswith(label) and "custom_id" in one:
+                return {"component_type": BUTTON, "custom_id": one["custom_id"], "id": one["id"]}
+        raise RuntimeError(f"the bot shows no button {label!r} but: {self.content!r} {self.components}")
+
+
+@dataclass(slots=True)
+class Member:
+    """What somebody was shown: the newest message for their eyes only, and the form that is open."""
+
+    id: int
+    role: str = "member"
+    steps: Iterator[Step] = field(default_factory=lambda: iter(()))
+    shown: Shown | None = None
+    form: Json | None = None
+    _pressed: Shown | None = None
+
+    def act(self, step: Step, number: int, card: Shown | None) -> str:
+        """The interaction of this number that the step brings about, as JSON."""
+        match step:
+            case Commands(words):
+                self._pressed = None
+                kind, data = COMMAND, _command(words)
+            case Presses(label, on_card):
+                self._pressed = card if on_card else self.shown
+                kind, data = COMPONENT, (self._pressed or Shown(0)).press(label)
+            case Submits(values):
+                kind, data = MODAL, self._filled(values)
+        message = f'"message":{self._pressed.json},' if self._pressed else ""
+        return (
+            f'{{"id":"{number}","token":"{TOKEN}{number}","type":{kind},"data":{json.dumps(data)},{message}'
+            f"{CIRCUMSTANCES[self.role]}}}"
+        ).replace(str(SOMEBODY), str(self.id))
+
+    def answer(self, data: Json, number: int) -> Shown:
+        """Take a new message of this number."""
+        self.shown = Shown.of(number, data)
+        return self.shown
+
+    def update(self, data: Json) -> Shown:
+        """Take a change of the message whose button was pressed."""
+        before = self._pressed or self.shown or Shown(0)
+        self.shown = Shown.of(before.id, data, before)
+        return self.shown
+
+    def _filled(self, values: Mapping[str, str]) -> Json:
+        if self.form is None:
+            raise RuntimeError(f"the bot opened no form but showed: {self.shown}")
+        form, self.form = self.form, None
+        labels = [
+            {"type": label["type"], "id": place, "component": _field(label["component"], values)}
+            for place, label in enumerate(form["components"], 1)
+        ]
+        return {"custom_id": form["custom_id"], "components": labels}
+
+
+def _command(words: str) -> Json:
+    name, *rest = words.split()
+    options = [{"type": SUBCOMMAND, "name": word, "options": []} for word in rest]
+    return {"id": str(FIRST_ID), "name": name, "type": 1, "options": options}
+
+
+def _field(component: Component, values: Mapping[str, str]) -> Json:
+    name = component["custom_id"]
+    value = values.get(name, component.get("value", ""))
+    return {"type": component["type"], "id": 100, "custom_id": name, "value": value}
+
+
+_ids = count(FIRST_ID)
+
+
+def new_members(number: int) -> list[Member]:
+    """People who have never used any bot of ours."""
+    return [Member(next(_ids)) for _ in range(number)]
+
+
+def moderator() -> Member:
+    """Somebody who may post."""
+    return Member(next(_ids), "moderator")

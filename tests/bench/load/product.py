@@ -1,0 +1,37 @@
+"""Undersign with one surface, in the process that it is measured in."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+from bots.bootstrap import Services, build
+from bots.desk import Desk
+from bots.log import start_logging
+from bots.run import settle_memory
+from bots.settings import load_settings
+
+Start: TypeAlias = Callable[[Services, Desk], Coroutine[Any, Any, None]]
+"""Makes a surface, and gives back what runs it."""
+
+
+def run(start: Start) -> None:
+    """Run a surface as `undersign run` does, until the process is told to stop."""
+    settings = load_settings()
+    start_logging(settings.log_level)
+    services = build(settings)
+    desk = Desk(services.database.writers, services.database.together)
+    asyncio.run(_until_stopped(start, services, desk))
+    desk.close()
+    services.close()
+
+
+async def _until_stopped(start: Start, services: Services, desk: Desk) -> None:
+    running = asyncio.create_task(start(services, desk))
+    settle_memory()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    with suppress(asyncio.CancelledError):
+        await running
