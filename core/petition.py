@@ -18,6 +18,8 @@ from core.pages import paginate
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
+PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
+COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
 LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
 
@@ -175,3 +177,13 @@ def valid_label(label: str | None) -> str | None:
         return None
     lowered = label.lower()
     return lowered if len(lowered) <= LONGEST_LABEL and LABEL.fullmatch(lowered) else None
+
+
+def is_personal(label: str) -> bool:
+    """Whether a source label is that of a signer's own share link."""
+    return PERSONAL.fullmatch(label) is not None
+
+
+def is_community(label: str) -> bool:
+    """Whether a source label is that of a group or a server."""
+    return COMMUNITY.fullmatch(label) is not None

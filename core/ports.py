@@ -95,6 +95,9 @@ class Tallies(Protocol):
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
 
+    def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
+        """All source labels with how many counted signatures came by them, the most first."""
+
 
 class Decisions(Protocol):
     """What organizers decided about petitions."""

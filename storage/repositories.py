@@ -120,3 +120,7 @@ class SqlTallies(_Repository):
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
         return int(self._run(sql.CREDITED, slug=petition, source=label).scalar() or 0)
+
+    def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
+        """All source labels with how many counted signatures came by them, the most first."""
+        return tuple((row.label, row.total) for row in self._run(sql.CREDITS, slug=petition))

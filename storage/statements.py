@@ -121,4 +121,9 @@ CREDIT = per_dialect(
 CREDITED = sa.select(_credits.c.total).where(
     _credits.c.petition == _bound("slug"), _credits.c.label == _bound("source")
 )
+CREDITS = (
+    sa.select(_credits.c.label, _credits.c.total)
+    .where(_credits.c.petition == _bound("slug"))
+    .order_by(_credits.c.total.desc(), _credits.c.label)
+)
 TALLY = sa.select(_tallies.c.status, _tallies.c.total).where(_tallies.c.petition == _bound("slug"))

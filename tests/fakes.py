@@ -174,6 +174,10 @@ class MemoryTallies:
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, label), 0)
 
+    def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
+        found = [(label, total) for (slug, label), total in self.store.credits.items() if slug == petition]
+        return tuple(sorted(found, key=lambda one: (-one[1], one[0])))
+
 
 @dataclass
 class MemoryDecisions:

@@ -25,6 +25,7 @@ from core.errors import StorageUnavailableError
 from core.messages import Catalog, Message
 from core.ports import Queries
 from core.scene import card as card_screen
+from core.screens import FEWEST_SHOWN
 from core.services import Shown
 
 log = logging.getLogger(__name__)
@@ -121,12 +122,15 @@ class Groups:
         await self._send(place, TelegramMessage(self._said(words, place), keyboard=rows))
 
     async def _send_count(self, place: Place) -> None:
-        lines = []
+        lines, label = [], await self._label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.desk.run(self.queries.tally, slug)).counted
             decision = await self.desk.run(self.queries.decision, slug)
             said = Message("progress.count", {"count": counted, "goal": petition.decided(decision).next_goal(counted)})
-            lines.append(f"{petition.text(place.locale).title}\n{self._said(said, place)}")
+            own = await self.desk.run(self.queries.credited, slug, label)
+            here = Message("telegram.group_count", {"count": own})
+            said_here = f"\n{self._said(here, place)}" if own >= FEWEST_SHOWN else ""
+            lines.append(f"{petition.text(place.locale).title}\n{self._said(said, place)}{said_here}")
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
     async def _post(self, place: Place, slug: str) -> None:

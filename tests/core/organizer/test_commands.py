@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.callback_data import LONGEST, decode_order, encode_order
+from core import conversation as ev
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.service import OrganizerService
 from core.petition import PetitionStatus
-from core.screen import Facts, Line, Order
+from core.screen import Facts, Line, Order, ShareLink
 from core.services import Shown
 from core.signing import Signer
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
@@ -130,6 +131,29 @@ def test_reopening_says_when_the_dates_still_keep_it_closed(office: Office) -> N
     assert closes is not None
     office.world.now = dt.datetime.combine(closes, dt.time(), dt.UTC) + dt.timedelta(days=2)
     assert "its own dates" in office.reads(f"reopen {TREES} yes")
+
+
+def test_what_each_link_brought_is_told_without_exposing_a_signer(office: Office) -> None:
+    assert "counted under “newsletter”" in _invitation(office, "link salesforce-cbp Newsletter")
+    for name, label in (("Ada", "newsletter"), ("Ben", "newsletter"), ("Cem", "rabcdefghijkl"), ("Dia", "")):
+        office.world.person(name).does(ev.Open(label), ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    office.world.person("Eve").does(ev.Open("g0123456789ab"), ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    assert office.reads(f"sources {SALESFORCE}").splitlines()[1:] == [
+        "newsletter: 2", "a community (g0123456789ab): 1", "signers' own links: 1", "no link: 1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["", "rabcdefghijkl", "g0123456789ab", "no good!", "x" * 33])
+def test_a_link_needs_a_name_of_its_own(office: Office, name: str) -> None:
+    assert "Name the link" in office.reads(f"link {SALESFORCE} {name}")
+
+
+def _invitation(office: Office, line: str) -> str:
+    shown = office.asks(line)
+    assert shown is not None
+    (part,) = shown.screen.parts
+    assert isinstance(part, ShareLink)
+    return text(part.invitation)
 
 
 def test_every_deed_is_in_the_audit_log(office: Office) -> None:
