@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from core.conversation import Conversation
+from core.outbox import Outbox, OutboxFigures
 from core.petition import Decision
 from core.signing import Signature, SignatureStatus, Signer, Tally
 
@@ -45,7 +47,7 @@ class Signers(Protocol):
         """Store what changed of a person."""
 
     def erase(self, person: Person) -> None:
-        """Erase a person; their conversations and signatures were erased before."""
+        """Erase a person, and what the outbox has for them; their conversations and signatures were erased before."""
 
 
 class Conversations(Protocol):
@@ -190,6 +192,10 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit:
         """What they did."""
 
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be sent later."""
+
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -222,3 +228,6 @@ class Queries(Protocol):
 
     def knows(self, signer: Signer) -> bool:
         """Whether anything is stored of an account."""
+
+    def outbox(self) -> AbstractContextManager[OutboxFigures]:
+        """How the outbox is doing, all of it as at one moment."""

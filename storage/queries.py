@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.organizing import SqlDecisions
+from storage.outbox import SqlOutboxFigures
 from storage.repositories import SqlTallies
 from storage.tables import SignatureRow, SignerRow, TallyRow, table
 from storage.vault import Vault
@@ -72,3 +74,9 @@ class SqlQueries:
         who = self._vault.fingerprint("signer", signer.platform, signer.user_id)
         with self._database.reading() as connection:
             return connection.execute(sa.select(_SIGNERS.c.id).where(_SIGNERS.c.fingerprint == who)).first() is not None
+
+    @contextmanager
+    def outbox(self) -> Iterator[SqlOutboxFigures]:
+        """How the outbox is doing, all of it as at one moment."""
+        with self._database.reading() as connection:
+            yield SqlOutboxFigures(connection)

@@ -12,6 +12,7 @@ from core.ports import Person
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage import statements as sql
+from storage.outbox_statements import ERASE_OF_PERSON
 from storage.vault import Vault
 
 
@@ -47,7 +48,8 @@ class SqlSigners(_Repository):
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
 
     def erase(self, person: Person) -> None:
-        """Erase a person."""
+        """Erase a person, and what the outbox has for them."""
+        self._run(ERASE_OF_PERSON, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
 
 

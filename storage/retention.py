@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from core.signing import SignatureStatus
 from storage.engine import Database, commit
 from storage.statements import ANONYMOUS
-from storage.tables import ConversationRow, SignatureRow, SignerRow, table
+from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
 from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited
 _SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
+_OUTBOX = table(OutboxRow)
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
@@ -38,14 +39,16 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
 
 
 def _erase_idle(connection: sa.Connection, people: list[int]) -> None:
-    """Of these people, erase those who have no signature and no conversation any more."""
+    """Of these people, erase those who have no signature and no conversation any more, and what waits for them."""
     needed = sa.union_all(
         sa.select(_SIGNATURES.c.signer_id).where(_SIGNATURES.c.signer_id.is_not(None)),
         sa.select(_CONVERSATIONS.c.signer_id),
     )
     for start in range(0, len(people), _BATCH):
         some = _SIGNERS.c.id.in_(people[start : start + _BATCH])
-        connection.execute(sa.delete(_SIGNERS).where(some, _SIGNERS.c.id.not_in(needed)))
+        erased = sa.delete(_SIGNERS).where(some, _SIGNERS.c.id.not_in(needed)).returning(_SIGNERS.c.id)
+        idle = list(connection.execute(erased).scalars())
+        connection.execute(sa.delete(_OUTBOX).where(_OUTBOX.c.signer_id.in_(idle)))
 
 
 def _forget_details(connection: sa.Connection, vault: Vault, people: list[int]) -> None:

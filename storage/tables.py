@@ -24,6 +24,11 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value and value.tzinfo is None else value
 
 
+def _partial(name: str, where: str, *columns: str) -> sa.Index:
+    """An index of only those rows."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 class SignerRow(SQLModel, table=True):
     """A person on a platform: `sealed` holds the account's id and the details to prefill."""
 
@@ -161,6 +166,59 @@ class CommunityRow(SQLModel, table=True):
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
     label: str
+
+
+class OutboxRow(SQLModel, table=True):
+    """An entry of the outbox. `key` is a fingerprint; `sealed` holds the key itself and the payload.
+
+    Whoever is `signer_id` takes the entry along when erased. It is no foreign key: PostgreSQL would make a put of many
+    wait for everybody who is talking just now, and fail it for one who has been erased since.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.UniqueConstraint("topic", "key", name="one_entry_a_key"),
+        _partial("outbox_waiting", "state = 'waiting'", "topic", "due", "id"),
+        _partial("outbox_leases", "state = 'sending'", "leased_until"),
+        _partial("outbox_open", "finished_at IS NULL", "topic", "group", "state"),
+        _partial("outbox_done", "state = 'done'", "topic", "finished_at"),
+        _partial("outbox_failures", "state IN ('dead', 'doubtful')", "topic", "id"),
+        _partial("outbox_by_signer", "signer_id IS NOT NULL", "signer_id"),
+        {"sqlite_autoincrement": True},  # a late report must not meet another entry under the id of an erased one
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str
+    key: str
+    group: str
+    signer_id: int | None
+    repeat: bool
+    state: str
+    reason: str
+    attempts: int
+    claim: int
+    worker: str
+    sealed: bytes | None
+    due: dt.datetime = Field(sa_type=UtcDateTime)
+    leased_until: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class OutboxTotalRow(SQLModel, table=True):
+    """A kept count of the entries that came to an end in one state, those that were purged since included."""
+
+    __tablename__ = "outbox_totals"
+    topic: str = Field(primary_key=True)
+    group: str = Field(primary_key=True)
+    state: str = Field(primary_key=True)
+    total: int
+
+
+class OutboxPauseRow(SQLModel, table=True):
+    """A group of entries that is held back."""
+
+    __tablename__ = "outbox_pauses"
+    topic: str = Field(primary_key=True)
+    group: str = Field(primary_key=True)
 
 
 class MarkRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from typing import Self
 
 from storage.engine import Database, commit
 from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
+from storage.outbox import SqlOutbox
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
 from storage.vault import Vault
 
@@ -22,6 +23,7 @@ class SqlUnitOfWork:
     decisions: SqlDecisions
     organizers: SqlOrganizers
     audit: SqlAudit
+    outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self._vault = database, vault
@@ -37,6 +39,7 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisions(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
         self.audit = SqlAudit(self._connection, self._vault)
+        self.outbox = SqlOutbox(self._connection, self._vault)
         return self
 
     def __exit__(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import threading
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
 from core.conversation import Conversation
+from core.outbox import State
 from core.petition import Decision
 from core.ports import Deed, Organizer, Person
 from core.signing import Signature, SignatureStatus, Signer, Tally
+from tests.memory_outbox import MemoryOutbox, Stored
 
 
 @dataclass
@@ -28,6 +31,9 @@ class MemoryStore:
     invites: dict[str, dt.datetime] = field(default_factory=dict)
     deeds: dict[int, Deed] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
+    outbox: dict[int, Stored] = field(default_factory=dict)
+    outbox_totals: Counter[tuple[str, str, State]] = field(default_factory=Counter)
+    outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
     last_id: int = 0
 
 
@@ -47,6 +53,7 @@ class MemoryUnitOfWork:
         self.decisions = MemoryDecisions(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
+        self.outbox = MemoryOutbox(self.draft)
         return self
 
     def __exit__(
@@ -75,6 +82,8 @@ class MemorySigners:
         self.store.people[person.signer.platform, person.signer.user_id] = person
 
     def erase(self, person: Person) -> None:
+        for id_ in [id_ for id_, one in self.store.outbox.items() if one.person == person.id]:
+            del self.store.outbox[id_]
         del self.store.people[person.signer.platform, person.signer.user_id]
 
 

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from core import conversation as ev
 from core.conversation import View
+from core.outbox import Draft, Topic
 from core.signing import SignatureStatus
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -35,6 +36,8 @@ IMPERSONAL = {
     "invites",
     "marks",
     "organizers",
+    "outbox_pauses",
+    "outbox_totals",
 }  # of communities, and of the database itself
 
 
@@ -210,6 +213,11 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     world = sql_world(database, vault)
     ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
     ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(View.MORE))
+    with SqlUnitOfWork(database, vault) as work:
+        for person in (work.signers.meet(one.signer, world.now) for one in (ada, ben)):
+            draft = Draft(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
+            work.outbox.put([draft])
+        work.commit()
     before = rows_of(database)
     assert set(before) - {"alembic_version"} == set(SQLModel.metadata.tables), "every table is looked at"
     assert all(before[name] for name in SQLModel.metadata.tables if name not in IMPERSONAL), "every table was filled"
@@ -223,6 +231,7 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     assert not {str(one) for one in sealed} & left
     assert [row["signer_id"] for row in after["conversations"]] == [ids(before, ben, vault)]
     assert len(after["signers"]) == 1
+    assert [row["signer_id"] for row in after["outbox"]] == [ids(before, ben, vault)]
     tally = SqlQueries(database, vault).tally(SALESFORCE).totals
     assert (tally[SignatureStatus.COUNTED], tally[SignatureStatus.WITHDRAWN]) == (1, 1)
 

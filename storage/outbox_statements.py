@@ -1,0 +1,123 @@
+"""The statements of the outbox, built once.
+
+States stand in them as literals: only so does a planner see that a partial index has all the rows that are asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.outbox import State
+from storage.statements import per_dialect
+from storage.tables import OutboxPauseRow, OutboxRow, OutboxTotalRow, table
+
+LEASE_EXPIRED = "LeaseExpired"
+
+_outbox, _totals, _pauses = table(OutboxRow), table(OutboxTotalRow), table(OutboxPauseRow)
+_c = _outbox.c
+
+
+def _bound(name: str) -> Any:
+    return sa.bindparam(name)
+
+
+def _is(state: State) -> sa.ColumnElement[bool]:
+    return _c.state == sa.literal_column(f"'{state.value}'")
+
+
+_AMONG = _c.id.in_(sa.bindparam("ids", expanding=True))
+_OF_TOPIC, _IN_GROUP = _c.topic == _bound("of"), _c.group == _bound("in")
+_PAUSED = sa.exists().where(_pauses.c.topic == _c.topic, _pauses.c.group == _c.group)
+_OUT_OF_HAND = {"worker": "", "leased_until": None}
+
+PUT = per_dialect(
+    _outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=["topic", "key"]).returning(_c.id)
+)
+CLAIMABLE = (
+    sa.select(_outbox)
+    .where(_is(State.WAITING), _c.topic.in_(sa.bindparam("topics", expanding=True)), _c.due <= _bound("now"), ~_PAUSED)
+    .order_by(_c.due, _c.id)
+    .limit(_bound("most"))
+    .with_for_update(skip_locked=True)
+)
+CLAIM = (
+    sa.update(_outbox)
+    .where(_AMONG)
+    .values(state=State.SENDING.value, worker=_bound("by"), leased_until=_bound("until"), claim=_c.claim + 1)
+)
+RENEW = (
+    sa.update(_outbox).where(_AMONG, _is(State.SENDING), _c.worker == _bound("by")).values(leased_until=_bound("until"))
+)
+HELD = (
+    sa.select(_c.id, _c.claim, _c.state)
+    .where(_AMONG, _c.state.in_([State.SENDING.value, State.DOUBTFUL.value]))
+    .order_by(_c.id)
+    .with_for_update()
+)
+WAIT = (
+    sa.update(_outbox)
+    .where(_c.id == _bound("entry"))
+    .values(state=State.WAITING.value, due=_bound("at"), reason=_bound("why"), attempts=_c.attempts + _bound("failed"))
+    .values(_OUT_OF_HAND)
+)
+FINISH = (
+    sa.update(_outbox)
+    .where(_AMONG)
+    .values(state=_bound("state"), reason=_bound("why"), attempts=_c.attempts + _bound("failed"))
+    .values(finished_at=_bound("now"), sealed=None, signer_id=None, **_OUT_OF_HAND)
+)
+EXPIRED = (
+    sa.select(_c.id, _c.topic, _c.group, _c.repeat)
+    .where(_is(State.SENDING), _c.leased_until < _bound("now"))
+    .order_by(_c.leased_until)
+    .limit(_bound("most"))
+    .with_for_update(skip_locked=True)
+)
+EXPIRE_TO_WAITING = (
+    sa.update(_outbox)
+    .where(_AMONG)
+    .values(state=State.WAITING.value, due=_bound("now"), reason=LEASE_EXPIRED, attempts=_c.attempts + 1)
+    .values(_OUT_OF_HAND)
+)
+CANCEL = sa.delete(_outbox).where(_is(State.WAITING), _c.finished_at.is_(None), _OF_TOPIC, _IN_GROUP)
+ERASE_OF_PERSON = sa.delete(_outbox).where(_c.signer_id == _bound("signer"))
+PAUSE = per_dialect(_pauses, lambda insert: insert.on_conflict_do_nothing())
+RESUME = sa.delete(_pauses).where(_pauses.c.topic == _bound("of"), _pauses.c.group == _bound("in"))
+PURGE = sa.delete(_outbox).where(
+    _c.id.in_(
+        sa.select(_c.id)
+        .where(_is(State.DONE), _OF_TOPIC, _c.finished_at < _bound("before"))
+        .order_by(_c.finished_at)
+        .limit(_bound("most"))
+    )
+)
+
+OPEN = (  # in the order of its index, so that nothing has to be sorted
+    sa.select(_c.state, sa.func.count()).where(_c.finished_at.is_(None), _OF_TOPIC).group_by(_c.group, _c.state)
+)
+OPEN_OF_GROUP = OPEN.where(_IN_GROUP)
+TOTALS = (
+    sa.select(_totals.c.state, sa.func.sum(_totals.c.total))
+    .where(_totals.c.topic == _bound("of"))
+    .group_by(_totals.c.state)
+)
+TOTALS_OF_GROUP = TOTALS.where(_totals.c.group == _bound("in"))
+ADD_TO_TOTAL = per_dialect(
+    _totals,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["topic", "group", "state"], set_={"total": _totals.c.total + insert.excluded.total}
+    ),
+)
+BACKLOG = (
+    sa.select(_c.topic, sa.func.count().label("depth"), sa.func.min(_c.due, type_=_c.due.type).label("oldest"))
+    .where(_is(State.WAITING), _c.due <= _bound("now"), ~_PAUSED)
+    .group_by(_c.topic)
+)
+FAILURES = (
+    sa.select(_outbox)
+    .where(sa.text("outbox.state IN ('dead', 'doubtful')"), _OF_TOPIC, _c.id > _bound("after"))
+    .order_by(_c.id)
+    .limit(_bound("most"))
+)

@@ -1,0 +1,129 @@
+"""The outbox in the database itself: nothing readable, nothing left, and nothing that grows with what is finished."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from core.conversation import Begin
+from core.outbox import Draft, State, Topic, dead, done
+from storage import outbox_statements as sql
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.retention import anonymise_petition
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.conftest import KEY, rows_of
+from tests.world import NOW, SALESFORCE, World
+
+POST = Topic("post", repeat=False)
+LEASE = dt.timedelta(minutes=1)
+VALUES = {
+    "of": "post", "in": "g", "topics": ["post"], "now": NOW, "most": 9, "after": 0, "before": NOW, "signer": 1,
+}  # fmt: skip
+
+
+def put(database: Database, vault: Vault, *drafts: Draft) -> None:
+    with SqlUnitOfWork(database, vault) as work:
+        work.outbox.put(drafts)
+        work.commit()
+
+
+def test_neither_key_nor_payload_can_be_read_and_nothing_is_left_of_them(database: Database, vault: Vault) -> None:
+    put(database, vault, Draft(POST, "to user-4711", NOW, {"account": "user-4711", "name": "Ada Lovelace"}, person=7))
+    dump = repr(rows_of(database)["outbox"])
+    for secret in ("4711", "Ada", b"4711".hex()):
+        assert secret not in dump
+    with SqlUnitOfWork(database, vault) as work:
+        work.outbox.report(map(done, work.outbox.claim("w", ["post"], 9, NOW, LEASE)), NOW)
+        work.commit()
+    (row,) = rows_of(database)["outbox"]
+    assert row["sealed"] is row["signer_id"] is None
+
+
+def test_what_no_key_opens_is_dead_and_stops_nobody(database: Database, vault: Vault) -> None:
+    put(database, Vault(["another key, also of thirty-two characters"]), Draft(POST, "a", NOW))
+    put(database, vault, Draft(POST, "b", NOW))
+    with SqlUnitOfWork(database, vault) as work:
+        assert [entry.key for entry in work.outbox.claim("w", ["post"], 9, NOW, LEASE)] == ["b"]
+        assert [one.reason for one in work.outbox.failures("post")] == ["SealError"]
+        work.commit()
+    with SqlQueries(database, vault).outbox() as figures:
+        assert figures.counts("post") == {State.SENDING: 1, State.DEAD: 1}
+
+
+def test_an_older_key_still_opens(database: Database, vault: Vault) -> None:
+    put(database, vault, Draft(POST, "a", NOW))
+    renewed = Vault(["another key, also of thirty-two characters", KEY])
+    put(database, renewed, Draft(POST, "a", NOW))
+    with SqlUnitOfWork(database, renewed) as work:
+        assert [entry.key for entry in work.outbox.claim("w", ["post"], 9, NOW, LEASE)] == ["a"]
+
+
+def test_an_entry_in_hand_that_is_erased_leaves_its_id_to_nobody(database: Database, vault: Vault) -> None:
+    put(database, vault, Draft(POST, "a", NOW, person=7))
+    with SqlUnitOfWork(database, vault) as work:
+        (old,) = work.outbox.claim("w", ["post"], 9, NOW, LEASE)
+        work.outbox._connection.execute(sql.ERASE_OF_PERSON, {"signer": 7})
+        work.outbox.put([Draft(POST, "b", NOW)])
+        (new,) = work.outbox.claim("w", ["post"], 9, NOW, LEASE)
+        assert new.id != old.id
+        assert work.outbox.report([dead(old, "Forbidden")], NOW) == 0
+
+
+def test_retention_takes_what_waits_for_people_along(database: Database, vault: Vault) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    world.person("Ada").does(Begin())
+    (ada,) = rows_of(database)["signers"]
+    put(database, vault, Draft(POST, "a", NOW, person=int(str(ada["id"]))), Draft(POST, "b", NOW))
+    anonymise_petition(database, vault, SALESFORCE)
+    assert [row["signer_id"] for row in rows_of(database)["outbox"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("CLAIMABLE", "outbox_waiting"),
+        ("EXPIRED", "outbox_leases"),
+        ("OPEN", "outbox_open"),
+        ("OPEN_OF_GROUP", "outbox_open"),
+        ("CANCEL", "outbox_open"),
+        ("BACKLOG", "outbox_waiting"),
+        ("FAILURES", "outbox_failures"),
+        ("PURGE", "outbox_done"),
+        ("ERASE_OF_PERSON", "outbox_by_signer"),
+    ],
+)
+def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vault, name: str, index: str) -> None:
+    with SqlUnitOfWork(database, vault) as work:
+        connection = work.outbox._connection
+        work.outbox.put(Draft(POST, str(number), NOW) for number in range(2000))
+        work.outbox.report(map(done, work.outbox.claim("w", ["post"], 1990, NOW, LEASE)), NOW)
+        connection.execute(sa.text("ANALYZE outbox"))
+        assert index in plan(connection, getattr(sql, name))
+
+
+def plan(connection: sa.Connection, statement: sa.Executable) -> str:
+    """How the engine goes about a statement."""
+    words = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+
+    def explain(_: object, __: object, statement: str, values: object, *___: object) -> tuple[str, object]:
+        return words + statement, values
+
+    sa.event.listen(connection, "before_cursor_execute", explain, retval=True)
+    try:
+        cursor = connection.execute(statement, VALUES).cursor
+        return repr(cursor.fetchall() if cursor else None)
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", explain)
+
+
+def test_counting_reads_kept_totals(database: Database, vault: Vault) -> None:
+    with SqlUnitOfWork(database, vault) as work:
+        work.outbox.put(Draft(POST, str(number), NOW, group=str(number % 2)) for number in range(1200))
+        work.outbox.report(map(done, work.outbox.claim("w", ["post"], 1100, NOW, LEASE)), NOW)
+        work.commit()
+    totals = {(row["group"], row["state"]): row["total"] for row in rows_of(database)["outbox_totals"]}
+    assert totals == {("0", "done"): 550, ("1", "done"): 550}
