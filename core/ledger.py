@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from core.ports import Person, UnitOfWork
+from core.ports import Happened, Person, UnitOfWork
 from core.signing import Signature, SignatureStatus
 
 
@@ -22,7 +22,7 @@ class Ledger:
         tallies, slug = self.work.tallies, signature.petition
         signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
         if self.work.signatures.add(self.person, signature):
-            self._credit(signature, 1)
+            self._record(signature, 1)
             return
         tallies.add(slug, SignatureStatus.COUNTED, -1)
         tallies.add(slug, SignatureStatus.DUPLICATE, 1)
@@ -39,13 +39,16 @@ class Ledger:
         tallies.add(slug, signature.status, -1)
         tallies.add(slug, SignatureStatus.WITHDRAWN, 1)
         if signature.status is SignatureStatus.COUNTED:
-            self._credit(signature, -1)
+            self._record(signature, -1)
         if replaced:
-            self._credit(replaced, 1)
+            self._record(replaced, 1)
             tallies.add(slug, SignatureStatus.DUPLICATE, -1)
             tallies.add(slug, SignatureStatus.COUNTED, 1)
 
-    def _credit(self, signature: Signature, change: int) -> None:
-        """Count a signature for the link or community that brought it."""
+    def _record(self, signature: Signature, change: int) -> None:
+        """Count a signature in its hour, and for the link or community that brought it."""
+        hour = self.now.replace(minute=0, second=0, microsecond=0)
+        what = Happened(hour, signature.platform, signature.locale, change)
+        self.work.tallies.happened(signature.petition, what)
         if signature.label:
             self.work.tallies.credit(signature.petition, signature.label, change)

@@ -82,6 +82,16 @@ class Signatures(Protocol):
         """Take from all signatures of a person whatever could lead back to them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """How the count changed in one hour (UTC), by platform and language."""
+
+    hour: dt.datetime
+    platform: str
+    locale: str
+    change: int
+
+
 class Tallies(Protocol):
     """Kept counts, so that no reader ever counts rows."""
 
@@ -96,6 +106,12 @@ class Tallies(Protocol):
 
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
+
+    def happened(self, petition: str, what: Happened) -> None:
+        """Add to what is kept of an hour."""
+
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+        """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
 
     def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
         """All source labels with how many counted signatures came by them, the most first."""

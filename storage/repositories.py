@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.conversation import Conversation
-from core.ports import Person
+from core.ports import Happened, Person
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage import statements as sql
 from storage.outbox_statements import ERASE_OF_PERSON
 from storage.vault import Vault
+
+_BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class _Repository:
@@ -126,3 +128,16 @@ class SqlTallies(_Repository):
     def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
         """All source labels with how many counted signatures came by them, the most first."""
         return tuple((row.label, row.total) for row in self._run(sql.CREDITS, slug=petition))
+
+    def happened(self, petition: str, what: Happened) -> None:
+        """Add to what is kept of an hour."""
+        self._run(
+            sql.HAPPENED, petition=petition, hour=what.hour, platform=what.platform,
+            locale=what.locale, change=what.change,
+        )  # fmt: skip
+
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+        """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
+        first = since.replace(minute=0, second=0, microsecond=0) if since else _BEGINNING
+        rows = self._run(sql.HISTORY, slug=petition, since=first)
+        return tuple(Happened(row.hour, row.platform, row.locale, row.change) for row in rows)

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.signing import SignatureStatus
-from storage.tables import ConversationRow, CreditRow, SignatureRow, SignerRow, TallyRow, table
+from storage.tables import ConversationRow, CreditRow, HistoryRow, SignatureRow, SignerRow, TallyRow, table
 
 _signers, _conversations = table(SignerRow), table(ConversationRow)
 _signatures, _tallies, _credits = table(SignatureRow), table(TallyRow), table(CreditRow)
+_history = table(HistoryRow)
 _WITHDRAWN, _COUNTED = SignatureStatus.WITHDRAWN.value, SignatureStatus.COUNTED.value
 _DUPLICATE = SignatureStatus.DUPLICATE.value
 
@@ -117,6 +118,18 @@ CREDIT = per_dialect(
     lambda insert: insert.on_conflict_do_update(
         index_elements=["petition", "label"], set_={"total": _credits.c.total + insert.excluded.total}
     ),
+)
+HAPPENED = per_dialect(
+    _history,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["petition", "hour", "platform", "locale"],
+        set_={"change": _history.c.change + insert.excluded.change},
+    ),
+)
+HISTORY = (
+    sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.change)
+    .where(_history.c.petition == _bound("slug"), _history.c.hour >= _bound("since"))
+    .order_by(_history.c.hour)
 )
 CREDITED = sa.select(_credits.c.total).where(
     _credits.c.petition == _bound("slug"), _credits.c.label == _bound("source")

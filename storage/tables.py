@@ -107,6 +107,17 @@ class CreditRow(SQLModel, table=True):
     total: int
 
 
+class HistoryRow(SQLModel, table=True):
+    """A kept sum of how the count changed in one hour; nothing in it is personal."""
+
+    __tablename__ = "history"
+    petition: str = Field(primary_key=True)
+    hour: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    platform: str = Field(primary_key=True)
+    locale: str = Field(primary_key=True)
+    change: int
+
+
 class DecisionRow(SQLModel, table=True):
     """What organizers decided about a petition."""
 

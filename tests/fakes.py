@@ -13,7 +13,7 @@ from typing import Self
 from core.conversation import Conversation
 from core.outbox import State
 from core.petition import Decision
-from core.ports import Deed, Organizer, Person
+from core.ports import Deed, Happened, Organizer, Person
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from tests.memory_outbox import MemoryOutbox, Stored
 
@@ -30,6 +30,7 @@ class MemoryStore:
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
     deeds: dict[int, Deed] = field(default_factory=dict)
+    history: dict[tuple[str, dt.datetime, str, str], int] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     outbox: dict[int, Stored] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State]] = field(default_factory=Counter)
@@ -182,6 +183,15 @@ class MemoryTallies:
 
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, label), 0)
+
+    def happened(self, petition: str, what: Happened) -> None:
+        key = (petition, what.hour, what.platform, what.locale)
+        self.store.history[key] = self.store.history.get(key, 0) + what.change
+
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+        first = since.replace(minute=0, second=0, microsecond=0) if since else None
+        found = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
+        return tuple(Happened(*key[1:], change) for key, change in found if first is None or key[1] >= first)
 
     def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
         found = [(label, total) for (slug, label), total in self.store.credits.items() if slug == petition]

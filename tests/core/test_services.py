@@ -303,6 +303,7 @@ def test_the_tally_equals_what_is_counted_whatever_happens(
             assert {status: total for status, total in totals.items() if total} == statuses
             counted = [one for one in stored if one.petition == slug and one.status is SignatureStatus.COUNTED]
             labels = Counter(one.label for one in counted if one.label)
+            assert sum(one.change for one in work.tallies.history(slug, None)) == len(counted)
             assert {label: work.tallies.credited(slug, label) for label in ("elms", "oaks")} == {
                 label: labels[label] for label in ("elms", "oaks")
             }

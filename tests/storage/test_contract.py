@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from core.conversation import Conversation, Stage
 from core.messages import Message
 from core.petition import Decision, PetitionStatus
-from core.ports import Person, UnitOfWork
+from core.ports import Happened, Person, UnitOfWork
 from core.signing import Outcome, Signature, SignatureStatus, Signer
 from tests.world import NOW
 
@@ -132,6 +133,27 @@ def test_what_a_label_brought_is_kept_by_petition(work: Work) -> None:
             unit.tallies.credit("elms", label, change)
         assert [unit.tallies.credited("elms", label) for label in ("elms", "oaks", "ash")] == [1, 1, 0]
         assert unit.tallies.credited("other", "elms") == 0
+
+
+def test_what_happened_is_added_up_by_the_hour(work: Work) -> None:
+    hour = NOW.replace(minute=0)
+    later = hour + dt.timedelta(hours=3)
+    with work() as unit:
+        for when, platform, change in (
+            (hour, "telegram", 1),
+            (hour, "telegram", 1),
+            (hour, "discord", 1),
+            (later, "telegram", -1),
+        ):
+            unit.tallies.happened("elms", Happened(when, platform, "en", change))
+        assert set(unit.tallies.history("elms", None)) == {
+            Happened(hour, "telegram", "en", 2), Happened(hour, "discord", "en", 1),
+            Happened(later, "telegram", "en", -1),
+        }  # fmt: skip
+        assert unit.tallies.history("elms", later + dt.timedelta(minutes=59)) == (
+            Happened(later, "telegram", "en", -1),
+        )
+        assert unit.tallies.history("oaks", None) == ()
 
 
 def test_the_last_decision_is_in_force(work: Work) -> None:

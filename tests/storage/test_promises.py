@@ -32,6 +32,7 @@ IMPERSONAL = {
     "communities",
     "credits",
     "decisions",
+    "history",
     "deeds",
     "invites",
     "marks",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,11 +14,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401  (fills the metadata)
+from core import conversation as ev
 from core.errors import ConfigurationError
 from storage.engine import Database
 from storage.schema import check_key, downgrade, upgrade
+from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY
+from tests.world import SALESFORCE, World
 
 
 def present_revision(database: Database) -> str | None:
@@ -30,7 +34,7 @@ def test_up_and_down_and_up(url: str) -> None:
     for _ in range(2):
         assert present_revision(database) is None
         upgrade(database)
-        assert present_revision(database) == "0006"
+        assert present_revision(database) == "0007"
         downgrade(database, "base")
         with database.reading() as connection:
             assert sa.inspect(connection).get_table_names() == ["alembic_version"]
@@ -71,7 +75,7 @@ def test_several_processes_may_migrate_at_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    assert present_revision(databases[0]) == "0006"
+    assert present_revision(databases[0]) == "0007"
     for one in databases:
         one.close()
 
@@ -125,3 +129,20 @@ def test_a_wrong_address_is_one_sentence(address: str) -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL") as caught:
         Database(address)
     assert "host" not in str(caught.value) or "user:password@host" in str(caught.value)
+
+
+def test_what_is_kept_beside_the_signatures_is_counted_from_them(database: Database, vault: Vault) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    for name, platform, label in (("Ada", "telegram", "elms"), ("Ben", "discord", "elms"), ("Cem", "telegram", "")):
+        world.person(name, platform).does(ev.Open(label), ev.Begin(), ev.Reply("90210"), ev.Confirm())
+        world.now += dt.timedelta(hours=2)
+
+    def kept() -> tuple[object, ...]:
+        with world.work() as work:
+            return work.tallies.history(SALESFORCE, None), work.tallies.credits(SALESFORCE)
+
+    before = kept()
+    downgrade(database, "0002")
+    upgrade(database)
+    assert kept() == before
+    assert before[1] == (("elms", 2),)

@@ -133,6 +133,23 @@ def test_reopening_says_when_the_dates_still_keep_it_closed(office: Office) -> N
     assert "its own dates" in office.reads(f"reopen {TREES} yes")
 
 
+def test_the_course_is_told_by_day_platform_and_language(office: Office) -> None:
+    signing = (ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    for name, platform, language in (("Ada", "telegram", "en"), ("Ben", "discord", "es"), ("Cem", "discord", "en")):
+        office.world.person(name, platform, language=language).does(*signing)
+        office.world.now += dt.timedelta(days=5)
+    office.world.person("Cem", "discord").does(ev.Withdraw())
+    told = office.reads(f"stats {SALESFORCE} all")
+    assert [line for line in told.splitlines() if "2026" in line] == [
+        "December 8, 2026: -1", "December 3, 2026: 1", "November 28, 2026: 1", "November 23, 2026: 1",
+    ]  # fmt: skip
+    assert told.endswith("By platform\nTelegram: 1\nDiscord: 1\nBy language\nEnglish: 1\nSpanish: 1")
+    week = office.reads(f"stats {SALESFORCE} 7d")
+    assert "November 28" not in week
+    assert "December 3, 2026: 1" in week
+    assert "November 23, 2026: 1" in office.taps(f"stats {SALESFORCE}", "30d")
+
+
 def test_what_each_link_brought_is_told_without_exposing_a_signer(office: Office) -> None:
     assert "counted under “newsletter”" in _invitation(office, "link salesforce-cbp Newsletter")
     for name, label in (("Ada", "newsletter"), ("Ben", "newsletter"), ("Cem", "rabcdefghijkl"), ("Dia", "")):
