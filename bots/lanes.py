@@ -26,6 +26,10 @@ class Lanes:
         """How many wait in the lane behind the one that runs."""
         return max(0, self._waiting.get(lane, 0) - 1)
 
+    def busy(self, lane: Hashable) -> bool:
+        """Whether anything runs or waits in the lane."""
+        return lane in self._last
+
     async def empty(self) -> None:
         """Wait until every lane is empty."""
         while self._last:

@@ -25,6 +25,7 @@ class Card:
     locale: str
     shown: int
     refreshed_at: dt.datetime
+    posted_at: dt.datetime | None = None
 
 
 class Cards(Protocol):
@@ -61,7 +62,7 @@ class CardService:
         for older in self.cards().in_chat(card.platform, card.chat):
             if older.petition == card.petition:
                 self.cards().drop(older)
-        self.cards().save(card)
+        self.cards().save(replace(card, posted_at=self.clock()))
 
     def refreshed(self, card: Card, shown: int) -> None:
         """Remember what a card shows now."""
@@ -82,7 +83,7 @@ class CardService:
         """A card of this petition that the community got within the last minute."""
         since = self.clock() - REFRESH_EVERY
         own = (card for card in self.cards().in_chat(platform, chat) if card.petition == petition)
-        return next((card for card in own if card.refreshed_at > since), None)
+        return next((card for card in own if card.posted_at and card.posted_at > since), None)
 
     def label(self, platform: str, chat: str, new: str) -> str:
         """The community's label: the one that it got first, else the new one, which it keeps from now on."""

@@ -130,7 +130,7 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Values for several fields at once, as a form or a modal sends them."""
+    """Values for several fields at once, as a form sends them; it begins signing where that has not begun."""
 
     values: Mapping[str, str]
 

@@ -28,7 +28,7 @@ def advance(
     rules = _Rules(petition, petition.text(conversation.locale), now, known or Known())
     before = replace(conversation, notice=None)
     if before.stage in SIGNING and before.digest != rules.text.digest:
-        before = _to_cover(before, digest="", notice=Message("notice.text_changed"))
+        before = rules.kept(before, event)
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
     if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
         before = replace(before, stage=Stage.REVIEWING)  # the field that was asked is no longer one
@@ -138,8 +138,9 @@ class _Rules:
         match event:
             case ev.Begin():
                 return self.begin(now)
-            case ev.Answer(values) if now.stage in SIGNING:
-                return self._take(now, values)
+            case ev.Answer(values):
+                begun = now if now.stage in SIGNING else self.begin(now)
+                return self._take(begun, values) if begun.stage in SIGNING else begun
             case ev.Reply(text):
                 return self._reply(now, text)
             case ev.Correct(text):
@@ -198,6 +199,11 @@ class _Rules:
     def _asked(self, locale: str, field: Field, answers: Mapping[str, str]) -> Asked:
         countries = (answers.get(one.name) for one in self.petition.fields if one.kind is FieldKind.COUNTRY)
         return Asked(locale, next(countries, None), self.text.options.get(field.name, {}))
+
+    def kept(self, now: Conversation, event: Event) -> Conversation:
+        """Back on the cover of a text that has changed, with all that was given, the values of `event` included."""
+        given = self._take(now, event.values).answers if isinstance(event, ev.Answer) else now.answers
+        return _to_cover(now, answers=given, digest="", notice=Message("notice.text_changed"))
 
     def _take(self, now: Conversation, values: Mapping[str, str]) -> Conversation:
         """Keep every value that is good, and say of every other what to do about it."""

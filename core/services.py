@@ -64,9 +64,10 @@ class SigningService:
     new_code: NewCode
 
     def handle(
-        self, signer: Signer, event: Event, petition: str = "", *, update_id: str = "", revision: int | None = None
-    ) -> Shown:
-        """Let a signer's event happen and return what to show.
+        self, signer: Signer, event: Event, petition: str = "", *,
+        update_id: str = "", revision: int | None = None, only_look: bool = False,
+    ) -> Shown:  # fmt: skip
+        """Let a signer's event happen and return what to show; `only_look`: what would be shown, and nothing happens.
 
         `petition` is the slug it is about; without one, see `_default`. An `update_id` that was handled
         before changes nothing, nor does an event from a screen whose `revision` is no longer the present one.
@@ -78,7 +79,8 @@ class SigningService:
                 slug, event = next(iter(self.petitions)), Show(View.SIGNATURES)  # where one chooses which
             if slug not in self.petitions or isinstance(event, ListPetitions):
                 shown = self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
-                work.commit()
+                if not only_look:
+                    work.commit()
                 return shown
             chosen = petition or person.focus or len(self.petitions) == 1
             talk = _Talk(self, work, replace(person, focus=slug) if chosen else person)
@@ -86,12 +88,13 @@ class SigningService:
             repeated = bool(update_id) and update_id in person.seen
             stale = revision is not None and revision != conversation.revision
             if not (repeated or stale):
-                event = talk.meant(conversation, event)
+                event = talk.meant(conversation, event) if petition else talk.meant_here(conversation, event)
                 conversation = talk.turn(conversation, event)
             if not isinstance(event, Forget):
                 talk.save(person, update_id)
             shown = talk.show(conversation)
-            work.commit()
+            if not only_look:
+                work.commit()
             return shown
 
     def profile(self, signer: Signer) -> Profile:
@@ -186,6 +189,12 @@ class _Talk:
             if button.event and label.casefold() == typed:
                 return button.event
         return event
+
+    def meant_here(self, conversation: Conversation, event: Event) -> Event:
+        """What was meant without naming a petition: whoever signed only others sees those to withdraw from."""
+        if event == Show(View.WITHDRAW) and self._signatures and not self._known(conversation.petition).signature:
+            return Show(View.SIGNATURES)
+        return self.meant(conversation, event)
 
     def turn(self, before: Conversation, event: Event) -> Conversation:
         """Let the event happen, and do what it demands."""

@@ -168,6 +168,7 @@ class CardRow(SQLModel, table=True):
     locale: str
     shown: int
     refreshed_at: dt.datetime = Field(sa_type=UtcDateTime)
+    posted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CommunityRow(SQLModel, table=True):

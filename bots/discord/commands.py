@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from discord import AppCommandOptionType, AppCommandType
+from discord import AppCommandOptionType, AppCommandType, Locale
 
 from core import conversation as ev
 from core.conversation import Event, View
@@ -19,8 +19,7 @@ EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 GROUP, POST, HELP = "petition", "post", "help"
 PETITION, SOURCE = "petition", "source"
 LONGEST_DESCRIPTION = 100
-_LOCALES: Mapping[str, tuple[str, ...]] = {"es": ("es-ES", "es-419")}
-"""How Discord calls the languages that are not called the same there."""
+_LOCALES = frozenset(locale.value for locale in Locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +97,35 @@ class _Described:
 
     def _everywhere(self, said: Callable[[str], str]) -> dict[str, str]:
         others = (locale for locale in self.catalog.locales if locale != DEFAULT_LOCALE)
-        return {code: said(locale) for locale in others for code in _LOCALES.get(locale, (locale.replace("_", "-"),))}
+        return {code: said(locale) for locale in others for code in _codes(locale)}
+
+
+def _codes(locale: str) -> list[str]:
+    """How Discord calls a language: by its own name, or by those of its regions; not at all, if it lacks it."""
+    name = locale.replace("_", "-")
+    return [name] if name in _LOCALES else sorted(code for code in _LOCALES if code.startswith(f"{name}-"))
+
+
+_OURS: Mapping[str, Any] = {
+    "name": "", "description": "", "type": None, "required": False, "autocomplete": False, "options": [],
+    "name_localizations": {}, "description_localizations": {}, "default_member_permissions": None,
+    "integration_types": [], "contexts": [],
+}  # fmt: skip
 
 
 def differ(present: list[Json], wanted: list[Json]) -> bool:
-    """Whether Discord has to be told anew; what it adds by itself (ids, versions, defaults) does not count."""
-    by_name = {one["name"]: one for one in present}
-    return len(present) != len(wanted) or any(not _covers(by_name.get(one["name"]), one) for one in wanted)
+    """Whether Discord has to be told anew; what it adds by itself (ids, versions) does not count."""
+    return _plain(present) != _plain(wanted)
 
 
-def _covers(present: Any, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return isinstance(present or {}, dict) and all(
-            _covers((present or {}).get(key), one) for key, one in wanted.items()
-        )
-    if isinstance(wanted, list):
-        same = len(present or []) == len(wanted)
-        return same and all(_covers(one, other) for one, other in zip(present or [], wanted, strict=True))
-    return bool(present == wanted or not (present or wanted))
+def _plain(commands: list[Json]) -> dict[str, Json]:
+    """Commands or options by name, with what we decide about them, and the usual values where it is missing."""
+    found = {}
+    for one in commands:
+        values = {key: one.get(key) or usual for key, usual in _OURS.items()}
+        values["options"] = list(_plain(values["options"]).items())
+        found[one["name"]] = values
+    return found
 
 
 @dataclass(frozen=True, slots=True)

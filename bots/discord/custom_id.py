@@ -5,7 +5,7 @@
 | `<callback>` | an event of the screen that it stands on (see bots.callback_data) |
 | `c<label>|<callback>` | the same on a card, for whoever taps it; the label is the card's |
 | `f|<slug>` | open the form that the screen offers |
-| `m|<slug>` | a form that was sent |
+| `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label |
 | `p<label>|<slug>` | post the card of a petition here, crediting this label |
 | `s<number>` | a menu; what was chosen in it is the id that counts |
 
@@ -24,8 +24,8 @@ from core.petition import Petition
 
 LONGEST = 100
 _BAR = "|"
-FILL = ev.Answer({})
-"""The event behind a form's button: it changes nothing, and brings back the question."""
+FILL = ev.Begin()
+"""The event behind a form's button: signing goes on where it stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def to_post(petition: str, label: str) -> str:
     return f"p{label}{_BAR}{petition}"
 
 
-def form(petition: str) -> str:
-    """The form itself."""
-    return f"m{_BAR}{petition}"
+def form(petition: str, label: str | None = None) -> str:
+    """The form itself; `label` is that of the card from which it was opened."""
+    return f"m{'' if label is None else 'c' + label}{_BAR}{petition}"
 
 
 def read(custom_id: str, petitions: Mapping[str, Petition]) -> Pressed | None:
@@ -76,7 +76,14 @@ def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, s
     return (petition, head[1:]) if bar and head.startswith("p") and petition in petitions else None
 
 
-def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> str | None:
-    """The petition that a form was about; None if it is none of ours."""
+def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str | None] | None:
+    """The petition that a form was about, and the label of its card; None if it is none of ours."""
     head, _, petition = custom_id.partition(_BAR)
-    return petition if head == "m" and petition in petitions else None
+    if not head.startswith("m") or petition not in petitions:
+        return None
+    return petition, head[2:] if head.startswith("mc") else None
+
+
+def petition_of(custom_id: str) -> str:
+    """The slug at the end of an id, whether there is such a petition or not."""
+    return custom_id.rpartition(_BAR)[2].rpartition(".")[2]

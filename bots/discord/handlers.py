@@ -16,6 +16,7 @@ from bots.callback_data import decode_order
 from bots.desk import Desk
 from bots.discord import commands, custom_id
 from bots.discord.completion import complete
+from bots.discord.custom_id import Pressed
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
 from bots.discord.replies import Reply
 from bots.discord.servers import Servers
@@ -25,6 +26,7 @@ from core.conversation import Event, View
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
+from core.petition import SLUG
 from core.screen import Line, Order, Screen
 from core.screens import FEWEST_SHOWN
 from core.services import Shown, SigningService
@@ -35,12 +37,24 @@ log = logging.getLogger(__name__)
 PLATFORM = "discord"
 PATIENCE = 1.5  # seconds after which a sign of life goes out; Discord waits for three
 LONGEST_NAME = 100
+LONGEST_NUMBER = 4  # digits of a source's number
 _COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it does not know
 
 
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
     """The account behind an interaction; its name and language are only hints."""
     return Signer(PLATFORM, str(user.id), cut_to(user.global_name or user.name, LONGEST_NAME), locale)
+
+
+def _in_company(interaction: discord.Interaction) -> bool:
+    """Whether others would see what is posted from here."""
+    if interaction.context.dm_channel:
+        return False
+    return (
+        interaction.guild_id is None
+        or interaction.is_guild_integration()
+        or (interaction.permissions.use_external_apps)
+    )
 
 
 @dataclass(frozen=True)
@@ -73,10 +87,17 @@ class Interactions:
         signer = signer_of(user)
         name, _, argument = words.strip()[1:].partition(" ")
         meant = words.strip().startswith(_COMMAND_SIGNS)
-        shown = await self._ordered(signer, Order(name.lower(), argument)) if meant else None
-        if shown is None:
-            shown = await self.desk.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
+        try:
+            shown = await self._ordered(signer, Order(name.lower(), argument)) if meant else None
+            if shown is None:
+                shown = await self.desk.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
+        except StorageUnavailableError as error:
+            log.warning("a direct message was not handled: %s", error)
+            return self._sorry(self.signing.negotiate())
         return self.renderer.render(shown)
+
+    def _sorry(self, locale: str) -> DiscordMessage:
+        return DiscordMessage(self.renderer.words(Message("notice.try_again"), locale))
 
     async def _ordered(self, signer: Signer, order: Order) -> Shown | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
@@ -87,8 +108,7 @@ class Interactions:
         try:
             await self._answer(interaction, reply)
         except Exception as error:
-            locale = self.signing.negotiate(interaction.locale.value)
-            await reply.show(DiscordMessage(self.renderer.words(Message("notice.try_again"), locale)))
+            await reply.tell(self._sorry(self.signing.negotiate(interaction.locale.value)))
             if not isinstance(error, StorageUnavailableError):
                 raise
             log.warning("an interaction was not handled: %s", error)
@@ -112,49 +132,58 @@ class Interactions:
             return
         event: Event = commands.EVENTS.get(given.name, ev.Show(View.MORE))
         source = given.options.get(commands.SOURCE, "")
-        if isinstance(event, ev.ListSources) and source.isdecimal():
+        if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
             event = ev.ShowSource(int(source))
-        if interaction.is_guild_integration() and slug and given.name.startswith(commands.GROUP):
-            await self._happen(interaction, ev.Open(await self.servers.label(interaction)), slug, part="open")
-        shown = await self._happen(interaction, event, slug)
-        if event == ev.Show(View.COUNT):
+        label = None
+        if interaction.is_guild_integration() and given.name.startswith(commands.GROUP):
+            label = await self.servers.label(interaction)
+        shown = await self._act(interaction, reply, Pressed(slug, event, None, label if slug else None))
+        if shown and event == ev.Show(View.COUNT):
             shown = await self._with_server_count(interaction, shown)
-        await self._show(reply, shown, event)
+        if shown:
+            await reply.show(self.renderer.render(shown, in_company=_in_company(interaction), label=label or ""))
 
     async def _pressed(self, interaction: discord.Interaction, reply: Reply, chosen: str) -> None:
         order = decode_order(chosen)
-        ordered = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
-        if ordered:
-            await reply.show(self.renderer.render(ordered))
-            return
+        shown = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)
             return
-        pressed = custom_id.read(chosen, self.signing.petitions)
-        if pressed is None:  # a button of an older version: the present screen
-            await self._show(reply, await self._happen(interaction, ev.Open()), ev.Open())
-            return
-        if pressed.label is not None:
-            await self._happen(interaction, ev.Open(pressed.label), pressed.petition, part="open")
-        shown = await self._happen(interaction, pressed.event, pressed.petition, pressed.revision)
-        await self._show(reply, shown, pressed.event)
+        # A button of an older version, or of a petition that is gone: where one is, or what there is.
+        slug = custom_id.petition_of(chosen)
+        gone = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
+        pressed = custom_id.read(chosen, self.signing.petitions) or Pressed(gone, ev.Open())
+        shown = shown or await self._act(interaction, reply, pressed)
+        if shown:
+            await reply.show(self.renderer.render(shown, in_company=_in_company(interaction)))
 
     async def _sent(self, interaction: discord.Interaction, reply: Reply, data: Any) -> None:
-        petition = custom_id.read_form(data["custom_id"], self.signing.petitions)
-        if petition is None:
-            await self._show(reply, await self._happen(interaction, ev.Open()), ev.Open())
-            return
-        values = dict(commands.answers(data["components"]))
-        await self._show(reply, await self._happen(interaction, ev.Answer(values), petition), ev.Answer(values))
+        found = custom_id.read_form(data["custom_id"], self.signing.petitions)
+        petition, label = found or ("", None)
+        if label is not None:
+            await self._happen(interaction, ev.Open(label), petition, part="open")
+        event = ev.Answer(dict(commands.answers(data["components"]))) if found else ev.Open()
+        shown = await self._happen(interaction, event, petition)
+        await reply.show(self.renderer.render(shown, in_company=_in_company(interaction)))
 
-    async def _show(self, reply: Reply, shown: Shown, event: Event) -> None:
-        """A question that was just begun opens its form; whatever else is a message."""
-        if isinstance(event, ev.Begin | ev.Edit) or event == custom_id.FILL:
-            form = self.renderer.form(shown)
+    async def _act(self, interaction: discord.Interaction, reply: Reply, meant: Pressed) -> Shown | None:
+        """Let it happen, and return what to show; None where a form was opened instead.
+
+        Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
+        when the form is sent, and until then every button of the message behind it works.
+        """
+        signer = signer_of(interaction.user, interaction.locale.value)
+        if isinstance(meant.event, ev.Begin | ev.Edit):
+            ahead = await self.desk.run(
+                self.signing.handle, signer, meant.event, meant.petition, revision=meant.revision, only_look=True
+            )
+            form = self.renderer.form(ahead, meant.label)
             if form and await reply.open(form):
-                return
-        await reply.show(self.renderer.render(shown, in_company=reply.private))
+                return None
+        if meant.label is not None:
+            await self._happen(interaction, ev.Open(meant.label), meant.petition, part="open")
+        return await self._happen(interaction, meant.event, meant.petition, meant.revision)
 
     async def _happen(
         self,

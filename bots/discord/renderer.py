@@ -23,6 +23,7 @@ from core.services import Shown
 Json: TypeAlias = dict[str, Any]
 
 LONGEST_TEXT = 4000  # of all texts of a message, counted in UTF-16 units to be sure
+MOST_BYTES = 9000  # beyond about 10,000 bytes of text Discord fails (discord-api-docs, issue 8554)
 LONGEST_LABEL = 80
 LONGEST_OPTION = 100
 LONGEST_TITLE = LONGEST_FIELD = 45
@@ -72,16 +73,19 @@ class DiscordRenderer:
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, shown: Shown, *, in_company: bool = False) -> DiscordMessage:
-        """The message that shows a screen; `in_company` there are others to pass a petition on to."""
+    def render(self, shown: Shown, *, in_company: bool = False, label: str = "") -> DiscordMessage:
+        """The message that shows a screen; `in_company` there are others to pass a petition on to.
+
+        `label` goes with whoever chooses a petition from a list.
+        """
         for cut in _CUTS:
             words = "\n\n".join(self._lines(shown, cut, in_company=in_company))
-            if utf16_length(words) <= LONGEST_TEXT:
+            if _fits(words):
                 break
         else:
-            words = words.encode("utf-16-le")[: 2 * LONGEST_TEXT - 2].decode("utf-16-le", "ignore") + "…"
+            words = words[: MOST_BYTES // 4] + "…"
         rows = self._share_rows(shown) if in_company else ()
-        return DiscordMessage(words, (*rows, *self._rows(shown)))
+        return DiscordMessage(words, (*rows, *self._rows(shown, label)))
 
     def card(self, shown: Shown, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everybody and for ever."""
@@ -102,7 +106,7 @@ class DiscordRenderer:
         """A message in the locale's words, other words as they are."""
         return self.catalog.text(words, locale) if isinstance(words, Message) else words
 
-    def form(self, shown: Shown) -> Json | None:
+    def form(self, shown: Shown, label: str | None = None) -> Json | None:
         """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
         screen = shown.screen
         asked = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
@@ -110,7 +114,7 @@ class DiscordRenderer:
             return None
         title = self.petitions[shown.petition].text(shown.locale).title
         return {
-            "custom_id": custom_id.form(shown.petition),
+            "custom_id": custom_id.form(shown.petition, label),
             "title": cut_to(title, LONGEST_TITLE),
             "components": [self._field(prompt, shown.locale) for prompt in asked],
         }
@@ -178,33 +182,38 @@ class DiscordRenderer:
             f"**{text.escaped(self.words(name, locale))}:** {text.escaped(said if cut is None else cut_to(said, cut))}"
         )
 
-    def _rows(self, shown: Shown) -> Iterator[Json]:
+    def _rows(self, shown: Shown, label: str) -> Iterator[Json]:
         if shown.screen.prompts:
             key = "discord.correct" if any(one.error for one in shown.screen.prompts) else "discord.fill"
-            label = self.words(Message(key), shown.locale)
-            fill = _button(label, custom_id.to_fill(shown.petition), ButtonStyle.primary)
+            words = self.words(Message(key), shown.locale)
+            fill = _button(words, custom_id.to_fill(shown.petition), ButtonStyle.primary)
             yield {"type": ROW, "components": [fill]}
         number = 0
         for kind, group in groupby(shown.screen.buttons, key=_kind_of_row):
             rows = list(group)
             if kind is None or len(rows) < MENU_FROM:
-                yield from ({"type": ROW, "components": [self._drawn(one, shown) for one in row]} for row in rows)
+                yield from (
+                    {"type": ROW, "components": [self._drawn(one, shown, label) for one in row]} for row in rows
+                )
                 continue
             for start in range(0, len(rows), MOST_OPTIONS):
-                yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], shown, number)
+                yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], shown, label, number)
                 number += 1
 
-    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: Shown, number: int) -> Json:
+    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: Shown, label: str, number: int) -> Json:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
-            {"label": cut_to(self.words(one.label, shown.locale), LONGEST_OPTION), "value": self._meaning(one, shown)}
+            {
+                "label": cut_to(self.words(one.label, shown.locale), LONGEST_OPTION),
+                "value": self._meaning(one, shown, label),
+            }
             for one in buttons
         ]
         placeholder = self.words(Message(key), shown.locale)
         menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
         return {"type": ROW, "components": [menu]}
 
-    def _drawn(self, button: Button, shown: Shown) -> Json:
+    def _drawn(self, button: Button, shown: Shown, source: str) -> Json:
         label = self.words(button.label, shown.locale)
         if button.url:
             return {
@@ -215,15 +224,20 @@ class DiscordRenderer:
             }
         style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
         style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
-        return _button(label, self._meaning(button, shown), style)
+        return _button(label, self._meaning(button, shown, source), style)
 
-    def _meaning(self, button: Button, shown: Shown) -> str:
+    def _meaning(self, button: Button, shown: Shown, label: str) -> str:
         if button.order:
             return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
         elsewhere = button.petition and button.petition != shown.petition
         petition = self.petitions.get(button.petition or shown.petition)
-        return encode(button.event, petition, None if elsewhere else shown.revision)
+        meaning = encode(button.event, petition, None if elsewhere else shown.revision)
+        return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
+
+
+def _fits(words: str) -> bool:
+    return utf16_length(words) <= LONGEST_TEXT and len(words.encode()) <= MOST_BYTES
 
 
 def cut_to(words: str, longest: int) -> str:
@@ -245,7 +259,8 @@ def _button(label: str, meaning: str, style: ButtonStyle) -> Json:
 def _input(prompt: Prompt) -> Json:
     style = TextStyle.long if prompt.field.kind is FieldKind.TEXT else TextStyle.short
     found: Json = {"type": INPUT, "style": style.value, "max_length": min(prompt.field.longest, LONGEST_TEXT)}
-    return found | ({"value": prompt.value} if prompt.value else {})
+    fits = 0 < len(prompt.value) <= found["max_length"]
+    return found | ({"value": prompt.value} if fits else {})
 
 
 def _styled(words: str, style: Style) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from enum import IntEnum
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable
+from enum import Enum, IntEnum, auto
+from typing import cast
 
 import aiohttp
 import discord
 import stamina
 from discord import InteractionResponseType as Kind
-from discord.http import MultipartParameters
+from discord.http import HTTPClient, MultipartParameters
 from discord.webhook.async_ import async_context
 
 from bots.discord.renderer import DiscordMessage, Json
@@ -20,6 +22,7 @@ log = logging.getLogger(__name__)
 
 ORIGINAL = "@original"  # Discord's name for the message that answered an interaction
 TRIES = 3
+LIBRARY_WAIT = 1.0  # seconds
 UNREACHED = (aiohttp.ClientError, OSError)  # the connection failed; whether the call took effect is not known
 
 
@@ -35,6 +38,7 @@ class Refusal(IntEnum):
     CLOSED_TO_US = 50007
     NO_PERMISSION = 50013
     EXPIRED = 50027
+    ARCHIVED = 50083
 
 
 _TOO_LATE = frozenset(
@@ -47,6 +51,15 @@ GONE = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE, Refusal.NO_A
 """Refusals after which a posted card cannot be changed any more."""
 
 
+class Progress(Enum):
+    """How far the answer to an interaction is; LOST: too late, or somebody else's."""
+
+    UNANSWERED = auto()
+    BEGUN = auto()
+    ANSWERED = auto()
+    LOST = auto()
+
+
 class Reply:
     """The answer to one interaction: at once, or first a sign of life and the answer when it is there.
 
@@ -56,96 +69,117 @@ class Reply:
 
     def __init__(self, interaction: discord.Interaction, session: aiohttp.ClientSession) -> None:
         self._interaction, self._session = interaction, session
-        self._turn = asyncio.Lock()
-        self._begun = self._over = False
+        self._turn, self._stage = asyncio.Lock(), Progress.UNANSWERED
         self.private = not interaction.context.dm_channel
         message = interaction.message
         self._edits = message is not None and (message.flags.ephemeral or not self.private)
 
     async def show(self, message: DiscordMessage) -> None:
-        """Show a message."""
-        content = message.content(private=self.private)
+        """Show a message, in the place of the one that was tapped."""
         async with self._turn:
-            if self._over:
-                return
-            if self._begun:
-                await self._edit_original(content)
-            else:
-                await self._answer(Kind.message_update if self._edits else Kind.channel_message, content)
-            self._over = True
+            if self._stage is Progress.BEGUN:
+                await self._later(self._edit_original, message.content())
+            elif self._stage is Progress.UNANSWERED:
+                kind = Kind.message_update if self._edits else Kind.channel_message
+                await self._answer(kind, message.content(private=self.private and not self._edits))
+
+    async def tell(self, message: DiscordMessage) -> None:
+        """Say something beside the message that was tapped, which stays as it is."""
+        await self._add(message.content(private=self.private))
 
     async def publish(self, message: DiscordMessage) -> None:
-        """Post a message for everybody; the one with the button stays as it is."""
-        async with self._turn:
-            if self._begun and not self._over:
-                await self._follow_up(message.content())
-            elif not self._over:
-                await self._answer(Kind.channel_message, message.content())
-            self._over = True
+        """Post a message for everybody; the one that was tapped stays as it is."""
+        await self._add(message.content())
 
     async def open(self, form: Json) -> bool:
-        """Open a form; False where it is too late for one, or none may follow."""
+        """Open a form; False where it is too late for one, none may follow, or Discord does not take it."""
         async with self._turn:
-            if self._begun or self._over or self._interaction.type is discord.InteractionType.modal_submit:
+            may = self._interaction.type is not discord.InteractionType.modal_submit
+            if self._stage is not Progress.UNANSWERED or not may:
                 return False
-            self._over = True
-            await self._answer(Kind.modal, form)
+            try:
+                await self._answer(Kind.modal, form)
+            except discord.HTTPException as refusal:
+                log.warning("Discord refused a form: code %s", refusal.code)
+                return False
             return True
 
     async def offer(self, choices: list[Json]) -> None:
         """Complete what is being typed."""
         async with self._turn:
-            self._over = True
             await self._answer(Kind.autocomplete_result, {"choices": choices})
 
     async def begin(self) -> bool:
         """Give the sign of life, unless the answer is there; False where somebody else has answered."""
         async with self._turn:
-            if self._begun or self._over:
-                return self._begun
-            flags = discord.MessageFlags(ephemeral=self.private).value
-            if self._edits:
-                self._begun = await self._answer(Kind.deferred_message_update, {})
-            else:
-                self._begun = await self._answer(Kind.deferred_channel_message, {"flags": flags})
-            self._over = not self._begun
-            return self._begun
+            if self._stage is Progress.UNANSWERED:
+                flags = discord.MessageFlags(ephemeral=self.private).value
+                kind = Kind.deferred_message_update if self._edits else Kind.deferred_channel_message
+                if await self._answer(kind, {} if self._edits else {"flags": flags}):
+                    self._stage = Progress.BEGUN
+            return self._stage is Progress.BEGUN
+
+    async def _add(self, content: Json) -> None:
+        async with self._turn:
+            if self._stage is Progress.BEGUN:
+                await self._later(self._follow_up if self._edits else self._edit_original, content)
+            elif self._stage is Progress.UNANSWERED:
+                await self._answer(Kind.channel_message, content)
 
     async def _answer(self, kind: Kind, data: Json) -> bool:
+        """Give the first answer; False where it was too late, or given by somebody else."""
         call, one = async_context.get().create_interaction_response, self._interaction
         params = MultipartParameters({"type": kind.value, "data": data}, None, None)
+        begun, tries = time.monotonic(), 1
         try:
             try:  # nearly every answer is given at the first try; setting up repeats costs as much as giving it
                 await call(one.id, one.token, session=self._session, params=params)
             except UNREACHED:
                 async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES - 1, wait_max=0.5):
                     with attempt:
+                        tries += 1
                         await call(one.id, one.token, session=self._session, params=params)
         except discord.HTTPException as refusal:
-            _pass_if_late(refusal)
-            return False
+            # An earlier try of ours, or of the library's (it waits a second before each), may have taken effect.
+            again = tries > 1 or time.monotonic() - begun >= LIBRARY_WAIT
+            if refusal.code != Refusal.ALREADY_ANSWERED or not again:
+                _pass_if_late(refusal)
+                self._stage = Progress.LOST
+                return False
+        self._stage = Progress.ANSWERED
         return True
 
-    async def _follow_up(self, content: Json) -> None:
-        call, one = async_context.get().execute_webhook, self._interaction
-        try:
-            await call(one.application_id, one.token, session=self._session, payload=content, with_components=True)
-        except discord.HTTPException as refusal:
-            _pass_if_late(refusal)
-
-    async def _edit_original(self, content: Json) -> None:
-        call, one = async_context.get().edit_webhook_message, self._interaction
-        original: Any = ORIGINAL  # a name in a number's place
-        payload = content | {"flags": discord.MessageFlags(components_v2=True).value}
+    async def _later(self, call: Callable[[Json], Awaitable[object]], content: Json) -> None:
+        """Give the answer after the sign of life."""
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:
-                    await call(
-                        one.application_id, one.token, original,
-                        session=self._session, payload=payload, with_components=True,
-                    )  # fmt: skip
+                    await call(content)
         except discord.HTTPException as refusal:
             _pass_if_late(refusal)
+        self._stage = Progress.ANSWERED
+
+    async def _edit_original(self, content: Json) -> None:
+        one, original = self._interaction, cast("int", ORIGINAL)  # a name in a number's place
+        payload = content | {"flags": discord.MessageFlags(components_v2=True).value}
+        await async_context.get().edit_webhook_message(
+            one.application_id, one.token, original, session=self._session, payload=payload, with_components=True
+        )
+
+    async def _follow_up(self, content: Json) -> None:
+        one = self._interaction
+        await async_context.get().execute_webhook(
+            one.application_id, one.token, session=self._session, payload=content, with_components=True
+        )
+
+
+async def post_once(http: HTTPClient, channel: int | str, content: Json, number: int) -> Json:
+    """Post a message to a channel; however often it is tried, Discord takes one with this number. Returns it."""
+    params = MultipartParameters(content | {"nonce": str(number), "enforce_nonce": True}, None, None)
+    async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
+        with attempt:
+            return cast("Json", await http.send_message(channel, params=params))
+    raise AssertionError("stamina ends with a result or an exception")
 
 
 def _pass_if_late(refusal: discord.HTTPException) -> None:

@@ -13,7 +13,7 @@ from discord.http import HTTPClient, MultipartParameters
 
 from bots.desk import Desk
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
-from bots.discord.replies import GONE, Refusal, Reply
+from bots.discord.replies import GONE, Refusal, Reply, post_once
 from bots.lanes import Lanes
 from core.cards import Card, CardService
 from core.errors import StorageUnavailableError
@@ -40,6 +40,7 @@ class Servers:
     renderer: DiscordRenderer
     lanes: Lanes
     new_label: Callable[[str], str]
+    new_referral: Callable[[], str]
 
     async def label(self, interaction: discord.Interaction) -> str:
         """The label of the server that an interaction comes from."""
@@ -70,32 +71,40 @@ class Servers:
         missing = tuple(_missing(interaction))
         return Message("discord.missing", {"permissions": missing}) if missing else None
 
-    async def _posted(self, interaction: discord.Interaction, slug: str) -> Message | None:
+    async def _posted(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
         """Post the card, and remember it; None when it stands, else why it does not."""
-        server, channel = str(interaction.guild_id), str(interaction.channel_id)
-        standing = await self.desk.run(self.cards.recent, PLATFORM, channel, slug)
-        if standing:  # a second one at once would be spam
+        channel = str(interaction.channel_id)
+        if await self.desk.run(self.cards.recent, PLATFORM, channel, slug):  # a second one at once would be spam
             return Message("discord.above")
         locale = self.renderer.catalog.negotiate(str(interaction.guild_locale or interaction.locale))
-        label = await self.desk.run(self.cards.label, PLATFORM, server, self.new_label(server))
+        label = label or await self.label(interaction)
         card = Card(PLATFORM, channel, "", slug, label, locale, 0, self.cards.clock())
         shown, message = await self._drawn(card)
         try:
-            sent = await self.http.send_message(channel, params=_parameters(message))
-        except discord.Forbidden:
+            sent = await post_once(self.http, channel, message.content(), interaction.id)
+        except discord.Forbidden as refusal:
+            if refusal.code not in GONE:
+                return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
         await self.desk.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
         return None
 
     async def pass_on(self, interaction: discord.Interaction, reply: Reply, slug: str, label: str) -> None:
-        """Somebody's own card, in the chat where they are: it credits them, and says no name."""
-        locale = self.renderer.catalog.negotiate(str(interaction.guild_locale or interaction.locale))
-        if await self.desk.run(self.cards.recent, PLATFORM, str(interaction.channel_id), slug):
-            await reply.show(DiscordMessage(self.renderer.words(Message("discord.above"), locale)))
+        """Somebody's own card, in the chat where they are: it credits them, and says no name.
+
+        Where the bot is a member it posts by itself, since an answer carries the name of whoever asked for it. A
+        label of the same shape stands on everybody's card, so that none tells who signed.
+        """
+        locale = self.renderer.catalog.negotiate(interaction.locale.value)
+        label = label or self.new_referral()
+        if interaction.is_guild_integration() and not list(_missing(interaction)):
+            if not interaction.permissions.send_messages:
+                why_not: Message | None = Message("discord.may_not_write")
+            else:
+                why_not = await self._posted(interaction, slug, label)
+            await reply.tell(DiscordMessage(self.renderer.words(why_not or Message("discord.passed_on"), locale)))
             return
-        if not label and interaction.is_guild_integration():
-            label = await self.label(interaction)
         card = Card(PLATFORM, "", "", slug, label, locale, 0, self.cards.clock())
         await reply.publish((await self._drawn(card))[1])
 
@@ -111,7 +120,7 @@ class Servers:
     async def refresh(self) -> None:
         """Put what is due now into the lanes of its channels."""
         for card in await self.desk.run(self.cards.due, PLATFORM):
-            if not self.lanes.behind(("card", card.chat)):
+            if not self.lanes.busy(("card", card.chat)):
                 self.lanes.put(("card", card.chat), partial(self._refresh, card))
 
     async def _refresh(self, card: Card) -> None:
@@ -123,7 +132,9 @@ class Servers:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
             if refusal.code not in GONE:
-                raise
+                log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
+                await self.desk.run(self.cards.refreshed, card, card.shown)  # its turn comes again in a minute
+                return
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
             await self.desk.run(self.cards.gone, card)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ import discord
 import stamina
 import yarl
 from discord.gateway import DiscordWebSocket
-from discord.http import MultipartParameters, Route
+from discord.http import Route
 
 from bots.bootstrap import Services
 from bots.desk import Desk
@@ -23,7 +23,7 @@ from bots.discord.commands import definitions, differ
 from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
 from bots.discord.links import Links, application_of
 from bots.discord.renderer import DiscordRenderer
-from bots.discord.replies import Refusal, Reply, report
+from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
 from bots.lanes import Lanes
 from core.errors import ConfigurationError
@@ -32,7 +32,14 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
 STOP_SECONDS = 8.0
+ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 _REFUSED = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
+_FINAL_CODES = {
+    4004: _REFUSED,
+    4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
+    4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
+}
+"""What the gateway closes a connection with, when trying again would not help."""
 # Interactions need no intent; a message to the bot itself may be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
@@ -65,6 +72,7 @@ class DiscordSurface:
         self.servers = Servers(
             self._client.http, desk, services.cards, services.queries, self._renderer, self.lanes,
             lambda server: services.community_label(PLATFORM, server),
+            lambda: f"r{services.signing.new_code().lower()}",
         )  # fmt: skip
         self._interactions: Interactions
 
@@ -85,8 +93,10 @@ class DiscordSurface:
             connecting = asyncio.create_task(self._client.connect())
             try:
                 await asyncio.shield(connecting)
-            except discord.LoginFailure:
-                raise ConfigurationError(_REFUSED) from None
+            except discord.ConnectionClosed as closed:
+                if closed.code not in _FINAL_CODES:
+                    raise
+                raise ConfigurationError(_FINAL_CODES[closed.code]) from None
             finally:
                 await self._finish()
                 for task in (*tasks, connecting):
@@ -96,7 +106,12 @@ class DiscordSurface:
 
     @asynccontextmanager
     async def _started(self) -> AsyncIterator[None]:
-        async with self._client, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        async with (
+            self._client,
+            aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+            ) as session,
+        ):
             services = self._services
             self._interactions = Interactions(
                 services.signing, services.organizing, self._desk, self._renderer, self.servers, self.lanes,
@@ -107,7 +122,7 @@ class DiscordSurface:
 
     async def _log_in(self) -> None:
         """Say hello to Discord, patiently: it may be out of reach for a while."""
-        unreachable = (aiohttp.ClientError, OSError, discord.DiscordServerError)
+        unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
         try:
             async for attempt in stamina.retry_context(
                 on=unreachable, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
@@ -135,7 +150,8 @@ class DiscordSurface:
                     log.info("Discord: the commands are up to date")
                 self.registered.set()
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-                log.warning("the commands are not up to date: %s; trying again", type(error).__name__)
+                reason = f"code {error.code}" if isinstance(error, discord.HTTPException) else type(error).__name__
+                log.warning("the commands are not up to date: %s; trying again", reason)
                 await asyncio.sleep(LONGEST_WAIT)
 
     async def interact(self, interaction: discord.Interaction) -> None:
@@ -151,13 +167,23 @@ class DiscordSurface:
     async def _reply(self, message: discord.Message) -> None:
         answer = await self._interactions.typed(message.author, message.content, str(message.id))
         try:
-            await self._client.http.send_message(
-                message.channel.id, params=MultipartParameters(answer.content(), None, None)
-            )
+            await post_once(self._client.http, message.channel.id, answer.content(), message.id)
         except discord.Forbidden as refusal:
             if refusal.code != Refusal.CLOSED_TO_US:
                 raise
             log.info("a direct message was not delivered: the person takes none")
+
+
+def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """The library's parser, made to pass over what it cannot read: it would else end the whole connection."""
+
+    def parsed(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as error:  # noqa: BLE001  (whatever a future API sends)
+            log.warning("an event that cannot be read is passed over: %s", type(error).__name__)
+
+    return parsed
 
 
 class _Client(discord.AutoShardedClient):
@@ -171,6 +197,9 @@ class _Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
         )  # fmt: skip
         self._surface, self._place = surface, place
+        parsers = self._connection.parsers
+        for name in ("INTERACTION_CREATE", "MESSAGE_CREATE"):
+            parsers[name] = _passing_over(parsers[name])
 
     async def launch_shards(self) -> None:
         """Connect; a gateway of one's own is asked for as many shards as Discord recommends."""

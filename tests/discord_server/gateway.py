@@ -58,7 +58,7 @@ class Gateway:
         self.privileged = 0
         self.wanted_shards = 1
         self.greeting: Greeting
-        self._token = token
+        self.token = token
         self._pulse = pulse
         self._heartbeat_seconds = heartbeat_seconds
         self._serial = 0
@@ -148,7 +148,7 @@ class Gateway:
             raise Closing(4001, "Unknown opcode.")
 
     def _identify(self, connection: Connection, data: Json) -> None:
-        if data.get("token", "").removeprefix("Bot ") != self._token:
+        if data.get("token", "").removeprefix("Bot ") != self.token:
             raise Closing(4004, "Authentication failed.")
         number, count = data.get("shard") or (0, 1)
         if not 0 <= number < count:
@@ -167,7 +167,7 @@ class Gateway:
                 session.dispatch("GUILD_CREATE", guild)
 
     def _resume(self, connection: Connection, data: Json) -> None:
-        if data.get("token", "").removeprefix("Bot ") != self._token:
+        if data.get("token", "").removeprefix("Bot ") != self.token:
             raise Closing(4004, "Authentication failed.")
         session = next((each for each in self.sessions if each.id == data.get("session_id")), None)
         if session is None:

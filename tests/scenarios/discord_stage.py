@@ -113,7 +113,7 @@ class DiscordPersona:
             await self.view.press(next(words for words in FORMS if words in self.view.last.as_text()))
         form = self._form()
         if form:
-            self._typed[(self._empty() or [field["label"] for field in form])[0]] = text
+            self._typed[(self._empty() or self._refused() or [field["label"] for field in form])[0]] = text
             await self._go_on()
         else:
             self.view = self._dm
@@ -140,6 +140,11 @@ class DiscordPersona:
     def _form(self) -> list[Component]:
         modal = self.view.modal
         return list(modal.components) if modal else []
+
+    def _refused(self) -> list[str]:
+        """The fields of which the message says what is wrong."""
+        said = self.view.last.as_text()
+        return [field["label"] for field in self._form() if field.get("description", "-") in said]
 
     def _empty(self) -> list[str]:
         """The required fields that nothing stands in yet."""

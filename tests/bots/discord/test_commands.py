@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.discord import commands as commands_module
 from bots.discord import custom_id
 from bots.discord.commands import answers, definitions, differ
 from bots.discord.links import application_of
@@ -30,8 +31,23 @@ def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
     assert not differ(present, wanted)
     present[0]["options"][0]["description"] = "Something older"
     assert differ(present, wanted)
+    present = copy.deepcopy(wanted)
+    assert not differ(present, wanted)
+    for key, value in (
+        ("default_member_permissions", "32"),
+        ("options", [{"name": "old", "type": 3, "description": "x"}]),
+    ):
+        assert differ([*present[:-1], present[-1] | {key: value}], wanted), "what was taken away"
     assert differ(present[1:], wanted)
     assert differ([*present, {"name": "old", "description": "gone"}], wanted)
+
+
+@pytest.mark.parametrize(
+    ("locale", "codes"),
+    [("es", ["es-419", "es-ES"]), ("pt", ["pt-BR"]), ("de", ["de"]), ("zh", ["zh-CN", "zh-TW"]), ("ca", [])],
+)
+def test_a_language_is_called_as_discord_calls_it(locale: str, codes: list[str]) -> None:
+    assert commands_module._codes(locale) == codes
 
 
 async def test_everybody_finds_them_in_their_language(theatre: DiscordTheatre) -> None:
@@ -66,7 +82,7 @@ async def test_without_a_petition_one_is_chosen(theatre: DiscordTheatre) -> None
     await view.command("petition show")
     assert "Choose one of 2 petitions" in view.last.as_text()
     await view.command("petition read", petition="gone")
-    assert "does not lead to a petition" in view.last.as_text()
+    assert "There is no such petition here" in view.last.as_text()
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "é.b.c", "a" * 200])
@@ -90,7 +106,10 @@ def test_what_is_written_is_read() -> None:
     assert pressed is not None
     assert (pressed.petition, pressed.label, pressed.revision) == (TREES, "gabc", None)
     assert custom_id.read_post(custom_id.to_post(TREES, "rme"), petitions()) == (TREES, "rme")
-    assert custom_id.read_form(custom_id.form(TREES), petitions()) == TREES
+    assert custom_id.read_form(custom_id.form(TREES), petitions()) == (TREES, None)
+    assert custom_id.read_form(custom_id.form(TREES, "gabc"), petitions()) == (TREES, "gabc")
+    longest = custom_id.form("s" * 30, "l" * 32)
+    assert len(longest) <= custom_id.LONGEST
     assert custom_id.read(custom_id.to_fill("gone"), petitions()) is None
 
 

@@ -42,7 +42,7 @@ async def step(chance: random.Random, view: ChannelView) -> None:
         if one["type"] == BUTTON:
             await view.press_on(message, one["label"], wait=False)
         else:
-            await view.choose(one["options"][0]["label"], [chance.choice(one["options"])["label"]], wait=False)
+            await view._use(message, one, {"values": [chance.choice(one["options"])["value"]]}, wait=False)
         return
     words = chance.choice(COMMANDS)
     more = {"petition": chance.choice([SALESFORCE, TREES, "gone"])} if words.startswith("petition") else {}

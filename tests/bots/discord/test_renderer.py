@@ -122,6 +122,28 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     assert "You can withdraw your signature here." in message.text
 
 
+def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:
+    petition = replace(with_letter("這是一封信" * 300), fields=tuple(
+        Field(f"field_{n}", FieldKind.TEXT, required=True, max_length=900) for n in range(3)
+    ))  # fmt: skip
+    petition = replace(
+        petition, texts={"en": replace(petition.text("en"), labels={f"field_{n}": "x" for n in range(3)})}
+    )
+    begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
+    answered = advance(begun, ev.Answer({f"field_{n}": "答" * 900 for n in range(3)}), petition, NOW).conversation
+    check_accepted(renderer(petition).render(shown(petition, answered)))
+
+
+def test_a_value_that_grew_too_long_is_not_prefilled() -> None:
+    petition = with_fields(Field("why", FieldKind.TEXT, required=True, max_length=10))
+    now = Conversation(SALESFORCE, "en", answers={"why": "x" * 50})
+    now = advance(now, ev.Begin(), petition, NOW).conversation
+    form = renderer(petition).form(shown(petition, advance(now, ev.Edit("why"), petition, NOW).conversation))
+    check_form(form)
+    assert form is not None
+    assert "value" not in form["components"][0]["component"]
+
+
 def test_more_than_five_fields_are_asked_five_at_a_time() -> None:
     petition = with_fields(*(Field(f"field_{n}", FieldKind.TEXT, required=True) for n in range(7)))
     names = [field["component"]["custom_id"] for field in asked(petition)["components"]]

@@ -85,6 +85,37 @@ async def test_refreshing_stops_when_the_card_is_gone(
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
 
 
+async def test_after_a_minute_another_card_may_be_posted_whatever_changed(
+    theatre: DiscordTheatre,
+) -> None:
+    view = await moderator(theatre)
+    card = await posted(theatre)
+    for _ in range(2):
+        theatre.world.now += dt.timedelta(minutes=2)
+        await sign_on((await theatre.person(f"P{_}")).view, card)
+        await theatre.surface.servers.refresh()
+        await theatre.server.settle()
+    await view.command("petition post", petition=SALESFORCE)
+    assert "The card is posted" in view.messages[-2].as_text() + view.last.as_text()
+
+
+async def test_a_card_whose_post_was_answered_by_silence_is_posted_once(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    theatre.server.drop_next("POST", f"/channels/{theatre.channel.id}/messages", applied=True)
+    await view.command("petition post", petition=SALESFORCE)
+    assert len([one for one in view.messages if not one.ephemeral]) == 1
+    assert any("The card is posted" in one.as_text() for one in view.messages)
+
+
+async def test_a_card_of_a_petition_that_is_gone_says_so(theatre: DiscordTheatre) -> None:
+    card = await posted(theatre)
+    petition = theatre.world.petitions.pop(SALESFORCE)
+    ada = (await theatre.person("Ada")).view
+    await ada.press_on(card, "Sign")
+    assert "There is no such petition here" in ada.last.as_text()
+    theatre.world.petitions[SALESFORCE] = petition
+
+
 async def test_a_refresh_that_failed_for_a_moment_is_made_again(theatre: DiscordTheatre) -> None:
     card = await posted(theatre)
     await sign_on((await theatre.person("Ada")).view, card)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import StorageUnavailableError
+from core.errors import ConfigurationError, StorageUnavailableError
 from core.services import Shown, SigningService
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
@@ -97,6 +97,7 @@ async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
     sign = await view.command("petition sign", petition=SALESFORCE)
     assert sign.modal is None, "too late for a form"
     assert "Fill in the form" in view.last.as_text()
+    assert view.last.ephemeral, "what comes late is as private as what comes at once"
     monkeypatch.setattr(SigningService, "handle", handle)
     await view.press("Fill in the form")
     await view.submit({"Postal code": "90210"})
@@ -146,6 +147,7 @@ async def test_while_the_database_is_away_people_get_one_honest_sentence(
         patch.setattr(SigningService, "handle", away)
         await view.press("Confirm")
     assert "out of order here for the moment" in view.last.as_text()
+    assert "about to sign" in view.messages[-2].as_text(), "the review stays, with its buttons"
     assert complaints(caplog) == ["an interaction was not handled: The database cannot be opened: it is away."]
     await view.command("petition sign", petition=SALESFORCE)
     await view.press("Confirm")
@@ -164,6 +166,70 @@ async def test_several_processes_answer_once(theatre: DiscordTheatre, caplog: py
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     desk.close()
+
+
+async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
+    theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await theatre.stop_bot()
+    await theatre.start_bot(patience=0.05)
+    handle = SigningService.handle
+
+    def slowly(*given: Any, **named: Any) -> Shown:
+        time.sleep(0.3)
+        return handle(*given, **named)
+
+    monkeypatch.setattr(SigningService, "handle", slowly)
+    view = (await theatre.person("Ada")).view
+    theatre.server.drop_next("POST", "/callback", applied=True)
+    await view.command("petition show", petition=SALESFORCE)
+    assert "First goal" in view.last.as_text()
+    assert not view.last.loading
+
+
+async def test_a_form_that_discord_refuses_becomes_a_message(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    theatre.server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")
+    await view.command("petition sign", petition=SALESFORCE)
+    assert "Fill in the form" in view.last.as_text()
+    assert not theatre.server.failures
+
+
+async def test_an_older_screen_of_another_flow_shows_the_present_one(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition read", petition=SALESFORCE)
+    old = view.last
+    await view.command("petition sources", petition=SALESFORCE)
+    await view.press_on(old, "Next page")
+    assert "cites 3 sources" in old.as_text()
+
+
+async def test_an_event_that_cannot_be_read_is_passed_over(
+    theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    view = (await theatre.person("Ada")).view
+    theatre.server.gateway.dispatch("INTERACTION_CREATE", {"id": "1", "type": 3, "data": {}}, theatre.guild.id)
+    await view.command("petition show", petition=SALESFORCE)
+    assert "First goal" in view.last.as_text()
+    assert complaints(caplog) == ["an event that cannot be read is passed over: KeyError"]
+
+
+async def test_a_revoked_token_is_one_sentence(theatre: DiscordTheatre) -> None:
+    theatre.server.gateway.token = "another"
+    theatre.server.gateway.invalidate(resumable=False)
+    with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
+        await asyncio.wait_for(theatre.running, 10)
+    theatre.server.gateway.token = theatre.server.token
+    await theatre.start_bot()
+
+
+async def test_one_persons_interactions_happen_in_their_order(theatre: DiscordTheatre) -> None:
+    view = await reviewing(theatre)
+    for words in ("Send me updates", "Privacy"):
+        await view.press(words, wait=False)
+    await view.settle()
+    assert "What is stored" in view.last.as_text() or "Updates: yes" in view.last.as_text()
+    assert not theatre.server.failures
 
 
 async def test_closed_direct_messages_are_no_fault(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:

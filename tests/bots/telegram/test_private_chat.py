@@ -84,7 +84,7 @@ async def test_links_keep_their_label_and_spoilt_ones_lead_to_the_list(theatre: 
     assert "The letter you would sign" in chat.last.text
     for spoilt in ("gone", "salesforce-cbp-", "--", "💥", "a" * 64):
         await chat.send(f"/start {spoilt}")
-        assert "That link does not lead to a petition here." in chat.last.text, spoilt
+        assert "There is no such petition here." in chat.last.text, spoilt
     await chat.send("/start salesforce-cbp--Not a label")
     assert "A petition to Salesforce" in chat.last.text
 

@@ -1,0 +1,21 @@
+"""When a card was posted."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.add_column("cards", sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_column("cards", "posted_at")
