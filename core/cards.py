@@ -43,6 +43,9 @@ class Cards(Protocol):
     def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
         """Cards that show another count than the present one, in communities where none changed since then."""
 
+    def claim(self, card: Card, now: dt.datetime) -> bool:
+        """Take a card for refreshing; False where another process was first."""
+
     def label(self, platform: str, chat: str, new: str) -> str:
         """The label that the community got first; the new one where it has none."""
 
@@ -67,6 +70,10 @@ class CardService:
     def refreshed(self, card: Card, shown: int) -> None:
         """Remember what a card shows now."""
         self.cards().save(replace(card, shown=shown, refreshed_at=self.clock()))
+
+    def claim(self, card: Card) -> bool:
+        """Take a card that is due; False where another process has taken it."""
+        return self.cards().claim(card, self.clock())
 
     def gone(self, card: Card) -> None:
         """Stop caring for a card that cannot be changed any more."""

@@ -33,10 +33,8 @@ class SqlCards:
 
     def drop(self, card: Card) -> None:
         """Forget a card that is gone."""
-        columns = _CARDS.c
-        same = (columns.platform == card.platform) & (columns.chat == card.chat) & (columns.message == card.message)
         with self._database.writing() as connection:
-            connection.execute(sa.delete(_CARDS).where(same))
+            connection.execute(sa.delete(_CARDS).where(_same(card)))
             commit(connection)
 
     def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
@@ -54,6 +52,14 @@ class SqlCards:
             .where(columns.platform == platform, columns.shown != _TALLIES.c.total, columns.chat.not_in(fresh))
         )
         return self._found(found.order_by(columns.refreshed_at))
+
+    def claim(self, card: Card, now: dt.datetime) -> bool:
+        """Take a card for refreshing; False where another process was first."""
+        taken = sa.update(_CARDS).where(_same(card), _CARDS.c.refreshed_at == card.refreshed_at)
+        with self._database.writing() as connection:
+            found = connection.execute(taken.values(refreshed_at=now)).rowcount
+            commit(connection)
+        return found > 0
 
     def label(self, platform: str, chat: str, new: str) -> str:
         """The label that the community got first; the new one where it has none."""
@@ -78,6 +84,11 @@ class SqlCards:
     def _found(self, select: sa.Select[tuple[object, ...]]) -> tuple[Card, ...]:
         with self._database.reading() as connection:
             return tuple(Card(**row) for row in connection.execute(select).mappings())
+
+
+def _same(card: Card) -> sa.ColumnElement[bool]:
+    columns = _CARDS.c
+    return (columns.platform == card.platform) & (columns.chat == card.chat) & (columns.message == card.message)
 
 
 def _of(target: sa.Table, platform: str, *chats: str) -> sa.ColumnElement[bool]:

@@ -127,6 +127,8 @@ class Servers:
         if card.petition not in self.renderer.petitions:
             await self.desk.run(self.cards.gone, card)
             return
+        if not await self.desk.run(self.cards.claim, card):
+            return
         shown, message = await self._drawn(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))

@@ -162,6 +162,8 @@ class Groups:
         if card.petition not in self.renderer.petitions:
             await self.desk.run(self.cards.gone, card)
             return
+        if not await self.desk.run(self.cards.claim, card):
+            return
         shown, message = await self._drawn(card)
         try:
             await self.calls.edit(int(card.chat), int(card.message), message, BACKGROUND)

@@ -81,3 +81,11 @@ def test_only_the_newest_card_of_a_petition_is_kept(cards: CardService, moment: 
     cards.posted(replace(CARD, message="12", petition="oaks"))
     moment[0] += dt.timedelta(seconds=61)
     assert [card.message for card in cards.due("telegram")] == ["11"]
+
+
+def test_a_card_that_is_due_is_refreshed_by_one_process(cards: CardService, moment: list[dt.datetime]) -> None:
+    cards.posted(CARD)
+    moment[0] += dt.timedelta(seconds=61)
+    (one,), (other,) = cards.due("telegram"), cards.due("telegram")
+    assert [cards.claim(one), cards.claim(other)] == [True, False]
+    assert cards.due("telegram") == ()
