@@ -187,6 +187,22 @@ def changed(petition: Petition) -> Petition:
     return replace(petition, texts={"en": text})
 
 
+def test_a_form_that_was_open_while_the_text_changed_loses_nothing() -> None:
+    begun = after(ev.Begin()).conversation
+    sent = ev.Answer({"full_name": "Ada", "postal_code": "90210", "comment": "Because"})
+    now = advance(begun, sent, changed(PETITION), NOW).conversation
+    assert now.stage is Stage.READING
+    assert now.notice is not None
+    assert now.notice.key == "notice.text_changed"
+    assert now.answers == {"full_name": "Ada", "postal_code": "90210", "comment": "Because"}
+
+
+def test_a_form_begins_signing_where_it_has_not_begun() -> None:
+    now = after(ev.Answer({"full_name": "Ada", "postal_code": "90210"})).conversation
+    assert now.stage is Stage.REVIEWING
+    assert after(ev.Answer({"full_name": "Ada", "postal_code": "9021"})).conversation.stage is Stage.ANSWERING
+
+
 def test_a_changed_text_is_read_again_and_nothing_is_lost() -> None:
     review = after(*TYPED).conversation
     turn = advance(review, ev.Confirm(), changed(PETITION), NOW)

@@ -130,7 +130,7 @@ def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:
         petition, texts={"en": replace(petition.text("en"), labels={f"field_{n}": "x" for n in range(3)})}
     )
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
-    answered = advance(begun, ev.Answer({f"field_{n}": "答" * 900 for n in range(3)}), petition, NOW).conversation
+    answered = advance(begun, ev.Answer({f"field_{n}": "答" * 700 for n in range(3)}), petition, NOW).conversation
     check_accepted(renderer(petition).render(shown(petition, answered)))
 
 

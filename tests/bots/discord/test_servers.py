@@ -127,6 +127,14 @@ async def test_a_refresh_that_failed_for_a_moment_is_made_again(theatre: Discord
     assert "1 person has signed" in card.as_text()
 
 
+@pytest.mark.parametrize("right", [Permission.MANAGE_GUILD, Permission.MANAGE_MESSAGES])
+async def test_either_right_makes_a_moderator(theatre: DiscordTheatre, right: Permission) -> None:
+    person = theatre.server.person(903, "Max")
+    theatre.guild.join(person, MEMBER | right)
+    await person.in_channel(theatre.channel).command("petition post", petition=SALESFORCE)
+    assert len(theatre.server.calls("POST", f"/channels/{theatre.channel.id}/messages")) == 1
+
+
 async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition post", petition=SALESFORCE)
