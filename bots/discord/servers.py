@@ -76,7 +76,7 @@ class Servers:
         channel = str(interaction.channel_id)
         if await self.desk.run(self.cards.recent, PLATFORM, channel, slug):  # a second one at once would be spam
             return Message("discord.above")
-        locale = self.renderer.catalog.negotiate(str(interaction.guild_locale or interaction.locale))
+        locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
         card = Card(PLATFORM, channel, "", slug, label, locale, 0, self.cards.clock())
         shown, message = await self._drawn(card)
@@ -152,6 +152,13 @@ class Servers:
 
 def _parameters(message: DiscordMessage) -> MultipartParameters:
     return MultipartParameters(message.content(), None, None)
+
+
+def _language(interaction: discord.Interaction) -> str:
+    """What is spoken in a server: only one with Discord's Community settings says so, all others seem to be English."""
+    guild = interaction.guild
+    says_so = guild is not None and "COMMUNITY" in guild.features
+    return str(interaction.guild_locale if says_so else interaction.locale)
 
 
 def _missing(interaction: discord.Interaction) -> Iterator[Message]:

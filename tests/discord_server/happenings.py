@@ -105,7 +105,7 @@ def _place(world: World, user: User, channel: Channel) -> Json:
 
 
 def _partial(guild: GuildState) -> Json:
-    return {"id": str(guild.id), "locale": guild.locale, "features": []}
+    return {"id": str(guild.id), "locale": guild.locale, "features": ["COMMUNITY"] if guild.locale != "en-US" else []}
 
 
 def may_use(command: Json, user: User, channel: Channel) -> str:

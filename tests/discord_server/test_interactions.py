@@ -81,7 +81,7 @@ async def test_the_payload(view: ChannelView, made: Interaction) -> None:
     assert datetime.fromtimestamp(((view.user.id >> 22) + 1420070400000) / 1000, UTC).year == 2026
     assert "user" not in payload
     assert payload["authorizing_integration_owners"] == {"0": str(guild.id)}
-    assert payload["guild"] == {"id": str(guild.id), "locale": "fr", "features": []}
+    assert payload["guild"] == {"id": str(guild.id), "locale": "fr", "features": ["COMMUNITY"]}
     assert int(payload["app_permissions"]) == view.channel.bot
 
 

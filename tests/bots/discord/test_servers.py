@@ -53,6 +53,18 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
         assert ada.last.only_for is ada.user
 
 
+@pytest.mark.parametrize(("server", "moderators", "said"), [("es-ES", "en-US", "Firmar"), ("en-US", "es-ES", "Firmar")])
+async def test_a_card_speaks_the_servers_language_where_it_names_one_else_the_moderators(
+    theatre: DiscordTheatre, server: str, moderators: str, said: str
+) -> None:
+    mona = theatre.server.person(904, "Mona", moderators)
+    guild = theatre.server.guild("Elsewhere", moderators=[mona], locale=server)
+    view = mona.in_channel(guild.channel())
+    await view.command("petition post", petition=SALESFORCE)
+    card = next(one for one in view.messages if not one.ephemeral)
+    assert said in card.as_text()
+
+
 async def test_its_count_is_refreshed_at_most_once_a_minute(theatre: DiscordTheatre) -> None:
     card = await posted(theatre)
     for number, name in enumerate(("Ada", "Ben")):
