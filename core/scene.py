@@ -15,6 +15,8 @@ from core.petition import Petition, PetitionStatus, PetitionText
 from core.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style, Words
 from core.signing import Known, Signature
 
+FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -110,6 +112,12 @@ def decided(petition: Petition) -> Iterator[Line]:
 def progress(scene: Scene) -> Progress:
     """The count as this reader is shown it, and the goal after it."""
     return Progress(scene.shown_count, scene.petition.next_goal(scene.shown_count))
+
+
+def came_together(key: str, count: int) -> Iterator[Line]:
+    """How many signed through one community or link, said in the words of `key`, where that can tell on nobody."""
+    if count >= FEWEST_SHOWN:
+        yield Line(Message(key, {"count": count}))
 
 
 def card(petition: Petition, locale: str, counted: int) -> Screen:

@@ -15,11 +15,23 @@ from core.machine import fields_to_ask
 from core.messages import Argument, Message
 from core.pages import paginate, utf16_length
 from core.petition import Petition, PetitionStatus
-from core.scene import HINTS, Scene, asked, decided, greeted, label, options, progress, receipt, share_link, shown
+from core.scene import (
+    HINTS,
+    Scene,
+    asked,
+    came_together,
+    decided,
+    greeted,
+    label,
+    options,
+    progress,
+    receipt,
+    share_link,
+    shown,
+)
 from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style, Words
 from core.signing import Outcome, Signature
 
-FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
 REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers
 
 
@@ -217,9 +229,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
 
 def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
     """How many came the same way, where that can tell on nobody."""
-    count = scene.credited(signature.label) if signature.label else 0
-    if count >= FEWEST_SHOWN:
-        yield Line(Message("finished.together", {"count": count}))
+    yield from came_together("finished.together", scene.credited(signature.label) if signature.label else 0)
 
 
 STAGES: Mapping[Stage, Callable[[Scene], Screen]] = {

@@ -23,7 +23,7 @@ from core.ledger import Ledger
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
 from core.messages import Catalog, Message, negotiate
-from core.petition import Decision, Petition
+from core.petition import Petition
 from core.ports import Clock, NewCode, Person, UnitOfWork
 from core.scene import Scene
 from core.screen import Screen
@@ -108,11 +108,6 @@ class SigningService:
         """The public count of a petition."""
         with self.work() as work:
             return work.tallies.of(petition).counted
-
-    def decision(self, petition: str) -> Decision:
-        """What organizers decided about a petition."""
-        with self.work() as work:
-            return work.decisions.of(petition)
 
     def forget(self, signer: Signer) -> None:
         """Erase one signer; their signatures are withdrawn, and leave nothing that leads back."""

@@ -62,8 +62,8 @@ class SqlOrganizers:
 
     def remove(self, key: str) -> bool:
         """Take the right back; False if there is no such entry."""
-        gone = sa.delete(_ORGANIZERS).where(_ORGANIZERS.c.fingerprint.startswith(key, autoescape=True))
-        return bool(key) and self._connection.execute(gone).rowcount > 0
+        gone = sa.delete(_ORGANIZERS).where(sa.func.substr(_ORGANIZERS.c.fingerprint, 1, SHORT) == key)
+        return self._connection.execute(gone).rowcount > 0
 
     def all(self) -> tuple[Organizer, ...]:
         """Everybody who joined, oldest first."""

@@ -27,8 +27,8 @@ from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
 from core.petition import SLUG
-from core.screen import Line, Order, Screen
-from core.screens import FEWEST_SHOWN
+from core.scene import came_together
+from core.screen import Order
 from core.services import Shown, SigningService
 from core.signing import Signer
 
@@ -50,11 +50,8 @@ def _in_company(interaction: discord.Interaction) -> bool:
     """Whether others would see what is posted from here."""
     if interaction.context.dm_channel:
         return False
-    return (
-        interaction.guild_id is None
-        or interaction.is_guild_integration()
-        or (interaction.permissions.use_external_apps)
-    )
+    member = interaction.guild_id is None or interaction.is_guild_integration()
+    return member or interaction.permissions.use_external_apps
 
 
 @dataclass(frozen=True)
@@ -203,11 +200,8 @@ class Interactions:
             return shown
         label = await self.servers.label(interaction)
         count = await self.desk.run(self.servers.queries.credited, shown.petition, label)
-        if count < FEWEST_SHOWN:
-            return shown
-        line = Line(Message("discord.server_count", {"count": count}))
-        screen: Screen = replace(shown.screen, parts=(*shown.screen.parts, line))
-        return replace(shown, screen=screen)
+        parts = (*shown.screen.parts, *came_together("discord.server_count", count))
+        return replace(shown, screen=replace(shown.screen, parts=parts))
 
     async def _complete(self, interaction: discord.Interaction, reply: Reply) -> None:
         locale = self.signing.negotiate(interaction.locale.value)

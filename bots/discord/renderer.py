@@ -30,7 +30,6 @@ LONGEST_TITLE = LONGEST_FIELD = 45
 MOST_FIELDS = 5
 MOST_OPTIONS = 25
 MOST_RADIOS = 10
-MOST_IN_ROW = 5
 MENU_FROM = 4  # single buttons of a kind below each other become a menu
 NOBODY: Json = {"parse": []}  # whom a message may ping
 LABEL, RADIO_GROUP, CONTAINER, TEXT = (

@@ -38,7 +38,6 @@ class Refusal(IntEnum):
     CLOSED_TO_US = 50007
     NO_PERMISSION = 50013
     EXPIRED = 50027
-    ARCHIVED = 50083
 
 
 _TOO_LATE = frozenset(

@@ -24,8 +24,8 @@ from core.cards import Card, CardService
 from core.errors import StorageUnavailableError
 from core.messages import Catalog, Message
 from core.ports import Queries
+from core.scene import came_together
 from core.scene import card as card_screen
-from core.screens import FEWEST_SHOWN
 from core.services import Shown
 
 log = logging.getLogger(__name__)
@@ -128,9 +128,8 @@ class Groups:
             decision = await self.desk.run(self.queries.decision, slug)
             said = Message("progress.count", {"count": counted, "goal": petition.decided(decision).next_goal(counted)})
             own = await self.desk.run(self.queries.credited, slug, label)
-            here = Message("telegram.group_count", {"count": own})
-            said_here = f"\n{self._said(here, place)}" if own >= FEWEST_SHOWN else ""
-            lines.append(f"{petition.text(place.locale).title}\n{self._said(said, place)}{said_here}")
+            here = [self.renderer.words(one.words, place.locale) for one in came_together("telegram.group_count", own)]
+            lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
     async def _post(self, place: Place, slug: str) -> None:

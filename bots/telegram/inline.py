@@ -15,6 +15,7 @@ from bots.telegram.handlers import signer_of
 from bots.telegram.renderer import TelegramRenderer, link_button
 from core.messages import Message
 from core.petition import Petition
+from core.ports import Queries
 from core.scene import card
 from core.services import Shown, SigningService
 
@@ -29,6 +30,7 @@ class Inline:
 
     calls: Calls
     signing: SigningService
+    queries: Queries
     desk: Desk
     renderer: TelegramRenderer
     lanes: Lanes
@@ -50,8 +52,8 @@ class Inline:
         await self.calls.answer_inline(query.id, results, CACHE_SECONDS)
 
     async def _article(self, petition: Petition, locale: str, label: str) -> Json:
-        counted = await self.desk.run(self.signing.counted, petition.slug)
-        decision = await self.desk.run(self.signing.decision, petition.slug)
+        counted = (await self.desk.run(self.queries.tally, petition.slug)).counted
+        decision = await self.desk.run(self.queries.decision, petition.slug)
         message = self.renderer.render(Shown(card(petition.decided(decision), locale, counted), locale, petition.slug))
         link = link_to(self.renderer.username, petition.slug, label)
         sign = link_button(self.renderer.words(Message("button.sign"), locale), link)

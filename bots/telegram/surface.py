@@ -139,7 +139,7 @@ class TelegramSurface:
             self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
             lambda chat: services.community_label(PLATFORM, chat),
         )  # fmt: skip
-        inline = Inline(self._calls, services.signing, self._desk, renderer, self.deliveries)
+        inline = Inline(self._calls, services.signing, services.queries, self._desk, renderer, self.deliveries)
         new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
         alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot.id)
         edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT

@@ -46,9 +46,7 @@ class OrganizerCommand:
     noted: bool = True
 
 
-def about_petition(
-    name: str, run: Callable[[Context, str, str], Screen]
-) -> Callable[[Context, str], Screen]:  # fmt: skip
+def about_petition(name: str, run: Callable[[Context, str, str], Screen]) -> Callable[[Context, str], Screen]:
     """A command about one petition: `run` gets its slug and the rest of the argument; without a slug one is chosen."""
 
     def chosen(context: Context, argument: str) -> Screen:
@@ -64,6 +62,11 @@ def about_petition(
         return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
 
     return chosen
+
+
+def number(count: int) -> Message:
+    """A number as the reader's language writes it."""
+    return Message("organizer.number", {"number": count})
 
 
 def said(key: str, **arguments: str | int | dt.date) -> Screen:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.form import unseemly
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, about_petition, said
+from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.petition import Decision, PetitionStatus
 from core.screen import Button, Line, Order, Screen
 
@@ -16,11 +16,13 @@ OFFERED = (1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
 LONGEST_WORDS = 500
 
 
-def _save(context: Context, slug: str, **changes: object) -> Decision:
+def _save(context: Context, slug: str, **changes: object) -> None:
+    """Let a decision be in force; the moment since when is that of the status, from which retention counts."""
     before = context.work.decisions.of(slug)
-    after: Decision = replace(before, since=context.now, **changes)  # type: ignore[arg-type]
+    after: Decision = replace(before, **changes)  # type: ignore[arg-type]
+    if before.since is None or after.status is not before.status:
+        after = replace(after, since=context.now)
     context.work.decisions.save(slug, after)
-    return after
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,7 @@ def _goal(context: Context, slug: str, argument: str) -> Screen:
         counted = context.work.tallies.of(slug).counted
         present = context.petition(slug).next_goal(counted)
         offers = [goal for goal in (1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000) if goal > counted][:4]
-        rows = tuple(
-            (Button(Message("organizer.number", {"number": goal}), order=Order("goal", f"{slug} {goal}")),)
-            for goal in offers
-        )
+        rows = tuple((Button(number(goal), order=Order("goal", f"{slug} {goal}")),) for goal in offers)
         return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
     _save(context, slug, goal=int(digits))
     return said("organizer.goal_done", goal=int(digits))
@@ -75,7 +74,7 @@ def _ask_goal(context: Context, slug: str) -> Screen:
     counted = context.work.tallies.of(slug).counted
     present = context.petition(slug).next_goal(counted)
     rows = tuple(
-        (Button(Message("organizer.number", {"number": goal}), order=Order("goal", f"{slug} {goal}")),)
+        (Button(number(goal), order=Order("goal", f"{slug} {goal}")),)
         for goal in [one for one in OFFERED if one > counted][:4]
     )
     return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)

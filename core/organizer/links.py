@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, about_petition, said
+from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.petition import is_community, is_personal, valid_label
 from core.screen import Facts, Line, Screen, ShareLink, Style, Words
 
@@ -33,16 +33,12 @@ def _rows(context: Context, slug: str) -> Iterator[tuple[Words, Words]]:
     named = [(label, count) for label, count in brought if count > 0 and not is_personal(label)]
     for label, count in named[:SHOWN]:
         called = Message("organizer.community", {"label": label}) if is_community(label) else label
-        yield called, _number(count)
+        yield called, number(count)
     if len(named) > SHOWN:
-        yield Message("organizer.other_links"), _number(sum(count for _, count in named[SHOWN:]))
-    yield Message("organizer.personal_links"), _number(personal)
+        yield Message("organizer.other_links"), number(sum(count for _, count in named[SHOWN:]))
+    yield Message("organizer.personal_links"), number(personal)
     without = context.work.tallies.of(slug).counted - sum(count for _, count in brought)
-    yield Message("organizer.no_link"), _number(without)
-
-
-def _number(count: int) -> Message:
-    return Message("organizer.number", {"number": count})
+    yield Message("organizer.no_link"), number(without)
 
 
 LINK = OrganizerCommand("link", Message("command.link"), about_petition("link", _link))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from babel import Locale
 
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, about_petition
+from core.organizer.command import Context, OrganizerCommand, about_petition, number
 from core.ports import Happened
 from core.screen import Button, Facts, Line, Order, Part, Screen, Style, Words
 from core.signing import SignatureStatus
@@ -36,9 +36,9 @@ def _stats(context: Context, slug: str, argument: str) -> Screen:
 def _standing(context: Context, slug: str) -> Iterator[Part]:
     tally = context.work.tallies.of(slug)
     goal = context.petition(slug).next_goal(tally.counted)
-    rows = [(name, _number(tally.totals.get(status, 0))) for status, name in _NAMES.items()]
+    rows = [(name, number(tally.totals.get(status, 0))) for status, name in _NAMES.items()]
     yield Line(context.title(slug), Style.HEADING)
-    yield Facts((*rows, (Message("stats.goal"), _number(goal))))
+    yield Facts((*rows, (Message("stats.goal"), number(goal))))
 
 
 def _course(context: Context, history: Sequence[Happened]) -> Iterator[Part]:
@@ -53,24 +53,20 @@ def _course(context: Context, history: Sequence[Happened]) -> Iterator[Part]:
         return
     newest = sorted(days, reverse=True)
     rows: list[tuple[Words, Words]] = [
-        (Message("fact.day", {"date": day}), _number(days[day])) for day in newest[:MOST_DAYS]
+        (Message("fact.day", {"date": day}), number(days[day])) for day in newest[:MOST_DAYS]
     ]
     if len(newest) > MOST_DAYS:
-        rows.append((Message("stats.earlier"), _number(sum(days[day] for day in newest[MOST_DAYS:]))))
+        rows.append((Message("stats.earlier"), number(sum(days[day] for day in newest[MOST_DAYS:]))))
     yield Line(Message("stats.days"), Style.HEADING)
     yield Facts(tuple(rows))
     yield Line(Message("stats.platforms"), Style.HEADING)
-    yield Facts(tuple((name.capitalize(), _number(count)) for name, count in platforms.most_common()))
+    yield Facts(tuple((name.capitalize(), number(count)) for name, count in platforms.most_common()))
     yield Line(Message("stats.languages"), Style.HEADING)
-    yield Facts(tuple((_language(code, context.locale), _number(count)) for code, count in languages.most_common()))
+    yield Facts(tuple((_language(code, context.locale), number(count)) for code, count in languages.most_common()))
 
 
 def _language(code: str, locale: str) -> str:
     return Locale.parse(code).get_display_name(locale) or code
-
-
-def _number(count: int) -> Message:
-    return Message("stats.number", {"number": count})
 
 
 STATS = OrganizerCommand("stats", Message("command.stats"), about_petition("stats", _stats))

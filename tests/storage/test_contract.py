@@ -156,6 +156,18 @@ def test_what_happened_is_added_up_by_the_hour(work: Work) -> None:
         assert unit.tallies.history("oaks", None) == ()
 
 
+def test_an_organizer_is_removed_by_the_whole_key_and_nothing_less(work: Work) -> None:
+    with work() as unit:
+        unit.organizers.add(ADA, NOW)
+        unit.organizers.add(BEN, NOW)
+        keys = [one.key for one in unit.organizers.all()]
+        for wrong in ("", keys[0][:1], keys[0][:-1], "%", "_" * len(keys[0])):
+            assert not unit.organizers.remove(wrong)
+        assert unit.organizers.remove(keys[0])
+        assert [one.key for one in unit.organizers.all()] == keys[1:]
+        assert sorted([unit.organizers.has(ADA), unit.organizers.has(BEN)]) == [False, True]
+
+
 def test_the_last_decision_is_in_force(work: Work) -> None:
     with work() as unit:
         assert unit.decisions.of("elms") == Decision()

@@ -119,6 +119,16 @@ def test_what_was_decided_is_shown_to_supporters_and_taken_back(
     assert "Sign" in office.world.person("Cem").reads().splitlines()
 
 
+def test_a_goal_set_afterwards_does_not_move_the_day_of_closing(office: Office) -> None:
+    office.reads(f"close {SALESFORCE} yes")
+    closed = office.world.now
+    office.world.now += dt.timedelta(days=9)
+    for line in (f"goal {SALESFORCE} 5000", f"close {SALESFORCE} yes"):
+        office.reads(line)
+        with office.world.work() as work:
+            assert work.decisions.of(SALESFORCE).since == closed
+
+
 def test_a_victory_needs_words_and_keeps_them(office: Office) -> None:
     assert "Write what was won" in office.reads(f"victory {SALESFORCE}")
     assert "Write what was won" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
