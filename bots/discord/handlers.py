@@ -199,7 +199,7 @@ class Interactions:
         if not shown.petition or not interaction.is_guild_integration():
             return shown
         label = await self.servers.label(interaction)
-        count = await self.desk.run(self.servers.queries.credited, shown.petition, label)
+        count = await self.desk.run(self.servers.fresh.queries.credited, shown.petition, label)
         parts = (*shown.screen.parts, *came_together("discord.server_count", count))
         return replace(shown, screen=replace(shown.screen, parts=parts))
 

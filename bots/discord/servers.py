@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 import discord
 from discord.http import HTTPClient, MultipartParameters
@@ -14,18 +12,13 @@ from discord.http import HTTPClient, MultipartParameters
 from bots.desk import Desk
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, Refusal, Reply, post_once
-from bots.lanes import Lanes
+from bots.fresh_cards import FreshCards
 from core.cards import Card, CardService
-from core.errors import StorageUnavailableError
 from core.messages import Message
-from core.ports import Queries
-from core.scene import card as card_screen
-from core.services import Shown
 
 log = logging.getLogger(__name__)
 
 PLATFORM = "discord"
-LOOK_EVERY = 15.0  # seconds between two looks for cards that show an old count
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 
@@ -36,9 +29,8 @@ class Servers:
     http: HTTPClient
     desk: Desk
     cards: CardService
-    queries: Queries
     renderer: DiscordRenderer
-    lanes: Lanes
+    fresh: FreshCards
     new_label: Callable[[str], str]
     new_referral: Callable[[], str]
 
@@ -110,32 +102,19 @@ class Servers:
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.refresh()
-            except StorageUnavailableError as error:
-                log.warning("cards were not refreshed: %s", error)
+        await self.fresh.forever(_lane, self._edit)
 
     async def refresh(self) -> None:
         """Put what is due now into the lanes of its channels."""
-        for card in await self.desk.run(self.cards.due, PLATFORM):
-            if not self.lanes.busy(("card", card.chat)):
-                self.lanes.put(("card", card.chat), partial(self._refresh, card))
+        await self.fresh.look(_lane, self._edit)
 
-    async def _refresh(self, card: Card) -> None:
-        if card.petition not in self.renderer.petitions:
-            await self.desk.run(self.cards.gone, card)
-            return
-        if not await self.desk.run(self.cards.claim, card):
-            return
+    async def _edit(self, card: Card) -> None:
         shown, message = await self._drawn(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
-            if refusal.code not in GONE:
+            if refusal.code not in GONE:  # its turn comes again in a minute
                 log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
-                await self.desk.run(self.cards.refreshed, card, card.shown)  # its turn comes again in a minute
                 return
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
             await self.desk.run(self.cards.gone, card)
@@ -144,10 +123,12 @@ class Servers:
 
     async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""
-        counted = (await self.desk.run(self.queries.tally, card.petition)).counted
-        decision = await self.desk.run(self.queries.decision, card.petition)
-        screen = card_screen(self.renderer.petitions[card.petition].decided(decision), card.locale, counted)
-        return counted, self.renderer.card(Shown(screen, card.locale, card.petition), card.label)
+        counted, shown = await self.fresh.drawn(card)
+        return counted, self.renderer.card(shown, card.label)
+
+
+def _lane(card: Card) -> tuple[str, str]:
+    return ("card", card.chat)
 
 
 def _parameters(message: DiscordMessage) -> MultipartParameters:

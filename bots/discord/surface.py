@@ -25,6 +25,7 @@ from bots.discord.links import Links, application_of
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
+from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from core.errors import ConfigurationError
 
@@ -70,7 +71,8 @@ class DiscordSurface:
         links = Links(application_of(token), services.settings.public_url)
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
-            self._client.http, desk, services.cards, services.queries, self._renderer, self.lanes,
+            self._client.http, desk, services.cards, self._renderer,
+            FreshCards(PLATFORM, services.petitions, desk, services.cards, services.queries, self.lanes),
             lambda server: services.community_label(PLATFORM, server),
             lambda: f"r{services.signing.new_code().lower()}",
         )  # fmt: skip

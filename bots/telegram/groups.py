@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from telegram import Update
 from telegram.constants import ChatType
@@ -14,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
 from bots.desk import Desk
+from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.telegram.calls import Calls, Json
 from bots.telegram.deep_link import link_to
@@ -21,17 +20,13 @@ from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.cards import Card, CardService
-from core.errors import StorageUnavailableError
 from core.messages import Catalog, Message
 from core.ports import Queries
 from core.scene import came_together
-from core.scene import card as card_screen
-from core.services import Shown
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 MOST_LISTED = 10  # petitions in one message to a group
-LOOK_EVERY = 15.0  # seconds between two looks for cards that show an old count
 _MEMBER = ("member", "administrator")
 
 
@@ -57,6 +52,7 @@ class Groups:
     queries: Queries
     renderer: TelegramRenderer
     lanes: Lanes
+    fresh: FreshCards
     new_label: Callable[[str], str]
 
     async def petition(self, update: Update, context: Context) -> None:
@@ -85,18 +81,11 @@ class Groups:
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.refresh()
-            except StorageUnavailableError as error:
-                log.warning("cards were not refreshed: %s", error)
+        await self.fresh.forever(_lane, self._edit)
 
     async def refresh(self) -> None:
         """Put what is due now into the lanes, behind everything that signers wait for."""
-        for card in await self.desk.run(self.cards.due, PLATFORM):
-            if not self.lanes.behind(int(card.chat)):
-                self.lanes.put(int(card.chat), partial(self._refresh, card))
+        await self.fresh.look(_lane, self._edit)
 
     def _introduce(self, update: Update, slug: str) -> None:
         place, slugs = _place(update, self.renderer.catalog), list(self.renderer.petitions)
@@ -157,12 +146,7 @@ class Groups:
             log.info("a group got no message: %s", refusal.message)
             return None
 
-    async def _refresh(self, card: Card) -> None:
-        if card.petition not in self.renderer.petitions:
-            await self.desk.run(self.cards.gone, card)
-            return
-        if not await self.desk.run(self.cards.claim, card):
-            return
+    async def _edit(self, card: Card) -> None:
         shown, message = await self._drawn(card)
         try:
             await self.calls.edit(int(card.chat), int(card.message), message, BACKGROUND)
@@ -177,10 +161,8 @@ class Groups:
 
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
-        counted = (await self.desk.run(self.queries.tally, card.petition)).counted
-        decision = await self.desk.run(self.queries.decision, card.petition)
-        screen = card_screen(self.renderer.petitions[card.petition].decided(decision), card.locale, counted)
-        plain = self.renderer.render(Shown(screen, card.locale, card.petition))
+        counted, shown = await self.fresh.drawn(card)
+        plain = self.renderer.render(shown)
         read = link_to(self.renderer.username, card.petition, card.label, read=True)
         sign = link_to(self.renderer.username, card.petition, card.label)
         links = (("button.sign", sign), ("button.read", read))
@@ -195,6 +177,10 @@ class Groups:
 
     async def _move(self, old: str, new: str) -> None:
         await self.desk.run(self.cards.moved, PLATFORM, old, new)
+
+
+def _lane(card: Card) -> int:
+    return int(card.chat)
 
 
 def _place(update: Update, catalog: Catalog) -> Place | None:

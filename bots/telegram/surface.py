@@ -26,6 +26,7 @@ from telegram.ext import (
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.telegram.calls import Calls
 from bots.telegram.commands import register
@@ -137,6 +138,7 @@ class TelegramSurface:
         )
         groups = Groups(
             self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
+            FreshCards(PLATFORM, services.petitions, self._desk, services.cards, services.queries, self.deliveries),
             lambda chat: services.community_label(PLATFORM, chat),
         )  # fmt: skip
         inline = Inline(self._calls, services.signing, services.queries, self._desk, renderer, self.deliveries)
