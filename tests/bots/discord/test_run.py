@@ -4,52 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.bots.test_terminal import environment, run
+from tests.bots.process import BotProcess
+from tests.bots.test_terminal import run
 from tests.discord_server import TOKEN, DiscordServer
 from tests.discord_server.views import ChannelView
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
 
-class Bot:
-    """The real command, restarted as often as a test wants."""
-
-    def __init__(self, folder: Path, server: DiscordServer) -> None:
-        self._folder, self._server = folder, server
-        self.log = folder / "bot.log"
-
-    async def start(self) -> None:
-        """Start it, and wait until it is connected and its commands are known."""
-        asked = len(self._server.calls("GET", "/commands"))
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bots", "run", stdout=log, stderr=log, cwd=self._folder,
-                env=environment(
-                    self._folder, DISCORD_TOKEN=TOKEN, DISCORD_API_URL=self._server.base_url,
-                    DISCORD_GATEWAY_URL=self._server.gateway_url, LOG_LEVEL="DEBUG",
-                ),
-            )  # fmt: skip
-        async with asyncio.timeout(20):
-            while len(self._server.calls("GET", "/commands")) == asked:  # noqa: ASYNC110  (another process)
-                await asyncio.sleep(0.02)
-            await self._server.connected()
-
-    async def kill(self) -> None:
-        """Kill -9."""
-        self.process.kill()
-        await self.process.wait()
-
-    async def stop(self) -> int:
-        """SIGTERM; the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 15)
+def bot_at(server: DiscordServer, folder: Path, **more: str) -> BotProcess:
+    """A bot of that server; it shows itself by asking for the commands."""
+    place = {"DISCORD_API_URL": server.base_url, "DISCORD_GATEWAY_URL": server.gateway_url}
+    settings = {"DISCORD_TOKEN": TOKEN, **place, **more}
+    return BotProcess(folder, settings, lambda: len(server.calls("GET", "/commands")))
 
 
 @pytest.fixture
@@ -60,13 +32,13 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 
 @pytest.fixture
-async def bot(tmp_path: Path, server: DiscordServer) -> AsyncIterator[Bot]:
+async def bot(tmp_path: Path, server: DiscordServer) -> AsyncIterator[BotProcess]:
     """A running bot."""
-    found = Bot(tmp_path, server)
+    found = bot_at(server, tmp_path)
     await found.start()
+    await server.connected()
     yield found
-    if found.process.returncode is None:
-        await found.kill()
+    await found.kill()
 
 
 def views(server: DiscordServer, count: int) -> list[ChannelView]:
@@ -78,7 +50,7 @@ def views(server: DiscordServer, count: int) -> list[ChannelView]:
 
 
 async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
-    bot: Bot, server: DiscordServer, tmp_path: Path
+    bot: BotProcess, server: DiscordServer, tmp_path: Path
 ) -> None:
     people = views(server, 6)
     for view in people:
@@ -88,6 +60,7 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
         if number % 3 == 2:
             await bot.kill()  # in the middle of whatever it does
             await bot.start()
+            await server.connected()
             server.redeliver(sent)
     await server.settle()
     for view in people:
@@ -101,6 +74,7 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
     await asyncio.sleep(0.03)
     await bot.kill()
     await bot.start()
+    await server.connected()
     for view, tap in zip(people, confirmed, strict=True):
         server.redeliver(tap)
         await server.settle()
@@ -111,7 +85,7 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
     assert (found["counted"], found["duplicate"], found["withdrawn"]) == (6, 0, 0)
 
 
-async def test_no_secret_is_in_the_log_at_any_level(bot: Bot, server: DiscordServer) -> None:
+async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: DiscordServer) -> None:
     (view,) = views(server, 1)
     view.user.name = "Suzie Quatro"
     await view.command("petition sign")
@@ -160,15 +134,8 @@ def test_the_invitation_asks_for_what_is_needed_and_nothing_else(tmp_path: Path)
 
 
 async def test_shards_are_split_by_setting(server: DiscordServer, tmp_path: Path) -> None:
-    bot = Bot(tmp_path, server)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bots", "run", "discord", cwd=tmp_path, stderr=asyncio.subprocess.DEVNULL,
-        env=environment(
-            tmp_path, DISCORD_TOKEN=TOKEN, DISCORD_API_URL=server.base_url,
-            DISCORD_GATEWAY_URL=server.gateway_url, DISCORD_SHARDS="1/4",
-        ),
-    )  # fmt: skip
-    bot.process = process
+    bot = bot_at(server, tmp_path, DISCORD_SHARDS="1/4")
+    await bot.start("discord")
     await server.connected()
     assert [tuple(session.shard) for session in server.gateway.connected] == [(1, 4)]
     assert await bot.stop() == 0

@@ -4,49 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.bots.test_terminal import environment, run
+from tests.bots.process import BotProcess
+from tests.bots.test_terminal import run
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
 
-class Bot:
-    """The real command, restarted as often as a test wants."""
-
-    def __init__(self, folder: Path, server: TelegramServer) -> None:
-        self._folder, self._server = folder, server
-        self.log = folder / "bot.log"
-
-    async def start(self) -> None:
-        """Start it, and wait until it polls."""
-        polled = len(self._server.calls("getMe"))
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bots", "run", stdout=log, stderr=log, cwd=self._folder,
-                env=environment(
-                    self._folder, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=self._server.root, LOG_LEVEL="DEBUG"
-                ) | {"PYTHONWARNINGS": "default"},
-            )  # fmt: skip
-        async with asyncio.timeout(20):
-            while len(self._server.calls("getMe")) == polled:  # noqa: ASYNC110  (another process, nothing to await)
-                await asyncio.sleep(0.02)
-
-    async def kill(self) -> None:
-        """Kill -9."""
-        self.process.kill()
-        await self.process.wait()
-
-    async def stop(self) -> int:
-        """SIGTERM; the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 15)
+def bot_at(server: TelegramServer, folder: Path) -> BotProcess:
+    """A bot of that server; it shows itself by asking who it is."""
+    settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "PYTHONWARNINGS": "default"}
+    return BotProcess(folder, settings, lambda: len(server.calls("getMe")))
 
 
 @pytest.fixture
@@ -57,13 +30,12 @@ async def server() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-async def bot(tmp_path: Path, server: TelegramServer) -> AsyncIterator[Bot]:
+async def bot(tmp_path: Path, server: TelegramServer) -> AsyncIterator[BotProcess]:
     """A running bot."""
-    found = Bot(tmp_path, server)
+    found = bot_at(server, tmp_path)
     await found.start()
     yield found
-    if found.process.returncode is None:
-        await found.kill()
+    await found.kill()
 
 
 def stats(folder: Path) -> dict[str, int]:
@@ -94,7 +66,7 @@ async def signs(chat: ChatView) -> None:
 
 
 async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
-    bot: Bot, server: TelegramServer, tmp_path: Path
+    bot: BotProcess, server: TelegramServer, tmp_path: Path
 ) -> None:
     chats = [server.person(n, f"Person {chr(64 + n)}").private_chat() for n in range(1, 9)]
     for chat in chats:
@@ -124,7 +96,7 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
     assert (found["counted"], found["duplicate"], found["withdrawn"]) == (8, 0, 0)
 
 
-async def test_no_secret_is_in_the_log_at_any_level(bot: Bot, server: TelegramServer) -> None:
+async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: TelegramServer) -> None:
     chat = server.person(4711, "Suzie", "Quatro").private_chat()
     await signs(chat)
     server.bad_gateway_next("sendMessage", times=9)

@@ -1,0 +1,42 @@
+"""`undersign run` as a process of its own, restarted as often as a test wants."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.bots.test_terminal import environment
+
+
+class BotProcess:
+    """The real command; `asked` counts the calls by which a bot that has started shows itself."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str], asked: Callable[[], int]) -> None:
+        self._folder, self._settings, self._asked = folder, settings, asked
+        self.log = folder / "bot.log"
+
+    async def start(self, *surfaces: str) -> None:
+        """Start it, and wait until it shows itself."""
+        before = self._asked()
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bots", "run", *surfaces, stdout=log, stderr=log, cwd=self._folder,
+                env=environment(self._folder, LOG_LEVEL="DEBUG", **self._settings),
+            )  # fmt: skip
+        async with asyncio.timeout(20):
+            while self._asked() == before:  # noqa: ASYNC110  (another process, nothing to await)
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """Kill -9, unless it has ended."""
+        if self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 15)
