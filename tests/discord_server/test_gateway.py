@@ -153,8 +153,10 @@ async def test_what_cannot_be_resumed(
 async def test_a_session_ends_with_a_clean_close(server: DiscordServer, socket: Socket) -> None:
     await socket.identify(server)
     await server.world.pulse.until(lambda: bool(server.gateway.sessions), 2)
+    assert len(server.gateway.sessions) == 1
     await socket.socket.close(code=1000)
     await server.world.pulse.until(lambda: not server.gateway.sessions, 2)
+    assert server.gateway.sessions == []
 
 
 @pytest.mark.usefixtures("view")
