@@ -61,6 +61,22 @@ async def test_a_card_leads_into_the_private_chat_with_the_groups_label(theatre:
     assert found.label == label
 
 
+async def test_a_group_is_told_its_own_count_once_that_exposes_nobody(theatre: TelegramTheatre) -> None:
+    _, chat = group_of(theatre)
+    await chat.send("/petition@undersign_bot")
+    payload, told = links(chat)[0].partition("start=")[2], []
+    for number in range(5):
+        person = theatre.server.person(100 + number, f"Person {'ABCDE'[number]}").private_chat()
+        await person.send(f"/start {payload}")
+        await person.press("Sign")
+        await person.send("90210")
+        await person.press("Confirm")
+        await chat.send("/count")
+        told.append("through this group" in chat.last.text)
+    assert told == [False] * 4 + [True]
+    assert "5 of them through this group." in chat.last.text
+
+
 async def test_the_bot_is_silent_about_everything_else(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     await chat.send("hello all")
