@@ -1,0 +1,69 @@
+"""A picture of signatures over time: the line, its parts by source or platform, the goal, the milestones reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from dataclasses import asdict
+
+from bots.papers.chart_layout import Drawing, lay_out
+from bots.papers.chart_values import Chart, Point, Series
+from bots.papers.typesetting import set_png
+
+MOST_SERIES = 6
+_MOST_MOMENTS = 400  # more than there are pixels for on a phone
+SCALE = 2.5  # pixels a point; the chart is 400 points wide, as it is on a phone
+
+
+def draw_chart(chart: Chart) -> bytes:
+    """The chart as a PNG, 1,000 pixels wide and about 750 high, readable at 400.
+
+    Raises:
+        ValueError: the chart does not end after it starts, or has no series.
+    """
+    values = asdict(drawing_of(chart)) | {
+        "title": chart.title, "headline": chart.headline, "period": chart.period, "dark": chart.dark,
+    }  # fmt: skip
+    return set_png("chart.typ", values, chart.locale, SCALE)
+
+
+def drawing_of(chart: Chart) -> Drawing:
+    """Where everything stands: what `draw_chart` paints.
+
+    Raises:
+        ValueError: the chart does not end after it starts, or has no series.
+    """
+    if chart.end <= chart.start:
+        raise ValueError("a chart ends after it starts")
+    if not chart.series:
+        raise ValueError("a chart has at least one series")
+    series = _largest(chart.series, chart.others)
+    moments = _moments(series, chart.start, chart.end)
+    stacks = tuple((one.name, tuple(_count_at(one.points, moment) for moment in moments)) for one in series)
+    return lay_out(chart, moments, stacks)
+
+
+def _largest(series: tuple[Series, ...], others: str) -> tuple[Series, ...]:
+    """At most six, the largest first, then all others together."""
+    ordered = sorted(series, key=lambda one: one.points[-1][1] if one.points else 0, reverse=True)
+    kept, rest = ordered[:MOST_SERIES], ordered[MOST_SERIES:]
+    if not rest:
+        return tuple(kept)
+    moments = sorted({moment for one in rest for moment, _ in one.points})
+    together = tuple((moment, sum(_count_at(one.points, moment) for one in rest)) for moment in moments)
+    return (*kept, Series(others, together))
+
+
+def _moments(series: tuple[Series, ...], start: dt.datetime, end: dt.datetime) -> tuple[dt.datetime, ...]:
+    """The moments to draw at: all at which a count changes, or where those are many, even steps."""
+    changes = {moment for one in series for moment, _ in one.points if start < moment < end}
+    if len(changes) <= _MOST_MOMENTS:
+        return (start, *sorted(changes), end)
+    step = (end - start) / _MOST_MOMENTS
+    return (*(start + step * at for at in range(_MOST_MOMENTS)), end)
+
+
+def _count_at(points: tuple[Point, ...], moment: dt.datetime) -> int:
+    """The count at a moment: that of the last point up to it."""
+    at = bisect_right(points, moment, key=lambda point: point[0])
+    return points[at - 1][1] if at else 0

@@ -1,0 +1,160 @@
+"""Where everything in a chart stands, in points from the upper left corner of the plot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from babel.numbers import format_decimal
+
+from bots.papers.axis import CountAxis, count_axis, count_label, time_ticks
+from bots.papers.chart_values import Chart
+from bots.papers.words import shortened
+
+WIDTH, HEIGHT = 330.0, 190.0
+NAMES_WIDTH = 92.0  # what the plot gives up for the names of series
+NAME_HEIGHT = 27.0
+_LONGEST_NAME = 15
+_GOAL_IN_SIGHT = 4  # a goal is on the axis up to this many times the count; one farther off would flatten the line
+_MOST_STEPPED = 80  # changes that are drawn as steps; more look like a line
+_MOST_MILESTONES = 3
+_MILESTONES_APART = 26.0
+
+Spot: TypeAlias = tuple[float, float]
+Stack: TypeAlias = tuple[str, tuple[int, ...]]
+"""A series' name, and its counts at the moments of the chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words at a place."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A series as an area: its outline, where its name stands, and its last count."""
+
+    outline: tuple[Spot, ...]
+    name: str
+    count: str
+    name_y: float
+    middle_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that is painted; `goal` has no y where the goal is beyond the axis."""
+
+    width: float
+    height: float
+    bands: tuple[Band, ...]
+    line: tuple[Spot, ...]
+    count_ticks: tuple[Mark, ...]
+    time_ticks: tuple[Mark, ...]
+    milestones: tuple[Mark, ...]
+    goal: Mark | None
+    goal_in_sight: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Turns moments and counts into places."""
+
+    start: dt.datetime
+    end: dt.datetime
+    width: float
+    axis: CountAxis
+
+    def x(self, moment: dt.datetime) -> float:
+        return round((moment - self.start) / (self.end - self.start) * self.width, 2)
+
+    def y(self, count: int) -> float:
+        return round(HEIGHT * (1 - count / self.axis.top), 2)
+
+
+def lay_out(chart: Chart, moments: tuple[dt.datetime, ...], stacks: tuple[Stack, ...]) -> Drawing:
+    """Place everything; each stack has a count for each moment."""
+    totals = [sum(counts) for counts in zip(*(counts for _, counts in stacks), strict=True)]
+    most = max(totals)
+    in_sight = chart.goal is not None and (most == 0 or chart.goal <= _GOAL_IN_SIGHT * most)
+    axis = count_axis(max(most, chart.goal or 0) if in_sight else most)
+    width = WIDTH - NAMES_WIDTH if len(stacks) > 1 else WIDTH
+    plot = _Plot(chart.start, chart.end, width, axis)
+    goal = Mark(0, plot.y(chart.goal or 0) if in_sight else 0, chart.goal_words) if chart.goal is not None else None
+    return Drawing(
+        width=width,
+        height=HEIGHT,
+        bands=_bands(plot, moments, stacks, chart.locale),
+        line=_path(plot, moments, totals),
+        count_ticks=tuple(Mark(0, plot.y(one), count_label(one, axis.top, chart.locale)) for one in axis.ticks),
+        time_ticks=_time_ticks(plot, chart),
+        milestones=_milestones(plot, moments, totals, chart),
+        goal=goal,
+        goal_in_sight=in_sight,
+    )
+
+
+def _time_ticks(plot: _Plot, chart: Chart) -> tuple[Mark, ...]:
+    ticks = time_ticks(chart.start, chart.end, chart.zone, chart.locale)
+    return tuple(Mark(plot.x(one.moment), HEIGHT, one.label) for one in ticks)
+
+
+def _path(plot: _Plot, moments: tuple[dt.datetime, ...], counts: list[int]) -> tuple[Spot, ...]:
+    """A line through the counts: a stair where there are few, since between two moments nothing rises."""
+    spots = [(plot.x(moment), plot.y(count)) for moment, count in zip(moments, counts, strict=True)]
+    if len(spots) > _MOST_STEPPED:
+        return tuple(spots)
+    stair = spots[:1]
+    for x, y in spots[1:]:
+        stair += [(x, stair[-1][1]), (x, y)]
+    return tuple(stair)
+
+
+def _bands(plot: _Plot, moments: tuple[dt.datetime, ...], stacks: tuple[Stack, ...], locale: str) -> tuple[Band, ...]:
+    below = [0] * len(moments)
+    floor = _path(plot, moments, below)
+    found: list[Band] = []
+    for name, counts in stacks:
+        above = [low + count for low, count in zip(below, counts, strict=True)]
+        ceiling = _path(plot, moments, above)
+        middle = (floor[-1][1] + ceiling[-1][1]) / 2
+        count = str(format_decimal(counts[-1], locale=locale))
+        found.append(Band((*ceiling, *reversed(floor)), shortened(name, _LONGEST_NAME), count, middle, middle))
+        below, floor = above, ceiling
+    return _apart(found)
+
+
+def _apart(bands: list[Band]) -> tuple[Band, ...]:
+    """The names moved up and down until none covers another; the bands come from the bottom up."""
+    places = [band.middle_y for band in bands]
+    lowest = HEIGHT - NAME_HEIGHT / 2 + 8
+    for at, place in enumerate(places):
+        lowest = places[at] = min(place, lowest)
+        lowest -= NAME_HEIGHT
+    highest = NAME_HEIGHT / 2 - 8
+    for at in reversed(range(len(places))):
+        highest = places[at] = max(places[at], highest)
+        highest += NAME_HEIGHT
+    return tuple(
+        Band(band.outline, band.name, band.count, round(place, 2), band.middle_y)
+        for band, place in zip(bands, places, strict=True)
+    )
+
+
+def _milestones(plot: _Plot, moments: tuple[dt.datetime, ...], totals: list[int], chart: Chart) -> tuple[Mark, ...]:
+    """The largest milestones that were passed in the period, where there is room for them."""
+    marks: list[Mark] = []
+    for milestone in sorted(chart.milestones, reverse=True):
+        if not totals[0] < milestone <= max(totals) or milestone == chart.goal:
+            continue
+        passed = next(moment for moment, total in zip(moments, totals, strict=True) if total >= milestone)
+        y = plot.y(milestone)
+        room = y - marks[-1].y if marks else _MILESTONES_APART
+        if len(marks) < _MOST_MILESTONES and room >= _MILESTONES_APART and HEIGHT - y >= _MILESTONES_APART / 2:
+            marks.append(Mark(plot.x(passed), y, str(format_decimal(milestone, locale=chart.locale))))
+    return tuple(marks)

@@ -1,0 +1,54 @@
+"""What a chart is drawn from: plain values, and words that are translated already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+MILESTONES = tuple(10**power for power in range(2, 10))
+
+Point: TypeAlias = tuple[dt.datetime, int]
+"""A moment with its zone, and how many there are from then on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A part of the signatures, such as a platform; `points` are its cumulative counts, oldest first."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn.
+
+    `headline` is the count in words, `period` the time from `start` to `end` in words, `goal_words` the goal in words
+    ("Goal: 10,000"), `others` what all series after the sixth are called together. One series is drawn as a line,
+    several are stacked, the largest at the bottom. `zone` is the one whose days and hours stand at the axis.
+    """
+
+    title: str
+    headline: str
+    period: str
+    series: tuple[Series, ...]
+    start: dt.datetime
+    end: dt.datetime
+    goal: int | None = None
+    goal_words: str = ""
+    others: str = ""
+    milestones: tuple[int, ...] = MILESTONES
+    zone: dt.tzinfo = dt.UTC
+    locale: str = "en"
+    dark: bool = False
+
+
+def cumulative(buckets: Iterable[Point], before: int = 0, start: dt.datetime | None = None) -> tuple[Point, ...]:
+    """Points from what came in each day or hour: (its end, how many), oldest first; `before` were there at `start`."""
+    points = [(start, before)] if start is not None else []
+    for moment, number in buckets:
+        before += number
+        points.append((moment, before))
+    return tuple(points)

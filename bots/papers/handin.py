@@ -1,0 +1,244 @@
+"""The hand-in: the document that is given to the target, with the text, the count and how it was reached, the names.
+
+It is set part by part, in a process of its own (bots/papers/press.py), and bound at the end: memory grows only with the
+finished pages of the file that is being bound.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from bots.papers.paper import A4, COLUMNS, Paper
+from bots.papers.press import Press
+from bots.papers.volumes import About, Binder, count_pages
+from bots.papers.words import broadness, shortened
+from core.document import Block, Document
+from core.petition import PetitionText
+
+PAGES_AT_ONCE = 8  # of names; what is set at once decides the peak of the memory
+_FRAME = "hand_in_frame.typ"
+_LONGEST_HEAD = 95  # characters of the title in the running head
+_STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3}")  # as no language has them
+_SURELY_FITS = 0.14  # characters a point of width, were all of them as broad as an M
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how many signers are set, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignerLine:
+    """A signer as the hand-in shows one: whoever asked not to be named has no `name` and is a number only."""
+
+    number: int
+    name: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandInWords:
+    """All words on the pages that are not the petition's, in its language.
+
+    `target` to `date` stand before what they name; `letter` to `version` are headings; `page` holds {page} and {pages};
+    `unnamed` stands in the place of a name that is not given, and may be empty.
+    """
+
+    target: str
+    organizer: str
+    date: str
+    letter: str
+    background: str
+    sources: str
+    signers: str
+    counting: str
+    version: str
+    page: str
+    unnamed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What is handed in.
+
+    `headline` is the count in words ("12,345 signatures"). `counting` says how it was reached: rows of words and a
+    number. `date` is the day of the count.
+    """
+
+    text: PetitionText
+    target: str
+    organizer: str
+    headline: str
+    counting: tuple[tuple[str, int], ...]
+    date: dt.date
+    locale: str
+    words: HandInWords
+    paper: Paper = A4
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the files in order, the pages of all of them, and the signers in them."""
+
+    files: tuple[Path, ...]
+    pages: int
+    signers: int
+
+
+def write(
+    hand_in: HandIn,
+    signers: Iterable[SignerLine],
+    folder: Path,
+    stem: str,
+    *,
+    largest: int | None = None,
+    progress: Progress | None = None,
+) -> Written:
+    """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
+
+    `signers` is read once, and laid by in a file without a name, since the first page says how many there are. What
+    `progress` raises ends the work; files that were finished stay.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as shelf, Press() as press:
+        total, longest = _lay_by(signers, shelf)
+        about = About(hand_in.text.title, hand_in.organizer, hand_in.locale.replace("_", "-"), hand_in.date)
+        binder = Binder(about, folder, stem, largest)
+        sheets = _Sheets(press, hand_in, total, longest)
+        binder.add(sheets.text)
+        done = 0
+        for rows in _read_back(shelf, PAGES_AT_ONCE * hand_in.paper.rows_on_a_page):
+            binder.add(sheets.names(rows, done), sheets.bookmark(rows, done))
+            done += len(rows)
+            if progress:
+                progress(done, total)
+        files = binder.finish()
+    return Written(files, binder.pages, total)
+
+
+class _Sheets:
+    """Sets the parts; every page says how many there are, so the text is set twice: its pages must be counted first."""
+
+    def __init__(self, press: Press, hand_in: HandIn, signers: int, longest_number: int) -> None:
+        self._press, self._hand_in = press, hand_in
+        self._widths = hand_in.paper.widths(len(_number(longest_number, hand_in.locale)))
+        self._rtl = Locale.parse(hand_in.locale).text_direction == "rtl"
+        self._pages = 0
+        self._text_pages = count_pages(self._set_text())
+        self._pages = self._text_pages + -(-signers // hand_in.paper.rows_on_a_page)
+        self.text = self._set_text()
+
+    def names(self, rows: list[SignerLine], before: int) -> bytes:
+        """Whole pages of names; `before` is how many signers stand on the pages before them."""
+        number, name, place = self._widths
+        values = self._frame(self._text_pages + before // self._hand_in.paper.rows_on_a_page) | {
+            "section": self._hand_in.words.signers,
+            "columns": [[self._row(row) for row in column] for column in _columns(rows, self._hand_in.paper.rows)],
+            "number-width": number, "name-width": name, "place-width": place,
+        }  # fmt: skip
+        return self._press.set((_FRAME, "hand_in_names.typ"), values, self._hand_in.locale)
+
+    def bookmark(self, rows: list[SignerLine], before: int) -> str:
+        """Which signers stand on these pages: the first and the last by their place in the document."""
+        locale = self._hand_in.locale
+        span = f"{_number(before + 1, locale)}–{_number(before + len(rows), locale)}"
+        return f"{self._hand_in.words.signers} {span}"
+
+    def _set_text(self) -> bytes:
+        given, text, words = self._hand_in, self._hand_in.text, self._hand_in.words
+        day = format_date(given.date, format="long", locale=given.locale)
+        values = self._frame(0) | {
+            "headline": given.headline,
+            "facts": [[words.target, given.target], [words.organizer, given.organizer], [words.date, day]],
+            "counting": [[row, _number(number, given.locale)] for row, number in given.counting],
+            "digest": text.digest,
+            "headings": asdict(words),
+            "letter": _blocks(text.letter),
+            "background": _blocks(text.background),
+            "sources": [{"number": one.number, "note": one.note, "link": one.link} for one in text.sources],
+        }
+        return self._press.set((_FRAME, "hand_in_text.typ"), values, given.locale)
+
+    def _frame(self, pages_before: int) -> dict[str, object]:
+        given = self._hand_in
+        return {
+            **given.paper.frame(),
+            "title": given.text.title,
+            "head": shortened(given.text.title, _LONGEST_HEAD),
+            "organizer": given.organizer,
+            "foot": f"{given.headline} · {format_date(given.date, format='long', locale=given.locale)}",
+            "page-words": given.words.page,
+            "pages": str(self._pages),
+            "pages-before": pages_before,
+        }
+
+    def _row(self, one: SignerLine) -> tuple[str, object, object]:
+        """Number, name and place."""
+        _, name_width, place_width = self._widths
+        name, place = (one.name, one.place) if one.name else (self._hand_in.words.unnamed, "")
+        number = _number(one.number, self._hand_in.locale)
+        return number, _cell(name, name_width, self._rtl), _cell(place, place_width, self._rtl)
+
+
+def _lay_by(signers: Iterable[SignerLine], shelf: IO[str]) -> tuple[int, int]:
+    """Write the signers to the shelf; gives how many there are, and the greatest number."""
+    total = longest = 0
+    for total, one in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
+        longest = max(longest, one.number)
+        shelf.write(json.dumps((one.number, one.name, one.place)) + "\n")
+    shelf.seek(0)
+    return total, longest
+
+
+def _read_back(shelf: IO[str], count: int) -> Iterator[list[SignerLine]]:
+    while lines := list(islice(shelf, count)):
+        yield [SignerLine(*json.loads(line)) for line in lines]
+
+
+def _columns(rows: list[SignerLine], height: int) -> list[list[SignerLine]]:
+    """The rows by columns, top to bottom and page by page; those of the last page are of one height."""
+    full = len(rows) - len(rows) % (COLUMNS * height)
+    rest = rows[full:]
+    columns = [rows[start : start + height] for start in range(0, full, height)]
+    half = -(-len(rest) // COLUMNS)
+    return columns + [rest[start : start + half] for start in range(0, len(rest), half or 1)]
+
+
+def _cell(words: str, width: float, rtl: bool) -> dict[str, object]:
+    """Words of a row, whether they may need fitting (few do, and measuring takes time), whether they run against it."""
+    if words.isascii():
+        return {"words": words, "long": len(words) > width * _SURELY_FITS, "against": rtl}
+    strong = (unicodedata.bidirectional(one) for one in words)
+    direction = next((one for one in strong if one in ("L", "R", "AL")), "L")
+    long = broadness(words) > width * _SURELY_FITS or _STACKED.search(unicodedata.normalize("NFD", words)) is not None
+    return {"words": words, "long": long, "against": (direction != "L") != rtl}
+
+
+def _number(number: int, locale: str) -> str:
+    return str(format_decimal(number, locale=locale))
+
+
+def _blocks(document: Document) -> list[dict[str, object]]:
+    return [_block(one) for one in document.blocks]
+
+
+def _block(block: Block) -> dict[str, object]:
+    return {
+        "kind": block.kind.value,
+        "level": block.level,
+        "marker": block.marker,
+        "spans": [asdict(span) for span in block.spans],
+    }

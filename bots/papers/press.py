@@ -1,0 +1,55 @@
+"""Sets type in a process of its own, which is renewed now and then.
+
+Typst keeps what it has set, and gives it back late: so a bot that hands in a hundred thousand names stays as
+small as it was, and goes on should the press break.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Self
+
+from bots.papers.typesetting import set_pdf
+
+SHEETS = 6  # that one process sets
+
+
+class Press:
+    """A process that sets parts one by one, in a `with` block."""
+
+    def __init__(self) -> None:
+        self._process: ProcessPoolExecutor | None = None
+        self._set = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def set(self, templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> bytes:
+        """What `set_pdf` gives.
+
+        Raises:
+            typst.TypstError: a template does not fit the values.
+            concurrent.futures.process.BrokenProcessPool: the process was killed.
+        """
+        if self._process is None or self._set == SHEETS:
+            self._stop()
+            self._process = _start()
+        self._set += 1
+        return self._process.submit(set_pdf, templates, values, locale).result()
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.shutdown(cancel_futures=True)
+        self._process, self._set = None, 0
+
+
+def _start() -> ProcessPoolExecutor:
+    """Spawned, since a fork would take the bot's threads' locks along; deaf to Ctrl-C, which is the bot's to handle."""
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=deaf)

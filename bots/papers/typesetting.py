@@ -1,0 +1,70 @@
+"""Typst as the press of all papers: a template and plain values in, a PDF or a PNG out.
+
+Values reach a template as JSON and are set as text, so that no markup in a name or a title means anything. Fonts come
+from Python packages (all under the SIL Open Font License) and from Typst itself, never from the machine: the same input
+gives the same bytes everywhere. Typst works outside Python's lock, so that a thread that sets type holds up no other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import typst
+from babel import Locale
+
+_FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk", "fontpkg_amiri")
+_CJK = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh_Hant": "Noto Sans CJK TC"}
+_PICTURE_PPI = 72  # at which a point is a pixel
+
+
+def set_pdf(templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> bytes:
+    """A PDF from templates of this package, one after another; `values` must be what JSON can hold.
+
+    Raises:
+        typst.TypstError: a template does not fit the values.
+    """
+    # Without tags: they make a page of names several times as large.
+    compiler = _compiler(templates, values, locale)
+    return compiler.compile(format="pdf", pdf_tags=False)  # type: ignore[return-value]  # bytes where no file is named
+
+
+def set_png(template: str, values: Mapping[str, object], locale: str, scale: float) -> bytes:
+    """A PNG of a template's one page, `scale` pixels a point.
+
+    Raises:
+        typst.TypstError: the template does not fit the values.
+    """
+    compiler = _compiler((template,), values, locale)
+    return compiler.compile(format="png", ppi=_PICTURE_PPI * scale)  # type: ignore[return-value]  # of one page no list
+
+
+def _compiler(templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> typst.Compiler:
+    given = {"data": dict(values), "language": _language(Locale.parse(locale))}
+    source = "\n".join(_template(name) for name in templates)
+    inputs = {"given": json.dumps(given, ensure_ascii=False)}
+    return typst.Compiler(source.encode(), font_paths=_fonts(), sys_inputs=inputs)
+
+
+def _language(locale: Locale) -> dict[str, str]:
+    """What a template must know of a language: its codes, its direction, its Han characters."""
+    script = f"{locale.language}_{locale.script}" if locale.script else locale.language
+    return {
+        "code": locale.language,
+        "region": locale.territory or "",
+        "direction": "rtl" if locale.text_direction == "rtl" else "ltr",
+        "han": _CJK.get(script, "Noto Sans CJK SC"),
+    }
+
+
+@cache
+def _template(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folders = [str(resources.files(package)) for package in _FONT_PACKAGES]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)

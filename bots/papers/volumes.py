@@ -1,0 +1,86 @@
+"""Parts of a document bound into one PDF file, or into several where a file may not be larger than so many bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+_OWN = 20_000  # bytes of a file that are no part's: its metadata, its table of contents
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a PDF says of itself; `day` stands for the moment of its making, so that the same input is the same file."""
+
+    title: str
+    author: str
+    language: str
+    day: dt.date
+
+
+@dataclass
+class Binder:
+    """Takes parts in order; each file but the last is full. `stem` names the files: stem.pdf, or stem-1.pdf ...
+
+    `largest` is how many bytes a file may have at most; a single part is never cut, so it must be larger than that.
+    """
+
+    about: About
+    folder: Path
+    stem: str
+    largest: int | None = None
+    pages: int = 0
+    _parts: list[tuple[bytes, str]] = field(default_factory=list)
+    _size: int = 0
+    _files: list[Path] = field(default_factory=list)
+
+    def add(self, part: bytes, bookmark: str = "") -> None:
+        """Put a part at the end; `bookmark` leads to its first page."""
+        if self.largest is not None and self._parts and self._size + len(part) > self.largest - _OWN:
+            self._bind()
+        self._parts.append((part, bookmark))
+        self._size += len(part)
+
+    def finish(self) -> tuple[Path, ...]:
+        """Write what is left; gives the files in order."""
+        if self._parts:
+            self._bind()
+        if len(self._files) == 1:
+            self._files = [self._files[0].rename(self.folder / f"{self.stem}.pdf")]
+        return tuple(self._files)
+
+    def _bind(self) -> None:
+        writer = PdfWriter()
+        for part, bookmark in self._parts:
+            reader = PdfReader(io.BytesIO(part))
+            first = len(writer.pages)
+            writer.append(reader, import_outline=True)
+            self.pages += len(reader.pages)
+            if bookmark:
+                writer.add_outline_item(title=bookmark, page_number=first)
+        self._describe(writer)
+        path = self.folder / f"{self.stem}-{len(self._files) + 1}.pdf"
+        writer.write(path)
+        writer.close()
+        self._files.append(path)
+        self._parts, self._size = [], 0
+
+    def _describe(self, writer: PdfWriter) -> None:
+        made = f"D:{self.about.day:%Y%m%d}000000Z"
+        writer.metadata = {"/Title": self.about.title, "/Author": self.about.author, "/CreationDate": made}
+        root = writer.root_object
+        root[NameObject("/Lang")] = TextStringObject(self.about.language)
+        shows = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+        root[NameObject("/ViewerPreferences")] = shows
+        if writer.outline:
+            writer.page_mode = "/UseOutlines"
+
+
+def count_pages(part: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(PdfReader(io.BytesIO(part)).pages)

@@ -1,0 +1,116 @@
+"""Papers: how long the hand-in of many signers takes and in how much memory, and how long a chart and a QR code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bots.papers.chart import draw_chart
+from bots.papers.chart_values import Chart, Series
+from bots.papers.handin import HandIn, HandInWords, SignerLine, write
+from bots.papers.qr import draw_qr
+from core.content import PETITIONS, load_petitions
+from tests.bench.peak import peak_bytes
+from tests.bench.report import Aim, Figure, show
+from tests.bench.rounds import in_turn, seconds
+from tests.bench.workbench import SLUG, Workbench
+
+MANY, QUICK = 100_000, 10_000
+TWO_MINUTES = Aim("at most 120 s", most=120.0)
+ONE_SECOND = Aim("at most 1 s", most=1.0)
+NAMES = (
+    "Ada Lovelace",
+    "María Fernández Ruiz",
+    "John Smith",
+    "Дмитрий Иванов",
+    "محمد الخوارزمي",
+    "王小明",
+    "आरती शर्मा",
+)
+WORDS = HandInWords(
+    "To", "From", "Date", "Letter", "Background", "Sources", "Signers", "Counted", "Version", "Page {page} of {pages}"
+)
+NOTE = (
+    "The hand-in is written by a process of its own, with names of five scripts; memory is the peak of the resident "
+    "set of that process, and of the press that it starts. Its baseline is one tenth as many signers. Chart and QR "
+    "code: the middle of several, the fonts being loaded already."
+)
+
+
+def run(bench: Workbench) -> None:
+    """Measure and print."""
+    count = QUICK if bench.quick else MANY
+    few, many = (_hand_in(bench.folder, size) for size in (count // 10, count))
+    chart, code = in_turn("Drawing", 5, [partial(seconds, _chart), partial(seconds, _code)])
+    small = f"{count // 10:,} signers"
+    figures = (
+        Figure(
+            f"hand-in, {count:,} signers", f"{many.seconds:.1f} s", small, f"{few.seconds:.1f} s",
+            many.seconds / few.seconds, TWO_MINUTES, judged=many.seconds,
+        ),
+        Figure("its peak memory, the caller's", _mib(many.peak), small, _mib(few.peak), many.peak / few.peak),
+        Figure("its peak memory, the press's", _mib(many.press), small, _mib(few.press), many.press / few.press),
+        Figure("its size", _mib(many.size), small, _mib(few.size), many.size / few.size),
+        Figure("chart of a year", f"{chart.middle * 1000:.0f} ms", "", "", aim=ONE_SECOND, judged=chart.middle),
+        Figure("QR code with words", f"{code.middle * 1000:.0f} ms", "", "", aim=ONE_SECOND, judged=code.middle),
+    )  # fmt: skip
+    show("Papers", figures, NOTE)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What writing a hand-in took: seconds, and bytes."""
+
+    seconds: float
+    peak: int
+    press: int
+    size: int
+
+
+def _hand_in(folder: Path, count: int) -> _Written:
+    command = [sys.executable, "-m", "tests.bench.papers", str(folder), str(count)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    elapsed, peak, press, size = done.stdout.split()
+    return _Written(float(elapsed), int(peak), int(press), int(size))
+
+
+def _signers(count: int) -> Iterator[SignerLine]:
+    for number in range(1, count + 1):
+        name = f"{NAMES[number % len(NAMES)]} {number % 997}" if number % 10 else ""
+        yield SignerLine(number, name, f"{10_000 + number % 89_999}")
+
+
+def _chart() -> None:
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    points = tuple((start + dt.timedelta(days=day), day * day) for day in range(365))
+    title = "Tell Salesforce to cancel their contract"
+    draw_chart(Chart(title, "133,225", "2026", (Series("", points),), start, start + dt.timedelta(days=365), 200_000))
+
+
+def _code() -> None:
+    draw_qr("https://t.me/undersignbot?start=salesforce-cbp--newsletter", "t.me/undersignbot")
+
+
+def _mib(number: int) -> str:
+    return f"{number / 2**20:.0f} MiB" if number > 2**20 else f"{number / 2**10:.0f} KiB"
+
+
+def main() -> None:
+    """Run as `python -m tests.bench.papers FOLDER COUNT`: writes one hand-in, and prints what it took."""
+    folder, count = Path(sys.argv[1]), int(sys.argv[2])
+    petition = load_petitions(PETITIONS)[SLUG]
+    day = dt.date(2026, 11, 23)
+    hand_in = HandIn(petition.text("en"), petition.target, petition.organizer, f"{count:,}", (), day, "en", WORDS)
+    elapsed = seconds(lambda: write(hand_in, _signers(count), folder, "handed"))
+    peaks = (peak_bytes(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(elapsed, *peaks, (folder / "handed.pdf").stat().st_size)
+
+
+if __name__ == "__main__":
+    main()

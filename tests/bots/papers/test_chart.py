@@ -1,0 +1,182 @@
+"""A chart shows what it was given: the values by where they stand, the picture by its pixels."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bots.papers.chart import draw_chart, drawing_of
+from bots.papers.chart_layout import HEIGHT, NAME_HEIGHT, WIDTH
+from bots.papers.chart_values import Chart, Point, Series, cumulative
+
+START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+BLUE, DARK_PAPER = (0x00, 0x72, 0xB2), (0x17, 0x21, 0x2B)
+
+
+def growing(total: int, days: int = 100) -> tuple[Point, ...]:
+    return tuple((START + DAY * day, total * day // days) for day in range(1, days + 1))
+
+
+def chart(*series: Series, goal: int | None = None, days: int = 100) -> Chart:
+    return Chart(
+        "Keep the elms",
+        "Signatures",
+        "100 days",
+        series,
+        START,
+        START + DAY * days,
+        goal,
+        f"Goal: {goal}",
+        others="other",
+    )
+
+
+def picture(of: Chart) -> Image.Image:
+    png = draw_chart(of)
+    assert len(png) < 130_000
+    found = Image.open(io.BytesIO(png))
+    assert (found.format, found.width) == ("PNG", 1000)
+    assert 600 < found.height < 900
+    return found.convert("RGB")
+
+
+def colours(of: Image.Image) -> set[tuple[int, int, int]]:
+    return {colour for _, colour in of.getcolors(1 << 24) or []}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("total", [0, 1, 57, 12_345, 2_000_000])
+@pytest.mark.parametrize("days", [1, 365])
+def test_any_count_and_period_make_a_picture(total: int, days: int) -> None:
+    shown = picture(chart(Series("", growing(total, days)), goal=total * 2 + 100, days=days))
+    assert BLUE in colours(shown)
+    assert shown.getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_the_line_is_the_values_and_starts_at_zero() -> None:
+    drawn = drawing_of(chart(Series("", growing(10_000))))
+    top = 12_000
+    assert drawn.count_ticks[0].words == "0"
+    assert drawn.count_ticks[0].y == HEIGHT
+    assert drawn.line[0] == (0, HEIGHT)
+    assert drawn.line[-1][0] == WIDTH
+    assert drawn.line[-1][1] == pytest.approx(HEIGHT * (1 - 10_000 / top), abs=0.01)
+    halfway = next(y for x, y in drawn.line if x == WIDTH / 2)
+    assert halfway == pytest.approx(HEIGHT * (1 - 5_000 / top), abs=0.01)
+
+
+def test_the_picture_has_the_line_where_the_drawing_has_it() -> None:
+    given_chart = chart(Series("", ((START + DAY * 50, 80),)))
+    shown, drawn = picture(given_chart), drawing_of(given_chart)
+    blue = [
+        (x, y) for x in range(0, shown.width, 2) for y in range(0, shown.height, 2) if shown.getpixel((x, y)) == BLUE
+    ]
+    level = [(x, y) for x, y in blue if x > 700]
+    ground = [(x, y) for x, y in blue if 200 < x < 500]
+    rise = (sum(y for _, y in ground) / len(ground) - sum(y for _, y in level) / len(level)) / 2.5
+    assert rise == pytest.approx(drawn.line[0][1] - drawn.line[-1][1], abs=2)
+
+
+def test_few_signatures_are_a_stair() -> None:
+    drawn = drawing_of(chart(Series("", ((START + DAY * 10, 1), (START + DAY * 50, 2)))))
+    xs, ys = zip(*drawn.line, strict=True)
+    assert all(xs[at] == xs[at + 1] or ys[at] == ys[at + 1] for at in range(len(xs) - 1))
+
+
+def test_a_period_starts_with_what_was_there_before() -> None:
+    drawn = drawing_of(chart(Series("", cumulative([(START + DAY, 5)], before=70, start=START)), days=7))
+    assert drawn.line[0][1] == pytest.approx(HEIGHT * (1 - 70 / 80), abs=0.01)
+    assert cumulative([(START + DAY, 5), (START + 2 * DAY, 2)], 70) == ((START + DAY, 75), (START + 2 * DAY, 77))
+
+
+def test_milestones_stand_where_they_were_passed() -> None:
+    drawn = drawing_of(chart(Series("", growing(12_345))))
+    assert [mark.words for mark in drawn.milestones] == ["10,000"]
+    assert drawn.milestones[0].x == pytest.approx(WIDTH * 0.82, abs=0.1)
+    before = Series("", ((START, 10_500), *((moment, 10_500 + count) for moment, count in growing(500))))
+    assert drawing_of(chart(before)).milestones == ()
+
+
+def test_a_goal_is_on_the_axis_unless_it_would_flatten_the_line() -> None:
+    near, far = (drawing_of(chart(Series("", growing(1000)), goal=goal)) for goal in (2000, 50_000))
+    assert near.goal is not None
+    assert far.goal is not None
+    assert near.goal_in_sight
+    assert 0 < near.goal.y < near.line[-1][1]
+    assert not far.goal_in_sight
+    assert int(far.count_ticks[-1].words.replace(",", "")) < 2000
+    assert drawing_of(chart(Series("", growing(5)))).goal is None
+
+
+def test_parts_are_stacked_the_largest_below_and_the_seventh_with_all_others() -> None:
+    series = [Series(f"source-{size}", growing(size)) for size in (10, 400, 200, 90, 80, 70, 60, 50, 40)]
+    drawn = drawing_of(chart(*series))
+    assert [band.name for band in drawn.bands] == [f"source-{size}" for size in (400, 200, 90, 80, 70, 60)] + ["other"]
+    assert drawn.bands[-1].count == "100"
+    assert drawn.line[-1][1] == pytest.approx(drawing_of(chart(Series("", growing(1000)))).line[-1][1], abs=0.01)
+    places = [band.name_y for band in drawn.bands]
+    assert all(low - high >= NAME_HEIGHT - 0.02 for low, high in itertools.pairwise(places))
+    assert {BLUE, (0xE6, 0x9F, 0x00), (0x00, 0x9E, 0x73)} <= colours(picture(chart(*series)))
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=2, max_size=20))
+def test_names_stay_apart_and_near_the_plot(sizes: list[int]) -> None:
+    drawn = drawing_of(chart(*(Series(f"s{at}", ((START, size),)) for at, size in enumerate(sizes))))
+    places = [band.name_y for band in drawn.bands]
+    assert all(low - high >= NAME_HEIGHT - 0.02 for low, high in itertools.pairwise(places))
+    assert all(0 <= place <= HEIGHT for place in places)
+
+
+def test_many_points_are_thinned_but_the_last_count_stays() -> None:
+    points = tuple((START + dt.timedelta(minutes=minute), minute) for minute in range(100_000))
+    drawn = drawing_of(chart(Series("", points), days=69))
+    assert len(drawn.line) < 500
+    assert drawn.line[-1][1] == pytest.approx(HEIGHT * (1 - 99_360 / 120_000), abs=0.01)
+
+
+def test_dark_is_dark() -> None:
+    shown = picture(replace(chart(Series("", growing(100))), dark=True))
+    assert shown.getpixel((0, 0)) == DARK_PAPER
+
+
+def test_words_of_any_script_and_markup_are_drawn() -> None:
+    for title, locale in (
+        ("أنقذوا أشجار الدردار", "ar"),
+        ("请保留榆树街的榆树", "zh_Hans"),
+        ("#let *x* $y$ <a>", "en"),
+    ):
+        picture(replace(chart(Series(title, growing(9)), Series("b", growing(2))), title=title, locale=locale))
+    long = picture(
+        replace(chart(Series("", growing(9))), title="Salvemos los olmos de la calle Olmo " * 4, locale="es")
+    )
+    assert long.height > picture(chart(Series("", growing(9)))).height
+
+
+def test_a_chart_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="series"):
+        draw_chart(chart())
+    with pytest.raises(ValueError, match="ends"):
+        draw_chart(chart(Series("", ()), days=0))
+
+
+def test_threads_draw_the_same_as_one() -> None:
+    charts = [chart(Series("", growing(total)), goal=2 * total) for total in (10, 200, 3000, 40_000)] * 4
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(draw_chart, charts)) == [draw_chart(one) for one in charts]
+
+
+def test_the_terminal_starts_without_the_press() -> None:
+    code = (
+        "import sys, bots.cli, bots.run, bots.terminal.app; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
