@@ -10,6 +10,7 @@ from core.conversation import Event
 from core.document import Document
 from core.form import Field
 from core.messages import Message
+from core.picture import Picture
 
 Words: TypeAlias = Message | str
 """A message of the product's, or words of the petition's or of the signer's own."""
@@ -103,7 +104,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Parts from top to bottom, the buttons, and the fields still to be asked.
+    """Parts from top to bottom, the buttons, the fields still to be asked, and pictures that go before it all.
 
     `form` are all fields that may be given now: a surface with forms shows those to be asked and, where there is room,
     the others with them.
@@ -113,3 +114,4 @@ class Screen:
     buttons: tuple[tuple[Button, ...], ...] = ()
     prompts: tuple[Prompt, ...] = ()
     form: tuple[Prompt, ...] = ()
+    pictures: tuple[Picture, ...] = ()

@@ -1,0 +1,38 @@
+"""Pictures that go with a screen, as values: what they show, not how they are drawn (bots/papers draws them)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.messages import Message
+
+Words: TypeAlias = Message | str
+Point: TypeAlias = tuple[dt.datetime, int]
+"""A moment with its zone, and how many signatures counted from then on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """The QR code of a petition's link that carries a label."""
+
+    petition: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Signatures over time, in all or by part, with the goal; `points` are cumulative, oldest first."""
+
+    title: str
+    headline: Words
+    period: Words
+    series: tuple[tuple[Words, tuple[Point, ...]], ...]
+    start: dt.datetime
+    end: dt.datetime
+    goal: int
+    dark: bool = False
+
+
+Picture: TypeAlias = LinkCode | Course
