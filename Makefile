@@ -14,10 +14,10 @@ try: $(VENV)/.run ## read and sign the petition in this terminal
 	@$(BIN)/undersign try
 
 test: $(VENV)/.dev ## the whole test run
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 check: $(VENV)/.dev ## style, types, import contracts, then the tests
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest -n auto
 
 bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 	@$(BIN)/python -m tests.bench
