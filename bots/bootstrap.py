@@ -32,7 +32,11 @@ CODE_LENGTH = 12  # 60 bits
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that a surface is handed; `community_label` makes a label that nobody can guess or read."""
+    """Everything that a surface is handed.
+
+    `community_label` makes a label that nobody can guess or read, `webhook_secret` what a platform proves itself by:
+    the same in every process with the same key.
+    """
 
     settings: Settings
     petitions: dict[str, Petition]
@@ -42,6 +46,7 @@ class Services:
     cards: CardService
     organizing: OrganizerService
     community_label: Callable[[str, str], str]
+    webhook_secret: Callable[[str], str]
     database: Database
     vault: Vault
 
@@ -72,6 +77,7 @@ def build(settings: Settings) -> Services:
         CardService(lambda: SqlCards(database), now),
         OrganizerService(signing, settings.organizer_accounts),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
+        lambda token: vault.fingerprint("webhook", token),
         database, vault,
     )  # fmt: skip
 

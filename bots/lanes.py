@@ -30,6 +30,11 @@ class Lanes:
         """Whether anything runs or waits in the lane."""
         return lane in self._last
 
+    async def idle(self, lane: Hashable) -> None:
+        """Wait until a lane is empty."""
+        while lane in self._last:
+            await asyncio.wait([self._last[lane]])
+
     async def empty(self) -> None:
         """Wait until every lane is empty."""
         while self._last:

@@ -88,6 +88,7 @@ def services_of(world: World, database: Database, vault: Vault) -> Services:
         CardService(lambda: SqlCards(database), lambda: world.now),
         OrganizerService(world.signing, ORGANIZERS),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
+        lambda token: vault.fingerprint("webhook", token),
         database, vault,
     )  # fmt: skip
 

@@ -6,12 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import stamina
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -28,6 +27,7 @@ from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
+from bots.listener import Listener
 from bots.telegram.calls import Calls
 from bots.telegram.commands import register
 from bots.telegram.delivery import Delivery, report
@@ -35,34 +35,31 @@ from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter
+from bots.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Polling
+from bots.telegram.reading import lane
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
+from bots.telegram.webhook import Webhook
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
 
 log = logging.getLogger(__name__)
 _REFUSED = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
 
-POLL_SECONDS = 50
-ANSWER_SECONDS = 5
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
 STOP_SECONDS = 8.0
-MOST_UPDATES = 100
-WANTED = [
-    Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
-]  # fmt: skip
 
 
 class TelegramSurface:
-    """A bot that long-polls; what it has taken is acknowledged only when its effect is on disk."""
+    """A bot that polls, or with a listener is posted to; an update is acknowledged when its effect is on disk."""
 
     def __init__(
-        self, services: Services, desk: Desk, token: str, api_url: str, limiter: Limiter | None = None
-    ) -> None:
+        self, services: Services, desk: Desk, token: str, api_url: str, limiter: Limiter | None = None,
+        listener: Listener | None = None,
+    ) -> None:  # fmt: skip
         self._services, self._desk = services, desk
         self.updates, self.deliveries = Lanes(_report_update), Lanes(report)
         limiter, request = limiter or Limiter(), AiohttpRequest(connections=100)
-        self._polling = AiohttpRequest(connections=1)
+        polling = AiohttpRequest(connections=1)
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
@@ -70,14 +67,20 @@ class TelegramSurface:
             .base_url(f"{api_url}/bot")
             .base_file_url(f"{api_url}/file/bot")
             .request(request)
-            .get_updates_request(self._polling)
+            .get_updates_request(polling)
             .rate_limiter(limiter)
             .updater(None)
             .build()
         )
         self.registered = asyncio.Event()
         self.groups: Groups
-        self._offset = self._taken = 0
+        self._inlet: Polling | Webhook = Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
+        if listener:
+            settings = services.settings
+            self._inlet = Webhook(
+                self._application.bot, settings.public_url, services.webhook_secret(token), self._replied
+            )
+            listener.add(self._inlet.routes)
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
@@ -89,7 +92,9 @@ class TelegramSurface:
             ]
             log.info("Telegram: answering as @%s", self._application.bot.username)
             try:
-                await self._poll()
+                await self._inlet.run(self.take)
+            except InvalidToken:
+                raise ConfigurationError(_REFUSED) from None
             finally:
                 for task in tasks:
                     task.cancel()
@@ -121,14 +126,14 @@ class TelegramSurface:
             raise ConfigurationError(_REFUSED) from None
 
     async def _finish(self) -> None:
+        stored = False
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self.updates.empty()
-                self._offset = self._taken
+                stored = True
                 await self.deliveries.empty()
-        if self._offset:
-            with suppress(TelegramError):  # acknowledge; if it fails, what comes again changes nothing
-                await self._waiting(seconds=0, limit=1)
+        if stored:
+            await self._inlet.finish()
 
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
@@ -186,52 +191,15 @@ class TelegramSurface:
                 log.warning("the command menus are not up to date: %s; trying again", error.message)
                 await asyncio.sleep(LONGEST_WAIT)
 
-    async def _poll(self) -> None:
-        wait = FIRST_WAIT
-        while True:
-            try:
-                updates = await self._fetch()
-            except InvalidToken:
-                raise ConfigurationError(_REFUSED) from None
-            except Conflict:
-                log.warning("another process polls with the same token: stop it, or this one; trying again")
-            except TelegramError as error:
-                log.warning("Telegram cannot be reached: %s; trying again", error.message)
-            else:
-                wait = FIRST_WAIT
-                await self.take(updates)
-                continue
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
-
-    async def _fetch(self) -> list[Update]:
-        """The updates that wait, in order.
-
-        One that the library cannot read is passed over; its own `get_updates` would log the whole batch, and stop.
-        """
-        updates = []
-        for one in await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES):
-            try:
-                updates.append(Update.de_json(one, self._application.bot))
-            except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
-                log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
-            self._taken = max(self._taken, int(one["update_id"]) + 1)
-        return updates
-
-    async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
-        """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
-        wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
-        # Not by the library's method, which reads, and logs, what it gets.
-        address = f"{self._calls.root}/getUpdates"
-        found: list[dict[str, Any]] = await self._polling.post_json(address, wanted, seconds + ANSWER_SECONDS)
-        return found
-
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
-        tasks = [self.updates.put(_lane(update), _Handling(self._application, update)) for update in updates]
+        tasks = [self.updates.put(lane(update), _Handling(self._application, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
-        self._offset = self._taken
+
+    async def _replied(self, update: Update) -> None:
+        """Wait until what is on its way to a chat has gone out."""
+        await self.deliveries.idle(lane(update))
 
 
 class _Handling:
@@ -242,12 +210,6 @@ class _Handling:
 
     async def __call__(self) -> None:
         await self._application.process_update(self._update)
-
-
-def _lane(update: Update) -> int:
-    """Updates of one chat go one after another; those without a chat by person."""
-    who = update.effective_chat or update.effective_user
-    return who.id if who else 0
 
 
 def _report_update(error: BaseException) -> None:

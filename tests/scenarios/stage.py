@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
+import socket
+from dataclasses import replace
 from typing import Protocol
 
 from rich.console import Console
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.listener import Listener
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.groups import Groups
 from bots.telegram.limiter import Limiter
@@ -87,10 +90,10 @@ class TerminalPersona:
 
 
 class TelegramTheatre:
-    """A fake Bot API server with the real application polling it."""
+    """A fake Bot API server with the real application polling it, or being posted to."""
 
-    def __init__(self, world: World, services: Services) -> None:
-        self.world = world
+    def __init__(self, world: World, services: Services, *, webhook: bool = False) -> None:
+        self.world, self._webhook = world, webhook
         self.server = TelegramServer()
         self.services = services
         self._people = 0
@@ -122,8 +125,20 @@ class TelegramTheatre:
     async def _start_bot(self) -> None:
         self._desk = Desk(1, self.services.database.together)
         quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
-        self.surface = TelegramSurface(self.services, self._desk, self.server.token, self.server.root, quick)
-        self._running = asyncio.create_task(self.surface.run())
+        listener = await self._listen() if self._webhook else None
+        self.surface = TelegramSurface(self.services, self._desk, self.server.token, self.server.root, quick, listener)
+        self._running = [asyncio.create_task(self.surface.run())]
+        if listener:
+            self._running.append(asyncio.create_task(listener.run()))
+
+    async def _listen(self) -> Listener:
+        """A listener on a free port, which becomes the bot's public address."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        public = self.services.settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
+        self.services = replace(self.services, settings=public)
+        return Listener("127.0.0.1", port)
 
     async def stop(self) -> None:
         """Close both, the bot first."""
@@ -131,8 +146,9 @@ class TelegramTheatre:
         await self.server.stop()
 
     async def _stop_bot(self) -> None:
-        self._running.cancel()
-        await asyncio.gather(self._running, return_exceptions=True)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
         self._desk.close()
 
     async def person(self, name: str, language: str = "en") -> Persona:

@@ -1,4 +1,8 @@
-"""Posts updates to the bot's webhook and tries again until it answers with a 2xx."""
+"""Posts updates to the bot's webhook and tries again until it answers with a 2xx.
+
+As the Bot API server does: updates of one kind and chat one after another, those that fail again and again before the
+next of them, after the seconds that the answer asks for.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -41,20 +45,25 @@ class WebhookPoster:
         if not self._world.webhook.get("url"):
             return []
         free = int(self._world.webhook["max_connections"]) - len(self._busy)
-        waiting = [number for number in sorted(self._world.updates.pending) if number not in self._busy]
-        return waiting[: max(0, free)]
+        pending = self._world.updates.pending
+        first: dict[tuple[str, int], int] = {}
+        for number in sorted(pending):
+            first.setdefault(_queue(pending[number]), number)
+        return [number for number in first.values() if number not in self._busy][: max(0, free)]
 
     async def _deliver(self, session: aiohttp.ClientSession, number: int) -> None:
         try:
-            if await self._post(session, number):
+            wait = await self._post(session, number)
+            if wait is None:
                 self._world.updates.acknowledge(number)
             else:
-                await asyncio.sleep(self._retry_seconds)
+                await asyncio.sleep(wait)
         finally:
             del self._busy[number]
             self._world.pulse.beat()
 
-    async def _post(self, session: aiohttp.ClientSession, number: int) -> bool:
+    async def _post(self, session: aiohttp.ClientSession, number: int) -> float | None:
+        """None if it was taken; else after how many seconds it is to be tried again."""
         hook = self._world.webhook
         headers = {SECRET_HEADER: hook["secret_token"]} if hook["secret_token"] else {}
         update = self._world.updates.pending[number]
@@ -62,12 +71,13 @@ class WebhookPoster:
             async with session.post(hook["url"], json=update, headers=headers) as response:
                 if response.ok:
                     await self._obey(response)
-                    return True
+                    return None
+                wait = float(response.headers.get("Retry-After", self._retry_seconds))
                 failure = f"Wrong response from the webhook: {response.status} {response.reason}"
         except aiohttp.ClientError:
-            failure = "Connection failed"
+            wait, failure = self._retry_seconds, "Connection failed"
         hook |= {"last_error_date": self._world.now(), "last_error_message": failure}
-        return False
+        return wait
 
     async def _obey(self, response: aiohttp.ClientResponse) -> None:
         """A webhook may answer with one call as its body; its result is never told."""
@@ -77,3 +87,10 @@ class WebhookPoster:
         if isinstance(body, dict) and "method" in body:
             with suppress(ApiError):
                 await self._call(body.pop("method"), Params(body))
+
+
+def _queue(update: dict[str, Any]) -> tuple[str, int]:
+    """What is posted one after another: messages of a chat, taps of a person."""
+    kind = next(name for name in update if name != "update_id")
+    who = update[kind].get("chat") or update[kind].get("from") or {}
+    return kind, int(who.get("id", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,23 @@ from tests.world import World, services_of
 @pytest.fixture
 async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
     """A bot that polls, on storage that is a file."""
+    async with _playing(tmp_path, vault, webhook=False) as found:
+        yield found
+
+
+@pytest.fixture
+async def posted(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
+    """A bot that is posted to."""
+    async with _playing(tmp_path, vault, webhook=True) as found:
+        yield found
+
+
+@asynccontextmanager
+async def _playing(tmp_path: Path, vault: Vault, *, webhook: bool) -> AsyncIterator[TelegramTheatre]:
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
-    found = TelegramTheatre(world, services_of(world, database, vault))
+    found = TelegramTheatre(world, services_of(world, database, vault), webhook=webhook)
     await found.start()
     yield found
     await found.stop()

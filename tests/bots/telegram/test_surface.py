@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot, Update
 
 from bots.telegram.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
-from bots.telegram.surface import MOST_UPDATES
+from bots.telegram.polling import MOST_UPDATES
 from core.services import SEEN_KEPT
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.scenarios.stage import TelegramTheatre

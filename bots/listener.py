@@ -1,0 +1,49 @@
+"""The web server of a process: the routes of whatever this process serves, on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from core.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 256 * 1024  # bytes
+STOP_SECONDS = 5.0  # that requests in hand may still take
+
+
+class Listener:
+    """Collects routes, then serves them; closing takes no new requests and finishes those in hand."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        self.app = web.Application(client_max_size=LARGEST_BODY)
+        self.listening = asyncio.Event()
+
+    def add(self, routes: Iterable[web.AbstractRouteDef]) -> None:
+        """Serve these as well."""
+        self.app.add_routes(routes)
+
+    async def run(self) -> None:
+        """Serve until cancelled. Raises ConfigurationError where the port cannot be had."""
+        # No access log: it would hold addresses of people.
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_SECONDS, handle_signals=False)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, self.host, self.port)
+            try:
+                await site.start()
+            except OSError as error:
+                raise ConfigurationError(
+                    f"WEB_PORT {self.port} cannot be listened on at {self.host}: {error.strerror}."
+                ) from None
+            self.port = runner.addresses[0][1]
+            log.info("listening on %s, port %d", self.host, self.port)
+            self.listening.set()
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()

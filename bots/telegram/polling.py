@@ -1,0 +1,78 @@
+"""Updates by long polling: asked for in order, and acknowledged when the effect of all of them is on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bots.telegram.reading import WANTED, read
+from bots.telegram.transport import AiohttpRequest
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 50
+ANSWER_SECONDS = 5
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
+MOST_UPDATES = 100
+Take: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
+"""Handles updates; returns when the effect of all of them is on disk."""
+
+
+class Polling:
+    """Asks Telegram for what waits, again and again."""
+
+    def __init__(self, request: AiohttpRequest, bot: Bot, address: str) -> None:
+        self._request, self._bot, self._address = request, bot, address
+        self._offset = self._fetched = 0
+
+    async def run(self, take: Take) -> None:
+        """Poll until cancelled. Raises InvalidToken."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                await take(await self._fetch())
+                self._offset, wait = self._fetched, FIRST_WAIT
+                continue
+            except InvalidToken:
+                raise
+            except Conflict as conflict:
+                if "webhook" in conflict.message:
+                    await self._end_webhook()
+                else:
+                    log.warning("another process polls with the same token: stop it, or this one; trying again")
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached: %s; trying again", error.message)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def finish(self) -> None:
+        """Acknowledge what was taken, which is on disk by now; if it fails, what comes again changes nothing."""
+        self._offset = self._fetched
+        if self._offset:
+            with suppress(TelegramError):
+                await self._waiting(seconds=0, limit=1)
+
+    async def _end_webhook(self) -> None:
+        """Telegram still posts to an address of before, which no setting names any more."""
+        with suppress(TelegramError):
+            await self._bot.delete_webhook()
+            log.info("Telegram: the webhook is ended; from now on, updates are polled")
+
+    async def _fetch(self) -> list[Update]:
+        """The updates that wait, in order."""
+        found = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
+        self._fetched = max([self._fetched, *(int(one["update_id"]) + 1 for one in found)])
+        return [update for one in found if (update := read(one, self._bot))]
+
+    async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
+        """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
+        wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
+        # Not by the library's method, which reads, and logs, what it gets.
+        found: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
+        return found

@@ -1,0 +1,30 @@
+"""Updates as Telegram writes them, read one by one; which kinds the bot wants."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot, Update
+
+log = logging.getLogger(__name__)
+
+WANTED = [
+    Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
+]  # fmt: skip
+
+
+def read(found: Mapping[str, Any], bot: Bot) -> Update | None:
+    """The update; None for one that the library cannot read, whose own way would log the whole text, and stop."""
+    try:
+        return Update.de_json(dict(found), bot)
+    except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
+        log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
+        return None
+
+
+def lane(update: Update) -> int:
+    """Updates of one chat go one after another; those without a chat by person."""
+    who = update.effective_chat or update.effective_user
+    return who.id if who else 0

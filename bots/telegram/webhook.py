@@ -1,0 +1,112 @@
+"""Updates by webhook: Telegram posts each, one after another of a chat, and again until it is answered with a 200.
+
+That is what makes processes interchangeable: whichever gets an update, the one before it from the same chat has had its
+effect stored and, unless Telegram itself is slow, its reply sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from aiohttp import web
+from telegram import Bot, Update
+from telegram.error import InvalidToken, TelegramError
+
+from bots.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Take
+from bots.telegram.reading import WANTED, read
+
+log = logging.getLogger(__name__)
+
+PATH = "/telegram/webhook"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (its name)
+LARGEST_BODY = 256 * 1024  # bytes; an update is some thousand
+AT_ONCE = 100  # updates in hand, and connections that Telegram is told to use
+REPLY_SECONDS = 3.0  # that the answer waits at most for the reply to go out
+
+
+class Webhook:
+    """The place where Telegram posts updates to.
+
+    `secret` is what Telegram proves itself by; `replied` waits until all that an update gave rise to is sent.
+    """
+
+    def __init__(self, bot: Bot, public_url: str, secret: str, replied: Callable[[Update], Awaitable[None]]) -> None:
+        self._bot, self._address, self._secret, self._replied = bot, public_url + PATH, secret, replied
+        self._take: Take | None = None
+        self._in_hand = 0
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """What a web server serves for it."""
+        return [web.post(PATH, self.post)]
+
+    async def run(self, take: Take) -> None:
+        """Tell Telegram the address, and take what it posts there until cancelled. Raises InvalidToken."""
+        await self._tell()
+        self._take = take
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._take = None  # what is posted from now on comes again, to any process
+
+    async def finish(self) -> None:
+        """Nothing is left to acknowledge: every update was answered."""
+
+    async def post(self, request: web.Request) -> web.Response:
+        """One update: 200 when its effect is on disk, 503 when there is no room or no end in sight."""
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
+            return web.Response(status=401, text="This address is for Telegram alone.")
+        if self._take is None or self._in_hand >= AT_ONCE:
+            return web.Response(status=503, headers={"Retry-After": "1"}, text="Not now.")
+        self._in_hand += 1
+        try:
+            await self._handle(self._take, await _body(request))
+        finally:
+            self._in_hand -= 1
+        return web.Response()
+
+    async def _handle(self, take: Take, found: dict[str, Any]) -> None:
+        update = read(found, self._bot)
+        if update is None:
+            return
+        await take([update])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REPLY_SECONDS):
+                await self._replied(update)
+
+    async def _tell(self) -> None:
+        """Every process does, since the last one to start knows the present secret; patiently."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                await self._bot.set_webhook(
+                    self._address, max_connections=AT_ONCE, allowed_updates=WANTED, secret_token=self._secret
+                )
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                log.warning("the webhook is not set: %s; trying again", error.message)
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+            else:
+                log.info("Telegram: updates come to %s", self._address)
+                return
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    """The update as JSON. Raises web.HTTPException for what Telegram never sends."""
+    if request.content_length is None or request.content_length > LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, request.content_length or -1)
+    try:
+        found = json.loads(await request.read())
+    except ValueError:
+        raise web.HTTPBadRequest(text="This is no update.") from None
+    if not isinstance(found, dict) or not isinstance(found.get("update_id"), int):
+        raise web.HTTPBadRequest(text="This is no update.")
+    return found

@@ -1,0 +1,133 @@
+"""Updates by webhook: for Telegram alone, taken when they are stored, in order, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bots.telegram.webhook import AT_ONCE, LARGEST_BODY, PATH, SECRET_HEADER
+from core.errors import StorageUnavailableError
+from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.scenarios.stage import TelegramTheatre
+from tests.world import SALESFORCE
+
+
+async def post(theatre: TelegramTheatre, body: bytes, secret: str | None = None) -> int:
+    """What the address answers to a stranger, or to Telegram."""
+    hook = theatre.server.world.webhook
+    headers = {SECRET_HEADER: hook["secret_token"] if secret is None else secret}
+    async with aiohttp.ClientSession() as session, session.post(hook["url"], data=body, headers=headers) as answer:
+        return answer.status
+
+
+async def ready(theatre: TelegramTheatre) -> TelegramTheatre:
+    """Wait until the address answers."""
+    async with asyncio.timeout(5):
+        while not theatre.server.world.webhook or await post(theatre, b"{}", "wrong") != 401:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return theatre
+
+
+async def test_a_signing_by_webhook(posted: TelegramTheatre) -> None:
+    chat = await signed(posted)
+    assert any("Thank you." in message.text for message in chat.messages)
+    assert posted.world.counted() == 1
+    assert posted.server.calls("getUpdates") == []
+    hook = posted.server.world.webhook
+    assert hook["url"].endswith(PATH)
+    assert hook["max_connections"] == AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("body", "secret", "status"),
+    [
+        (b'{"update_id": 1}', "", 401),
+        (b'{"update_id": 1}', "guessed", 401),
+        (b'{"update_id": 1}', "\u00e9", 401),
+        (b"no json", None, 400),
+        (b"[]", None, 400),
+        (b'{"update_id": "1"}', None, 400),
+        (b'{"update_id": 1, "message": {"message_id": "odd"}}', None, 200),
+        (b" " * (LARGEST_BODY + 1), None, 413),
+    ],
+)
+async def test_what_telegram_never_sends_is_refused(
+    posted: TelegramTheatre, body: bytes, secret: str | None, status: int
+) -> None:
+    assert await post(await ready(posted), body, secret) == status
+
+
+async def test_an_update_is_answered_when_it_is_stored(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = chat_of(posted)
+    await chat.send(f"/start {SALESFORCE}")
+    gate, work = threading.Event(), posted.world.signing.work
+
+    def slow() -> object:
+        gate.wait(5)
+        return work()
+
+    monkeypatch.setitem(vars(posted.world.signing), "work", slow)
+    await chat.send("/count", wait=False)
+    await asyncio.sleep(0.1)
+    assert len(posted.server.world.updates.pending) == 1
+    gate.set()
+    await posted.server.settle()
+    assert not posted.server.world.updates.pending
+
+
+async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: TelegramTheatre) -> None:
+    chat = chat_of(posted)
+    await chat.send(f"/start {SALESFORCE}")
+    posted.server.slow_next("sendMessage", 0.3)
+    await chat.send("/count", wait=False)
+    await chat.send("/privacy", wait=False)
+    await posted.server.settle()
+    said = [message.text for message in chat.messages if message.sender is posted.server.world.bot]
+    assert "What is stored" in said[-1]
+    assert "first to sign" in said[-2], said
+
+
+async def test_what_comes_while_the_database_is_away_gets_a_sentence_and_the_next_one_works(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = chat_of(posted)
+    await chat.send(f"/start {SALESFORCE}")
+
+    def away() -> Any:
+        raise StorageUnavailableError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(vars(posted.world.signing), "work", away)
+        await chat.send("/count")
+    assert "try again" in chat.last.text.lower()
+    await chat.send("/count")
+    assert "first to sign" in chat.last.text
+
+
+async def test_what_is_delivered_again_changes_nothing(posted: TelegramTheatre) -> None:
+    chat = await signed(posted)
+    before = len(chat.messages)
+    for number in list(posted.server.world.updates.history):
+        posted.server.redeliver(number)
+    await posted.server.settle()
+    assert posted.world.counted() == 1
+    assert len(chat.messages) >= before
+
+
+async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramTheatre) -> None:
+    theatre.server.world.webhook = {"url": "http://127.0.0.1:1/gone", "secret_token": "", "max_connections": 1}
+    await theatre.registered()
+    await theatre.restart()
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}", wait=False)
+    async with asyncio.timeout(20):
+        while len(chat.messages) < 2:  # noqa: ASYNC110  (the server, nothing to await)
+            await asyncio.sleep(0.02)
+    assert "A petition to" in chat.last.text
+    assert not theatre.server.world.webhook
