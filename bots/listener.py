@@ -28,6 +28,11 @@ class Listener:
         """Serve these as well."""
         self.app.add_routes(routes)
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to serve."""
+        return len(self.app.router.routes()) > 0
+
     async def run(self) -> None:
         """Serve until cancelled. Raises ConfigurationError where the port cannot be had."""
         # No access log: it would hold addresses of people.

@@ -9,7 +9,7 @@ import stamina.instrumentation
 from bots.token_redactor import TokenRedactor
 
 FLOORS = {
-    **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord"), logging.INFO),
+    **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord", "markdown_it"), logging.INFO),
     **dict.fromkeys(("sqlalchemy", "alembic"), logging.WARNING),
     "discord.state": logging.ERROR,  # it warns of intents that nothing here needs
 }

@@ -11,21 +11,28 @@ from typing import TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.listener import Listener
 from core.errors import ConfigurationError, StorageUnavailableError
 
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
-Start: TypeAlias = Callable[[Services, Desk], Awaitable[None] | None]
+Start: TypeAlias = Callable[[Services, Desk, Listener | None], Awaitable[None] | None]
 
 
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
     desk = Desk(services.database.writers, services.database.together)
+    settings = services.settings
+    listener = Listener(settings.web_host, settings.web_port) if settings.web_port is not None else None
     try:
-        running = {name: start(services, desk) for name, start in _STARTS.items() if not wanted or name in wanted}
+        running = {
+            name: start(services, desk, listener) for name, start in _STARTS.items() if not wanted or name in wanted
+        }
         _check(wanted, running)
         tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
+        if listener and listener.is_needed:
+            tasks.append(asyncio.ensure_future(listener.run()))
         tasks.append(asyncio.ensure_future(_erase_expired(services, desk)))
         settle_memory()
         await _until_stopped(tasks)
@@ -77,17 +84,17 @@ async def _erase_expired(services: Services, desk: Desk) -> None:
         await asyncio.sleep(RETENTION_EVERY)
 
 
-def _telegram(services: Services, desk: Desk) -> Awaitable[None] | None:
-    token = services.settings.telegram_token
-    if token is None:
+def _telegram(services: Services, desk: Desk, listener: Listener | None) -> Awaitable[None] | None:
+    settings = services.settings
+    if settings.telegram_token is None:
         return None
     from bots.telegram.surface import TelegramSurface  # noqa: PLC0415  (a library that only this surface needs)
 
-    surface = TelegramSurface(services, desk, token.get_secret_value(), services.settings.telegram_api_url)
-    return surface.run()
+    token, posted_to = settings.telegram_token.get_secret_value(), listener if settings.public_url else None
+    return TelegramSurface(services, desk, token, settings.telegram_api_url, listener=posted_to).run()
 
 
-def _discord(services: Services, desk: Desk) -> Awaitable[None] | None:
+def _discord(services: Services, desk: Desk, _: Listener | None) -> Awaitable[None] | None:
     settings = services.settings
     if settings.discord_token is None:
         return None

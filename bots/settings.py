@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
     mailbox_rules: Path | None = Field(None, description="file in the place of core/mailbox.toml")
     public_url: str = Field("", description="address of the web front, for share links")
+    web_host: str = Field("127.0.0.1", description="address at which this process listens; 0.0.0.0 in a container")
+    web_port: int | None = Field(
+        None, ge=0, le=65535, description="port at which this process listens; with PUBLIC_URL, Telegram posts there"
+    )
     telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
     telegram_api_url: str = Field(
         "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"

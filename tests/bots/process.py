@@ -17,6 +17,7 @@ class BotProcess:
     def __init__(self, folder: Path, settings: Mapping[str, str], asked: Callable[[], int]) -> None:
         self._folder, self._settings, self._asked = folder, settings, asked
         self.log = folder / "bot.log"
+        self.process: asyncio.subprocess.Process | None = None
 
     async def start(self, *surfaces: str) -> None:
         """Start it, and wait until it shows itself."""
@@ -32,11 +33,12 @@ class BotProcess:
 
     async def kill(self) -> None:
         """Kill -9, unless it has ended."""
-        if self.process.returncode is None:
+        if self.process and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
 
     async def stop(self) -> int:
         """SIGTERM; the exit code."""
+        assert self.process
         self.process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self.process.wait(), 15)

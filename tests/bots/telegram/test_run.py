@@ -38,8 +38,8 @@ async def bot(tmp_path: Path, server: TelegramServer) -> AsyncIterator[BotProces
     await found.kill()
 
 
-def stats(folder: Path) -> dict[str, int]:
-    done = run(folder, "stats", "--json")
+def stats(folder: Path, **settings: str) -> dict[str, int]:
+    done = run(folder, "stats", "--json", **settings)
     return dict(json.loads(done.stdout)["petitions"][0])
 
 

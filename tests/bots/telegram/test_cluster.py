@@ -1,0 +1,80 @@
+"""Three processes behind a balancer on one PostgreSQL: killed at random, posted to twice, and the tally is exact."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from tests.balancer import Balancer
+from tests.bots.process import BotProcess
+from tests.bots.telegram.test_run import sees, stats
+from tests.postgres import PostgresServer
+from tests.telegram_server import TOKEN, ChatView, TelegramServer
+
+KEY = "a key that three processes share with one another"
+PEOPLE = 12
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def signs(chat: ChatView, number: int) -> None:
+    """The whole way, with a mailbox that one other person shares."""
+    for act, words, then in (
+        (chat.send, "/start salesforce-cbp", "A petition to"),
+        (chat.press, "Sign", "Where you live"),
+        (chat.send, f"{90210 + number}", "about to sign"),
+        (chat.press, "Add: E-mail", "ada@example.com"),
+        (chat.send, f"person{number // 2}@example.org", "about to sign"),
+        (chat.press, "Confirm", "Thank you."),
+    ):
+        await act(words, wait=False)
+        await sees(chat, then)
+
+
+async def test_three_processes_that_are_killed_at_random_count_exactly(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    chance, ports = random.Random(3), [free_port() for _ in range(3)]
+    shared = {"DATABASE_URL": postgres.new_database(), "SECRET_KEY": KEY}
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(TelegramServer(patience=30, quiet=0.3))
+        balancer = await stack.enter_async_context(Balancer(ports))
+        bots = []
+        for port in ports:
+            settings = {
+                "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "PUBLIC_URL": balancer.url,
+                "WEB_PORT": str(port), **shared,
+            }  # fmt: skip
+            folder = tmp_path / str(port)
+            folder.mkdir()
+            bots.append(BotProcess(folder, settings, lambda: len(server.calls("setWebhook"))))
+            stack.push_async_callback(bots[-1].kill)
+        for bot in bots:  # each migrates, or finds it done
+            await bot.start("telegram")
+        signing = [
+            asyncio.create_task(signs(server.person(number + 1, f"Person {chr(65 + number)}").private_chat(), number))
+            for number in range(PEOPLE)
+        ]
+        for _ in range(3):
+            await asyncio.sleep(chance.uniform(0.2, 0.6))
+            victim = chance.choice(bots)
+            await victim.kill()
+            for number in chance.sample(list(server.world.updates.history), 3):
+                server.redeliver(number)
+            await victim.start("telegram")
+        await asyncio.gather(*signing)
+        for number in chance.sample(list(server.world.updates.history), 20):
+            server.redeliver(number)
+        await server.settle()
+        assert [await bot.stop() for bot in bots] == [0, 0, 0]
+        assert all(balancer.served[port] > 5 for port in ports), balancer.served
+        found = await asyncio.to_thread(stats, tmp_path, **shared)
+    assert (found["counted"], found["duplicate"], found["withdrawn"]) == (PEOPLE // 2, PEOPLE // 2, 0)
