@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
 import psycopg
+import sqlalchemy as sa
 from psycopg import sql
 
 with warnings.catch_warnings():
@@ -46,3 +48,17 @@ class PostgresServer:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return str(self._server.get_uri(database=name))
+
+    @contextmanager
+    def away(self, url: str) -> Iterator[None]:
+        """A database that nobody can reach: connections break, and new ones are refused."""
+        name = sql.Identifier(str(sa.make_url(url).database))
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [sa.make_url(url).database]
+            )
+            try:
+                yield
+            finally:
+                connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))

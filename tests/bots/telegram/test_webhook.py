@@ -11,9 +11,14 @@ import pytest
 
 from bots.telegram.webhook import AT_ONCE, LARGEST_BODY, PATH, SECRET_HEADER
 from core.errors import StorageUnavailableError
+from storage.engine import Database
+from storage.schema import upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
 from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.postgres import PostgresServer
 from tests.scenarios.stage import TelegramTheatre
-from tests.world import SALESFORCE
+from tests.world import SALESFORCE, World, services_of
 
 
 async def post(theatre: TelegramTheatre, body: bytes, secret: str | None = None) -> int:
@@ -131,3 +136,25 @@ async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramThea
             await asyncio.sleep(0.02)
     assert "A petition to" in chat.last.text
     assert not theatre.server.world.webhook
+
+
+async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer, vault: Vault) -> None:
+    url = postgres.new_database()
+    database = Database(url)
+    upgrade(database)
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    theatre = TelegramTheatre(world, services_of(world, database, vault), webhook=True)
+    await theatre.start()
+    try:
+        chat = chat_of(theatre)
+        await chat.send(f"/start {SALESFORCE}")
+        await chat.press("Sign")
+        with postgres.away(url):
+            await chat.send("90210")
+            assert "try again" in chat.last.text.lower()
+        await chat.send("90210")
+        await chat.press("Confirm")
+        assert world.counted() == 1
+    finally:
+        await theatre.stop()
+        database.close()
