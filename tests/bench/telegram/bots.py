@@ -1,13 +1,17 @@
-"""`python -m tests.bench.telegram.bots KIND ROOT`: one of the bots that are compared, polling a server at ROOT."""
+"""`python -m tests.bench.telegram.bots KIND ROOT`: one of the bots that are compared, on a server at ROOT."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Mapping
 
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.listener import Listener
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface
@@ -15,14 +19,29 @@ from bots.telegram.transport import AiohttpRequest
 from tests.bench.load import UNDERSIGN, product
 
 TOKEN = "7654321:TestTokenOfTheLoadServer_0123456789"
+POSTED_TO = "Undersign by webhook"
 STOCK, OURS_BELOW = "stock echo bot", "echo bot on our transport"
 _OPEN = Budget(1e6, 1e6)
 
 
 def undersign(root: str) -> None:
     """The application as `undersign run telegram` has it, but for a limiter that never has to wait."""
-    limiter = Limiter(Budgets(_OPEN, _OPEN, _OPEN))
-    product.run(lambda services, desk: TelegramSurface(services, desk, TOKEN, root, limiter).run())
+    product.run(lambda services, desk: TelegramSurface(services, desk, TOKEN, root, _open_limiter()).run())
+
+
+def undersign_posted_to(root: str) -> None:
+    """The same by webhook, at the port of the settings."""
+
+    async def both(services: Services, desk: Desk) -> None:
+        listener = Listener(services.settings.web_host, services.settings.web_port or 0)
+        surface = TelegramSurface(services, desk, TOKEN, root, _open_limiter(), listener)
+        await asyncio.gather(surface.run(), listener.run())
+
+    product.run(both)
+
+
+def _open_limiter() -> Limiter:
+    return Limiter(Budgets(_OPEN, _OPEN, _OPEN))
 
 
 def stock(root: str) -> None:
@@ -48,6 +67,7 @@ def _echo(builder: ApplicationBuilder, root: str) -> None:  # type: ignore[type-
 
 KINDS: Mapping[str, Callable[[str], None]] = {
     UNDERSIGN: undersign,
+    POSTED_TO: undersign_posted_to,
     STOCK: stock,
     OURS_BELOW: stock_on_our_transport,
 }

@@ -11,7 +11,7 @@ from tests.bench.load.server import Played
 from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measured
 from tests.bench.report import Aim, Figure
 from tests.bench.telegram import chats
-from tests.bench.telegram.bots import KINDS, OURS_BELOW, STOCK
+from tests.bench.telegram.bots import OURS_BELOW, STOCK
 from tests.bench.telegram.chats import Chat, Step, new_chats
 from tests.bench.workbench import SQLITE
 
@@ -41,7 +41,7 @@ def figures(launcher: Launcher[Chat, Step]) -> Iterator[Figure]:
     place = launcher.bench.place(SQLITE, "telegram")
     rounds, people = (3, 300) if launcher.bench.quick else (5, 600)
     with ExitStack() as stack:
-        found = {kind: stack.enter_context(launcher.running(kind, place)) for kind in KINDS}
+        found = {kind: stack.enter_context(launcher.running(kind, place)) for kind in (UNDERSIGN, STOCK, OURS_BELOW)}
         loads: dict[Key, Load[Chat, Step]] = {
             ("typed", at_once, kind): _typed(bot, people, at_once)
             for at_once in (RUSH, CALM)

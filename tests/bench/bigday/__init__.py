@@ -1,0 +1,1 @@
+"""The big day: many people at once, several processes that Telegram posts to, one PostgreSQL."""

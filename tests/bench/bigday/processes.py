@@ -1,0 +1,70 @@
+"""Several processes of the product on one PostgreSQL, posted to by a server in ours."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from tests.bench.bigday.posting import TelegramPostingServer
+from tests.bench.telegram import bots
+from tests.bench.workbench import Place, Workbench
+
+STOP_SECONDS = 20.0
+_HERE = Path(__file__).parents[3]
+
+
+@contextmanager
+def posted_to(
+    bench: Workbench, place: Place, number: int, runner: asyncio.Runner
+) -> Iterator[tuple[TelegramPostingServer, list[psutil.Process]]]:
+    """So many processes of the bot on one database, and the server that posts to them."""
+    ports = [_free_port() for _ in range(number)]
+    server = TelegramPostingServer(ports)
+    runner.run(server.start())
+    with ExitStack() as stack:
+        stack.callback(lambda: runner.run(server.stop()))
+        found = [stack.enter_context(_bot(bench, place, port, server.root, runner)) for port in ports]
+        runner.run(server.idle())
+        yield server, found
+
+
+@contextmanager
+def _bot(bench: Workbench, place: Place, port: int, root: str, runner: asyncio.Runner) -> Iterator[psutil.Process]:
+    log = bench.folder / f"bot-{port}.log"
+    environment = bench.environment(place.folder) | _settings(place, port)
+    command = [sys.executable, "-m", bots.__name__, bots.POSTED_TO, root]
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, cwd=_HERE, env=environment, stdout=output, stderr=output)
+    try:
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        runner.run(asyncio.to_thread(process.wait, STOP_SECONDS))
+
+
+def _settings(place: Place, port: int) -> dict[str, str]:
+    address = place.services.database.engine.url
+    return {
+        "DATABASE_URL": address.set(drivername="postgresql").render_as_string(hide_password=False),
+        "SECRET_KEY": (place.folder / "secret.key").read_text("ascii").strip(),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WEB_PORT": str(port),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def cpu_seconds(processes: list[psutil.Process]) -> float:
+    """What they have spent so far, together."""
+    return sum(float(one.cpu_times().user + one.cpu_times().system) for one in processes)
