@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bots.exports import Exporter
 from bots.keyfile import read_or_make_key
 from bots.settings import Settings
 from core.cards import CardService
@@ -49,6 +50,16 @@ class Services:
     webhook_secret: Callable[[str], str]
     database: Database
     vault: Vault
+
+    @property
+    def exporter(self) -> Exporter:
+        """What makes files for organizers."""
+        return Exporter(self.petitions, self.catalog, self.queries, self.signing.clock)
+
+    @property
+    def workshop(self) -> Path:
+        """The folder where files are made before they are delivered."""
+        return self.settings.data_dir / "files"
 
     def erase_expired(self) -> dict[str, int]:
         """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition."""

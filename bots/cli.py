@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,15 +18,18 @@ from rich.progress import track
 from rich.table import Table
 
 from bots.bootstrap import Services, build, open_storage, setting_faults
+from bots.exports import COUNTED, PDF, text_writer
 from bots.log import start_logging
+from bots.progress_bar import progress_bar
 from bots.run import SURFACES, run_surfaces
 from bots.settings import load_settings
 from bots.terminal.app import PLATFORM, TerminalApp, is_person
+from bots.work_folders import sweep
 from core.content import LOCALES, PETITIONS, check_petitions
 from core.errors import ConfigurationError, PetitionNotFoundError
-from core.export import WRITERS, rows
 from core.locale_check import check_locales
 from core.messages import DEFAULT_LOCALE
+from core.organizer.export import FORMATS
 from core.petition import valid_label
 from core.signing import SignatureStatus, Signer
 
@@ -66,7 +70,10 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
     with _services() as services:
         _check_try(services, petition, language, source)
         who = Signer(PLATFORM, signer or _user(), language=services.settings.lang.split(".")[0])
-        app = TerminalApp(services.signing, services.organizing, services.catalog, services.settings.public_url)
+        sweep(services.workshop)
+        app = TerminalApp(
+            services.signing, services.organizing, services.exporter, services.workshop, services.settings.public_url
+        )
         app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
 
 
@@ -156,27 +163,40 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 
 @cli.command()
 @click.option("--petition", required=True, metavar="SLUG", help="Whose signatures.")
-@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@click.option("--language", default="", metavar="CODE", help="In which language the hand-in is.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, in the place of the output.")
 @click.option("--all-contacts", is_flag=True, help="Also the contact data of who did not agree to be contacted.")
-def export(petition: str, form: str, output: Path | None, all_contacts: bool) -> None:
-    """Write the counted signatures as a file for a spreadsheet or a program.
+def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
+    """Write the counted signatures as a file for a spreadsheet or a program, or as a PDF to hand in.
 
-    Who did not agree to be contacted has empty contact columns. Values that a spreadsheet would run as a formula
-    get an apostrophe in front. A file is readable by its owner only.
+    Who did not agree to be contacted has empty contact columns, and is not in the files for ActionKit and Action
+    Network. Values that a spreadsheet would run as a formula get an apostrophe in front. A file is readable by its
+    owner only.
     """
     with _services() as services:
         if petition not in services.petitions:
             raise PetitionNotFoundError(
                 f"there is no petition {petition!r}; there are: {', '.join(services.petitions)}"
             )
+        if form == PDF:
+            _export_pdf(services, petition, language, output)
+            return
         total = services.queries.tally(petition).counted
-        found = services.queries.signatures(petition, (SignatureStatus.COUNTED,))
+        found = services.queries.signatures(petition, COUNTED)
         bar = Console(stderr=True)
         signatures = track(found, "Exporting", total, console=bar, disable=not bar.is_terminal)
-        lines = rows(services.petitions[petition], signatures, all_contacts=all_contacts)
         with _opened(output) as file:
-            WRITERS[form](file, services.petitions[petition], lines)
+            text_writer(form, all_contacts=all_contacts)(file, services.petitions[petition], signatures)
+
+
+def _export_pdf(services: Services, petition: str, language: str, output: Path | None) -> None:
+    if output is None:
+        raise click.UsageError("a PDF needs --output FILE")
+    with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
+        with progress_bar(Console(stderr=True)) as progress:
+            made = services.exporter.make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
+        made.files[0].replace(output)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.listener import Listener
+from bots.work_folders import sweep
 from core.errors import ConfigurationError, StorageUnavailableError
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ Start: TypeAlias = Callable[[Services, Desk, Listener | None], Awaitable[None] |
 
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
+    sweep(services.workshop)
     desk = Desk(services.database.writers, services.database.together)
     settings = services.settings
     listener = Listener(settings.web_host, settings.web_port) if settings.web_port is not None else None

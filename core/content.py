@@ -87,8 +87,9 @@ def read_petition(folder: Path) -> Petition | list[Fault]:
 def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fields: tuple[Field, ...]) -> Petition:
     facts = file.petition
     return Petition(
-        slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes
-    )
+        slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
+        named_if=facts.named_if,
+    )  # fmt: skip
 
 
 def _slug_faults(folder: Path) -> Iterator[Fault]:

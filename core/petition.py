@@ -92,7 +92,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Petition:
-    """A petition: who asks what of whom, in which words, and what a signer fills in."""
+    """A petition: who asks what of whom, in which words, and what a signer fills in.
+
+    `named_if` is the yes-or-no field by which a signer agrees to be named when the petition is handed in. Without one
+    everybody is: that their name goes to the target stands above the button that confirms.
+    """
 
     slug: str
     organizer: str
@@ -104,6 +108,7 @@ class Petition:
     opens: dt.date | None = None
     closes: dt.date | None = None
     decision: Decision = Decision()
+    named_if: str = ""
 
     def decided(self, decision: Decision) -> Petition:
         """The same petition under a decision of its organizers."""
@@ -122,6 +127,10 @@ class Petition:
     def field(self, name: str) -> Field | None:
         """The field of this name."""
         return next((one for one in self.fields if one.name == name), None)
+
+    def names(self, answers: Mapping[str, str]) -> bool:
+        """Whether whoever gave these answers is named when the petition is handed in."""
+        return not self.named_if or answers.get(self.named_if) == "yes"
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether it can be signed: while it runs, from the first moment of `opens` to the last of `closes`, in UTC."""

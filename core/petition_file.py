@@ -80,6 +80,7 @@ class PetitionFacts(BaseModel):
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
+    named_if: str = ""
 
     @field_validator("languages")
     @classmethod
@@ -115,6 +116,9 @@ class PetitionFile(BaseModel):
                 raise ValueError(f"the field name {name!r} stands twice")
         if sum(field.kind is FieldKind.EMAIL for field in self.fields) > 1:
             raise ValueError("more than one field of the kind email")
+        agreed = self.petition.named_if
+        if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in self.fields):
+            raise ValueError(f"named_if: {agreed!r} is no field of the kind yes_no")
         return self
 
 

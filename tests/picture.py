@@ -9,11 +9,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bots.terminal.app import TerminalApp, TerminalSession
-from bots.terminal.renderer import TerminalRenderer
+from bots.terminal.app import TerminalApp
 from core.organizer.service import OrganizerService
 from core.signing import Signer
-from tests.world import SALESFORCE, World, catalog
+from storage.engine import Database
+from storage.vault import Vault
+from tests.world import SALESFORCE, World, services_of
 
 PICTURE = Path(__file__).parents[1] / "docs" / "conversation.svg"
 SAID = ("Sign", "Ada Lovelace", "90210", "Confirm")
@@ -25,9 +26,9 @@ def main() -> None:
     console = Console(record=True, width=84, highlight=False, file=io.StringIO(), force_terminal=True)
     world = World()
     organizing = OrganizerService(world.signing, frozenset())
-    app = TerminalApp(world.signing, organizing, catalog())
-    renderer = TerminalRenderer(console, catalog(), app.link)
-    session = TerminalSession(world.signing, organizing, renderer, Signer("terminal", "ada"))
+    exporter = services_of(world, Database("sqlite://"), Vault(["k" * 32])).exporter  # nothing is exported
+    app = TerminalApp(world.signing, organizing, exporter, Path())
+    session = app.session(Signer("terminal", "ada"), console, Path())
     session.open(SALESFORCE, "", "")
     for line in SAID:
         console.print(Text(f"> {line}\n", style="bold green"))

@@ -80,11 +80,11 @@ class World:
             return work.tallies.of(petition).counted
 
 
-def services_of(world: World, database: Database, vault: Vault) -> Services:
+def services_of(world: World, database: Database, vault: Vault, public_url: str = "") -> Services:
     """What surfaces are handed, around a world's signing service."""
     queries = SqlQueries(database, vault)
     return Services(
-        Settings(), world.petitions, catalog(), world.signing, queries,
+        Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
         CardService(lambda: SqlCards(database), lambda: world.now),
         OrganizerService(world.signing, ORGANIZERS),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],

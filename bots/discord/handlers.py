@@ -20,6 +20,7 @@ from bots.discord.custom_id import Pressed
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
 from bots.discord.replies import Reply
 from bots.discord.servers import Servers
+from bots.discord.uploads import drawn
 from bots.lanes import Lanes
 from core import conversation as ev
 from core.conversation import Event, View
@@ -91,7 +92,7 @@ class Interactions:
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             return self._sorry(self.signing.negotiate())
-        return self.renderer.render(shown)
+        return await drawn(self.renderer, shown)
 
     def _sorry(self, locale: str) -> DiscordMessage:
         return DiscordMessage(self.renderer.words(Message("notice.try_again"), locale))
@@ -153,7 +154,7 @@ class Interactions:
         pressed = custom_id.read(chosen, self.signing.petitions) or Pressed(gone, ev.Open())
         shown = shown or await self._act(interaction, reply, pressed)
         if shown:
-            await reply.show(self.renderer.render(shown, in_company=_in_company(interaction)))
+            await reply.show(await drawn(self.renderer, shown, in_company=_in_company(interaction)))
 
     async def _sent(self, interaction: discord.Interaction, reply: Reply, data: Any) -> None:
         found = custom_id.read_form(data["custom_id"], self.signing.petitions)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from discord import Permissions
 
+from bots.web_page import page_of
 from core.errors import ConfigurationError
 
 AUTHORIZE = "https://discord.com/oauth2/authorize"
@@ -27,7 +28,7 @@ class Links:
         """The link to pass on: the petition's page, else the application itself."""
         if not self.public_url:
             return self.to_user
-        return f"{self.public_url}/p/{petition}" + (f"?{urlencode({'source': label})}" if label else "")
+        return page_of(self.public_url, petition, label)
 
     @property
     def to_server(self) -> str:

@@ -12,6 +12,7 @@ from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 from bots.callback_data import encode, encode_order
 from bots.discord import custom_id, text
 from bots.discord.links import Links
+from bots.pictures import PictureFile
 from core import conversation as ev
 from core.form import FieldKind
 from core.messages import Catalog, Message
@@ -26,15 +27,16 @@ LONGEST_TEXT = 4000  # of all texts of a message, counted in UTF-16 units to be 
 MOST_BYTES = 9000  # beyond about 10,000 bytes of text Discord fails (discord-api-docs, issue 8554)
 LONGEST_LABEL = 80
 LONGEST_OPTION = 100
+LONGEST_DESCRIPTION = 1024  # of a picture
 LONGEST_TITLE = LONGEST_FIELD = 45
 MOST_FIELDS = 5
 MOST_OPTIONS = 25
 MOST_RADIOS = 10
 MENU_FROM = 4  # single buttons of a kind below each other become a menu
 NOBODY: Json = {"parse": []}  # whom a message may ping
-LABEL, RADIO_GROUP, CONTAINER, TEXT = (
-    ComponentType.label.value, ComponentType.radio_group.value,
-    ComponentType.container.value, ComponentType.text_display.value,
+LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY = (
+    ComponentType.label.value, ComponentType.radio_group.value, ComponentType.container.value,
+    ComponentType.text_display.value, ComponentType.media_gallery.value,
 )  # fmt: skip
 ROW, BUTTON, MENU, INPUT = (
     ComponentType.action_row.value, ComponentType.button.value,
@@ -48,20 +50,31 @@ _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 @dataclass(frozen=True, slots=True)
 class DiscordMessage:
-    """What is sent: a frame with the text in it, and the rows of buttons and menus."""
+    """What is sent: a frame with pictures and the text in it, and the rows of buttons and menus."""
 
     text: str
     rows: tuple[Json, ...] = ()
+    pictures: tuple[PictureFile, ...] = ()
 
     def content(self, *, private: bool = False) -> Json:
         """The body of a call that sends or edits; `private` messages are shown to one person, until dismissed."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
-        inside: list[Json] = [{"type": TEXT, "content": self.text}, *self.rows]
+        inside: list[Json] = [*self._gallery(), {"type": TEXT, "content": self.text}, *self.rows]
+        files = [{"id": number, "filename": one.name} for number, one in enumerate(self.pictures)]
         return {
             "flags": flags,
             "components": [{"type": CONTAINER, "components": inside}],
+            "attachments": files,  # where a message is edited, those that it had before go
             "allowed_mentions": NOBODY,
         }
+
+    def _gallery(self) -> Iterator[Json]:
+        items = [
+            {"media": {"url": f"attachment://{one.name}"}, "description": cut_to(one.words, LONGEST_DESCRIPTION)}
+            for one in self.pictures
+        ]
+        if items:
+            yield {"type": GALLERY, "items": items}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from discord.http import HTTPClient, MultipartParameters
 from discord.webhook.async_ import async_context
 
 from bots.discord.renderer import DiscordMessage, Json
+from bots.discord.uploads import Pictures, parameters
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ _TOO_LATE = frozenset(
         Refusal.ALREADY_ANSWERED, Refusal.EXPIRED,
     }
 )  # fmt: skip
+_LAYOUT = discord.MessageFlags(components_v2=True).value
 GONE = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE, Refusal.NO_ACCESS, Refusal.NO_PERMISSION})
 """Refusals after which a posted card cannot be changed any more."""
 
@@ -77,10 +79,11 @@ class Reply:
         """Show a message, in the place of the one that was tapped."""
         async with self._turn:
             if self._stage is Progress.BEGUN:
-                await self._later(self._edit_original, message.content())
+                await self._later(self._edit_original, message.content(), message.pictures)
             elif self._stage is Progress.UNANSWERED:
                 kind = Kind.message_update if self._edits else Kind.channel_message
-                await self._answer(kind, message.content(private=self.private and not self._edits))
+                content = message.content(private=self.private and not self._edits)
+                await self._answer(kind, content, message.pictures)
 
     async def tell(self, message: DiscordMessage) -> None:
         """Say something beside the message that was tapped, which stays as it is."""
@@ -121,23 +124,24 @@ class Reply:
     async def _add(self, content: Json) -> None:
         async with self._turn:
             if self._stage is Progress.BEGUN:
-                await self._later(self._follow_up if self._edits else self._edit_original, content)
+                shown = content if self._edits else content | {"flags": _LAYOUT}
+                await self._later(self._follow_up if self._edits else self._edit_original, shown)
             elif self._stage is Progress.UNANSWERED:
                 await self._answer(Kind.channel_message, content)
 
-    async def _answer(self, kind: Kind, data: Json) -> bool:
+    async def _answer(self, kind: Kind, data: Json, pictures: Pictures = ()) -> bool:
         """Give the first answer; False where it was too late, or given by somebody else."""
         call, one = async_context.get().create_interaction_response, self._interaction
-        params = MultipartParameters({"type": kind.value, "data": data}, None, None)
+        body: Json = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
         try:
             try:  # nearly every answer is given at the first try; setting up repeats costs as much as giving it
-                await call(one.id, one.token, session=self._session, params=params)
+                await call(one.id, one.token, session=self._session, params=parameters(body, pictures))
             except UNREACHED:
                 async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES - 1, wait_max=0.5):
                     with attempt:
                         tries += 1
-                        await call(one.id, one.token, session=self._session, params=params)
+                        await call(one.id, one.token, session=self._session, params=parameters(body, pictures))
         except discord.HTTPException as refusal:
             # An earlier try of ours, or of the library's (it waits a second before each), may have taken effect.
             again = tries > 1 or time.monotonic() - begun >= LIBRARY_WAIT
@@ -148,36 +152,37 @@ class Reply:
         self._stage = Progress.ANSWERED
         return True
 
-    async def _later(self, call: Callable[[Json], Awaitable[object]], content: Json) -> None:
+    async def _later(
+        self, call: Callable[[MultipartParameters], Awaitable[object]], content: Json, pictures: Pictures = ()
+    ) -> None:
         """Give the answer after the sign of life."""
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:
-                    await call(content)
+                    await call(parameters(content, pictures))
         except discord.HTTPException as refusal:
             _pass_if_late(refusal)
         self._stage = Progress.ANSWERED
 
-    async def _edit_original(self, content: Json) -> None:
+    async def _edit_original(self, params: MultipartParameters) -> None:
         one, original = self._interaction, cast("int", ORIGINAL)  # a name in a number's place
-        payload = content | {"flags": discord.MessageFlags(components_v2=True).value}
         await async_context.get().edit_webhook_message(
-            one.application_id, one.token, original, session=self._session, payload=payload, with_components=True
+            one.application_id, one.token, original, session=self._session, with_components=True, **params._asdict()
         )
 
-    async def _follow_up(self, content: Json) -> None:
+    async def _follow_up(self, params: MultipartParameters) -> None:
         one = self._interaction
         await async_context.get().execute_webhook(
-            one.application_id, one.token, session=self._session, payload=content, with_components=True
+            one.application_id, one.token, session=self._session, with_components=True, **params._asdict()
         )
 
 
-async def post_once(http: HTTPClient, channel: int | str, content: Json, number: int) -> Json:
+async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessage, number: int) -> Json:
     """Post a message to a channel; however often it is tried, Discord takes one with this number. Returns it."""
-    params = MultipartParameters(content | {"nonce": str(number), "enforce_nonce": True}, None, None)
+    body = message.content() | {"nonce": str(number), "enforce_nonce": True}
     async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
         with attempt:
-            return cast("Json", await http.send_message(channel, params=params))
+            return cast("Json", await http.send_message(channel, params=parameters(body, message.pictures)))
     raise AssertionError("stamina ends with a result or an exception")
 
 

@@ -73,7 +73,7 @@ class Servers:
         card = Card(PLATFORM, channel, "", slug, label, locale, 0, self.cards.clock())
         shown, message = await self._drawn(card)
         try:
-            sent = await post_once(self.http, channel, message.content(), interaction.id)
+            sent = await post_once(self.http, channel, message, interaction.id)
         except discord.Forbidden as refusal:
             if refusal.code not in GONE:
                 return Message("discord.refused")

@@ -169,7 +169,7 @@ class DiscordSurface:
     async def _reply(self, message: discord.Message) -> None:
         answer = await self._interactions.typed(message.author, message.content, str(message.id))
         try:
-            await post_once(self._client.http, message.channel.id, answer.content(), message.id)
+            await post_once(self._client.http, message.channel.id, answer, message.id)
         except discord.Forbidden as refusal:
             if refusal.code != Refusal.CLOSED_TO_US:
                 raise

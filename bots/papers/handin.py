@@ -97,7 +97,7 @@ class Written:
 
 
 def write(
-    hand_in: HandIn,
+    describe: Callable[[], HandIn],
     signers: Iterable[SignerLine],
     folder: Path,
     stem: str,
@@ -107,14 +107,15 @@ def write(
 ) -> Written:
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 
-    `signers` is read once, and laid by in a file without a name, since the first page says how many there are. What
-    `progress` raises ends the work; files that were finished stay.
+    `signers` is read once, and laid by in a file without a name. Only then `describe` is asked, so that the count on
+    the first page is that of this very reading. What `progress` raises ends the work; files that were finished stay.
 
     Raises:
         OSError: the folder cannot be written.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as shelf, Press() as press:
         total, longest = _lay_by(signers, shelf)
+        hand_in = describe()
         about = About(hand_in.text.title, hand_in.organizer, hand_in.locale.replace("_", "-"), hand_in.date)
         binder = Binder(about, folder, stem, largest)
         sheets = _Sheets(press, hand_in, total, longest)

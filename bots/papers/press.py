@@ -6,10 +6,12 @@ small as it was, and goes on should the press break.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Self
 
 from bots.papers.typesetting import set_pdf
@@ -50,6 +52,18 @@ class Press:
 
 
 def _start() -> ProcessPoolExecutor:
-    """Spawned, since a fork would take the bot's threads' locks along; deaf to Ctrl-C, which is the bot's to handle."""
-    deaf = (signal.SIGINT, signal.SIG_IGN)
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=deaf)
+    """Spawned, since a fork would take the bot's threads' locks along."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle_in)
+
+
+def _settle_in() -> None:
+    """In the process: be deaf to Ctrl-C, which is the bot's to handle, and end when the bot ends, even by kill -9."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
+from bots.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
-from bots.telegram.renderer import TelegramMessage
+from bots.telegram.renderer import TelegramMessage, shortened
 from bots.telegram.transport import AiohttpRequest
+from bots.telegram.upload import FileBody
 
 Json: TypeAlias = dict[str, Any]
+LONGEST_CAPTION = 1024 // 2  # in characters, of which one may count twice
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,15 @@ class Calls:
         sent: Json = await self._call("sendMessage", values, sending)
         return sent
 
+    async def send_photo(self, chat: int, picture: PictureFile, sending: Sending | None = None) -> None:
+        """Send a picture; what it shows stands below it."""
+        values = {"chat_id": chat, "caption": shortened(picture.words, LONGEST_CAPTION)}
+        await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
+
+    async def send_document(self, chat: int, file: Path, sending: Sending | None = None) -> None:
+        """Send a file under its own name."""
+        await self._call_with("sendDocument", FileBody({"chat_id": chat}, "document", file.name, path=file), sending)
+
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
         """Put a message in the place of one that was sent before."""
         await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)
@@ -63,6 +76,12 @@ class Calls:
         """Offer results to somebody who typed the bot's name; they are kept for nobody else."""
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
         await self._call("answerInlineQuery", values)
+
+    async def _call_with(self, method: str, body: FileBody, sending: Sending | None) -> Any:
+        address = f"{self.root}/{method}"
+        return await self.limiter.process_request(
+            self.request.post_file, (address, body), {}, method, body.values, sending
+        )
 
     async def _call(self, method: str, values: Json, sending: Sending | None = None) -> Any:
         address = f"{self.root}/{method}"

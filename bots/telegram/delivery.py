@@ -10,6 +10,7 @@ from collections.abc import Awaitable
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bots.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
@@ -24,20 +25,28 @@ _TOO_OLD = "query is too old"
 
 
 class Delivery:
-    """Shows screens in private chats."""
+    """Shows screens in private chats.
 
-    def __init__(self, calls: Calls, renderer: TelegramRenderer) -> None:
-        self._calls, self._renderer = calls, renderer
+    A picture is a message of its own above that of its screen, so that what has buttons is always a text, which can be
+    changed into any other screen.
+    """
+
+    def __init__(self, calls: Calls, renderer: TelegramRenderer, painter: Painter) -> None:
+        self._calls, self._renderer, self._painter = calls, renderer, painter
         self._keyboards: OrderedDict[int, int] = OrderedDict()
 
     async def answer(self, chat: int, shown: Shown) -> None:
         """Reply to something typed: a new message, and the question above it loses its buttons."""
         before = self._keyboards.pop(chat, None)
         tidying = [self._take_buttons(chat, before)] if before is not None else []
-        await _together(self._send(chat, self._renderer.render(shown)), *tidying)
+        await _together(self._show(chat, shown), *tidying)
 
     async def edit(self, query: CallbackQuery, shown: Shown) -> None:
-        """Reply to a tap: the message itself changes."""
+        """Reply to a tap: the message itself changes, unless pictures have to stand above it."""
+        if shown.screen.pictures:
+            self._remember(query.from_user.id, query.message.message_id if query.message else None)
+            await _together(self.answer(query.from_user.id, shown), self.acknowledge(query))
+            return
         await _together(self._edit(query, self._renderer.render(shown)), self.acknowledge(query))
 
     async def acknowledge(self, query: CallbackQuery) -> None:
@@ -64,6 +73,16 @@ class Delivery:
             if _UNCHANGED not in reason:
                 raise
         self._remember(chat, number if message.keyboard else None)
+
+    async def _show(self, chat: int, shown: Shown) -> None:
+        """Pictures first; where one fails, the words come all the same."""
+        if shown.screen.pictures:
+            await _together(self._send_pictures(chat, shown))
+        await self._send(chat, self._renderer.render(shown))
+
+    async def _send_pictures(self, chat: int, shown: Shown) -> None:
+        for picture in await self._painter.drawn(shown):
+            await self._calls.send_photo(chat, picture, REPLY)
 
     async def _send(self, chat: int, message: TelegramMessage) -> None:
         sent = await self._calls.send(chat, message, REPLY)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import stamina
 from telegram import Update
@@ -28,8 +29,10 @@ from bots.desk import Desk
 from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.listener import Listener
+from bots.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.commands import register
+from bots.telegram.deep_link import link_to
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
@@ -40,6 +43,7 @@ from bots.telegram.reading import lane
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
+from bots.web_page import page_of
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
 
@@ -138,8 +142,9 @@ class TelegramSurface:
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
         renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
+        painter = Painter(services.catalog, partial(self._link, bot.username))
         private = PrivateChat(
-            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer), self.deliveries
+            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer, painter), self.deliveries
         )
         groups = Groups(
             self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
@@ -166,6 +171,11 @@ class TelegramSurface:
         )
         self._application.add_error_handler(self._on_error)
         return groups
+
+    def _link(self, username: str, petition: str, label: str) -> str:
+        """What a QR code leads to: the page for all platforms where there is one."""
+        public_url = self._services.settings.public_url
+        return page_of(public_url, petition, label) if public_url else link_to(username, petition, label)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Say honestly that something is out of order; what was not stored did not happen."""

@@ -19,8 +19,9 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from bots.telegram.network_errors import GatewayFailed, PoolExhausted, RequestLost, translate
-from bots.telegram.upload import Body, JsonBody, encode
+from bots.telegram.upload import Body, FileBody, JsonBody, encode
 
+FILE_ANSWER_SECONDS = 60.0  # Telegram looks into a file before it answers
 _UNSET = BaseRequest.DEFAULT_NONE
 
 
@@ -88,11 +89,16 @@ class AiohttpRequest(BaseRequest):
         read_timeout = _UNSET if answer_within is None else answer_within
         return await self.post(url, body, read_timeout=read_timeout)
 
+    async def post_file(self, url: str, body: FileBody) -> Any:
+        """The result of a call with a file among its parameters; raises TelegramError as the library's calls do."""
+        given: Any = body  # as above
+        return await self.post(url, given, read_timeout=FILE_ANSWER_SECONDS)
+
     async def do_request(  # noqa: PLR0913, PLR0917  (the library's own signature)
         self,
         url: str,
         method: str,
-        request_data: RequestData | JsonBody | None = None,
+        request_data: RequestData | JsonBody | FileBody | None = None,
         read_timeout: ODVInput[float] = _UNSET,
         write_timeout: ODVInput[float] = _UNSET,
         connect_timeout: ODVInput[float] = _UNSET,
@@ -124,7 +130,7 @@ class AiohttpRequest(BaseRequest):
         session: aiohttp.ClientSession,
         url: str,
         method: str,
-        data: RequestData | JsonBody | None,
+        data: RequestData | JsonBody | FileBody | None,
         waits: Timeouts,
     ) -> tuple[int, bytes] | NetworkError:
         try:

@@ -3,9 +3,10 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 import aiohttp
@@ -15,25 +16,35 @@ from bots.telegram.network_errors import WriteStalled
 
 # What the socket's buffer takes at once; a smaller body cannot stall.
 _CHUNK = 64 * 1024
+# Where a file that is read later will stand in the body.
+_PLACE = b"<the file>"
 
 
 @dataclass(slots=True)
 class Body:
-    """The encoded body of one call, its headers, and (while it is being sent) its write time-out."""
+    """The encoded body of one call, its headers, and (while it is being sent) its write time-out.
+
+    With a `file`, that follows the content, is read while it is sent, and has `tail` behind it.
+    """
 
     content: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    file: Path | None = None
+    tail: bytes = b""
     _alarm: asyncio.Timeout | None = None
     _longest: float | None = None
 
     def stream(self) -> bytes | AsyncIterator[bytes] | None:
         """What to hand to aiohttp: nothing, the bytes, or the chunks of a large body."""
-        return self._chunks() if len(self.content) > _CHUNK else self.content or None
+        return self._chunks() if self._is_large() else self.content or None
+
+    def _is_large(self) -> bool:
+        return self.file is not None or len(self.content) > _CHUNK
 
     @asynccontextmanager
     async def sending(self, longest: float | None) -> AsyncIterator[None]:
         """Raise WriteStalled inside the block as soon as one chunk takes longer than `longest` seconds."""
-        if longest is None or len(self.content) <= _CHUNK:
+        if longest is None or not self._is_large():
             yield
             return
         alarm = asyncio.timeout(None)
@@ -50,11 +61,20 @@ class Body:
             raise
 
     async def _chunks(self) -> AsyncIterator[bytes]:
-        for start in range(0, len(self.content), _CHUNK):
+        for chunk in self._pieces():
             self._rearm(self._longest)
-            yield self.content[start : start + _CHUNK]
+            yield chunk
         # All has been handed over; from here on the read time-out counts.
         self._rearm(None)
+
+    def _pieces(self) -> Iterator[bytes]:
+        for start in range(0, len(self.content), _CHUNK):
+            yield self.content[start : start + _CHUNK]
+        if self.file is not None:
+            with self.file.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    yield chunk
+            yield self.tail
 
     def _rearm(self, seconds: float | None) -> None:
         if self._alarm is not None:
@@ -70,8 +90,22 @@ class JsonBody:
     contains_files: ClassVar[bool] = False
 
 
-async def encode(data: RequestData | JsonBody) -> Body:
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """Parameters, and a file as one of them: `content`, or what stands at `path`, which is not taken into memory."""
+
+    values: dict[str, Any]
+    parameter: str
+    filename: str
+    content: bytes = b""
+    path: Path | None = None
+    contains_files: ClassVar[bool] = True
+
+
+async def encode(data: RequestData | JsonBody | FileBody) -> Body:
     """The call's parameters as JSON or as a form, or as multipart where they hold files."""
+    if isinstance(data, FileBody):
+        return await _with_file(data)
     if isinstance(data, JsonBody):
         return Body(json.dumps(data.values, ensure_ascii=False).encode(), {"Content-Type": "application/json"})
     if data.contains_files:
@@ -92,3 +126,19 @@ async def _multipart(data: RequestData) -> Body:
     content = await payload.as_bytes()
     # The length is stated because a streamed body would otherwise be sent in HTTP chunks.
     return Body(content, {"Content-Type": payload.headers["Content-Type"], "Content-Length": str(len(content))})
+
+
+async def _with_file(data: FileBody) -> Body:
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
+    for name, value in data.values.items():
+        form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    file = data.content if data.path is None else _PLACE
+    form.add_field(data.parameter, io.BytesIO(file), filename=data.filename)
+    payload = form()
+    content = await payload.as_bytes()
+    tail = b""
+    if data.path:
+        content, _, tail = content.rpartition(_PLACE)
+    size = len(content) + len(tail) + (data.path.stat().st_size if data.path else 0)
+    headers = {"Content-Type": payload.headers["Content-Type"], "Content-Length": str(size)}
+    return Body(content, headers, data.path, tail)

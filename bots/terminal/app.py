@@ -6,13 +6,18 @@ import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from bots.exports import Exporter
+from bots.pictures import Painter
+from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
+from bots.web_page import page_of
 from core.conversation import Event, ListPetitions, Open, Reply, SetLocale
-from core.messages import Catalog, Message
+from core.messages import Message
 from core.organizer.service import OrganizerService
 from core.screen import Button, Order
 from core.services import Shown, SigningService
@@ -27,10 +32,11 @@ class TerminalSession:
     """One person at a console; every line is stored as it is said, so that leaving loses nothing."""
 
     def __init__(
-        self, signing: SigningService, organizing: OrganizerService, renderer: TerminalRenderer, signer: Signer
-    ) -> None:
+        self, signing: SigningService, organizing: OrganizerService, renderer: TerminalRenderer, signer: Signer,
+        saved: CurrentFolder,
+    ) -> None:  # fmt: skip
         self._signing, self._organizing = signing, organizing
-        self._renderer, self._signer = renderer, signer
+        self._renderer, self._signer, self._saved = renderer, signer, saved
         self._shown: Shown
 
     def open(self, petition: str, label: str, language: str) -> None:
@@ -46,6 +52,7 @@ class TerminalSession:
         shown = self._organizing.run(self._signer, order.name, order.argument) if order else None
         if shown:
             self._show(shown)
+            self._saved.work_off(self._signer)
             return
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
         slug = (button.petition if button else "") or self._shown.petition
@@ -61,6 +68,7 @@ class TerminalSession:
 
     def _show(self, shown: Shown) -> None:
         self._shown = shown
+        self._saved.keep_pictures(shown)
         self._renderer.show(shown.screen, shown.locale)
 
     def _chosen(self, line: str) -> Button | None:
@@ -79,24 +87,21 @@ class TerminalSession:
 
 @dataclass(frozen=True)
 class TerminalApp:
-    """Talks through standard input and output, with a person or with a script."""
+    """Talks through standard input and output, with a person or with a script; `workshop` is where files are made."""
 
     signing: SigningService
     organizing: OrganizerService
-    catalog: Catalog
+    exporter: Exporter
+    workshop: Path
     public_url: str = ""
 
     def talk(self, signer: Signer, petition: str = "", label: str = "", language: str = "") -> None:
         """Go on until the input ends or is interrupted."""
-        console = _console()
-        session = TerminalSession(
-            self.signing, self.organizing, TerminalRenderer(console, self.catalog, self.link), signer
-        )
+        console, catalog = _console(), self.signing.catalog
+        session = self.session(signer, console, Path())
         try:
             if is_person():
-                console.print(
-                    Text(self.catalog.text(Message("terminal.hint"), self.catalog.negotiate(language)), style="dim")
-                )
+                console.print(Text(catalog.text(Message("terminal.hint"), catalog.negotiate(language)), style="dim"))
                 console.print()
             session.open(petition, label, language)
             for line in _lines(console):
@@ -105,11 +110,21 @@ class TerminalApp:
             console.print()
         session.leave()
 
+    def session(self, signer: Signer, console: Console, folder: Path) -> TerminalSession:
+        """One person at a console, whose files go into `folder`."""
+        renderer = TerminalRenderer(console, self.signing.catalog, self.link)
+        painter = Painter(self.signing.catalog, self._page)
+        saved = CurrentFolder(self.exporter, self.signing.work, console, renderer, painter, self.workshop, folder)
+        return TerminalSession(self.signing, self.organizing, renderer, signer, saved)
+
+    def _page(self, petition: str, label: str) -> str:
+        """What a QR code leads to: a command is no link."""
+        return page_of(self.public_url, petition, label) if self.public_url else ""
+
     def link(self, petition: str, label: str) -> str:
         """The web page where there is one, else the command that opens the petition on this machine."""
-        if self.public_url:
-            return f"{self.public_url}/p/{petition}" + (f"?source={label}" if label else "")
-        return f"undersign try --petition {petition}" + (f" --source {label}" if label else "")
+        command = f"undersign try --petition {petition}" + (f" --source {label}" if label else "")
+        return self._page(petition, label) or command
 
 
 def _typed_order(line: str) -> Order | None:

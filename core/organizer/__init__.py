@@ -5,10 +5,11 @@ from __future__ import annotations
 from core.organizer.audit import AUDIT
 from core.organizer.command import OrganizerCommand
 from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
+from core.organizer.export import EXPORT
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
 from core.organizer.stats import STATS
 from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
-_LISTED = (STATS, SOURCES, LINK, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, INVITE, ORGANIZERS, AUDIT)
+_LISTED = (STATS, SOURCES, LINK, EXPORT, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, INVITE, ORGANIZERS, AUDIT)
 COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS)

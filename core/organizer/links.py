@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.petition import is_community, is_personal, valid_label
+from core.picture import LinkCode
 from core.screen import Facts, Line, Screen, ShareLink, Style, Words
 
 SHOWN = 20
 
 
 def _link(context: Context, slug: str, name: str) -> Screen:
-    """A link whose signatures are counted under a label; one that looks like a signer's own would be taken for it."""
+    """A link, and its QR code, whose signatures are counted under a label.
+
+    One that looks like a signer's own would be taken for it.
+    """
     label = valid_label(name)
     if label is None or is_personal(label) or is_community(label):
         return said("organizer.link_how")
     words = Message("organizer.link", {"label": label})
-    return Screen((ShareLink(slug, label, context.title(slug), words),))
+    return Screen((ShareLink(slug, label, context.title(slug), words),), pictures=(LinkCode(slug, label),))
 
 
 def _sources(context: Context, slug: str, _: str) -> Screen:

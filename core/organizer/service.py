@@ -49,6 +49,11 @@ class OrganizerService:
             work.commit()
         return Shown(screen, locale) if screen else None
 
+    def organizes(self, signer: Signer) -> bool:
+        """Whether an account organizes at this moment."""
+        with self.signing.work() as work:
+            return self._organizes(work, signer)
+
     def _organizes(self, work: UnitOfWork, signer: Signer) -> bool:
         return (signer.platform, signer.user_id) in self.organizers or work.organizers.has(signer)
 

@@ -107,7 +107,7 @@ def main() -> None:
     petition = load_petitions(PETITIONS)[SLUG]
     day = dt.date(2026, 11, 23)
     hand_in = HandIn(petition.text("en"), petition.target, petition.organizer, f"{count:,}", (), day, "en", WORDS)
-    elapsed = seconds(lambda: write(hand_in, _signers(count), folder, "handed"))
+    elapsed = seconds(lambda: write(lambda: hand_in, _signers(count), folder, "handed"))
     peaks = (peak_bytes(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(elapsed, *peaks, (folder / "handed.pdf").stat().st_size)
 

@@ -45,6 +45,7 @@ def test_help_teaches(tmp_path: Path) -> None:
         (["try", "--language", "tlh"], {}, 2, "'tlh' is not spoken; there are: en, es"),
         (["try", "--source", "not a label"], {}, 2, "is no label"),
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
+        (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
         (["export", "--petition", "gone"], {}, 1, "there is no petition 'gone'"),
         (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
     ],
@@ -146,6 +147,17 @@ def test_export_hides_contacts_and_defuses_formulas(tmp_path: Path) -> None:
     run(tmp_path, "export", "--petition", "salesforce-cbp", "--output", str(tmp_path / "signers.csv"))
     assert stat.S_IMODE((tmp_path / "signers.csv").stat().st_mode) == 0o600
     assert (tmp_path / "signers.csv").read_text() == done.stdout
+
+
+def test_export_makes_the_hand_in_and_files_for_campaigning_systems(tmp_path: Path) -> None:
+    signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
+    file = tmp_path / "hand-in.pdf"
+    run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", str(file))
+    assert file.read_bytes().startswith(b"%PDF")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not list(tmp_path.glob(".undersign-*"))
+    done = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "actionkit")
+    assert [row["email"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["ada@example.org"]
 
 
 @pytest.mark.parametrize("value", ["=1", "+1", "-1", "@x", "\tx", "\rx"])

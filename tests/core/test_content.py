@@ -114,6 +114,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("petition.toml", 'name = "code"', 'name = "receipt"', r"petition\.toml:19: fields\.3: 'receipt' is the name of a"),
     ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "UK"', r"\.toml:19: fields\.3: 'UK'"),
     ("petition.toml", "closes = 2027-06-30", "closes = 9999-12-31", r"petition\.toml:6: petition\.closes: "),
+    ("petition.toml", "retention_days", 'named_if = "role"\nretention_days', r"\.toml:1: named_if: 'role' is no"),
     ("petition.toml", "closes = 2027-06-30", "opens = 2028-01-01\ncloses = 2027-06-30", r"\.toml:1: petition: it"),
     ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is no date"),
     ("en/background.md", "March 2, 2026", "February 31, 2026", r"background\.md:3: 'February 31, 2026' is no date"),
@@ -192,6 +193,13 @@ def test_the_digest_disregards_what_no_reader_sees(folder: Path) -> None:
 def digest_in(folder: Path) -> str:
     petition: Petition = load_petitions(folder)[TREES]
     return petition.text("en").digest
+
+
+def test_a_petition_says_which_field_agrees_to_be_named(folder: Path) -> None:
+    assert load_petitions(folder)[TREES].names({}), "everybody is named where nothing else is said"
+    spoil(folder / TREES / "petition.toml", "retention_days", 'named_if = "volunteer"\nretention_days')
+    asked = load_petitions(folder)[TREES]
+    assert [asked.names(answers) for answers in ({}, {"volunteer": "no"}, {"volunteer": "yes"})] == [False, False, True]
 
 
 # --- the locales

@@ -12,6 +12,7 @@ from tests.discord_server.world import World
 
 CONTENT_LIMIT = 2000
 FILES_LIMIT = 10
+DESCRIPTION_LIMIT = 1024
 FILE_BYTES = 10 * 1024 * 1024
 _SETTABLE = COMPONENTS_V2 | EPHEMERAL | 1 << 2 | 1 << 12
 _LEGACY = ("content", "embeds", "poll", "sticker_ids")
@@ -76,6 +77,7 @@ def _attachments(world: World, message: Message, draft: Draft, form: Form) -> li
         if number in old:
             found.append(old[number])
         elif number.isdigit() and int(number) in draft.files:
+            form.text(entry, ("attachments", index, "description"), 0, DESCRIPTION_LIMIT, required=False)
             found.append(_attach(world, message, draft.files[int(number)], entry))
         else:
             words = f"The file of attachment {number} was not found"

@@ -22,11 +22,12 @@ async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) 
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
+    services = services_of(world, database, vault, "https://petitions.example.org")
     if request.param == "terminal":
-        yield TerminalTheatre(world, services_of(world, database, vault))
+        yield TerminalTheatre(world, services, tmp_path)
     else:
         kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
-        found = kind(world, services_of(world, database, vault))
+        found = kind(world, services)
         await found.start()
         yield found
         await found.stop()

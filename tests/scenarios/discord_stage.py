@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PATIENCE
 from bots.discord.surface import DiscordPlace, DiscordSurface
+from bots.files import FileOrders
+from tests.bots.file_worker import orders, work_off
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
 from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk
@@ -62,6 +66,14 @@ class DiscordTheatre:
 
     async def _idle(self) -> None:
         await self.surface.lanes.empty()
+
+    def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
+        """What delivers files by this bot's own calls."""
+        return orders(self.services, self._desk, DiscordFiles(self.surface._client.http), folder, every)
+
+    async def files_arrive(self, folder: Path) -> None:
+        """Let a worker make and deliver what was ordered."""
+        await work_off(self.services, self.file_orders(folder))
 
     async def stop_bot(self) -> None:
         """Let the bot finish, and disconnect it."""
@@ -125,6 +137,10 @@ class DiscordPersona:
         said = self.view.last.as_text().partition(":")[2]  # without whose it is, and who sees it
         message = " ".join(said.replace("\\", "").replace("**", "").split())
         return " ".join([message, *self._asked()])
+
+    def pictures(self) -> list[bytes]:
+        """All that stand in the channel."""
+        return [one.content for message in self.view.messages for one in message.attachments]
 
     def _has_messages(self) -> bool:
         return bool(self.view.messages)

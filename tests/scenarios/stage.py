@@ -6,22 +6,25 @@ import asyncio
 import io
 import socket
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.files import FileOrders
 from bots.listener import Listener
 from bots.telegram.budgets import Budget, Budgets
+from bots.telegram.files import TelegramFiles
 from bots.telegram.groups import Groups
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface
-from bots.terminal.app import TerminalApp, TerminalSession
-from bots.terminal.renderer import TerminalRenderer
+from bots.terminal.app import TerminalApp
 from core.signing import Signer
+from tests.bots.file_worker import orders, work_off
 from tests.telegram_server import ChatView, TelegramServer
-from tests.world import World, catalog
+from tests.world import World
 
 
 class Persona(Protocol):
@@ -39,6 +42,9 @@ class Persona(Protocol):
     def reads(self) -> str:
         """What is on the screen, buttons included, as one line of words."""
 
+    def pictures(self) -> list[bytes]:
+        """The pictures that were sent so far."""
+
 
 class Theatre(Protocol):
     """A surface with a world behind it."""
@@ -48,26 +54,32 @@ class Theatre(Protocol):
     async def person(self, name: str, language: str = "en") -> Persona:
         """Somebody new."""
 
+    async def files_arrive(self, folder: Path) -> None:
+        """Let a worker make and deliver what was ordered; on a terminal that has happened already."""
+
 
 class TerminalTheatre:
     """Each persona has a terminal of their own."""
 
-    def __init__(self, world: World, services: Services) -> None:
-        self.world, self.services = world, services
+    def __init__(self, world: World, services: Services, folder: Path) -> None:
+        self.world, self.services, self.folder = world, services, folder
 
     async def person(self, name: str, language: str = "en") -> Persona:
-        return TerminalPersona(self.services, Signer("terminal", name, language=language))
+        return TerminalPersona(self.services, Signer("terminal", name, language=language), self.folder)
+
+    async def files_arrive(self, folder: Path) -> None:
+        pass
 
 
 class TerminalPersona:
     """Types the words of buttons, and reads what was printed last."""
 
-    def __init__(self, services: Services, signer: Signer) -> None:
-        self._paper = io.StringIO()
+    def __init__(self, services: Services, signer: Signer, folder: Path) -> None:
+        self._paper, self._folder = io.StringIO(), folder
         console = Console(file=self._paper, width=80, color_system=None, highlight=False)
-        app = TerminalApp(services.signing, services.organizing, catalog())
-        renderer = TerminalRenderer(console, catalog(), app.link)
-        self._session = TerminalSession(services.signing, services.organizing, renderer, signer)
+        public_url = services.settings.public_url
+        app = TerminalApp(services.signing, services.organizing, services.exporter, folder / "workshop", public_url)
+        self._session = app.session(signer, console, folder)
 
     async def opens(self, petition: str, label: str = "") -> None:
         self._clear()
@@ -83,6 +95,9 @@ class TerminalPersona:
 
     def reads(self) -> str:
         return " ".join(self._paper.getvalue().replace("│", " ").split())
+
+    def pictures(self) -> list[bytes]:
+        return [path.read_bytes() for path in sorted(self._folder.glob("*.png"))]
 
     def _clear(self) -> None:
         self._paper.seek(0)
@@ -140,6 +155,13 @@ class TelegramTheatre:
         self.services = replace(self.services, settings=public)
         return Listener("127.0.0.1", port)
 
+    def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
+        """What delivers files by this bot's own calls."""
+        return orders(self.services, self._desk, TelegramFiles(self.surface._calls), folder, every)
+
+    async def files_arrive(self, folder: Path) -> None:
+        await work_off(self.services, self.file_orders(folder))
+
     async def stop(self) -> None:
         """Close both, the bot first."""
         await self._stop_bot()
@@ -175,3 +197,6 @@ class TelegramPersona:
     def reads(self) -> str:
 
         return " ".join(self.chat.last.as_text().split())
+
+    def pictures(self) -> list[bytes]:
+        return [message.file or b"" for message in self.chat.messages if "photo" in message.extra]

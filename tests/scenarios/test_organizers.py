@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image
 
 from tests.scenarios.stage import Persona, Theatre
+from tests.scenarios.test_supporters import signs
 from tests.world import SALESFORCE
 
 
@@ -49,6 +55,34 @@ async def test_olga_sets_a_goal_and_tells_of_a_victory(theatre: Theatre) -> None
     assert "Victory!" in ben.reads()
     assert "The contract is cancelled!" in ben.reads()
     assert "5,000" in ben.reads()
+
+
+async def test_olga_makes_a_link_and_gets_its_code_as_a_picture(theatre: Theatre) -> None:
+    olga = await organizer(theatre)
+    await olga.types("/link flyer")
+    assert "Which petition?" in olga.reads()
+    await olga.taps("Tell Salesforce")
+    assert "is counted under “flyer”" in olga.reads()
+    (picture,) = olga.pictures()
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert code.text == f"https://petitions.example.org/p/{SALESFORCE}?source=flyer"
+
+
+async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: Path) -> None:
+    olga, ben = await organizer(theatre), await theatre.person("Ben")
+    await ben.opens(SALESFORCE)
+    await signs(ben, "Ben")
+    await ben.taps("Confirm")
+    await olga.types(f"/export {SALESFORCE}")
+    assert "Which file of “Tell Salesforce" in olga.reads()
+    await olga.taps("PDF to hand in")
+    assert "It is being made" in olga.reads()
+    await theatre.files_arrive(tmp_path / "workshop")
+    assert "1 file, 1 signature." in olga.reads()
+    await olga.types(f"/export {SALESFORCE} pdf")
+    assert "You asked for that a moment ago" in olga.reads()
+    await olga.types("/audit")
+    assert f"/export {SALESFORCE} pdf" in olga.reads()
 
 
 async def test_to_sam_who_is_no_organizer_the_commands_do_not_exist(theatre: Theatre) -> None:

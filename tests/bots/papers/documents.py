@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -26,8 +26,8 @@ def text() -> PetitionText:
     return load_petitions(PETITIONS)["salesforce-cbp"].text("en")
 
 
-def hand_in(of: PetitionText | None = None, *, paper: Paper = A4, locale: str = "en") -> HandIn:
-    return HandIn(
+def hand_in(of: PetitionText | None = None, *, paper: Paper = A4, locale: str = "en") -> Callable[[], HandIn]:
+    return lambda: HandIn(
         of or text(), "Salesforce CEO Marc Benioff", "Demand Progress", "1,191 signatures", COUNTING,
         dt.date(2026, 11, 23), locale, WORDS, paper,
     )  # fmt: skip

@@ -12,8 +12,9 @@ from bots.callback_data import LONGEST, decode_order, encode_order
 from core import conversation as ev
 from core.messages import Message
 from core.organizer import COMMANDS
+from core.organizer.export import FORMATS, FileOrder
 from core.organizer.service import OrganizerService
-from core.petition import PetitionStatus
+from core.petition import LONGEST_SLUG, PetitionStatus
 from core.screen import Facts, Line, Order, ShareLink
 from core.services import Shown
 from core.signing import Signer
@@ -213,3 +214,34 @@ def test_no_argument_does_harm(name: str, argument: str) -> None:
         for button in row:
             assert button.order is not None
             assert isinstance(button.order, Order)
+
+
+def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
+    assert office.reads("export csv") == "Which petition?"
+    assert office.reads(f"export {SALESFORCE}").startswith("Which file of “Tell Salesforce")
+    assert office.reads(f"export {SALESFORCE} xlsx").startswith("Which file of")
+    assert "It is being made" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
+    office.world.now += dt.timedelta(seconds=20)
+    assert "a moment ago" in office.reads(f"export {SALESFORCE} PDF")
+    assert "It is being made" in office.reads(f"export {SALESFORCE} csv")
+    office.world.now += dt.timedelta(minutes=1)
+    assert "It is being made" in office.reads(f"export {SALESFORCE} pdf")
+    with office.world.work() as work:
+        entries = work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1))
+    orders = [FileOrder(**one.payload) for one in entries]
+    assert orders == [FileOrder("Olga", SALESFORCE, form, "en") for form in ("pdf", "csv", "pdf")]
+    assert all(one.repeat for one in entries)
+    assert office.reads("audit").count(f"/export {SALESFORCE} pdf") == 2
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_every_format_has_a_button_that_telegram_can_carry(form: str) -> None:
+    order = Order("export", f"{'a' * LONGEST_SLUG} {form}")
+    assert len(encode_order(order).encode()) <= LONGEST
+
+
+def test_an_order_goes_with_whoever_is_erased(office: Office) -> None:
+    office.reads(f"export {SALESFORCE} csv")
+    office.world.signing.forget(OLGA)
+    with office.world.work() as work:
+        assert work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1)) == ()

@@ -1,13 +1,15 @@
 """Sending, editing and deleting messages."""
 
 from tests.telegram_server import formatting, keyboards
-from tests.telegram_server.errors import bad_request
+from tests.telegram_server.errors import ApiError, bad_request
 from tests.telegram_server.methods.method import method
 from tests.telegram_server.params import Params, Upload
 from tests.telegram_server.state import ADMINS, Chat, Json, Message
 from tests.telegram_server.world import World
 
 _DELETABLE_SECONDS = 48 * 3600
+_LARGEST_PHOTO, _LARGEST_FILE = 10 * 1024 * 1024, 50 * 1024 * 1024  # bytes
+_LONGEST_SIDES = 10_000  # pixels, width and height together
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -44,8 +46,8 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     upload = params.upload(kind)
     if upload is None and not params.text(kind):
         raise bad_request(f"there is no {kind} in the request")
-    if upload is not None and not upload.content:
-        raise bad_request("file must be non-empty")
+    if upload is not None:
+        _check_file(kind, upload.content)
     text, entities = formatting.caption(params)
     message = _compose(world, chat, params)
     message.text, message.entities = text, entities
@@ -54,12 +56,32 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     return world.add(chat, message).to_json()
 
 
+def _check_file(kind: str, content: bytes) -> None:
+    if not content:
+        raise bad_request("file must be non-empty")
+    if len(content) > _LARGEST_FILE:
+        raise ApiError(413, "Request Entity Too Large")
+    if kind != "photo":
+        return
+    if len(content) > _LARGEST_PHOTO:
+        reason = f"file of size {len(content)} bytes is too big for a photo; the maximum size is {_LARGEST_PHOTO} bytes"
+        raise bad_request(reason)
+    # Width and height stand in the first chunk of a PNG; of other pictures only the size is looked at.
+    if content.startswith(b"\x89PNG") and sum(_sides(content)) > _LONGEST_SIDES:
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+
+def _sides(png: bytes) -> tuple[int, int]:
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
 def _describe(kind: str, upload: Upload | None, file_id: str, number: int) -> Json | list[Json]:
     file: Json = {"file_id": file_id if upload is None else f"file-{number}", "file_unique_id": f"u{number}"}
     if upload is not None:
         file["file_size"] = len(upload.content)
     if kind == "photo":
-        return [file | {"width": 640, "height": 480}]
+        width, height = _sides(upload.content) if upload and upload.content.startswith(b"\x89PNG") else (640, 480)
+        return [file | {"width": width, "height": height}]
     return file | ({"file_name": upload.name, "mime_type": upload.mime} if upload else {})
 
 

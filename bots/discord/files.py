@@ -1,0 +1,51 @@
+"""Delivers organizers' files in their direct messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import discord
+from discord.http import HTTPClient, handle_message_parameters
+
+from bots.discord.handlers import PLATFORM
+from bots.handling import Refused
+
+
+@dataclass(frozen=True)
+class DiscordFiles:
+    """bots.files.FilePost: attachments of the 10 MiB that Discord takes from everybody."""
+
+    http: HTTPClient
+    largest: int = 10 * 1024 * 1024
+    platform: ClassVar[str] = PLATFORM
+
+    async def say(self, user_id: str, words: str) -> tuple[int, int]:
+        """Send a message; its channel and number."""
+        with _understood():
+            channel = int((await self.http.start_private_message(int(user_id)))["id"])
+            sent = await self.http.send_message(channel, params=handle_message_parameters(words))
+        return channel, int(sent["id"])
+
+    async def change(self, message: tuple[int, int], words: str) -> None:
+        """Edit a message."""
+        await self.http.edit_message(*message, params=handle_message_parameters(words))
+
+    async def hand(self, user_id: str, file: Path) -> None:
+        """Send a file."""
+        with _understood():
+            channel = (await self.http.start_private_message(int(user_id)))["id"]
+            with handle_message_parameters(file=discord.File(file)) as params:
+                await self.http.send_message(channel, params=params)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """What Discord's refusals mean for the order."""
+    try:
+        yield
+    except discord.Forbidden:
+        raise Refused("Forbidden") from None

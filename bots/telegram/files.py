@@ -1,0 +1,55 @@
+"""Delivers organizers' files in their private chats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from telegram.error import Forbidden, RetryAfter
+
+from bots.handling import Later, Refused
+from bots.telegram.calls import Calls, Json
+from bots.telegram.handlers import PLATFORM
+from bots.telegram.limiter import Sending, seconds_of
+from bots.telegram.renderer import TelegramMessage
+
+MEGABYTE = 1024 * 1024
+_LATER = Sending(background=True, repeat=True)  # replies to signers go first; what comes twice does no harm
+
+
+@dataclass(frozen=True)
+class TelegramFiles:
+    """bots.files.FilePost: documents of a little less than the 50 MB that Telegram takes."""
+
+    calls: Calls
+    largest: int = 49 * MEGABYTE
+    platform: ClassVar[str] = PLATFORM
+
+    async def say(self, user_id: str, words: str) -> tuple[int, int]:
+        """Send a message; its chat and number."""
+        with _understood():
+            sent: Json = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
+        return int(user_id), int(sent["message_id"])
+
+    async def change(self, message: tuple[int, int], words: str) -> None:
+        """Edit a message."""
+        await self.calls.edit(*message, TelegramMessage(words), _LATER)
+
+    async def hand(self, user_id: str, file: Path) -> None:
+        """Send a document."""
+        with _understood():
+            await self.calls.send_document(int(user_id), file, _LATER)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """What Telegram's refusals mean for the order."""
+    try:
+        yield
+    except RetryAfter as wait:
+        raise Later(seconds_of(wait), "RetryAfter") from None
+    except Forbidden:
+        raise Refused("Forbidden") from None

@@ -1,0 +1,89 @@
+"""What is more than text goes into the folder that the terminal is in: pictures, and the files of organizers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import Path
+
+from rich.console import Console
+
+from bots.exports import Exporter
+from bots.files import summary
+from bots.pictures import Painter
+from bots.progress_bar import progress_bar
+from bots.terminal.renderer import TerminalRenderer
+from bots.work_folders import work_folder
+from core.messages import Message
+from core.organizer.export import FileOrder, file_topic
+from core.outbox import Entry, dead, done, release
+from core.ports import UnitOfWork
+from core.services import Shown
+from core.signing import Signer
+
+WORKER = "terminal"
+LEASE = dt.timedelta(hours=1)  # nobody prolongs it
+MOST = 100  # orders that are looked at
+
+
+@dataclass(frozen=True)
+class CurrentFolder:
+    """Writes into `folder`, never over anything; what takes long is made in `workshop`."""
+
+    exporter: Exporter
+    work: Callable[[], UnitOfWork]
+    console: Console
+    renderer: TerminalRenderer
+    painter: Painter
+    workshop: Path
+    folder: Path
+
+    def keep_pictures(self, shown: Shown) -> None:
+        """Write the pictures of a screen, and say what they show and where they are."""
+        for picture in self.painter.draw(shown):
+            path = self._free(picture.name)
+            path.write_bytes(picture.content)
+            said = {"words": picture.words, "path": str(path)}
+            self.renderer.note(Message("terminal.drawn", said), shown.locale)
+
+    def work_off(self, signer: Signer) -> None:
+        """Make what this person ordered, at once: no worker of the outbox runs here."""
+        for entry in self._orders(signer):
+            report = dead(entry, "Interrupted")
+            try:
+                self._make(FileOrder(**entry.payload))
+                report = done(entry)
+            finally:
+                with self.work() as work:
+                    work.outbox.report([report], self.exporter.clock())
+                    work.commit()
+
+    def _orders(self, signer: Signer) -> list[Entry]:
+        now = self.exporter.clock()
+        with self.work() as work:
+            work.outbox.expire(now)
+            found = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
+            others = [one for one in found if one.payload["user_id"] != signer.user_id]
+            work.outbox.report([release(one) for one in others], now)
+            work.commit()
+        return [one for one in found if one not in others]
+
+    def _make(self, order: FileOrder) -> None:
+        with work_folder(self.workshop) as workshop:
+            with progress_bar(self.console) as progress:
+                made = self.exporter.make(order.petition, order.form, order.locale, workshop, progress)
+            for file in made.files:
+                path = self._free(file.name)
+                shutil.move(file, path)
+                self.renderer.note(Message("terminal.saved", {"path": str(path)}), order.locale)
+        self.console.print(summary(order, made, self.exporter.catalog), markup=False)
+        self.console.print()
+
+    def _free(self, name: str) -> Path:
+        """A name that nothing has yet."""
+        wanted = self.folder / name
+        others = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
+        return next(path for path in chain([wanted], others) if not path.exists())
