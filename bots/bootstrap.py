@@ -149,3 +149,8 @@ def now() -> dt.datetime:
 def new_code() -> str:
     """An unguessable code of 12 letters and digits."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def chance() -> float:
+    """A number from 0 to 1."""
+    return secrets.SystemRandom().random()

@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from babel import Locale
-
 from bots.papers.handin import HandIn, HandInWords, SignerLine
 from bots.papers.paper import A4, LETTER
-from core.form import FieldKind
+from core.form import FieldKind, country_name
 from core.messages import Catalog, Message
 from core.petition import Petition
 from core.signing import Signature, SignatureStatus
@@ -60,17 +58,14 @@ class Census:
                 yield self._line(one)
 
     def _line(self, one: Signature) -> SignerLine:
-        name = self._answer(one, FieldKind.NAME) if self.petition.names(one.answers) else ""
+        name = self.petition.answered(FieldKind.NAME, one.answers) if self.petition.names(one.answers) else ""
         self.unnamed += not name
         return SignerLine(self.counted, name, self._place(one) if name else "")
 
     def _place(self, one: Signature) -> str:
-        code, country = self._answer(one, FieldKind.POSTAL_CODE), self._answer(one, FieldKind.COUNTRY)
-        country = str(Locale.parse(self._spoken).territories.get(country, country))
+        code = self.petition.answered(FieldKind.POSTAL_CODE, one.answers)
+        country = country_name(self.petition.answered(FieldKind.COUNTRY, one.answers), self._spoken)
         return ", ".join(filter(None, (code, country)))
-
-    def _answer(self, one: Signature, kind: FieldKind) -> str:
-        return next((one.answers.get(asked.name, "") for asked in self.petition.fields if asked.kind is kind), "")
 
     def hand_in(self, day: dt.date) -> HandIn:
         """What is handed in; `day` is that of the count."""

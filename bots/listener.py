@@ -12,7 +12,7 @@ from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 256 * 1024  # bytes
+LARGEST_BODY = 256 * 1024  # bytes; an update of Telegram's is some thousand
 STOP_SECONDS = 5.0  # that requests in hand may still take
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bots.papers.chart_values import Chart, Series
-from core.messages import Catalog, Message
-from core.picture import Course, LinkCode, Picture, Words
+from core.messages import Catalog, Message, Words
+from core.picture import Course, LinkCode, Picture
 from core.services import Shown
 
 log = logging.getLogger(__name__)

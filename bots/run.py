@@ -7,10 +7,11 @@ import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.files import FilePost, make_files
 from bots.listener import Listener
 from bots.work_folders import sweep
 from core.errors import ConfigurationError, StorageUnavailableError
@@ -93,7 +94,8 @@ def _telegram(services: Services, desk: Desk, listener: Listener | None) -> Awai
     from bots.telegram.surface import TelegramSurface  # noqa: PLC0415  (a library that only this surface needs)
 
     token, posted_to = settings.telegram_token.get_secret_value(), listener if settings.public_url else None
-    return TelegramSurface(services, desk, token, settings.telegram_api_url, listener=posted_to).run()
+    surface = TelegramSurface(services, desk, token, settings.telegram_api_url, listener=posted_to)
+    return _with_files(services, desk, surface)
 
 
 def _discord(services: Services, desk: Desk, _: Listener | None) -> Awaitable[None] | None:
@@ -104,7 +106,36 @@ def _discord(services: Services, desk: Desk, _: Listener | None) -> Awaitable[No
 
     ids, count = settings.shards or (None, None)
     place = DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
-    return DiscordSurface(services, desk, settings.discord_token.get_secret_value(), place).run()
+    surface = DiscordSurface(services, desk, settings.discord_token.get_secret_value(), place)
+    return _with_files(services, desk, surface)
+
+
+class _Surface(Protocol):
+    """A surface that delivers files from when it is `ready` on."""
+
+    ready: asyncio.Event
+
+    @property
+    def files(self) -> FilePost: ...
+    async def run(self) -> None: ...
+
+
+async def _with_files(services: Services, desk: Desk, surface: _Surface) -> None:
+    """Run a surface, and beside it what makes organizers' files; that one stops first, since it delivers through it."""
+
+    async def files() -> None:
+        await surface.ready.wait()
+        await make_files(services, desk, surface.files)
+
+    running = [asyncio.ensure_future(files()), asyncio.ensure_future(surface.run())]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in running:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 _STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord}

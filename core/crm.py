@@ -16,10 +16,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeAlias
 
-from babel import Locale
-
 from core.export import defused
-from core.form import Field, FieldKind
+from core.form import Field, FieldKind, country_name
 from core.petition import Petition
 from core.signing import Signature, SignatureStatus
 
@@ -30,7 +28,7 @@ Row: TypeAlias = dict[str, str]
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
     """The signatures that may be handed to such a system: counted, with an e-mail address, and updates agreed to."""
     for one in signatures:
-        if one.updates and one.status is SignatureStatus.COUNTED and _answer(petition, one, FieldKind.EMAIL):
+        if one.updates and one.status is SignatureStatus.COUNTED and petition.answered(FieldKind.EMAIL, one.answers):
             yield one
 
 
@@ -44,10 +42,10 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
 
     def row(one: Signature) -> Row:
         return {
-            "email": _answer(petition, one, FieldKind.EMAIL),
-            "name": _answer(petition, one, FieldKind.NAME),
-            "postal": _answer(petition, one, FieldKind.POSTAL_CODE),
-            "country": _country_name(_country(petition, one)),
+            "email": petition.answered(FieldKind.EMAIL, one.answers),
+            "name": petition.answered(FieldKind.NAME, one.answers),
+            "postal": petition.answered(FieldKind.POSTAL_CODE, one.answers),
+            "country": country_name(_country(petition, one), "en"),  # as ActionKit knows it
             "source": one.label or one.platform,
             "created_at": f"{one.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual asks for UTC
             "action_language": one.locale,
@@ -68,12 +66,12 @@ def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[
     ]  # fmt: skip
 
     def row(one: Signature) -> Row:
-        first, last = _first_and_last(_answer(petition, one, FieldKind.NAME))
+        first, last = _first_and_last(petition.answered(FieldKind.NAME, one.answers))
         return {
-            "email": _answer(petition, one, FieldKind.EMAIL),
+            "email": petition.answered(FieldKind.EMAIL, one.answers),
             "first_name": first,
             "last_name": last,
-            "zip_code": _answer(petition, one, FieldKind.POSTAL_CODE),
+            "zip_code": petition.answered(FieldKind.POSTAL_CODE, one.answers),
             "country": _country(petition, one),
             "petition": petition.slug,
             "signed_at": one.signed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -104,11 +102,6 @@ def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
     return written
 
 
-def _answer(petition: Petition, one: Signature, kind: FieldKind) -> str:
-    """What was answered to the first field of a kind."""
-    return next((one.answers.get(field.name, "") for field in petition.fields if field.kind is kind), "")
-
-
 def _others(petition: Petition) -> list[Field]:
     """The fields that have no column of their own."""
     first = {kind: next((field for field in petition.fields if field.kind is kind), None) for kind in _OWN_COLUMNS}
@@ -118,12 +111,7 @@ def _others(petition: Petition) -> list[Field]:
 def _country(petition: Petition, one: Signature) -> str:
     """The country's two-letter code: the one answered, else the one that all postal codes are of."""
     of_codes = next((field.country for field in petition.fields if field.kind is FieldKind.POSTAL_CODE), None)
-    return _answer(petition, one, FieldKind.COUNTRY) or of_codes or ""
-
-
-def _country_name(code: str) -> str:
-    """The country in English, as ActionKit knows it."""
-    return str(Locale("en").territories.get(code, code))
+    return petition.answered(FieldKind.COUNTRY, one.answers) or of_codes or ""
 
 
 def _first_and_last(name: str) -> tuple[str, str]:

@@ -91,6 +91,11 @@ def clean(field: Field, raw: str, asked: Asked) -> str | Message:
     return _CLEANERS[field.kind](field, value, asked)
 
 
+def country_name(code: str, locale: str) -> str:
+    """What a country is called in a language, by its two letters; whatever is no such code is left as it is."""
+    return str(Locale.parse(locale).territories.get(code, code))
+
+
 def unseemly(character: str) -> bool:
     """Whether no text may hold it: control characters, halves of surrogate pairs, bidi overrides."""
     return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
@@ -130,7 +135,7 @@ def _postal_code(field: Field, value: str, asked: Asked) -> str | Message:
     try:
         return postalcheck.normalize(country, value)
     except postalcheck.InvalidPostalCodeError:
-        place = Locale.parse(asked.locale).territories.get(country, country)
+        place = country_name(country, asked.locale)
         example = postalcheck.example(country)
         return Message("refused.postal_code", {"country": place, "example": example})
 

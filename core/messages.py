@@ -27,6 +27,10 @@ class Message:
     args: Mapping[str, Argument] = field(default_factory=dict)
 
 
+Words: TypeAlias = Message | str
+"""A message of the product's, or words of the petition's or of the signer's own."""
+
+
 def negotiate(available: Sequence[str], *wanted: str | None) -> str:
     """The available locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
     wishes = [wish.replace("-", "_") for wish in wanted if wish]

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import count
 
 from core.document import Document
-from core.form import Field
+from core.form import Field, FieldKind
 from core.pages import paginate
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -127,6 +127,10 @@ class Petition:
     def field(self, name: str) -> Field | None:
         """The field of this name."""
         return next((one for one in self.fields if one.name == name), None)
+
+    def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
+        """What was answered to the first field of a kind; empty if nothing was."""
+        return next((answers.get(one.name, "") for one in self.fields if one.kind is kind), "")
 
     def names(self, answers: Mapping[str, str]) -> bool:
         """Whether whoever gave these answers is named when the petition is handed in."""

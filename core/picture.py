@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.messages import Message
+from core.messages import Words
 
-Words: TypeAlias = Message | str
 Point: TypeAlias = tuple[dt.datetime, int]
 """A moment with its zone, and how many signatures counted from then on."""
 

@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from babel import Locale
-
 from core.conversation import Conversation
-from core.form import Field, FieldKind
-from core.messages import Message
+from core.form import Field, FieldKind, country_name
+from core.messages import Message, Words
 from core.petition import Petition, PetitionStatus, PetitionText
-from core.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style, Words
+from core.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.signing import Known, Signature
 
 FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
@@ -68,7 +66,7 @@ def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
 def shown(text: PetitionText, field: Field, value: str, locale: str) -> Words:
     """An answer as the signer reads it."""
     if field.kind is FieldKind.COUNTRY:
-        return str(Locale.parse(locale).territories.get(value, value))
+        return country_name(value, locale)
     return dict(options(text, field)).get(value, value)
 
 

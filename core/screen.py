@@ -9,11 +9,8 @@ from typing import TypeAlias
 from core.conversation import Event
 from core.document import Document
 from core.form import Field
-from core.messages import Message
+from core.messages import Message, Words
 from core.picture import Picture
-
-Words: TypeAlias = Message | str
-"""A message of the product's, or words of the petition's or of the signer's own."""
 
 
 class Style(StrEnum):

@@ -12,7 +12,7 @@ from core.conversation import Stage, View
 from core.document import Document
 from core.form import Field
 from core.machine import fields_to_ask
-from core.messages import Argument, Message
+from core.messages import Argument, Message, Words
 from core.pages import paginate, utf16_length
 from core.petition import Petition, PetitionStatus
 from core.scene import (
@@ -29,7 +29,7 @@ from core.scene import (
     share_link,
     shown,
 )
-from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style, Words
+from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.signing import Outcome, Signature
 
 REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers

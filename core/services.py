@@ -261,8 +261,7 @@ class _Talk:
 
     def _signature(self, submission: Submission, petition: Petition) -> Signature:
         service = self._service
-        addresses = [one.name for one in petition.fields if one.kind is FieldKind.EMAIL]
-        address = next((submission.answers[name] for name in addresses if name in submission.answers), None)
+        address = petition.answered(FieldKind.EMAIL, submission.answers)
         code = service.new_code()
         return Signature(
             petition=petition.slug,

@@ -15,10 +15,10 @@ from bots.discord.links import Links
 from bots.pictures import PictureFile
 from core import conversation as ev
 from core.form import FieldKind
-from core.messages import Catalog, Message
+from core.messages import Catalog, Message, Words
 from core.pages import utf16_length
 from core.petition import Petition
-from core.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, Words
+from core.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style
 from core.services import Shown
 
 Json: TypeAlias = dict[str, Any]

@@ -20,6 +20,7 @@ from discord.http import Route
 from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.discord.commands import definitions, differ
+from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
 from bots.discord.links import Links, application_of
 from bots.discord.renderer import DiscordRenderer
@@ -64,7 +65,7 @@ class DiscordSurface:
     ) -> None:
         self._services, self._desk, self._token, self._patience = services, desk, token, patience
         self.lanes = Lanes(report)
-        self.registered = asyncio.Event()
+        self.ready, self.registered = asyncio.Event(), asyncio.Event()
         self.stopping = False
         self._point_at(place)
         self._client = _Client(self, place)
@@ -85,9 +86,15 @@ class DiscordSurface:
         if place.gateway_url:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
 
+    @property
+    def files(self) -> DiscordFiles:
+        """What delivers files through it."""
+        return DiscordFiles(self._client.http)
+
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
         async with self._started():
+            self.ready.set()
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(self.servers.refresh_forever()),

@@ -12,9 +12,9 @@ from bots.telegram.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
 from core import conversation as ev
 from core.document import Block, BlockKind, Document
-from core.messages import Catalog, Message
+from core.messages import Catalog, Message, Words
 from core.petition import Petition
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, Words
+from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.services import Shown
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities

@@ -34,6 +34,7 @@ from bots.telegram.calls import Calls
 from bots.telegram.commands import register
 from bots.telegram.deep_link import link_to
 from bots.telegram.delivery import Delivery, report
+from bots.telegram.files import TelegramFiles
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
@@ -76,7 +77,7 @@ class TelegramSurface:
             .updater(None)
             .build()
         )
-        self.registered = asyncio.Event()
+        self.ready, self.registered = asyncio.Event(), asyncio.Event()
         self.groups: Groups
         self._inlet: Polling | Webhook = Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
         if listener:
@@ -86,10 +87,16 @@ class TelegramSurface:
             )
             listener.add(self._inlet.routes)
 
+    @property
+    def files(self) -> TelegramFiles:
+        """What delivers files through it."""
+        return TelegramFiles(self._calls)
+
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
         async with self._started() as groups:
             self.groups = groups
+            self.ready.set()
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(groups.refresh_forever()),

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from core.document import Block, BlockKind, Document
 from core.form import FieldKind
-from core.messages import Catalog, Message
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, Words
+from core.messages import Catalog, Message, Words
+from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 
 WIDEST = 80
 _STYLES = {

@@ -63,21 +63,11 @@ def _goal(context: Context, slug: str, argument: str) -> Screen:
     if not (digits.isascii() and digits.isdecimal()) or not 0 < int(digits) <= HIGHEST_GOAL:
         counted = context.work.tallies.of(slug).counted
         present = context.petition(slug).next_goal(counted)
-        offers = [goal for goal in (1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000) if goal > counted][:4]
+        offers = [goal for goal in OFFERED if goal > counted][:4]
         rows = tuple((Button(number(goal), order=Order("goal", f"{slug} {goal}")),) for goal in offers)
         return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
     _save(context, slug, goal=int(digits))
     return said("organizer.goal_done", goal=int(digits))
-
-
-def _ask_goal(context: Context, slug: str) -> Screen:
-    counted = context.work.tallies.of(slug).counted
-    present = context.petition(slug).next_goal(counted)
-    rows = tuple(
-        (Button(number(goal), order=Order("goal", f"{slug} {goal}")),)
-        for goal in [one for one in OFFERED if one > counted][:4]
-    )
-    return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
 
 
 PAUSE = _Switch("pause", PetitionStatus.PAUSED, "organizer.pause_ask", "organizer.pause_done").command("command.pause")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.messages import Message
+from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.petition import is_community, is_personal, valid_label
 from core.picture import LinkCode
-from core.screen import Facts, Line, Screen, ShareLink, Style, Words
+from core.screen import Facts, Line, Screen, ShareLink, Style
 
 SHOWN = 20
 

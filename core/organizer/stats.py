@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from babel import Locale
 
-from core.messages import Message
+from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number
 from core.ports import Happened
-from core.screen import Button, Facts, Line, Order, Part, Screen, Style, Words
+from core.screen import Button, Facts, Line, Order, Part, Screen, Style
 from core.signing import SignatureStatus
 
 PERIODS = {"7d": dt.timedelta(days=7), "30d": dt.timedelta(days=30), "all": None}

@@ -8,20 +8,19 @@ from statistics import quantiles
 
 from tests.bench.bigday.posting import TelegramPostingServer
 from tests.bench.bigday.processes import posted_to
-from tests.bench.load.speed import check_counted
 from tests.bench.report import Aim, Figure
 from tests.bench.telegram.chats import SIGNING, new_chats
-from tests.bench.workbench import POSTGRESQL, Workbench, say
+from tests.bench.workbench import POSTGRESQL, SLUG, Workbench, say
 
 A_MINUTE = 2_000
 PROCESSES = 2
-FASTEST = Aim("under 1 s", most=1.0)
+FASTEST, NONE = Aim("under 1 s", most=1.0), Aim("none", most=0.0)
 STEP = 1.25  # from one rate that is tried to the next
 NOTE = (
     "The day: new people come at an even rate, whether the bot keeps up or not, and each takes the four "
     "steps of a signing, one right after the other. A wait is from what somebody did to the bot's reply, without "
     "Telegram's own part. The highest rate is the last of those tried, each a quarter above the one before, at which "
-    "the 99th percentile stays under a second; every signature is in the tally in the end, or the benchmark fails."
+    "the 99th percentile stays under a second."
 )
 
 
@@ -47,8 +46,8 @@ def figures(bench: Workbench, runner: asyncio.Runner) -> Iterator[Figure]:
             more += round(rate * seconds / 10)
             slowest = _percentile(server, 99)
         yield Figure("highest rate with it under a second", f"{best * 60:,.0f} a minute", "", "")
-    check_counted(place, signed=signed + more)
-    yield Figure("signatures lost", "0", "confirmed", f"{signed + more:,}")
+    lost = signed + more - place.services.queries.tally(SLUG).counted
+    yield Figure("signatures lost", f"{lost:,}", "confirmed", f"{signed + more:,}", aim=NONE, judged=lost)
 
 
 def _percentile(server: TelegramPostingServer, number: int) -> float:

@@ -139,3 +139,20 @@ async def test_shards_are_split_by_setting(server: DiscordServer, tmp_path: Path
     await server.connected()
     assert [tuple(session.shard) for session in server.gateway.connected] == [(1, 4)]
     assert await bot.stop() == 0
+
+
+async def test_a_file_that_an_organizer_orders_comes(server: DiscordServer, tmp_path: Path) -> None:
+    olga = server.person(4711, "Olga")
+    bot = bot_at(server, tmp_path, ORGANIZERS=f"discord:{olga.id}")
+    await bot.start()
+    await server.connected()
+    try:
+        dm = olga.dm()
+        dm.say("/export csv")
+        async with asyncio.timeout(15):
+            while not any("1 file, 0 signatures." in (one.as_text() or one.content) for one in dm.messages):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert any(one.attachments for one in dm.messages)
+        assert await bot.stop() == 0
+    finally:
+        await bot.kill()

@@ -13,6 +13,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.scenarios.stage import TelegramTheatre
+from tests.telegram_server import ChatView, TelegramServer
 from tests.world import World, services_of
 
 
@@ -40,3 +41,18 @@ async def _playing(tmp_path: Path, vault: Vault, *, webhook: bool) -> AsyncItera
     yield found
     await found.stop()
     database.close()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    """A fake Bot API server, and nothing that talks to it."""
+    async with TelegramServer() as running:
+        yield running
+
+
+@pytest.fixture
+def chat(server: TelegramServer) -> ChatView:
+    """A private chat in which the bot may write."""
+    view = server.person(11, "Anna").private_chat()
+    view.chat.started = True
+    return view

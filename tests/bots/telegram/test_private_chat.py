@@ -8,9 +8,9 @@ import logging
 import pytest
 
 from bots.telegram.commands import PRIVATE
-from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.signing import Signer
+from tests.bots.telegram.storage_trouble import away
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE, TREES, catalog
@@ -176,12 +176,7 @@ async def test_an_outage_of_the_database_is_said_honestly(
 ) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-
-    def away() -> None:
-        raise StorageUnavailableError("The database cannot be opened: it is away.")
-
-    with monkeypatch.context() as patch:
-        patch.setitem(vars(theatre.world.signing), "work", away)
+    with away(theatre.world, monkeypatch):
         tap = await chat.press("Sign")
         assert tap.is_alert  # type: ignore[union-attr]
         assert "please try again" in (tap.text or "")

@@ -126,3 +126,18 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServe
     assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in said
     assert wrong not in said
     assert "Traceback" not in said
+
+
+async def test_a_file_that_an_organizer_orders_comes(server: TelegramServer, tmp_path: Path) -> None:
+    settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "ORGANIZERS": "telegram:4711"}
+    bot = BotProcess(tmp_path, settings, lambda: len(server.calls("getMe")))
+    await bot.start()
+    try:
+        chat = server.person(4711, "Olga").private_chat()
+        await signs(chat)
+        await chat.send("/export csv", wait=False)
+        await sees(chat, "1 file, 1 signature.")
+        assert len(server.calls("sendDocument")) == 1
+        assert await bot.stop() == 0
+    finally:
+        await bot.kill()

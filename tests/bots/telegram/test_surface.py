@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
 import pytest
 from telegram import Bot, Update
@@ -11,6 +10,7 @@ from telegram import Bot, Update
 from bots.telegram.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
 from bots.telegram.polling import MOST_UPDATES
 from core.services import SEEN_KEPT
+from tests.bots.telegram.storage_trouble import held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN
@@ -22,13 +22,7 @@ async def test_updates_count_as_taken_only_when_they_are_stored(
 ) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    gate, work = threading.Event(), theatre.world.signing.work
-
-    def slow() -> object:
-        gate.wait(5)
-        return work()
-
-    monkeypatch.setitem(vars(theatre.world.signing), "work", slow)
+    gate = held_back(theatre.world, monkeypatch)
     told = {"message_id": 99, "date": 1, "text": "hi", "from": chat.person.to_json()}
     told["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
     update = Update.de_json({"update_id": 5000, "message": told}, Bot(TOKEN))

@@ -24,19 +24,6 @@ from tests.telegram_server import TOKEN, ChatView, TelegramServer
 QUICK = Timeouts(read=0.1, write=0.1, connect=0.1, pool=0.05, media_write=0.1)
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as running:
-        yield running
-
-
-@pytest.fixture
-def chat(server: TelegramServer) -> ChatView:
-    view = server.person(11, "Anna").private_chat()
-    view.chat.started = True
-    return view
-
-
 @asynccontextmanager
 async def deaf_server() -> AsyncIterator[str]:
     """Accepts connections and reads nothing."""

@@ -20,19 +20,6 @@ from tests.bots.telegram.test_transport import deaf_server
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as running:
-        yield running
-
-
-@pytest.fixture
-def chat(server: TelegramServer) -> ChatView:
-    view = server.person(11, "Anna").private_chat()
-    view.chat.started = True
-    return view
-
-
 @asynccontextmanager
 async def calls_to(root: str, stalled_after: float = 20.0) -> AsyncIterator[Calls]:
     async with AiohttpRequest(timeouts=Timeouts(media_write=stalled_after)) as request:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from typing import Any
 
 import aiohttp
 import pytest
 
-from bots.telegram.webhook import AT_ONCE, LARGEST_BODY, PATH, SECRET_HEADER
-from core.errors import StorageUnavailableError
+from bots.listener import LARGEST_BODY
+from bots.telegram.webhook import AT_ONCE, PATH, SECRET_HEADER
 from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.bots.telegram.storage_trouble import away, held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.postgres import PostgresServer
 from tests.scenarios.stage import TelegramTheatre
@@ -71,13 +70,7 @@ async def test_an_update_is_answered_when_it_is_stored(
 ) -> None:
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
-    gate, work = threading.Event(), posted.world.signing.work
-
-    def slow() -> object:
-        gate.wait(5)
-        return work()
-
-    monkeypatch.setitem(vars(posted.world.signing), "work", slow)
+    gate = held_back(posted.world, monkeypatch)
     await chat.send("/count", wait=False)
     await asyncio.sleep(0.1)
     assert len(posted.server.world.updates.pending) == 1
@@ -103,12 +96,7 @@ async def test_what_comes_while_the_database_is_away_gets_a_sentence_and_the_nex
 ) -> None:
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
-
-    def away() -> Any:
-        raise StorageUnavailableError("gone")
-
-    with monkeypatch.context() as patch:
-        patch.setitem(vars(posted.world.signing), "work", away)
+    with away(posted.world, monkeypatch):
         await chat.send("/count")
     assert "try again" in chat.last.text.lower()
     await chat.send("/count")
@@ -117,12 +105,16 @@ async def test_what_comes_while_the_database_is_away_gets_a_sentence_and_the_nex
 
 async def test_what_is_delivered_again_changes_nothing(posted: TelegramTheatre) -> None:
     chat = await signed(posted)
-    before = len(chat.messages)
+    await chat.send("/privacy")
+    looked = max(posted.server.world.updates.history)
+    await chat.send("/share")
+    posted.server.redeliver(looked)
+    await posted.server.settle()
+    assert "What is stored" not in chat.last.text, "one is still where one was"
     for number in list(posted.server.world.updates.history):
         posted.server.redeliver(number)
     await posted.server.settle()
     assert posted.world.counted() == 1
-    assert len(chat.messages) >= before
 
 
 async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramTheatre) -> None:
