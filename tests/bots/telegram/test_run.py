@@ -43,9 +43,9 @@ def stats(folder: Path, **settings: str) -> dict[str, int]:
     return dict(json.loads(done.stdout)["petitions"][0])
 
 
-async def sees(chat: ChatView, words: str) -> None:
+async def sees(chat: ChatView, words: str, seconds: float = 15) -> None:
     """Wait for words on the newest message; the limiter may hold a busy chat back for a second or two."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(seconds):
         while not any(words in message.text for message in chat.messages[-1:]):  # noqa: ASYNC110  (another process)
             await asyncio.sleep(0.02)
 
