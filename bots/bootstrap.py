@@ -18,11 +18,12 @@ from core.messages import Catalog
 from core.organizer.service import OrganizerService
 from core.petition import Petition
 from core.ports import Queries
+from core.quarantine import KEPT, STANDARD, Thresholds
 from core.services import SigningService
 from storage.cards import SqlCards
 from storage.engine import Database
 from storage.queries import SqlQueries
-from storage.retention import anonymise_petition
+from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -62,7 +63,11 @@ class Services:
         return self.settings.data_dir / "files"
 
     def erase_expired(self) -> dict[str, int]:
-        """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition."""
+        """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition.
+
+        What was seen to judge signatures goes after a day.
+        """
+        drop_signals(self.database, now() - KEPT)
         decided = {slug: one.decided(self.queries.decision(slug)) for slug, one in self.petitions.items()}
         over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
         erased = {slug: anonymise_petition(self.database, self.vault, slug) for slug in over}
@@ -73,15 +78,19 @@ class Services:
         self.database.close()
 
 
-def build(settings: Settings) -> Services:
-    """Load the contents, bring the database up to date, and put the services together."""
+def build(settings: Settings, thresholds: Thresholds = STANDARD) -> Services:
+    """Load the contents, bring the database up to date, and put the services together.
+
+    `thresholds` are those that organizers did not change.
+    """
     petitions = load_petitions(settings.petitions_dir or PETITIONS)
     catalog = load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings)
     signing = SigningService(
-        petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code
-    )
+        petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code,
+        thresholds=thresholds,
+    )  # fmt: skip
     queries = SqlQueries(database, vault)
     return Services(
         settings, petitions, catalog, signing, queries,

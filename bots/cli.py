@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
 
 from bots.bootstrap import Services, build, open_storage, setting_faults
 from bots.exports import COUNTED, PDF, text_writer
@@ -148,7 +149,8 @@ def stats(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"petitions": found}, indent=2))
         return
-    table = Table("petition", *(status.value for status in SignatureStatus), "next goal")
+    columns = (Column("petition", no_wrap=True), *(status.value for status in SignatureStatus), "next goal")
+    table = Table(*columns, box=SIMPLE, pad_edge=False, collapse_padding=True)
     for one in found:
         table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in one.values()))
     Console().print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -18,6 +19,9 @@ class Stage(StrEnum):
     ANSWERING = "answering"
     REVIEWING = "reviewing"
     FINISHED = "finished"
+
+
+SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
 
 
 class View(StrEnum):
@@ -43,7 +47,8 @@ class Conversation:
 
     `trail` are the views opened over the stage's own screen, the one on top last; `page` is the page of the text
     last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
-    `digest` the text version that is being signed, `label` the source label.
+    `digest` the text version that is being signed, `label` the source label. `opened_at` is when the petition was
+    opened first, None where a form was filled in beforehand, so that nobody knows; `refused` counts refused inputs.
     """
 
     petition: str
@@ -62,12 +67,21 @@ class Conversation:
     notice: Message | None = None
     outcome: Outcome | None = None
     stranger: bool = False  # said "not me": what is known of the account is not used
+    opened_at: dt.datetime | None = None
+    refused: int = 0
     revision: int = 0
 
     @property
     def view(self) -> View:
         """What is on the screen now."""
         return self.trail[-1] if self.trail else View.STAGE
+
+    @property
+    def submission(self) -> Submission:
+        """What is confirmed, once all answers were checked."""
+        return Submission(
+            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
+        )  # fmt: skip
 
     def looking_at(self, view: View) -> Conversation:
         """The same with a view opened on top; one that is open already is gone back to."""
@@ -211,6 +225,16 @@ Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Correct | Skip
     | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
 )  # fmt: skip
+
+
+def told(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
+    """The conversation as an event finds it: without the last notice, and aware since when the petition is open."""
+    opened_at = conversation.opened_at
+    if isinstance(event, Open | Begin) and not conversation.answers:  # else it began earlier than anybody knows
+        opened_at = opened_at or now
+    elif isinstance(event, Answer) and conversation.stage not in SIGNING:
+        opened_at = None  # the form was open for a while before it was sent
+    return replace(conversation, notice=None, opened_at=opened_at)
 
 
 class Demand(StrEnum):

@@ -6,49 +6,70 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from core.ports import Happened, Person, UnitOfWork
+from core.review import Moved, Query
 from core.signing import Signature, SignatureStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The signatures of one person inside a transaction."""
+    """All changes of what counts inside a transaction.
+
+    The tally's row is the petition's lock, and each change begins by taking it: only behind it is a status sure.
+    """
 
     work: UnitOfWork
-    person: Person
     now: dt.datetime
 
-    def sign(self, signature: Signature) -> None:
-        """Store a signature, numbered; one whose mailbox is counted already is stored too, but not counted."""
+    def sign(self, person: Person, signature: Signature) -> None:
+        """Store a signature, numbered; not counted if its mailbox is already, or something speaks against it."""
         tallies, slug = self.work.tallies, signature.petition
         signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
-        if self.work.signatures.add(self.person, signature):
-            self._record(signature, 1)
+        if not signature.is_suspicious and self.work.signatures.add(person, signature):
+            self._record(slug, signature, 1)
             return
+        taken = self.work.signatures.is_counted(signature)
+        status = SignatureStatus.DUPLICATE if taken else SignatureStatus.QUARANTINED
         tallies.add(slug, SignatureStatus.COUNTED, -1)
-        tallies.add(slug, SignatureStatus.DUPLICATE, 1)
-        self.work.signatures.add(self.person, replace(signature, status=SignatureStatus.DUPLICATE))
+        tallies.add(slug, status, 1)
+        self.work.signatures.add(person, replace(signature, status=status))
 
-    def withdraw(self, signature: Signature) -> None:
+    def withdraw(self, person: Person, signature: Signature) -> None:
         """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
-        tallies, slug = self.work.tallies, signature.petition
-        # The tally's row is the petition's lock. Only behind it is the status sure: whoever shares the mailbox may
-        # be withdrawing at this moment, and so have made this signature the counted one.
-        tallies.add(slug, SignatureStatus.COUNTED, 0)
-        signature = next(one for one in self.work.signatures.standing(self.person) if one.id == signature.id)
-        replaced = self.work.signatures.withdraw(signature, self.now)
-        tallies.add(slug, signature.status, -1)
-        tallies.add(slug, SignatureStatus.WITHDRAWN, 1)
-        if signature.status is SignatureStatus.COUNTED:
-            self._record(signature, -1)
-        if replaced:
-            self._record(replaced, 1)
-            tallies.add(slug, SignatureStatus.DUPLICATE, -1)
-            tallies.add(slug, SignatureStatus.COUNTED, 1)
+        self._lock(signature.petition)  # whoever shares the mailbox may have made this one count a moment ago
+        signature = next(one for one in self.work.signatures.standing(person) if one.id == signature.id)
+        self._apply(signature.petition, self.work.signatures.withdraw(signature, self.now))
 
-    def _record(self, signature: Signature, change: int) -> None:
-        """Count a signature in its hour, and for the link or community that brought it."""
+    def accept(self, query: Query) -> tuple[Moved, ...]:
+        """Let signatures in quarantine count; what moved."""
+        self._lock(query.petition)
+        return self._apply(query.petition, self.work.reviews.accept(query, self.now))
+
+    def invalidate(self, query: Query) -> tuple[Moved, ...]:
+        """Make signatures invalid; what moved, those that count in their place included."""
+        self._lock(query.petition)
+        return self._apply(query.petition, self.work.reviews.invalidate(query, self.now))
+
+    def restore(self, query: Query) -> tuple[Moved, ...]:
+        """Undo an invalidation; what moved."""
+        self._lock(query.petition)
+        return self._apply(query.petition, self.work.reviews.restore(query, self.now))
+
+    def _lock(self, petition: str) -> None:
+        self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
+
+    def _apply(self, petition: str, moves: tuple[Moved, ...]) -> tuple[Moved, ...]:
+        for one in moves:
+            self.work.tallies.add(petition, one.before, -one.count)
+            self.work.tallies.add(petition, one.after, one.count)
+            if one.before is SignatureStatus.COUNTED:
+                self._record(petition, one, -one.count)
+            if one.after is SignatureStatus.COUNTED:
+                self._record(petition, one, one.count)
+        return moves
+
+    def _record(self, petition: str, what: Signature | Moved, change: int) -> None:
+        """Count signatures in their hour, and for the link or community that brought them."""
         hour = self.now.replace(minute=0, second=0, microsecond=0)
-        what = Happened(hour, signature.platform, signature.locale, change)
-        self.work.tallies.happened(signature.petition, what)
-        if signature.label:
-            self.work.tallies.credit(signature.petition, signature.label, change)
+        self.work.tallies.happened(petition, Happened(hour, what.platform, what.locale, change))
+        if what.label:
+            self.work.tallies.credit(petition, what.label, change)

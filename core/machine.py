@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core import conversation as ev
-from core.conversation import Conversation, Demand, Event, Stage, Turn, View
+from core.conversation import SIGNING, Conversation, Demand, Event, Stage, Turn, View, told
 from core.form import Asked, Field, FieldKind, clean
 from core.messages import Message
 from core.petition import Petition, PetitionStatus, PetitionText, valid_label
-from core.signing import Known, Outcome, Submission
+from core.signing import Known, Outcome
 
-SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
 SOURCES_LISTED = 8  # on one page of the list of sources
 
 
@@ -26,7 +25,7 @@ def advance(
 ) -> Turn:
     """The turn that `event` brings about; its conversation always has the next revision."""
     rules = _Rules(petition, petition.text(conversation.locale), now, known or Known())
-    before = replace(conversation, notice=None)
+    before = told(conversation, event, now)
     if before.stage in SIGNING and before.digest != rules.text.digest:
         before = rules.kept(before, event)
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
@@ -40,7 +39,7 @@ def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
     """The conversation after signing was decided: finished, and empty of what was given."""
     return replace(
         conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
-        answers={}, errors={}, asking="", updates=False, digest="",
+        answers={}, errors={}, asking="", updates=False, digest="", refused=0,
     )  # fmt: skip
 
 
@@ -221,7 +220,8 @@ class _Rules:
             else:
                 errors[field.name] = value
         asking = now.asking if now.asking in errors else ""
-        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, trail=()))
+        refused = now.refused + len(errors.keys() & values.keys())
+        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, trail=(), refused=refused))
 
     def _proceed(self, now: Conversation) -> Conversation:
         """On to the next question, or to the review when there is none."""
@@ -271,8 +271,7 @@ class _Rules:
         checked = self._take(replace(now, answers={}), now.answers)
         if checked.stage is not Stage.REVIEWING:
             return Turn(checked)
-        submission = Submission(checked.answers, self.text.digest, now.updates, now.label, now.locale)
-        return Turn(checked, submission=submission)
+        return Turn(checked, submission=checked.submission)
 
     def _withdraw(self, now: Conversation) -> Turn:
         if self.known.signature is None:

@@ -12,6 +12,8 @@ from typing import Protocol, Self, TypeAlias
 from core.conversation import Conversation
 from core.outbox import Outbox, OutboxFigures
 from core.petition import Decision
+from core.quarantine import Signals
+from core.review import Moved, Reviews
 from core.signing import Signature, SignatureStatus, Signer, Tally
 
 Clock: TypeAlias = Callable[[], dt.datetime]
@@ -72,8 +74,11 @@ class Signatures(Protocol):
     def add(self, person: Person, signature: Signature) -> bool:
         """Store a signature; False, and nothing stored, where its mailbox is counted already."""
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> Signature | None:
-        """Withdraw one and erase its answers; the duplicate of the same mailbox that counts in its place, if any."""
+    def is_counted(self, signature: Signature) -> bool:
+        """Whether its mailbox is counted already."""
+
+    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
+        """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""
@@ -207,6 +212,14 @@ class UnitOfWork(Protocol):
     @property
     def audit(self) -> Audit:
         """What they did."""
+
+    @property
+    def signals(self) -> Signals:
+        """What may speak against signatures."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """Signatures as organizers review them."""
 
     @property
     def outbox(self) -> Outbox:

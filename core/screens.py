@@ -30,7 +30,7 @@ from core.scene import (
     shown,
 )
 from core.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
-from core.signing import Outcome, Signature
+from core.signing import Outcome, Signature, SignatureStatus
 
 REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers
 
@@ -228,8 +228,10 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
 
 
 def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
-    """How many came the same way, where that can tell on nobody."""
-    yield from came_together("finished.together", scene.credited(signature.label) if signature.label else 0)
+    """How many came the same way, where that can tell on nobody; whether one's own counts is not told either."""
+    uncounted = signature.status is not SignatureStatus.COUNTED
+    count = scene.credited(signature.label) + uncounted if signature.label else 0
+    yield from came_together("finished.together", count)
 
 
 STAGES: Mapping[Stage, Callable[[Scene], Screen]] = {

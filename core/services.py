@@ -18,16 +18,18 @@ from core.conversation import (
     Turn,
     View,
 )
-from core.form import CARRIED_OVER, FieldKind
+from core.form import CARRIED_OVER
 from core.ledger import Ledger
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
 from core.messages import Catalog, Message, negotiate
 from core.petition import Petition
 from core.ports import Clock, NewCode, Person, UnitOfWork
+from core.quarantine import STANDARD, Thresholds
 from core.scene import Scene
 from core.screen import Screen
-from core.signing import Known, Outcome, Signature, SignatureStatus, Signer, Submission
+from core.signing import Known, Outcome, Signature, Signer, Submission
+from core.submissions import Registrar
 from core.views import choose_petition, screen_for
 
 PERSONAL = (View.MORE, View.SIGNATURES, View.PRIVACY, View.LANGUAGES, View.FORGET)
@@ -62,6 +64,7 @@ class SigningService:
     work: Callable[[], UnitOfWork]
     clock: Clock
     new_code: NewCode
+    thresholds: Thresholds = STANDARD  # those that organizers did not change
 
     def handle(
         self, signer: Signer, event: Event, petition: str = "", *,
@@ -254,36 +257,19 @@ class _Talk:
         return turn.conversation
 
     def _sign(self, submission: Submission, petition: Petition) -> None:
-        self._ledger.sign(self._signature(submission, petition))
+        service = self._service
+        registrar = Registrar(service.mailboxes, service.new_code, service.thresholds)
+        signature = registrar.signature(submission, petition, self._person, self._work.signals, self._now)
+        self._ledger.sign(self._person, signature)
         kinds = {field.name: field.kind for field in petition.fields}
         given = {kinds[name].value: value for name, value in submission.answers.items() if kinds[name] in CARRIED_OVER}
         self._person = replace(self._person, details={**self._person.details, **given})
 
-    def _signature(self, submission: Submission, petition: Petition) -> Signature:
-        service = self._service
-        address = petition.answered(FieldKind.EMAIL, submission.answers)
-        code = service.new_code()
-        return Signature(
-            petition=petition.slug,
-            receipt="-".join((code[:4], code[4:8], code[8:])),
-            referral=f"r{service.new_code().lower()}",
-            number=0,
-            status=SignatureStatus.COUNTED,
-            digest=submission.digest,
-            signed_at=self._now,
-            platform=self._person.signer.platform,
-            locale=submission.locale,
-            label=submission.label,
-            updates=submission.updates,
-            mailbox=service.mailboxes.canonical(address) if address else None,
-            answers=submission.answers,
-        )
-
     def _withdraw(self, signature: Signature) -> None:
-        self._ledger.withdraw(signature)
+        self._ledger.withdraw(self._person, signature)
         if not self._work.signatures.standing(self._person):
             self._person = replace(self._person, details={})
 
     @property
     def _ledger(self) -> Ledger:
-        return Ledger(self._work, self._person, self._now)
+        return Ledger(self._work, self._now)

@@ -13,6 +13,8 @@ class SignatureStatus(StrEnum):
 
     COUNTED = "counted"
     DUPLICATE = "duplicate"  # the same mailbox is counted already, from another account
+    QUARANTINED = "quarantined"  # something speaks against it (core.quarantine); it waits for review
+    INVALID = "invalid"  # organizers found that it is none
     WITHDRAWN = "withdrawn"
 
 
@@ -28,23 +30,32 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """An account on a platform. `name` and `language` are what its profile says, and only hints."""
+    """An account on a platform. `name` and `language` are what its profile says, and only hints.
+
+    `since` is when the account was made, where the platform tells.
+    """
 
     platform: str
     user_id: str
     name: str = ""
     language: str = ""
+    since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a signer confirmed: checked answers, the text version that was shown, the consent to updates."""
+    """What a signer confirmed: checked answers, the text version that was shown, the consent to updates.
+
+    `opened_at` and `refused` are those of the conversation.
+    """
 
     answers: Mapping[str, str]
     digest: str
     updates: bool
     label: str
     locale: str
+    opened_at: dt.datetime | None = None
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,9 @@ class Signature:
     """A signature as it is stored.
 
     `number` is the place in the count at the moment of signing, and may tie; `referral` is the label of the
-    signer's own share link; `mailbox` the canonical e-mail address, of which only a fingerprint is stored.
+    signer's own share link; `mailbox` the canonical e-mail address, of which only a fingerprint is stored; `reason`
+    what spoke against it at signing (codes of core.quarantine.Signal, with spaces), `accepted` whether organizers let
+    it count nevertheless.
     """
 
     petition: str
@@ -68,7 +81,14 @@ class Signature:
     updates: bool = False
     mailbox: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    accepted: bool = False
     id: int | None = None
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether something speaks against it that no organizer looked at."""
+        return bool(self.reason) and not self.accepted
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from babel import Locale
 
 from core import conversation as ev
-from core.conversation import Stage, View
+from core.conversation import SIGNING, Stage, View
 from core.document import Block, BlockKind, Document, Span
-from core.machine import SIGNING, SOURCES_LISTED
+from core.machine import SOURCES_LISTED
 from core.messages import Argument, Message
 from core.pages import PAGE_SOURCES
 from core.petition import Petition, Source

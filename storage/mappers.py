@@ -50,9 +50,13 @@ def conversation_of(sealed: bytes, vault: Vault) -> Conversation | None:
         return None
 
 
+def mailbox_of(signature: Signature, vault: Vault) -> str | None:
+    """The fingerprint of a new signature's mailbox, if it has one."""
+    return vault.fingerprint("mailbox", signature.petition, signature.mailbox) if signature.mailbox else None
+
+
 def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
     """All columns of a new signature but whose it is."""
-    mailbox = vault.fingerprint("mailbox", signature.petition, signature.mailbox) if signature.mailbox else None
     return {
         "petition": signature.petition,
         "status": signature.status.value,
@@ -64,7 +68,9 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
         "locale": signature.locale,
         "label": signature.label,
         "updates": signature.updates,
-        "mailbox": mailbox,
+        "reason": signature.reason,
+        "accepted": signature.accepted,
+        "mailbox": mailbox_of(signature, vault),
         "sealed": vault.seal(dict(signature.answers)),
         "signed_at": signature.signed_at,
         "changed_at": signature.signed_at,
@@ -87,5 +93,7 @@ def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
         label=row["label"],
         updates=row["updates"],
         answers=answers,
+        reason=row["reason"],
+        accepted=row["accepted"],
         id=row["id"],
     )

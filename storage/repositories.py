@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from core.conversation import Conversation
 from core.ports import Happened, Person
+from core.review import Moved
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage import statements as sql
 from storage.outbox_statements import ERASE_OF_PERSON
+from storage.review_statements import SETTLE_MAILBOX, moved
 from storage.vault import Vault
 
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -86,16 +88,20 @@ class SqlSignatures(_Repository):
         new = mappers.signature_to_row(signature, self._vault)
         return self._run(sql.ADD_SIGNATURE, signer_id=person.id, **new).first() is not None
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> Signature | None:
-        """Withdraw one and erase its answers; the duplicate of the same mailbox that counts in its place, if any."""
+    def is_counted(self, signature: Signature) -> bool:
+        """Whether its mailbox is counted already."""
+        box = mappers.mailbox_of(signature, self._vault)
+        return self._run(sql.IS_COUNTED, slug=signature.petition, box=box).first() is not None
+
+    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
+        """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
         mailbox = self._run(sql.MAILBOX_OF, signature=signature.id).scalar_one()
         self._run(sql.WITHDRAW, signature=signature.id, now=now)
-        if mailbox is None or signature.status is not SignatureStatus.COUNTED:
-            return None
-        heir = self._run(sql.OLDEST_DUPLICATE, slug=signature.petition, box=mailbox).scalar_one()
-        if heir is None:
-            return None
-        return mappers.row_to_signature(self._run(sql.COUNT_DUPLICATE, signature=heir, now=now).mappings().one())
+        gone = Moved(signature.status, SignatureStatus.WITHDRAWN, signature.platform, signature.locale, signature.label)
+        if mailbox is None:
+            return (gone,)
+        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=mailbox, now=now)
+        return (gone, *moved(SignatureStatus.DUPLICATE, heirs))
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""

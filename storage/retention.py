@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 
 from core.signing import SignatureStatus
 from storage.engine import Database, commit
+from storage.review_tables import PlanRow, SignalRow
 from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
 from storage.vault import Vault
@@ -36,6 +39,15 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         _forget_details(connection, vault, people)
         commit(connection)
     return erased
+
+
+def drop_signals(database: Database, before: dt.datetime) -> None:
+    """Drop what was seen in windows that began before this moment, and plans that nobody confirmed since then."""
+    signals, plans = table(SignalRow), table(PlanRow)
+    with database.writing() as connection:
+        connection.execute(sa.delete(signals).where(signals.c.start < before))
+        connection.execute(sa.delete(plans).where(plans.c.at < before))
+        commit(connection)
 
 
 def _erase_idle(connection: sa.Connection, people: list[int]) -> None:

@@ -16,7 +16,6 @@ _signers, _conversations = table(SignerRow), table(ConversationRow)
 _signatures, _tallies, _credits = table(SignatureRow), table(TallyRow), table(CreditRow)
 _history = table(HistoryRow)
 _WITHDRAWN, _COUNTED = SignatureStatus.WITHDRAWN.value, SignatureStatus.COUNTED.value
-_DUPLICATE = SignatureStatus.DUPLICATE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,9 @@ def _bound(name: str) -> Any:
     return sa.bindparam(name)
 
 
-MEET_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == _bound("who")).with_for_update()
+# FOR NO KEY UPDATE: a review holds the tally and changes many signatures; PostgreSQL looks up their signers then, and
+# must not wait for one who is locked here and waits for the tally.
+MEET_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == _bound("who")).with_for_update(key_share=True)
 ADD_SIGNER = per_dialect(_signers, lambda insert: insert.on_conflict_do_nothing().returning(_signers.c.id))
 SAVE_SIGNER = (
     sa.update(_signers)
@@ -78,22 +79,14 @@ ADD_SIGNATURE = per_dialect(
         index_elements=["petition", "mailbox"], index_where=sa.text("status = 'counted'")
     ).returning(_signatures.c.id),
 )
+IS_COUNTED = sa.select(_signatures.c.id).where(
+    _signatures.c.petition == _bound("slug"), _signatures.c.mailbox == _bound("box"), _signatures.c.status == _COUNTED
+)
 MAILBOX_OF = sa.select(_signatures.c.mailbox).where(_signatures.c.id == _bound("signature"))
 WITHDRAW = (
     sa.update(_signatures)
     .where(_signatures.c.id == _bound("signature"))
     .values(status=_WITHDRAWN, changed_at=_bound("now"), mailbox=None, sealed=None)
-)
-OLDEST_DUPLICATE = sa.select(sa.func.min(_signatures.c.id)).where(
-    _signatures.c.petition == _bound("slug"),
-    _signatures.c.mailbox == _bound("box"),
-    _signatures.c.status == _DUPLICATE,
-)
-COUNT_DUPLICATE = (
-    sa.update(_signatures)
-    .where(_signatures.c.id == _bound("signature"), _signatures.c.status == _DUPLICATE)
-    .values(status=_COUNTED, changed_at=_bound("now"))
-    .returning(*(column for column in _signatures.c if column.name != "sealed"))
 )
 SET_UPDATES = sa.update(_signatures).where(_signatures.c.id == _bound("signature")).values(updates=_bound("wanted"))
 ANONYMOUS = {

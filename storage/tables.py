@@ -83,6 +83,8 @@ class SignatureRow(SQLModel, table=True):
     locale: str
     label: str
     updates: bool
+    reason: str
+    accepted: bool
     mailbox: str | None
     sealed: bytes | None
     signed_at: dt.datetime = Field(sa_type=UtcDateTime)

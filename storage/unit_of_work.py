@@ -10,6 +10,7 @@ from storage.engine import Database, commit
 from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
 from storage.outbox import SqlOutbox
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
+from storage.reviews import SqlReviews, SqlSignals
 from storage.vault import Vault
 
 
@@ -23,6 +24,8 @@ class SqlUnitOfWork:
     decisions: SqlDecisions
     organizers: SqlOrganizers
     audit: SqlAudit
+    signals: SqlSignals
+    reviews: SqlReviews
     outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -39,6 +42,8 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisions(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
         self.audit = SqlAudit(self._connection, self._vault)
+        self.signals = SqlSignals(self._connection, self._vault)
+        self.reviews = SqlReviews(self._connection, self._vault)
         self.outbox = SqlOutbox(self._connection, self._vault)
         return self
 

@@ -14,8 +14,10 @@ from core.conversation import Conversation
 from core.outbox import State
 from core.petition import Decision
 from core.ports import Deed, Happened, Organizer, Person
+from core.review import Moved, Plan
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from tests.memory_outbox import MemoryOutbox, Stored
+from tests.memory_reviews import MemoryReviews, MemorySignals
 
 
 @dataclass
@@ -32,6 +34,9 @@ class MemoryStore:
     deeds: dict[int, Deed] = field(default_factory=dict)
     history: dict[tuple[str, dt.datetime, str, str], int] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
+    thresholds: dict[str, int] = field(default_factory=dict)
+    signals: Counter[tuple[str, str, str, dt.datetime]] = field(default_factory=Counter)
+    plans: dict[str, Plan] = field(default_factory=dict)
     outbox: dict[int, Stored] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
@@ -54,6 +59,8 @@ class MemoryUnitOfWork:
         self.decisions = MemoryDecisions(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
+        self.signals = MemorySignals(self.draft)
+        self.reviews = MemoryReviews(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -119,32 +126,23 @@ class MemorySignatures:
         )
 
     def add(self, person: Person, signature: Signature) -> bool:
-        if signature.status is SignatureStatus.COUNTED and self._with(signature, SignatureStatus.COUNTED):
+        if signature.status is SignatureStatus.COUNTED and self.is_counted(signature):
             return False
         self.store.last_id += 1
         self.store.signatures[self.store.last_id] = (person.id, replace(signature, id=self.store.last_id))
         return True
 
-    def _with(self, signature: Signature, status: SignatureStatus) -> list[Signature]:
-        """Those of the same mailbox under the same petition with this status."""
-        return [
-            one
-            for _, one in self.store.signatures.values()
-            if (one.petition, one.status) == (signature.petition, status)
-            and one.mailbox is not None
-            and one.mailbox == signature.mailbox
-        ]
+    def is_counted(self, signature: Signature) -> bool:
+        counted = (one for _, one in self.store.signatures.values() if one.status is SignatureStatus.COUNTED)
+        return bool(signature.mailbox) and any(
+            (one.petition, one.mailbox) == (signature.petition, signature.mailbox) for one in counted
+        )
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> Signature | None:
+    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
         owner, stored = self._stored(signature)
-        gone = replace(stored, status=SignatureStatus.WITHDRAWN, answers={}, mailbox=None)
-        self._put(owner, gone)
-        waiting = self._with(stored, SignatureStatus.DUPLICATE)
-        if stored.status is not SignatureStatus.COUNTED or not waiting:
-            return None
-        owner, heir = self._stored(waiting[0])
-        self._put(owner, replace(heir, status=SignatureStatus.COUNTED))
-        return heir
+        self._put(owner, replace(stored, status=SignatureStatus.WITHDRAWN, answers={}, mailbox=None))
+        gone = Moved(stored.status, SignatureStatus.WITHDRAWN, stored.platform, stored.locale, stored.label)
+        return (gone, *MemoryReviews(self.store).settle(signature.petition))
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         owner, stored = self._stored(signature)

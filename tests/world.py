@@ -19,6 +19,7 @@ from core.messages import Catalog, Message
 from core.organizer.service import OrganizerService
 from core.petition import Petition
 from core.ports import UnitOfWork
+from core.quarantine import OFF, Thresholds
 from core.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink
 from core.services import Shown, SigningService
 from core.signing import Signer
@@ -58,6 +59,7 @@ class World:
     work: Callable[[], UnitOfWork] = field(default_factory=memory)
     now: dt.datetime = NOW
     petitions: dict[str, Petition] = field(default_factory=lambda: dict(petitions()))
+    thresholds: Thresholds = OFF  # stories are told within milliseconds
 
     def __post_init__(self) -> None:
         codes = itertools.count(1)
@@ -68,6 +70,7 @@ class World:
             self.work,
             clock=lambda: self.now,
             new_code=lambda: f"{next(codes):012d}",
+            thresholds=self.thresholds,
         )
 
     def person(self, name: str = "", platform: str = "test", user_id: str = "", language: str = "en") -> Talker:

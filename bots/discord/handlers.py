@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 from discord import InteractionType
+from discord.utils import snowflake_time
 
 from bots.callback_data import decode_order
 from bots.desk import Desk
@@ -44,7 +45,8 @@ _COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it do
 
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
     """The account behind an interaction; its name and language are only hints."""
-    return Signer(PLATFORM, str(user.id), cut_to(user.global_name or user.name, LONGEST_NAME), locale)
+    name = cut_to(user.global_name or user.name, LONGEST_NAME)
+    return Signer(PLATFORM, str(user.id), name, locale, snowflake_time(user.id))
 
 
 def _in_company(interaction: discord.Interaction) -> bool:

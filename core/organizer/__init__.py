@@ -8,8 +8,9 @@ from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
 from core.organizer.export import EXPORT
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
+from core.organizer.review import REVIEW
 from core.organizer.stats import STATS
 from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
-_LISTED = (STATS, SOURCES, LINK, EXPORT, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, INVITE, ORGANIZERS, AUDIT)
+_LISTED = (STATS, SOURCES, LINK, REVIEW, EXPORT, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, INVITE, ORGANIZERS, AUDIT)
 COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS)

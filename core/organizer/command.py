@@ -12,6 +12,8 @@ from core.ports import NewCode, UnitOfWork
 from core.screen import Button, Line, Order, Screen, Style
 from core.signing import Signer
 
+LONGEST_CARRIED = 20  # bytes of an argument that a button carries beside a command and a petition's slug
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -55,9 +57,9 @@ def about_petition(name: str, run: Callable[[Context, str, str], Screen]) -> Cal
             return run(context, first.lower(), rest.strip())
         if len(context.petitions) == 1:
             return run(context, next(iter(context.petitions)), argument)
+        carried = argument if len(argument.encode()) <= LONGEST_CARRIED else ""
         rows = tuple(
-            (Button(context.title(slug), order=Order(name, f"{slug} {argument}".strip())),)
-            for slug in context.petitions
+            (Button(context.title(slug), order=Order(name, f"{slug} {carried}".strip())),) for slug in context.petitions
         )
         return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
 

@@ -60,7 +60,7 @@ def _victory(context: Context, slug: str, argument: str) -> Screen:
 
 def _goal(context: Context, slug: str, argument: str) -> Screen:
     digits = argument.replace(",", "").replace(".", "").replace(" ", "")
-    if not (digits.isascii() and digits.isdecimal()) or not 0 < int(digits) <= HIGHEST_GOAL:
+    if not _is_number(digits) or not 0 < int(digits) <= HIGHEST_GOAL:
         counted = context.work.tallies.of(slug).counted
         present = context.petition(slug).next_goal(counted)
         offers = [goal for goal in OFFERED if goal > counted][:4]
@@ -68,6 +68,10 @@ def _goal(context: Context, slug: str, argument: str) -> Screen:
         return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
     _save(context, slug, goal=int(digits))
     return said("organizer.goal_done", goal=int(digits))
+
+
+def _is_number(digits: str) -> bool:
+    return digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST_GOAL))
 
 
 PAUSE = _Switch("pause", PetitionStatus.PAUSED, "organizer.pause_ask", "organizer.pause_done").command("command.pause")

@@ -19,6 +19,8 @@ MOST_DAYS = 14  # lines in a chat; the rest are added up
 _NAMES = {
     SignatureStatus.COUNTED: Message("stats.counted"),
     SignatureStatus.DUPLICATE: Message("stats.duplicate"),
+    SignatureStatus.QUARANTINED: Message("stats.quarantined"),
+    SignatureStatus.INVALID: Message("stats.invalid"),
     SignatureStatus.WITHDRAWN: Message("stats.withdrawn"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
+import storage.review_tables
 import storage.tables  # noqa: F401  (fills the metadata that migrations are compared with)
 
 context.configure(

@@ -28,6 +28,6 @@ THREE: Sequence[Event] = (Begin(), Reply("90210"), Confirm())
 
 def signs(place: Place, events: Sequence[Event]) -> None:
     """A newcomer signs, one call of the service an event."""
-    signer = newcomer("" if events is FIVE else "Ada Lovelace")
+    signer = newcomer("" if len(events) == len(FIVE) else "Ada Lovelace")
     for event in events:
         place.services.signing.handle(signer, event, SLUG)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import count
 
-from core.conversation import Event
+from core.conversation import Event, Open
+from core.quarantine import OFF
 from tests.bench.people import FIVE, THREE, newcomer, signs
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn, seconds
@@ -35,6 +37,7 @@ def _of_engine(bench: Workbench, engine: str) -> Iterator[Figure]:
     rounds, people = (3, 30) if bench.quick else (7, 60)
     for events in (FIVE, THREE):
         yield _against_bare(place, other, events, rounds, people)
+    yield _signals(place, rounds, people)
     yield _threads(place, rounds, people)
 
 
@@ -73,6 +76,21 @@ def _bare_rate(bare: Bare, recorded: Sequence[Sequence[Write]], numbers: Iterato
             bare.transaction(statements)
 
     return people / seconds(loop)
+
+
+def _signals(place: Place, rounds: int, people: int) -> Figure:
+    """What it costs to look for what speaks against a signature, all of which counts by one community."""
+    title = f"{place.engine}, judged by all signals"
+    events = (Open("g0123456789ab"), *FIVE[1:])
+    calm = replace(place.services, signing=replace(place.services.signing, thresholds=OFF))
+    judged, unjudged = in_turn(
+        title, rounds,
+        (
+            partial(_service_rate, place, events, people),
+            partial(_service_rate, replace(place, services=calm), events, people),
+        ),
+    )  # fmt: skip
+    return Figure(title, _rate(judged.middle), "by none", _rate(unjudged.middle), judged.ratio_to(unjudged))
 
 
 def _threads(place: Place, rounds: int, people: int) -> Figure:

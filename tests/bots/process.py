@@ -8,7 +8,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bots.test_terminal import environment
+from tests.bots.test_terminal import environment, run
+
+
+def let_people_hurry(folder: Path, **settings: str) -> None:
+    """Let an organizer allow people to sign as quickly as tests do."""
+    said, organizers = "/review set too_fast 0\n", "terminal:olga"
+    done = run(folder, "try", "--signer", "olga", said=said, ORGANIZERS=organizers, **settings)
+    assert "signed faster than anybody reads: off" in done.stdout
 
 
 class BotProcess:

@@ -28,14 +28,14 @@ def store(world: World, given: Iterable[Signature]) -> None:
     with world.work() as work:
         for one in given:
             person = work.signers.meet(Signer("telegram", f"9{one.receipt[2:]}"), world.now)
-            Ledger(work, person, world.now).sign(replace(one, digest=one.digest or _digest(world)))
+            Ledger(work, world.now).sign(person, replace(one, digest=one.digest or _digest(world)))
         work.commit()
 
 
 def withdraw(world: World, receipt: str) -> None:
     with world.work() as work:
         person = work.signers.meet(Signer("telegram", f"9{receipt[2:]}"), world.now)
-        Ledger(work, person, world.now).withdraw(work.signatures.standing(person)[0])
+        Ledger(work, world.now).withdraw(person, work.signatures.standing(person)[0])
         work.commit()
 
 

@@ -118,7 +118,8 @@ def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:
 def test_stats(tmp_path: Path) -> None:
     run(tmp_path, "try", said=FOUR)
     found = json.loads(run(tmp_path, "stats", "--json").stdout)
-    expected = {"petition": "salesforce-cbp", "counted": 1, "duplicate": 0, "withdrawn": 0, "goal": 1000}
+    none = dict.fromkeys(("duplicate", "quarantined", "invalid", "withdrawn"), 0)
+    expected = {"petition": "salesforce-cbp", "counted": 1, **none, "goal": 1000}
     assert found == {"petitions": [expected]}
     assert "salesforce-cbp" in run(tmp_path, "stats").stdout
     elsewhere = run(tmp_path, "stats", PETITIONS_DIR=str(Path(__file__).parents[1] / "petitions"))

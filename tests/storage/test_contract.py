@@ -107,13 +107,14 @@ def test_a_withdrawn_signature_makes_room_for_the_duplicate(work: Work) -> None:
         unit.signatures.add(ada, signature("R-1"))
         unit.signatures.add(ben, signature("R-2", status=SignatureStatus.DUPLICATE))
         (standing,) = unit.signatures.standing(ada)
-        replaced = unit.signatures.withdraw(standing, NOW)
-        assert replaced
-        assert replaced.receipt == "R-2"
+        moves = [(one.before, one.after) for one in unit.signatures.withdraw(standing, NOW)]
+        assert moves == [
+            (SignatureStatus.COUNTED, SignatureStatus.WITHDRAWN), (SignatureStatus.DUPLICATE, SignatureStatus.COUNTED),
+        ]  # fmt: skip
         assert unit.signatures.standing(ada) == ()
         (heir,) = unit.signatures.standing(ben)
         assert heir.status is SignatureStatus.COUNTED
-        assert not unit.signatures.withdraw(heir, NOW)
+        assert len(unit.signatures.withdraw(heir, NOW)) == 1
         assert unit.signatures.add(ada, signature("R-3"))
 
 
@@ -123,7 +124,7 @@ def test_a_withdrawn_duplicate_leaves_the_counted_one(work: Work) -> None:
         unit.signatures.add(ada, signature("R-1"))
         unit.signatures.add(ben, signature("R-2", status=SignatureStatus.DUPLICATE))
         (duplicate,) = unit.signatures.standing(ben)
-        assert not unit.signatures.withdraw(duplicate, NOW)
+        assert len(unit.signatures.withdraw(duplicate, NOW)) == 1
         assert unit.signatures.standing(ada)[0].status is SignatureStatus.COUNTED
 
 

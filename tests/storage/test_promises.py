@@ -39,7 +39,10 @@ IMPERSONAL = {
     "organizers",
     "outbox_pauses",
     "outbox_totals",
-}  # of communities, and of the database itself
+    "plans",
+    "signals",
+    "thresholds",
+}  # of communities, of the database itself, or gone after a day without leading to anybody
 
 
 def sql_world(database: Database, vault: Vault) -> World:

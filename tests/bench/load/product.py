@@ -13,6 +13,7 @@ from bots.desk import Desk
 from bots.log import start_logging
 from bots.run import settle_memory
 from bots.settings import load_settings
+from tests.bench.workbench import CROWD
 
 Start: TypeAlias = Callable[[Services, Desk], Coroutine[Any, Any, None]]
 """Makes a surface, and gives back what runs it."""
@@ -22,7 +23,7 @@ def run(start: Start) -> None:
     """Run a surface as `undersign run` does, until the process is told to stop."""
     settings = load_settings()
     start_logging(settings.log_level)
-    services = build(settings)
+    services = build(settings, CROWD)
     desk = Desk(services.database.writers, services.database.together)
     asyncio.run(_until_stopped(start, services, desk))
     desk.close()

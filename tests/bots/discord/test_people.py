@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from core.quarantine import Signal
 from core.signing import SignatureStatus
 from tests.discord_server.kinds import walk
 from tests.discord_server.state import Message
@@ -235,3 +236,20 @@ async def test_withdrawing_leads_to_what_was_signed_elsewhere(theatre: DiscordTh
     await ada.view.command("petition show", petition=TREES)
     await ada.view.command("withdraw")
     assert "You have signed 1 petition" in ada.view.last.as_text()
+
+
+async def test_an_account_made_a_moment_ago_is_held_back_and_sees_no_difference(theatre: DiscordTheatre) -> None:
+    with theatre.world.work() as work:
+        work.signals.set_threshold(Signal.NEW_ACCOUNT, 10)
+        work.commit()
+    screens = []
+    for number, minutes in ((81, 11), (82, 9)):
+        made = theatre.world.now - dt.timedelta(minutes=minutes)
+        person = theatre.server.person(number, "Ada", created_at=made)
+        theatre.guild.join(person)
+        await signed(person.in_channel(theatre.channel))
+        screens.append(person.in_channel(theatre.channel).last.as_text())
+        with theatre.world.work() as work:
+            totals = work.tallies.of(SALESFORCE).totals
+    assert (totals[SignatureStatus.COUNTED], totals[SignatureStatus.QUARANTINED]) == (1, 1)
+    assert "about number 2" in screens[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bots.process import BotProcess
+from tests.bots.process import BotProcess, let_people_hurry
 from tests.bots.test_terminal import run
 from tests.discord_server import TOKEN, DiscordServer
 from tests.discord_server.views import ChannelView
@@ -52,6 +52,7 @@ def views(server: DiscordServer, count: int) -> list[ChannelView]:
 async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
     bot: BotProcess, server: DiscordServer, tmp_path: Path
 ) -> None:
+    await asyncio.to_thread(let_people_hurry, tmp_path)
     people = views(server, 6)
     for view in people:
         await view.command("petition sign")

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.balancer import Balancer
-from tests.bots.process import BotProcess
+from tests.bots.process import BotProcess, let_people_hurry
 from tests.bots.telegram.test_run import sees, stats
 from tests.postgres import PostgresServer
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
@@ -61,6 +61,7 @@ async def test_three_processes_that_are_killed_at_random_count_exactly(
     chance, ports = random.Random(3), [free_port() for _ in range(3)]
     shared = {"DATABASE_URL": postgres.new_database(), "SECRET_KEY": KEY}
     async with AsyncExitStack() as stack:
+        await asyncio.to_thread(let_people_hurry, tmp_path, **shared)
         server = await stack.enter_async_context(TelegramServer(patience=30, quiet=0.3))
         balancer = await stack.enter_async_context(Balancer(ports))
         bots = []

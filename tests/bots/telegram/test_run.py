@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bots.process import BotProcess
+from tests.bots.process import BotProcess, let_people_hurry
 from tests.bots.test_terminal import run
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
@@ -68,6 +68,7 @@ async def signs(chat: ChatView) -> None:
 async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
     bot: BotProcess, server: TelegramServer, tmp_path: Path
 ) -> None:
+    await asyncio.to_thread(let_people_hurry, tmp_path)
     chats = [server.person(n, f"Person {chr(64 + n)}").private_chat() for n in range(1, 9)]
     for chat in chats:
         await chat.send("/start salesforce-cbp")
@@ -129,6 +130,7 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServe
 
 
 async def test_a_file_that_an_organizer_orders_comes(server: TelegramServer, tmp_path: Path) -> None:
+    await asyncio.to_thread(let_people_hurry, tmp_path)
     settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "ORGANIZERS": "telegram:4711"}
     bot = BotProcess(tmp_path, settings, lambda: len(server.calls("getMe")))
     await bot.start()

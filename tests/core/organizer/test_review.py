@@ -1,0 +1,171 @@
+"""`/review`: what waits is shown and decided about, one by one or by query; every deed is noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from core import conversation as ev
+from core.quarantine import Signal
+from core.signing import SignatureStatus
+from tests.core.organizer.test_commands import OLGA, SAM, Office, text, words_of
+from tests.world import SALESFORCE, TREES
+
+
+class Held(Office):
+    """An office in which people are held back for one refused answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        with self.world.work() as work:
+            work.signals.set_threshold(Signal.REFUSED, 1)
+            work.commit()
+
+    def signs(self, name: str, label: str = "", platform: str = "test", *, suspicious: bool = True) -> str:
+        """Somebody signs; their receipt."""
+        person = self.world.person(name, platform)
+        refused = [ev.Reply("nowhere")] if suspicious else []
+        person.does(ev.Open(label), ev.Begin(), *refused, ev.Reply("90210"), ev.Confirm())
+        return next(line for line in person.reads().splitlines() if line.startswith("Receipt")).split()[1]
+
+    def counts(self) -> dict[str, int]:
+        with self.world.work() as work:
+            totals = work.tallies.of(SALESFORCE).totals
+        return {status.value: total for status, total in totals.items() if total}
+
+    def buttons(self, line: str) -> list[str]:
+        shown = self.asks(line)
+        assert shown is not None
+        return [text(one.label) for row in shown.screen.buttons for one in row]
+
+
+@pytest.fixture
+def office() -> Held:
+    return Held()
+
+
+def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None:
+    receipt = office.signs("Ada Lovelace", "elmclub", "discord")
+    office.signs("Ben", suspicious=False)
+    shown = office.reads(f"review {SALESFORCE}")
+    assert shown.splitlines()[1:] == [
+        "Waiting for review: 1", "Held back because of", "many refused answers before: 1",
+        f"{receipt} · about number 1", "Signed: 2026-11-23 12:00 UTC", "Came by: discord, en, and elmclub",
+        "Name: Ada Lovelace", "Place: 90210", "Held back because of: many refused answers before",
+    ]  # fmt: skip
+    assert office.asks("review", SAM) is None
+
+
+def test_one_is_accepted_another_made_invalid_and_restored(office: Held) -> None:
+    ada, ben = office.signs("Ada"), office.signs("Ben")
+    assert "Counted" in office.taps(f"review {SALESFORCE}", f"Accept {ada}").splitlines()[0]
+    assert office.buttons(f"review {SALESFORCE}")[:2] == [f"Accept {ben}", f"Invalidate {ben}"]
+    assert "Invalid" in office.taps(f"review {SALESFORCE}", f"Invalidate {ben}").splitlines()[0]
+    assert office.counts() == {"counted": 1, "invalid": 1}
+    assert "Nothing to review here." in office.reads(f"review {SALESFORCE}")
+    assert "Waiting" in office.taps(f"review {SALESFORCE} status=invalid", f"Restore {ben}").splitlines()[0]
+    assert office.counts() == {"counted": 1, "quarantined": 1}
+    assert office.reads(f"review accept {ben.lower()}").splitlines()[0].endswith("Counted")
+
+
+def test_nothing_happens_to_many_before_they_were_counted_and_confirmed(office: Held) -> None:
+    for name in ("Ada", "Ben", "Cem"):
+        office.signs(name, "elmclub")
+    office.signs("Dia")
+    line = f"review {SALESFORCE} invalidate label=elmclub since=2h platform=test reason=refused language=en"
+    assert "Waiting for review: 3" in office.reads(line)
+    assert office.counts() == {"quarantined": 4}
+    done = office.taps(line, "Yes, do it")
+    assert done.splitlines()[1:] == ["Waiting for review: -3", "Invalid: 3"]
+    assert office.counts() == {"quarantined": 1, "invalid": 3}
+    office.taps(f"review {SALESFORCE} restore label=elmclub", "Yes, do it")
+    assert office.counts() == {"quarantined": 4}
+    office.taps(f"review {SALESFORCE} accept", "Yes, do it")
+    assert office.counts() == {"counted": 4}
+    office.taps(f"review {SALESFORCE} invalidate status=any", "Yes, do it")
+    assert office.counts() == {"invalid": 4}
+
+
+def test_who_confirms_means_those_who_were_counted_then(office: Held) -> None:
+    office.signs("Ada")
+    shown = office.asks(f"review {SALESFORCE} accept")
+    assert shown is not None
+    order = shown.screen.buttons[0][0].order
+    assert order is not None
+    office.world.now += dt.timedelta(seconds=5)
+    office.signs("Ben")
+    office.reads(f"review {order.argument}")
+    assert office.counts() == {"counted": 1, "quarantined": 1}
+    assert "done already" in office.reads(f"review {order.argument}")
+    assert office.counts() == {"counted": 1, "quarantined": 1}
+
+
+def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
+    office.signs("Ada", suspicious=False)
+    assert office.reads(f"review {SALESFORCE} invalidate") == "Nothing to review here."
+    assert "Counted: 1" in office.reads(f"review {SALESFORCE} invalidate status=counted")
+    assert office.reads(f"review {SALESFORCE} accept status=counted") == "Nothing to review here."
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["bogus", "reason=bogus", "status=withdrawn", "since=2", "since=99999d", "label=no!", "platform=", "language=é",
+     "reason=burst reason=burst", "accept bogus", "accept AAAA-BBBB", "=", "since="],
+)  # fmt: skip
+def test_what_is_not_understood_is_explained(office: Held, words: str) -> None:
+    assert office.reads(f"review {SALESFORCE} {words}").startswith("Write /review")
+
+
+def test_a_receipt_that_is_none_is_said(office: Held) -> None:
+    receipt = office.signs("Ada")
+    assert "No signature" in office.reads("review accept ZZZZ-ZZZZ-ZZZZ")
+    office.world.person("Ada").does(ev.Withdraw())
+    assert "No signature" in office.reads(f"review accept {receipt}")
+    assert office.counts() == {"withdrawn": 1}
+
+
+def test_every_deed_is_noted_and_no_look_and_no_receipt(office: Held) -> None:
+    receipt = office.signs("Ada")
+    office.signs("Ben")
+    office.reads("review")
+    office.reads(f"review accept {receipt}")
+    office.reads(f"review accept {receipt}")
+    office.taps(f"review {SALESFORCE} invalidate reason=refused", "Yes, do it")
+    office.reads("review set burst 200")
+    log = office.reads("audit")
+    assert [line.split(": /")[1] for line in log.splitlines()[1:]] == [
+        "review set burst 200", f"review invalidate {SALESFORCE} reason=refused: 1",
+        f"review accept {SALESFORCE} number=1",
+    ]  # fmt: skip
+    assert receipt not in log
+
+
+def test_thresholds_are_shown_and_changed_with_buttons_or_words(office: Held) -> None:
+    assert "more than 1,000 in ten minutes" in office.reads("review set")
+    assert "more than 200 in ten minutes" in office.reads("review set burst 200")
+    assert "/review set same_name 100" in office.taps("review set", "the same name very often")
+    assert "the same name very often: off" in office.taps("review set same_name", "off")
+    assert "more than 500 in an hour" in office.taps("review set same_name", "500")
+    for wrong in ("many", "-1", "1000001", "9" * 5000):
+        assert "Choose a value" in office.reads(f"review set burst {wrong}")
+
+
+def test_all_of_it_is_about_one_petition(office: Held) -> None:
+    office.signs("Ada")
+    assert office.reads("review") == "Which petition?"
+    assert office.reads(f"review {TREES} accept") == "Nothing to review here."
+    long = "invalidate reason=same_name since=2h platform=discord label=" + "x" * 32
+    for row in office.asks(f"review {long}").screen.buttons:  # type: ignore[union-attr]
+        assert row[0].order is not None
+        assert row[0].order.argument in (SALESFORCE, TREES), "what does not fit behind a button is asked again"
+
+
+def test_figures_name_what_waits_and_what_is_invalid(office: Held) -> None:
+    receipt = office.signs("Ada")
+    office.signs("Ben")
+    office.reads(f"review invalidate {receipt}")
+    shown = office.service.run(OLGA, "stats", SALESFORCE)
+    assert shown is not None
+    assert {"Waiting for review: 1", "Invalid: 1", "Counted: 0"} <= set(words_of(shown).splitlines())
+    assert set(office.counts()) == {SignatureStatus.QUARANTINED, SignatureStatus.INVALID}

@@ -1,0 +1,79 @@
+"""Stories of review: what was held back is looked through by organizers, and nobody else notices."""
+
+from __future__ import annotations
+
+import re
+
+from tests.scenarios.stage import Persona, Theatre
+from tests.scenarios.test_organizers import organizer
+from tests.scenarios.test_supporters import signs
+from tests.world import SALESFORCE
+
+
+async def stumbles(theatre: Theatre, name: str) -> Persona:
+    """Somebody whose first answer is refused, and who signs then."""
+    person = await theatre.person(name)
+    await person.opens(SALESFORCE)
+    await signs(person, name)
+    await person.taps("Edit: Postal code")
+    await person.types("nowhere")
+    await person.types("90210")
+    await person.taps("Confirm")
+    return person
+
+
+async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: Theatre) -> None:
+    olga = await organizer(theatre)
+    await olga.types("/review set refused 1")
+    assert "1 or more in one conversation" in olga.reads()
+    for name in ("Ada", "Ben", "Cem"):
+        person = await stumbles(theatre, name)
+        assert "Thank you." in person.reads()
+        assert "about number 1" in person.reads()
+    assert theatre.world.counted() == 0
+    await olga.types(f"/review {SALESFORCE}")
+    assert "Waiting for review: 3" in olga.reads()
+    assert "many refused answers before: 3" in olga.reads()
+    assert "Name: Ada" in olga.reads()
+    receipt = re.search(r"Accept ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", olga.reads())
+    assert receipt
+    await olga.taps(f"Accept {receipt[1]}")
+    assert "Waiting for review: 2" in olga.reads()
+    assert theatre.world.counted() == 1
+    await olga.types(f"/review {SALESFORCE} invalidate reason=refused since=2h")
+    assert "Waiting for review: 2" in olga.reads()
+    await olga.taps("Yes, do it")
+    assert "Invalid: 2" in olga.reads()
+    assert theatre.world.counted() == 1
+    await olga.types(f"/review {SALESFORCE} restore")
+    await olga.taps("Yes, do it")
+    await olga.types(f"/review {SALESFORCE} accept")
+    await olga.taps("Yes, do it")
+    assert theatre.world.counted() == 3
+    await olga.types("/audit")
+    assert f"/review invalidate {SALESFORCE} reason=refused since=2h: 2" in olga.reads()
+
+
+async def test_who_was_made_invalid_sees_no_difference(theatre: Theatre) -> None:
+    olga = await organizer(theatre)
+    ben = await theatre.person("Ben")
+    await ben.opens(SALESFORCE)
+    await signs(ben, "Ben")
+    await ben.taps("Confirm")
+    await ben.opens(SALESFORCE)
+    before = ben.reads()
+    await olga.types(f"/review {SALESFORCE} invalidate status=counted")
+    await olga.taps("Yes, do it")
+    assert theatre.world.counted() == 0
+    await ben.opens(SALESFORCE)
+    assert ben.reads() == before
+
+
+async def test_to_sam_there_is_no_review(theatre: Theatre) -> None:
+    sam = await theatre.person("Sam")
+    await sam.opens(SALESFORCE)
+    said = []
+    for line in ("/review", "/nosuchcommand", "/review set burst 1"):
+        await sam.types(line)
+        said.append(sam.reads())
+    assert len(set(said)) == 1, said

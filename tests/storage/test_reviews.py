@@ -1,0 +1,381 @@
+"""Quarantine and review on every storage: what moves, what is counted, and that nobody waits for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from core import conversation as ev
+from core.ledger import Ledger
+from core.ports import UnitOfWork
+from core.quarantine import KEPT, STANDARD, Signal
+from core.review import Plan, Query
+from core.signing import Signature, SignatureStatus, Signer
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.retention import anonymise_petition, drop_signals
+from storage.schema import downgrade, upgrade
+from storage.tables import SignatureRow, table
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.conftest import rows_of
+from tests.postgres import PostgresServer
+from tests.world import NOW, SALESFORCE, World, memory
+
+Work = Callable[[], UnitOfWork]
+COUNTED, DUPLICATE, WITHDRAWN = SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureStatus.WITHDRAWN
+QUARANTINED, INVALID = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
+PLAIN = Signature("elms", "R-0", "r0", 0, COUNTED, "d" * 64, NOW, "telegram", "en", answers={"who": "Ada"})
+ELMS = Query("elms")
+
+
+def signs(work: Work, name: str, **changes: object) -> None:
+    with work() as unit:
+        person = unit.signers.meet(Signer("test", name), NOW)
+        signature = replace(PLAIN, receipt=f"R-{name}", **changes)  # type: ignore[arg-type]
+        Ledger(unit, NOW).sign(person, signature)
+        unit.commit()
+
+
+def does(work: Work, what: str, query: Query) -> int:
+    """Do it; how many moves there were."""
+    with work() as unit:
+        moves = getattr(Ledger(unit, NOW), what)(query)
+        unit.commit()
+    return len(moves)
+
+
+def withdraws(work: Work, name: str) -> None:
+    with work() as unit:
+        person = unit.signers.meet(Signer("test", name), NOW)
+        for one in unit.signatures.standing(person):
+            Ledger(unit, NOW).withdraw(person, one)
+        unit.commit()
+
+
+def statuses(work: Work) -> dict[str, SignatureStatus]:
+    """The status of everything that stands, by the signer's name."""
+    with work() as unit:
+        return {one.receipt[2:]: one.status for one in unit.reviews.first(ELMS, 1000)}
+
+
+def tally(work: Work) -> dict[SignatureStatus, int]:
+    with work() as unit:
+        return {status: total for status, total in unit.tallies.of("elms").totals.items() if total}
+
+
+def test_what_speaks_against_a_signature_keeps_it_from_counting_until_it_is_accepted(work: Work) -> None:
+    signs(work, "ada")
+    signs(work, "bot", reason="burst too_fast", label="elmclub")
+    assert statuses(work) == {"ada": COUNTED, "bot": QUARANTINED}
+    with work() as unit:
+        assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (0, 1)
+        (stored,) = unit.reviews.first(Query("elms", QUARANTINED), 9)
+        assert (stored.number, stored.reason, stored.answers) == (2, "burst too_fast", {"who": "Ada"})
+    does(work, "accept", Query("elms", reason=Signal.BURST))
+    with work() as unit:
+        assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (1, 2)
+        assert sum(one.change for one in unit.tallies.history("elms", None)) == 2
+
+
+def test_a_mailbox_that_is_counted_stays_a_duplicate_whatever_speaks_against_it(work: Work) -> None:
+    signs(work, "ada", mailbox="ada@example.org")
+    signs(work, "bot", mailbox="ada@example.org", reason="burst")
+    assert statuses(work) == {"ada": COUNTED, "bot": DUPLICATE}
+    does(work, "invalidate", Query("elms", receipt="R-ada"))
+    assert statuses(work) == {"ada": INVALID, "bot": QUARANTINED}, "nobody looked at it yet"
+    does(work, "restore", ELMS)
+    does(work, "accept", ELMS)
+    assert statuses(work) == {"ada": COUNTED, "bot": DUPLICATE}
+    does(work, "invalidate", Query("elms", receipt="R-ada"))
+    assert statuses(work) == {"ada": INVALID, "bot": COUNTED}, "it was accepted"
+
+
+def test_a_mailbox_counted_meanwhile_makes_the_accepted_one_a_duplicate(work: Work) -> None:
+    for name in ("bot", "bot2"):
+        signs(work, name, mailbox="ada@example.org", reason="burst")
+    signs(work, "ada", mailbox="ada@example.org")
+    does(work, "accept", ELMS)
+    assert statuses(work) == {"bot": DUPLICATE, "bot2": DUPLICATE, "ada": COUNTED}
+    assert tally(work) == {COUNTED: 1, DUPLICATE: 2}
+
+
+def test_of_several_accepted_with_one_mailbox_the_oldest_counts(work: Work) -> None:
+    for name in ("one", "two", "six"):
+        signs(work, name, mailbox="ada@example.org", reason="burst")
+    does(work, "accept", ELMS)
+    assert statuses(work) == {"one": COUNTED, "two": DUPLICATE, "six": DUPLICATE}
+
+
+def test_a_mailbox_goes_to_the_duplicate_that_nothing_speaks_against(work: Work) -> None:
+    for name, reason in (("ada", ""), ("bot", "burst"), ("ben", ""), ("bot2", "burst")):
+        signs(work, name, mailbox="ada@example.org", reason=reason)
+    withdraws(work, "ada")
+    assert statuses(work) == {"bot": DUPLICATE, "ben": COUNTED, "bot2": DUPLICATE}
+    withdraws(work, "ben")
+    assert statuses(work) == {"bot": QUARANTINED, "bot2": QUARANTINED}, "of these, any may be the real one"
+    assert tally(work) == {QUARANTINED: 2, WITHDRAWN: 2}
+
+
+def test_restoring_undoes_an_invalidation(work: Work) -> None:
+    signs(work, "ada", mailbox="ada@example.org")
+    signs(work, "ben", mailbox="ada@example.org")
+    signs(work, "bot", reason="burst")
+    before = statuses(work), tally(work)
+    does(work, "invalidate", ELMS)
+    assert set(statuses(work).values()) == {INVALID}
+    assert tally(work) == {INVALID: 3}
+    does(work, "restore", ELMS)
+    assert (statuses(work), tally(work)) == before
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        (Query("elms", QUARANTINED), "bot"),
+        (Query("elms", reason=Signal.SAME_NAME), "bot"),
+        (Query("elms", reason=Signal.REFUSED), ""),
+        (Query("elms", label="elmclub"), "ada"),
+        (Query("elms", platform="discord"), "bot"),
+        (Query("elms", locale="es"), "bot"),
+        (Query("elms", receipt="R-ada"), "ada"),
+        (Query("elms", since=NOW + dt.timedelta(minutes=1)), "bot"),
+        (Query("elms", until=NOW), "ada"),
+        (Query("oaks"), ""),
+        (Query("elms", COUNTED, reason=Signal.BURST), ""),
+    ],
+)
+def test_queries_mean_what_they_say(work: Work, query: Query, meant: str) -> None:
+    later = NOW + dt.timedelta(hours=1)
+    signs(work, "ada", label="elmclub")
+    signs(work, "bot", reason="burst same_name", platform="discord", locale="es", signed_at=later)
+    with work() as unit:
+        assert [one.receipt[2:] for one in unit.reviews.first(query, 9)] == meant.split()
+        assert sum(unit.reviews.counts(query).values()) == len(meant.split())
+        assert unit.reviews.reasons(query) == ({Signal.BURST: 1, Signal.SAME_NAME: 1} if meant == "bot" else {})
+
+
+def test_a_plan_is_good_once(work: Work) -> None:
+    plan = Plan("elms", "accept reason=burst", NOW)
+    with work() as unit:
+        unit.reviews.keep("CODE", plan)
+        assert unit.reviews.take("EDOC") is None
+        assert unit.reviews.take("CODE") == plan
+        assert unit.reviews.take("CODE") is None
+
+
+def test_what_is_seen_is_counted_by_key_and_window(work: Work) -> None:
+    later = NOW + dt.timedelta(minutes=10)
+    with work() as unit:
+        for key, start, total in (("a", NOW, 1), ("a", NOW, 2), ("b", NOW, 1), ("a", later, 1), ("a", NOW, 3)):
+            assert unit.signals.seen("elms", Signal.BURST, key, start) == total
+        assert unit.signals.seen("elms", Signal.SAME_NAME, "a", NOW) == 1
+        assert unit.signals.seen("oaks", Signal.BURST, "a", NOW) == 1
+        assert unit.signals.thresholds() == {}
+        for value in (7, 8):
+            unit.signals.set_threshold(Signal.BURST, value)
+        assert unit.signals.thresholds() == {"burst": 8}
+
+
+boxes, reasons = st.sampled_from(["", "ada", "ben"]), st.sampled_from(["", "burst", "burst refused"])
+names, labels = st.sampled_from("abcdefg"), st.sampled_from(["", "elmclub"])
+queries = st.builds(
+    Query, st.just("elms"),
+    status=st.sampled_from([None, COUNTED, DUPLICATE, QUARANTINED]),
+    reason=st.sampled_from([None, None, *Signal]),
+    label=labels, receipt=st.sampled_from(["", "", "a", "b", "c"]),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a signature was given with."""
+
+    mailbox: str
+    reason: str
+
+
+class Reviewed(RuleBasedStateMachine):
+    """The fake and a database, to which the same things are done."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        super().__init__()
+        with database.writing() as connection:
+            for name in ("signatures", "tallies", "credits", "history"):
+                connection.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608
+            connection.commit()
+        self.database = database
+        self.works: tuple[Work, ...] = (memory(), lambda: SqlUnitOfWork(database, vault))
+        self.given: dict[str, Given] = {}
+        self.total = 0
+
+    @rule(name=names, mailbox=boxes, reason=reasons, label=labels)
+    def sign(self, name: str, mailbox: str, reason: str, label: str) -> None:
+        if name in statuses(self.works[0]):
+            return
+        self.total += 1
+        self.given[name] = Given(mailbox, reason)
+        for work in self.works:
+            with work() as unit:
+                person = unit.signers.meet(Signer("test", name), NOW)
+                receipt = f"R-{name}"
+                for old in unit.signatures.standing(person):
+                    assert old.status is WITHDRAWN
+                one = replace(PLAIN, receipt=receipt, mailbox=mailbox or None, reason=reason, label=label)
+                Ledger(unit, NOW).sign(person, one)
+                unit.commit()
+
+    @rule(name=names)
+    def withdraw(self, name: str) -> None:
+        """The receipt is freed, so that the name may sign again."""
+        for work in self.works:
+            with work() as unit:
+                person = unit.signers.meet(Signer("test", name), NOW)
+                for one in unit.signatures.standing(person):
+                    Ledger(unit, NOW).withdraw(person, one)
+                    unit.signatures.anonymise(person)
+                unit.commit()
+
+    @rule(what=st.sampled_from(["accept", "invalidate", "restore"]), query=queries)
+    def review(self, what: str, query: Query) -> None:
+        asked = replace(query, status=None) if what == "restore" else query
+        asked = replace(asked, receipt=f"R-{query.receipt}" if query.receipt else "")
+        for work in self.works:
+            does(work, what, asked)
+
+    @invariant()
+    def the_counts_are_those_of_the_rows(self) -> None:
+        fake, real = (statuses(work) for work in self.works)
+        assert fake == real
+        columns = table(SignatureRow).c
+        with self.database.reading() as connection:
+            rows = connection.execute(sa.select(columns.status, columns.label, columns.mailbox)).all()
+        assert len(rows) == self.total, "nothing is ever deleted"
+        for work in self.works:
+            assert tally(work) == Counter(SignatureStatus(row.status) for row in rows)
+            with work() as unit:
+                counted = [row for row in rows if row.status == COUNTED]
+                assert sum(one.change for one in unit.tallies.history("elms", None)) == len(counted)
+                assert unit.tallies.credited("elms", "elmclub") == sum(row.label == "elmclub" for row in counted)
+
+    @invariant()
+    def a_mailbox_counts_once_and_no_duplicate_is_left_alone(self) -> None:
+        now = statuses(self.works[1])
+        counted = Counter(self.given[name].mailbox for name, status in now.items() if status is COUNTED)
+        assert all(count == 1 for mailbox, count in counted.items() if mailbox)
+        for name, status in now.items():
+            if status is DUPLICATE:
+                assert counted[self.given[name].mailbox]
+            if status is QUARANTINED:
+                assert self.given[name].reason
+
+
+def test_any_sequence_of_signing_and_reviewing_keeps_the_counts_exact(database: Database, vault: Vault) -> None:
+    class Machine(Reviewed):
+        def __init__(self) -> None:
+            super().__init__(database, vault)
+
+    run_state_machine_as_test(Machine, settings=settings(max_examples=20, stateful_step_count=20))
+
+
+def test_signing_withdrawing_and_reviewing_at_once_ends_and_is_exact(database: Database, vault: Vault) -> None:
+    thresholds = replace(STANDARD, burst=3, same_name=3, too_fast=0)
+    world = World(work=lambda: SqlUnitOfWork(database, vault), thresholds=thresholds)
+    people = [world.person("Ada Lovelace", user_id=str(number)) for number in range(24)]
+    for number, person in enumerate(people):
+        person.does(ev.Open(f"g{number % 2:012x}"), ev.Begin(), ev.Reply("90210"))
+        person.does(ev.Edit("email"), ev.Reply(f"ada+{number}@example{number % 3}.org"))
+    faults: list[BaseException] = []
+
+    def all_of(number: int) -> None:
+        try:
+            people[number].does(ev.Confirm())
+            if number % 4 == 0:
+                people[number].does(ev.Withdraw())
+            what = ("accept", "invalidate", "restore")[number % 3]
+            with world.work() as unit:
+                getattr(Ledger(unit, world.now), what)(Query(SALESFORCE))
+                unit.commit()
+        except BaseException as error:  # noqa: BLE001  (any fault at all fails the test)
+            faults.append(error)
+
+    threads = [threading.Thread(target=all_of, args=(number,)) for number in range(len(people))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert faults == []
+    found = Counter(str(row["status"]) for row in rows_of(database)["signatures"])
+    totals = SqlQueries(database, vault).tally(SALESFORCE).totals
+    assert {status.value: total for status, total in totals.items() if total} == found
+    seen = Counter({str(row["signal"]): 0 for row in rows_of(database)["signals"]})
+    for row in rows_of(database)["signals"]:
+        seen[str(row["signal"])] += int(str(row["total"]))
+    assert seen == {"burst": 24, "same_name": 24}
+
+
+def test_a_review_does_not_wait_for_somebody_who_talks(postgres: PostgresServer, vault: Vault) -> None:
+    database = Database(postgres.new_database())
+    upgrade(database)
+
+    def work() -> UnitOfWork:
+        return SqlUnitOfWork(database, vault)
+
+    signs(work, "bot", mailbox="ada@example.org", reason="burst")
+    with work() as unit:
+        unit.signers.meet(Signer("test", "bot"), NOW)
+        review = threading.Thread(target=does, args=(work, "accept", ELMS))
+        review.start()
+        review.join(5)
+        waits = review.is_alive()
+    review.join()
+    assert not waits, "who talks may wait for the tally, which a review holds"
+    assert statuses(work) == {"bot": COUNTED}
+    database.close()
+
+
+def test_what_was_erased_is_no_longer_reviewed(database: Database, vault: Vault) -> None:
+    def work() -> UnitOfWork:
+        return SqlUnitOfWork(database, vault)
+
+    signs(work, "ada", mailbox="ada@example.org")
+    signs(work, "eve", mailbox="ada@example.org")
+    signs(work, "bot", reason="burst")
+    before = tally(work)
+    assert anonymise_petition(database, vault, "elms") == 3
+    for what in ("accept", "invalidate", "restore"):
+        assert does(work, what, ELMS) == 0
+    assert tally(work) == before
+
+
+def test_what_was_seen_is_dropped_after_a_day(database: Database, vault: Vault) -> None:
+    with SqlUnitOfWork(database, vault) as unit:
+        for hours in (25, 1):
+            unit.signals.seen("elms", Signal.SAME_NAME, "ada lovelace", NOW - dt.timedelta(hours=hours))
+            unit.reviews.keep(f"CODE{hours}", Plan("elms", "accept", NOW - dt.timedelta(hours=hours)))
+        unit.commit()
+    assert "ada" not in repr(rows_of(database)["signals"])
+    drop_signals(database, NOW - KEPT)
+    after = rows_of(database)
+    assert (len(after["signals"]), len(after["plans"])) == (1, 1)
+    with SqlUnitOfWork(database, vault) as unit:
+        assert unit.reviews.take("CODE1")
+
+
+def test_the_schema_before_knows_only_duplicates(database: Database, vault: Vault) -> None:
+    for name, reason in (("ada", ""), ("bot", "burst"), ("eve", "burst")):
+        signs(lambda: SqlUnitOfWork(database, vault), name, reason=reason)
+    does(lambda: SqlUnitOfWork(database, vault), "invalidate", Query("elms", receipt="R-eve"))
+    downgrade(database, "0008")
+    assert Counter(str(row["status"]) for row in rows_of(database)["signatures"]) == {"counted": 1, "duplicate": 2}
+    assert {row["status"]: row["total"] for row in rows_of(database)["tallies"]} == {"counted": 1, "duplicate": 2}
+    upgrade(database)
