@@ -41,14 +41,19 @@ class View(StrEnum):
     FORGET = "forget"
 
 
+PERSONAL = (View.MORE, View.SIGNATURES, View.PRIVACY, View.LANGUAGES, View.FORGET)
+"""Views of the person, not of a petition: any conversation carries them."""
+
+
 @dataclass(frozen=True)
 class Conversation:
     """All that is needed to draw the present screen again; stored after every event.
 
     `trail` are the views opened over the stage's own screen, the one on top last; `page` is the page of the text
     last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
-    `digest` the text version that is being signed, `label` the source label. `opened_at` is when the petition was
-    opened first, None where a form was filled in beforehand, so that nobody knows; `refused` counts refused inputs.
+    `digest` the text version that is being signed, `label` the source label, `furthest` the step that was reached
+    (core/funnel.py), `seen` the parts of the text and the sources that were opened. `opened_at` is when the petition
+    was opened first, None where a form was filled in beforehand, so that nobody knows; `refused` counts refused inputs.
     """
 
     petition: str
@@ -69,6 +74,8 @@ class Conversation:
     stranger: bool = False  # said "not me": what is known of the account is not used
     opened_at: dt.datetime | None = None
     refused: int = 0
+    furthest: str = ""
+    seen: tuple[str, ...] = ()
     revision: int = 0
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from core.insight import facets_of
 from core.ports import Happened, Person, UnitOfWork
 from core.review import Moved, Query
 from core.signing import Signature, SignatureStatus
@@ -68,8 +69,9 @@ class Ledger:
         return moves
 
     def _record(self, petition: str, what: Signature | Moved, change: int) -> None:
-        """Count signatures in their hour, and for the link or community that brought them."""
+        """Count signatures in their hour and by their facets, and for the link or community that brought them."""
         hour = self.now.replace(minute=0, second=0, microsecond=0)
         self.work.tallies.happened(petition, Happened(hour, what.platform, what.locale, change))
+        self.work.insights.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)
         if what.label:
             self.work.tallies.credit(petition, what.label, change)

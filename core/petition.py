@@ -36,6 +36,11 @@ class Source:
     note: str
     claims: tuple[str, ...]
 
+    @cached_property
+    def key(self) -> str:
+        """What names the source for good: its number may be another in the next version of the text."""
+        return hashlib.sha256(f"{self.publication}\n{self.title}\n{self.date}".encode()).hexdigest()[:12]
+
 
 @dataclass(frozen=True)
 class Page:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from core.conversation import Conversation
+from core.insight import Insights
 from core.outbox import Outbox, OutboxFigures
 from core.petition import Decision
 from core.quarantine import Signals
@@ -61,8 +62,8 @@ class Conversations(Protocol):
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         """Store the conversation as it now is."""
 
-    def erase(self, person: Person) -> None:
-        """Erase all conversations of a person."""
+    def erase(self, person: Person) -> tuple[Conversation, ...]:
+        """Erase all conversations of a person, and return them by petition."""
 
 
 class Signatures(Protocol):
@@ -118,8 +119,11 @@ class Tallies(Protocol):
     def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
         """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
 
-    def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
-        """All source labels with how many counted signatures came by them, the most first."""
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
+        """The same history as one number an hour, oldest first."""
+
+    def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
+        """The same history as one number for each platform and language."""
 
 
 class Decisions(Protocol):
@@ -202,6 +206,10 @@ class UnitOfWork(Protocol):
         """The kept counts."""
 
     @property
+    def insights(self) -> Insights:
+        """What else is counted."""
+
+    @property
     def decisions(self) -> Decisions:
         """What organizers decided."""
 
@@ -242,6 +250,9 @@ class Queries(Protocol):
 
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
+
+    def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
+        """How the count of a source label (no signer's own) changed day by day (UTC) since a day, oldest first."""
 
     def decision(self, petition: str) -> Decision:
         """What organizers decided about a petition."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from core.quarantine import Signal
 from core.signing import Signature, SignatureStatus
@@ -31,14 +31,24 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """So many signatures of one platform, language and source label that went from one status to another."""
+    """So many signatures that went from one status to another, alike in all that is counted of them."""
 
     before: SignatureStatus
     after: SignatureStatus
     platform: str
     locale: str
     label: str
+    region: str
+    digest: str
     count: int = 1
+
+    @classmethod
+    def of(cls, signature: Signature, after: SignatureStatus) -> Self:
+        """One signature that goes to another status."""
+        return cls(
+            signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
+            signature.digest,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,11 @@ def shown(text: PetitionText, field: Field, value: str, locale: str) -> Words:
     return dict(options(text, field)).get(value, value)
 
 
-def version(petition: Petition | None, signature: Signature) -> Message:
+def version(petition: Petition | None, digest: str) -> Message:
     """Which text was signed: the first characters of its digest, and whether it is a present one."""
-    present = petition is not None and signature.digest in {text.digest for text in petition.texts.values()}
+    present = petition is not None and digest in {text.digest for text in petition.texts.values()}
     key = "fact.present_version" if present else "fact.earlier_version"
-    return Message(key, {"digest": signature.digest[:8]})
+    return Message(key, {"digest": digest[:8]})
 
 
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
@@ -85,7 +85,7 @@ def receipt(petition: Petition | None, signature: Signature) -> Facts:
             (Message("fact.number"), Message("fact.about", {"number": signature.number})),
             (Message("fact.date"), Message("fact.day", {"date": day})),
             (Message("fact.receipt"), signature.receipt),
-            (Message("fact.version"), version(petition, signature)),
+            (Message("fact.version"), version(petition, signature.digest)),
         )
     )
 

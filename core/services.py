@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import (
+    PERSONAL,
     Conversation,
     Demand,
     Event,
@@ -19,6 +20,7 @@ from core.conversation import (
     View,
 )
 from core.form import CARRIED_OVER
+from core.funnel import follow, left
 from core.ledger import Ledger
 from core.machine import advance, conclude, speak
 from core.mailbox import MailboxRules
@@ -32,7 +34,6 @@ from core.signing import Known, Outcome, Signature, Signer, Submission
 from core.submissions import Registrar
 from core.views import choose_petition, screen_for
 
-PERSONAL = (View.MORE, View.SIGNATURES, View.PRIVACY, View.LANGUAGES, View.FORGET)
 SEEN_KEPT = 128  # update ids remembered of a person: more than any platform delivers again at once
 
 
@@ -203,6 +204,8 @@ class _Talk:
         turn = advance(before, event, petition, self._now, self._known(before.petition))
         conversation = self._decide(turn, petition)
         if turn.demand is not Demand.FORGET:
+            conversation, steps = follow(before, conversation, petition)
+            self._work.insights.move(petition.slug, self._person.id, steps)
             self._work.conversations.save(self._person, conversation, self._now)
         return conversation
 
@@ -228,7 +231,8 @@ class _Talk:
         for signature in sorted(self._signatures, key=lambda one: one.petition):  # all take their locks in one order
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
-        self._work.conversations.erase(self._person)
+        for gone in self._work.conversations.erase(self._person):
+            self._work.insights.move(gone.petition, self._person.id, left(gone))
         self._work.signers.erase(self._person)
         self._person = replace(self._person, details={}, focus="", seen=())
         self._signatures = ()

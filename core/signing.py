@@ -63,9 +63,9 @@ class Signature:
     """A signature as it is stored.
 
     `number` is the place in the count at the moment of signing, and may tie; `referral` is the label of the
-    signer's own share link; `mailbox` the canonical e-mail address, of which only a fingerprint is stored; `reason`
-    what spoke against it at signing (codes of core.quarantine.Signal, with spaces), `accepted` whether organizers let
-    it count nevertheless.
+    signer's own share link; `mailbox` the canonical e-mail address, of which only a fingerprint is stored; `region` a
+    country or state (core/region.py); `reason` what spoke against it at signing (codes of core.quarantine.Signal, with
+    spaces), `accepted` whether organizers let it count nevertheless.
     """
 
     petition: str
@@ -78,6 +78,7 @@ class Signature:
     platform: str
     locale: str
     label: str = ""
+    region: str = ""
     updates: bool = False
     mailbox: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)

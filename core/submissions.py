@@ -10,6 +10,7 @@ from core.mailbox import MailboxRules
 from core.petition import Petition
 from core.ports import NewCode, Person
 from core.quarantine import Case, Signals, Thresholds, suspicions
+from core.region import region_of
 from core.signing import Signature, SignatureStatus, Submission
 
 
@@ -44,6 +45,7 @@ class Registrar:
             platform=person.signer.platform,
             locale=submission.locale,
             label=submission.label,
+            region=region_of(petition.fields, submission.answers),
             updates=submission.updates,
             mailbox=mailbox,
             answers=submission.answers,

@@ -13,6 +13,7 @@ from core.signing import Signature, SignatureStatus, Signer
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
+_REGION = "@region"  # beside the answers; no field is called so
 
 
 def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
@@ -71,15 +72,21 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
         "reason": signature.reason,
         "accepted": signature.accepted,
         "mailbox": mailbox_of(signature, vault),
-        "sealed": vault.seal(dict(signature.answers)),
+        "sealed": vault.seal({**signature.answers, _REGION: signature.region}),
         "signed_at": signature.signed_at,
         "changed_at": signature.signed_at,
     }
 
 
+def region_in(sealed: bytes | None, vault: Vault) -> str:
+    """The region of what was sealed; empty where it was erased."""
+    return vault.open(sealed).get(_REGION, "") if sealed else ""
+
+
 def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
-    """The signature of a row; with a vault also its answers, if they were not erased."""
+    """The signature of a row; with a vault also its answers and region, if they were not erased."""
     answers = vault.open(row["sealed"]) if vault and row["sealed"] else {}
+    region = answers.pop(_REGION, "")
     return Signature(
         petition=row["petition"],
         receipt=row["receipt"],
@@ -91,6 +98,7 @@ def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
         platform=row["platform"],
         locale=row["locale"],
         label=row["label"],
+        region=region,
         updates=row["updates"],
         answers=answers,
         reason=row["reason"],

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from core.insight import Facet
 from core.petition import Decision
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage.engine import Database
+from storage.insights import SqlInsights
 from storage.organizing import SqlDecisions
 from storage.outbox import SqlOutboxFigures
 from storage.repositories import SqlTallies
@@ -36,6 +39,12 @@ class SqlQueries:
         """How many counted signatures came by a source label."""
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).credited(petition, label)
+
+    def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
+        """How the count of a source label (no signer's own) changed day by day (UTC) since a day, oldest first."""
+        with self._database.reading() as connection:
+            found = SqlInsights(connection).by_day(petition, Facet.LABEL, [label], since)
+        return tuple((day, change) for day, _, change in found)
 
     def decision(self, petition: str) -> Decision:
         """What organizers decided about a petition."""

@@ -70,9 +70,11 @@ class SqlConversations(_Repository):
         changed = mappers.conversation_to_row(conversation, self._vault)
         self._run(sql.SAVE_CONVERSATION, signer_id=person.id, updated_at=now, **changed)
 
-    def erase(self, person: Person) -> None:
-        """Erase all conversations of a person."""
-        self._run(sql.ERASE_CONVERSATIONS, signer=person.id)
+    def erase(self, person: Person) -> tuple[Conversation, ...]:
+        """Erase all conversations of a person, and return them by petition."""
+        erased = self._run(sql.ERASE_CONVERSATIONS, signer=person.id).scalars()
+        opened = (mappers.conversation_of(sealed, self._vault) for sealed in erased)
+        return tuple(sorted((one for one in opened if one), key=lambda one: one.petition))
 
 
 class SqlSignatures(_Repository):
@@ -95,13 +97,13 @@ class SqlSignatures(_Repository):
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
         """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
-        mailbox = self._run(sql.MAILBOX_OF, signature=signature.id).scalar_one()
+        row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         self._run(sql.WITHDRAW, signature=signature.id, now=now)
-        gone = Moved(signature.status, SignatureStatus.WITHDRAWN, signature.platform, signature.locale, signature.label)
-        if mailbox is None:
+        gone = Moved.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
+        if row["mailbox"] is None:
             return (gone,)
-        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=mailbox, now=now)
-        return (gone, *moved(SignatureStatus.DUPLICATE, heirs))
+        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now)
+        return (gone, *moved(SignatureStatus.DUPLICATE, heirs, self._vault))
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""
@@ -131,10 +133,6 @@ class SqlTallies(_Repository):
         """How many counted signatures came by a source label."""
         return int(self._run(sql.CREDITED, slug=petition, source=label).scalar() or 0)
 
-    def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
-        """All source labels with how many counted signatures came by them, the most first."""
-        return tuple((row.label, row.total) for row in self._run(sql.CREDITS, slug=petition))
-
     def happened(self, petition: str, what: Happened) -> None:
         """Add to what is kept of an hour."""
         self._run(
@@ -144,6 +142,19 @@ class SqlTallies(_Repository):
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
         """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
-        first = since.replace(minute=0, second=0, microsecond=0) if since else _BEGINNING
-        rows = self._run(sql.HISTORY, slug=petition, since=first)
+        rows = self._run(sql.HISTORY, slug=petition, since=_hour(since))
         return tuple(Happened(row.hour, row.platform, row.locale, row.change) for row in rows)
+
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
+        """The same history as one number an hour, oldest first."""
+        rows = self._run(sql.HOURS, slug=petition, since=_hour(since))
+        return tuple((row.hour, int(row.total)) for row in rows)
+
+    def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
+        """The same history as one number for each platform and language."""
+        rows = self._run(sql.KINDS, slug=petition, since=_hour(since))
+        return tuple((row.platform, row.locale, int(row.total)) for row in rows)
+
+
+def _hour(since: dt.datetime | None) -> dt.datetime:
+    return since.replace(minute=0, second=0, microsecond=0) if since else _BEGINNING

@@ -6,8 +6,10 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from core.funnel import PENDING
 from core.signing import SignatureStatus
 from storage.engine import Database, commit
+from storage.insight_tables import StepRow
 from storage.review_tables import PlanRow, SignalRow
 from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
@@ -15,7 +17,7 @@ from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited
 _SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
-_OUTBOX = table(OutboxRow)
+_OUTBOX, _STEPS = table(OutboxRow), table(StepRow)
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
@@ -35,6 +37,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         people = [row[0] for row in connection.execute(sa.union(signed, talked))]
         erased = connection.execute(sa.update(_SIGNATURES).where(personal).values(ANONYMOUS)).rowcount
         connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.petition == petition))
+        connection.execute(sa.delete(_STEPS).where(_STEPS.c.petition == petition, _STEPS.c.step == PENDING))
         _erase_idle(connection, people)
         _forget_details(connection, vault, people)
         commit(connection)

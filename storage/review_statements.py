@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from core.review import Moved, Query
 from core.signing import SignatureStatus
+from storage.mappers import region_in
 from storage.tables import SignatureRow, table
+from storage.vault import Vault
 
 SIGNATURES = table(SignatureRow)
 _c = SIGNATURES.c
@@ -41,7 +43,7 @@ def _move(*where: sa.ColumnElement[bool], **values: Any) -> Any:
         sa.update(SIGNATURES)
         .where(*where)
         .values(changed_at=sa.bindparam("now"), **values)
-        .returning(_c.status, _c.platform, _c.locale, _c.label)
+        .returning(_c.status, _c.platform, _c.locale, _c.label, _c.sealed, _c.digest)
     )
 
 
@@ -83,7 +85,18 @@ SETTLE = _settle(_c.mailbox.is_not(None))
 SETTLE_MAILBOX = _settle(_c.mailbox == sa.bindparam("box"))
 
 
-def moved(before: SignatureStatus, rows: Iterable[Any]) -> Iterator[Moved]:
-    """What these statements returned, added up."""
-    for (status, platform, locale, label), count in Counter(tuple(row) for row in rows).items():
-        yield Moved(before, SignatureStatus(status), platform, locale, label, count)
+def moved(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterator[Moved]:
+    """What these statements returned, added up; the regions are sealed with the answers."""
+    kinds = Counter(
+        (
+            before,
+            SignatureStatus(row.status),
+            row.platform,
+            row.locale,
+            row.label,
+            region_in(row.sealed, vault),
+            row.digest,
+        )
+        for row in rows
+    )
+    return (Moved(*kind, count=count) for kind, count in kinds.items())

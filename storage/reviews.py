@@ -85,20 +85,20 @@ class SqlReviews:
     def accept(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
         """Let those in quarantine count; of several with one mailbox the oldest, unless it is counted already."""
         rows = self._connection.execute(sql.accept(query), {"now": now})
-        return (*sql.moved(SignatureStatus.QUARANTINED, rows), *self._settled(query.petition, now))
+        return (*sql.moved(SignatureStatus.QUARANTINED, rows, self._vault), *self._settled(query.petition, now))
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
         """Make those that count, wait or are duplicates invalid; their mailboxes go to duplicates that are left."""
         gone: list[Moved] = []
         for status in _INVALIDATED:
             rows = self._connection.execute(sql.invalidate(query, status), {"now": now})
-            gone += sql.moved(status, rows)
+            gone += sql.moved(status, rows, self._vault)
         return (*gone, *self._settled(query.petition, now))
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
         """Take the invalid ones back: those that nobody accepted wait again, all others count where they may."""
         rows = self._connection.execute(sql.restore(query), {"now": now})
-        return (*sql.moved(SignatureStatus.INVALID, rows), *self._settled(query.petition, now))
+        return (*sql.moved(SignatureStatus.INVALID, rows, self._vault), *self._settled(query.petition, now))
 
     def keep(self, code: str, plan: Plan) -> None:
         """Keep a plan under a code that nobody can guess."""
@@ -113,7 +113,7 @@ class SqlReviews:
 
     def _settled(self, petition: str, now: dt.datetime) -> tuple[Moved, ...]:
         heirs = self._connection.execute(sql.SETTLE, {"slug": petition, "now": now})
-        return tuple(sql.moved(SignatureStatus.DUPLICATE, heirs))
+        return tuple(sql.moved(SignatureStatus.DUPLICATE, heirs, self._vault))
 
     def _print(self, code: str) -> str:
         return self._vault.fingerprint("plan", code)

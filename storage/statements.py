@@ -66,7 +66,9 @@ GET_CONVERSATION = sa.select(_conversations.c.sealed).where(
     _conversations.c.signer_id == _bound("signer"), _conversations.c.petition == _bound("slug")
 )
 SAVE_CONVERSATION = upsert(_conversations)
-ERASE_CONVERSATIONS = sa.delete(_conversations).where(_conversations.c.signer_id == _bound("signer"))
+ERASE_CONVERSATIONS = (
+    sa.delete(_conversations).where(_conversations.c.signer_id == _bound("signer")).returning(_conversations.c.sealed)
+)
 
 STANDING = (
     sa.select(*(column for column in _signatures.c if column.name != "sealed"))
@@ -82,7 +84,7 @@ ADD_SIGNATURE = per_dialect(
 IS_COUNTED = sa.select(_signatures.c.id).where(
     _signatures.c.petition == _bound("slug"), _signatures.c.mailbox == _bound("box"), _signatures.c.status == _COUNTED
 )
-MAILBOX_OF = sa.select(_signatures.c.mailbox).where(_signatures.c.id == _bound("signature"))
+GET_SIGNATURE = sa.select(_signatures).where(_signatures.c.id == _bound("signature"))
 WITHDRAW = (
     sa.update(_signatures)
     .where(_signatures.c.id == _bound("signature"))
@@ -124,12 +126,16 @@ HISTORY = (
     .where(_history.c.petition == _bound("slug"), _history.c.hour >= _bound("since"))
     .order_by(_history.c.hour)
 )
+_IN_TIME = (_history.c.petition == _bound("slug"), _history.c.hour >= _bound("since"))
+_CHANGE = sa.func.sum(_history.c.change).label("total")
+HOURS = sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME).group_by(_history.c.hour).order_by(_history.c.hour)
+KINDS = (
+    sa.select(_history.c.platform, _history.c.locale, _CHANGE)
+    .where(*_IN_TIME)
+    .group_by(_history.c.platform, _history.c.locale)
+    .order_by(_history.c.platform, _history.c.locale)
+)
 CREDITED = sa.select(_credits.c.total).where(
     _credits.c.petition == _bound("slug"), _credits.c.label == _bound("source")
-)
-CREDITS = (
-    sa.select(_credits.c.label, _credits.c.total)
-    .where(_credits.c.petition == _bound("slug"))
-    .order_by(_credits.c.total.desc(), _credits.c.label)
 )
 TALLY = sa.select(_tallies.c.status, _tallies.c.total).where(_tallies.c.petition == _bound("slug"))

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.engine import Database, commit
+from storage.insights import SqlInsights
 from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
 from storage.outbox import SqlOutbox
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
@@ -21,6 +22,7 @@ class SqlUnitOfWork:
     conversations: SqlConversations
     signatures: SqlSignatures
     tallies: SqlTallies
+    insights: SqlInsights
     decisions: SqlDecisions
     organizers: SqlOrganizers
     audit: SqlAudit
@@ -39,6 +41,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
+        self.insights = SqlInsights(self._connection)
         self.decisions = SqlDecisions(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
         self.audit = SqlAudit(self._connection, self._vault)

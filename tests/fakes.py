@@ -16,6 +16,7 @@ from core.petition import Decision
 from core.ports import Deed, Happened, Organizer, Person
 from core.review import Moved, Plan
 from core.signing import Signature, SignatureStatus, Signer, Tally
+from tests.memory_insights import Facets, MemoryInsights, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_reviews import MemoryReviews, MemorySignals
 
@@ -37,6 +38,8 @@ class MemoryStore:
     thresholds: dict[str, int] = field(default_factory=dict)
     signals: Counter[tuple[str, str, str, dt.datetime]] = field(default_factory=Counter)
     plans: dict[str, Plan] = field(default_factory=dict)
+    facets: Facets = field(default_factory=Counter)
+    steps: Steps = field(default_factory=Counter)
     outbox: dict[int, Stored] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
@@ -56,6 +59,7 @@ class MemoryUnitOfWork:
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
         self.tallies = MemoryTallies(self.draft)
+        self.insights = MemoryInsights(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
@@ -107,9 +111,9 @@ class MemoryConversations:
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         self.store.conversations[person.id, conversation.petition] = conversation
 
-    def erase(self, person: Person) -> None:
-        for key in [key for key in self.store.conversations if key[0] == person.id]:
-            del self.store.conversations[key]
+    def erase(self, person: Person) -> tuple[Conversation, ...]:
+        keys = sorted(key for key in self.store.conversations if key[0] == person.id)
+        return tuple(self.store.conversations.pop(key) for key in keys)
 
 
 @dataclass
@@ -120,7 +124,7 @@ class MemorySignatures:
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         return tuple(
-            replace(one, answers={}, mailbox=None)
+            replace(one, answers={}, mailbox=None, region="")
             for owner, one in self.store.signatures.values()
             if owner == person.id and one.status is not SignatureStatus.WITHDRAWN
         )
@@ -140,8 +144,8 @@ class MemorySignatures:
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
         owner, stored = self._stored(signature)
-        self._put(owner, replace(stored, status=SignatureStatus.WITHDRAWN, answers={}, mailbox=None))
-        gone = Moved(stored.status, SignatureStatus.WITHDRAWN, stored.platform, stored.locale, stored.label)
+        gone = Moved.of(stored, SignatureStatus.WITHDRAWN)
+        self._put(owner, replace(stored, status=gone.after, answers={}, mailbox=None, region=""))
         return (gone, *MemoryReviews(self.store).settle(signature.petition))
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
@@ -151,7 +155,9 @@ class MemorySignatures:
     def anonymise(self, person: Person) -> None:
         for owner, one in list(self.store.signatures.values()):
             if owner == person.id:
-                self._put(None, replace(one, answers={}, mailbox=None, referral="", receipt=f"erased-{one.id}"))
+                self._put(
+                    None, replace(one, answers={}, mailbox=None, region="", referral="", receipt=f"erased-{one.id}")
+                )
 
     def _stored(self, signature: Signature) -> tuple[int | None, Signature]:
         assert signature.id is not None
@@ -191,9 +197,17 @@ class MemoryTallies:
         found = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
         return tuple(Happened(*key[1:], change) for key, change in found if first is None or key[1] >= first)
 
-    def credits(self, petition: str) -> tuple[tuple[str, int], ...]:
-        found = [(label, total) for (slug, label), total in self.store.credits.items() if slug == petition]
-        return tuple(sorted(found, key=lambda one: (-one[1], one[0])))
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
+        found = Counter[dt.datetime]()
+        for one in self.history(petition, since):
+            found[one.hour] += one.change
+        return tuple(found.items())
+
+    def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
+        found = Counter[tuple[str, str]]()
+        for one in self.history(petition, since):
+            found[one.platform, one.locale] += one.change
+        return tuple((*kind, change) for kind, change in sorted(found.items()))
 
 
 @dataclass

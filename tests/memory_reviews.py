@@ -89,9 +89,9 @@ class MemoryReviews:
 
     def _move(self, signature: Signature, after: SignatureStatus) -> Moved:
         assert signature.id is not None
-        owner, _ = self.store.signatures[signature.id]
+        owner, before = self.store.signatures[signature.id]
         self.store.signatures[signature.id] = (owner, replace(signature, status=after))
-        return Moved(signature.status, after, signature.platform, signature.locale, signature.label)
+        return Moved.of(before, after)
 
     def _meant(self, query: Query) -> list[Signature]:
         same = ("status", "label", "platform", "locale", "receipt")

@@ -130,6 +130,9 @@ class Interactions:
         if given.name == f"{commands.GROUP} {commands.POST}":
             await self.servers.post(interaction, reply, slug)
             return
+        if given.name == f"{commands.GROUP} {commands.COMMUNITY}":
+            await self.servers.community(interaction, reply, slug)
+            return
         event: Event = commands.EVENTS.get(given.name, ev.Show(View.MORE))
         source = given.options.get(commands.SOURCE, "")
         if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:

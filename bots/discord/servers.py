@@ -14,7 +14,9 @@ from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, Refusal, Reply, post_once
 from bots.fresh_cards import FreshCards
 from core.cards import Card, CardService
+from core.community import report
 from core.messages import Message
+from core.services import Shown
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +82,28 @@ class Servers:
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
         await self.desk.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
+        return None
+
+    async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
+        """`/petition community`: what this server brought, for those who may manage it; or in one sentence, why not."""
+        locale = self.renderer.catalog.negotiate(interaction.locale.value)
+        why_not = self._not_told(interaction)
+        if why_not:
+            await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
+            return
+        petitions = self.renderer.petitions
+        asked = {slug: petitions[slug]} if slug in petitions else petitions
+        label = await self.label(interaction)
+        screen = await self.desk.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
+        await reply.show(self.renderer.render(Shown(screen, locale)))
+
+    def _not_told(self, interaction: discord.Interaction) -> Message | None:
+        if interaction.guild_id is None:
+            return Message("discord.community_where")
+        if not interaction.permissions.manage_guild:
+            return Message("discord.not_manager")
+        if not interaction.is_guild_integration():
+            return Message("discord.not_member", {"link": self.renderer.links.to_server})
         return None
 
     async def pass_on(self, interaction: discord.Interaction, reply: Reply, slug: str, label: str) -> None:

@@ -72,6 +72,11 @@ class Calls:
         values: Json = {"callback_query_id": query}
         await self._call("answerCallbackQuery", {**values, "text": said, "show_alert": True} if said else values)
 
+    async def administrators(self, chat: int) -> frozenset[int]:
+        """The ids of a group's administrators; of other members, a bot may not always be told what they are."""
+        found: list[Json] = await self._call("getChatAdministrators", {"chat_id": chat})
+        return frozenset(one["user"]["id"] for one in found)
+
     async def answer_inline(self, query: str, results: Sequence[Json], cache_seconds: int) -> None:
         """Offer results to somebody who typed the bot's name; they are kept for nobody else."""
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}

@@ -52,6 +52,7 @@ GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
     ("count", Message("command.count")),
 )
+ADMINISTRATORS = (*GROUP, ("community", Message("command.community")))
 
 
 async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -> None:
@@ -63,13 +64,13 @@ async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -
         ("start", Message("command.start")),
         *((one.name, one.description) for one in PRIVATE if one.description),
     ]
-    own = [*private, *((one.name, one.description) for one in COMMANDS)]
+    own = list({**dict(private), **{one.name: one.description for one in COMMANDS}}.items())
     for locale in catalog.locales:
         language = "" if locale == DEFAULT_LOCALE else locale.split("_")[0]
         for scope, named in (
             (BotCommandScopeAllPrivateChats(), private),
             (BotCommandScopeAllGroupChats(), GROUP),
-            (BotCommandScopeAllChatAdministrators(), GROUP),
+            (BotCommandScopeAllChatAdministrators(), ADMINISTRATORS),
         ):
             await _set(bot, scope, language, [BotCommand(name, catalog.text(text, locale)) for name, text in named])
         for organizer in organizers:

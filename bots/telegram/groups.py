@@ -20,9 +20,11 @@ from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.cards import Card, CardService
+from core.community import report
 from core.messages import Catalog, Message
 from core.ports import Queries
 from core.scene import came_together
+from core.services import Shown
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
@@ -73,6 +75,14 @@ class Groups:
         if place:
             self.lanes.put(place.chat, lambda: self._send_count(place))
 
+    async def community(self, update: Update, _: Context) -> None:
+        """`/community`: what this group brought, for its administrators; to everybody else there is no such command."""
+        place, user, message = _place(update, self.renderer.catalog), update.effective_user, update.effective_message
+        if place and user and message:
+            # An administrator who stays anonymous writes as the group itself.
+            anonymous = message.sender_chat is not None and message.sender_chat.id == place.chat
+            self.lanes.put(place.chat, lambda: self._send_community(place, None if anonymous else user.id))
+
     async def migrated(self, update: Update, _: Context) -> None:
         """A group became a supergroup: its label goes with it."""
         message = update.effective_message
@@ -120,6 +130,20 @@ class Groups:
             here = [self.renderer.words(one.words, place.locale) for one in came_together("telegram.group_count", own)]
             lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
+
+    async def _send_community(self, place: Place, asker: int | None) -> None:
+        """Tell what the group brought; nothing where `asker` (None: surely one) is no administrator of it."""
+        try:
+            if asker is not None and asker not in await self.calls.administrators(place.chat):
+                return
+        except (Forbidden, BadRequest) as refusal:
+            log.info("a group's administrators are not known: %s", refusal.message)
+            return
+        label = await self._label(place)
+        screen = await self.desk.run(
+            report, self.queries, self.renderer.petitions, label, place.locale, self.cards.clock()
+        )
+        await self._send(place, self.renderer.render(Shown(screen, place.locale)))
 
     async def _post(self, place: Place, slug: str) -> None:
         standing = await self.desk.run(self.cards.recent, PLATFORM, str(place.chat), slug)

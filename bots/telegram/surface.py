@@ -172,6 +172,7 @@ class TelegramSurface:
                 MessageHandler(edited, private.edited),
                 CommandHandler(["petition", "start"], groups.petition, together),
                 CommandHandler("count", groups.count, together),
+                CommandHandler("community", groups.community, together),
                 MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
                 ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
             ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.organizer.audit import AUDIT
+from core.organizer.chart import CHART
 from core.organizer.command import OrganizerCommand
+from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
 from core.organizer.export import EXPORT
 from core.organizer.help import help_on
@@ -12,5 +14,21 @@ from core.organizer.review import REVIEW
 from core.organizer.stats import STATS
 from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
-_LISTED = (STATS, SOURCES, LINK, REVIEW, EXPORT, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, INVITE, ORGANIZERS, AUDIT)
+_LISTED = (
+    COUNT,
+    STATS,
+    CHART,
+    SOURCES,
+    LINK,
+    REVIEW,
+    EXPORT,
+    GOAL,
+    PAUSE,
+    REOPEN,
+    CLOSE,
+    VICTORY,
+    INVITE,
+    ORGANIZERS,
+    AUDIT,
+)
 COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
+from core.insight import OWN_LINKS, Facet
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
+from core.organizer.figures import listed
 from core.petition import is_community, is_personal, valid_label
 from core.picture import LinkCode
 from core.screen import Facts, Line, Screen, ShareLink, Style
@@ -28,21 +31,27 @@ def _link(context: Context, slug: str, name: str) -> Screen:
 def _sources(context: Context, slug: str, _: str) -> Screen:
     """How many counted signatures each label brought; signers' own links as one number, so that nobody is exposed."""
     heading = Line(Message("organizer.sources", {"title": context.title(slug)}), Style.HEADING)
-    return Screen((heading, Facts(tuple(_rows(context, slug)))))
+    return Screen((heading, Facts(tuple(label_rows(context, slug)))))
 
 
-def _rows(context: Context, slug: str) -> Iterator[tuple[Words, Words]]:
-    brought = context.work.tallies.credits(slug)
-    personal = sum(count for label, count in brought if is_personal(label))
-    named = [(label, count) for label, count in brought if count > 0 and not is_personal(label)]
-    for label, count in named[:SHOWN]:
-        called = Message("organizer.community", {"label": label}) if is_community(label) else label
-        yield called, number(count)
-    if len(named) > SHOWN:
-        yield Message("organizer.other_links"), number(sum(count for _, count in named[SHOWN:]))
-    yield Message("organizer.personal_links"), number(personal)
-    without = context.work.tallies.of(slug).counted - sum(count for _, count in brought)
-    yield Message("organizer.no_link"), number(without)
+def label_rows(context: Context, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
+    """What each link and community brought, the most first, then signers' own links, then no link at all."""
+    brought = dict(context.work.insights.by_value(slug, Facet.LABEL, since))
+    own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
+    yield from listed(
+        [(called(label), count) for label, count in brought.items()], SHOWN, Message("organizer.other_links")
+    )
+    yield called(OWN_LINKS), number(own)
+    yield called(""), number(without)
+
+
+def called(label: str) -> Words:
+    """What a link is called by which somebody came."""
+    if label == OWN_LINKS:
+        return Message("organizer.personal_links")
+    if not label:
+        return Message("organizer.no_link")
+    return Message("organizer.community", {"label": label}) if is_community(label) else label
 
 
 LINK = OrganizerCommand("link", Message("command.link"), about_petition("link", _link))

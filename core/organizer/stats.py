@@ -1,74 +1,129 @@
-"""`/stats [7d|30d|all]`: what counts, what does not, and when and where signatures came in."""
+"""`/stats [7d|30d|all] [part]`: when, from where and by which way signatures came in; a screen for each part."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from babel import Locale
 
+from core.insight import Facet
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number
-from core.ports import Happened
+from core.organizer.figures import Figures, chosen, heading, listed, period_buttons, standing
+from core.organizer.links import label_rows
+from core.organizer.reading import reading, steps
+from core.region import region_name
+from core.scene import version
 from core.screen import Button, Facts, Line, Order, Part, Screen, Style
-from core.signing import SignatureStatus
 
-PERIODS = {"7d": dt.timedelta(days=7), "30d": dt.timedelta(days=30), "all": None}
 MOST_DAYS = 14  # lines in a chat; the rest are added up
-_NAMES = {
-    SignatureStatus.COUNTED: Message("stats.counted"),
-    SignatureStatus.DUPLICATE: Message("stats.duplicate"),
-    SignatureStatus.QUARANTINED: Message("stats.quarantined"),
-    SignatureStatus.INVALID: Message("stats.invalid"),
-    SignatureStatus.WITHDRAWN: Message("stats.withdrawn"),
-}
+MOST_REGIONS = 10
+_HOURS_A_LINE = 6
 
 
 def _stats(context: Context, slug: str, argument: str) -> Screen:
-    period = argument.lower() if argument.lower() in PERIODS else "7d"
-    span = PERIODS[period]
-    since = context.now - span if span else None
-    rows = tuple(
-        Button(Message("stats.period", {"period": name}), order=Order("stats", f"{slug} {name}")) for name in PERIODS
-    )
-    return Screen((*_standing(context, slug), *_course(context, context.work.tallies.history(slug, since))), (rows,))
+    figures = Figures(context, slug, chosen(argument, ("7d", "30d", "all"), "7d"))
+    part = chosen(argument, PARTS, OVERVIEW)
+    return Screen(tuple(PARTS[part][1](figures)), tuple(_buttons(figures, part)))
 
 
-def _standing(context: Context, slug: str) -> Iterator[Part]:
-    tally = context.work.tallies.of(slug)
-    goal = context.petition(slug).next_goal(tally.counted)
-    rows = [(name, number(tally.totals.get(status, 0))) for status, name in _NAMES.items()]
-    yield Line(context.title(slug), Style.HEADING)
-    yield Facts((*rows, (Message("stats.goal"), number(goal))))
+def _buttons(figures: Figures, part: str) -> Iterator[tuple[Button, ...]]:
+    """The other periods, and all other parts in this period."""
+
+    def order(period: str, part: str) -> Order:
+        return Order("stats", f"{figures.slug} {period} {part}".removesuffix(f" {OVERVIEW}"))
+
+    if part not in _OF_ALL_TIME:
+        yield period_buttons(lambda period: order(period, part), figures.period)
+    others = [Button(words, order=order(figures.period, name)) for name, (words, _) in PARTS.items() if name != part]
+    yield from (tuple(others[at : at + 2]) for at in range(0, len(others), 2))
 
 
-def _course(context: Context, history: Sequence[Happened]) -> Iterator[Part]:
-    """By day, then by platform and language; a day on which more withdrew than signed is below zero."""
-    days, platforms, languages = Counter[dt.date](), Counter[str](), Counter[str]()
-    for one in history:
-        days[one.hour.astimezone(dt.UTC).date()] += one.change
-        platforms[one.platform] += one.change
-        languages[one.locale] += one.change
+def _overview(figures: Figures) -> Iterator[Part]:
+    """How it stands, and the newest days; a day on which more withdrew than signed is below zero."""
+    yield from standing(figures.context, figures.slug)
+    days = Counter[dt.date]()
+    for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
+        days[hour.astimezone(dt.UTC).date()] += change
     if not days:
         yield Line(Message("stats.nothing"), Style.NOTE)
         return
-    newest = sorted(days, reverse=True)
-    rows: list[tuple[Words, Words]] = [
-        (Message("fact.day", {"date": day}), number(days[day])) for day in newest[:MOST_DAYS]
-    ]
-    if len(newest) > MOST_DAYS:
-        rows.append((Message("stats.earlier"), number(sum(days[day] for day in newest[MOST_DAYS:]))))
-    yield Line(Message("stats.days"), Style.HEADING)
-    yield Facts(tuple(rows))
-    yield Line(Message("stats.platforms"), Style.HEADING)
-    yield Facts(tuple((name.capitalize(), number(count)) for name, count in platforms.most_common()))
+    rows = [(Message("fact.day", {"date": day}), days[day]) for day in sorted(days, reverse=True)]
+    yield Line(Message("stats.days", {"period": figures.words}), Style.HEADING)
+    yield Facts(((Message("stats.in_all"), number(days.total())), *listed(rows, MOST_DAYS, Message("stats.earlier"))))
+
+
+def _hours(figures: Figures) -> Iterator[Part]:
+    """By the hour of the day, a line for each quarter of it."""
+    hours = Counter[int]()
+    for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
+        hours[hour.astimezone(dt.UTC).hour] += change
+    yield from heading(figures, Message("stats.hours", {"period": figures.words}))
+    yield Facts(
+        tuple(
+            (
+                Message("stats.hours_from", {"first": first, "last": first + _HOURS_A_LINE - 1}),
+                " · ".join(str(hours[at]) for at in range(first, first + _HOURS_A_LINE)),
+            )
+            for first in range(0, 24, _HOURS_A_LINE)
+        )
+    )
+
+
+def _links(figures: Figures) -> Iterator[Part]:
+    yield from heading(figures, Message("stats.links", {"period": figures.words}))
+    yield _facts(label_rows(figures.context, figures.slug, figures.first_day))
+
+
+def _regions(figures: Figures) -> Iterator[Part]:
+    """The ten regions with most signatures; what nobody gave or is not known comes to one line, too."""
+    found = figures.context.work.insights.by_value(figures.slug, Facet.REGION, figures.first_day)
+    locale = figures.context.locale
+    rows = [(region_name(region, locale), count) for region, count in found if region]
+    unknown = [(Message("stats.no_region"), number(count)) for region, count in found if not region]
+    yield from heading(figures, Message("stats.regions", {"period": figures.words}))
+    yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions")), *unknown))
+
+
+def _kinds(figures: Figures) -> Iterator[Part]:
+    """By platform, by language, and by version of the text."""
+    platforms, languages = Counter[str](), Counter[str]()
+    for platform, language, change in figures.context.work.tallies.kinds(figures.slug, figures.since):
+        platforms[platform] += change
+        languages[language] += change
+    versions = figures.context.work.insights.by_value(figures.slug, Facet.VERSION, figures.first_day)
+    petition, locale = figures.context.petition(figures.slug), figures.context.locale
+    yield from heading(figures, Message("stats.platforms", {"period": figures.words}))
+    yield _facts((name.capitalize(), number(count)) for name, count in platforms.most_common())
     yield Line(Message("stats.languages"), Style.HEADING)
-    yield Facts(tuple((_language(code, context.locale), number(count)) for code, count in languages.most_common()))
+    yield _facts((_language(code, locale), number(count)) for code, count in languages.most_common())
+    yield Line(Message("stats.versions"), Style.HEADING)
+    yield _facts((version(petition, digest), number(count)) for digest, count in versions)
+
+
+def _facts(rows: Iterable[tuple[Words, Words]]) -> Part:
+    """The rows, or that there is nothing."""
+    found = tuple(rows)
+    return Facts(found) if found else Line(Message("stats.nothing"), Style.NOTE)
 
 
 def _language(code: str, locale: str) -> str:
     return Locale.parse(code).get_display_name(locale) or code
 
 
-STATS = OrganizerCommand("stats", Message("command.stats"), about_petition("stats", _stats))
+OVERVIEW = "overview"
+_OF_ALL_TIME = ("reading", "steps")  # parts of which no days are kept
+PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
+    OVERVIEW: (Message("stats.button_overview"), _overview),
+    "hours": (Message("stats.button_hours"), _hours),
+    "links": (Message("stats.button_links"), _links),
+    "regions": (Message("stats.button_regions"), _regions),
+    "kinds": (Message("stats.button_kinds"), _kinds),
+    "reading": (Message("stats.button_reading"), reading),
+    "steps": (Message("stats.button_steps"), steps),
+}
+"""The parts by the name that one types."""
+
+STATS = OrganizerCommand("stats", Message("command.stats"), about_petition("stats", _stats), noted=False)

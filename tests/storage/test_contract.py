@@ -155,6 +155,10 @@ def test_what_happened_is_added_up_by_the_hour(work: Work) -> None:
             Happened(later, "telegram", "en", -1),
         )
         assert unit.tallies.history("oaks", None) == ()
+        assert unit.tallies.hours("elms", None) == ((hour, 3), (later, -1))
+        assert unit.tallies.hours("elms", later + dt.timedelta(minutes=59)) == ((later, -1),)
+        assert unit.tallies.kinds("elms", None) == (("discord", "en", 1), ("telegram", "en", 1))
+        assert unit.tallies.kinds("elms", later) == (("telegram", "en", -1),)
 
 
 def test_an_organizer_is_removed_by_the_whole_key_and_nothing_less(work: Work) -> None:

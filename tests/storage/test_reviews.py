@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from core import conversation as ev
+from core.insight import Facet
 from core.ledger import Ledger
 from core.ports import UnitOfWork
 from core.quarantine import KEPT, STANDARD, Signal
@@ -188,6 +189,7 @@ def test_what_is_seen_is_counted_by_key_and_window(work: Work) -> None:
 
 boxes, reasons = st.sampled_from(["", "ada", "ben"]), st.sampled_from(["", "burst", "burst refused"])
 names, labels = st.sampled_from("abcdefg"), st.sampled_from(["", "elmclub"])
+regions = st.sampled_from(["", "DE", "US-CA"])
 queries = st.builds(
     Query, st.just("elms"),
     status=st.sampled_from([None, COUNTED, DUPLICATE, QUARANTINED]),
@@ -202,6 +204,7 @@ class Given:
 
     mailbox: str
     reason: str
+    region: str
 
 
 class Reviewed(RuleBasedStateMachine):
@@ -210,7 +213,7 @@ class Reviewed(RuleBasedStateMachine):
     def __init__(self, database: Database, vault: Vault) -> None:
         super().__init__()
         with database.writing() as connection:
-            for name in ("signatures", "tallies", "credits", "history"):
+            for name in ("signatures", "tallies", "credits", "history", "facets"):
                 connection.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608
             connection.commit()
         self.database = database
@@ -218,19 +221,21 @@ class Reviewed(RuleBasedStateMachine):
         self.given: dict[str, Given] = {}
         self.total = 0
 
-    @rule(name=names, mailbox=boxes, reason=reasons, label=labels)
-    def sign(self, name: str, mailbox: str, reason: str, label: str) -> None:
+    @rule(name=names, mailbox=boxes, reason=reasons, label=labels, region=regions)
+    def sign(self, name: str, mailbox: str, reason: str, label: str, region: str) -> None:
         if name in statuses(self.works[0]):
             return
         self.total += 1
-        self.given[name] = Given(mailbox, reason)
+        self.given[name] = Given(mailbox, reason, region)
         for work in self.works:
             with work() as unit:
                 person = unit.signers.meet(Signer("test", name), NOW)
                 receipt = f"R-{name}"
                 for old in unit.signatures.standing(person):
                     assert old.status is WITHDRAWN
-                one = replace(PLAIN, receipt=receipt, mailbox=mailbox or None, reason=reason, label=label)
+                one = replace(
+                    PLAIN, receipt=receipt, mailbox=mailbox or None, reason=reason, label=label, region=region
+                )
                 Ledger(unit, NOW).sign(person, one)
                 unit.commit()
 
@@ -266,6 +271,8 @@ class Reviewed(RuleBasedStateMachine):
                 counted = [row for row in rows if row.status == COUNTED]
                 assert sum(one.change for one in unit.tallies.history("elms", None)) == len(counted)
                 assert unit.tallies.credited("elms", "elmclub") == sum(row.label == "elmclub" for row in counted)
+                regions = Counter(self.given[name].region for name, status in real.items() if status is COUNTED)
+                assert dict(unit.insights.by_value("elms", Facet.REGION, None)) == regions
 
     @invariant()
     def a_mailbox_counts_once_and_no_duplicate_is_left_alone(self) -> None:

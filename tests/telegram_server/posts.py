@@ -6,6 +6,10 @@ from tests.telegram_server.state import Account, Chat
 
 Json = dict[str, Any]
 
+ANONYMOUS = Account(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
+CHANNEL = Account(136817688, "Channel", username="Channel_Bot", is_bot=True)
+"""The accounts that Telegram names as the senders of what is written for a chat."""
+
 
 def sticker(emoji: str, number: int) -> Json:
     """A sticker."""

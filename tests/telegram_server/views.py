@@ -70,6 +70,17 @@ class ChatView:
         """Type something."""
         return await self._post({}, text, reply_to, wait=wait)
 
+    async def send_as(self, sender: Chat, text: str, *, wait: bool = True) -> Message:
+        """Type something in the name of a chat: this one, as anonymous administrators do, or a channel of one's own."""
+        if sender is self.chat and self.chat.status(self.person) not in ADMINS:
+            raise LookupError(f"{self.person.name} does not administer {self.chat.title}")
+        stands_in = posts.ANONYMOUS if sender is self.chat else posts.CHANNEL
+        message = self._world.new_message(self.chat, stands_in, text)
+        message.entities, message.extra = find(text), {"sender_chat": sender.to_json()}
+        self._world.add(self.chat, message)
+        self._world.updates.post("message", message.to_json())
+        return await self._done(message, wait=wait)
+
     async def sticker(self, emoji: str = "👍", *, wait: bool = True) -> Message:
         """Send a sticker."""
         return await self._post(posts.sticker(emoji, self._world.number()), wait=wait)

@@ -155,11 +155,12 @@ def test_the_course_is_told_by_day_platform_and_language(office: Office) -> None
     assert [line for line in told.splitlines() if "2026" in line] == [
         "December 8, 2026: -1", "December 3, 2026: 1", "November 28, 2026: 1", "November 23, 2026: 1",
     ]  # fmt: skip
-    assert told.endswith("By platform\nTelegram: 1\nDiscord: 1\nBy language\nEnglish: 1\nSpanish: 1")
+    kinds = office.reads(f"stats {SALESFORCE} all kinds")
+    assert "All time: by platform\nDiscord: 1\nTelegram: 1\nBy language\nEnglish: 1\nSpanish: 1" in kinds
     week = office.reads(f"stats {SALESFORCE} 7d")
     assert "November 28" not in week
     assert "December 3, 2026: 1" in week
-    assert "November 23, 2026: 1" in office.taps(f"stats {SALESFORCE}", "30d")
+    assert "November 23, 2026: 1" in office.taps(f"stats {SALESFORCE}", "Last 30 days")
 
 
 def test_what_each_link_brought_is_told_without_exposing_a_signer(office: Office) -> None:
@@ -188,12 +189,12 @@ def _invitation(office: Office, line: str) -> str:
 def test_every_deed_is_in_the_audit_log(office: Office) -> None:
     assert "No organizer has done anything yet." in office.reads("audit")
     office.reads(f"goal {SALESFORCE} 5000")
-    office.reads("stats")
+    office.reads(f"sources {SALESFORCE}")
     code = office.reads("invite").splitlines()[-1].removeprefix("/join ")
     office.reads(f"join {code}", SAM)
     log = office.reads("audit")
     assert [line.split(": /")[1] for line in log.splitlines()[1:]] == [
-        "join", "invite", "stats", f"goal {SALESFORCE} 5000",
+        "join", "invite", f"sources {SALESFORCE}", f"goal {SALESFORCE} 5000",
     ]  # fmt: skip
     assert "UTC · Olga" in log
     assert "UTC · Sam" in log

@@ -1,0 +1,94 @@
+"""What `/count`, `/stats` and `/chart` share: periods, how a petition stands, lists that end where a screen does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.funnel import PENDING
+from core.messages import Message, Words
+from core.organizer.command import Context, number
+from core.screen import Button, Facts, Line, Order, Style
+from core.signing import SignatureStatus
+
+PERIODS: Mapping[str, tuple[int | None, Message]] = {
+    "7d": (7, Message("stats.last_days", {"count": 7})),
+    "30d": (30, Message("stats.last_days", {"count": 30})),
+    "all": (None, Message("stats.all_time")),
+}
+"""The periods by the name that one types: how many days (UTC) with today, and what they are called."""
+
+_NOT_COUNTED: Mapping[SignatureStatus, Message] = {
+    SignatureStatus.DUPLICATE: Message("stats.duplicate"),
+    SignatureStatus.QUARANTINED: Message("stats.quarantined"),
+    SignatureStatus.INVALID: Message("stats.invalid"),
+    SignatureStatus.WITHDRAWN: Message("stats.withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What somebody wants to look at: a petition in a period."""
+
+    context: Context
+    slug: str
+    period: str
+
+    @property
+    def since(self) -> dt.datetime | None:
+        """When the period begins: at a midnight; None for the beginning of all."""
+        days = PERIODS[self.period][0]
+        return midnight(self.context.now) - dt.timedelta(days=days - 1) if days else None
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day on which it begins."""
+        return self.since.date() if self.since else None
+
+    @property
+    def words(self) -> Message:
+        """What the period is called."""
+        return PERIODS[self.period][1]
+
+
+def chosen(argument: str, among: Sequence[str] | Mapping[str, object], default: str) -> str:
+    """The first word of the argument that is one of these."""
+    return next((word for word in argument.lower().split() if word in among), default)
+
+
+def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button, ...]:
+    """The other periods."""
+    return tuple(Button(words, order=order(name)) for name, (_, words) in PERIODS.items() if name != present)
+
+
+def standing(context: Context, slug: str) -> tuple[Line, Facts]:
+    """How a petition stands now, by what becomes of those who begin."""
+    tallies = context.work.tallies
+    tally = tallies.of(slug)
+    today = sum(change for _, change in tallies.hours(slug, midnight(context.now)))
+    rows: list[tuple[Words, Words]] = [
+        (Message("stats.counted"), number(tally.counted)),
+        (Message("stats.today"), number(today)),
+        (Message("stats.goal"), number(context.petition(slug).next_goal(tally.counted))),
+        (Message("stats.pending"), number(context.work.insights.steps(slug).get(PENDING, 0))),
+    ]
+    rows += [(words, number(tally.totals.get(status, 0))) for status, words in _NOT_COUNTED.items()]
+    return Line(context.title(slug), Style.HEADING), Facts(tuple(rows))
+
+
+def heading(figures: Figures, words: Message) -> tuple[Line, Line]:
+    """What a part shows, and of which petition."""
+    return Line(figures.context.title(figures.slug), Style.NOTE), Line(words, Style.HEADING)
+
+
+def listed(rows: Sequence[tuple[Words, int]], most: int, others: Message) -> Iterator[tuple[Words, Words]]:
+    """The first rows, and the sum of all others as one."""
+    yield from ((name, number(count)) for name, count in rows[:most])
+    if len(rows) > most:
+        yield others, number(sum(count for _, count in rows[most:]))
+
+
+def midnight(moment: dt.datetime) -> dt.datetime:
+    """The beginning of the day (UTC)."""
+    return moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,111 @@
+"""Whether organizers wait longer for their figures when a hundred times as many have signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from bots.bootstrap import now
+from core import funnel
+from core.insight import OWN_LINKS, Facet
+from core.organizer.service import OrganizerService
+from core.signing import Signer
+from storage.insight_tables import FacetRow, StepRow
+from storage.insights import SHARDS
+from storage.tables import HistoryRow, table
+from tests.bench.filling import filled
+from tests.bench.growth import AIM, sizes
+from tests.bench.people import PLATFORM
+from tests.bench.report import Figure, show
+from tests.bench.rounds import in_turn, seconds
+from tests.bench.workbench import ENGINES, SLUG, Place, Workbench
+
+DAYS = 30
+CALLS = 9  # in one round
+ORGANIZER = Signer(PLATFORM, "organizer")
+ASKED = (
+    "count", f"stats {SLUG} 7d", f"stats {SLUG} all", f"stats {SLUG} all regions", f"stats {SLUG} all links",
+    f"stats {SLUG} all kinds", f"stats {SLUG} steps", f"chart {SLUG} all", f"chart {SLUG} all source",
+)  # fmt: skip
+NOTE = (
+    f"Both databases hold signatures of {DAYS} days, from 3 platforms, 2 languages, 50 regions and 40 links. Times are "
+    "medians of single calls. Baseline: the same command in the same round where fewer have signed."
+)
+
+
+def run(bench: Workbench) -> None:
+    """Measure and print."""
+    show("Time of an organizer's command as the petition grows", list(_figures(bench)), NOTE)
+
+
+def _figures(bench: Workbench) -> Iterator[Figure]:
+    small, large = sizes(bench)
+    for engine in ENGINES:
+        desks = [_desk(filled(bench, engine, size), size) for size in (small, large)]
+        for line in ASKED:
+            few, many = in_turn(
+                f"{engine}: /{line}", 7 if bench.quick else 15, [partial(_time, desk, line) for desk in desks]
+            )
+            title = f"{engine}, {large:,}: /{line.replace(f'{SLUG} ', '')}"
+            yield Figure(title, _ms(many.middle), f"{small:,}", _ms(few.middle), many.ratio_to(few), AIM)
+
+
+def _desk(place: Place, size: int) -> OrganizerService:
+    """An organizer's place at a database whose kept counts are those of so many signatures."""
+    with place.services.database.writing() as connection:
+        for row, rows in _kept(size).items():
+            connection.execute(sa.delete(table(row)))
+            connection.execute(sa.insert(table(row)), rows)
+        connection.commit()
+        if not place.services.database.is_sqlite:
+            connection.execute(sa.text("ANALYZE"))
+            connection.commit()
+    return OrganizerService(place.services.signing, frozenset({(ORGANIZER.platform, ORGANIZER.user_id)}))
+
+
+def _time(desk: OrganizerService, line: str) -> float:
+    name, _, argument = line.partition(" ")
+    if desk.run(ORGANIZER, name, argument) is None:
+        raise RuntimeError(f"the service did not answer what is measured: {line}")
+    return median(seconds(lambda: desk.run(ORGANIZER, name, argument)) for _ in range(CALLS))
+
+
+def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
+    """The rows of the kept counts after so many signatures, spread by chance over the days."""
+    chance, present = random.Random(size), now().replace(minute=0, second=0, microsecond=0)
+    history, facets = Counter[tuple[Any, ...]](), Counter[tuple[Any, ...]]()
+    labels = ["", OWN_LINKS, *(f"label{number}" for number in range(20)), *(f"g{n:012x}" for n in range(20))]
+    for _ in range(size):
+        hour = present - dt.timedelta(hours=chance.randrange(DAYS * 24))
+        history[hour, chance.choice(("telegram", "discord", "terminal")), chance.choice(("en", "es"))] += 1
+        facets[Facet.LABEL, hour.date(), chance.choice(labels)] += 1
+        facets[Facet.REGION, hour.date(), f"US-{chance.randrange(50):02d}"] += 1
+        facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64))] += 1
+    steps = [funnel.OPENED, funnel.REVIEW, funnel.SIGNED, funnel.PENDING, funnel.TEXT, *map(funnel.asked, "abcd")]
+    return {
+        HistoryRow: [
+            {"petition": SLUG, "hour": hour, "platform": platform, "locale": locale, "change": change}
+            for (hour, platform, locale), change in history.items()
+        ],
+        FacetRow: [
+            {"petition": SLUG, "facet": facet.value, "day": day, "value": value, "change": change}
+            for (facet, day, value), change in facets.items()
+        ],
+        StepRow: [
+            {"petition": SLUG, "step": step, "shard": shard, "total": size // SHARDS}
+            for step in steps
+            for shard in range(SHARDS)
+        ],
+    }
+
+
+def _ms(number: float) -> str:
+    return f"{number * 1e3:.2f} ms"

@@ -1,0 +1,103 @@
+"""`/community` in groups: administrators see what their group brought, and nobody is exposed by it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.bots.telegram.test_groups import group_of, links, one_petition
+from tests.scenarios.stage import TelegramTheatre
+from tests.telegram_server import ChatView
+from tests.telegram_server.state import Chat
+
+__all__ = ["one_petition"]
+
+
+async def signs(theatre: TelegramTheatre, payload: str, *numbers: int) -> None:
+    for number in numbers:
+        person = theatre.server.person(100 + number, f"Person {chr(65 + number)}").private_chat()
+        await person.send(f"/start {payload}")
+        await person.press("Sign")
+        await person.send("90210")
+        await person.press("Confirm")
+
+
+async def payload_of(chat: ChatView) -> str:
+    await chat.send("/petition@undersign_bot")
+    return links(chat)[0].partition("start=")[2]
+
+
+async def test_an_administrator_sees_total_and_days_from_five_on(theatre: TelegramTheatre) -> None:
+    _, chat = group_of(theatre)
+    payload = await payload_of(chat)
+    await signs(theatre, payload, *range(4))
+    await chat.send("/community")
+    assert "Fewer than 5 people have signed through this community" in chat.last.text
+    await signs(theatre, payload, 4)
+    theatre.world.now += dt.timedelta(days=1)
+    await signs(theatre, payload, *range(5, 9))
+    await chat.send("/community@undersign_bot")
+    said = chat.last.text
+    assert "9 people have signed through this community." in said
+    assert "November 23, 2026: 5" in said
+    assert "November 24" not in said, "four on a day might give somebody away"
+    assert "Each other day: fewer than 5" in said
+    theatre.world.now += dt.timedelta(days=6)
+    await chat.send("/community")
+    assert "November 23" not in chat.last.text, "a week is over"
+
+
+async def test_a_group_sees_only_what_it_brought_itself(theatre: TelegramTheatre) -> None:
+    _, chat = group_of(theatre)
+    await signs(theatre, await payload_of(chat), *range(5))
+    other = theatre.server.person(60, "Max")
+    elsewhere = other.in_group(theatre.server.group("Others", [], admins=[other]))
+    await elsewhere.send("/community")
+    assert "Fewer than 5 people" in elsewhere.last.text
+
+
+async def test_to_everybody_else_there_is_no_such_command(theatre: TelegramTheatre) -> None:
+    group, _ = group_of(theatre)
+    member = theatre.server.person(51, "Member").in_group(group)
+    await member.send("/community")
+    assert not theatre.server.calls("sendMessage")
+    alone = theatre.server.person(50, "Mod").private_chat()
+    said = []
+    for line in ("/nosuchcommand", "/community"):
+        await alone.send(line)
+        said.append(alone.last.text)
+    assert said[0] == said[1]
+
+
+async def test_an_administrator_who_stays_anonymous_is_one(theatre: TelegramTheatre) -> None:
+    _, chat = group_of(theatre, supergroup=True)
+    await chat.send_as(chat.chat, "/community")
+    assert "Fewer than 5 people" in chat.last.text
+
+
+async def test_a_member_who_writes_for_a_channel_is_none(theatre: TelegramTheatre) -> None:
+    group, _ = group_of(theatre, supergroup=True)
+    member = theatre.server.person(51, "Member").in_group(group)
+    await member.send_as(Chat(-1_000_000_000_777, "channel", title="News"), "/community")
+    assert not theatre.server.calls("sendMessage")
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_where_telegram_does_not_say_who_administers_nothing_is_told(
+    theatre: TelegramTheatre, status: int
+) -> None:
+    _, chat = group_of(theatre)
+    theatre.server.fail_next("getChatAdministrators", status, "Bad Request: CHANNEL_PRIVATE")
+    await chat.send("/community")
+    assert not theatre.server.calls("sendMessage")
+    await chat.send("/community")
+    assert "Fewer than 5 people" in chat.last.text
+
+
+async def test_only_administrators_find_it_in_their_menu(theatre: TelegramTheatre) -> None:
+    group, chat = group_of(theatre)
+    await theatre.registered()
+    member = theatre.server.person(51, "Member")
+    assert "community" in chat.menu()
+    assert "community" not in member.in_group(group).menu() + member.private_chat().menu()

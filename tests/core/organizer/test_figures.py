@@ -1,0 +1,217 @@
+"""`/count`, `/stats` and `/chart`: every part of them, in every period, and what their buttons lead to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bots.callback_data import LONGEST, encode_order
+from core import conversation as ev
+from core.organizer.chart import CHART
+from core.organizer.figures import PERIODS
+from core.organizer.stats import PARTS, STATS
+from core.picture import Course
+from core.screen import Order
+from tests.core.organizer.test_commands import SAM, Office, text
+from tests.world import NOW, SALESFORCE, TREES
+
+SIGNING = (ev.Begin(), ev.Reply("Ada"), ev.Reply("90210"), ev.Confirm())
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def signs(office: Office, number: int, label: str = "", code: str = "90210", platform: str = "telegram") -> None:
+    person = office.world.person("", platform, f"{platform}{number}")
+    person.does(ev.Open(label), ev.Begin(), ev.Reply("Ada"), ev.Reply(code), ev.Confirm())
+
+
+def course_of(office: Office, argument: str) -> Course:
+    shown = office.asks(f"chart {SALESFORCE} {argument}")
+    assert shown
+    (picture,) = shown.screen.pictures
+    assert isinstance(picture, Course)
+    return picture
+
+
+def test_count_tells_organizers_what_does_not_count(office: Office) -> None:
+    office.world.now -= dt.timedelta(days=1)
+    signs(office, 1)
+    signs(office, 2)
+    office.world.now = NOW
+    signs(office, 3)
+    office.world.person("", "telegram", "telegram1").does(ev.Withdraw())
+    office.world.person("", "telegram", "telegram4").does(ev.Begin())
+    assert office.reads(f"count {SALESFORCE}").splitlines()[1:] == [
+        "Counted: 2", "Today (UTC): 0", "Next goal: 1,000", "Began and have not finished: 1",
+        "Same e-mail as a counted one: 0", "Waiting for review: 0", "Invalid: 0", "Withdrawn: 1",
+    ]  # fmt: skip
+    assert office.reads("count").count("Counted: ") == 2, "all petitions, where none is named"
+    assert office.asks("count", SAM) is None
+
+
+def test_every_button_of_stats_leads_to_a_part_that_fits_behind_it(office: Office) -> None:
+    longest = "a" * 30
+    for command, arguments in (
+        (STATS, [f"{one} {part}" for one in PERIODS for part in PARTS]),
+        (CHART, ["all platform dark"]),
+    ):
+        for argument in arguments:
+            assert len(encode_order(Order(command.name, f"{longest} {argument}")).encode()) <= LONGEST
+    signs(office, 1)
+    seen, waiting = set(), {f"stats {SALESFORCE} 7d", f"chart {SALESFORCE}"}
+    while waiting:
+        line = waiting.pop()
+        seen.add(line)
+        shown = office.asks(line)
+        assert shown
+        assert shown.screen.parts
+        orders = [one.order for row in shown.screen.buttons for one in row]
+        assert all(orders)
+        waiting |= {f"{one.name} {one.argument}" for one in orders if one} - seen
+    assert len([one for one in seen if one.startswith("stats")]) == 3 * len(PARTS)
+    assert len([one for one in seen if one.startswith("chart")]) == 1 + 3 * 3 * 2
+
+
+def test_days_beyond_a_screen_are_added_up(office: Office) -> None:
+    for number in range(20):
+        signs(office, number)
+        office.world.now += dt.timedelta(days=1)
+    office.world.now -= dt.timedelta(days=1)
+    told = office.reads(f"stats {SALESFORCE} 30d").splitlines()
+    assert "earlier: 6" in told
+    assert len([line for line in told if "2026: 1" in line]) == 14
+    assert "In all: 7" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
+
+
+def test_hours_stand_in_four_lines(office: Office) -> None:
+    for number, hours in enumerate((0, 0, 3, 12)):
+        office.world.now = NOW + dt.timedelta(hours=hours)
+        signs(office, number)
+    assert office.reads(f"stats {SALESFORCE} all hours").splitlines()[2:] == [
+        "0–5 h: 1 · 0 · 0 · 0 · 0 · 0", "6–11 h: 0 · 0 · 0 · 0 · 0 · 0",
+        "12–17 h: 2 · 0 · 0 · 1 · 0 · 0", "18–23 h: 0 · 0 · 0 · 0 · 0 · 0",
+    ]  # fmt: skip
+
+
+def test_regions_beyond_ten_come_to_one_line(office: Office) -> None:
+    codes = ("90210", "90210", "10001", "60601", "33101", "98101", "73301", "02108", "20500", "30301", "80202", "97201")
+    for number, code in enumerate(codes):
+        signs(office, number, code=code)
+    told = office.reads(f"stats {SALESFORCE} all regions").splitlines()[2:]
+    assert told[0] == "CA, United States: 2"
+    assert len(told) == 11
+    assert told[-1] == "other regions: 1"
+    office.world.now += dt.timedelta(days=40)
+    assert "Nobody signed in this time." in office.reads(f"stats {SALESFORCE} 7d regions")
+
+
+def test_links_are_told_by_period_and_signers_own_as_one(office: Office) -> None:
+    for number, label in enumerate(("rabcdefghijkl", "rzzzzzzzzzzzz", "newsletter", "g0123456789ab", "")):
+        signs(office, number, label)
+    office.world.now += dt.timedelta(days=10)
+    signs(office, 9, "newsletter")
+    rows = ["newsletter: 2", "a community (g0123456789ab): 1", "signers' own links: 2", "no link: 1"]
+    assert office.reads(f"stats {SALESFORCE} all links").splitlines()[2:] == rows
+    assert office.reads(f"sources {SALESFORCE}").splitlines()[1:] == rows
+    assert office.reads(f"stats {SALESFORCE} 7d links").splitlines()[2:] == [
+        "newsletter: 1", "signers' own links: 0", "no link: 0",
+    ]  # fmt: skip
+
+
+def test_versions_say_which_is_the_present_one(office: Office) -> None:
+    signs(office, 1)
+    told = office.reads(f"stats {SALESFORCE} 7d kinds")
+    assert "Telegram: 1" in told
+    assert "English: 1" in told
+    digest = office.world.petitions[SALESFORCE].text("en").digest
+    assert f"version {digest[:8]} (current): 1" in told
+
+
+def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:
+    assert "Nobody has signed yet." in office.reads(f"stats {SALESFORCE} reading")
+    for number in range(3):
+        signs(office, number)
+    office.world.person("", "telegram", "reader").does(ev.TurnPage(0), ev.ShowSource(2), ev.Open(), *SIGNING)
+    told = office.reads(f"stats {SALESFORCE} reading").splitlines()[2:]
+    assert told[0] == "The text: 25%"
+    assert [line.rsplit(" ", 1)[1] for line in told[1:4]] == ["0%", "25%", "0%"]
+    assert told[4] == "Of 4 people who signed here, since the beginning."
+
+
+def test_drop_outs_are_told_step_by_step(office: Office) -> None:
+    for number in range(5):
+        office.world.person("", "telegram", str(number)).does(ev.Open(), *SIGNING[:number])
+    assert office.reads(f"stats {SALESFORCE} steps").splitlines()[2:7] == [
+        "Opened the petition: 5; 1 of them went no further", "Were asked: Name: 4; 1 of them went no further",
+        "Were asked: Postal code: 3; 1 of them went no further", "Saw the review: 2; 1 of them went no further",
+        "Confirmed: 1",
+    ]  # fmt: skip
+
+
+def test_a_chart_begins_with_the_first_signature_and_ends_now(office: Office) -> None:
+    assert "There is nothing to draw yet" in office.reads(f"chart {SALESFORCE}")
+    signs(office, 1)
+    course = course_of(office, "30d")
+    assert (course.end, course.end - course.start) == (NOW, dt.timedelta(minutes=10))
+    assert [points[-1] for _, points in course.series] == [(NOW, 1)]
+    office.world.now += dt.timedelta(days=2)
+    signs(office, 2)
+    course = course_of(office, "7d")
+    assert course.start == NOW
+    ((name, points),) = course.series
+    assert text(name) == "Counted"
+    assert points == ((NOW, 0), (NOW + dt.timedelta(minutes=30), 1), (office.world.now, 2))
+    assert text(course.headline) == "2 signatures"
+    assert (course.goal, course.dark, text(course.period)) == (1000, False, "Last 7 days")
+
+
+def test_what_came_before_the_period_is_where_the_line_begins(office: Office) -> None:
+    for number in range(3):
+        signs(office, number)
+    office.world.now += dt.timedelta(days=60)
+    signs(office, 3)
+    for part in ("total", "source", "platform"):
+        course = course_of(office, f"7d {part} dark")
+        assert course.dark
+        assert course.start == dt.datetime(2027, 1, 16, tzinfo=dt.UTC)
+        ((_, points),) = course.series
+        assert points[0] == (course.start, 3)
+        assert points[-1][1] == 4
+
+
+def test_a_chart_by_source_names_five_and_adds_up_the_others(office: Office) -> None:
+    for number in range(9):
+        for person in range(9 - number):
+            signs(office, 100 * number + person, f"label{number}")
+    signs(office, 9999, "rabcdefghijkl")
+    office.world.now += dt.timedelta(days=3)
+    signs(office, 9998, "label0")
+    course = course_of(office, "all source")
+    assert [(text(name), points[-1][1]) for name, points in course.series] == [
+        ("label0", 10), ("label1", 8), ("label2", 7), ("label3", 6), ("label4", 5), ("other links", 11),
+    ]  # fmt: skip
+    assert sum(points[-1][1] for _, points in course.series) == office.world.counted()
+
+
+def test_a_chart_by_platform_adds_up_to_the_count(office: Office) -> None:
+    for number, platform in enumerate(("telegram", "telegram", "discord", "terminal")):
+        signs(office, number, platform=platform)
+    office.world.person("", "telegram", "telegram0").does(ev.Withdraw())
+    course = course_of(office, "all platform")
+    assert {text(name): points[-1][1] for name, points in course.series} == {"Telegram": 1, "Discord": 1, "Terminal": 1}
+
+
+def test_figures_of_another_petition_stay_there(office: Office) -> None:
+    signs(office, 1)
+    assert "Counted: 0" in office.reads(f"stats {TREES} all")
+    assert "There is nothing to draw yet" in office.reads(f"chart {TREES}")
+
+
+def test_looking_at_figures_is_no_deed(office: Office) -> None:
+    for line in ("count", f"stats {SALESFORCE} all links", f"chart {SALESFORCE}"):
+        assert office.asks(line)
+    assert "No organizer has done anything yet." in office.reads("audit")

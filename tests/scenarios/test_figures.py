@@ -1,0 +1,68 @@
+"""Stories of organizers who look at figures, on every surface."""
+
+from __future__ import annotations
+
+from tests.scenarios.stage import Persona, Theatre
+from tests.scenarios.test_organizers import organizer
+from tests.scenarios.test_supporters import signs
+from tests.world import SALESFORCE
+
+
+async def signed(theatre: Theatre, name: str, label: str = "") -> Persona:
+    person = await theatre.person(name)
+    await person.opens(SALESFORCE, label)
+    await signs(person, name)
+    await person.taps("Confirm")
+    return person
+
+
+async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theatre: Theatre) -> None:
+    olga = await organizer(theatre)
+    ada = await signed(theatre, "Ada")
+    await signed(theatre, "Ben")
+    cem = await theatre.person("Cem")
+    await cem.opens(SALESFORCE)
+    await signs(cem, "Cem")
+    await ada.taps("Withdraw")
+    await ada.taps("Withdraw my signature")
+    await olga.types(f"/count {SALESFORCE}")
+    for fact in ("Counted: 1", "Began and have not finished: 1", "Withdrawn: 1"):
+        assert fact in olga.reads()
+    await olga.types(f"/stats {SALESFORCE}")
+    assert "Last 7 days: by day (UTC)" in olga.reads()
+    await olga.taps("Regions")
+    assert "CA, United States: 1" in olga.reads()
+    await olga.taps("All time")
+    assert "All time: by region" in olga.reads()
+    await olga.taps("How far people come")
+    assert "Saw the review: 3; 1 of them went no further" in olga.reads()
+    assert "Confirmed: 2" in olga.reads()
+    await olga.taps("What was read")
+    assert "The text: 0%" in olga.reads()
+
+
+async def test_olga_looks_at_a_chart_and_sees_its_numbers_in_words(theatre: Theatre) -> None:
+    olga = await organizer(theatre)
+    await olga.types(f"/chart {SALESFORCE}")
+    assert "There is nothing to draw yet" in olga.reads()
+    await signed(theatre, "Ada")
+    await olga.types(f"/chart {SALESFORCE} 7d")
+    assert "Counted: 1" in olga.reads()
+    await olga.taps("By platform")
+    assert "Last 7 days: 1" in olga.reads()
+    await olga.taps("Dark")
+    assert "Light" in olga.reads()
+
+
+async def test_to_sam_the_count_is_what_it_always_was_and_the_rest_does_not_exist(theatre: Theatre) -> None:
+    sam = await theatre.person("Sam")
+    await signed(theatre, "Ada")
+    await sam.opens(SALESFORCE)
+    said = []
+    for line in ("/nosuchcommand", "/chart", "/stats all links"):
+        await sam.types(line)
+        said.append(sam.reads())
+    assert len(set(said)) == 1
+    await sam.types("/count")
+    assert "Began and have not finished" not in sam.reads()
+    assert "Withdrawn" not in sam.reads()
