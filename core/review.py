@@ -15,7 +15,8 @@ from core.signing import Signature, SignatureStatus
 class Query:
     """The signatures of a petition that all of this is true of; what is empty says nothing.
 
-    `since` and `until` are about the moment of signing, both included. Of what was erased nothing is ever meant.
+    `since` and `until` are about the moment of signing, both included; `after` is the id of a signature that was stored
+    before them. Of what was erased nothing is ever meant.
     """
 
     petition: str
@@ -27,6 +28,7 @@ class Query:
     receipt: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ def meant(query: Query) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.literal(" ").concat(_c.reason).concat(" ").contains(f" {query.reason} ")
     if query.since:
         yield _c.signed_at >= query.since
+    if query.after:
+        yield _c.id > query.after
     if query.until:
         yield _c.signed_at <= query.until
 

@@ -104,4 +104,5 @@ class MemoryReviews:
             and (query.reason is None or query.reason in one.reason.split())
             and (query.since is None or one.signed_at >= query.since)
             and (query.until is None or one.signed_at <= query.until)
+            and (one.id or 0) > query.after
         ]

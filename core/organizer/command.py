@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.messages import Message
-from core.petition import Petition
+from core.petition import LONGEST_SLUG, Petition
 from core.ports import NewCode, UnitOfWork
 from core.screen import Button, Line, Order, Screen, Style
 from core.signing import Signer
 
-LONGEST_CARRIED = 20  # bytes of an argument that a button carries beside a command and a petition's slug
+LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that a button carries beside a command
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,18 @@ def about_petition(name: str, run: Callable[[Context, str, str], Screen]) -> Cal
             return run(context, first.lower(), rest.strip())
         if len(context.petitions) == 1:
             return run(context, next(iter(context.petitions)), argument)
-        carried = argument if len(argument.encode()) <= LONGEST_CARRIED else ""
         rows = tuple(
-            (Button(context.title(slug), order=Order(name, f"{slug} {carried}".strip())),) for slug in context.petitions
+            (Button(context.title(slug), order=Order(name, carried(f"{slug} {argument}".strip()) or slug)),)
+            for slug in context.petitions
         )
         return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
 
     return chosen
+
+
+def carried(argument: str) -> str:
+    """The argument if a button has room for it; otherwise nothing."""
+    return argument if len(argument.encode()) <= LONGEST_CARRIED else ""
 
 
 def number(count: int) -> Message:

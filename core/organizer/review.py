@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from core.form import FieldKind
 from core.ledger import Ledger
 from core.messages import Message, Words
-from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
+from core.organizer.command import Context, OrganizerCommand, about_petition, carried, number, said
 from core.organizer.review_words import ANY, MOVED, SIGNALS, STATUSES, read_query
 from core.organizer.thresholds import set_thresholds
 from core.ports import Deed
@@ -51,7 +52,7 @@ def _about(context: Context, slug: str, argument: str) -> Screen:
     if verb.lower() in MOVED:
         return _preview(context, slug, verb.lower(), words)
     query = read_query(slug, argument, context.now, SignatureStatus.QUARANTINED)
-    return _listed(context, query) if query else _how()
+    return _listed(context, query, words=argument) if query else _how()
 
 
 _chosen = about_petition("review", _about)
@@ -63,23 +64,33 @@ def _how() -> Screen:
     return Screen((Line(Message("review.how", words)),))
 
 
-def _listed(context: Context, query: Query, notice: Message | None = None) -> Screen:
+def _listed(context: Context, query: Query, notice: Message | None = None, words: str = "") -> Screen:
     """How many are meant, what speaks against them, and the oldest of them with what can be done."""
     reviews = context.work.reviews
     parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
     parts.append(Line(Message("review.title", {"title": context.title(query.petition)}), Style.HEADING))
-    found, counts = reviews.first(query, SHOWN), reviews.counts(query)
+    found, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
     parts.append(Facts(_by_status(counts)) if counts else Line(Message("review.nothing")))
     reasons = reviews.reasons(query)
     if reasons:
         rows = tuple((words, number(reasons[signal])) for signal, words in SIGNALS.items() if signal in reasons)
         parts += [Line(Message("review.reasons")), Facts(rows)]
     buttons = []
-    for one in found:
+    for one in found[:SHOWN]:
         parts += _entry(context, one)
         buttons.append(tuple(_deeds(one)))
+    if len(found) > SHOWN:
+        buttons.append(tuple(_next(query.petition, words, found[SHOWN - 1])))
     buttons.append((Button(Message("review.thresholds"), order=Order("review", "set")),))
     return Screen(tuple(parts), tuple(buttons))
+
+
+def _next(slug: str, words: str, last: Signature) -> Iterator[Button]:
+    """Leads to those after the last one shown, if what was asked for has room behind a button."""
+    asked = [word for word in words.split() if not word.lower().startswith("after=")]
+    argument = " ".join((slug, *asked, f"after={last.id}"))
+    if carried(argument):
+        yield Button(Message("review.next"), order=Order("review", argument))
 
 
 def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Words], ...]:

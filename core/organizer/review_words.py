@@ -35,6 +35,7 @@ SIGNALS: Mapping[Signal, Message] = {
 }
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _AGE = re.compile(r"([0-9]{1,4})([mhd])")
+_ID = re.compile(r"[0-9]{1,18}")
 _WORD = re.compile(r"[a-z][a-z_-]{1,20}", re.IGNORECASE)
 
 
@@ -81,6 +82,11 @@ def _since(value: str, now: dt.datetime) -> Mapping[str, object] | None:
     return {"since": now - dt.timedelta(**{_UNITS[age[2]]: int(age[1])})} if age else None
 
 
+def _after(value: str, _: dt.datetime) -> Mapping[str, object] | None:
+    """What stands behind the button for the next ones; nobody types it."""
+    return {"after": int(value)} if _ID.fullmatch(value) else None
+
+
 _KEYS: Mapping[str, Callable[[str, dt.datetime], Mapping[str, object] | None]] = {
     "status": _status,
     "reason": _reason,
@@ -88,4 +94,5 @@ _KEYS: Mapping[str, Callable[[str, dt.datetime], Mapping[str, object] | None]] =
     "platform": _platform,
     "language": _language,
     "since": _since,
+    "after": _after,
 }

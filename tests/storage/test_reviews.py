@@ -151,6 +151,7 @@ def test_restoring_undoes_an_invalidation(work: Work) -> None:
         (Query("elms", receipt="R-ada"), "ada"),
         (Query("elms", since=NOW + dt.timedelta(minutes=1)), "bot"),
         (Query("elms", until=NOW), "ada"),
+        (Query("elms", after=10**9), ""),
         (Query("oaks"), ""),
         (Query("elms", COUNTED, reason=Signal.BURST), ""),
     ],

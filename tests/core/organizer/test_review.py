@@ -57,6 +57,19 @@ def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None
     assert office.asks("review", SAM) is None
 
 
+def test_what_has_no_room_on_the_screen_is_one_tap_away(office: Held) -> None:
+    receipts = [office.signs(f"Person {letter}") for letter in "ABCDEF"]
+    assert f"Accept {receipts[3]}" in office.buttons(f"review {SALESFORCE} reason=refused")
+    second = office.taps(f"review {SALESFORCE} reason=refused", "The next ones")
+    assert [one for one in receipts if one in second] == receipts[4:]
+    assert "Waiting for review: 6" in second
+    office.taps(f"review {SALESFORCE}", f"Accept {receipts[0]}")
+    office.taps(f"review {SALESFORCE}", f"Accept {receipts[1]}")
+    assert "The next ones" not in office.buttons(f"review {SALESFORCE}")
+    long = f"review {SALESFORCE} reason=refused platform=test language=en since=2h"
+    assert "The next ones" not in office.buttons(long), "behind a button there is no room for so many words"
+
+
 def test_one_is_accepted_another_made_invalid_and_restored(office: Held) -> None:
     ada, ben = office.signs("Ada"), office.signs("Ben")
     assert "Counted" in office.taps(f"review {SALESFORCE}", f"Accept {ada}").splitlines()[0]
