@@ -33,11 +33,18 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Telegram's limits as we keep to them: over all chats, in a private chat, in a group or channel."""
+    """Telegram's limits as we keep to them: over all chats, in a private chat, in a group or channel.
+
+    Telegram states `overall` for bulk messages. So broadcasts always keep to it, and replies only for a while after
+    Telegram refused one: `care` seconds the first time, twice as long each time that it happens again soon, at most
+    `longest_care`. Otherwise no more than 6 people a second could sign.
+    """
 
     overall: Budget = Budget(per_second=30, burst=10)
     chat: Budget = Budget(per_second=1, burst=5)
     group: Budget = Budget(per_second=20 / 60, burst=5)
+    care: float = 60.0
+    longest_care: float = 3600.0
 
 
 class _Lane:
@@ -81,15 +88,24 @@ class Allowance:
         self._budgets = budgets
         self._overall = budgets.overall.bucket()
         self._lanes: OrderedDict[ChatId, _Lane] = OrderedDict()
+        self._care = 0.0  # how long replies kept, or keep, to the overall limit
+        self._careful_until = -math.inf
 
     def __len__(self) -> int:
         """How many chats are remembered."""
         return len(self._lanes)
 
     def hold(self, chat: ChatId, seconds: float) -> None:
-        """Let nothing through to this chat for the given time; other chats go on."""
+        """Let nothing through to this chat for the given time; other chats go on.
+
+        A group has a limit of its own; a private chat that kept to its own was refused for what all chats get.
+        """
         lane = self._lane(chat)
         lane.held_until = max(lane.held_until, _now() + seconds)
+        if not is_group(chat) and _now() >= self._careful_until:
+            again = _now() < self._careful_until + self._budgets.longest_care
+            self._care = min(2 * self._care, self._budgets.longest_care) if again else self._budgets.care
+            self._careful_until = _now() + self._care
 
     async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
@@ -99,7 +115,8 @@ class Allowance:
         share = _BACKGROUND_SHARE if background else _FOREGROUND_SHARE
         if chat is not None:
             await self._lane(chat).enter(share, longest_hold)
-        await self._overall.acquire(share)
+        if background or _now() < self._careful_until or self._overall.has_capacity(share):
+            await self._overall.acquire(share)
 
     def _lane(self, chat: ChatId) -> _Lane:
         lane = self._lanes.get(chat)

@@ -19,7 +19,7 @@ AT_ONCE = 64  # people who wait for a reply at any moment
 NOTE = (
     "Scale: whole signings (/start, Sign, the postal code, Confirm) of people who go on after each reply, 64 at once, "
     "posted by a lean server in this process to one process of the bot, or by turns to two, on one PostgreSQL with the "
-    "product's durability; limiters opened. Server, bots and database share this machine's processors: the busy share "
+    "product's durability. Server, bots and database share this machine's processors: the busy share "
     "says how much of them was left to gain."
 )
 

@@ -30,11 +30,11 @@ def undersign(root: str) -> None:
 
 
 def undersign_posted_to(root: str) -> None:
-    """The same by webhook, at the port of the settings."""
+    """The same by webhook, at the port of the settings, with the product's own limiter."""
 
     async def both(services: Services, desk: Desk) -> None:
         listener = Listener(services.settings.web_host, services.settings.web_port or 0)
-        surface = TelegramSurface(services, desk, TOKEN, root, _open_limiter(), listener)
+        surface = TelegramSurface(services, desk, TOKEN, root, listener=listener)
         await asyncio.gather(surface.run(), listener.run())
 
     product.run(both)

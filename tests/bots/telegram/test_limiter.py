@@ -60,13 +60,58 @@ def test_a_group_gets_twenty_a_minute(chat: int | str) -> None:
     assert (times[4], times[5], times[24]) == (0, 3, 60)
 
 
-def test_all_chats_together_get_thirty_a_second() -> None:
+def test_a_broadcast_gets_thirty_a_second() -> None:
     async def scene(line: Line) -> None:
-        await asyncio.gather(*(line.call(chat) for chat in range(1, 101)))
+        await asyncio.gather(*(line.call(chat, args=BACKGROUND) for chat in range(1, 101)))
 
     times = sorted(when for _, when in play(scene).made)
     assert sum(when < 0.01 for when in times) == 10
     assert times[-1] == pytest.approx(90 / 30, abs=0.01)
+
+
+def test_replies_go_at_once_while_telegram_takes_them_and_a_broadcast_makes_room() -> None:
+    async def scene(line: Line) -> None:
+        await asyncio.gather(*(line.call(chat) for chat in range(1, 101)))
+        await line.call(1001, args=BACKGROUND)
+
+    line = play(scene)
+    assert {round(when, 2) for chat, when in line.made if chat <= 100} == {0}
+    assert line.times(1001)[0] > 0
+
+
+def test_replies_keep_to_thirty_a_second_for_a_while_after_telegram_refused_one() -> None:
+    async def scene(line: Line) -> None:
+        line.troubles[1] = [RetryAfter(1)]
+        await line.call(1)
+        await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))  # at 1 s
+        await asyncio.sleep(61)
+        await asyncio.gather(*(line.call(chat) for chat in range(2001, 2101)))
+
+    line = play(scene)
+    careful, free = (sorted(when for chat, when in line.made if chat // 1000 == kind) for kind in (1, 2))
+    assert careful[-1] - careful[0] == pytest.approx(90 / 30, abs=0.1)
+    assert free[-1] == free[0]
+
+
+def test_the_care_doubles_when_it_was_not_enough() -> None:
+    async def scene(line: Line) -> None:
+        for chat in (1, 2):
+            line.troubles[chat] = [RetryAfter(1)]
+            await line.call(chat)
+            await asyncio.sleep(61)
+        await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))
+
+    times = sorted(when for chat, when in play(scene).made if chat > 1000)
+    assert times[-1] - times[0] == pytest.approx(90 / 30, abs=0.1)
+
+
+def test_a_refused_group_makes_nobody_wait() -> None:
+    async def scene(line: Line) -> None:
+        line.troubles[-5] = [RetryAfter(1)]
+        await line.call(-5)
+        await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))
+
+    assert {round(when, 2) for chat, when in play(scene).made if chat > 1000} == {1}
 
 
 def test_no_reply_waits_behind_a_broadcast() -> None:
@@ -79,7 +124,23 @@ def test_no_reply_waits_behind_a_broadcast() -> None:
     line = play(scene)
     replies = [when for chat, when in line.made if chat > 1000]
     between = [when for chat, when in line.made if chat < 1000 and replies[0] < when < replies[-1]]
-    assert replies[-1] == pytest.approx(1 + 15 / 30, abs=0.05)
+    assert replies[-1] == pytest.approx(1, abs=0.01)
+    assert between == []
+
+
+def test_no_reply_waits_behind_a_broadcast_where_both_keep_to_the_limit() -> None:
+    async def scene(line: Line) -> None:
+        line.troubles[9] = [RetryAfter(1)]
+        await line.call(9)
+        broadcast = [asyncio.ensure_future(line.call(chat, args=BACKGROUND)) for chat in range(11, 211)]
+        await asyncio.sleep(1)
+        await asyncio.gather(*(line.call(chat) for chat in range(1001, 1016)))
+        await asyncio.gather(*broadcast)
+
+    line = play(scene)
+    replies = [when for chat, when in line.made if chat > 1000]
+    between = [when for chat, when in line.made if chat < 1000 and replies[0] < when < replies[-1]]
+    assert replies[-1] == pytest.approx(2 + 15 / 30, abs=0.05)
     assert between == []
 
 
@@ -212,7 +273,7 @@ def test_an_edit_that_had_worked_after_all_counts_as_done() -> None:
 def test_idle_chats_are_forgotten() -> None:
     async def scene(line: Line) -> None:
         for chat in range(1, 3001):
-            await line.call(chat)
+            await line.call(chat, args=BACKGROUND)
         # 30 a second, each remembered until its bucket is full again a second later.
         assert line.limiter.remembered_chats < 100
 

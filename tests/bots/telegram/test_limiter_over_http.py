@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,10 +42,25 @@ async def test_a_strict_server_has_nothing_to_refuse(server: TelegramServer) -> 
     for number in range(1, 31):
         server.person(number, "P").private_chat().chat.started = True
     async with bot(server, Limiter(limits, Retrying(tries=1))) as sender:
-        many = [sender.send_message(number, "hi") for number in range(1, 31)]
-        await asyncio.gather(*many, *(sender.send_message(1, f"more {n}") for n in range(6)))
+        send = partial(sender.send_message, rate_limit_args=BACKGROUND)
+        many = [send(number, "hi") for number in range(1, 31)]
+        await asyncio.gather(*many, *(send(1, f"more {n}") for n in range(6)))
 
     assert {call.status for call in server.calls("sendMessage")} == {200}
+
+
+async def test_a_crowd_of_replies_reaches_everybody_where_the_server_takes_thirty_a_second(
+    server: TelegramServer,
+) -> None:
+    server.limit(overall=(30, 30))
+    for number in range(1, 91):
+        server.person(number, "P").private_chat().chat.started = True
+    async with bot(server, Limiter()) as sender:
+        await asyncio.gather(*(sender.send_message(number, "hi") for number in range(1, 91)))
+
+    calls = server.calls("sendMessage")
+    assert sum(call.status == 200 for call in calls) == 90
+    assert any(call.status == 429 for call in calls), "it tried to be quicker"
 
 
 async def test_a_server_that_refuses_is_asked_again_after_its_time(server: TelegramServer) -> None:
