@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from bots.exports import Exporter
 from bots.keyfile import read_or_make_key
 from bots.settings import Settings
+from core.announcement import Preview
 from core.cards import CardService
 from core.content import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.errors import ConfigurationError
@@ -28,6 +30,7 @@ from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
+Previews: TypeAlias = Callable[[Catalog, dict[str, Petition]], Mapping[str, Preview]]
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
 CODE_LENGTH = 12  # 60 bits
 
@@ -78,10 +81,11 @@ class Services:
         self.database.close()
 
 
-def build(settings: Settings, thresholds: Thresholds = STANDARD) -> Services:
+def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None) -> Services:
     """Load the contents, bring the database up to date, and put the services together.
 
-    `thresholds` are those that organizers did not change.
+    `thresholds` are those that organizers did not change. `previews` knows all surfaces, each of which knows this
+    module: hence it comes from outside.
     """
     petitions = load_petitions(settings.petitions_dir or PETITIONS)
     catalog = load_catalog()
@@ -95,7 +99,7 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD) -> Services:
     return Services(
         settings, petitions, catalog, signing, queries,
         CardService(lambda: SqlCards(database), now),
-        OrganizerService(signing, settings.organizer_accounts),
+        OrganizerService(signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         database, vault,
@@ -155,11 +159,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def chance() -> float:
+    """A number from 0 to 1, so that what failed together is not tried again together."""
+    return secrets.SystemRandom().random()
+
+
 def new_code() -> str:
     """An unguessable code of 12 letters and digits."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def chance() -> float:
-    """A number from 0 to 1."""
-    return secrets.SystemRandom().random()

@@ -21,6 +21,7 @@ from rich.table import Column, Table
 from bots.bootstrap import Services, build, open_storage, setting_faults
 from bots.exports import COUNTED, PDF, text_writer
 from bots.log import start_logging
+from bots.previews import previews
 from bots.progress_bar import progress_bar
 from bots.run import SURFACES, run_surfaces
 from bots.settings import load_settings
@@ -37,7 +38,7 @@ from core.signing import SignatureStatus, Signer
 
 @contextmanager
 def _services() -> Iterator[Services]:
-    services = build(load_settings())
+    services = build(load_settings(), previews=previews)
     try:
         yield services
     finally:
@@ -100,9 +101,12 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 @cli.command()
 @click.argument("surfaces", nargs=-1, type=click.Choice(SURFACES))
 def run(surfaces: tuple[str, ...]) -> None:
-    """Start everything that is configured, or only the SURFACES that are named.
+    """Start everything that is configured, or only the SURFACES that are named: telegram, discord, worker.
 
-    TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord. Ctrl-C or SIGTERM finishes what is in hand, and stops.
+    TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord. The worker sends what is sent later: announcements to
+    signers, milestones to communities. It needs the tokens too, but neither polls nor connects, so that any number of
+    workers may run beside one `undersign run telegram discord`, on a PostgreSQL that all share.
+    Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
     settings = load_settings()
     start_logging(settings.log_level)

@@ -9,22 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from bots.bootstrap import Services, chance
 from bots.desk import Desk
 from bots.exports import Exporter, Made
-from bots.handling import Pace, Refused
+from bots.handling import Refused
 from bots.work_folders import work_folder
-from bots.worker import Worker
 from core.crm import CRM_WRITERS
 from core.messages import Catalog, Message
-from core.organizer.export import FileOrder, file_topic
+from core.organizer.export import FileOrder
 from core.outbox import Entry
 from core.signing import Signer
 
 log = logging.getLogger(__name__)
 
 EVERY = 5.0  # seconds between two words about the progress
-_GRACE = 4.0  # seconds that a file in the making may still take when the process stops; it is made again otherwise
 
 
 class FilePost(Protocol):
@@ -134,11 +131,3 @@ def summary(order: FileOrder, made: Made, catalog: Catalog) -> str:
     if order.form in CRM_WRITERS:
         said.append(Message("export.only_contactable"))
     return " ".join(catalog.text(one, order.locale) for one in said)
-
-
-async def make_files(services: Services, desk: Desk, post: FilePost) -> None:
-    """Make and deliver what organizers order on a platform, until cancelled."""
-    signing, topic = services.signing, file_topic(post.platform).name
-    orders = FileOrders(services.exporter, services.organizing.organizes, desk, post, services.workshop)
-    name, pace = signing.new_code(), Pace(grace=_GRACE)
-    await Worker(desk, signing.work, signing.clock, chance, name, {topic: orders}, pace).run()

@@ -43,6 +43,10 @@ class Refused(_NotDoneError):  # noqa: N818
     """It will never happen, such as with somebody who blocked the bot."""
 
 
+class Closed(Refused):
+    """It will never happen, nor anything else for the same person or community, until they say so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How much a worker takes on, and how patient it is; intervals that are no timedelta are seconds.

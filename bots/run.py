@@ -6,20 +6,46 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
-from bots.files import FilePost, make_files
 from bots.listener import Listener
+from bots.sending import Messenger, run_worker
+from bots.settings import Settings
 from bots.work_folders import sweep
 from core.errors import ConfigurationError, StorageUnavailableError
+
+if TYPE_CHECKING:
+    from bots.discord.connection import DiscordPlace
+    from bots.telegram.limiter import Limiter
 
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
-Start: TypeAlias = Callable[[Services, Desk, Listener | None], Awaitable[None] | None]
+
+
+@dataclass(frozen=True)
+class Process:
+    """What the parts of one process share: services, threads, the web server, and the limits of one bot."""
+
+    services: Services
+    desk: Desk
+    listener: Listener | None = None
+
+    @cached_property
+    def telegram_limiter(self) -> Limiter:
+        """Telegram's limits are the bot's: replies and announcements of this process draw on the same."""
+        from bots.telegram.limiter import Limiter  # noqa: PLC0415  (a library that only Telegram needs)
+
+        return Limiter()
+
+
+Start: TypeAlias = Callable[[Process], Awaitable[None] | None]
 
 
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
@@ -28,10 +54,9 @@ async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     desk = Desk(services.database.writers, services.database.together)
     settings = services.settings
     listener = Listener(settings.web_host, settings.web_port) if settings.web_port is not None else None
+    process = Process(services, desk, listener)
     try:
-        running = {
-            name: start(services, desk, listener) for name, start in _STARTS.items() if not wanted or name in wanted
-        }
+        running = {name: start(process) for name, start in _STARTS.items() if not wanted or name in wanted}
         _check(wanted, running)
         tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
         if listener and listener.is_needed:
@@ -54,7 +79,7 @@ def _check(wanted: Sequence[str], running: Mapping[str, Awaitable[None] | None])
     if missing:
         raise ConfigurationError(f"{_SETTINGS[missing[0]]} is not set, so {missing[0]} cannot be started.")
     if not any(running.values()):
-        names = ", ".join(_SETTINGS.values())
+        names = f"{_SETTINGS['telegram']} or {_SETTINGS['discord']}"
         raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
 
 
@@ -87,57 +112,67 @@ async def _erase_expired(services: Services, desk: Desk) -> None:
         await asyncio.sleep(RETENTION_EVERY)
 
 
-def _telegram(services: Services, desk: Desk, listener: Listener | None) -> Awaitable[None] | None:
-    settings = services.settings
+def _telegram(process: Process) -> Awaitable[None] | None:
+    settings = process.services.settings
     if settings.telegram_token is None:
         return None
     from bots.telegram.surface import TelegramSurface  # noqa: PLC0415  (a library that only this surface needs)
 
-    token, posted_to = settings.telegram_token.get_secret_value(), listener if settings.public_url else None
-    surface = TelegramSurface(services, desk, token, settings.telegram_api_url, listener=posted_to)
-    return _with_files(services, desk, surface)
+    posted_to = process.listener if settings.public_url else None
+    return TelegramSurface(
+        process.services, process.desk, settings.telegram_token.get_secret_value(), settings.telegram_api_url,
+        process.telegram_limiter, listener=posted_to,
+    ).run()  # fmt: skip
 
 
-def _discord(services: Services, desk: Desk, _: Listener | None) -> Awaitable[None] | None:
-    settings = services.settings
+def _discord(process: Process) -> Awaitable[None] | None:
+    settings = process.services.settings
     if settings.discord_token is None:
         return None
-    from bots.discord.surface import DiscordPlace, DiscordSurface  # noqa: PLC0415  (as above)
+    from bots.discord.surface import DiscordSurface  # noqa: PLC0415  (as above)
+
+    token = settings.discord_token.get_secret_value()
+    return DiscordSurface(process.services, process.desk, token, _discord_place(settings)).run()
+
+
+def _discord_place(settings: Settings) -> DiscordPlace:
+    from bots.discord.connection import DiscordPlace  # noqa: PLC0415  (as above)
 
     ids, count = settings.shards or (None, None)
-    place = DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
-    surface = DiscordSurface(services, desk, settings.discord_token.get_secret_value(), place)
-    return _with_files(services, desk, surface)
+    return DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
 
 
-class _Surface(Protocol):
-    """A surface that delivers files from when it is `ready` on."""
-
-    ready: asyncio.Event
-
-    @property
-    def files(self) -> FilePost: ...
-    async def run(self) -> None: ...
+def _worker(process: Process) -> Awaitable[None] | None:
+    messengers = list(_messengers(process))
+    return _work(process, messengers) if messengers else None
 
 
-async def _with_files(services: Services, desk: Desk, surface: _Surface) -> None:
-    """Run a surface, and beside it what makes organizers' files; that one stops first, since it delivers through it."""
-
-    async def files() -> None:
-        await surface.ready.wait()
-        await make_files(services, desk, surface.files)
-
-    running = [asyncio.ensure_future(files()), asyncio.ensure_future(surface.run())]
+async def _work(process: Process, messengers: Sequence[AbstractAsyncContextManager[Messenger]]) -> None:
+    """One worker a platform: while one is out of reach, the other is served. If one fails, all end in good order."""
+    workers = [asyncio.ensure_future(run_worker(process.services, process.desk, one)) for one in messengers]
     try:
-        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        await asyncio.gather(*workers)
     finally:
-        for task in running:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
 
 
-_STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord}
-_SETTINGS: Mapping[str, str] = {"telegram": "TELEGRAM_TOKEN", "discord": "DISCORD_TOKEN"}
+def _messengers(process: Process) -> Iterator[AbstractAsyncContextManager[Messenger]]:
+    services, settings = process.services, process.services.settings
+    if settings.telegram_token:
+        from bots.telegram.messenger import connected as on_telegram  # noqa: PLC0415  (as above)
+
+        token = settings.telegram_token.get_secret_value()
+        yield on_telegram(services, token, settings.telegram_api_url, process.telegram_limiter)
+    if settings.discord_token:
+        from bots.discord.messenger import connected as on_discord  # noqa: PLC0415  (as above)
+
+        yield on_discord(services, settings.discord_token.get_secret_value(), _discord_place(settings))
+
+
+_STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord, "worker": _worker}
+_SETTINGS: Mapping[str, str] = {
+    "telegram": "TELEGRAM_TOKEN", "discord": "DISCORD_TOKEN", "worker": "TELEGRAM_TOKEN or DISCORD_TOKEN",
+}  # fmt: skip
 SURFACES = tuple(_STARTS)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from core.insight import facets_of
+from core.milestones import cross
 from core.ports import Happened, Person, UnitOfWork
 from core.review import Moved, Query
 from core.signing import Signature, SignatureStatus
@@ -27,6 +28,7 @@ class Ledger:
         signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
         if not signature.is_suspicious and self.work.signatures.add(person, signature):
             self._record(slug, signature, 1)
+            cross(self.work, slug, signature.number - 1, signature.number, self.now)
             return
         taken = self.work.signatures.is_counted(signature)
         status = SignatureStatus.DUPLICATE if taken else SignatureStatus.QUARANTINED
@@ -36,29 +38,30 @@ class Ledger:
 
     def withdraw(self, person: Person, signature: Signature) -> None:
         """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
-        self._lock(signature.petition)  # whoever shares the mailbox may have made this one count a moment ago
+        counted = self._lock(signature.petition)  # whoever shares the mailbox may have made this one count just now
         signature = next(one for one in self.work.signatures.standing(person) if one.id == signature.id)
-        self._apply(signature.petition, self.work.signatures.withdraw(signature, self.now))
+        self._apply(signature.petition, counted, self.work.signatures.withdraw(signature, self.now))
 
     def accept(self, query: Query) -> tuple[Moved, ...]:
         """Let signatures in quarantine count; what moved."""
-        self._lock(query.petition)
-        return self._apply(query.petition, self.work.reviews.accept(query, self.now))
+        counted = self._lock(query.petition)
+        return self._apply(query.petition, counted, self.work.reviews.accept(query, self.now))
 
     def invalidate(self, query: Query) -> tuple[Moved, ...]:
         """Make signatures invalid; what moved, those that count in their place included."""
-        self._lock(query.petition)
-        return self._apply(query.petition, self.work.reviews.invalidate(query, self.now))
+        counted = self._lock(query.petition)
+        return self._apply(query.petition, counted, self.work.reviews.invalidate(query, self.now))
 
     def restore(self, query: Query) -> tuple[Moved, ...]:
         """Undo an invalidation; what moved."""
-        self._lock(query.petition)
-        return self._apply(query.petition, self.work.reviews.restore(query, self.now))
+        counted = self._lock(query.petition)
+        return self._apply(query.petition, counted, self.work.reviews.restore(query, self.now))
 
-    def _lock(self, petition: str) -> None:
-        self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
+    def _lock(self, petition: str) -> int:
+        """Nobody else changes what counts until the commit; how many count now."""
+        return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
 
-    def _apply(self, petition: str, moves: tuple[Moved, ...]) -> tuple[Moved, ...]:
+    def _apply(self, petition: str, before: int, moves: tuple[Moved, ...]) -> tuple[Moved, ...]:
         for one in moves:
             self.work.tallies.add(petition, one.before, -one.count)
             self.work.tallies.add(petition, one.after, one.count)
@@ -66,6 +69,7 @@ class Ledger:
                 self._record(petition, one, -one.count)
             if one.after is SignatureStatus.COUNTED:
                 self._record(petition, one, one.count)
+        cross(self.work, petition, before, self._lock(petition), self.now)
         return moves
 
     def _record(self, petition: str, what: Signature | Moved, change: int) -> None:

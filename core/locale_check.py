@@ -32,6 +32,7 @@ def check_locales(folder: Path) -> list[Fault]:
 def _faults(path: Path, words: Catalog, original: Catalog) -> Iterator[Fault]:
     known = {_key(entry): entry for entry in original if entry.id}
     here = {_key(entry): entry for entry in words if entry.id}
+    yield from _repeated(path)
     for key in known.keys() - here.keys():
         yield Fault(path, 1, f"{key} is missing")
     for key, entry in here.items():
@@ -44,6 +45,16 @@ def _faults(path: Path, words: Catalog, original: Catalog) -> Iterator[Fault]:
             yield Fault(path, line, f"{key} is not translated in all its forms")
             continue
         yield from (Fault(path, line, text) for text in _argument_faults(key, texts, known[key]))
+
+
+def _repeated(path: Path) -> Iterator[Fault]:
+    """Of a message that is there twice, the reader of these files keeps one without a word."""
+    seen: set[str] = set()
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line.startswith("msgid ") and line in seen:
+            key = line.removeprefix("msgid ").strip('"')
+            yield Fault(path, number, f"{key} is here twice")
+        seen.add(line)
 
 
 def _key(entry: Entry) -> str:

@@ -141,6 +141,12 @@ class OutboxFigures(Protocol):
     def backlog(self, now: dt.datetime) -> Mapping[str, Backlog]:
         """What is due in each topic and not paused; topics with nothing due are left out."""
 
+    def reasons(self, topic: str, group: str | None = None) -> Mapping[tuple[State, str], int]:
+        """How many entries of a topic, or of one of its groups, came to an end in each state for each reason."""
+
+    def troubles(self) -> Mapping[tuple[str, State, str], int]:
+        """How many entries are dead or doubtful, by topic, state and reason."""
+
     def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
         """Dead and doubtful entries, oldest first, from behind the one with the id `after`."""
 

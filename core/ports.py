@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
+from core.announcement import Announcements
 from core.conversation import Conversation
 from core.insight import Insights
+from core.milestones import Milestones
 from core.outbox import Outbox, OutboxFigures
 from core.petition import Decision
 from core.quarantine import Signals
@@ -30,6 +32,7 @@ class Person:
 
     `focus` is the petition talked about last, `details` what a signature said of the person by field kind,
     `seen` the ids of the updates that were handled last, so that one delivered again changes nothing.
+    `reachable` is False from a refused message to the next one of their own.
     """
 
     id: int
@@ -38,6 +41,7 @@ class Person:
     focus: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     seen: tuple[str, ...] = ()
+    reachable: bool = True
 
 
 class Signers(Protocol):
@@ -46,8 +50,14 @@ class Signers(Protocol):
     def meet(self, signer: Signer, now: dt.datetime) -> Person:
         """The person behind an account, new on first contact; until the commit nobody else may change them."""
 
+    def get(self, person_id: int) -> Person | None:
+        """The person with this id; until the commit nobody else may change them."""
+
     def save(self, person: Person) -> None:
-        """Store what changed of a person."""
+        """Store what changed of a person, but for whether they can be reached."""
+
+    def set_reachable(self, person: Person, *, reachable: bool) -> None:
+        """Store whether a person can be written to."""
 
     def erase(self, person: Person) -> None:
         """Erase a person, and what the outbox has for them; their conversations and signatures were erased before."""
@@ -228,6 +238,14 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> Reviews:
         """Signatures as organizers review them."""
+
+    @property
+    def announcements(self) -> Announcements:
+        """What organizers tell signers."""
+
+    @property
+    def milestones(self) -> Milestones:
+        """What was crossed, and who is told of it."""
 
     @property
     def outbox(self) -> Outbox:

@@ -78,6 +78,8 @@ class SigningService:
         """
         with self.work() as work:
             person = self._met(work, signer)
+            if not person.reachable:
+                work.signers.set_reachable(person, reachable=True)
             slug = petition or self._default(person, event)
             if not slug and event == Show(View.WITHDRAW):
                 slug, event = next(iter(self.petitions)), Show(View.SIGNATURES)  # where one chooses which

@@ -29,7 +29,7 @@ def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
 def row_to_person(row: RowMapping, signer: Signer, vault: Vault) -> Person:
     """The person of a row, who is talking as `signer`."""
     details = vault.open(row["sealed"])["details"]
-    return Person(row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()))
+    return Person(row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"])
 
 
 def row_to_signer(row: RowMapping, vault: Vault) -> Signer:

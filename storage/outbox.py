@@ -42,6 +42,17 @@ class SqlOutboxFigures:
         rows = self._connection.execute(sql.BACKLOG, {"now": now})
         return {row.topic: Backlog(row.depth, now - row.oldest) for row in rows}
 
+    def reasons(self, topic: str, group: str | None = None) -> Mapping[tuple[State, str], int]:
+        """How many entries came to an end in each state for each reason."""
+        statement = sql.REASONS if group is None else sql.REASONS_OF_GROUP
+        rows = self._connection.execute(statement, {"of": topic, "in": group})
+        return {(State(row.state), row.reason): row.total for row in rows if row.total}
+
+    def troubles(self) -> Mapping[tuple[str, State, str], int]:
+        """How many entries are dead or doubtful, by topic, state and reason."""
+        rows = self._connection.execute(sql.TROUBLES)
+        return {(row.topic, State(row.state), row.reason): row.total for row in rows if row.total}
+
     def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
         """Dead and doubtful entries, oldest first."""
         rows = self._connection.execute(sql.FAILURES, {"of": topic, "after": after, "most": limit})
@@ -92,12 +103,12 @@ class SqlOutbox(SqlOutboxFigures):
         ids = sorted({id_ for id_, _ in told})
         held = {row.id: row for some in _chunks(ids) for row in self._connection.execute(sql.HELD, {"ids": some})}
         taken = [one for (id_, _), one in told.items() if id_ in held and _is_ours(one, held[id_])]
-        totals: Counter[tuple[str, str, str]] = Counter()
+        totals: Counter[tuple[str, str, str, str]] = Counter()
         for one in taken:
             if one.state in FINAL:
-                totals[one.entry.topic, one.entry.group, one.state] += 1
+                totals[one.entry.topic, one.entry.group, one.state, one.reason] += 1
             if held[one.entry.id].state == State.DOUBTFUL:
-                totals[one.entry.topic, one.entry.group, State.DOUBTFUL] -= 1
+                totals[one.entry.topic, one.entry.group, State.DOUBTFUL, held[one.entry.id].reason] -= 1
         self._wait([one for one in taken if one.state is State.WAITING])
         self._finish([one for one in taken if one.state in FINAL], now)
         self._add(totals)
@@ -112,7 +123,7 @@ class SqlOutbox(SqlOutboxFigures):
         for ids in _chunks([row.id for row in lost]):
             values = {"state": State.DOUBTFUL, "why": sql.LEASE_EXPIRED, "failed": 1, "now": now}
             self._connection.execute(sql.FINISH, {"ids": ids, **values})
-        self._add(Counter((row.topic, row.group, State.DOUBTFUL.value) for row in lost))
+        self._add(Counter((row.topic, row.group, State.DOUBTFUL.value, sql.LEASE_EXPIRED) for row in lost))
         return +Counter({State.WAITING: len(rows) - len(lost), State.DOUBTFUL: len(lost)})
 
     def cancel(self, topic: str, group: str) -> int:
@@ -166,10 +177,11 @@ class SqlOutbox(SqlOutboxFigures):
                 values = {"ids": ids, "state": state, "why": why, "failed": failed, "now": now}
                 self._connection.execute(sql.FINISH, values)
 
-    def _add(self, totals: Mapping[tuple[str, str, str], int]) -> None:
+    def _add(self, totals: Mapping[tuple[str, str, str, str], int]) -> None:
         statement = sql.ADD_TO_TOTAL.on(self._connection)
-        for (topic, group, state), change in sorted(totals.items()):
-            self._connection.execute(statement, {"topic": topic, "group": group, "state": state, "total": change})
+        for (topic, group, state, reason), change in sorted(totals.items()):
+            values = {"topic": topic, "group": group, "state": state, "reason": reason, "total": change}
+            self._connection.execute(statement, values)
 
 
 def _entry(row: sa.Row[*tuple[Any, ...]], opened: Mapping[str, Any]) -> Entry:

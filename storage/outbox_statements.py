@@ -51,7 +51,7 @@ RENEW = (
     sa.update(_outbox).where(_AMONG, _is(State.SENDING), _c.worker == _bound("by")).values(leased_until=_bound("until"))
 )
 HELD = (
-    sa.select(_c.id, _c.claim, _c.state)
+    sa.select(_c.id, _c.claim, _c.state, _c.reason)
     .where(_AMONG, _c.state.in_([State.SENDING.value, State.DOUBTFUL.value]))
     .order_by(_c.id)
     .with_for_update()
@@ -104,10 +104,22 @@ TOTALS = (
     .group_by(_totals.c.state)
 )
 TOTALS_OF_GROUP = TOTALS.where(_totals.c.group == _bound("in"))
+REASONS = (
+    sa.select(_totals.c.state, _totals.c.reason, sa.func.sum(_totals.c.total).label("total"))
+    .where(_totals.c.topic == _bound("of"))
+    .group_by(_totals.c.state, _totals.c.reason)
+)
+REASONS_OF_GROUP = REASONS.where(_totals.c.group == _bound("in"))
+TROUBLES = (
+    sa.select(_totals.c.topic, _totals.c.state, _totals.c.reason, sa.func.sum(_totals.c.total).label("total"))
+    .where(_totals.c.state.in_([State.DEAD.value, State.DOUBTFUL.value]))
+    .group_by(_totals.c.topic, _totals.c.state, _totals.c.reason)
+    .order_by(_totals.c.topic, _totals.c.state, _totals.c.reason)
+)
 ADD_TO_TOTAL = per_dialect(
     _totals,
     lambda insert: insert.on_conflict_do_update(
-        index_elements=["topic", "group", "state"], set_={"total": _totals.c.total + insert.excluded.total}
+        index_elements=["topic", "group", "state", "reason"], set_={"total": _totals.c.total + insert.excluded.total}
     ),
 )
 BACKLOG = (

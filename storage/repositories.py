@@ -14,6 +14,7 @@ from core.signing import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage import statements as sql
 from storage.outbox_statements import ERASE_OF_PERSON
+from storage.reach import count_new, counted
 from storage.review_statements import SETTLE_MAILBOX, moved
 from storage.vault import Vault
 
@@ -47,9 +48,19 @@ class SqlSigners(_Repository):
             row = self._run(sql.MEET_SIGNER, who=who).mappings().one()  # another process was first
         return mappers.row_to_person(row, signer, self._vault)
 
+    def get(self, person_id: int) -> Person | None:
+        """The person with this id, with the row locked."""
+        row = self._run(sql.GET_SIGNER, signer=person_id).mappings().first()
+        return mappers.row_to_person(row, mappers.row_to_signer(row, self._vault), self._vault) if row else None
+
     def save(self, person: Person) -> None:
-        """Store what changed of a person."""
+        """Store what changed of a person, but for whether they can be reached."""
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
+
+    def set_reachable(self, person: Person, *, reachable: bool) -> None:
+        """Store whether a person can be written to, and count them or not."""
+        with counted(self._connection, signer=person.id):
+            self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
 
     def erase(self, person: Person) -> None:
         """Erase a person, and what the outbox has for them."""
@@ -88,7 +99,10 @@ class SqlSignatures(_Repository):
     def add(self, person: Person, signature: Signature) -> bool:
         """Store a signature; False where its mailbox is counted already: the unique index decides that."""
         new = mappers.signature_to_row(signature, self._vault)
-        return self._run(sql.ADD_SIGNATURE, signer_id=person.id, **new).first() is not None
+        added = self._run(sql.ADD_SIGNATURE, signer_id=person.id, **new).first() is not None
+        if added and signature.updates:
+            count_new(self._connection, signature)
+        return added
 
     def is_counted(self, signature: Signature) -> bool:
         """Whether its mailbox is counted already."""
@@ -98,7 +112,8 @@ class SqlSignatures(_Repository):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
         """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
-        self._run(sql.WITHDRAW, signature=signature.id, now=now)
+        with counted(self._connection, signature=signature.id):
+            self._run(sql.WITHDRAW, signature=signature.id, now=now)
         gone = Moved.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
             return (gone,)
@@ -107,11 +122,13 @@ class SqlSignatures(_Repository):
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""
-        self._run(sql.SET_UPDATES, signature=signature.id, wanted=wanted)
+        with counted(self._connection, signature=signature.id):
+            self._run(sql.SET_UPDATES, signature=signature.id, wanted=wanted)
 
     def anonymise(self, person: Person) -> None:
         """Take from all signatures of a person whatever could lead back to them."""
-        self._run(sql.ANONYMISE, signer=person.id)
+        with counted(self._connection, signer=person.id):
+            self._run(sql.ANONYMISE, signer=person.id)
 
 
 class SqlTallies(_Repository):

@@ -10,6 +10,7 @@ from core.funnel import PENDING
 from core.signing import SignatureStatus
 from storage.engine import Database, commit
 from storage.insight_tables import StepRow
+from storage.reach_tables import ReachRow
 from storage.review_tables import PlanRow, SignalRow
 from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
@@ -17,7 +18,7 @@ from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited
 _SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
-_OUTBOX, _STEPS = table(OutboxRow), table(StepRow)
+_OUTBOX, _STEPS, _REACH = table(OutboxRow), table(StepRow), table(ReachRow)
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
@@ -38,6 +39,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         erased = connection.execute(sa.update(_SIGNATURES).where(personal).values(ANONYMOUS)).rowcount
         connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.petition == petition))
         connection.execute(sa.delete(_STEPS).where(_STEPS.c.petition == petition, _STEPS.c.step == PENDING))
+        connection.execute(sa.delete(_REACH).where(_REACH.c.petition == petition))
         _erase_idle(connection, people)
         _forget_details(connection, vault, people)
         commit(connection)

@@ -54,12 +54,14 @@ def _bound(name: str) -> Any:
 # FOR NO KEY UPDATE: a review holds the tally and changes many signatures; PostgreSQL looks up their signers then, and
 # must not wait for one who is locked here and waits for the tally.
 MEET_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == _bound("who")).with_for_update(key_share=True)
+GET_SIGNER = sa.select(_signers).where(_signers.c.id == _bound("signer")).with_for_update(key_share=True)
 ADD_SIGNER = per_dialect(_signers, lambda insert: insert.on_conflict_do_nothing().returning(_signers.c.id))
 SAVE_SIGNER = (
     sa.update(_signers)
     .where(_signers.c.id == _bound("signer"))
     .values({name: _bound(name) for name in ("locale", "focus", "seen", "sealed")})
 )
+SET_REACHABLE = sa.update(_signers).where(_signers.c.id == _bound("signer")).values(reachable=_bound("now_reachable"))
 ERASE_SIGNER = sa.delete(_signers).where(_signers.c.id == _bound("signer"))
 
 GET_CONVERSATION = sa.select(_conversations.c.sealed).where(

@@ -41,6 +41,7 @@ class SignerRow(SQLModel, table=True):
     seen: str
     sealed: bytes
     met_at: dt.datetime = Field(sa_type=UtcDateTime)
+    reachable: bool = Field(sa_column_kwargs={"server_default": sa.true()})
 
 
 class ConversationRow(SQLModel, table=True):
@@ -70,6 +71,7 @@ class SignatureRow(SQLModel, table=True):
         sa.Index("signatures_by_mailbox", "petition", "mailbox"),
         sa.Index("signatures_by_signer", "signer_id"),
         sa.Index("signatures_in_order", "petition", "status", "id"),
+        _partial("signatures_to_update", "updates", "petition", "id"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     petition: str
@@ -218,12 +220,13 @@ class OutboxRow(SQLModel, table=True):
 
 
 class OutboxTotalRow(SQLModel, table=True):
-    """A kept count of the entries that came to an end in one state, those that were purged since included."""
+    """A kept count of the entries that came to an end in one state for one reason, purged ones included."""
 
     __tablename__ = "outbox_totals"
     topic: str = Field(primary_key=True)
     group: str = Field(primary_key=True)
     state: str = Field(primary_key=True)
+    reason: str = Field(primary_key=True)
     total: int
 
 

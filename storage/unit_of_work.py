@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from storage.announcements import SqlAnnouncements, SqlMilestones
 from storage.engine import Database, commit
 from storage.insights import SqlInsights
 from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
@@ -28,6 +29,8 @@ class SqlUnitOfWork:
     audit: SqlAudit
     signals: SqlSignals
     reviews: SqlReviews
+    announcements: SqlAnnouncements
+    milestones: SqlMilestones
     outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -47,6 +50,8 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(self._connection, self._vault)
         self.signals = SqlSignals(self._connection, self._vault)
         self.reviews = SqlReviews(self._connection, self._vault)
+        self.announcements = SqlAnnouncements(self._connection)
+        self.milestones = SqlMilestones(self._connection)
         self.outbox = SqlOutbox(self._connection, self._vault)
         return self
 

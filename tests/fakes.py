@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
+from core.announcement import Announcement
 from core.conversation import Conversation
+from core.milestones import Follower, Milestone
 from core.outbox import State
 from core.petition import Decision
 from core.ports import Deed, Happened, Organizer, Person
@@ -18,6 +20,7 @@ from core.review import Moved, Plan
 from core.signing import Signature, SignatureStatus, Signer, Tally
 from tests.memory_insights import Facets, MemoryInsights, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
+from tests.memory_reach import MemoryAnnouncements, MemoryMilestones
 from tests.memory_reviews import MemoryReviews, MemorySignals
 
 
@@ -41,7 +44,10 @@ class MemoryStore:
     facets: Facets = field(default_factory=Counter)
     steps: Steps = field(default_factory=Counter)
     outbox: dict[int, Stored] = field(default_factory=dict)
-    outbox_totals: Counter[tuple[str, str, State]] = field(default_factory=Counter)
+    announcements: dict[int, Announcement] = field(default_factory=dict)
+    milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
+    followers: dict[tuple[str, str], Follower] = field(default_factory=dict)
+    outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
     last_id: int = 0
 
@@ -65,6 +71,8 @@ class MemoryUnitOfWork:
         self.audit = MemoryAudit(self.draft)
         self.signals = MemorySignals(self.draft)
         self.reviews = MemoryReviews(self.draft)
+        self.announcements = MemoryAnnouncements(self.draft)
+        self.milestones = MemoryMilestones(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -90,8 +98,16 @@ class MemorySigners:
             self.store.people[key] = Person(self.store.last_id, signer)
         return replace(self.store.people[key], signer=signer)
 
+    def get(self, person_id: int) -> Person | None:
+        return next((one for one in self.store.people.values() if one.id == person_id), None)
+
     def save(self, person: Person) -> None:
-        self.store.people[person.signer.platform, person.signer.user_id] = person
+        key = (person.signer.platform, person.signer.user_id)
+        self.store.people[key] = replace(person, reachable=self.store.people[key].reachable)
+
+    def set_reachable(self, person: Person, *, reachable: bool) -> None:
+        key = (person.signer.platform, person.signer.user_id)
+        self.store.people[key] = replace(self.store.people[key], reachable=reachable)
 
     def erase(self, person: Person) -> None:
         for id_ in [id_ for id_, one in self.store.outbox.items() if one.person == person.id]:

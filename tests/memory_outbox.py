@@ -27,7 +27,7 @@ class OutboxStore(Protocol):
     """What is committed of it; `last_id` is shared with all else that has ids."""
 
     outbox: dict[int, Stored]
-    outbox_totals: Counter[tuple[str, str, State]]
+    outbox_totals: Counter[tuple[str, str, State, str]]
     outbox_pauses: set[tuple[str, str]]
     last_id: int
 
@@ -78,9 +78,9 @@ class MemoryOutbox:
             return False
         place = (stored.entry.topic, stored.entry.group)
         if stored.state is State.DOUBTFUL:
-            self.store.outbox_totals[*place, State.DOUBTFUL] -= 1
+            self.store.outbox_totals[*place, State.DOUBTFUL, stored.reason] -= 1
         if final:
-            self.store.outbox_totals[*place, report.state] += 1
+            self.store.outbox_totals[*place, report.state, report.reason] += 1
         entry = replace(
             stored.entry, due=report.due or stored.entry.due, attempts=stored.entry.attempts + report.failed
         )
@@ -122,7 +122,7 @@ class MemoryOutbox:
 
     def counts(self, topic: str, group: str | None = None) -> Mapping[State, int]:
         found: Counter[State] = Counter()
-        for (of, within, state), total in self.store.outbox_totals.items():
+        for (of, within, state, _), total in self.store.outbox_totals.items():
             found[state] += total if of == topic and group in (None, within) else 0
         for one in self.store.outbox.values():
             if one.entry.topic == topic and group in (None, one.entry.group) and one.state not in FINAL:
@@ -134,6 +134,18 @@ class MemoryOutbox:
         for one in self._due(now):
             due.setdefault(one.entry.topic, []).append(one.entry.due)
         return {topic: Backlog(len(moments), now - min(moments)) for topic, moments in due.items()}
+
+    def reasons(self, topic: str, group: str | None = None) -> Mapping[tuple[State, str], int]:
+        found: Counter[tuple[State, str]] = Counter()
+        for (of, within, state, reason), total in self.store.outbox_totals.items():
+            found[state, reason] += total if of == topic and group in (None, within) else 0
+        return +found
+
+    def troubles(self) -> Mapping[tuple[str, State, str], int]:
+        found: Counter[tuple[str, State, str]] = Counter()
+        for (of, _, state, reason), total in self.store.outbox_totals.items():
+            found[of, state, reason] += total if state in (State.DEAD, State.DOUBTFUL) else 0
+        return +found
 
     def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
         bad = [

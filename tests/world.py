@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bots.bootstrap import Services
+from bots.previews import previews
 from bots.settings import Settings
 from core.cards import CardService
 from core.content import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
@@ -89,7 +90,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
     return Services(
         Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
         CardService(lambda: SqlCards(database), lambda: world.now),
-        OrganizerService(world.signing, ORGANIZERS),
+        OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions)),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         database, vault,
@@ -143,20 +144,28 @@ class Talker:
 
     def reads(self) -> str:
         """Everything on the screen, as text."""
-        return "\n".join([*self._parts(), *(self.says(one.label) for row in self.screen.buttons for one in row)])
+        labels = [self.says(one.label) for row in self.screen.buttons for one in row]
+        assert self.shown
+        return "\n".join([*parts_of(self.screen, self.shown.locale), *labels])
 
-    def _parts(self) -> list[str]:
-        lines = []
-        for part in self.screen.parts:
-            match part:
-                case Line(words):
-                    lines.append(self.says(words))
-                case Passage(document):
-                    lines.append(document.text)
-                case Facts(rows):
-                    lines += [f"{self.says(name)}: {self.says(value)}" for name, value in rows]
-                case Progress(counted, goal):
-                    lines.append(f"{counted} of {goal}")
-                case ShareLink(petition, label, _, invitation):
-                    lines += [self.says(invitation), f"link:{petition}:{label}"]
-        return lines
+
+def parts_of(screen: Screen, locale: str) -> list[str]:
+    """The parts of a screen, each as text."""
+
+    def says(words: Message | str) -> str:
+        return catalog().text(words, locale) if isinstance(words, Message) else words
+
+    lines = []
+    for part in screen.parts:
+        match part:
+            case Line(words):
+                lines.append(says(words))
+            case Passage(document):
+                lines.append(document.text)
+            case Facts(rows):
+                lines += [f"{says(name)}: {says(value)}" for name, value in rows]
+            case Progress(counted, goal):
+                lines.append(f"{counted} of {goal}")
+            case ShareLink(petition, label, _, invitation):
+                lines += [says(invitation), f"link:{petition}:{label}"]
+    return lines

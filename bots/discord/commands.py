@@ -16,7 +16,7 @@ Json: TypeAlias = dict[str, Any]
 
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Added to a server or to an account; in servers, in the bot's direct messages, in any other private chat."""
-GROUP, POST, COMMUNITY, HELP = "petition", "post", "community", "help"
+GROUP, POST, COMMUNITY, MILESTONES, HELP = "petition", "post", "community", "milestones", "help"
 PETITION, SOURCE = "petition", "source"
 LONGEST_DESCRIPTION = 100
 _LOCALES = frozenset(locale.value for locale in Locale)
@@ -63,7 +63,10 @@ def definitions(catalog: Catalog) -> list[Json]:
     described = _Described(catalog)
     post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
     community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
-    grouped = [described.command(one, AppCommandOptionType.subcommand.value) for one in (*GROUPED, post, community)]
+    milestones = SlashCommand(MILESTONES, ev.Open(), Message("discord.command_milestones"))
+    grouped = [
+        described.command(one, AppCommandOptionType.subcommand.value) for one in (*GROUPED, post, community, milestones)
+    ]
     group = described.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
     kind = AppCommandType.chat_input.value
     return [one | EVERYWHERE for one in (group | {"type": kind}, *(described.command(one, kind) for one in PLAIN))]

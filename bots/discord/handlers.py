@@ -85,7 +85,7 @@ class Interactions:
     async def typed(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
         """What to answer to a direct message."""
         signer = signer_of(user)
-        name, _, argument = words.strip()[1:].partition(" ")
+        name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
         meant = words.strip().startswith(_COMMAND_SIGNS)
         try:
             shown = await self._ordered(signer, Order(name.lower(), argument)) if meant else None
@@ -132,6 +132,8 @@ class Interactions:
             return
         if given.name == f"{commands.GROUP} {commands.COMMUNITY}":
             await self.servers.community(interaction, reply, slug)
+        if given.name == f"{commands.GROUP} {commands.MILESTONES}":
+            await self.servers.follow(interaction, reply)
             return
         event: Event = commands.EVENTS.get(given.name, ev.Show(View.MORE))
         source = given.options.get(commands.SOURCE, "")

@@ -16,6 +16,8 @@ from bots.fresh_cards import FreshCards
 from core.cards import Card, CardService
 from core.community import report
 from core.messages import Message
+from core.milestone_service import MilestoneService
+from core.milestones import Follower
 from core.services import Shown
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class Servers:
     fresh: FreshCards
     new_label: Callable[[str], str]
     new_referral: Callable[[], str]
+    milestones: MilestoneService
 
     async def label(self, interaction: discord.Interaction) -> str:
         """The label of the server that an interaction comes from."""
@@ -87,7 +90,7 @@ class Servers:
     async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
         """`/petition community`: what this server brought, for those who may manage it; or in one sentence, why not."""
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
-        why_not = self._not_told(interaction)
+        why_not = self._not_manager(interaction)
         if why_not:
             await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
             return
@@ -97,9 +100,10 @@ class Servers:
         screen = await self.desk.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
         await reply.show(self.renderer.render(Shown(screen, locale)))
 
-    def _not_told(self, interaction: discord.Interaction) -> Message | None:
+    def _not_manager(self, interaction: discord.Interaction) -> Message | None:
+        """Why what is for those who manage a server is not for this person here, if it is not."""
         if interaction.guild_id is None:
-            return Message("discord.community_where")
+            return Message("discord.which_server")
         if not interaction.permissions.manage_guild:
             return Message("discord.not_manager")
         if not interaction.is_guild_integration():
@@ -123,6 +127,29 @@ class Servers:
             return
         card = Card(PLATFORM, "", "", slug, label, locale, 0, self.cards.clock())
         await reply.publish((await self._drawn(card))[1])
+
+    async def follow(self, interaction: discord.Interaction, reply: Reply) -> None:
+        """`/petition milestones`: tell this channel of round numbers; if it is told already, no more."""
+        if await reply.begin():
+            locale = self.renderer.catalog.negotiate(interaction.locale.value)
+            said = self._no_follower(interaction) or await self._followed(interaction)
+            await reply.show(DiscordMessage(self.renderer.words(said, locale)))
+
+    def _no_follower(self, interaction: discord.Interaction) -> Message | None:
+        missing = tuple(_missing(interaction))
+        cannot = Message("discord.missing", {"permissions": missing}) if missing else None
+        return self._not_manager(interaction) or cannot
+
+    async def _followed(self, interaction: discord.Interaction) -> Message:
+        server, channel = str(interaction.guild_id), str(interaction.channel_id)
+        before = await self.desk.run(self.milestones.follower, PLATFORM, server)
+        if before and before.channel == channel:
+            await self.desk.run(self.milestones.unfollow, PLATFORM, server)
+            return Message("discord.milestones_off")
+        locale = self.renderer.catalog.negotiate(_language(interaction))
+        follower = Follower(PLATFORM, server, channel, await self.label(interaction), locale)
+        await self.desk.run(self.milestones.follow, follower)
+        return Message("discord.milestones_on")
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""

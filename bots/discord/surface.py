@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import discord
-import stamina
-import yarl
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.discord.commands import definitions, differ
-from bots.discord.files import DiscordFiles
+from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
 from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
 from bots.discord.links import Links, application_of
 from bots.discord.renderer import DiscordRenderer
@@ -29,15 +25,14 @@ from bots.discord.servers import Servers
 from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from core.errors import ConfigurationError
+from core.milestone_service import MilestoneService
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
 STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
-_REFUSED = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
 _FINAL_CODES = {
-    4004: _REFUSED,
+    4004: REFUSED,
     4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
     4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
 }
@@ -45,16 +40,6 @@ _FINAL_CODES = {
 # Interactions need no intent; a message to the bot itself may be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
-
-
-@dataclass(frozen=True, slots=True)
-class DiscordPlace:
-    """Where Discord is, and which part of it this process serves; None: as Discord recommends."""
-
-    api_url: str = "https://discord.com/api/v10"
-    gateway_url: str = ""
-    shard_count: int | None = None
-    shard_ids: Sequence[int] | None = None
 
 
 class DiscordSurface:
@@ -65,9 +50,9 @@ class DiscordSurface:
     ) -> None:
         self._services, self._desk, self._token, self._patience = services, desk, token, patience
         self.lanes = Lanes(report)
-        self.ready, self.registered = asyncio.Event(), asyncio.Event()
+        self.registered = asyncio.Event()
         self.stopping = False
-        self._point_at(place)
+        point_at(place)
         self._client = _Client(self, place)
         links = Links(application_of(token), services.settings.public_url)
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
@@ -75,26 +60,13 @@ class DiscordSurface:
             self._client.http, desk, services.cards, self._renderer,
             FreshCards(PLATFORM, services.petitions, desk, services.cards, services.queries, self.lanes),
             lambda server: services.community_label(PLATFORM, server),
-            lambda: f"r{services.signing.new_code().lower()}",
+            lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
         self._interactions: Interactions
-
-    @staticmethod
-    def _point_at(place: DiscordPlace) -> None:
-        # The library knows one Discord; a proxy or a gateway of one's own takes its place for the whole process.
-        Route.BASE = place.api_url
-        if place.gateway_url:
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
-
-    @property
-    def files(self) -> DiscordFiles:
-        """What delivers files through it."""
-        return DiscordFiles(self._client.http)
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
         async with self._started():
-            self.ready.set()
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(self.servers.refresh_forever()),
@@ -126,20 +98,8 @@ class DiscordSurface:
                 services.signing, services.organizing, self._desk, self._renderer, self.servers, self.lanes,
                 lambda interaction: Reply(interaction, session), self._patience,
             )  # fmt: skip
-            await self._log_in()
+            await log_in(self._client, self._token)
             yield
-
-    async def _log_in(self) -> None:
-        """Say hello to Discord, patiently: it may be out of reach for a while."""
-        unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
-        try:
-            async for attempt in stamina.retry_context(
-                on=unreachable, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-            ):
-                with attempt:
-                    await self._client.login(self._token)
-        except discord.LoginFailure:
-            raise ConfigurationError(_REFUSED) from None
 
     async def _finish(self) -> None:
         self.stopping = True

@@ -19,6 +19,7 @@ from bots.telegram.upload import FileBody
 
 Json: TypeAlias = dict[str, Any]
 LONGEST_CAPTION = 1024 // 2  # in characters, of which one may count twice
+REFUSED = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,14 @@ class Calls:
     async def send_document(self, chat: int, file: Path, sending: Sending | None = None) -> None:
         """Send a file under its own name."""
         await self._call_with("sendDocument", FileBody({"chat_id": chat}, "document", file.name, path=file), sending)
+
+    async def username(self) -> str:
+        """What the bot is called in links."""
+        return str((await self._call("getMe", {}))["username"])
+
+    async def standing(self, chat: int, user: int) -> str:
+        """What somebody is in a group: creator, administrator, member, restricted, left or kicked."""
+        return str((await self._call("getChatMember", {"chat_id": chat, "user_id": user}))["status"])
 
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
         """Put a message in the place of one that was sent before."""

@@ -48,11 +48,19 @@ PRIVATE: tuple[PrivateCommand, ...] = (
     PrivateCommand("back", ev.Back(), None),
     PrivateCommand("help", ev.Show(View.MORE), Message("command.help")),
 )
+MENU: tuple[tuple[str, Message], ...] = (
+    ("start", Message("command.start")),
+    *((one.name, one.description) for one in PRIVATE if one.description),
+)
 GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
     ("count", Message("command.count")),
 )
-ADMINISTRATORS = (*GROUP, ("community", Message("command.community")))
+ADMINISTRATORS = (
+    *GROUP,
+    ("community", Message("command.community")),
+    ("milestone", Message("command.milestones_here")),
+)
 
 
 async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -> None:
@@ -60,24 +68,32 @@ async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -
 
     Organizers, given by their ids, find theirs in their own chat with the bot.
     """
-    private = [
-        ("start", Message("command.start")),
-        *((one.name, one.description) for one in PRIVATE if one.description),
-    ]
-    own = list({**dict(private), **{one.name: one.description for one in COMMANDS}}.items())
+    for organizer in organizers:
+        with suppress(BadRequest):  # who never talked to the bot has no chat with it yet
+            await offer_menu(bot, catalog, organizer)
     for locale in catalog.locales:
-        language = "" if locale == DEFAULT_LOCALE else locale.split("_")[0]
+        language = _language(locale)
         for scope, named in (
-            (BotCommandScopeAllPrivateChats(), private),
+            (BotCommandScopeAllPrivateChats(), MENU),
             (BotCommandScopeAllGroupChats(), GROUP),
             (BotCommandScopeAllChatAdministrators(), ADMINISTRATORS),
         ):
             await _set(bot, scope, language, [BotCommand(name, catalog.text(text, locale)) for name, text in named])
-        for organizer in organizers:
-            with suppress(BadRequest):  # who never talked to the bot has no chat with it yet
-                commands = [BotCommand(name, catalog.text(text, locale)) for name, text in own]
-                await _set(bot, BotCommandScopeChat(int(organizer)), language, commands)
         await _describe(bot, catalog, locale, language)
+
+
+async def offer_menu(bot: Bot, catalog: Catalog, organizer: str) -> None:
+    """Show an organizer, given by the id, all that they can do, in their own chat with the bot."""
+    scope = BotCommandScopeChat(int(organizer))
+    for locale in catalog.locales:
+        named = dict(MENU) | {one.name: one.description for one in COMMANDS}  # to organizers, /count says more
+        commands = [BotCommand(name, catalog.text(text, locale)) for name, text in named.items()]
+        await _set(bot, scope, _language(locale), commands)
+
+
+def _language(locale: str) -> str:
+    """How Telegram calls a locale; the default one is for all languages that have no menu of their own."""
+    return "" if locale == DEFAULT_LOCALE else locale.split("_", maxsplit=1)[0]
 
 
 async def _set(bot: Bot, scope: BotCommandScope, language: str, wanted: Sequence[BotCommand]) -> None:

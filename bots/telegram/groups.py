@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from telegram import Message as Posted
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
@@ -22,6 +23,8 @@ from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_butto
 from core.cards import Card, CardService
 from core.community import report
 from core.messages import Catalog, Message
+from core.milestone_service import MilestoneService
+from core.milestones import Follower
 from core.ports import Queries
 from core.scene import came_together
 from core.services import Shown
@@ -30,6 +33,8 @@ log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 MOST_LISTED = 10  # petitions in one message to a group
 _MEMBER = ("member", "administrator")
+_ADMINISTRATOR = ("creator", "administrator")
+_SWITCH = {"on": True, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Groups:
     lanes: Lanes
     fresh: FreshCards
     new_label: Callable[[str], str]
+    milestones: MilestoneService
 
     async def petition(self, update: Update, context: Context) -> None:
         """`/petition [slug]`: post the card; where there are several petitions, a list to choose from."""
@@ -83,6 +89,13 @@ class Groups:
             anonymous = message.sender_chat is not None and message.sender_chat.id == place.chat
             self.lanes.put(place.chat, lambda: self._send_community(place, None if anonymous else user.id))
 
+    async def milestone(self, update: Update, context: Context) -> None:
+        """`/milestone on|off` of an administrator; to everybody else, this command does not exist."""
+        place, message = _place(update, self.renderer.catalog), update.effective_message
+        wanted = " ".join(context.args or []).lower()
+        if place and message and wanted in _SWITCH:
+            self.lanes.put(place.chat, lambda: self._switch(place, message, on=_SWITCH[wanted]))
+
     async def migrated(self, update: Update, _: Context) -> None:
         """A group became a supergroup: its label goes with it."""
         message = update.effective_message
@@ -109,6 +122,24 @@ class Groups:
     async def _label(self, place: Place) -> str:
         chat = str(place.chat)
         return await self.desk.run(self.cards.label, PLATFORM, chat, self.new_label(chat))
+
+    async def _switch(self, place: Place, message: Posted, *, on: bool) -> None:
+        if not await self._administers(place, message):
+            return
+        chat, thread = str(place.chat), str(place.thread or "")
+        if on:
+            follower = Follower(PLATFORM, chat, thread, await self._label(place), place.locale)
+            await self.desk.run(self.milestones.follow, follower)
+        else:
+            await self.desk.run(self.milestones.unfollow, PLATFORM, chat)
+        await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
+
+    async def _administers(self, place: Place, message: Posted) -> bool:
+        """Whether whoever wrote this administers the group; those who do so anonymously write as the group."""
+        if message.sender_chat:
+            return message.sender_chat.id == place.chat
+        user = message.from_user
+        return user is not None and await self.calls.standing(place.chat, user.id) in _ADMINISTRATOR
 
     async def _send_list(self, place: Place) -> None:
         """The first petitions, each with the link that carries the group's label."""
@@ -186,21 +217,14 @@ class Groups:
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
         counted, shown = await self.fresh.drawn(card)
-        plain = self.renderer.render(shown)
-        read = link_to(self.renderer.username, card.petition, card.label, read=True)
-        sign = link_to(self.renderer.username, card.petition, card.label)
-        links = (("button.sign", sign), ("button.read", read))
-        rows = tuple((link_button(self._words(key, card), link),) for key, link in links)
-        return counted, replace(plain, keyboard=rows)
-
-    def _words(self, key: str, card: Card) -> str:
-        return self.renderer.words(Message(key), card.locale)
+        return counted, self.renderer.card(shown, card.label)
 
     def _said(self, message: Message, place: Place) -> str:
         return self.renderer.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
         await self.desk.run(self.cards.moved, PLATFORM, old, new)
+        await self.desk.run(self.milestones.moved, PLATFORM, old, new)
 
 
 def _lane(card: Card) -> int:

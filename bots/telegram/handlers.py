@@ -17,6 +17,7 @@ from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
 from core.conversation import Correct, Event, Open, Reply, Show, TurnPage, View
 from core.organizer.service import OrganizerService
+from core.organizer.team import JOIN
 from core.screen import Order
 from core.services import Shown, SigningService
 from core.signing import Signer
@@ -40,6 +41,7 @@ class PrivateChat:
     desk: Desk
     delivery: Delivery
     lanes: Lanes
+    offer_menu: Callable[[str], Awaitable[None]]
 
     async def start(self, update: Update, context: Context) -> None:
         """`/start`, with or without a deep link."""
@@ -55,6 +57,9 @@ class PrivateChat:
         shown = await self._ordered(update, Order(name, argument))
         if shown:
             self._reply(update, shown)
+            if name == JOIN and update.effective_user:
+                who = str(update.effective_user.id)
+                self.lanes.put(("menu", who), lambda: self.offer_menu(who))
             return
         self._reply(update, await self._happen(update, EVENTS.get(name, Show(View.MORE))))
 
@@ -122,5 +127,5 @@ class PrivateChat:
 
 def _command_of(message: Message | None) -> tuple[str, str]:
     """The command's name, without the bot's, and what stands behind it."""
-    command, _, argument = ((message.text or "") if message else "").partition(" ")
+    command, argument = (*((message.text or "") if message else "").split(maxsplit=1), "", "")[:2]
     return command.lstrip("/").split("@")[0].lower(), argument

@@ -19,14 +19,19 @@ Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How one call is to be treated; given to any bot method as `rate_limit_args`."""
+    """How one call is to be treated; given to any bot method as `rate_limit_args`.
+
+    It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says).
+    """
 
     background: bool = False
     repeat: bool = False  # even where the first try may have taken effect: better twice than not at all
+    longest_hold: float | None = None
 
 
 BACKGROUND = Sending(background=True)
 REPLY = Sending(repeat=True)
+OUTBOX = Sending(background=True, longest_hold=0.0)  # who is held back waits there, in nobody's way
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Limiter(BaseRateLimiter[Sending]):
     ) -> Answer:
         """The call's answer, made when the limits allow and repeated where that is harmless."""
         sending = rate_limit_args or Sending()
-        call = _Call(endpoint, chat_of(data), sending.background, self._retrying, repeat=sending.repeat)
+        call = _Call(endpoint, chat_of(data), sending, self._retrying)
         # Nearly every call is done at the first try; setting up repeats costs more than all else in here.
         try:
             return await self._once(call, callback(*args, **kwargs))
@@ -117,7 +122,7 @@ class Limiter(BaseRateLimiter[Sending]):
     async def _admit(self, call: "_Call") -> None:
         if not is_counted(call.endpoint):
             return
-        await self._allowance.enter(call.chat, background=call.background, longest_hold=self._retrying.longest_hold)
+        await self._allowance.enter(call.chat, background=call.sending.background, longest_hold=call.longest_hold)
 
     def _hold(self, call: "_Call", seconds: float) -> None:
         if call.chat is not None and is_counted(call.endpoint):
@@ -128,22 +133,26 @@ class Limiter(BaseRateLimiter[Sending]):
 class _Call:
     endpoint: str
     chat: ChatId | None
-    background: bool
+    sending: Sending
     retrying: Retrying
     in_doubt: bool = False
-    repeat: bool = False
+
+    @property
+    def longest_hold(self) -> float:
+        wanted = self.sending.longest_hold
+        return self.retrying.longest_hold if wanted is None else wanted
 
     def wait_before_repeat(self, error: Exception) -> bool | float:
         """Seconds before the next try, True for the usual back-off, False to give up (stamina's hook)."""
         if isinstance(error, RetryAfter):
             wait = seconds_of(error)
-            return wait if wait <= self.retrying.longest_hold else False
+            return wait if wait <= self.longest_hold else False
         if isinstance(error, Unsent):
             return True
         # BadRequest derives from NetworkError in this library, but is a final refusal.
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             self.in_doubt = True
-            return self.repeat or is_repeatable(self.endpoint)
+            return self.sending.repeat or is_repeatable(self.endpoint)
         return False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -69,6 +69,13 @@ class TelegramRenderer:
                 break
         words, entities = text.cut(LONGEST_TEXT)
         return TelegramMessage(words, entities, () if typed else self._keyboard(shown))
+
+    def card(self, shown: Shown, label: str) -> TelegramMessage:
+        """The message for a whole group: its links lead into the private chat, and carry the group's label."""
+        read = link_to(self.username, shown.petition, label, read=True)
+        links = (("button.sign", link_to(self.username, shown.petition, label)), ("button.read", read))
+        rows = tuple((link_button(self.words(Message(key), shown.locale), link),) for key, link in links)
+        return replace(self.render(shown), keyboard=rows)
 
     def words(self, words: Words, locale: str) -> str:
         """A message in the locale's words, other words as they are."""

@@ -30,11 +30,10 @@ from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.listener import Listener
 from bots.pictures import Painter
-from bots.telegram.calls import Calls
-from bots.telegram.commands import register
+from bots.telegram.calls import REFUSED, Calls
+from bots.telegram.commands import offer_menu, register
 from bots.telegram.deep_link import link_to
 from bots.telegram.delivery import Delivery, report
-from bots.telegram.files import TelegramFiles
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
@@ -47,9 +46,9 @@ from bots.telegram.webhook import Webhook
 from bots.web_page import page_of
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
+from core.milestone_service import MilestoneService
 
 log = logging.getLogger(__name__)
-_REFUSED = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
 
 STOP_SECONDS = 8.0
 
@@ -77,7 +76,7 @@ class TelegramSurface:
             .updater(None)
             .build()
         )
-        self.ready, self.registered = asyncio.Event(), asyncio.Event()
+        self.registered = asyncio.Event()
         self.groups: Groups
         self._inlet: Polling | Webhook = Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
         if listener:
@@ -87,16 +86,10 @@ class TelegramSurface:
             )
             listener.add(self._inlet.routes)
 
-    @property
-    def files(self) -> TelegramFiles:
-        """What delivers files through it."""
-        return TelegramFiles(self._calls)
-
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
         async with self._started() as groups:
             self.groups = groups
-            self.ready.set()
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(groups.refresh_forever()),
@@ -105,7 +98,7 @@ class TelegramSurface:
             try:
                 await self._inlet.run(self.take)
             except InvalidToken:
-                raise ConfigurationError(_REFUSED) from None
+                raise ConfigurationError(REFUSED) from None
             finally:
                 for task in tasks:
                     task.cancel()
@@ -134,7 +127,7 @@ class TelegramSurface:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError(_REFUSED) from None
+            raise ConfigurationError(REFUSED) from None
 
     async def _finish(self) -> None:
         stored = False
@@ -151,12 +144,13 @@ class TelegramSurface:
         renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
         painter = Painter(services.catalog, partial(self._link, bot.username))
         private = PrivateChat(
-            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer, painter), self.deliveries
-        )
+            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer, painter),
+            self.deliveries, lambda organizer: offer_menu(bot, services.catalog, organizer),
+        )  # fmt: skip
         groups = Groups(
             self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
             FreshCards(PLATFORM, services.petitions, self._desk, services.cards, services.queries, self.deliveries),
-            lambda chat: services.community_label(PLATFORM, chat),
+            lambda chat: services.community_label(PLATFORM, chat), MilestoneService(services.signing),
         )  # fmt: skip
         inline = Inline(self._calls, services.signing, services.queries, self._desk, renderer, self.deliveries)
         new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
@@ -173,6 +167,7 @@ class TelegramSurface:
                 CommandHandler(["petition", "start"], groups.petition, together),
                 CommandHandler("count", groups.count, together),
                 CommandHandler("community", groups.community, together),
+                CommandHandler("milestone", groups.milestone, together),
                 MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
                 ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
             ]
@@ -203,10 +198,11 @@ class TelegramSurface:
         services = self._services
         while not self.registered.is_set():
             try:
-                await register(self._application.bot, services.catalog, services.organizing.on(PLATFORM))
+                organizers = await self._desk.run(services.organizing.on, PLATFORM)
+                await register(self._application.bot, services.catalog, organizers)
                 self.registered.set()
-            except TelegramError as error:
-                log.warning("the command menus are not up to date: %s; trying again", error.message)
+            except (TelegramError, StorageUnavailableError) as error:
+                log.warning("the command menus are not up to date: %s; trying again", error)
                 await asyncio.sleep(LONGEST_WAIT)
 
     async def take(self, updates: Sequence[Update]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.organizer.announce import ANNOUNCE
+from core.organizer.announcement import ANNOUNCEMENT
 from core.organizer.audit import AUDIT
 from core.organizer.chart import CHART
 from core.organizer.command import OrganizerCommand
@@ -10,25 +12,13 @@ from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
 from core.organizer.export import EXPORT
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
+from core.organizer.milestones import MILESTONE
 from core.organizer.review import REVIEW
 from core.organizer.stats import STATS
 from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
 _LISTED = (
-    COUNT,
-    STATS,
-    CHART,
-    SOURCES,
-    LINK,
-    REVIEW,
-    EXPORT,
-    GOAL,
-    PAUSE,
-    REOPEN,
-    CLOSE,
-    VICTORY,
-    INVITE,
-    ORGANIZERS,
-    AUDIT,
-)
-COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS)
+    COUNT, STATS, CHART, SOURCES, LINK, REVIEW, EXPORT, ANNOUNCE, MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY,
+    INVITE, ORGANIZERS, AUDIT,
+)  # fmt: skip
+COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)

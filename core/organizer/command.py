@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from core.announcement import Preview
 from core.messages import Message
 from core.petition import LONGEST_SLUG, Petition
 from core.ports import NewCode, UnitOfWork
@@ -25,6 +26,7 @@ class Context:
     locale: str
     now: dt.datetime
     new_code: NewCode
+    previews: Mapping[str, Preview] = field(default_factory=dict)
 
     def petition(self, slug: str) -> Petition:
         """A petition under what was decided about it."""

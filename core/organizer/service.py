@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from core.announcement import Preview
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.command import Context
@@ -18,14 +20,20 @@ LONGEST_NOTED = 200
 
 @dataclass(frozen=True)
 class OrganizerService:
-    """Answers the commands of organizers: accounts given as (platform, id), and those who joined by a code."""
+    """Answers the commands of organizers: accounts given as (platform, id), and those who joined by a code.
+
+    `previews` show what each platform will be handed.
+    """
 
     signing: SigningService
     organizers: frozenset[tuple[str, str]]
+    previews: Mapping[str, Preview] = field(default_factory=dict)
 
     def on(self, platform: str) -> tuple[str, ...]:
-        """The ids of the organizers on a platform whom the settings name."""
-        return tuple(sorted(user_id for name, user_id in self.organizers if name == platform))
+        """The ids of all organizers on a platform."""
+        with self.signing.work() as work:
+            joined = {(one.signer.platform, one.signer.user_id) for one in work.organizers.all()}
+        return tuple(sorted(user_id for name, user_id in self.organizers | joined if name == platform))
 
     def run(self, signer: Signer, name: str, argument: str) -> Shown | None:
         """The answer to a command; None if there is no such command, or none for this account."""
@@ -39,7 +47,7 @@ class OrganizerService:
             elif command and self._organizes(work, signer):
                 context = Context(
                     signer, work, self.signing.petitions, locale,
-                    self.signing.clock(), self.signing.new_code,
+                    self.signing.clock(), self.signing.new_code, self.previews,
                 )  # fmt: skip
                 screen = command.run(context, argument.strip())
                 if command.noted:

@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import storage.insight_tables
+import storage.reach_tables
 import storage.review_tables
 import storage.tables  # noqa: F401  (these fill the metadata that migrations are compared with)
 

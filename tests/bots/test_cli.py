@@ -32,6 +32,7 @@ def test_help_teaches(tmp_path: Path) -> None:
         (["nonsense"], {}, 2, "No such command"),
         (["export"], {}, 2, "--petition"),
         (["run"], {}, 2, "Nothing is configured"),
+        (["run", "worker"], {}, 2, "TELEGRAM_TOKEN or DISCORD_TOKEN is not set, so worker cannot be started"),
         (["try"], {"LOG_LEVEL": "LOUD"}, 2, "The setting LOG_LEVEL cannot be used"),
         (["try"], {"SECRET_KEY": "short"}, 2, "at least 32 characters"),
         (["try"], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL"),

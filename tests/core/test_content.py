@@ -216,6 +216,7 @@ def test_locales_have_no_fault() -> None:
         ('msgid "button.sign"', 'msgid "button.sing"', "button.sign is missing"),
         ('msgstr "Firmar"', 'msgstr ""', "button.sign is not translated"),
         ("{receipt}", "{recibo}", "has no argument {recibo}"),
+        ('msgid "button.sign"', 'msgid "button.back"\nmsgstr "No"\n\nmsgid "button.sign"', "button.back is here twice"),
     ],
 )
 def test_faults_of_a_translation_are_found(tmp_path: Path, old: str, new: str, said: str) -> None:

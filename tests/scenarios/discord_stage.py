@@ -9,9 +9,10 @@ from typing import Any
 
 from bots.bootstrap import Services
 from bots.desk import Desk
+from bots.discord.connection import DiscordPlace
 from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PATIENCE
-from bots.discord.surface import DiscordPlace, DiscordSurface
+from bots.discord.surface import DiscordSurface
 from bots.files import FileOrders
 from tests.bots.file_worker import orders, work_off
 from tests.discord_server import DiscordServer

@@ -274,3 +274,19 @@ def test_those_who_put_the_same_key_at_once_put_it_once(work: Work) -> None:
     for thread in threads:
         thread.join()
     assert sorted(new) == [0, 0, 0, 0, 0, 1]
+
+
+def test_why_entries_ended_is_counted_and_follows_when_doubt_ends(work: Work) -> None:
+    put(work, *"abcd", group="g")
+    one, other, third, slow = claim(work)
+    report(work, dead(one, "Blocked"), dead(other, "Gone"), done(third))
+    expire(work, NOW + LEASE + SECOND)
+    lost = {(State.DEAD, "Blocked"): 1, (State.DEAD, "Gone"): 1, (State.DOUBTFUL, "LeaseExpired"): 1}
+    with work() as unit:
+        assert unit.outbox.reasons("post") == unit.outbox.reasons("post", "g") == {**lost, (State.DONE, ""): 1}
+        assert unit.outbox.reasons("post", "h") == unit.outbox.reasons("card") == {}
+        assert unit.outbox.troubles() == {("post", *why): count for why, count in lost.items()}
+    report(work, done(slow))
+    with work() as unit:
+        assert unit.outbox.reasons("post")[State.DONE, ""] == 2
+        assert unit.outbox.troubles() == {("post", State.DEAD, "Blocked"): 1, ("post", State.DEAD, "Gone"): 1}

@@ -28,20 +28,24 @@ SECRETS = ("Ada Lovelace", "90210", "ada.lovelace@example.org", "Because I care"
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 30_000}
 IMPERSONAL = {
+    "announcements",
     "cards",
     "communities",
     "credits",
     "decisions",
     "history",
     "deeds",
+    "followers",
     "invites",
     "marks",
+    "milestones",
     "organizers",
     "outbox_pauses",
     "outbox_totals",
     "plans",
     "signals",
     "thresholds",
+    "reach",
 }  # of communities, of the database itself, or gone after a day without leading to anybody
 
 

@@ -57,7 +57,7 @@ async def test_without_a_petition_all_are_told(theatre: DiscordTheatre) -> None:
 async def test_others_are_told_who_may(theatre: DiscordTheatre, permissions: Permission) -> None:
     view = await manager(theatre, permissions)
     await view.command("petition community", petition=SALESFORCE)
-    assert "Only those who may manage this server see what it brought." in view.last.as_text()
+    assert "Only those who may manage this server can use this." in view.last.as_text()
     assert view.last.only_for is view.user
 
 

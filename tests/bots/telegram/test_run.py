@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -129,17 +130,21 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServe
     assert "Traceback" not in said
 
 
-async def test_a_file_that_an_organizer_orders_comes(server: TelegramServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("roles", [[[]], [["telegram"], ["worker"]]])
+async def test_a_file_that_an_organizer_orders_comes(
+    server: TelegramServer, tmp_path: Path, roles: list[list[str]]
+) -> None:
+    """From one process that does everything, or from a worker of its own."""
     await asyncio.to_thread(let_people_hurry, tmp_path)
     settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "ORGANIZERS": "telegram:4711"}
-    bot = BotProcess(tmp_path, settings, lambda: len(server.calls("getMe")))
-    await bot.start()
-    try:
+    async with AsyncExitStack() as stack:
+        bots = [BotProcess(tmp_path, settings, lambda: len(server.calls("getMe"))) for _ in roles]
+        for bot, role in zip(bots, roles, strict=True):
+            stack.push_async_callback(bot.kill)
+            await bot.start(*role)
         chat = server.person(4711, "Olga").private_chat()
         await signs(chat)
         await chat.send("/export csv", wait=False)
         await sees(chat, "1 file, 1 signature.")
         assert len(server.calls("sendDocument")) == 1
-        assert await bot.stop() == 0
-    finally:
-        await bot.kill()
+        assert [await bot.stop() for bot in bots] == [0 for _ in roles]

@@ -1,0 +1,48 @@
+"""Where Discord is, and saying hello to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+import stamina
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from core.errors import ConfigurationError
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
+REFUSED = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordPlace:
+    """Where Discord is, and which part of it this process serves; None: as Discord recommends."""
+
+    api_url: str = "https://discord.com/api/v10"
+    gateway_url: str = ""
+    shard_count: int | None = None
+    shard_ids: Sequence[int] | None = None
+
+
+def point_at(place: DiscordPlace) -> None:
+    """Let a proxy or a gateway of one's own take Discord's place, for the whole process: the library knows one."""
+    Route.BASE = place.api_url
+    if place.gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
+
+
+async def log_in(client: discord.Client, token: str) -> None:
+    """Say hello patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
+    unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
+    try:
+        async for attempt in stamina.retry_context(
+            on=unreachable, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
+        ):
+            with attempt:
+                await client.login(token)
+    except discord.LoginFailure:
+        raise ConfigurationError(REFUSED) from None

@@ -1,0 +1,99 @@
+"""Sends what the outbox has for Discord: by calls alone, without a connection to the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import ClassVar
+
+import discord
+from discord.http import HTTPClient, MultipartParameters
+
+from bots.bootstrap import Services
+from bots.discord.connection import DiscordPlace, log_in, point_at
+from bots.discord.files import DiscordFiles
+from bots.discord.handlers import PLATFORM
+from bots.discord.links import Links, application_of
+from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.replies import GONE, UNREACHED, Refusal
+from bots.handling import Closed, Later, Missed, Refused
+from core.milestones import Follower
+from core.services import Shown
+from core.signing import Signer
+
+AT_ONCE = 2
+"""People who are written to at the same time; Discord dislikes bots that open many direct messages quickly."""
+LONGEST_WAIT = 30.0  # seconds that the library waits by itself where Discord asks for it
+REFUSED_WAIT = 60.0  # seconds until Discord is asked again where it names no time
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED)  # of which the next try may know better
+_SHUT = GONE | {Refusal.CLOSED_TO_US, Refusal.UNKNOWN_USER, Refusal.NO_RECIPIENT}
+
+
+@dataclass(frozen=True)
+class DiscordMessenger:
+    """bots.sending.Messenger."""
+
+    http: HTTPClient
+    renderer: DiscordRenderer
+    platform: ClassVar[str] = PLATFORM
+    _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    @property
+    def files(self) -> DiscordFiles:
+        """What delivers files to organizers."""
+        return DiscordFiles(self.http)
+
+    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+        """Write to somebody in private."""
+        async with self._few:
+            with _named(sent=False):
+                channel = await self.http.start_private_message(int(to.user_id))
+            await self._post(int(channel["id"]), self.renderer.render(shown), number)
+
+    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+        """Post in the channel that a server chose, with buttons for everybody."""
+        async with self._few:
+            await self._post(int(to.channel), self.renderer.card(shown, to.label), number)
+
+    async def _post(self, channel: int, message: DiscordMessage, number: int) -> None:
+        """Post once: should the library repeat the call, Discord takes one message with this number."""
+        content = message.content() | {"nonce": str(number), "enforce_nonce": True}
+        with _named(sent=True):
+            await self.http.send_message(channel, params=MultipartParameters(content, None, None))
+
+
+@contextmanager
+def _named(*, sent: bool) -> Iterator[None]:
+    """Say what an error means for what was to be sent; with `sent`, it may have arrived where Discord is silent."""
+    try:
+        yield
+    except discord.RateLimited as wait:
+        raise Later(wait.retry_after, discord.RateLimited.__name__) from None
+    except discord.HTTPException as refusal:
+        if refusal.status in _LATER or refusal.code == Refusal.TOO_FAST:
+            raise Later(REFUSED_WAIT, f"Status{refusal.status}") from None
+        if refusal.code in _SHUT:
+            raise Closed("Blocked") from None
+        if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Refused(f"Code{refusal.code}") from None
+        if not sent:
+            raise Missed(f"Status{refusal.status}") from None
+        raise
+    except UNREACHED as error:
+        if not sent:
+            raise Missed(type(error).__name__) from None
+        raise
+
+
+@asynccontextmanager
+async def connected(services: Services, token: str, place: DiscordPlace) -> AsyncIterator[DiscordMessenger]:
+    """A messenger of this application's. Raises ConfigurationError for a wrong token."""
+    point_at(place)
+    links = Links(application_of(token), services.settings.public_url)
+    renderer = DiscordRenderer(services.catalog, services.petitions, links)
+    async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=LONGEST_WAIT) as client:
+        await log_in(client, token)
+        yield DiscordMessenger(client.http, renderer)

@@ -1,0 +1,122 @@
+"""Sends what the outbox has for Telegram, behind every reply to a signer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import ClassVar
+
+import stamina
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+
+from bots.bootstrap import Services
+from bots.handling import Closed, Later, Missed, Refused
+from bots.telegram.calls import REFUSED, Calls
+from bots.telegram.files import TelegramFiles
+from bots.telegram.handlers import PLATFORM
+from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
+from bots.telegram.network_errors import Unsent
+from bots.telegram.renderer import TelegramRenderer
+from bots.telegram.transport import AiohttpRequest
+from core.errors import ConfigurationError
+from core.milestones import Follower
+from core.services import Shown
+from core.signing import Signer
+
+CONNECTIONS = 20
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
+REFUSED_WAIT = 60.0  # seconds until a token that is refused is tried again
+_SHUT = ("chat not found", "not enough rights", "chat_write_forbidden", "thread not found", "have no rights")
+
+
+@dataclass
+class TelegramMessenger:
+    """bots.sending.Messenger. Where Telegram asks for a pause, all that is sent later pauses."""
+
+    calls: Calls
+    renderer: TelegramRenderer
+    platform: ClassVar[str] = PLATFORM
+    _pause_until: float = 0.0
+
+    @property
+    def files(self) -> TelegramFiles:
+        """What delivers files to organizers."""
+        return TelegramFiles(self.calls)
+
+    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
+        """Write to somebody in private."""
+        async with self._paused():
+            await self.calls.send(int(to.user_id), self.renderer.render(shown), OUTBOX)
+
+    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:  # noqa: ARG002
+        """Post to a group, in the topic that it chose."""
+        message, thread = self.renderer.card(shown, to.label), int(to.channel) if to.channel else None
+        async with self._paused():
+            try:
+                await self.calls.send(int(to.chat), message, OUTBOX, thread=thread)
+            except ChatMigrated as moved:
+                await self.calls.send(moved.new_chat_id, message, OUTBOX)
+
+    @asynccontextmanager
+    async def _paused(self) -> AsyncIterator[None]:
+        """Wait for the end of a pause that Telegram asked for, and take its errors by name."""
+        now = asyncio.get_running_loop().time
+        try:
+            await asyncio.sleep(self._pause_until - now())
+        except asyncio.CancelledError:  # the worker stops, and nothing was sent
+            raise Later(0, "Stopped") from None
+        try:
+            with _named():
+                yield
+        except Later as later:
+            self._pause_until = now() + min(later.seconds, LONGEST_WAIT)
+            raise
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Say what an error means for what was to be sent; after any other error nobody knows whether it arrived."""
+    try:
+        yield
+    except RetryAfter as wait:
+        raise Later(seconds_of(wait), RetryAfter.__name__) from None
+    except InvalidToken:
+        raise Later(REFUSED_WAIT, InvalidToken.__name__) from None
+    except Forbidden:
+        raise Closed("Blocked") from None
+    except BadRequest as refusal:
+        if any(words in refusal.message.lower() for words in _SHUT):
+            raise Closed("Blocked") from None
+        raise Refused(BadRequest.__name__) from None
+    except NetworkError as error:
+        if isinstance(error, Unsent):
+            raise Missed(type(error).__name__) from None
+        raise
+
+
+@asynccontextmanager
+async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
+    """A messenger of this bot's, which polls nothing. Raises ConfigurationError for a wrong token."""
+    request = AiohttpRequest(connections=CONNECTIONS)
+    await request.initialize()
+    try:
+        calls = Calls(request, limiter, f"{api_url}/bot{token}")
+        renderer = TelegramRenderer(services.catalog, services.petitions, await _username(calls))
+        yield TelegramMessenger(calls, renderer)
+    finally:
+        await request.shutdown()
+
+
+async def _username(calls: Calls) -> str:
+    """Who the bot is, asked patiently."""
+    try:
+        async for attempt in stamina.retry_context(
+            on=NetworkError, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
+        ):
+            with attempt:
+                return await calls.username()
+    except InvalidToken:
+        raise ConfigurationError(REFUSED) from None
+    raise AssertionError("stamina ends with a result or an exception")

@@ -1,0 +1,84 @@
+"""Milestones: round numbers that a petition crosses once, and the communities that want to be told of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from core.announcement import PLATFORMS
+from core.messages import Message
+from core.outbox import Draft, Topic
+from core.petition import Petition
+from core.screen import Line, Progress, Screen, Style
+
+if TYPE_CHECKING:
+    from core.ports import UnitOfWork
+
+FIRST = 100
+CROSSED = Topic("milestone", repeat=True)
+"""Puts an entry for each community; to do it twice is harmless, since each has a key."""
+TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in PLATFORMS}
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A number that a petition crossed, and when."""
+
+    petition: str
+    number: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A community that wants to be told: in which channel or topic of it, and in which language."""
+
+    platform: str
+    chat: str
+    channel: str
+    label: str
+    locale: str
+
+
+class Milestones(Protocol):
+    """What was crossed, and who wants to be told."""
+
+    def cross(self, milestone: Milestone) -> bool:
+        """Remember a milestone; False where it was crossed before."""
+
+    def crossed(self) -> tuple[Milestone, ...]:
+        """All of them, newest first."""
+
+    def follow(self, follower: Follower) -> None:
+        """Tell a community from now on; one that follows already gets it where it now asks."""
+
+    def unfollow(self, platform: str, chat: str) -> None:
+        """Tell a community no more."""
+
+    def follower(self, platform: str, chat: str) -> Follower | None:
+        """The community, if it wants to be told."""
+
+    def followers(self) -> tuple[Follower, ...]:
+        """All communities that want to be told."""
+
+
+def passed(before: int, after: int) -> int:
+    """The highest of 100, 1,000, 10,000 ... that lies above `before` and not above `after`; 0 if none does."""
+    highest = 10 ** (len(str(after)) - 1) if after >= FIRST else 0
+    return highest if before < highest else 0
+
+
+def cross(work: UnitOfWork, petition: str, before: int, after: int, now: dt.datetime) -> None:
+    """Have communities told where the count just went over a milestone for the first time, whoever is quickest."""
+    number = passed(before, after)
+    if number and work.milestones.cross(Milestone(petition, number, now)):
+        work.outbox.put([Draft(CROSSED, f"{petition}:{number}", now, {"petition": petition, "number": number})])
+
+
+def milestone_screen(petition: Petition, number: int, counted: int, locale: str) -> Screen:
+    """What a community is told."""
+    reached = Message("milestone.reached", {"number": number})
+    parts = (Line(reached, Style.TITLE), Line(petition.text(locale).title))
+    return Screen((*parts, Progress(counted, petition.next_goal(counted))))

@@ -1,0 +1,221 @@
+"""Announcements and milestones on Discord: what arrives, what its buttons do, and what Discord may answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bots.discord.connection import DiscordPlace
+from bots.discord.messenger import connected
+from core.errors import ConfigurationError
+from core.milestones import CROSSED
+from core.outbox import Draft, State
+from core.signing import Signer
+from tests.bots.discord.test_servers import moderator
+from tests.deliveries import deliver, reasons
+from tests.discord_server.people import Person
+from tests.discord_server.permissions import MEMBER, Permission
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE
+
+MANAGER = MEMBER | Permission.MANAGE_GUILD
+TOPIC = "announce.discord"
+
+
+async def delivered(theatre: DiscordTheatre) -> None:
+    place = DiscordPlace(theatre.server.base_url)
+    async with connected(theatre.services, theatre.server.token, place) as found:
+        await deliver(theatre.world.signing, found)
+
+
+def announce(theatre: DiscordTheatre, words: str = "Come on **Friday**!") -> None:
+    olga = Signer("telegram", "99", "Olga")
+    theatre.services.organizing.run(olga, "announce", f"{SALESFORCE} {words}")
+    with theatre.world.work() as work:
+        number = work.announcements.last(1)[0].id
+    assert theatre.services.organizing.run(olga, "announcement", f"{number} send all")
+
+
+async def agreed(theatre: DiscordTheatre, number: int = 700, name: str = "Suzie") -> tuple[Person, ChannelView]:
+    person = theatre.server.person(number, name)
+    theatre.guild.join(person)
+    view = person.in_channel(theatre.channel)
+    await view.command("petition sign", petition=SALESFORCE)
+    await view.submit({"Postal code": "90210"})
+    await view.press("Send me updates")
+    await view.press("Confirm")
+    return person, person.dm()
+
+
+def outcomes(theatre: DiscordTheatre, topic: str = TOPIC) -> dict[str, int]:
+    with theatre.world.work() as work:
+        return reasons(work, topic)
+
+
+async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: DiscordTheatre) -> None:
+    _, dm = await agreed(theatre)
+    announce(theatre)
+    await delivered(theatre)
+    assert "Come on **Friday**!" in dm.last.as_text()
+    assert "because you signed" in dm.last.as_text()
+    theatre.world.now += dt.timedelta(weeks=6)
+    await theatre.restart()
+    await dm.press_on(dm.last, "Stop updates")
+    assert "You will not get any more updates." in dm.last.as_text().replace("\\", "")
+    announce(theatre, "Again")
+    await delivered(theatre)
+    assert outcomes(theatre) == {"done": 1}
+
+
+async def test_whoever_takes_no_messages_is_left_in_peace_until_they_come_back(theatre: DiscordTheatre) -> None:
+    person, dm = await agreed(theatre)
+    person.close_dms()
+    announce(theatre)
+    await delivered(theatre)
+    assert outcomes(theatre) == {"Blocked": 1}
+    announce(theatre, "More")
+    await delivered(theatre)
+    assert outcomes(theatre) == {"Blocked": 1}, "there was nobody to send to"
+    person.open_dms()
+    await person.in_channel(theatre.channel).command("petition show", petition=SALESFORCE)
+    announce(theatre, "Welcome back")
+    await delivered(theatre)
+    assert "Welcome back" in dm.last.as_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "outcome"),
+    [
+        ("/messages", 403, 50007, {"Blocked": 1}),
+        ("/users/@me/channels", 400, 50033, {"Blocked": 1}),
+        ("/users/@me/channels", 404, 10013, {"Blocked": 1}),
+        ("/messages", 400, 50035, {"Code50035": 1}),
+        ("/users/@me/channels", 400, 40003, {}),
+        ("/users/@me/channels", 401, 0, {}),
+        ("/users/@me/channels", 503, 0, {}),
+    ],
+)
+async def test_refusals_are_final_or_come_again(
+    theatre: DiscordTheatre, path: str, status: int, code: int, outcome: dict[str, int]
+) -> None:
+    _, dm = await agreed(theatre)
+    announce(theatre)
+    theatre.server.fail_next("POST", path, status, code, "refused")
+    await delivered(theatre)
+    assert outcomes(theatre) == outcome
+    theatre.world.now += dt.timedelta(minutes=2)
+    await delivered(theatre)
+    assert outcomes(theatre) == (outcome or {"done": 1})
+    assert len(dm.messages) == (0 if outcome else 1)
+
+
+async def test_what_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:
+    _, dm = await agreed(theatre)
+    announce(theatre)
+    theatre.server.drop_next("POST", "/messages", applied=True)
+    await delivered(theatre)
+    theatre.world.now += dt.timedelta(hours=2)
+    await delivered(theatre)
+    assert len(dm.messages) == 1
+    with theatre.world.work() as work:
+        assert work.outbox.counts(TOPIC) == {State.DOUBTFUL: 1}
+
+
+async def test_what_is_lost_before_the_post_is_tried_again(
+    theatre: DiscordTheatre,
+) -> None:
+    _, dm = await agreed(theatre)
+    announce(theatre)
+    theatre.server.drop_next("POST", "/users/@me/channels", applied=False)
+    await delivered(theatre)
+    theatre.world.now += dt.timedelta(seconds=5)
+    await delivered(theatre)
+    assert len(dm.messages) == 1
+    (call,) = theatre.server.calls("POST", "/messages")
+    assert call.params["enforce_nonce"] is True
+
+
+async def test_a_wrong_token_is_said_at_once(theatre: DiscordTheatre) -> None:
+    wrong = connected(theatre.services, theatre.server.token[:-3] + "xyz", DiscordPlace(theatre.server.base_url))
+    with pytest.raises(ConfigurationError, match="Discord refuses DISCORD_TOKEN"):
+        async with wrong:
+            pass
+
+
+# --- milestones
+
+
+def cross(theatre: DiscordTheatre, number: int = 100) -> None:
+    with theatre.world.work() as work:
+        payload = {"petition": SALESFORCE, "number": number}
+        work.outbox.put([Draft(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
+        work.commit()
+
+
+async def test_a_server_whose_manager_wants_it_is_told_of_a_milestone(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre, MANAGER)
+    await view.command("petition milestones")
+    assert "when 100, 1,000, 10,000 ... people have signed" in view.last.as_text()
+    assert view.last.ephemeral
+    cross(theatre)
+    await delivered(theatre)
+    told = view.last
+    assert "100 people have signed!" in told.as_text()
+    assert not told.ephemeral
+    ada = (await theatre.person("Ada")).view
+    await ada.press_on(told, "Sign")
+    await ada.submit({"Postal code": "90210"})
+    await ada.press("Confirm")
+    with theatre.world.work() as work:
+        label = theatre.services.community_label("discord", str(theatre.guild.id))
+        assert work.tallies.credited(SALESFORCE, label) == 1
+    await view.command("petition milestones")
+    assert "nothing more of round numbers" in view.last.as_text()
+    cross(theatre, 1000)
+    await delivered(theatre)
+    assert outcomes(theatre, "milestone.discord") == {"done": 1}
+
+
+async def test_another_channel_gets_it_in_the_place_of_the_first(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre, MANAGER)
+    await view.command("petition milestones")
+    elsewhere = news_channel(view, theatre)
+    await elsewhere.command("petition milestones")
+    assert "when 100, 1,000" in elsewhere.last.as_text()
+    cross(theatre)
+    await delivered(theatre)
+    assert "100 people have signed!" in elsewhere.last.as_text()
+    assert view.last.ephemeral, "the first channel got nothing"
+
+
+def news_channel(view: ChannelView, theatre: DiscordTheatre) -> ChannelView:
+    return ChannelView(theatre.server, view.user, theatre.guild.channel("news"))
+
+
+async def test_who_may_not_manage_the_server_is_told_so(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    await view.command("petition milestones")
+    assert "Only those who may manage this server can use this." in view.last.as_text()
+    dm = (await theatre.person("Ada"))._dm
+    await dm.command("petition milestones")
+    assert "server" in dm.last.as_text()
+    with theatre.world.work() as work:
+        assert work.milestones.followers() == ()
+
+
+async def test_a_channel_where_the_bot_may_not_post_says_so_and_one_that_is_gone_is_not_asked_again(
+    theatre: DiscordTheatre,
+) -> None:
+    view = await moderator(theatre, MANAGER)
+    theatre.channel.bot = Permission.VIEW_CHANNEL
+    await view.command("petition milestones")
+    assert "Send" in view.last.as_text()
+    theatre.channel.bot = MEMBER
+    await view.command("petition milestones")
+    theatre.guild.kick_bot()
+    for number in (100, 1000):
+        cross(theatre, number)
+        await delivered(theatre)
+    assert outcomes(theatre, "milestone.discord") == {"Blocked": 1}

@@ -1,0 +1,307 @@
+"""Announcements and milestones on Telegram: what arrives, what its buttons do, and what Telegram may answer."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bots.handling import Later
+from bots.telegram.budgets import Budget, Budgets
+from bots.telegram.limiter import Limiter
+from bots.telegram.messenger import TelegramMessenger, connected
+from core.errors import ConfigurationError
+from core.milestones import CROSSED
+from core.organizer.announce import LONGEST
+from core.outbox import Draft
+from core.screen import Line, Screen
+from core.services import Shown
+from core.signing import Signer
+from tests.bots.telegram.test_groups import group_of, links
+from tests.bots.telegram.test_private_chat import signed
+from tests.deliveries import deliver, reasons
+from tests.scenarios.stage import TelegramTheatre
+from tests.telegram_server import TOKEN, ChatView
+from tests.world import SALESFORCE, TREES
+
+TOPIC = "announce.telegram"
+
+
+@asynccontextmanager
+async def messenger(theatre: TelegramTheatre) -> AsyncIterator[TelegramMessenger]:
+    quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
+    async with connected(theatre.services, TOKEN, theatre.server.root, quick) as found:
+        yield found
+
+
+async def delivered(theatre: TelegramTheatre) -> None:
+    async with messenger(theatre) as found:
+        await deliver(theatre.world.signing, found)
+
+
+def announce(theatre: TelegramTheatre, words: str = "Come on **Friday**!") -> None:
+    olga = Signer("telegram", "99", "Olga")
+    theatre.services.organizing.run(olga, "announce", f"{SALESFORCE} {words}")
+    with theatre.world.work() as work:
+        number = work.announcements.last(1)[0].id
+    assert theatre.services.organizing.run(olga, "announcement", f"{number} send all")
+
+
+async def agreed(theatre: TelegramTheatre, number: int = 7, name: str = "Suzie") -> ChatView:
+    chat = await signed(theatre, number, name)
+    await chat.press("Send me updates")
+    return chat
+
+
+def outcomes(theatre: TelegramTheatre, topic: str = TOPIC) -> dict[str, int]:
+    with theatre.world.work() as work:
+        return reasons(work, topic)
+
+
+async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    announce(theatre)
+    await delivered(theatre)
+    assert chat.last.text.endswith(
+        "Come on Friday!\n\nDemand Progress writes to you because you signed, and asked for updates."
+    )
+    assert {"type": "bold", "offset": chat.last.text.index("Friday"), "length": 6} in chat.last.entities
+    arrived = chat.last
+    theatre.world.now += dt.timedelta(weeks=6)
+    await chat.send("/start")
+    await theatre.restart()
+    await chat.tap(arrived, "Stop updates")
+    assert "You will not get any more updates." in arrived.text
+    announce(theatre, "Again")
+    await delivered(theatre)
+    assert "Again" not in chat.last.text
+    assert outcomes(theatre) == {"done": 1}, "nobody is asked twice who said no"
+
+
+async def test_the_other_button_leads_to_the_petition(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    announce(theatre)
+    await delivered(theatre)
+    await chat.press("See the petition")
+    assert "A petition to Salesforce CEO" in chat.last.text
+
+
+async def test_whoever_blocked_the_bot_is_left_in_peace_until_they_come_back(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    await chat.block_bot()
+    announce(theatre)
+    await delivered(theatre)
+    assert outcomes(theatre) == {"Blocked": 1}
+    announce(theatre, "More")
+    await delivered(theatre)
+    assert outcomes(theatre) == {"Blocked": 1}, "there was nobody to send to"
+    await chat.unblock_bot()
+    await chat.send("/start")
+    announce(theatre, "Welcome back")
+    await delivered(theatre)
+    assert "Welcome back" in chat.last.text
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "outcome"),
+    [
+        (403, "Forbidden: bot was blocked by the user", "Blocked"),
+        (403, "Forbidden: user is deactivated", "Blocked"),
+        (400, "Bad Request: chat not found", "Blocked"),
+        (400, "Bad Request: message is too long", "BadRequest"),
+    ],
+)
+async def test_a_refusal_is_final(theatre: TelegramTheatre, status: int, words: str, outcome: str) -> None:
+    await agreed(theatre)
+    announce(theatre)
+    theatre.server.fail_next("sendMessage", status, words)
+    await delivered(theatre)
+    assert outcomes(theatre) == {outcome: 1}
+
+
+async def test_a_rate_limit_is_waited_out_and_nobody_is_left_out(theatre: TelegramTheatre) -> None:
+    chats = [await agreed(theatre, number, f"Person {chr(60 + number)}") for number in range(7, 13)]
+    announce(theatre)
+    theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1, times=2)
+    async with messenger(theatre) as found:
+        task = asyncio.create_task(deliver(theatre.world.signing, found))
+        await asyncio.sleep(0.5)
+        assert len(outcomes(theatre)) + 1 > 0
+        theatre.world.now += dt.timedelta(seconds=2)
+        await task
+        theatre.world.now += dt.timedelta(seconds=2)
+        await deliver(theatre.world.signing, found)
+    assert outcomes(theatre) == {"done": 6}
+    assert all("Friday" in chat.last.text for chat in chats)
+    assert all(sum("Friday" in one.text for one in chat.messages) == 1 for chat in chats)
+
+
+async def test_whoever_is_held_back_waits_in_the_outbox_and_not_in_a_workers_hands(theatre: TelegramTheatre) -> None:
+    await agreed(theatre)
+    theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
+    async with messenger(theatre) as found, asyncio.timeout(5):
+        with pytest.raises(Later) as caught:
+            await found.to_person(Signer("telegram", "7"), Shown(Screen((Line("Hello"),)), "en"), 1)
+    assert caught.value.seconds == 30
+
+
+async def test_a_worker_that_stops_during_a_pause_has_sent_nothing(theatre: TelegramTheatre) -> None:
+    await agreed(theatre)
+    before = len(theatre.server.calls("sendMessage"))
+    async with messenger(theatre) as found:
+        found._pause_until = asyncio.get_running_loop().time() + 60
+        shown = Shown(Screen((Line("Hello"),)), "en")
+        task = asyncio.create_task(found.to_person(Signer("telegram", "7"), shown, 1))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(Later):
+            await task
+    assert len(theatre.server.calls("sendMessage")) == before
+
+
+async def test_what_may_have_arrived_is_never_sent_again(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    announce(theatre)
+    theatre.server.drop_next("sendMessage", applied=True)
+    await delivered(theatre)
+    await delivered(theatre)
+    assert sum("Friday" in one.text for one in chat.messages) == 1
+    assert outcomes(theatre) == {"RequestLost": 1}
+
+
+async def test_what_surely_did_not_arrive_is_sent_again(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    announce(theatre)
+    theatre.server.bad_gateway_next("sendMessage", times=4)  # the limiter's own tries
+    async with messenger(theatre) as found:
+        await deliver(theatre.world.signing, found)
+        assert outcomes(theatre) == {}
+        theatre.world.now += dt.timedelta(seconds=5)
+        await deliver(theatre.world.signing, found)
+    assert sum("Friday" in one.text for one in chat.messages) == 1
+
+
+async def test_a_token_that_is_taken_back_loses_nothing(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    announce(theatre)
+    theatre.server.fail_next("sendMessage", 401, "Unauthorized")
+    async with messenger(theatre) as found:
+        await deliver(theatre.world.signing, found)
+        assert outcomes(theatre) == {}
+        found._pause_until = 0
+        theatre.world.now += dt.timedelta(minutes=2)
+        await deliver(theatre.world.signing, found)
+    assert "Friday" in chat.last.text
+
+
+async def test_a_wrong_token_is_said_at_once(theatre: TelegramTheatre) -> None:
+    wrong = connected(theatre.services, "1:x", theatre.server.root, Limiter())
+    with pytest.raises(ConfigurationError, match="Telegram refuses TELEGRAM_TOKEN"):
+        async with wrong:
+            pass
+
+
+async def test_the_longest_preview_fits_into_one_message(theatre: TelegramTheatre) -> None:
+    chat = theatre.server.person(99, "Olga").private_chat()
+    await chat.send(f"/announce\n{SALESFORCE}\n" + "x" * (LONGEST - 4) + "\nend")
+    assert "The same as Discord gets it" in chat.last.text
+    assert chat.last.text.count("\nend\n") == 2, "once as it is here, once as Discord gets it"
+    assert not chat.last.text.endswith("…")
+
+
+async def test_whoever_joins_finds_the_organizers_menu_at_once_and_after_a_restart(theatre: TelegramTheatre) -> None:
+    with theatre.world.work() as work:
+        work.organizers.invite("OLGASCODE", theatre.world.now + dt.timedelta(hours=1))
+        work.commit()
+    chat = theatre.server.person(8, "Omar", language_code="es").private_chat()
+    await chat.send("/start")
+    assert "announce" not in chat.menu()
+    await chat.send("/join olgascode")
+    assert {"announce", "milestone", "sign"} <= set(chat.menu())
+    theatre.server.world.commands.clear()
+    await theatre.restart()
+    await theatre.registered()
+    assert "announce" in chat.menu()
+
+
+# --- milestones
+
+
+def cross(theatre: TelegramTheatre, number: int = 100) -> None:
+    with theatre.world.work() as work:
+        payload = {"petition": SALESFORCE, "number": number}
+        work.outbox.put([Draft(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
+        work.commit()
+
+
+async def test_a_group_whose_administrator_wants_it_is_told_of_a_milestone(theatre: TelegramTheatre) -> None:
+    del theatre.world.petitions[TREES]
+    _, mod = group_of(theatre)
+    await mod.send("/milestone on")
+    assert mod.last.text == (
+        "I will say it here when 100, 1,000, 10,000 ... people have signed. /milestone off stops it."
+    )
+    cross(theatre)
+    await delivered(theatre)
+    assert mod.last.text.startswith("100 people have signed!\n\nTell Salesforce")
+    sign, read = links(mod)
+    assert sign.startswith("https://t.me/undersign_bot?start=salesforce-cbp--g")
+    assert read == f"{sign}--read"
+    await mod.send("/milestone off")
+    assert "nothing more" in mod.last.text
+    cross(theatre, 1000)
+    await delivered(theatre)
+    assert "nothing more" in mod.last.text
+    assert outcomes(theatre, "milestone.telegram") == {"done": 1}
+
+
+async def test_to_everybody_else_in_the_group_the_command_does_not_exist(theatre: TelegramTheatre) -> None:
+    group, mod = group_of(theatre)
+    member = theatre.server.person(51, "Member").in_group(group)
+    await member.send("/milestone on")
+    for line in ("/milestone", "/milestone maybe", "/milestone on please"):
+        await mod.send(line)
+    with pytest.raises(LookupError):
+        assert mod.last
+    await theatre.registered()
+    assert "milestone" in mod.menu()
+    assert "milestone" not in member.menu()
+
+
+@pytest.mark.parametrize("trouble", ["kicked", "upgraded"])
+async def test_a_group_that_is_gone_is_not_asked_again_and_one_that_moved_is_found(
+    theatre: TelegramTheatre, trouble: str
+) -> None:
+    group, mod = group_of(theatre)
+    await mod.send("/milestone on")
+    if trouble == "kicked":
+        await group.kick_bot()
+    else:
+        await group.upgrade()
+    for number in (100, 1000):
+        cross(theatre, number)
+        await delivered(theatre)
+    if trouble == "kicked":
+        assert outcomes(theatre, "milestone.telegram") == {"Blocked": 1}
+    else:
+        assert "1,000 people" in theatre.server.person(50, "Mod").in_group(group).last.text
+
+
+async def test_a_group_that_moves_while_nobody_looks_gets_its_milestone(theatre: TelegramTheatre) -> None:
+    group, mod = group_of(theatre)
+    await mod.send("/milestone on")
+    old = group.chat.id
+    await group.upgrade()
+    await theatre._stop_bot()
+    with theatre.world.work() as work:
+        follower = work.milestones.followers()[0]
+        work.milestones.unfollow("telegram", follower.chat)
+        work.milestones.follow(replace(follower, chat=str(old)))
+        work.commit()
+    cross(theatre)
+    await delivered(theatre)
+    assert "100 people" in theatre.server.person(50, "Mod").in_group(group).last.text

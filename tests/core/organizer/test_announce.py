@@ -1,0 +1,375 @@
+"""Announcements, from the first words to the last report; milestones; what the audit log tells of failures."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from core import conversation as ev
+from core.announcement import FAN_OUT, TO_PERSON, AnnouncementState, Audience
+from core.announcing import AnnouncementService, UnwantedError
+from core.ledger import Ledger
+from core.milestone_service import MilestoneService
+from core.milestones import Follower, passed
+from core.organizer.announce import LONGEST
+from core.outbox import Draft, State, Topic, dead, doubtful
+from core.review import Query
+from core.signing import Signature, SignatureStatus, Signer
+from tests.core.organizer.test_commands import OLGA, Office, text
+from tests.deliveries import Postbox, deliver, reasons
+from tests.world import NOW, SALESFORCE, TREES, Talker, parts_of
+
+TEXT = "The council votes on **Friday**.\nCome at 18:00!"
+
+
+def reads(office: Office, line: str, who: Signer = OLGA) -> str:
+    shown = office.asks(line, who)
+    assert shown
+    labels = [text(one.label) for row in shown.screen.buttons for one in row]
+    return "\n".join([*parts_of(shown.screen, shown.locale), *labels])
+
+
+def supporter(
+    office: Office, name: str, platform: str = "telegram", *, label: str = "", language: str = "en", agrees: bool = True
+) -> Talker:
+    person = office.world.person(name, platform, language=language)
+    person.does(ev.Open(label), ev.Begin(), ev.Reply("90210"), ev.SetUpdates(agrees), ev.Confirm())
+    return person
+
+
+@pytest.fixture
+def office() -> Office:
+    found = Office()
+    supporter(found, "Ada", label="news")
+    supporter(found, "Ben", "discord", language="es")
+    supporter(found, "Cem", label="news", agrees=False)
+    supporter(found, "Dia", "terminal")
+    return found
+
+
+def post(office: Office, *boxes: Postbox) -> None:
+    asyncio.run(deliver(office.world.signing, *(boxes or (Postbox("telegram"), Postbox("discord")))))
+
+
+def test_a_draft_is_shown_as_it_arrives_with_the_number_of_people(office: Office) -> None:
+    office.service = replace(office.service, previews={"telegram": lambda _: "T!", "test": lambda _: "never"})
+    shown = reads(office, f"announce {SALESFORCE} {TEXT}")
+    assert "is not sent yet" in shown
+    assert "Tell Salesforce to cancel" in shown
+    assert "The council votes on Friday.\nCome at 18:00!" in shown
+    assert "Demand Progress writes to you because you signed" in shown
+    assert "With the buttons: Stop updates and See the petition" in shown
+    assert "Telegram: 1\nDiscord: 1" in shown
+    assert "The same as Telegram gets it\nT!" in shown
+    assert "never" not in shown, "one's own platform shows it by itself"
+    assert shown.splitlines()[-4:] == [
+        "Everybody who asked for updates: 2", "Who signed in English: 1", "Who signed in Spanish: 1",
+        "Who came by “news”: 1",
+    ]  # fmt: skip
+
+
+def test_the_petition_is_asked_for_and_the_words_are_kept_meanwhile(office: Office) -> None:
+    assert "Which petition?" in reads(office, f"announce {TEXT}")
+    assert "Which petition?" in reads(office, "announcement 1 all"), "nobody can be chosen yet"
+    assert "Keep the elms" in reads(office, f"announcement 1 about {TREES}")
+    assert "Keep the elms" in reads(office, f"announcement 1 about {SALESFORCE}"), "it is chosen once"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("announce", "Nothing was announced yet."),
+        (f"announce {SALESFORCE}", "Nothing was announced yet."),
+        (f"announce {SALESFORCE} {'x' * (LONGEST + 1)}", "1,501 characters; an announcement has room for 1,500"),
+        (f"announce {SALESFORCE} a\tb", "cannot be shown"),
+        ("announcement", "no such announcement"),
+        ("announcement 7 send all", "no such announcement"),
+        (f"announcement {'9' * 40}", "no such announcement"),
+    ],
+)
+def test_what_cannot_be_sent_is_said(office: Office, line: str, answer: str) -> None:
+    assert answer in reads(office, line)
+
+
+def test_without_a_text_the_newest_are_listed(office: Office) -> None:
+    for number in range(10):
+        reads(office, f"announce {SALESFORCE} Number {number}")
+    shown = reads(office, "announce")
+    assert "The 8 newest announcements" in shown
+    assert "10 · November 23, 2026 · Number 9" in shown
+    assert "Number 1\n" not in shown
+    assert "so it will arrive" not in shown
+    assert "is not sent yet" in office.taps("announce", "10 · November 23, 2026 · Number 9")
+
+
+def test_whoever_is_chosen_gets_it_and_nobody_else(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    asked = reads(office, "announcement 1 by News")
+    assert "Who came by “news”" in asked
+    assert "Telegram: 1\nDiscord: 0" in asked
+    assert "Send to 1 person" in asked
+    assert "still being gathered" in office.taps("announcement 1 by news", "Send to 1 person")
+    boxes = Postbox("telegram"), Postbox("discord")
+    post(office, *boxes)
+    assert [who for who, _ in boxes[0].got] == ["Ada"]
+    assert boxes[1].got == []
+    done = reads(office, "announcement 1")
+    assert "It is sent." in done
+    assert "Sent: 1" in done
+    assert done.splitlines()[-1] == "Uncertain: 0", "there is nothing left to press"
+
+
+def test_everybody_is_told_in_their_own_language_as_to_the_frame(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    office.taps("announcement 1 all", "Send to 2 people")
+    boxes = Postbox("telegram"), Postbox("discord")
+    post(office, *boxes)
+    ((_, hers),), ((_, his),) = boxes[0].got, boxes[1].got
+    assert "The council votes on Friday." in hers
+    assert "The council votes on Friday." in his
+    assert "because you signed" in hers
+    assert "porque firmaste" in his
+
+
+def test_confirming_twice_sends_once_and_is_noted_once(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    for _ in range(2):
+        reads(office, "announcement 1 send all")
+    box = Postbox("telegram")
+    post(office, box, Postbox("discord"))
+    reads(office, "announcement 1 send all")
+    post(office, box, Postbox("discord"))
+    assert len(box.got) == 1
+    log = reads(office, "audit")
+    assert log.count("/announcement 1 sending") == 1
+    assert "announcement 1 send all" not in log
+
+
+def test_nobody_is_sent_to_nobody(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    for audience in ("in fr", "by rabcdefghijkl", "by nothing"):
+        assert "Nobody of these" in reads(office, f"announcement 1 {audience}")
+        assert "Nobody of these" in reads(office, f"announcement 1 send {audience}")
+    with office.world.work() as work:
+        assert work.outbox.counts(FAN_OUT.name) == {}
+
+
+def test_pause_holds_it_and_cancel_ends_it(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    reads(office, "announcement 1 send all")
+    assert "It is paused." in office.taps("announcement 1", "Pause")
+    boxes = Postbox("telegram"), Postbox("discord")
+    post(office, *boxes)
+    assert "Waiting: 2" in reads(office, "announcement 1")
+    assert (boxes[0].got, boxes[1].got) == ([], [])
+    assert "It is being sent." in office.taps("announcement 1", "Go on")
+    post(office, boxes[0])
+    assert len(boxes[0].got) == 1
+    assert "It is cancelled." in office.taps("announcement 1", "Cancel the rest")
+    assert "Waiting: 0" in reads(office, "announcement 1"), "what waited is gone, not only passed over later"
+    post(office, *boxes)
+    assert boxes[1].got == []
+    assert "Sent: 1" in reads(office, "announcement 1 resume"), "a cancelled one does not come back"
+    assert "It is cancelled." in reads(office, "announcement 1 pause")
+    log = reads(office, "audit")
+    assert [word for word in ("sending", "paused", "cancelled") if f"/announcement 1 {word}" in log] == [
+        "sending", "paused", "cancelled",
+    ]  # fmt: skip
+
+
+def test_cancelled_while_recipients_are_gathered_puts_no_more_in_line(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    reads(office, "announcement 1 send all")
+    reads(office, "announcement 1 cancel")
+    assert not AnnouncementService(office.world.signing).fan_out(1), "as a worker does that had it in hand"
+    with office.world.work() as work:
+        assert [work.outbox.counts(topic.name) for topic in (FAN_OUT, *TO_PERSON.values())] == [{}, {}, {}]
+
+
+def test_who_changed_their_mind_in_the_meantime_is_passed_over(office: Office) -> None:
+    ada = office.world.person("Ada", "telegram")
+    eve, fay, gil = (supporter(office, name) for name in ("Eve", "Fay", "Gil"))
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    reads(office, "announcement 1 send all")
+    AnnouncementService(office.world.signing).fan_out(1)
+    ada.does(ev.Withdraw())
+    eve.does(ev.SetUpdates(wanted=False))
+    fay.does(ev.Forget())
+    box = Postbox("telegram", shut={"Gil"})
+    post(office, box)
+    assert box.got == []
+    with office.world.work() as work:
+        assert reasons(work, "announce.telegram") == {"OptedOut": 2, "Blocked": 1}, "Fay took hers along"
+    shown = reads(office, "announcement 1")
+    assert "Blocked the bot: 1\nNo longer wanted: 2\nFailed: 0" in shown
+    reads(office, f"announce {SALESFORCE} More")
+    assert "Telegram: 0" in reads(office, "announcement 2"), "whoever blocked the bot is not counted again"
+    gil.does(ev.Open())
+    assert "Telegram: 1" in reads(office, "announcement 2"), "until they write themselves"
+
+
+def test_a_letter_says_why_it_is_not_to_be_sent(office: Office) -> None:
+    service = AnnouncementService(office.world.signing)
+    with office.world.work() as work:
+        ada = work.signers.meet(Signer("telegram", "Ada"), office.world.now)
+        found = work.announcements.add(SALESFORCE, TEXT, office.world.now)
+        gone = work.announcements.add("no-such-petition", TEXT, office.world.now)
+        over = work.announcements.add(SALESFORCE, TEXT, office.world.now)
+        work.announcements.save(replace(over, state=AnnouncementState.CANCELLED))
+        work.commit()
+    assert service.letter(found.id, ada.id).to.user_id == "Ada"
+    for number, person, why in (
+        (99, ada.id, "Gone"), (found.id, 99, "Gone"), (gone.id, ada.id, "Gone"), (over.id, ada.id, "Cancelled"),
+    ):  # fmt: skip
+        with pytest.raises(UnwantedError, match=why):
+            service.letter(number, person)
+    service.closed(ada.id)
+    service.closed(999)
+    with pytest.raises(UnwantedError, match="Blocked"):
+        service.letter(found.id, ada.id)
+
+
+def test_recipients_are_gathered_batch_by_batch_and_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.announcing.BATCH", 2)
+    for number in range(4):
+        supporter(office, f"Person {'ABCD'[number]}")
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    reads(office, "announcement 1 send all")
+    service = AnnouncementService(office.world.signing)
+    assert service.fan_out(1)
+    with office.world.work() as work:  # a worker that dies now has put two; another one goes on behind them
+        put = [work.outbox.counts(topic.name, "1").get(State.WAITING, 0) for topic in TO_PERSON.values()]
+        assert sum(put) == 2
+        found = work.announcements.get(1)
+        assert found
+        work.announcements.save(replace(found, after=0))  # even if it had to begin again
+        work.commit()
+    while service.fan_out(1):
+        pass
+    assert not service.fan_out(1)
+    box = Postbox("telegram")
+    post(office, box, Postbox("discord"))
+    assert sorted(who for who, _ in box.got) == ["Ada", "Person A", "Person B", "Person C", "Person D"]
+
+
+def test_an_audience_is_a_language_or_a_label_or_everybody() -> None:
+    assert Audience().takes("en", "news")
+    assert Audience(locale="es").takes("es", "")
+    assert not Audience(locale="es").takes("en", "")
+    assert not Audience(label="news").takes("en", "")
+
+
+# --- milestones
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "number"),
+    [
+        (0, 1, 0), (98, 99, 0), (99, 100, 100), (100, 101, 0), (998, 999, 0), (999, 1000, 1000),
+        (50, 5000, 1000), (99, 99, 0), (150, 120, 0), (999_999, 1_000_000, 1_000_000), (9, 10, 0),
+    ],
+)  # fmt: skip
+def test_a_milestone_is_a_power_of_ten_from_a_hundred_on(before: int, after: int, number: int) -> None:
+    assert passed(before, after) == number
+
+
+def test_communities_are_told_once_when_a_hundred_have_signed(office: Office) -> None:
+    service = MilestoneService(office.world.signing)
+    service.follow(Follower("telegram", "-5", "", "g0123456789ab", "es"))
+    service.follow(Follower("telegram", "-6", "", "g0123456789cd", "en"))
+    service.follow(Follower("discord", "7", "8", "g0123456789ef", "en"))
+    for number in range(98):
+        if number == 95:
+            assert "None was reached yet" in reads(office, "milestone")
+        supporter(office, f"Person {chr(65 + number % 26)}{chr(65 + number // 26)}", agrees=False)
+    box, other = Postbox("telegram", shut={"-6"}), Postbox("discord")
+    post(office, box, other)
+    ((group, told),) = box.got
+    assert group == "-5"
+    assert told.startswith("¡Ya han firmado 100 personas!")
+    assert len(other.got) == 1
+    last = office.world.person("Person AA", "telegram")
+    for _ in range(2):
+        last.does(ev.Withdraw(), ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    assert office.world.counted() == 102
+    post(office, box, other)
+    assert (len(box.got), len(other.got)) == (1, 1)
+    shown = reads(office, "milestone")
+    assert "Telegram: 1\nDiscord: 1" in shown, "a group that is shut is not asked again"
+    assert "100 · Tell Salesforce" in shown
+
+
+def test_a_duplicate_crosses_nothing(office: Office) -> None:
+    office.world.person("A", "telegram").does(
+        ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("a@example.org"), ev.Confirm()
+    )
+    for number in range(94):
+        supporter(office, f"Person {chr(65 + number % 26)}{chr(65 + number // 26)}", agrees=False)
+    assert office.world.counted() == 99
+    twin = office.world.person("B", "telegram")
+    twin.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("a@example.org"), ev.Confirm())
+    with office.world.work() as work:
+        assert work.milestones.crossed() == ()
+    supporter(office, "Last")
+    with work:
+        assert [one.number for one in work.milestones.crossed()] == [100]
+
+
+def test_a_community_that_moves_goes_on_following(office: Office) -> None:
+    service = MilestoneService(office.world.signing)
+    service.moved("telegram", "-5", "-1005")
+    service.follow(Follower("telegram", "-5", "", "g0123456789ab", "es"))
+    service.moved("telegram", "-5", "-1005")
+    assert service.follower("telegram", "-5") is None
+    found = service.follower("telegram", "-1005")
+    assert found
+    assert (found.label, found.locale) == ("g0123456789ab", "es")
+
+
+# --- the audit log
+
+
+def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) -> None:
+    assert "What could not be sent" not in reads(office, "audit")
+    topic, now = Topic("announce.telegram", repeat=False), office.world.now
+    with office.world.work() as work:
+        work.outbox.put([Draft(topic, str(number), now) for number in range(3)])
+        one, other, third = work.outbox.claim("w", [topic.name], 9, now, now - now.replace(hour=0))
+        work.outbox.report([dead(one, "Blocked"), dead(other, "Blocked"), doubtful(third, "LeaseExpired")], now)
+        work.commit()
+    log = reads(office, "audit")
+    assert "announce.telegram, given up (Blocked): 2\nannounce.telegram, uncertain (LeaseExpired): 1" in log
+    reads(office, "stats")
+    assert "given up (Blocked): 2" in reads(office, "audit")
+
+
+def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: Office) -> None:
+    MilestoneService(office.world.signing).follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
+    with office.world.work() as work:
+        for number in range(120):
+            person = work.signers.meet(Signer("test", f"held{number}"), NOW)
+            one = Signature(
+                SALESFORCE,
+                f"R-{number}",
+                f"r{number}",
+                0,
+                SignatureStatus.COUNTED,
+                "d",
+                NOW,
+                "test",
+                "en",
+                reason="burst",
+            )
+            Ledger(work, NOW).sign(person, one)
+        work.commit()
+    box = Postbox("telegram")
+    post(office, box)
+    assert box.got == []
+    for _ in range(2):
+        with office.world.work() as work:
+            Ledger(work, NOW).accept(Query(SALESFORCE))
+            work.commit()
+        post(office, box)
+    assert [group for group, _ in box.got] == ["-5"]

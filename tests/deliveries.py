@@ -1,0 +1,83 @@
+"""Working the outbox off in tests, until nothing more is due; and a messenger that only writes down what it gets."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bots.desk import Desk
+from bots.files import FilePost
+from bots.handling import Closed, Pace
+from bots.sending import Messenger, handlers_of
+from bots.worker import Worker
+from core.milestones import Follower
+from core.outbox import State
+from core.ports import UnitOfWork
+from core.services import Shown, SigningService
+from core.signing import Signer
+from tests.bots.post_office import working
+from tests.world import parts_of
+
+PACE = Pace(poll=0.01, first_wait=0.05)
+PATIENCE = 20.0  # seconds
+
+
+@dataclass
+class Postbox:
+    """bots.sending.Messenger and bots.files.FilePost: writes down what it gets; those in `shut` take nothing."""
+
+    platform: str
+    got: list[tuple[str, str]] = field(default_factory=list)
+    shut: set[str] = field(default_factory=set)
+    largest: int = 1_000_000
+
+    @property
+    def files(self) -> FilePost:
+        return self
+
+    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+        self._take(to.user_id, shown)
+
+    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+        self._take(to.chat, shown)
+
+    async def say(self, user_id: str, words: str) -> None:
+        self.got.append((user_id, words))
+
+    async def change(self, message: None, words: str) -> None:
+        pass
+
+    async def hand(self, user_id: str, file: Path) -> None:
+        self.got.append((user_id, file.name))
+
+    def _take(self, who: str, shown: Shown) -> None:
+        if who in self.shut:
+            raise Closed("Blocked")
+        self.got.append((who, "\n".join(parts_of(shown.screen, shown.locale))))
+
+
+async def deliver(signing: SigningService, *messengers: Messenger) -> None:
+    """Let workers run until nothing is due or in hand."""
+    desk = Desk(1)
+    topics = {topic for one in messengers for topic in handlers_of(signing, desk, one)}
+    async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE):
+        stack.callback(desk.close)
+        for number, one in enumerate(messengers):
+            handlers = handlers_of(signing, desk, one)
+            worker = Worker(desk, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
+            await stack.enter_async_context(working(worker))
+        while _busy(signing, topics):  # noqa: ASYNC110  (the outbox has nothing to await)
+            await asyncio.sleep(0.01)
+
+
+def _busy(signing: SigningService, topics: set[str]) -> bool:
+    with signing.work() as work:
+        due = topics & set(work.outbox.backlog(signing.clock()))
+        return bool(due) or any(work.outbox.counts(topic).get(State.SENDING) for topic in topics)
+
+
+def reasons(work: UnitOfWork, topic: str) -> dict[str, int]:
+    """How many came to an end for each reason; what was done counts as `done`."""
+    return {why or state.value: count for (state, why), count in work.outbox.reasons(topic).items()}
