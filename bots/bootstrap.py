@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from bots.exports import Exporter
 from bots.keyfile import read_or_make_key
+from bots.metrics import Metrics
 from bots.settings import Settings
 from core.announcement import Preview
 from core.cards import CardService
@@ -54,6 +55,7 @@ class Services:
     webhook_secret: Callable[[str], str]
     database: Database
     vault: Vault
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def exporter(self) -> Exporter:

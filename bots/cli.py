@@ -19,6 +19,7 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.bootstrap import Services, build, open_storage, setting_faults
+from bots.discord_app import application_of
 from bots.exports import COUNTED, PDF, text_writer
 from bots.log import start_logging
 from bots.previews import previews
@@ -117,7 +118,7 @@ def run(surfaces: tuple[str, ...]) -> None:
 @cli.command()
 def invite() -> None:
     """Print the links by which Discord's servers and people add the bot, with exactly what it needs."""
-    from bots.discord.links import Links, application_of  # noqa: PLC0415  (a library that only Discord needs)
+    from bots.discord.links import Links  # noqa: PLC0415  (a library that only Discord needs)
 
     token = load_settings().discord_token
     if token is None:

@@ -30,10 +30,13 @@ class Desk:
     """Runs service calls in threads of its own: one where the database has one writer, else some.
 
     What is written within `together` is on disk when it is left; if it raises StorageUnavailableError, nothing is.
+    `told` hears what each call returned, when that is so.
     """
 
-    def __init__(self, threads: int, together: Together = nullcontext) -> None:
-        self._together = together
+    def __init__(
+        self, threads: int, together: Together = nullcontext, told: Callable[[object], None] = lambda _: None
+    ) -> None:
+        self._together, self._told = together, told
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="services")
         self._free = threads
         self._waiting: deque[Waiting] = deque()
@@ -77,6 +80,8 @@ class Desk:
         self._free += 1
         self._hop()
         for future, result, error in done:
+            if error is None:
+                self._told(result)
             if future.cancelled():
                 continue
             if error is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias
 
 from aiohttp import web
 
@@ -12,16 +13,22 @@ from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
 
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 LARGEST_BODY = 256 * 1024  # bytes; an update of Telegram's is some thousand
 STOP_SECONDS = 5.0  # that requests in hand may still take
 
 
 class Listener:
-    """Collects routes, then serves them; closing takes no new requests and finishes those in hand."""
+    """Collects routes, then serves them; closing takes no new requests and finishes those in hand.
 
-    def __init__(self, host: str, port: int) -> None:
-        self.host, self.port = host, port
+    `otherwise` answers whatever no route is for. `setting` names the port to whoever chose it.
+    """
+
+    def __init__(self, host: str, port: int, setting: str = "WEB_PORT") -> None:
+        self.host, self.port, self._setting = host, port, setting
         self.app = web.Application(client_max_size=LARGEST_BODY)
+        self.otherwise: Handler | None = None
         self.listening = asyncio.Event()
 
     def add(self, routes: Iterable[web.AbstractRouteDef]) -> None:
@@ -35,6 +42,8 @@ class Listener:
 
     async def run(self) -> None:
         """Serve until cancelled. Raises ConfigurationError where the port cannot be had."""
+        if self.otherwise:
+            self.app.router.add_route("*", "/{elsewhere:.*}", self.otherwise)
         # No access log: it would hold addresses of people.
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_SECONDS, handle_signals=False)
         await runner.setup()
@@ -44,7 +53,7 @@ class Listener:
                 await site.start()
             except OSError as error:
                 raise ConfigurationError(
-                    f"WEB_PORT {self.port} cannot be listened on at {self.host}: {error.strerror}."
+                    f"{self._setting} {self.port} cannot be listened on at {self.host}: {error.strerror}."
                 ) from None
             self.port = runner.addresses[0][1]
             log.info("listening on %s, port %d", self.host, self.port)

@@ -9,12 +9,13 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
 from bots.listener import Listener
+from bots.monitor import Monitor
 from bots.sending import Messenger, run_worker
 from bots.settings import Settings
 from bots.work_folders import sweep
@@ -42,7 +43,7 @@ class Process:
         """Telegram's limits are the bot's: replies and announcements of this process draw on the same."""
         from bots.telegram.limiter import Limiter  # noqa: PLC0415  (a library that only Telegram needs)
 
-        return Limiter()
+        return Limiter(waited=partial(self.services.metrics.waited, "telegram"))
 
 
 Start: TypeAlias = Callable[[Process], Awaitable[None] | None]
@@ -51,7 +52,7 @@ Start: TypeAlias = Callable[[Process], Awaitable[None] | None]
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
     sweep(services.workshop)
-    desk = Desk(services.database.writers, services.database.together)
+    desk = Desk(services.database.writers, services.database.together, services.metrics.told)
     settings = services.settings
     listener = Listener(settings.web_host, settings.web_port) if settings.web_port is not None else None
     process = Process(services, desk, listener)
@@ -61,11 +62,20 @@ async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
         tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
         if listener and listener.is_needed:
             tasks.append(asyncio.ensure_future(listener.run()))
-        tasks.append(asyncio.ensure_future(_erase_expired(services, desk)))
+        tasks += [asyncio.ensure_future(one) for one in (_erase_expired(services, desk), *watched(services, desk))]
         settle_memory()
         await _until_stopped(tasks)
     finally:
         desk.close()
+
+
+def watched(services: Services, desk: Desk) -> Iterator[Awaitable[None]]:
+    """What lets others watch over the process, whatever it runs; nothing where no port is set for it."""
+    settings = services.settings
+    if settings.metrics_port is not None:
+        listener = Listener(settings.web_host, settings.metrics_port, "METRICS_PORT")
+        listener.add(Monitor(services, desk).routes)
+        yield listener.run()
 
 
 def settle_memory() -> None:
@@ -171,8 +181,17 @@ def _messengers(process: Process) -> Iterator[AbstractAsyncContextManager[Messen
         yield on_discord(services, settings.discord_token.get_secret_value(), _discord_place(settings))
 
 
-_STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord, "worker": _worker}
+def _web(process: Process) -> Awaitable[None] | None:
+    if process.listener is None:
+        return None
+    from bots.web.surface import WebSurface  # noqa: PLC0415  (as above)
+
+    return WebSurface(process.services, process.desk, process.listener).run()
+
+
+_STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord, "web": _web, "worker": _worker}
 _SETTINGS: Mapping[str, str] = {
-    "telegram": "TELEGRAM_TOKEN", "discord": "DISCORD_TOKEN", "worker": "TELEGRAM_TOKEN or DISCORD_TOKEN",
+    "telegram": "TELEGRAM_TOKEN", "discord": "DISCORD_TOKEN", "web": "WEB_PORT",
+    "worker": "TELEGRAM_TOKEN or DISCORD_TOKEN",
 }  # fmt: skip
 SURFACES = tuple(_STARTS)

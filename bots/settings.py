@@ -27,7 +27,10 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="address of the web front, for share links")
     web_host: str = Field("127.0.0.1", description="address at which this process listens; 0.0.0.0 in a container")
     web_port: int | None = Field(
-        None, ge=0, le=65535, description="port at which this process listens; with PUBLIC_URL, Telegram posts there"
+        None, ge=0, le=65535, description="port of the web pages; with PUBLIC_URL, Telegram posts there too"
+    )
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="port of /healthz, /readyz and /metrics; not for the public"
     )
     telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
     telegram_api_url: str = Field(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.conversation import Conversation
 from core.form import Field, FieldKind, country_name
-from core.messages import Message, Words
+from core.messages import Argument, Message, Words
 from core.petition import Petition, PetitionStatus, PetitionText
 from core.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.signing import Known, Signature
@@ -105,6 +105,25 @@ def decided(petition: Petition) -> Iterator[Line]:
             yield Line(Message("cover.paused"), Style.ALERT)
         case PetitionStatus.CLOSED if petition.decision.since:
             yield Line(Message("cover.closed", {"date": petition.decision.since.astimezone(dt.UTC).date()}))
+
+
+def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
+    """What is said of a petition whose own dates do not let anybody sign yet, or any more."""
+    early = petition.opens and now.astimezone(dt.UTC).date() < petition.opens
+    day = petition.opens if early else petition.closes
+    yield Line(Message("cover.opens" if early else "cover.closed", {"date": day or now.date()}))
+
+
+def privacy(petition: Petition) -> Iterator[Message]:
+    """What is stored, who sees it, and for how long."""
+    about: dict[str, Argument] = {
+        "organizer": petition.organizer,
+        "target": petition.target,
+        "days": petition.retention_days,
+    }
+    how_long = "privacy.how_long" if petition.closes else "privacy.open_ended"
+    for key in ("privacy.what", "privacy.sealed", "privacy.who", how_long, "privacy.rights"):
+        yield Message(key, about)
 
 
 def progress(scene: Scene) -> Progress:

@@ -24,6 +24,7 @@ from core.scene import (
     greeted,
     label,
     options,
+    out_of_time,
     progress,
     receipt,
     share_link,
@@ -64,9 +65,7 @@ def _standing(scene: Scene) -> Iterator[Part]:
     if known.signature:
         yield Line(Message("cover.signed", _signature_args(known.signature)))
     elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
-        early = petition.opens and scene.now.astimezone(dt.UTC).date() < petition.opens
-        day = petition.opens if early else petition.closes
-        yield Line(Message("cover.opens" if early else "cover.closed", {"date": day or scene.now.date()}))
+        yield from out_of_time(petition, scene.now)
     elif scene.conversation.answers:
         yield Line(Message("cover.begun"), Style.NOTE)
     elif greeted(scene):

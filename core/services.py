@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.conversation import (
     PERSONAL,
@@ -38,13 +38,25 @@ SEEN_KEPT = 128  # update ids remembered of a person: more than any platform del
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """What came of somebody's signing or withdrawing, and on which platform."""
+
+    platform: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What a surface has to show: a screen, in which language, of which petition, at which revision."""
+    """What a surface has to show: a screen, in which language, of which petition, at which revision.
+
+    `happened` is what this very event led to; nothing where it only shows what was so before.
+    """
 
     screen: Screen
     locale: str
     petition: str = ""
     revision: int = 0
+    happened: Happened | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +111,10 @@ class SigningService:
             if not isinstance(event, Forget):
                 talk.save(person, update_id)
             shown = talk.show(conversation)
-            if not only_look:
-                work.commit()
-            return shown
+            if only_look:
+                return shown
+            work.commit()
+            return replace(shown, happened=talk.happened)
 
     def profile(self, signer: Signer) -> Profile:
         """What a surface may know of somebody outside a conversation; nobody is stored by asking."""
@@ -163,6 +176,7 @@ class _Talk:
         self._now = service.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
+        self.happened: Happened | None = None
 
     def _petition(self, slug: str) -> Petition:
         """The petition under what its organizers decided."""
@@ -205,6 +219,8 @@ class _Talk:
         petition = self._petition(before.petition)
         turn = advance(before, event, petition, self._now, self._known(before.petition))
         conversation = self._decide(turn, petition)
+        if conversation.outcome and conversation.outcome is not before.outcome:
+            self.happened = Happened(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
             conversation, steps = follow(before, conversation, petition)
             self._work.insights.move(petition.slug, self._person.id, steps)

@@ -14,7 +14,7 @@ from core.machine import SOURCES_LISTED
 from core.messages import Argument, Message
 from core.pages import PAGE_SOURCES
 from core.petition import Petition, Source
-from core.scene import Scene, progress, receipt, share_link
+from core.scene import Scene, privacy, progress, receipt, share_link
 from core.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.screens import STAGES
 
@@ -169,15 +169,7 @@ def _more(scene: Scene) -> Screen:
 
 
 def _privacy(scene: Scene) -> Screen:
-    petition = scene.petition
-    about: dict[str, Argument] = {
-        "organizer": petition.organizer,
-        "target": petition.target,
-        "days": petition.retention_days,
-    }
-    how_long = "privacy.how_long" if petition.closes else "privacy.open_ended"
-    keys = ("privacy.what", "privacy.sealed", "privacy.who", how_long, "privacy.rights")
-    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(Message(key, about)) for key in keys)]
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(one) for one in privacy(scene.petition))]
     return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(View.FORGET)), _back(scene)),))
 
 

@@ -13,6 +13,7 @@ import discord
 from discord import InteractionType
 from discord.utils import snowflake_time
 
+from bots import deep_link
 from bots.callback_data import decode_order
 from bots.desk import Desk
 from bots.discord import commands, custom_id
@@ -28,7 +29,7 @@ from core.conversation import Event, View
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.petition import SLUG
+from core.petition import SLUG, valid_label
 from core.scene import came_together
 from core.screen import Order
 from core.services import Shown, SigningService
@@ -125,8 +126,8 @@ class Interactions:
                 await self._sent(interaction, reply, data)
 
     async def _command(self, interaction: discord.Interaction, reply: Reply, given: commands.Invocation) -> None:
-        slug = given.options.get(commands.PETITION, "")
-        slug = slug or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
+        link = deep_link.parse(given.options.get(commands.PETITION, ""), self.signing.petitions)
+        slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
         if given.name == f"{commands.GROUP} {commands.POST}":
             await self.servers.post(interaction, reply, slug)
             return
@@ -139,8 +140,8 @@ class Interactions:
         source = given.options.get(commands.SOURCE, "")
         if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
             event = ev.ShowSource(int(source))
-        label = None
-        if interaction.is_guild_integration() and given.name.startswith(commands.GROUP):
+        label = valid_label(link.label)
+        if not label and interaction.is_guild_integration() and given.name.startswith(commands.GROUP):
             label = await self.servers.label(interaction)
         shown = await self._act(interaction, reply, Pressed(slug, event, None, label if slug else None))
         if shown and event == ev.Show(View.COUNT):

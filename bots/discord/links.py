@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from discord import Permissions
 
+from bots.discord_app import AUTHORIZE, account_link
 from bots.web_page import page_of
-from core.errors import ConfigurationError
 
-AUTHORIZE = "https://discord.com/oauth2/authorize"
 NEEDED = Permissions(view_channel=True, send_messages=True, send_messages_in_threads=True)
 """What the bot needs in a channel where a card is to stand."""
 
@@ -39,16 +36,4 @@ class Links:
     @property
     def to_user(self) -> str:
         """The link by which somebody adds the commands to their own account, to use them in any chat."""
-        own = {"client_id": self.application, "scope": "applications.commands", "integration_type": 1}
-        return f"{AUTHORIZE}?{urlencode(own)}"
-
-
-def application_of(token: str) -> int:
-    """The application that a bot token belongs to: it stands in the token's first part. Raises ConfigurationError."""
-    first = token.partition(".")[0]
-    try:
-        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (ValueError, binascii.Error):
-        raise ConfigurationError(
-            "DISCORD_TOKEN is no bot token: copy it anew from Discord's developer portal."
-        ) from None
+        return account_link(self.application)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -16,9 +17,11 @@ from bots.bootstrap import Services
 from bots.discord.connection import DiscordPlace, log_in, point_at
 from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PLATFORM
-from bots.discord.links import Links, application_of
+from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
+from bots.discord.tracing import trace
+from bots.discord_app import application_of
 from bots.handling import Closed, Later, Missed, Refused
 from core.milestones import Follower
 from core.services import Shown
@@ -94,6 +97,8 @@ async def connected(services: Services, token: str, place: DiscordPlace) -> Asyn
     point_at(place)
     links = Links(application_of(token), services.settings.public_url)
     renderer = DiscordRenderer(services.catalog, services.petitions, links)
-    async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=LONGEST_WAIT) as client:
+    watching = trace(partial(services.metrics.failed, PLATFORM))
+    intents = discord.Intents.none()
+    async with discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_WAIT, http_trace=watching) as client:
         await log_in(client, token)
         yield DiscordMessenger(client.http, renderer)

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -18,10 +19,12 @@ from bots.desk import Desk
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
 from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
-from bots.discord.links import Links, application_of
+from bots.discord.links import Links
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
+from bots.discord.tracing import trace
+from bots.discord_app import application_of
 from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from core.errors import ConfigurationError
@@ -53,7 +56,8 @@ class DiscordSurface:
         self.registered = asyncio.Event()
         self.stopping = False
         point_at(place)
-        self._client = _Client(self, place)
+        self._trace = trace(partial(services.metrics.failed, PLATFORM))
+        self._client = _Client(self, place, self._trace)
         links = Links(application_of(token), services.settings.public_url)
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
@@ -90,7 +94,9 @@ class DiscordSurface:
         async with (
             self._client,
             aiohttp.ClientSession(
-                cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
+                trace_configs=[self._trace],
             ) as session,
         ):
             services = self._services
@@ -126,7 +132,8 @@ class DiscordSurface:
     async def interact(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, unless it is too late to begin."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
-            await self._interactions.handle(interaction)
+            with self._services.metrics.update(PLATFORM, interaction.type.name):
+                await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
         """Answer a direct message, after what the same person did before."""
@@ -134,7 +141,8 @@ class DiscordSurface:
             self.lanes.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
-        answer = await self._interactions.typed(message.author, message.content, str(message.id))
+        with self._services.metrics.update(PLATFORM, "message"):
+            answer = await self._interactions.typed(message.author, message.content, str(message.id))
         try:
             await post_once(self._client.http, message.channel.id, answer, message.id)
         except discord.Forbidden as refusal:
@@ -158,10 +166,10 @@ def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
 class _Client(discord.AutoShardedClient):
     """The library's client, which hands what happens to the surface."""
 
-    def __init__(self, surface: DiscordSurface, place: DiscordPlace) -> None:
+    def __init__(self, surface: DiscordSurface, place: DiscordPlace, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None
         super().__init__(
-            intents=INTENTS, shard_count=place.shard_count, shard_ids=ids,
+            intents=INTENTS, shard_count=place.shard_count, shard_ids=ids, http_trace=watching,
             max_messages=None, guild_ready_timeout=0, chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
         )  # fmt: skip

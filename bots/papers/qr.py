@@ -20,7 +20,7 @@ def draw_qr(link: str, words: str = "", locale: str = "en") -> bytes:
     Raises:
         ValueError: the link is longer than a QR code can hold (about 2,300 bytes).
     """
-    code = segno.make_qr(link, error="m", boost_error=False)
+    code = _code(link)
     modules = code.symbol_size(border=QUIET_ZONE)[0]
     scale = max(SIDE // modules, 2)
     if words:
@@ -30,3 +30,18 @@ def draw_qr(link: str, words: str = "", locale: str = "en") -> bytes:
     file = io.BytesIO()
     code.save(file, kind="png", scale=scale, border=QUIET_ZONE)
     return file.getvalue()
+
+
+def draw_qr_svg(link: str) -> bytes:
+    """An SVG of the link as a QR code, black on white, which takes whatever size it is shown at.
+
+    Raises:
+        ValueError: the link is longer than a QR code can hold (about 2,300 bytes).
+    """
+    file = io.BytesIO()
+    _code(link).save(file, kind="svg", border=QUIET_ZONE, light="#fff", omitsize=True)
+    return file.getvalue()
+
+
+def _code(link: str) -> segno.QRCode:
+    return segno.make_qr(link, error="m", boost_error=False)

@@ -12,11 +12,11 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
+from bots.deep_link import link_to
 from bots.desk import Desk
 from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.telegram.calls import Calls, Json
-from bots.telegram.deep_link import link_to
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button

@@ -9,10 +9,10 @@ from typing import TypeAlias
 from telegram import Message, Update, User
 from telegram.ext import ContextTypes
 
+from bots import deep_link
 from bots.callback_data import decode, decode_order
 from bots.desk import Desk
 from bots.lanes import Lanes
-from bots.telegram import deep_link
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
 from core.conversation import Correct, Event, Open, Reply, Show, TurnPage, View

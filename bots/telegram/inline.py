@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
+from bots.deep_link import link_to
 from bots.desk import Desk
 from bots.lanes import Lanes
 from bots.telegram.calls import Calls, Json
-from bots.telegram.deep_link import link_to
 from bots.telegram.handlers import signer_of
 from bots.telegram.renderer import TelegramRenderer, link_button
 from core.messages import Message

@@ -49,10 +49,15 @@ class Limiter(BaseRateLimiter[Sending]):
     """A rate limiter in which a reply to a signer outranks everything and a refused chat holds back no other.
 
     A call raises RetryAfter, without asking Telegram, while its chat is held for longer than
-    `retrying.longest_hold`: that wait belongs into the outbox, not into a running handler.
+    `retrying.longest_hold`: that wait belongs into the outbox, not into a running handler. `waited` hears for how many
+    seconds each call was held back.
     """
 
-    def __init__(self, budgets: Budgets | None = None, retrying: Retrying | None = None) -> None:
+    def __init__(
+        self, budgets: Budgets | None = None, retrying: Retrying | None = None,
+        waited: Callable[[float], None] = lambda _: None,
+    ) -> None:  # fmt: skip
+        self._waited = waited
         self._budgets = budgets or Budgets()
         self._retrying = retrying or Retrying()
         self._allowance = Allowance(self._budgets)
@@ -122,7 +127,10 @@ class Limiter(BaseRateLimiter[Sending]):
     async def _admit(self, call: "_Call") -> None:
         if not is_counted(call.endpoint):
             return
+        clock = asyncio.get_running_loop().time
+        begun = clock()
         await self._allowance.enter(call.chat, background=call.sending.background, longest_hold=call.longest_hold)
+        self._waited(clock() - begun)
 
     def _hold(self, call: "_Call", seconds: float) -> None:
         if call.chat is not None and is_counted(call.endpoint):

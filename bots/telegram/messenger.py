@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import stamina
@@ -99,7 +100,7 @@ def _named() -> Iterator[None]:
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
     """A messenger of this bot's, which polls nothing. Raises ConfigurationError for a wrong token."""
-    request = AiohttpRequest(connections=CONNECTIONS)
+    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, PLATFORM))
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")

@@ -28,3 +28,8 @@ def lane(update: Update) -> int:
     """Updates of one chat go one after another; those without a chat by person."""
     who = update.effective_chat or update.effective_user
     return who.id if who else 0
+
+
+def kind(update: Update) -> str:
+    """Which of those that the bot wants it is."""
+    return next((one for one in WANTED if getattr(update, one)), "other")

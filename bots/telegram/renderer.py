@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from bots.callback_data import encode, encode_order
-from bots.telegram.deep_link import link_to
+from bots.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
 from core import conversation as ev
 from core.document import Block, BlockKind, Document

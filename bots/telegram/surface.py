@@ -25,6 +25,7 @@ from telegram.ext import (
 )
 
 from bots.bootstrap import Services
+from bots.deep_link import link_to
 from bots.desk import Desk
 from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
@@ -32,14 +33,13 @@ from bots.listener import Listener
 from bots.pictures import Painter
 from bots.telegram.calls import REFUSED, Calls
 from bots.telegram.commands import offer_menu, register
-from bots.telegram.deep_link import link_to
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter
 from bots.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Polling
-from bots.telegram.reading import lane
+from bots.telegram.reading import kind, lane
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
@@ -62,8 +62,9 @@ class TelegramSurface:
     ) -> None:  # fmt: skip
         self._services, self._desk = services, desk
         self.updates, self.deliveries = Lanes(_report_update), Lanes(report)
-        limiter, request = limiter or Limiter(), AiohttpRequest(connections=100)
-        polling = AiohttpRequest(connections=1)
+        metrics = self._metrics = services.metrics
+        limiter = limiter or Limiter(waited=partial(metrics.waited, PLATFORM))
+        request, polling = (AiohttpRequest(connections=n, failed=partial(metrics.failed, PLATFORM)) for n in (100, 1))
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
@@ -207,23 +208,17 @@ class TelegramSurface:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
-        tasks = [self.updates.put(lane(update), _Handling(self._application, update)) for update in updates]
+        tasks = [self.updates.put(lane(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
+
+    async def _handle(self, update: Update) -> None:
+        with self._metrics.update(PLATFORM, kind(update)):
+            await self._application.process_update(update)
 
     async def _replied(self, update: Update) -> None:
         """Wait until what is on its way to a chat has gone out."""
         await self.deliveries.idle(lane(update))
-
-
-class _Handling:
-    """One update on its way through the handlers."""
-
-    def __init__(self, application: Application, update: Update) -> None:  # type: ignore[type-arg]
-        self._application, self._update = application, update
-
-    async def __call__(self) -> None:
-        await self._application.process_update(self._update)
 
 
 def _report_update(error: BaseException) -> None:

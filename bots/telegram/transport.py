@@ -6,7 +6,7 @@ context, so no traceback, however it is printed, can lead back to the URL.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -37,7 +37,10 @@ class Timeouts:
 
 
 class AiohttpRequest(BaseRequest):
-    """Carries Bot API calls over aiohttp; may be initialised again after a shutdown, also in another loop."""
+    """Carries Bot API calls over aiohttp; may be initialised again after a shutdown, also in another loop.
+
+    `failed` hears of calls that were refused or not answered: which method, and the status or "network".
+    """
 
     def __init__(
         self,
@@ -46,11 +49,13 @@ class AiohttpRequest(BaseRequest):
         keep_alive: float = 15.0,
         timeouts: Timeouts = Timeouts(),
         proxy: str | None = None,
+        failed: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self._connections = connections
         self._keep_alive = keep_alive
         self._timeouts = timeouts
         self._proxy = proxy
+        self._failed = failed
         self._session: aiohttp.ClientSession | None = None
         self._free = asyncio.Semaphore(connections)
 
@@ -116,9 +121,13 @@ class AiohttpRequest(BaseRequest):
             pool=_given(pool_timeout, usual.pool),
         )
         outcome = await self._attempt(self._session, url, method, request_data, waits)
+        called = url.rpartition("/")[2]
         if isinstance(outcome, NetworkError):
+            self._failed(called, "network")
             raise outcome
         status, answer = outcome
+        if status >= HTTPStatus.BAD_REQUEST:
+            self._failed(called, str(status))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not answer.lstrip().startswith(b"{"):
             # The library would log the whole page with a traceback. After a time-out it may still have taken effect.
             failed = RequestLost if status == HTTPStatus.GATEWAY_TIMEOUT else GatewayFailed

@@ -11,6 +11,11 @@ from pathlib import Path
 from tests.bots.test_terminal import environment, run
 
 
+def said(log: Path, words: str) -> bool:
+    """Whether a log holds these words yet."""
+    return log.exists() and words in log.read_text(encoding="utf-8")
+
+
 def let_people_hurry(folder: Path, **settings: str) -> None:
     """Let an organizer allow people to sign as quickly as tests do."""
     said, organizers = "/review set too_fast 0\n", "terminal:olga"

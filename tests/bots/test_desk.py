@@ -88,3 +88,17 @@ async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
     await asyncio.gather(first, *rest)
     desk.close()
     assert made == [0, 1, 2, 3, 4]
+
+
+async def test_who_is_told_hears_results_that_last_and_no_faults() -> None:
+    told: list[object] = []
+    desk = Desk(1, told=told.append)
+    assert await desk.run(lambda: "stored") == "stored"
+    with pytest.raises(ValueError, match="refused"):
+        await desk.run(fails)
+    desk.close()
+    assert told == ["stored"]
+
+
+def fails() -> None:
+    raise ValueError("refused")

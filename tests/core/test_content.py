@@ -228,7 +228,8 @@ def test_faults_of_a_translation_are_found(tmp_path: Path, old: str, new: str, s
 
 def test_every_message_in_the_code_has_words_and_the_other_way_round() -> None:
     root = Path(__file__).parents[2]
-    code = "".join(path.read_text() for folder in ("core", "bots") for path in sorted((root / folder).rglob("*.py")))
+    files = [path for folder in ("core", "bots") for kind in ("*.py", "*.html") for path in (root / folder).rglob(kind)]
+    code = "".join(path.read_text() for path in files)
     said = set(re.findall(r'^msgid "([^"]+)"', (LOCALES / "en.po").read_text(), re.MULTILINE))
     sections = "|".join(sorted({key.split(".")[0] for key in said}))
     used = set(re.findall(rf'"((?:{sections})\.[a-z_]+)"', code))

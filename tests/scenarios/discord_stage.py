@@ -52,7 +52,7 @@ class DiscordTheatre:
 
     async def start_bot(self, patience: float = PATIENCE, others: int = 0) -> None:
         """Connect the bot, beside so many others, and wait until Discord knows its commands."""
-        self._desk = Desk(1, self.services.database.together)
+        self._desk = Desk(1, self.services.database.together, self.services.metrics.told)
         place = DiscordPlace(self.server.base_url, self.server.gateway_url)
         self.surface = DiscordSurface(self.services, self._desk, self.server.token, place, patience)
         self.running = asyncio.create_task(self.surface.run())

@@ -138,7 +138,7 @@ class TelegramTheatre:
         await self._start_bot()
 
     async def _start_bot(self) -> None:
-        self._desk = Desk(1, self.services.database.together)
+        self._desk = Desk(1, self.services.database.together, self.services.metrics.told)
         quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
         listener = await self._listen() if self._webhook else None
         self.surface = TelegramSurface(self.services, self._desk, self.server.token, self.server.root, quick, listener)

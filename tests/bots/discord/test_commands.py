@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
 from bots.discord.commands import answers, definitions, differ
-from bots.discord.links import application_of
+from bots.discord_app import application_of
 from core.errors import ConfigurationError
 from tests.discord_server import TOKEN
 from tests.scenarios.discord_stage import DiscordTheatre

@@ -253,3 +253,17 @@ async def test_an_account_made_a_moment_ago_is_held_back_and_sees_no_difference(
             totals = work.tallies.of(SALESFORCE).totals
     assert (totals[SignatureStatus.COUNTED], totals[SignatureStatus.QUARANTINED]) == (1, 1)
     assert "about number 2" in screens[1]
+
+
+async def test_a_label_comes_with_the_petitions_name_as_the_web_page_says(theatre: DiscordTheatre) -> None:
+    view = (await theatre.person("Ada")).view
+    await view.command("petition sign", petition=f"{SALESFORCE}--newsletter")
+    await view.submit({"Postal code": "90210"})
+    await view.press("Confirm")
+    ben = (await theatre.person("Ben")).view
+    await ben.command("petition sign", petition=f"{SALESFORCE}--<not a label>{'x' * 90}")
+    await ben.submit({"Postal code": "90210"})
+    await ben.press("Confirm")
+    with theatre.world.work() as work:
+        assert work.tallies.credited(SALESFORCE, "newsletter") == 1
+    assert theatre.world.counted() == 2

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from telegram import Bot, Update
 
-from bots.telegram.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
+from bots.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
 from bots.telegram.polling import MOST_UPDATES
 from core.services import SEEN_KEPT
 from tests.bots.telegram.storage_trouble import held_back

@@ -1,0 +1,31 @@
+"""The picture that a chat shows beside a link: what is asked, how many have signed, and the way to the goal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from bots.papers.typesetting import set_png
+
+WIDTH, HEIGHT = 1200, 630  # pixels: what Open Graph's readers expect
+_SCALE = 2  # pixels a point
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is on the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
+
+    asked: str
+    title: str
+    count: str
+    goal: str
+    done: float
+    locale: str = "en"
+
+
+def draw_card(card: Card) -> bytes:
+    """The card as a PNG, 1,200 by 630 pixels.
+
+    Raises:
+        typst.TypstError: the template does not fit the values, which is a fault of this package.
+    """
+    return set_png("card.typ", asdict(card), card.locale, _SCALE)

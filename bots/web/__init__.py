@@ -1,0 +1,1 @@
+"""The web front as a surface: pages, live counts and pictures, answered from memory."""

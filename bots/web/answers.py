@@ -1,0 +1,73 @@
+"""What is sent to a browser: bytes that are made once, with the headers that let everybody on the way keep them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from aiohttp import hdrs, web
+from multidict import CIMultiDict
+
+from bots.web.headers import OURS, PROTECTING
+
+PAGE_SECONDS, COUNT_SECONDS, PICTURE_SECONDS = 10, 3, 60
+FOREVER = "public, max-age=31536000, immutable"
+SVG, PNG, HTML, JSON = "image/svg+xml", "image/png", "text/html; charset=utf-8", "application/json"
+_DOCUMENTS = (HTML, SVG)
+_SMALLEST_GZIPPED = 800  # bytes; below, nothing is gained
+_VARY = {True: "Accept-Encoding, Accept-Language", False: "Accept-Encoding"}
+
+
+def public(seconds: int) -> str:
+    """For caches: fresh for so long, good for a minute more while a new one is fetched, for a day if we are away."""
+    return f"public, max-age={seconds}, stale-while-revalidate=60, stale-if-error=86400"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A body with its type and how long it keeps; `by_language` says that it depends on the reader's languages."""
+
+    body: bytes
+    content_type: str
+    cache: str
+    by_language: bool = False
+    more: Mapping[str, str] | None = None
+
+    def to(self, request: web.Request) -> web.Response:
+        """The response: 304 to whoever has this very body, compressed for whoever can read that."""
+        if hdrs.IF_NONE_MATCH in request.headers and self._is_known(request):
+            return web.Response(status=304, headers=self._headers)
+        if self._gzipped and "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
+            response = web.Response(body=self._gzipped, headers=self._headers)
+            response.headers[hdrs.CONTENT_ENCODING] = "gzip"
+            return response
+        return web.Response(body=self.body, headers=self._headers)
+
+    def _is_known(self, request: web.Request) -> bool:
+        return any(tag.value in (self._tag, "*") for tag in request.if_none_match or ())
+
+    @cached_property
+    def _tag(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:20]
+
+    @cached_property
+    def _gzipped(self) -> bytes | None:
+        if self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED:
+            return None
+        return gzip.compress(self.body, mtime=0)
+
+    @cached_property
+    def _headers(self) -> CIMultiDict[str]:
+        return CIMultiDict(
+            {
+                **(PROTECTING if self.content_type in _DOCUMENTS else OURS),
+                hdrs.CONTENT_TYPE: self.content_type,
+                hdrs.CACHE_CONTROL: self.cache,
+                hdrs.ETAG: f'W/"{self._tag}"',  # weak: one tag for the plain and the compressed body
+                hdrs.VARY: _VARY[self.by_language],
+                **(self.more or {}),
+            }
+        )

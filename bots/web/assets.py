@@ -1,0 +1,29 @@
+"""The few files that pages need: style, script and icon, from this package, under names that change with them."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+
+from bots.web.answers import FOREVER, SVG, Answer
+
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": SVG}
+
+
+class Assets:
+    """All files of the folder `static`, in memory."""
+
+    def __init__(self) -> None:
+        folder = resources.files(__package__) / "static"
+        self._files = {
+            one.name: Answer(one.read_bytes(), _TYPES["." + one.name.rpartition(".")[2]], FOREVER)
+            for one in folder.iterdir()
+        }
+
+    def get(self, name: str) -> Answer | None:
+        """The file of this name, if there is one."""
+        return self._files.get(name)
+
+    def link(self, name: str) -> str:
+        """The address of a file; it changes when the file does, so that browsers may keep it for good."""
+        return f"/static/{name}?v={hashlib.sha256(self._files[name].body).hexdigest()[:10]}"

@@ -1,0 +1,112 @@
+"""How the petitions stand, in memory: one task asks the database, and whatever a crowd asks is answered from here."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.web.answers import COUNT_SECONDS, JSON, Answer, public
+from bots.web.headers import ANYWHERE
+from core.errors import StorageUnavailableError
+from core.petition import Petition
+
+log = logging.getLogger(__name__)
+
+REFRESH_EVERY = 3.0  # seconds between two looks into the database
+OLD_AFTER = dt.timedelta(seconds=30)  # without an answer of the database, a page says from when its count is
+_Read: TypeAlias = "tuple[Petition, int]"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a petition stood when the database last answered; `version` changes with whatever a page shows of it."""
+
+    petition: Petition
+    counted: int
+    is_open: bool
+    seen_at: dt.datetime = field(compare=False)
+    is_old: bool = False
+    version: int = field(default=0, compare=False)
+
+    @property
+    def goal(self) -> int:
+        """The goal to show beside the count."""
+        return self.petition.next_goal(self.counted)
+
+    @cached_property
+    def for_programs(self) -> Answer:
+        """The count, the goal, whether it can be signed, and of when this is, as JSON."""
+        values = {
+            "petition": self.petition.slug,
+            "count": self.counted,
+            "goal": self.goal,
+            "status": self.petition.decision.status.value,
+            "open": self.is_open,
+            "as_of": self.seen_at.isoformat(timespec="seconds"),
+        }
+        return Answer(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)
+
+
+class Counts:
+    """The standing of every petition, by slug; empty before the first refresh."""
+
+    def __init__(self, services: Services, desk: Desk) -> None:
+        self._services, self._desk = services, desk
+        self._changed = asyncio.Condition()
+        self._reachable = True
+        self.standings: Mapping[str, Standing] = {}
+
+    async def begin(self) -> None:
+        """Refresh until the database has answered once."""
+        await self.refresh()
+        while not self.standings:
+            await asyncio.sleep(REFRESH_EVERY)
+            await self.refresh()
+
+    async def refresh_forever(self) -> None:
+        """Refresh every few seconds; while the database is away, what it said last stands."""
+        while True:
+            await asyncio.sleep(REFRESH_EVERY)
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Ask the database once, and wake whoever waits for a change, or has left."""
+        now = self._services.signing.clock()
+        try:
+            read = await self._desk.run(self._read)
+        except StorageUnavailableError as error:
+            if self._reachable:
+                log.warning("the pages show the last known counts: %s", error)
+            self._reachable = False
+            aged = (replace(one, is_old=now - one.seen_at > OLD_AFTER) for one in self.standings.values())
+        else:
+            self._reachable = True
+            aged = (Standing(one, count, one.is_open(now), now) for one, count in read)
+        self.standings = {one.petition.slug: self._numbered(one) for one in aged}
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def after(self, slug: str, version: int, has_left: Callable[[], bool]) -> Standing | None:
+        """The petition's standing as soon as it is another than that of this version; None for who left meanwhile."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: has_left() or self.standings[slug].version != version)
+        return None if has_left() else self.standings[slug]
+
+    def _read(self) -> list[_Read]:
+        queries = self._services.queries
+        petitions = self._services.petitions.values()
+        return [(one.decided(queries.decision(one.slug)), queries.tally(one.slug).counted) for one in petitions]
+
+    def _numbered(self, standing: Standing) -> Standing:
+        before = self.standings.get(standing.petition.slug)
+        if before is None:
+            return replace(standing, version=1)
+        return replace(standing, version=before.version + (standing != before))

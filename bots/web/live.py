@@ -1,0 +1,53 @@
+"""The count as it grows, pushed to the pages that are open: server-sent events, to a bounded number of listeners."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from aiohttp import web
+from aiohttp_sse import EventSourceResponse, sse_response
+
+from bots.web.counts import Counts
+from bots.web.headers import ANYWHERE, OURS
+
+MOST_LISTENERS = 1000
+LONGEST = 600.0  # seconds until a listener has to connect anew, so that no place is held for good
+_CONNECT_AGAIN = 5000  # milliseconds
+_HEADERS = OURS | ANYWHERE
+
+
+class Live:
+    """Listeners of all petitions; the rest of the crowd is told to ask for the count by itself."""
+
+    def __init__(self, counts: Counts, most: int = MOST_LISTENERS) -> None:
+        self._counts, self._most = counts, most
+        self._listeners: set[asyncio.Timeout] = set()
+
+    def __len__(self) -> int:
+        return len(self._listeners)
+
+    async def listen(self, request: web.Request, slug: str) -> web.StreamResponse:
+        """Send the standing now and after every change; 503 where there is no place left."""
+        if len(self) >= self._most:
+            return web.Response(status=503, headers=_HEADERS | {"Retry-After": "60"})
+        async with sse_response(request, headers=_HEADERS) as stream:
+            with suppress(TimeoutError, ConnectionError):
+                async with asyncio.timeout(LONGEST) as place:
+                    await self._tell(request, stream, slug, place)
+        return stream
+
+    def stop(self) -> None:
+        """Let all listeners go."""
+        for place in self._listeners:
+            place.reschedule(asyncio.get_running_loop().time())
+
+    async def _tell(self, request: web.Request, stream: EventSourceResponse, slug: str, place: asyncio.Timeout) -> None:
+        self._listeners.add(place)
+        try:
+            version = 0
+            while standing := await self._counts.after(slug, version, lambda: request.transport is None):
+                await stream.send(standing.for_programs.body.decode(), retry=_CONNECT_AGAIN)
+                version = standing.version
+        finally:
+            self._listeners.discard(place)

@@ -1,0 +1,116 @@
+"""The flat blocks of a document as the tree that HTML wants: lists within lists, quotes of several paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from core.document import Block, BlockKind, Document
+from core.petition import PetitionText, Source
+
+HIGHEST_HEADING, LOWEST_HEADING = 3, 6  # the page itself has the first two levels
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or a heading where `level` is 3 to 6; `anchor` is its name within the page."""
+
+    block: Block
+    anchor: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list: each item holds paragraphs and lists of its own."""
+
+    items: tuple[tuple[Node, ...], ...]
+    start: int | None  # of an ordered list
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+
+Node = Paragraph | Listing | Quote
+
+
+def outline(document: Document, part: str) -> tuple[Node, ...]:
+    """The document's nodes in reading order; anchors are made of the part's name and the block's place."""
+    levels = sorted({block.level for block in document.blocks if block.kind is BlockKind.HEADING})
+    paragraphs = [
+        Paragraph(block, anchor(part, place), _heading_level(block, levels))
+        for place, block in enumerate(document.blocks)
+    ]
+    nodes: list[Node] = []
+    for kind, run in groupby(paragraphs, key=lambda one: one.block.kind):
+        if kind is BlockKind.ITEM:
+            nodes += _lists(list(run))
+        elif kind is BlockKind.QUOTE:
+            nodes.append(Quote(tuple(run)))
+        else:
+            nodes += run
+    return tuple(nodes)
+
+
+def anchor(part: str, place: int) -> str:
+    """The name of a block within the page."""
+    return f"{part}-{place + 1}"
+
+
+def claim_anchors(text: PetitionText, source: Source) -> Iterator[tuple[str, str]]:
+    """The sentences that lean on a source, each with the anchor of its block."""
+    parts = (("letter", text.letter), ("background", text.background))
+    citing = [
+        (block.text, anchor(part, place))
+        for part, document in parts
+        for place, block in enumerate(document.blocks)
+        if any(span.citation == source.number for span in block.spans)
+    ]
+    for claim in source.claims:
+        yield claim, next(name for words, name in citing if claim in words)
+
+
+def _heading_level(block: Block, levels: Sequence[int]) -> int:
+    if block.kind is not BlockKind.HEADING:
+        return 0
+    return min(HIGHEST_HEADING + levels.index(block.level), LOWEST_HEADING)
+
+
+def _lists(run: list[Paragraph]) -> Iterator[Listing]:
+    """The lists of one run of items, which all lie at the level of the first or deeper."""
+    items: list[list[Paragraph]] = []
+    for one in run:
+        begins = one.block.marker and one.block.level <= run[0].block.level
+        if begins and items and _ordered(one) != _ordered(items[0][0]):
+            yield _listing(items)
+            items = []
+        if begins or not items:
+            items.append([])
+        items[-1].append(one)
+    yield _listing(items)
+
+
+def _listing(items: list[list[Paragraph]]) -> Listing:
+    first = items[0][0].block.marker
+    return Listing(tuple(_item(one) for one in items), int(first[:-1]) if _ordered(items[0][0]) else None)
+
+
+def _item(paragraphs: list[Paragraph]) -> tuple[Node, ...]:
+    """What belongs to one item: its own paragraphs, and the lists that lie deeper."""
+    own = paragraphs[0].block.level
+    nodes: list[Node] = []
+    for deeper, run in groupby(paragraphs, key=lambda one: one.block.level > own):
+        if deeper:
+            nodes += _lists(list(run))
+        else:
+            nodes += run
+    return tuple(nodes)
+
+
+def _ordered(paragraph: Paragraph) -> bool:
+    return paragraph.block.marker[:-1].isdecimal()

@@ -1,0 +1,140 @@
+"""Draws the pages: petitions, the list of them, the counter for other sites, and one for whatever is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from babel import Locale
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bots.bootstrap import Services
+from bots.papers.words import broadness
+from bots.web.answers import HTML, PAGE_SECONDS, SVG, Answer, public
+from bots.web.assets import Assets
+from bots.web.chats import Chats
+from bots.web.counts import Counts, Standing
+from bots.web.headers import ANYWHERE, FRAMED
+from bots.web.outline import claim_anchors, outline
+from bots.web_page import page_of
+from core.messages import Argument, Message, Words
+from core.petition import PetitionStatus
+from core.scene import asked, decided, out_of_time, privacy
+from core.screen import Line
+
+KEPT = 300  # pages in memory: of the petitions, languages and labels that are in use at a time
+_CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, about
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who looks: the language that they read, the language that the address names, and the label that it carries."""
+
+    locale: str
+    chosen: str = ""
+    label: str = ""
+
+    def query(self, **changed: str) -> str:
+        """The query that keeps label and language, with some of them changed."""
+        values = {"source": self.label, "lang": self.chosen} | changed
+        kept = {name: value for name, value in values.items() if value}
+        return f"?{urlencode(kept)}" if kept else ""
+
+
+class Pages:
+    """Pages as answers; each is drawn once for all who ask for the same."""
+
+    def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
+        self._services, self._counts, self._base = services, counts, base
+        self.chats = Chats()
+        self._templates = Environment(
+            loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._templates.globals |= {
+            "base": base, "asset": assets.link, "outline": outline, "claim_anchors": claim_anchors,
+            "language_name": _language_name, "direction": _direction, "number": format_decimal, "quote": quote,
+        }  # fmt: skip
+        self._petition = lru_cache(KEPT)(self._draw_petition)
+        self._home = lru_cache(KEPT)(self._draw_home)
+
+    def petition(self, slug: str, visit: Visit) -> Answer:
+        """The petition's page."""
+        return self._petition("petition.html", slug, visit, self._counts.standings[slug].version, self.chats)
+
+    def embed(self, slug: str, visit: Visit) -> Answer:
+        """The counter that other sites show in a frame."""
+        return self._petition("embed.html", slug, visit, self._counts.standings[slug].version, self.chats)
+
+    def home(self, visit: Visit) -> Answer:
+        """All petitions."""
+        return self._home(visit, tuple(one.version for one in self._counts.standings.values()))
+
+    def badge(self, slug: str, locale: str) -> Answer:
+        """The count as a small picture for a README or a page."""
+        words = self.words(Message("web.signatures"), locale)
+        count = format_decimal(self._counts.standings[slug].counted, locale=locale)
+        left, right = (round(broadness(one) * _CHARACTER + 2 * _MARGIN) for one in (words, count))
+        drawn = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
+        return Answer(drawn.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
+
+    def problem(self, visit: Visit, message: Message) -> str:
+        """A page with one sentence."""
+        return self._render("problem.html", visit, self._services.signing.languages, message=message)
+
+    def words(self, words: Words, locale: str) -> str:
+        """Words in a language; those of the petition as they are."""
+        return self._services.catalog.text(words, locale) if isinstance(words, Message) else words
+
+    def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, chats: Chats) -> Answer:
+        standing = self._counts.standings[slug]
+        petition = standing.petition
+        values = {
+            "standing": standing,
+            "petition": petition,
+            "text": petition.text(visit.locale),
+            "asked": asked(petition),
+            "state": self._state(standing),
+            "won": petition.decision.status is PetitionStatus.VICTORY,
+            "privacy": tuple(privacy(petition)),
+            "several": len(self._counts.standings) > 1,
+            "chats": chats,
+            "page": page_of(self._base, slug, visit.label),
+        }
+        languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
+        drawn = self._render(template, visit, languages, **values)
+        more = FRAMED if template == "embed.html" else None
+        return Answer(drawn.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+
+    def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Answer:
+        standings = tuple(self._counts.standings.values())
+        drawn = self._render("home.html", visit, self._services.signing.languages, standings=standings)
+        return Answer(drawn.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+
+    def _state(self, standing: Standing) -> tuple[Line, ...]:
+        """What everybody should know first: that it is won, paused, closed, or not open yet."""
+        told = tuple(decided(standing.petition))
+        if told or standing.is_open:
+            return told
+        return tuple(out_of_time(standing.petition, standing.seen_at))
+
+    def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
+        def say(key: str, **arguments: Argument) -> str:
+            return self.words(Message(key, arguments), visit.locale)
+
+        return self._templates.get_template(template).render(
+            visit=visit, languages=languages, say=say, words=lambda one: self.words(one, visit.locale), **values
+        )
+
+
+def _language_name(code: str, locale: str) -> str:
+    """What a language is called in another."""
+    return str(Locale.parse(code).get_display_name(locale) or code)
+
+
+def _direction(code: str) -> str:
+    return str(Locale.parse(code).text_direction)

@@ -1,0 +1,104 @@
+"""The addresses of the web front, and what answers at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from aiohttp import web
+
+from bots.bootstrap import Services
+from bots.web.assets import Assets
+from bots.web.counts import Counts
+from bots.web.language import wishes
+from bots.web.live import Live
+from bots.web.pages import Pages, Visit
+from bots.web.pictures import Pictures
+from bots.web.protection import Guard
+from core.messages import Message
+from core.petition import valid_label
+
+
+@dataclass(frozen=True)
+class Front:
+    """The switchboard of the public addresses."""
+
+    services: Services
+    counts: Counts
+    assets: Assets
+    pages: Pages
+    pictures: Pictures
+    live: Live
+
+    def routes(self, guard: Guard) -> list[web.RouteDef]:
+        """All addresses. Those of each petition are literal, which is how the router finds them fastest."""
+        return [
+            web.get("/", guard.over(self.home, "home")),
+            web.get("/static/{name}", guard.over(partial(self.asset, guard), "asset")),
+            *(route for slug in self.services.petitions for route in self._of(slug, guard)),
+        ]
+
+    def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
+        path = f"/p/{slug}"
+        yield web.get(path, guard.over(partial(self.petition, slug), "petition"))
+        yield web.get(f"{path}/embed", guard.over(partial(self.embed, slug), "embed"))
+        yield web.get(f"{path}/count.json", guard.over(partial(self.count, slug), "count"))
+        yield web.get(f"{path}/badge.svg", guard.over(partial(self.badge, slug), "badge"))
+        yield web.get(f"{path}/card.png", guard.over(partial(self.card, slug), "card"))
+        yield web.get(f"{path}/qr.svg", guard.over(partial(self.code, slug), "code"))
+        yield web.get(f"{path}/live", guard.over(partial(self.listen, slug), "live"), allow_head=False)
+
+    async def home(self, request: web.Request) -> web.Response:
+        """All petitions; where there is one only, its page."""
+        visit = self._visit(request)
+        if len(self.counts.standings) == 1:
+            (slug,) = self.counts.standings
+            return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
+        return self.pages.home(visit).to(request)
+
+    async def petition(self, slug: str, request: web.Request) -> web.Response:
+        """A petition's page."""
+        return self.pages.petition(slug, self._visit(request)).to(request)
+
+    async def embed(self, slug: str, request: web.Request) -> web.Response:
+        """The counter for other sites."""
+        return self.pages.embed(slug, self._visit(request)).to(request)
+
+    async def count(self, slug: str, request: web.Request) -> web.Response:
+        """The count for programs."""
+        return self.counts.standings[slug].for_programs.to(request)
+
+    async def badge(self, slug: str, request: web.Request) -> web.Response:
+        """The count as a small picture."""
+        return self.pages.badge(slug, self._visit(request).locale).to(request)
+
+    async def card(self, slug: str, request: web.Request) -> web.Response:
+        """The picture beside links in chats."""
+        return (await self.pictures.card(slug, self._visit(request).locale)).to(request)
+
+    async def code(self, slug: str, request: web.Request) -> web.Response:
+        """The page's QR code."""
+        return self.pictures.code(slug, self._visit(request).label).to(request)
+
+    async def listen(self, slug: str, request: web.Request) -> web.StreamResponse:
+        """The count as it grows."""
+        return await self.live.listen(request, slug)
+
+    async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
+        """A style, a script or an icon."""
+        found = self.assets.get(request.match_info["name"])
+        return found.to(request) if found else await guard.nowhere(request)
+
+    def problem(self, request: web.Request, message: Message) -> str:
+        """A page that says what is wrong."""
+        return self.pages.problem(self._visit(request), message)
+
+    def _visit(self, request: web.Request) -> Visit:
+        """Who asks; a language that is not spoken, or a label that is none, is as good as not given."""
+        signing, chosen = self.services.signing, request.query.get("lang", "")
+        return Visit(
+            signing.negotiate(*wishes(request)),
+            chosen if chosen in signing.languages else "",
+            valid_label(request.query.get("source")) or "",
+        )

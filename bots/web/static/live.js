@@ -1,0 +1,38 @@
+// Keeps the counts on a page fresh. Without this script they are those of when the page was loaded.
+"use strict";
+
+const POLL_MILLISECONDS = 30000;
+const numbers = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
+
+function show(place, standing) {
+  for (const part of place.querySelectorAll("[data-shows]")) {
+    part.textContent = numbers.format(standing[part.dataset.shows]);
+  }
+  const bar = place.querySelector("progress");
+  bar.max = standing.goal;
+  bar.value = standing.count;
+}
+
+function poll(place) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(place.dataset.count, { cache: "no-cache" });
+      if (answer.ok) show(place, await answer.json());
+    } catch {
+      // The count that stands there is the last one known; the next attempt comes by itself.
+    }
+  }, POLL_MILLISECONDS);
+}
+
+function listen(place) {
+  const stream = new EventSource(place.dataset.live);
+  stream.onmessage = (event) => show(place, JSON.parse(event.data));
+  stream.onerror = () => {
+    if (stream.readyState === EventSource.CLOSED) poll(place); // there is no place left for listeners
+  };
+}
+
+for (const place of document.querySelectorAll("[data-count]")) {
+  (place.dataset.live ? listen : poll)(place);
+}

@@ -1,0 +1,61 @@
+"""The web front: puts pages, counts and addresses together, and keeps them fresh until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+
+from bots.bootstrap import Services
+from bots.desk import Desk
+from bots.discord_app import application_of
+from bots.listener import Listener
+from bots.web.assets import Assets
+from bots.web.chats import Chats, telegram_username
+from bots.web.counts import Counts
+from bots.web.live import Live
+from bots.web.pages import Pages
+from bots.web.pictures import Pictures
+from bots.web.protection import Guard
+from bots.web.routes import Front
+
+log = logging.getLogger(__name__)
+
+
+class WebSurface:
+    """Has its pages served by the process's listener, beside whatever else that serves."""
+
+    def __init__(self, services: Services, desk: Desk, listener: Listener) -> None:
+        settings = self._settings = services.settings
+        base, assets = settings.public_url or f"http://{listener.host}:{listener.port}", Assets()
+        self.counts = Counts(services, desk)
+        self.pages = Pages(services, self.counts, base, assets)
+        self.live = Live(self.counts)
+        services.metrics.listeners(lambda: len(self.live))
+        pictures = Pictures(self.counts, services.catalog, base)
+        front = Front(services, self.counts, assets, self.pages, pictures, self.live)
+        guard = Guard(front.problem, lambda: bool(self.counts.standings), services.metrics)
+        routes = front.routes(guard)
+        listener.add(routes)
+        listener.otherwise = guard.over(partial(guard.nowhere, readable={route.path for route in routes}), "nowhere")
+
+    async def run(self) -> None:
+        """Keep what is served fresh until cancelled. Raises ConfigurationError for a wrong token."""
+        self.pages.chats = Chats(discord=self._discord())
+        try:
+            await self.counts.begin()
+            log.info("web: the pages are up")
+            await asyncio.gather(self.counts.refresh_forever(), self._meet_telegram())
+        finally:
+            self.live.stop()
+
+    def _discord(self) -> int | None:
+        token = self._settings.discord_token
+        return application_of(token.get_secret_value()) if token else None
+
+    async def _meet_telegram(self) -> None:
+        """Learn the bot's name, patiently; the pages do without it until then."""
+        token = self._settings.telegram_token
+        if token:
+            username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value())
+            self.pages.chats = Chats(username, self.pages.chats.discord)

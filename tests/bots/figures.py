@@ -1,0 +1,14 @@
+"""Reads what Prometheus would read."""
+
+from __future__ import annotations
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from bots.metrics import Metrics
+
+
+def figure(metrics: Metrics | str, name: str, **labels: str) -> float:
+    """The value of a sample; 0 where there is none."""
+    text = metrics if isinstance(metrics, str) else metrics.text().decode()
+    found = (one for family in text_string_to_metric_families(text) for one in family.samples)
+    return sum(one.value for one in found if one.name == name and one.labels == labels)

@@ -1,0 +1,1 @@
+"""The web front over real HTTP."""

@@ -1,0 +1,145 @@
+"""The pages in a real browser: axe finds nothing, they fit a narrow screen, count live, and work without scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any, TypeAlias
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
+
+from bots.web import live
+from core.petition import Decision, PetitionStatus
+from tests.bots.web.site import Site
+from tests.world import NOW, SALESFORCE, TREES
+
+PATH = f"/p/{SALESFORCE}"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+Opened: TypeAlias = Callable[..., Awaitable[Page]]
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="there is no Chromium: apt-get install chromium"
+)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless browser of the system's."""
+    assert CHROMIUM, "CI installs Chromium: see .ci/run"
+    async with async_playwright() as playwright:
+        found = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-dev-shm-usage"])
+        yield found
+        await found.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What pages complained of, and whom they asked besides us: nothing and nobody."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def opened(site: Site, browser: Browser, complaints: list[str]) -> Opened:
+    """Opens an address of the site in a fresh browser context."""
+
+    async def open_page(path: str, **settings: Any) -> Page:
+        page = await browser.new_page(**{"viewport": {"width": 320, "height": 700}} | settings)
+        page.on("console", lambda one: complaints.append(f"{path}: {one.text}") if one.type == "error" else None)
+        page.on("pageerror", lambda one: complaints.append(f"{path}: {one}"))
+        page.on("request", lambda one: None if one.url.startswith(site.root) else complaints.append(one.url))
+        await page.goto(site.root + path)
+        return page
+
+    return open_page
+
+
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site: Site, opened: Opened) -> None:
+    await site.counts(1234)
+    await site.decides(Decision(PetitionStatus.VICTORY, words="The contract is cancelled!", since=NOW), TREES)
+    for path, scheme, width in (
+        (PATH, "light", 320),
+        (f"{PATH}?lang=es", "dark", 1280),
+        (f"/p/{TREES}?lang=es", "dark", 320),
+        ("/", "light", 390),
+        (f"{PATH}/embed", "dark", 320),
+    ):
+        page = await opened(path, color_scheme=scheme, viewport={"width": width, "height": 700})
+        await page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        found = await Axe().run(page)
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        assert await page.evaluate("document.documentElement.scrollWidth") == width, path
+        await page.close()
+
+
+async def test_the_count_grows_before_ones_eyes(site: Site, opened: Opened) -> None:
+    page = await opened(f"{PATH}?lang=es")
+    count, bar = page.locator(".count"), page.locator("progress")
+    await expect(count).to_have_text("0")
+    await expect(page.locator(".progress")).to_be_visible()
+    await site.counts(1234)
+    await expect(count).to_have_text("1.234")
+    await expect(page.locator("[data-shows=goal]")).to_have_text("2.500")
+    assert await bar.evaluate("bar => [bar.value, bar.max]") == [1234, 2500]
+
+
+async def test_without_a_place_among_the_listeners_it_asks_by_itself(
+    site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert live.MOST_LISTENERS > 0
+    monkeypatch.setattr(site.surface.live, "_most", 0)
+    page = await browser.new_page()
+    await page.clock.install()
+    for path in (PATH, f"{PATH}/embed"):
+        async with page.expect_response("**/live") if path == PATH else page.expect_response("**/embed"):
+            await page.goto(site.root + path)
+        before = await page.locator(".count").inner_text()
+        await site.counts(5)
+        async with page.expect_response("**/count.json"):
+            await page.clock.run_for(31_000)
+        await expect(page.locator(".count")).to_have_text(str(int(before) + 5))
+
+
+async def test_without_scripts_everything_is_there_and_claims_lead_to_sources(site: Site, opened: Opened) -> None:
+    await site.counts(1234)
+    page = await opened(PATH, java_script_enabled=False)
+    await expect(page.locator(".count")).to_have_text("1,234")
+    await page.get_by_role("link", name="Source 2: Footwear News").click()
+    await expect(page.locator("#source-2")).to_be_in_viewport()
+    await page.locator("#source-2 .claims a").click()
+    await expect(page.locator("p:target")).to_contain_text("over the moon")
+    await expect(page.locator("p:target")).to_be_in_viewport()
+
+
+async def test_the_keyboard_reaches_everything_from_the_skip_link_on(opened: Opened) -> None:
+    page = await opened(PATH)
+    await page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    await expect(skip).to_be_focused()
+    await expect(skip).to_be_in_viewport(ratio=1)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    telegram = page.get_by_role("link", name="Sign in Telegram")
+    await expect(telegram).to_be_focused()
+    assert await telegram.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+
+
+async def test_a_code_to_scan_is_only_fetched_where_there_is_room(site: Site, browser: Browser) -> None:
+    for width, wanted in ((390, 0), (1280, 1)):
+        page = await browser.new_page(viewport={"width": width, "height": 800})
+        asked: list[str] = []
+        await page.route("**/qr.svg*", partial(_let_through, asked))
+        await page.goto(f"{site.root}{PATH}?source=poster", wait_until="load")
+        code = page.get_by_alt_text("QR code of this page")
+        await (expect(code).to_be_visible() if wanted else expect(code).to_be_hidden())
+        await page.wait_for_timeout(100)
+        assert asked == [f"{site.root}{PATH}/qr.svg?source=poster"] * wanted
+
+
+async def _let_through(asked: list[str], route: Route) -> None:
+    asked.append(route.request.url)
+    await route.continue_()

@@ -1,0 +1,231 @@
+"""The count for programs, badges, cards, codes and frames: kept by everybody on the way, honest when it is old."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+import zxingcpp
+from PIL import Image
+
+from bots.web import counts, live
+from core.petition import Decision, PetitionStatus
+from core.signing import SignatureStatus
+from storage.queries import SqlQueries
+from tests.bots.web.site import PUBLIC, Site
+from tests.world import NOW, SALESFORCE
+
+PATH = f"/p/{SALESFORCE}"
+
+
+async def count(site: Site) -> dict[str, object]:
+    return dict(json.loads(await site.page(f"{PATH}/count.json")))
+
+
+async def test_the_count_for_programs(site: Site) -> None:
+    await site.counts(1234)
+    assert await count(site) == {
+        "petition": SALESFORCE, "count": 1234, "goal": 2500, "status": "open", "open": True,
+        "as_of": "2026-11-23T12:00:00+00:00",
+    }  # fmt: skip
+    await site.decides(Decision(PetitionStatus.PAUSED, since=NOW))
+    paused = await count(site)
+    assert (paused["status"], paused["open"]) == ("paused", False)
+
+
+async def test_everybody_on_the_way_may_keep_it(site: Site) -> None:
+    for path in (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/qr.svg"):
+        _, _, response = await site.get(path)
+        told = response.headers["Cache-Control"]
+        for word in ("public", "max-age=", "stale-while-revalidate=", "stale-if-error="):
+            assert word in told, path
+        tag = response.headers["Etag"]
+        status, text, again = await site.get(path, **{"If-None-Match": f'"other", {tag}'})
+        assert (status, text, again.headers["Etag"]) == (304, "", tag), path
+        status, _, _ = await site.get(path, **{"If-None-Match": '"other"'})
+        assert status == 200
+    await site.counts(1)
+    for path in (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg"):
+        _, before, response = await site.get(path)
+        await site.counts(1)
+        status, after, _ = await site.get(path, **{"If-None-Match": response.headers["Etag"]})
+        assert status == 200, path
+        assert before != after
+
+
+async def test_pages_differ_by_language_and_compression(site: Site) -> None:
+    async with aiohttp.ClientSession(auto_decompress=False) as raw:
+        async with raw.get(site.root + PATH, headers={"Accept-Encoding": "gzip"}) as packed:
+            small = await packed.read()
+        async with raw.get(site.root + PATH, headers={"Accept-Encoding": "identity"}) as plain:
+            large = await plain.read()
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert len(small) < len(large) / 2
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding, Accept-Language"
+
+
+async def test_assets_stay_for_good_under_a_name_that_changes(site: Site) -> None:
+    _, _, response = await site.get("/static/style.css?v=1")
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+async def test_a_crowd_never_reaches_the_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(SqlQueries, "tally", lambda *_: asked.append("tally"))
+    monkeypatch.setattr(SqlQueries, "decision", lambda *_: asked.append("decision"))
+    paths = (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/embed", "/nothing")
+    await asyncio.gather(*(site.get(f"{path}?source=a{number}") for number in range(20) for path in paths))
+    assert asked == []
+
+
+async def test_while_the_database_is_away_the_last_count_stands_with_its_time(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    await site.counts(7)
+    with site.database_away():
+        site.world.now += dt.timedelta(seconds=20)
+        await site.surface.counts.refresh()
+        assert "brought up to date" not in await site.page(PATH)
+        site.world.now += dt.timedelta(minutes=2)
+        await site.surface.counts.refresh()
+        assert (await count(site))["count"] == 7
+        assert (await count(site))["as_of"] == "2026-11-23T12:00:00+00:00"
+        assert "The count is that of November 23, 2026, 12:00 UTC" in await site.page(PATH)
+    await site.counts(1)
+    assert (await count(site))["count"] == 8
+    assert "brought up to date" not in await site.page(PATH)
+    said = [one.getMessage() for one in caplog.records if "last known counts" in one.getMessage()]
+    assert len(said) == 1, "once, not at every look"
+
+
+# --- pictures
+
+
+async def test_the_card_has_the_size_that_chats_expect_and_follows_the_count(site: Site) -> None:
+    async def drawn() -> bytes:
+        async with site.session.get(f"{site.root}{PATH}/card.png") as response:
+            assert response.headers["Content-Type"] == "image/png"
+            return await response.read()
+
+    none, again = await asyncio.gather(drawn(), drawn())
+    assert none == again
+    assert Image.open(io.BytesIO(none)).size == (1200, 630)
+    await site.counts(900)
+    assert await drawn() == none, "not drawn again within a minute"
+    site.world.now += dt.timedelta(minutes=1)
+    await site.surface.counts.refresh()
+    assert await drawn() != none
+
+
+async def test_the_badge_says_the_count(site: Site) -> None:
+    await site.counts(12345)
+    english, spanish = await site.page(f"{PATH}/badge.svg"), await site.page(f"{PATH}/badge.svg?lang=es")
+    assert 'aria-label="Signatures: 12,345"' in english
+    assert 'aria-label="Firmas: 12.345"' in spanish
+
+
+async def test_the_code_leads_to_the_page_with_its_label(site: Site) -> None:
+    text = await site.page(f"{PATH}/qr.svg?source=poster")
+    assert 'viewBox="0 0 ' in text
+    size = int(text.partition('viewBox="0 0 ')[2].split()[0])
+    assert size > 20
+    (found,) = zxingcpp.read_barcodes(painted(text, size))
+    assert found.text == f"{PUBLIC}{PATH}?source=poster"
+
+
+def painted(svg: str, size: int) -> Image.Image:
+    """The rows of modules that segno draws as one path: moves and horizontal lines of whole modules."""
+    picture = Image.new("L", (size, size), 255)
+    path = svg.rpartition(' d="')[2].partition('"')[0]
+    x = y = 0.0
+    for word in path.replace("M", " M").replace("m", " m").replace("h", " h").split(" m"):
+        start, _, length = word.replace("M", "").partition(" h")
+        moved = [float(number) for number in start.split()]
+        x, y = (moved[0], moved[1]) if word.lstrip().startswith("M") else (x + moved[0], y + moved[1])
+        for module in range(int(length)):
+            picture.putpixel((int(x) + module, int(y)), 0)
+        x += int(length)
+    return picture.resize((size * 8, size * 8), Image.Resampling.NEAREST)
+
+
+# --- on other sites
+
+
+async def test_other_sites_may_show_the_counter_and_nothing_else(site: Site) -> None:
+    _, text, response = await site.get(f"{PATH}/embed?source=blog")
+    assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
+    assert f'href="{PUBLIC}{PATH}?source=blog" target="_blank"' in text
+    for path in (f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png"):
+        _, _, response = await site.get(path)
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+# --- live
+
+
+@asynccontextmanager
+async def listening(site: Site) -> AsyncIterator[aiohttp.ClientResponse]:
+    async with site.session.get(f"{site.root}{PATH}/live") as response:
+        yield response
+
+
+async def told(response: aiohttp.ClientResponse) -> int:
+    async with asyncio.timeout(5):
+        async for line in response.content:
+            if line.startswith(b"data:"):
+                return int(json.loads(line[5:])["count"])
+    raise AssertionError("the stream ended")
+
+
+async def test_who_listens_is_told_of_every_change(site: Site) -> None:
+    async with listening(site) as one, listening(site) as other:
+        assert one.headers["Content-Type"] == "text/event-stream"
+        assert one.headers["X-Content-Type-Options"] == "nosniff"
+        assert [await told(one), await told(other)] == [0, 0]
+        await site.surface.counts.refresh()
+        await site.counts(3)
+        assert [await told(one), await told(other)] == [3, 3], "and not of what did not change"
+
+
+async def test_places_are_bounded_and_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site.surface.live, "_most", 2)
+    async with listening(site) as one, listening(site) as two:
+        await told(one)
+        await told(two)
+        async with listening(site) as third:
+            assert third.status == 503
+            assert third.headers["Retry-After"]
+    async with asyncio.timeout(2):
+        while len(site.surface.live):
+            await site.surface.counts.refresh()  # which notices who has left, also where nothing changed
+            await asyncio.sleep(0.01)
+    async with listening(site) as again:
+        assert await told(again) == 0
+
+
+async def test_a_place_is_not_held_for_good(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LONGEST", 0.1)
+    async with listening(site) as one, asyncio.timeout(2):
+        assert b"data:" in await one.read()
+    assert len(site.surface.live) == 0
+
+
+async def test_the_count_is_refreshed_by_itself(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert counts.REFRESH_EVERY <= 5
+    monkeypatch.setattr(counts, "REFRESH_EVERY", 0.01)
+    refreshing = asyncio.create_task(site.surface.counts.refresh_forever())
+    async with listening(site) as response:
+        assert await told(response) == 0
+        with site.world.work() as work:
+            work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 2)
+            work.commit()
+        assert await told(response) == 2
+    refreshing.cancel()

@@ -1,0 +1,98 @@
+"""`undersign run web` as a process of its own: stops in good order, logs nothing of its readers, says what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import aiohttp
+from aiohttp.test_utils import unused_port
+
+from bots.telegram.webhook import PATH
+from tests.bots.figures import figure
+from tests.bots.process import BotProcess, let_people_hurry, said
+from tests.bots.telegram.test_run import sees
+from tests.bots.test_terminal import run
+from tests.telegram_server import TOKEN, TelegramServer
+
+UP = "the pages are up"
+
+
+async def got(url: str) -> tuple[int, str]:
+    """Status and text."""
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return response.status, await response.text()
+
+
+async def test_it_serves_beside_other_processes_and_lets_its_listeners_go(tmp_path: Path) -> None:
+    port = unused_port()
+    root = f"http://127.0.0.1:{port}"
+    log = tmp_path / "bot.log"
+    process = BotProcess(tmp_path, {"WEB_PORT": str(port)}, lambda: said(log, UP))
+    await process.start("web")
+    done = await asyncio.to_thread(run, tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
+    assert "Thank you." in done.stdout
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{root}/?source=secret-label", headers={"User-Agent": "secret"}) as page:
+            assert page.status == 200
+            assert "There is no chat yet in which this can be signed." in await page.text()
+        async with session.get(f"{root}/p/salesforce-cbp/live") as live, asyncio.timeout(15):
+            while b'"count": 1,' not in await live.content.readline():
+                pass
+            begun = time.monotonic()
+            assert await process.stop() == 0
+            assert time.monotonic() - begun < 5
+    assert "secret" not in log.read_text()
+    assert "127.0.0.1 " not in log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another(tmp_path: Path) -> None:
+    await asyncio.to_thread(let_people_hurry, tmp_path)
+    root, watch = (f"http://127.0.0.1:{unused_port()}" for _ in range(2))
+    async with TelegramServer(patience=20, quiet=0.3) as telegram:
+        settings = {
+            "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.root, "PUBLIC_URL": root,
+            "WEB_PORT": root.rpartition(":")[2], "METRICS_PORT": watch.rpartition(":")[2],
+        }  # fmt: skip
+        log = tmp_path / "bot.log"
+        process = BotProcess(tmp_path, settings, lambda: said(log, UP) and bool(telegram.world.webhook))
+        await process.start()
+        chat = telegram.person(7, "Suzie").private_chat()
+        for act, words, then in (
+            (chat.send, "/start salesforce-cbp", "A petition to"),
+            (chat.press, "Sign", "Where you live"),
+            (chat.send, "90210", "about to sign"),
+            (chat.press, "Confirm", "Thank you."),
+        ):
+            await act(words, wait=False)
+            await sees(chat, then)
+        assert telegram.calls("getUpdates") == []
+        assert "t.me/undersign_bot?start=salesforce-cbp" in (await got(f"{root}/p/salesforce-cbp"))[1]
+        assert (await got(f"{root}{PATH}"))[0] == 404
+        assert (await got(f"{watch}/readyz"))[0] == 200
+        _, figures = await got(f"{watch}/metrics")
+        assert await process.stop() == 0
+    assert figure(figures, "undersign_outcomes_total", platform="telegram", outcome="signed") == 1
+    assert figure(figures, "undersign_limiter_wait_seconds_count", platform="telegram") >= 4
+    assert figure(figures, "undersign_http_requests_total", route="petition", status="200") == 1
+    assert figure(figures, "undersign_signatures", petition="salesforce-cbp", status="counted") == 1
+
+
+async def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:
+    async with TelegramServer() as telegram:
+        port = telegram.root.rpartition(":")[2]
+        taken = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT=port)
+        assert taken.returncode == 2
+        assert taken.stderr.splitlines()[-1].startswith(f"undersign: WEB_PORT {port} cannot be listened on at ")
+        watched = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT=str(unused_port()), METRICS_PORT=port)
+        assert watched.stderr.splitlines()[-1].startswith(f"undersign: METRICS_PORT {port} cannot be listened on")
+        wrong = {"TELEGRAM_TOKEN": "123456:wrong", "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(unused_port())}
+        refused = await asyncio.to_thread(run, tmp_path, "run", "web", **wrong)
+    assert refused.returncode == 2
+    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in refused.stderr
+    unset = await asyncio.to_thread(run, tmp_path, "run", "web")
+    assert unset.stderr == "undersign: WEB_PORT is not set, so web cannot be started.\n"
+    beyond = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT="70000")
+    assert (beyond.returncode, "WEB_PORT" in beyond.stderr) == (2, True)
