@@ -6,13 +6,14 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
 from bots.exports import Exporter
 from bots.keyfile import read_or_make_key
 from bots.metrics import Metrics
-from bots.settings import Settings
+from bots.settings import Settings, split_keys
 from core.announcement import Preview
 from core.cards import CardService
 from core.content import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
@@ -23,6 +24,8 @@ from core.petition import Petition
 from core.ports import Queries
 from core.quarantine import KEPT, STANDARD, Thresholds
 from core.services import SigningService
+from storage.archive import Manifest, Watch, open_archive
+from storage.backups import Backups
 from storage.cards import SqlCards
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -124,29 +127,62 @@ def setting_faults(settings: Settings) -> Iterator[str]:
 
 def open_storage(settings: Settings) -> tuple[Database, Vault]:
     """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
-    embedded = settings.database_url is None
-    file = settings.data_dir / "undersign.sqlite3"
-    fresh = not (embedded and file.exists())
-    keys = settings.keys or [_key_from_file(settings.data_dir / "secret.key", may_make=fresh)]
-    vault = Vault(keys)
-    if settings.database_url:
-        database = Database(settings.database_url.get_secret_value())
-    else:
+    fresh = settings.database_url is not None or not settings.database_file.exists()
+    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
+    if not settings.database_url:
         _make_folder(settings.data_dir)
-        file.touch(mode=0o600)
-        database = Database(f"sqlite:///{file}")
+        settings.database_file.touch(mode=0o600)
+    database = _database(settings)
     upgrade(database)
     check_key(database, vault)
     return database, vault
 
 
-def _key_from_file(path: Path, *, may_make: bool) -> str:
+def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> Manifest:
+    """Write an archive of the database, while others write to it or not. Raises ConfigurationError."""
+    if not settings.database_url and not settings.database_file.exists():
+        raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
+    keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
+    backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+    try:
+        return backups.write(file, keys if with_key else [], version("undersign"), now())
+    finally:
+        backups.database.close()
+
+
+def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
+    """Put an archive in the place of the database: all of it, or nothing. Raises ConfigurationError."""
+    held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
+    with open_archive(file) as archive:
+        keys = held or archive.keys
+        if not keys:
+            raise ConfigurationError(
+                f"The archive does not hold its key: put it at {settings.key_file}, or give it as SECRET_KEY."
+            )
+        _make_folder(settings.data_dir)
+        backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+        try:
+            backups.check(archive, force=force)
+            if not held:
+                read_or_make_key(settings.key_file, lambda: ",".join(keys))
+            backups.restore(archive)
+        finally:
+            backups.database.close()
+        return archive.manifest
+
+
+def _database(settings: Settings) -> Database:
+    given = settings.database_url
+    return Database(given.get_secret_value() if given else f"sqlite:///{settings.database_file}")
+
+
+def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:
     if not may_make and not path.exists():
         raise ConfigurationError(
             f"The key file {path} is missing, and the database beside it cannot be opened without it: "
             "put it back, or give the key as SECRET_KEY."
         )
-    return read_or_make_key(path, lambda: secrets.token_urlsafe(32))
+    return split_keys(read_or_make_key(path, lambda: secrets.token_urlsafe(32)))
 
 
 def _make_folder(folder: Path) -> None:

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Column, Table
 
+from bots.archives import backup, restore
 from bots.bootstrap import Services, build, open_storage, setting_faults
 from bots.discord_app import application_of
 from bots.exports import COUNTED, PDF, text_writer
@@ -258,3 +259,7 @@ def migrate() -> None:
     database, _ = open_storage(load_settings())
     database.close()
     click.echo("The database is up to date.", err=True)
+
+
+cli.add_command(backup)
+cli.add_command(restore)

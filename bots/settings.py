@@ -97,8 +97,22 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> list[str]:
         """The given keys, newest first; empty when the key file is to be used."""
-        given = self.secret_key.get_secret_value() if self.secret_key else ""
-        return [key.strip() for key in given.split(",") if key.strip()]
+        return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key is when it is not given."""
+        return self.data_dir / "secret.key"
+
+    @property
+    def database_file(self) -> Path:
+        """Where the embedded database is."""
+        return self.data_dir / "undersign.sqlite3"
+
+
+def split_keys(written: str) -> list[str]:
+    """The keys in a setting or in a key file, newest first."""
+    return [key.strip() for key in written.split(",") if key.strip()]
 
 
 def _shard_numbers(written: str) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
@@ -17,7 +18,10 @@ from storage.tables import MarkRow, table
 from storage.vault import Vault
 
 _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
-_MARK = "key"
+MARK = "key"
+"""Name of the mark that tells which key a database was sealed with."""
+
+_NEWER = "The database was written by a newer version of Undersign: use that one."
 _ADD_MARK = per_dialect(table(MarkRow), lambda insert: insert.on_conflict_do_nothing())
 
 
@@ -31,9 +35,22 @@ def downgrade(database: Database, revision: str) -> None:
     _run(database, lambda config: command.downgrade(config, revision))
 
 
-def _run(database: Database, step: object) -> None:
+def check_revision(revision: str) -> None:
+    """Raise ConfigurationError unless this version knows how to migrate from a revision."""
+    try:
+        ScriptDirectory.from_config(_config()).get_revision(revision)
+    except CommandError:
+        raise ConfigurationError(_NEWER) from None
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _run(database: Database, step: object) -> None:
+    config = _config()
     try:
         with database.writing() as connection:
             if not database.is_sqlite:
@@ -47,17 +64,22 @@ def _run(database: Database, step: object) -> None:
         reason = str(error.orig).splitlines()[0]
         raise ConfigurationError(f"The database cannot be opened: {reason}.") from None
     except CommandError:
-        raise ConfigurationError("The database was written by a newer version of Undersign: use that one.") from None
+        raise ConfigurationError(_NEWER) from None
 
 
 def check_key(database: Database, vault: Vault) -> None:
     """Raise ConfigurationError unless the vault opens what is stored here, and makes the same fingerprints."""
-    marks, printed = table(MarkRow), vault.fingerprint("mark")
-    new = {"name": _MARK, "sealed": vault.seal({"fingerprint": printed})}
+    marks = table(MarkRow)
+    new = {"name": MARK, "sealed": vault.seal({"fingerprint": vault.fingerprint("mark")})}
     with database.writing() as connection:
         connection.execute(_ADD_MARK.on(connection), new)
-        sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == _MARK)).scalar_one()
+        sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == MARK)).scalar_one()
         commit(connection)
+    check_mark(vault, sealed)
+
+
+def check_mark(vault: Vault, sealed: bytes) -> None:
+    """Raise ConfigurationError unless the vault's key is the one that sealed this mark of a database."""
     try:
         opened = vault.open(sealed)
     except SealError:
@@ -65,7 +87,7 @@ def check_key(database: Database, vault: Vault) -> None:
             "The secret key is not the one that this database was sealed with: "
             "give the right one as SECRET_KEY, or put the file secret.key back."
         ) from None
-    if opened["fingerprint"] != printed:
+    if opened["fingerprint"] != vault.fingerprint("mark"):
         raise ConfigurationError(
             "SECRET_KEY has its keys in the wrong order: a new key goes in front, the oldest last."
         )

@@ -41,6 +41,11 @@ class PostgresServer:
         """Stop it."""
         self._exit.close()
 
+    @property
+    def programs(self) -> Path:
+        """The folder of pg_dump and its like, of the server's version."""
+        return Path(self._server.bin_path)
+
     def new_database(self, name: str = "") -> str:
         """The address of a fresh database, by this name or one of its own."""
         name = name or f"fresh_{next(self._numbers)}"

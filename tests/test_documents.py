@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bots.cli import cli
 from bots.settings import Settings
+from tests.deploy.files import services
 from tests.diagram import diagram
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +28,17 @@ def test_every_setting_is_in_the_readme_with_its_meaning() -> None:
 def test_every_command_is_in_the_readme() -> None:
     for name in cli.commands:
         assert f"`undersign {name}" in README, name
+
+
+def test_the_pages_for_operators_name_what_there_is() -> None:
+    for path in (ROOT / "docs").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"docker compose (?:exec|run)(?: --?\w+)* (?:undersign ){1,2}(?!undersign)(\w+)", text):
+            assert name in cli.commands or name == "cat", f"{path.name}: undersign {name}"
+        for name in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (path.parent / name).exists(), f"{path.name}: {name}"
+        for service in re.findall(r"--scale (\w+)=|docker compose (?:exec|logs|ps|stop)(?: -\w+)* (\w+)", text):
+            assert "".join(service) in services("scale"), f"{path.name}: {service}"
 
 
 def test_every_room_of_the_architecture_is_there_and_the_other_way_round() -> None:

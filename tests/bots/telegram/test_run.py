@@ -17,9 +17,9 @@ from tests.telegram_server import TOKEN, ChatView, TelegramServer
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
 
-def bot_at(server: TelegramServer, folder: Path) -> BotProcess:
+def bot_at(server: TelegramServer, folder: Path, **more: str) -> BotProcess:
     """A bot of that server; it shows itself by asking who it is."""
-    settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "PYTHONWARNINGS": "default"}
+    settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "PYTHONWARNINGS": "default", **more}
     return BotProcess(folder, settings, lambda: len(server.calls("getMe")))
 
 

@@ -1,0 +1,105 @@
+"""The file of a backup: a zip with a manifest, the copied database and, where that was wanted, the key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+
+from core.errors import ConfigurationError
+
+Watch: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+_MANIFEST, _DATABASE, _KEY = "manifest.json", "database", "secret.key"
+_CHUNK = 1 << 20  # bytes
+_OWNERS_ONLY = 0o600 << 16  # where a zip keeps the mode
+
+
+class Manifest(BaseModel, frozen=True):
+    """What is in an archive; nothing in it is personal.
+
+    `revision` is the database's schema, `mark` what tells the right key from others (storage.schema.check_mark),
+    `counts` how many signatures each petition has in each status.
+    """
+
+    format: Literal[1] = 1
+    version: str
+    made_at: dt.datetime
+    engine: Literal["sqlite", "postgresql"]
+    revision: str
+    mark: str
+    counts: dict[str, dict[str, int]]
+
+
+class Archive:
+    """An archive that is open for reading. Raises ConfigurationError where it is damaged."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+        try:
+            self.manifest = Manifest.model_validate_json(file.read(_MANIFEST))
+        except (KeyError, ValidationError):
+            raise ConfigurationError("The archive was not made by `undersign backup`, or by a newer one.") from None
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that it brings along, newest first; empty where it brings none."""
+        brought = _KEY in self._file.namelist()
+        return self._file.read(_KEY).decode("ascii").split(",") if brought else []
+
+    def extract(self, target: Path, watch: Watch) -> None:
+        """Write the copied database to a file; what was altered by accident is noticed."""
+        size = self._file.getinfo(_DATABASE).file_size
+        with self._file.open(_DATABASE) as source, target.open("wb") as file:
+            for done in _pour(source, file):
+                watch("Unpacking", done, size)
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[Archive]:
+    """The archive in a file. Raises ConfigurationError with one sentence where that is none, or damaged."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            yield Archive(file)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise ConfigurationError("The archive is damaged or incomplete: nothing was changed.") from None
+
+
+def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch) -> None:
+    """Write an archive that only its owner may read; it takes its name when it is complete."""
+    draft = path.with_name(f".{path.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    stamp = manifest.made_at.timetuple()[:6]
+    with zipfile.ZipFile(draft, "w") as file:
+        file.writestr(_member(_MANIFEST, stamp), manifest.model_dump_json(indent=2))
+        if keys:
+            file.writestr(_member(_KEY, stamp), ",".join(keys))
+        size = database.stat().st_size
+        with file.open(_member(_DATABASE, stamp), "w", force_zip64=True) as target, database.open("rb") as source:
+            for done in _pour(source, target):
+                watch("Compressing", done, size)
+    draft.replace(path)
+
+
+def _member(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, stamp)  # type: ignore[arg-type]  # six numbers
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = _OWNERS_ONLY
+    return member
+
+
+def _pour(source: IO[bytes], target: IO[bytes]) -> Iterator[int]:
+    """Copy, telling how many bytes it was so far."""
+    done = 0
+    while chunk := source.read(_CHUNK):
+        target.write(chunk)
+        done += len(chunk)
+        yield done

@@ -1,0 +1,66 @@
+"""Backups: a database and what is known of it go into an archive, and come back whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import ConfigurationError
+from storage.archive import Archive, Manifest, Watch, write_archive
+from storage.copying import copy_in, copy_out, holds_anything
+from storage.engine import Database
+from storage.schema import check_key, check_mark, check_revision, upgrade
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """Writes and restores archives of a database. `folder` has room for a copy of it while that goes on."""
+
+    database: Database
+    vault: Vault
+    folder: Path
+    watch: Watch
+
+    def write(self, file: Path, keys: Sequence[str], version: str, now: dt.datetime) -> Manifest:
+        """Write an archive, with these keys in it. Raises ConfigurationError, also where the vault's key is wrong."""
+        with self._room() as room:
+            copy = Path(room) / "database"
+            found = copy_out(self.database, copy, self.watch)
+            check_mark(self.vault, found.mark)
+            manifest = Manifest(
+                version=version, made_at=now, engine=self._engine,
+                revision=found.revision, mark=found.mark.decode("ascii"), counts=found.counts,
+            )  # fmt: skip
+            write_archive(file, manifest, copy, keys, self.watch)
+        return manifest
+
+    def check(self, archive: Archive, *, force: bool) -> None:
+        """Raise ConfigurationError unless the archive fits database, key and version; `force` lets it destroy data."""
+        manifest = archive.manifest
+        if manifest.engine != self._engine:
+            raise ConfigurationError(f"The archive is of {manifest.engine}, and this database is {self._engine}.")
+        check_revision(manifest.revision)
+        check_mark(self.vault, manifest.mark.encode("ascii"))
+        if not force and holds_anything(self.database):
+            raise ConfigurationError("The database is not empty: --force replaces all that is in it.")
+
+    def restore(self, archive: Archive) -> None:
+        """Put an archive in the place of the database, and bring it to the present schema."""
+        with self._room() as room:
+            copy = Path(room) / "database"
+            archive.extract(copy, self.watch)
+            copy_in(self.database, copy, archive.manifest.counts, self.watch)
+        upgrade(self.database)
+        check_key(self.database, self.vault)
+
+    @property
+    def _engine(self) -> str:
+        return self.database.engine.dialect.name
+
+    def _room(self) -> AbstractContextManager[str]:
+        return tempfile.TemporaryDirectory(prefix="copy-", dir=self.folder)

@@ -1,0 +1,77 @@
+"""PostgreSQL's own programs: pg_dump, pg_restore and psql, as a backup needs them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from core.errors import ConfigurationError
+
+_COUNTS_DIFFER = """BEGIN
+IF {}::jsonb <> (
+    SELECT coalesce(jsonb_object_agg(petition, counts), '{{}}') FROM (
+        SELECT petition, jsonb_object_agg(status, total) AS counts FROM public.tallies GROUP BY petition
+    ) AS found
+) THEN RAISE EXCEPTION 'the counts in the archive are not those that it claims'; END IF;
+END"""
+
+
+class PostgresTools:
+    """The programs, for the database of a connection. `folder` holds what must not be seen by others."""
+
+    def __init__(self, connection: psycopg.Connection, folder: Path) -> None:
+        self._folder = folder
+        secrets = folder / "pgpass"  # not an argument: whoever is on this machine sees those
+        secrets.touch(mode=0o600)
+        password = re.sub(r"([\\:])", r"\\\1", connection.info.password)
+        secrets.write_text(f"*:*:*:*:{password}\n", encoding="utf-8")
+        self._address = make_conninfo(connection.info.dsn, passfile=str(secrets))
+
+    def dump(self, file: Path, snapshot: str) -> None:
+        """Write the database to a file, in the custom format, as a transaction that is still open sees it."""
+        # The archive compresses.
+        _run(
+            "pg_dump", "--format=custom", "--compress=0", "--no-password",
+            f"--snapshot={snapshot}", f"--file={file}", f"--dbname={self._address}",
+        )  # fmt: skip
+
+    def replace(self, file: Path, tables: Iterable[str], counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Put what was dumped in the place of these tables: all of it, or nothing where its counts are not these."""
+        script = self._folder / "script.sql"  # written first, so that half a dump is noticed before anything happens
+        _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        names = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
+        drop = sql.SQL("DROP TABLE {} CASCADE").format(names).as_string() if names.as_string() else ""
+        _run(
+            "psql", "--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null", "--single-transaction",
+            "--set=ON_ERROR_STOP=1", f"--command={drop}", f"--file={script}", f"--command={_check(counts)}",
+            f"--dbname={self._address}",
+        )  # fmt: skip
+
+
+def _check(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """A statement that fails, and so undoes everything, unless these are the counts."""
+    body = sql.SQL(_COUNTS_DIFFER).format(sql.Literal(json.dumps(counts))).as_string()
+    return sql.SQL("DO {}").format(sql.Literal(body)).as_string()
+
+
+def _run(program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise ConfigurationError(
+            f"{program} is missing: install PostgreSQL's client programs (on Debian: postgresql-client)."
+        )
+    done = subprocess.run(  # noqa: S603  (no shell, and no argument that comes from outside)
+        [found, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        first = (done.stderr.splitlines() or [f"exit code {done.returncode}"])[0]
+        reason = re.split(r"(?:error|ERROR|FATAL):\s+", first, maxsplit=1)[-1].rstrip(".")
+        raise ConfigurationError(f"{program} gave up, and nothing was changed: {reason}.")

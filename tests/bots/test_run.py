@@ -1,0 +1,38 @@
+"""`undersign run`: whatever a process runs, it can be watched at a port of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import unused_port
+
+from tests.bots.discord.test_run import bot_at as discord_at
+from tests.bots.figures import figure
+from tests.bots.process import BotProcess
+from tests.bots.telegram.test_run import bot_at as telegram_at
+from tests.discord_server import DiscordServer
+from tests.telegram_server import TelegramServer
+
+
+async def watched(bot: BotProcess, role: str, port: int) -> None:
+    await bot.start(role)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        for path, said in (("/healthz", "alive\n"), ("/readyz", "ready\n")):
+            async with session.get(path) as response:
+                assert (response.status, await response.text()) == (200, said)
+        async with session.get("/metrics") as response:
+            assert figure(await response.text(), "undersign_database_up") == 1
+    assert await bot.stop() == 0
+
+
+@pytest.mark.parametrize("role", ["telegram", "discord"])
+async def test_a_bot_is_watched(role: str, tmp_path: Path) -> None:
+    port = unused_port()
+    if role == "telegram":
+        async with TelegramServer(patience=20) as telegram:
+            await watched(telegram_at(telegram, tmp_path, METRICS_PORT=str(port)), role, port)
+    else:
+        async with DiscordServer(patience=20) as discord:
+            await watched(discord_at(discord, tmp_path, METRICS_PORT=str(port)), role, port)

@@ -1,0 +1,165 @@
+"""docker-compose.yml without a Docker: the specification's own schema, and our rules for every service."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bots.cli import cli
+from bots.run import SURFACES
+from bots.settings import Settings
+from tests.deploy.files import COMPOSE, ROOT, SCALE, compose, dockerfile, mounts, processes, services
+
+SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))
+ALL = {**services("scale"), **{f"{name} alone": one for name, one in services().items()}}
+OURS = {name.upper() for name in Settings.model_fields}
+ROLES = {*SURFACES, "worker"}  # a role of its own, which comes with announcements
+PREFIXES = {"postgres": "POSTGRES_", "grafana": "GF_"}
+"""Images with variables of their own, which all begin alike."""
+LASTING = [name for name in ALL if name != "migrate"]
+
+
+@pytest.mark.parametrize("variables", [{}, SCALE])
+def test_it_keeps_to_the_compose_specification(variables: dict[str, str]) -> None:
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    found = {key: value for key, value in compose(variables).items() if not key.startswith("x-")}
+    assert [error.message for error in validator.iter_errors(found)] == []
+    broken = {**found, "services": {"undersign": {"comand": "run"}}}
+    assert list(validator.iter_errors(broken)), "the schema checks nothing"
+
+
+def test_up_is_one_service_on_sqlite_with_a_volume() -> None:
+    [(name, one)] = services().items()
+    assert (name, one["command"].split(), one["environment"]["DATABASE_URL"]) == ("undersign", ["run"], "")
+    assert ("data", one["environment"]["DATA_DIR"]) in mounts(one)
+
+
+def test_a_database_of_ones_own_goes_before() -> None:
+    own = {**SCALE, "DATABASE_URL": "postgresql://elsewhere/name"}
+    addresses = {one["environment"].get("DATABASE_URL") for one in compose(own)["services"].values() if "build" in one}
+    assert addresses == {"postgresql://elsewhere/name", None}  # and the proxy, which has none
+
+
+def test_the_profile_is_everything_on_postgresql() -> None:
+    found = services("scale")
+    assert set(found) == {
+        "undersign", "migrate", "telegram", "discord", "web", "proxy", "postgres", "prometheus", "grafana",
+    }  # fmt: skip
+    assert found["telegram"]["deploy"]["replicas"] == 2
+    commands = {name: one["command"] for name, one in processes().items()}
+    assert commands == {
+        "undersign": "run worker", "migrate": "migrate", "telegram": "run telegram", "discord": "run discord",
+        "web": "run web",
+    }  # fmt: skip
+    assert {one["environment"]["DATABASE_URL"] for one in processes().values()} == {
+        "postgresql://undersign:secret@postgres/undersign"
+    }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_service_may_more_than_it_must(name: str) -> None:
+    one = ALL[name]
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert "cap_add" not in one
+    assert "privileged" not in one
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    user, _, group = one["user"].partition(":")
+    assert int(user) > 0
+    assert int(group) > 0
+    public = {"80", "443"} if name == "proxy" else set()
+    for port in one.get("ports", []):
+        assert port.startswith("127.0.0.1:") or port.split(":")[0] in public
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_every_lasting_service_is_kept_running_within_limits(name: str) -> None:
+    one = ALL[name]
+    assert one["restart"] == "unless-stopped"
+    assert re.fullmatch(r"\d+[sm]", one["stop_grace_period"])
+    assert set(one["deploy"]["resources"]["limits"]) == {"memory", "pids"}
+    assert set(one["logging"]["options"]) == {"max-size", "max-file"}
+    assert "healthcheck" in one or one["image"] == "undersign", "our image brings its own"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_service_waits_only_for_what_tells_when_it_is_ready(name: str) -> None:
+    for other, how in ALL[name].get("depends_on", {}).items():
+        alone = name.endswith("alone")
+        assert (other in services("scale")) if not alone else how["required"] is False
+        if how["condition"] == "service_healthy":
+            awaited = ALL[other]
+            assert awaited.get("healthcheck", {}).get("test") or awaited["image"] == "undersign"
+
+
+@pytest.mark.parametrize("name", [*processes(), "undersign alone"])
+def test_every_command_is_one_of_ours(name: str) -> None:
+    words = ALL[name]["command"].split()
+    done = CliRunner().invoke(cli, [*words, "--help"])
+    assert done.exit_code == 0, done.output
+    assert f"{words[0]} [OPTIONS]" in done.output
+    assert set(words[1:]) <= ROLES
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_variable_means_something(name: str) -> None:
+    service = name.split(maxsplit=1)[0]
+    for variable in ALL[name].get("environment", {}):
+        prefix = PREFIXES.get(service)
+        assert variable.startswith(prefix) if prefix else variable in OURS, variable
+
+
+def test_the_example_of_env_is_complete_and_means_something() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE))
+    asked = set(re.findall(r"\$\{(\w+)", COMPOSE))
+    assert asked <= named
+    assert named - asked - OURS == {"COMPOSE_PROFILES"}
+    assert not re.search(r"^(POSTGRES_PASSWORD|SECRET_KEY|PUBLIC_URL)=", text, re.MULTILINE), "alone, it is SQLite"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_everything_mounted_is_there(name: str) -> None:
+    volumes = compose(SCALE)["volumes"]
+    for source, target in mounts(ALL[name]):
+        assert (ROOT / source).exists() if source.startswith("./") else source in volumes, source
+        assert target.startswith("/")
+
+
+def test_every_volume_and_network_is_used() -> None:
+    found = compose(SCALE)
+    used = {source for one in found["services"].values() for source, _ in mounts(one)}
+    assert set(found["volumes"]) == {source for source in used if not source.startswith("./")}
+    named = {network for one in found["services"].values() for network in one.get("networks", ["default"])}
+    assert set(found["networks"]) == named
+    assert found["networks"]["database"]["internal"] is True
+    assert found["services"]["postgres"]["networks"] == ["database"]
+
+
+def test_prometheus_asks_every_process_at_its_port() -> None:
+    [job] = yaml.safe_load((ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
+    [discovered] = job["dns_sd_configs"]
+    assert set(discovered["names"]) == set(processes()) - {"migrate"}
+    for name in discovered["names"]:
+        assert processes()[name]["environment"]["METRICS_PORT"] == str(discovered["port"])
+        assert set(processes()[name]["networks"]) & {"default"}, "Prometheus is in this one"
+
+
+def test_the_proxy_hands_over_to_services_that_listen() -> None:
+    text = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+    found: list[Any] = re.findall(r"name (\w+)\s+port (\d+)", text)
+    assert {name for name, _ in found} == {"telegram", "web"}
+    for name, port in found:
+        assert processes()[name]["environment"]["WEB_PORT"] == port
+    ports = dict(re.findall(r"(https?)_port (\d+)", text))
+    inside = [published.split(":")[1].removesuffix("/udp") for published in services("scale")["proxy"]["ports"]]
+    assert inside == [ports["http"], ports["https"], ports["https"]]
+    assert "{$PUBLIC_URL}" in text
+    assert ("COPY", "deploy/Caddyfile /etc/caddy/Caddyfile") in dockerfile()

@@ -1,0 +1,94 @@
+"""The dashboard asks for what is measured, from where it is, and can be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+from functools import cache
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from bots.metrics import Metrics
+from core.outbox import Backlog
+from core.screen import Screen
+from core.services import Happened, Shown
+from core.signing import Outcome, SignatureStatus, Tally
+from tests.deploy.files import ROOT, mounts, services
+
+FROM_PROMETHEUS = {"process", "job"}
+"""Labels that Prometheus adds: which service, and for whom it asks."""
+
+GRAFANA = ROOT / "deploy" / "grafana"
+BOARD = json.loads((GRAFANA / "dashboards" / "undersign.json").read_text(encoding="utf-8"))
+QUERIES = [(panel["title"], target["expr"]) for panel in BOARD["panels"] for target in panel["targets"]]
+
+
+@cache
+def measured() -> dict[str, set[str]]:
+    """Every figure that a process may have, with what it is counted under."""
+    metrics = Metrics()
+    with metrics.update("telegram", "message"):
+        metrics.told(Shown(Screen(()), "en", happened=Happened("telegram", Outcome.SIGNED)))
+    metrics.failed("telegram", "sendMessage", "403")
+    metrics.waited("telegram", 0.0)
+    metrics.answered("petition", 200, 0.1)
+    metrics.stored({"trees": Tally({SignatureStatus.COUNTED: 1})}, {"files": Backlog(1, dt.timedelta())})
+    families = text_string_to_metric_families(metrics.text().decode())
+    return {one.name: set(one.labels) for family in families for one in family.samples}
+
+
+@pytest.mark.parametrize(("title", "query"), QUERIES)
+def test_it_asks_for_what_is_measured(title: str, query: str) -> None:
+    names = re.findall(r"\bundersign_\w+", query)
+    assert all(name in measured() for name in names), title
+    known = set().union(*(measured()[name] for name in names)) | FROM_PROMETHEUS
+    grouped = (word for found in re.findall(r"by \(([^)]*)\)", query) for word in found.split(", "))
+    assert {*grouped, *re.findall(r"(\w+)!?=~?\"", query)} <= known, title
+
+
+def test_no_figure_is_measured_for_nobody() -> None:
+    asked = {stem(name) for _, query in QUERIES for name in re.findall(r"\bundersign_\w+", query)}
+    kept = {stem(name) for name in measured() if name.startswith("undersign_")}
+    assert kept - asked == {"undersign_database_up", "undersign_live_listeners"}, "those for whoever looks closer"
+
+
+def stem(name: str) -> str:
+    """A figure's name without what its kind adds."""
+    return re.sub("_(total|bucket|count|sum|created)$", "", name)
+
+
+@pytest.mark.parametrize(("title", "query"), QUERIES)
+def test_the_queries_are_well_formed(title: str, query: str) -> None:
+    assert all(query.count(one) == query.count(other) for one, other in ("()", "{}", "[]")), title
+    for name in re.findall(r"undersign_\w+", query):
+        counts = name.endswith(("_total", "_bucket"))
+        assert (re.search(rf"(rate|increase)\({name}(\{{[^}}]*\}})?\[", query) is not None) == counts, title
+
+
+def test_the_panels_lie_side_by_side() -> None:
+    ids = [panel["id"] for panel in BOARD["panels"]]
+    assert len(set(ids)) == len(ids)
+    places = [panel["gridPos"] for panel in BOARD["panels"]]
+    assert all(place["x"] + place["w"] <= 24 for place in places)
+    for one, other in itertools.combinations(places, 2):
+        apart = (
+            one["x"] + one["w"] <= other["x"] or other["x"] + other["w"] <= one["x"]
+            or one["y"] + one["h"] <= other["y"] or other["y"] + other["h"] <= one["y"]
+        )  # fmt: skip
+        assert apart, (one, other)
+
+
+def test_grafana_finds_it_and_prometheus() -> None:
+    [source] = yaml.safe_load((GRAFANA / "datasources" / "prometheus.yml").read_text())["datasources"]
+    assert {panel["datasource"]["uid"] for panel in BOARD["panels"]} == {source["uid"]}
+    published = services("scale")["prometheus"]["ports"][0].rpartition(":")[2]
+    assert source["url"] == f"http://prometheus:{published}"
+    [provider] = yaml.safe_load((GRAFANA / "dashboards" / "dashboards.yml").read_text())["providers"]
+    folder = provider["options"]["path"]
+    assert ("./deploy/grafana/dashboards", folder) in mounts(services("scale")["grafana"])
+    home = services("scale")["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    assert home == f"{folder}/undersign.json"

@@ -1,0 +1,220 @@
+"""Backups of real databases: of one moment while others write, whole or not at all, of no use without the key."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import storage.copying
+from core.errors import ConfigurationError
+from core.signing import SignatureStatus
+from storage.archive import Manifest, open_archive
+from storage.backups import Backups
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.schema import downgrade, upgrade
+from storage.vault import Vault
+from tests.conftest import KEY, rows_of
+from tests.postgres import PostgresServer
+from tests.storage.test_promises import SECRETS, sign, sql_world
+from tests.world import NOW, SALESFORCE, World
+
+Keep = Callable[..., Backups]
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture
+def keep(database: Database, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
+    """Backups of the database, with another key or watcher where that is wanted; SQLite in many small steps."""
+    monkeypatch.setattr(storage.copying, "_PAGES", 8)
+
+    def made(key: str = "", watch: Callable[[str, int, int], None] = silent, of: Database | None = None) -> Backups:
+        return Backups(of or database, Vault([key]) if key else vault, tmp_path, watch)
+
+    return made
+
+
+@pytest.fixture(autouse=True)
+def programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of the tests' PostgreSQL, where it takes part."""
+    if "postgresql" in request.node.name:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        monkeypatch.setenv("PATH", f"{server.programs}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def world(database: Database, vault: Vault) -> World:
+    """People who talk to the database."""
+    return sql_world(database, vault)
+
+
+@pytest.fixture
+def archive(keep: Keep, world: World, tmp_path: Path) -> Path:
+    """An archive of two signatures, of which one was withdrawn by way of erasing."""
+    sign(world)
+    world.signing.forget(sign(world, "user-2", "Ben Lovelace", "ben@example.org").signer)
+    keep().write(tmp_path / "kept.zip", [], "1.2.3", NOW)
+    return tmp_path / "kept.zip"
+
+
+def restored(keeper: Backups, path: Path, *, force: bool = False) -> Manifest:
+    with open_archive(path) as archive:
+        keeper.check(archive, force=force)
+        keeper.restore(archive)
+        return archive.manifest
+
+
+def changed(path: Path, cut: int | None = None, **claims: Any) -> Path:
+    """The archive with other claims in its manifest, or with less of its database."""
+    other = path.with_name(f"{'-'.join(claims)}{cut}.zip")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        new.writestr("manifest.json", json.dumps({**json.loads(old.read("manifest.json")), **claims}))
+        new.writestr("database", old.read("database")[:cut])
+    return other
+
+
+def counted(database: Database) -> int:
+    with database.reading() as connection:
+        found = sa.text("SELECT count(*) FROM signatures WHERE status = 'counted'")
+        return int(connection.execute(found).scalar_one())
+
+
+def test_everything_comes_back(keep: Keep, database: Database, world: World, archive: Path) -> None:
+    before = rows_of(database)
+    sign(world, "user-3", "Cem", "cem@example.org")
+    assert rows_of(database) != before
+    manifest = restored(keep(), archive, force=True)
+    assert rows_of(database) == before
+    assert manifest.counts == {SALESFORCE: {"counted": 1, "withdrawn": 1}}
+    assert (manifest.version, manifest.made_at) == ("1.2.3", NOW)
+
+
+def test_an_empty_database_takes_it(
+    keep: Keep, database: Database, vault: Vault, archive: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = f"sqlite:///{tmp_path / 'other'}"
+    if not database.is_sqlite:
+        address = request.getfixturevalue("postgres").new_database()
+    other = Database(address)
+    restored(keep(of=other), archive)
+    assert rows_of(other) == rows_of(database)
+    [one] = SqlQueries(other, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,))
+    assert one.answers["full_name"] == "Ada Lovelace"
+    other.close()
+
+
+def test_it_is_of_one_moment_while_somebody_signs(keep: Keep, database: Database, vault: Vault, tmp_path: Path) -> None:
+    world, stop, signed = sql_world(database, vault), threading.Event(), threading.Semaphore(0)
+    when_first_seen: list[int] = []
+
+    def sign_on() -> None:
+        for number in range(10_000):
+            if stop.is_set():
+                return
+            sign(world, f"user-{number}", f"Person {number}", f"person{number}@example.org")
+            signed.release()
+
+    def watch(*_: object) -> None:
+        if not when_first_seen:
+            when_first_seen.append(counted(database))
+        if len(when_first_seen) < 6:
+            when_first_seen.append(0)
+            assert signed.acquire(timeout=20), "nobody could sign during the backup"
+
+    writer = threading.Thread(target=sign_on)
+    writer.start()
+    assert signed.acquire(timeout=20)
+    try:
+        made = keep(watch=watch).write(tmp_path / "kept.zip", [], "1.2.3", NOW)
+    finally:
+        stop.set()
+        writer.join()
+    restored(keep(), tmp_path / "kept.zip", force=True)
+    assert 1 <= made.counts[SALESFORCE]["counted"] <= when_first_seen[0]
+    assert made.counts[SALESFORCE]["counted"] == counted(database) == world.counted()
+
+
+def test_nobody_reads_it_without_the_key(keep: Keep, archive: Path, tmp_path: Path) -> None:
+    def all_of(path: Path) -> bytes:
+        with zipfile.ZipFile(path) as file:
+            assert file.testzip() is None
+            return b"".join(file.read(name) for name in file.namelist())
+
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert not [secret for secret in (*SECRETS, KEY) if secret.encode() in all_of(archive)]
+    keep().write(tmp_path / "with.zip", ["new key", "old key"], "1.2.3", NOW)
+    assert b"new key,old key" in all_of(tmp_path / "with.zip")
+    with open_archive(tmp_path / "with.zip") as brought, open_archive(archive) as bare:
+        assert (brought.keys, bare.keys) == (["new key", "old key"], [])
+
+
+def test_a_backup_with_a_wrong_key_is_refused(keep: Keep, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="not the one that this database was sealed with"):
+        keep("another key, also of thirty-two characters").write(tmp_path / "kept.zip", [], "1.2.3", NOW)
+    assert [one.name for one in tmp_path.iterdir() if "kept" in one.name or "copy-" in one.name] == []
+
+
+def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world: World, archive: Path) -> None:
+    sign(world, "user-3", "Cem", "cem@example.org")
+    before = rows_of(database)
+    other = "postgresql" if database.is_sqlite else "sqlite"
+    short = archive.with_name("short.zip")
+    short.write_bytes(archive.read_bytes()[:-2000])
+    spoilt = archive.with_name("spoilt.zip")
+    content = bytearray(archive.read_bytes())
+    content[len(content) // 2] ^= 1
+    spoilt.write_bytes(content)
+    for path, force, key, said in (
+        (archive, False, "", "The database is not empty: --force replaces"),
+        (archive, True, "another key, also of thirty-two characters", "not the one that this database was sealed"),
+        (changed(archive, revision="9999"), True, "", "written by a newer version"),
+        (changed(archive, engine=other), True, "", f"The archive is of {other}"),
+        (changed(archive, format=2), True, "", "not made by `undersign backup`, or by a newer one"),
+        (changed(archive, counts={SALESFORCE: {"counted": 7}}), True, "", "counts in the archive are not those that"),
+        (changed(archive, cut=-9000), True, "", "damaged" if database.is_sqlite else "pg_restore gave up, and nothing"),
+        (short, True, "", "damaged or incomplete"),
+        (spoilt, True, "", "damaged or incomplete"),
+    ):
+        with pytest.raises(ConfigurationError, match=said):
+            restored(keep(key), path, force=force)
+        assert rows_of(database) == before, said
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # on PostgreSQL it is psql's one transaction
+def test_a_restore_that_breaks_off_changes_nothing(keep: Keep, database: Database, world: World, archive: Path) -> None:
+    sign(world, "user-3", "Cem", "cem@example.org")
+    before, steps = rows_of(database), []
+
+    def break_off(step: str, *_: int) -> None:
+        steps.append(step)
+        if steps.count("Restoring") == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restored(keep(watch=break_off), archive, force=True)
+    assert rows_of(database) == before
+
+
+def test_an_older_archive_replaces_a_newer_schema_and_is_migrated(
+    keep: Keep, database: Database, world: World, tmp_path: Path
+) -> None:
+    sign(world)
+    downgrade(database, "0004")
+    keep().write(tmp_path / "old.zip", [], "0.0.1", NOW)
+    upgrade(database)
+    before = rows_of(database)
+    sign(world, "user-3", "Cem", "cem@example.org")
+    assert rows_of(database) != before
+    assert restored(keep(), tmp_path / "old.zip", force=True).revision == "0004"
+    assert rows_of(database) == before
