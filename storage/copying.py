@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
@@ -14,9 +15,11 @@ from alembic.runtime.migration import MigrationContext
 from core.errors import ConfigurationError
 from storage.archive import Watch
 from storage.engine import Database
-from storage.postgres_tools import PostgresTools
 from storage.schema import MARK
 from storage.tables import MarkRow, TallyRow, table
+
+if TYPE_CHECKING:
+    from storage.postgres_tools import PostgresTools
 
 _MARKS, _TALLIES = table(MarkRow), table(TallyRow)
 _PAGES = 2048  # of a SQLite file at a time: about 8 MB between two looks at the progress
@@ -111,6 +114,8 @@ def _put(database: Database, file: Path, counts: Mapping[str, Mapping[str, int]]
 
 
 def _tools(connection: sa.Connection, folder: Path) -> PostgresTools:
+    from storage.postgres_tools import PostgresTools  # noqa: PLC0415  (a library that only PostgreSQL needs)
+
     driver = connection.connection.driver_connection
     return PostgresTools(driver, folder)  # type: ignore[arg-type]  # psycopg's
 
