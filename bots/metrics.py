@@ -34,7 +34,7 @@ class Metrics:
     def _chats(self, to: CollectorRegistry) -> None:
         self._updates = Counter("undersign_updates_total", "updates taken", ("platform", "kind"), registry=to)
         self._update = Histogram(
-            "undersign_update_seconds", "from taking an update until its effect is on disk", ("platform",),
+            "undersign_update_seconds", "time to handle an update: its effect is then on disk", ("platform",),
             buckets=_SECONDS, registry=to,
         )  # fmt: skip
         self._outcomes = Counter(

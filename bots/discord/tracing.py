@@ -8,22 +8,10 @@ from types import SimpleNamespace
 
 import aiohttp
 
-_WORDS = frozenset(
-    [
-        "gateway",
-        "bot",
-        "users",
-        "@me",
-        "applications",
-        "commands",
-        "interactions",
-        "callback",
-        "webhooks",
-        "messages",
-        "@original",
-        "channels",
-    ]
-)
+_WORDS = frozenset({
+    "gateway", "bot", "users", "@me", "applications", "commands", "interactions", "callback", "webhooks", "messages",
+    "@original", "channels",
+})  # fmt: skip
 
 
 def trace(failed: Callable[[str, str], None]) -> aiohttp.TraceConfig:

@@ -121,7 +121,8 @@ class AiohttpRequest(BaseRequest):
             pool=_given(pool_timeout, usual.pool),
         )
         outcome = await self._attempt(self._session, url, method, request_data, waits)
-        called = url.rpartition("/")[2]
+        last = url.rpartition("/")[2]
+        called = last if last.isalpha() else "other"
         if isinstance(outcome, NetworkError):
             self._failed(called, "network")
             raise outcome

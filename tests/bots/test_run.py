@@ -27,12 +27,12 @@ async def watched(bot: BotProcess, role: str, port: int) -> None:
     assert await bot.stop() == 0
 
 
-@pytest.mark.parametrize("role", ["telegram", "discord"])
-async def test_a_bot_is_watched(role: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", ["telegram", "worker", "discord"])
+async def test_a_process_is_watched(role: str, tmp_path: Path) -> None:
     port = unused_port()
-    if role == "telegram":
-        async with TelegramServer(patience=20) as telegram:
-            await watched(telegram_at(telegram, tmp_path, METRICS_PORT=str(port)), role, port)
-    else:
+    if role == "discord":
         async with DiscordServer(patience=20) as discord:
             await watched(discord_at(discord, tmp_path, METRICS_PORT=str(port)), role, port)
+    else:
+        async with TelegramServer(patience=20) as telegram:
+            await watched(telegram_at(telegram, tmp_path, METRICS_PORT=str(port)), role, port)

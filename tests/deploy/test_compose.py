@@ -20,7 +20,6 @@ from tests.deploy.files import COMPOSE, ROOT, SCALE, compose, dockerfile, mounts
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))
 ALL = {**services("scale"), **{f"{name} alone": one for name, one in services().items()}}
 OURS = {name.upper() for name in Settings.model_fields}
-ROLES = {*SURFACES, "worker"}  # a role of its own, which comes with announcements
 PREFIXES = {"postgres": "POSTGRES_", "grafana": "GF_"}
 """Images with variables of their own, which all begin alike."""
 LASTING = [name for name in ALL if name != "migrate"]
@@ -105,7 +104,7 @@ def test_every_command_is_one_of_ours(name: str) -> None:
     done = CliRunner().invoke(cli, [*words, "--help"])
     assert done.exit_code == 0, done.output
     assert f"{words[0]} [OPTIONS]" in done.output
-    assert set(words[1:]) <= ROLES
+    assert set(words[1:]) <= set(SURFACES)
 
 
 @pytest.mark.parametrize("name", ALL)
