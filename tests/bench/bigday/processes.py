@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -16,7 +16,7 @@ from tests.bench.bigday.posting import TelegramPostingServer
 from tests.bench.telegram import bots
 from tests.bench.workbench import Place, Workbench
 
-STOP_SECONDS = 20.0
+START_SECONDS = STOP_SECONDS = 20.0
 _HERE = Path(__file__).parents[3]
 
 
@@ -30,16 +30,38 @@ def posted_to(
     runner.run(server.start())
     with ExitStack() as stack:
         stack.callback(lambda: runner.run(server.stop()))
-        found = [stack.enter_context(_bot(bench, place, port, server.root, runner)) for port in ports]
+        command = ["-m", bots.__name__, bots.POSTED_TO, server.root]
+        found = [stack.enter_context(_process(bench, place, port, command, runner)) for port in ports]
         runner.run(server.idle())
         yield server, found
 
 
 @contextmanager
-def _bot(bench: Workbench, place: Place, port: int, root: str, runner: asyncio.Runner) -> Iterator[psutil.Process]:
-    log = bench.folder / f"bot-{port}.log"
+def read_from(bench: Workbench, place: Place, runner: asyncio.Runner) -> Iterator[int]:
+    """A process of the web front on the same database; its port."""
+    port = _free_port()
+    with _process(bench, place, port, ["-m", "bots", "run", "web"], runner):
+        runner.run(_until_up(port))
+        yield port
+
+
+async def _until_up(port: int) -> None:
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.05)
+
+
+@contextmanager
+def _process(
+    bench: Workbench, place: Place, port: int, command: list[str], runner: asyncio.Runner
+) -> Iterator[psutil.Process]:
+    log = bench.folder / f"process-{port}.log"
     environment = bench.environment(place.folder) | _settings(place, port)
-    command = [sys.executable, "-m", bots.__name__, bots.POSTED_TO, root]
+    command = [sys.executable, *command]
     with log.open("ab") as output:
         process = subprocess.Popen(command, cwd=_HERE, env=environment, stdout=output, stderr=output)
     try:
