@@ -103,11 +103,11 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 @cli.command()
 @click.argument("surfaces", nargs=-1, type=click.Choice(SURFACES))
 def run(surfaces: tuple[str, ...]) -> None:
-    """Start everything that is configured, or only the SURFACES that are named: telegram, discord, worker.
+    """Start everything that is configured, or only the SURFACES that are named: telegram, discord, web, worker.
 
     TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord. The worker sends what is sent later: announcements to
-    signers, milestones to communities. It needs the tokens too, but neither polls nor connects, so that any number of
-    workers may run beside one `undersign run telegram discord`, on a PostgreSQL that all share.
+    signers, milestones to communities, files to organizers. It needs the tokens too, but neither polls nor connects,
+    so that any number of workers may run beside one `undersign run telegram discord`, on a PostgreSQL that all share.
     Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
     settings = load_settings()

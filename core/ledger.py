@@ -62,14 +62,17 @@ class Ledger:
         return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
 
     def _apply(self, petition: str, before: int, moves: tuple[Moved, ...]) -> tuple[Moved, ...]:
+        counted = before
         for one in moves:
             self.work.tallies.add(petition, one.before, -one.count)
             self.work.tallies.add(petition, one.after, one.count)
             if one.before is SignatureStatus.COUNTED:
+                counted -= one.count
                 self._record(petition, one, -one.count)
             if one.after is SignatureStatus.COUNTED:
+                counted += one.count
                 self._record(petition, one, one.count)
-        cross(self.work, petition, before, self._lock(petition), self.now)
+        cross(self.work, petition, before, counted, self.now)
         return moves
 
     def _record(self, petition: str, what: Signature | Moved, change: int) -> None:

@@ -133,6 +133,7 @@ class Interactions:
             return
         if given.name == f"{commands.GROUP} {commands.COMMUNITY}":
             await self.servers.community(interaction, reply, slug)
+            return
         if given.name == f"{commands.GROUP} {commands.MILESTONES}":
             await self.servers.follow(interaction, reply)
             return

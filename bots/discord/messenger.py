@@ -51,21 +51,40 @@ class DiscordMessenger:
 
     async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
         """Write to somebody in private."""
-        async with self._few:
-            with _named(sent=False):
+        async with self._turn():
+            with _unsent(), _named(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
             await self._post(int(channel["id"]), self.renderer.render(shown), number)
 
     async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
         """Post in the channel that a server chose, with buttons for everybody."""
-        async with self._few:
+        async with self._turn():
             await self._post(int(to.channel), self.renderer.card(shown, to.label), number)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait until it is one of the few."""
+        with _unsent():
+            await self._few.acquire()
+        try:
+            yield
+        finally:
+            self._few.release()
 
     async def _post(self, channel: int, message: DiscordMessage, number: int) -> None:
         """Post once: should the library repeat the call, Discord takes one message with this number."""
         content = message.content() | {"nonce": str(number), "enforce_nonce": True}
         with _named(sent=True):
             await self.http.send_message(channel, params=MultipartParameters(content, None, None))
+
+
+@contextmanager
+def _unsent() -> Iterator[None]:
+    """A worker that stops in here has sent nothing yet: the entry waits again, in no doubt."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise Later(0, "Stopped") from None
 
 
 @contextmanager

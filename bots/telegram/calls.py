@@ -64,10 +64,6 @@ class Calls:
         """What the bot is called in links."""
         return str((await self._call("getMe", {}))["username"])
 
-    async def standing(self, chat: int, user: int) -> str:
-        """What somebody is in a group: creator, administrator, member, restricted, left or kicked."""
-        return str((await self._call("getChatMember", {"chat_id": chat, "user_id": user}))["status"])
-
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
         """Put a message in the place of one that was sent before."""
         await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)

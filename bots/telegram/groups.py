@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 MOST_LISTED = 10  # petitions in one message to a group
 _MEMBER = ("member", "administrator")
-_ADMINISTRATOR = ("creator", "administrator")
 _SWITCH = {"on": True, "off": False}
 
 
@@ -83,11 +82,9 @@ class Groups:
 
     async def community(self, update: Update, _: Context) -> None:
         """`/community`: what this group brought, for its administrators; to everybody else there is no such command."""
-        place, user, message = _place(update, self.renderer.catalog), update.effective_user, update.effective_message
-        if place and user and message:
-            # An administrator who stays anonymous writes as the group itself.
-            anonymous = message.sender_chat is not None and message.sender_chat.id == place.chat
-            self.lanes.put(place.chat, lambda: self._send_community(place, None if anonymous else user.id))
+        place, message = _place(update, self.renderer.catalog), update.effective_message
+        if place and message:
+            self.lanes.put(place.chat, lambda: self._send_community(place, message))
 
     async def milestone(self, update: Update, context: Context) -> None:
         """`/milestone on|off` of an administrator; to everybody else, this command does not exist."""
@@ -135,11 +132,15 @@ class Groups:
         await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
 
     async def _administers(self, place: Place, message: Posted) -> bool:
-        """Whether whoever wrote this administers the group; those who do so anonymously write as the group."""
+        """Whether whoever wrote this administers the group; those who do so anonymously write as the group itself."""
         if message.sender_chat:
             return message.sender_chat.id == place.chat
         user = message.from_user
-        return user is not None and await self.calls.standing(place.chat, user.id) in _ADMINISTRATOR
+        try:
+            return user is not None and user.id in await self.calls.administrators(place.chat)
+        except (Forbidden, BadRequest) as refusal:
+            log.info("a group's administrators are not known: %s", refusal.message)
+            return False
 
     async def _send_list(self, place: Place) -> None:
         """The first petitions, each with the link that carries the group's label."""
@@ -162,13 +163,9 @@ class Groups:
             lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
-    async def _send_community(self, place: Place, asker: int | None) -> None:
-        """Tell what the group brought; nothing where `asker` (None: surely one) is no administrator of it."""
-        try:
-            if asker is not None and asker not in await self.calls.administrators(place.chat):
-                return
-        except (Forbidden, BadRequest) as refusal:
-            log.info("a group's administrators are not known: %s", refusal.message)
+    async def _send_community(self, place: Place, message: Posted) -> None:
+        """Tell what the group brought; nothing to whoever does not administer it."""
+        if not await self._administers(place, message):
             return
         label = await self._label(place)
         screen = await self.desk.run(

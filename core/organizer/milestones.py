@@ -32,4 +32,4 @@ def _milestone(context: Context, _: str) -> Screen:
     return Screen((*parts, Facts(reached)) if reached else tuple(parts))
 
 
-MILESTONE = OrganizerCommand("milestone", Message("command.milestone"), _milestone)
+MILESTONE = OrganizerCommand("milestone", Message("command.milestone"), _milestone, noted=False)

@@ -17,6 +17,7 @@ from core.announcement import AnnouncementState, Audience, Reach
 from core.milestones import Follower, Milestone
 from core.outbox import Draft, State, Topic, dead
 from core.ports import Person, UnitOfWork
+from core.review import Query
 from core.signing import SignatureStatus, Signer
 from storage.announcements import _RECIPIENTS
 from storage.engine import Database
@@ -65,13 +66,15 @@ def agree(unit: UnitOfWork, person: Person, *, wanted: bool) -> None:
         unit.signatures.set_updates(one, wanted)
 
 
-CHANGES: dict[str, Callable[[UnitOfWork, Person], None]] = {
+CHANGES: dict[str, Callable[[UnitOfWork, Person], object]] = {
     "withdraw": withdraw,
     "updates off": lambda unit, person: agree(unit, person, wanted=False),
     "updates on": lambda unit, person: agree(unit, person, wanted=True),
     "closed": lambda unit, person: unit.signers.set_reachable(person, reachable=False),
     "open": lambda unit, person: unit.signers.set_reachable(person, reachable=True),
     "anonymise": lambda unit, person: unit.signatures.anonymise(person),
+    "invalidate": lambda unit, person: unit.reviews.invalidate(Query("elms", platform=person.signer.platform), NOW),
+    "restore": lambda unit, person: unit.reviews.restore(Query("elms", platform=person.signer.platform), NOW),
 }
 BACK = {"updates off": "updates on", "closed": "open"}
 
@@ -95,6 +98,15 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
     if name in BACK:
         change(work, ada, BACK[name], BACK[name])
         assert reach(work) == {Reach("test", "en", "", 2)}
+
+
+def test_a_review_does_not_change_who_is_told(work: Work) -> None:
+    """What becomes of a signature is not to be told from an announcement that stays away."""
+    sign(work, ADA, "R-1")
+    change(work, met(work, ADA), "invalidate")
+    assert reach(work) == {Reach("test", "en", "", 1)}
+    with work() as unit:
+        assert len(unit.announcements.recipients("elms", 0, 9)) == 1
 
 
 def test_kept_counts_equal_what_would_be_counted_whatever_happens(database: Database, vault: Vault) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
 
 from bots.discord.connection import DiscordPlace
 from bots.discord.messenger import connected
+from bots.handling import Later
 from core.errors import ConfigurationError
 from core.milestones import CROSSED
 from core.outbox import Draft, State
+from core.screen import Line, Screen
+from core.services import Shown
 from core.signing import Signer
 from tests.bots.discord.test_servers import moderator
 from tests.deliveries import deliver, reasons
@@ -22,6 +26,7 @@ from tests.world import SALESFORCE
 
 MANAGER = MEMBER | Permission.MANAGE_GUILD
 TOPIC = "announce.discord"
+HELLO = Shown(Screen((Line("Hello"),)), "en")
 
 
 async def delivered(theatre: DiscordTheatre) -> None:
@@ -192,6 +197,25 @@ async def test_another_channel_gets_it_in_the_place_of_the_first(theatre: Discor
 
 def news_channel(view: ChannelView, theatre: DiscordTheatre) -> ChannelView:
     return ChannelView(theatre.server, view.user, theatre.guild.channel("news"))
+
+
+@pytest.mark.parametrize("where", ["before its turn", "while the private chat is opened"])
+async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
+    theatre: DiscordTheatre, where: str
+) -> None:
+    person, _ = await agreed(theatre)
+    before = len(theatre.server.calls("POST", "/messages"))
+    async with connected(theatre.services, theatre.server.token, DiscordPlace(theatre.server.base_url)) as found:
+        if where == "before its turn":
+            await found._few.acquire()
+            await found._few.acquire()
+        theatre.server.slow_next("POST", "/users/@me/channels", seconds=0.5)
+        task = asyncio.create_task(found.to_person(Signer("discord", str(person.id)), HELLO, 1))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        with pytest.raises(Later):
+            await task
+    assert len(theatre.server.calls("POST", "/messages")) == before
 
 
 async def test_who_may_not_manage_the_server_is_told_so(theatre: DiscordTheatre) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from core.signing import Signer
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
@@ -74,3 +75,9 @@ async def test_it_is_said_in_the_managers_language(theatre: DiscordTheatre) -> N
     assert "/petición comunidad - Lo que ha aportado este servidor" in "\n".join(view.menu())
     await view.command("petition community", petition=SALESFORCE)
     assert "menos de 5 personas" in view.last.as_text()
+
+
+async def test_asking_begins_no_conversation(theatre: DiscordTheatre) -> None:
+    view = await manager(theatre)
+    await view.command("petition community", petition=SALESFORCE)
+    assert not theatre.services.queries.knows(Signer("discord", str(view.user.id)))

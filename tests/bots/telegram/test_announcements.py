@@ -272,6 +272,17 @@ async def test_to_everybody_else_in_the_group_the_command_does_not_exist(theatre
     assert "milestone" not in member.menu()
 
 
+async def test_where_telegram_does_not_say_who_administers_nobody_does(theatre: TelegramTheatre) -> None:
+    """It may not tell a bot what a member is; who the administrators are, it tells every bot in the group."""
+    _, mod = group_of(theatre)
+    theatre.server.fail_next("getChatMember", 400, "Bad Request: CHAT_ADMIN_REQUIRED", times=9)
+    theatre.server.fail_next("getChatAdministrators", 400, "Bad Request: CHANNEL_PRIVATE")
+    await mod.send("/milestone on")
+    assert not theatre.server.calls("sendMessage")
+    await mod.send("/milestone on")
+    assert "when 100, 1,000" in mod.last.text
+
+
 @pytest.mark.parametrize("trouble", ["kicked", "upgraded"])
 async def test_a_group_that_is_gone_is_not_asked_again_and_one_that_moved_is_found(
     theatre: TelegramTheatre, trouble: str

@@ -297,6 +297,7 @@ def test_communities_are_told_once_when_a_hundred_have_signed(office: Office) ->
     post(office, box, other)
     assert (len(box.got), len(other.got)) == (1, 1)
     shown = reads(office, "milestone")
+    assert "/milestone" not in reads(office, "audit"), "looking is not noted"
     assert "Telegram: 1\nDiscord: 1" in shown, "a group that is shut is not asked again"
     assert "100 · Tell Salesforce" in shown
 
