@@ -1,0 +1,116 @@
+"""Milestones: when one is crossed, and who is told of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import conversation as ev
+from core.ledger import Ledger
+from core.milestone_service import MilestoneService
+from core.milestones import Follower, passed
+from core.review import Query
+from core.signing import Signature, SignatureStatus, Signer
+from tests.core.organizer.test_announce import post, reads, supporter, team
+from tests.core.organizer.test_commands import Office
+from tests.deliveries import Postbox
+from tests.world import NOW, SALESFORCE
+
+
+@pytest.fixture
+def office() -> Office:
+    return team()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "number"),
+    [
+        (0, 1, 0), (98, 99, 0), (99, 100, 100), (100, 101, 0), (998, 999, 0), (999, 1000, 1000),
+        (50, 5000, 1000), (99, 99, 0), (150, 120, 0), (999_999, 1_000_000, 1_000_000), (9, 10, 0),
+    ],
+)  # fmt: skip
+def test_a_milestone_is_a_power_of_ten_from_a_hundred_on(before: int, after: int, number: int) -> None:
+    assert passed(before, after) == number
+
+
+def test_communities_are_told_once_when_a_hundred_have_signed(office: Office) -> None:
+    service = MilestoneService(office.world.signing)
+    service.follow(Follower("telegram", "-5", "", "g0123456789ab", "es"))
+    service.follow(Follower("telegram", "-6", "", "g0123456789cd", "en"))
+    service.follow(Follower("discord", "7", "8", "g0123456789ef", "en"))
+    for number in range(98):
+        if number == 95:
+            assert "None was reached yet" in reads(office, "milestone")
+        supporter(office, f"Person {chr(65 + number % 26)}{chr(65 + number // 26)}", agrees=False)
+    box, other = Postbox("telegram", shut={"-6"}), Postbox("discord")
+    post(office, box, other)
+    ((group, told),) = box.got
+    assert group == "-5"
+    assert told.startswith("¡Ya han firmado 100 personas!")
+    assert len(other.got) == 1
+    last = office.world.person("Person AA", "telegram")
+    for _ in range(2):
+        last.does(ev.Withdraw(), ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    assert office.world.counted() == 102
+    post(office, box, other)
+    assert (len(box.got), len(other.got)) == (1, 1)
+    shown = reads(office, "milestone")
+    assert "/milestone" not in reads(office, "audit"), "looking is not noted"
+    assert "Telegram: 1\nDiscord: 1" in shown, "a group that is shut is not asked again"
+    assert "100 · Tell Salesforce" in shown
+
+
+def test_a_duplicate_crosses_nothing(office: Office) -> None:
+    office.world.person("A", "telegram").does(
+        ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("a@example.org"), ev.Confirm()
+    )
+    for number in range(94):
+        supporter(office, f"Person {chr(65 + number % 26)}{chr(65 + number // 26)}", agrees=False)
+    assert office.world.counted() == 99
+    twin = office.world.person("B", "telegram")
+    twin.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("a@example.org"), ev.Confirm())
+    with office.world.work() as work:
+        assert work.milestones.crossed() == ()
+    supporter(office, "Last")
+    with work:
+        assert [one.number for one in work.milestones.crossed()] == [100]
+
+
+def test_a_community_that_moves_goes_on_following(office: Office) -> None:
+    service = MilestoneService(office.world.signing)
+    service.moved("telegram", "-5", "-1005")
+    service.follow(Follower("telegram", "-5", "", "g0123456789ab", "es"))
+    service.moved("telegram", "-5", "-1005")
+    assert service.follower("telegram", "-5") is None
+    found = service.follower("telegram", "-1005")
+    assert found
+    assert (found.label, found.locale) == ("g0123456789ab", "es")
+
+
+def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: Office) -> None:
+    MilestoneService(office.world.signing).follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
+    with office.world.work() as work:
+        for number in range(120):
+            person = work.signers.meet(Signer("test", f"held{number}"), NOW)
+            one = Signature(
+                SALESFORCE,
+                f"R-{number}",
+                f"r{number}",
+                0,
+                SignatureStatus.COUNTED,
+                "d",
+                NOW,
+                "test",
+                "en",
+                reason="burst",
+            )
+            Ledger(work, NOW).sign(person, one)
+        work.commit()
+    box = Postbox("telegram")
+    post(office, box)
+    assert box.got == []
+    for _ in range(2):
+        with office.world.work() as work:
+            Ledger(work, NOW).accept(Query(SALESFORCE))
+            work.commit()
+        post(office, box)
+    assert [group for group, _ in box.got] == ["-5"]
