@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
-from bots.listener import Listener
-from bots.monitor import Monitor
 from bots.sending import Messenger, run_worker
 from bots.settings import Settings
 from bots.work_folders import sweep
@@ -23,6 +21,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 
 if TYPE_CHECKING:
     from bots.discord.connection import DiscordPlace
+    from bots.listener import Listener
     from bots.telegram.limiter import Limiter
 
 log = logging.getLogger(__name__)
@@ -53,8 +52,7 @@ async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
     sweep(services.workshop)
     desk = Desk(services.database.writers, services.database.together, services.metrics.told)
-    settings = services.settings
-    listener = Listener(settings.web_host, settings.web_port) if settings.web_port is not None else None
+    listener = _listener(services.settings, "WEB_PORT", services.settings.web_port)
     process = Process(services, desk, listener)
     try:
         running = {name: start(process) for name, start in _STARTS.items() if not wanted or name in wanted}
@@ -71,11 +69,21 @@ async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
 
 def watched(services: Services, desk: Desk) -> Iterator[Awaitable[None]]:
     """What lets others watch over the process, whatever it runs; nothing where no port is set for it."""
-    settings = services.settings
-    if settings.metrics_port is not None:
-        listener = Listener(settings.web_host, settings.metrics_port, "METRICS_PORT")
+    listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
+    if listener:
+        from bots.monitor import Monitor  # noqa: PLC0415  (as below)
+
         listener.add(Monitor(services, desk).routes)
         yield listener.run()
+
+
+def _listener(settings: Settings, setting: str, port: int | None) -> Listener | None:
+    """A web server, if there is a port for it."""
+    if port is None:
+        return None
+    from bots.listener import Listener  # noqa: PLC0415  (slow to load, and most commands serve nothing)
+
+    return Listener(settings.web_host, port, setting)
 
 
 def settle_memory() -> None:
