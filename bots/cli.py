@@ -105,10 +105,10 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 def run(surfaces: tuple[str, ...]) -> None:
     """Start everything that is configured, or only the SURFACES that are named: telegram, discord, web, worker.
 
-    TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord. The worker sends what is sent later: announcements to
-    signers, milestones to communities, files to organizers. It needs the tokens too, but neither polls nor connects,
-    so that any number of workers may run beside one `undersign run telegram discord`, on a PostgreSQL that all share.
-    Ctrl-C or SIGTERM finishes what is in hand, and stops.
+    TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord, WEB_PORT the pages for browsers. The worker sends what is
+    sent later: announcements to signers, milestones to communities, files to organizers. It needs the tokens too, but
+    neither polls nor connects, so that any number of workers may run beside one `undersign run telegram discord`, on a
+    PostgreSQL that all share. Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
     settings = load_settings()
     start_logging(settings.log_level)
