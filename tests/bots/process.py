@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.bots.test_terminal import environment, run
@@ -42,6 +43,15 @@ class BotProcess:
         async with asyncio.timeout(20):
             while self._asked() == before:  # noqa: ASYNC110  (another process, nothing to await)
                 await asyncio.sleep(0.02)
+
+    @asynccontextmanager
+    async def running(self, *surfaces: str) -> AsyncIterator[None]:
+        """Start it; whatever becomes of the test, nothing of it is left running."""
+        try:
+            await self.start(*surfaces)
+            yield
+        finally:
+            await self.kill()
 
     async def kill(self) -> None:
         """Kill -9, unless it has ended."""

@@ -17,14 +17,13 @@ from tests.telegram_server import TelegramServer
 
 
 async def watched(bot: BotProcess, role: str, port: int) -> None:
-    await bot.start(role)
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+    async with bot.running(role), aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
         for path, said in (("/healthz", "alive\n"), ("/readyz", "ready\n")):
             async with session.get(path) as response:
                 assert (response.status, await response.text()) == (200, said)
         async with session.get("/metrics") as response:
             assert figure(await response.text(), "undersign_database_up") == 1
-    assert await bot.stop() == 0
+        assert await bot.stop() == 0
 
 
 @pytest.mark.parametrize("role", ["telegram", "worker", "discord"])

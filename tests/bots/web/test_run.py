@@ -30,10 +30,9 @@ async def test_it_serves_beside_other_processes_and_lets_its_listeners_go(tmp_pa
     root = f"http://127.0.0.1:{port}"
     log = tmp_path / "bot.log"
     process = BotProcess(tmp_path, {"WEB_PORT": str(port)}, lambda: said(log, UP))
-    await process.start("web")
-    done = await asyncio.to_thread(run, tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
-    assert "Thank you." in done.stdout
-    async with aiohttp.ClientSession() as session:
+    async with process.running("web"), aiohttp.ClientSession() as session:
+        done = await asyncio.to_thread(run, tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
+        assert "Thank you." in done.stdout
         async with session.get(f"{root}/?source=secret-label", headers={"User-Agent": "secret"}) as page:
             assert page.status == 200
             assert "There is no chat yet in which this can be signed." in await page.text()
@@ -58,22 +57,22 @@ async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another
         }  # fmt: skip
         log = tmp_path / "bot.log"
         process = BotProcess(tmp_path, settings, lambda: said(log, UP) and bool(telegram.world.webhook))
-        await process.start()
-        chat = telegram.person(7, "Suzie").private_chat()
-        for act, words, then in (
-            (chat.send, "/start salesforce-cbp", "A petition to"),
-            (chat.press, "Sign", "Where you live"),
-            (chat.send, "90210", "about to sign"),
-            (chat.press, "Confirm", "Thank you."),
-        ):
-            await act(words, wait=False)
-            await sees(chat, then)
-        assert telegram.calls("getUpdates") == []
-        assert "t.me/undersign_bot?start=salesforce-cbp" in (await got(f"{root}/p/salesforce-cbp"))[1]
-        assert (await got(f"{root}{PATH}"))[0] == 404
-        assert (await got(f"{watch}/readyz"))[0] == 200
-        _, figures = await got(f"{watch}/metrics")
-        assert await process.stop() == 0
+        async with process.running():
+            chat = telegram.person(7, "Suzie").private_chat()
+            for act, words, then in (
+                (chat.send, "/start salesforce-cbp", "A petition to"),
+                (chat.press, "Sign", "Where you live"),
+                (chat.send, "90210", "about to sign"),
+                (chat.press, "Confirm", "Thank you."),
+            ):
+                await act(words, wait=False)
+                await sees(chat, then)
+            assert telegram.calls("getUpdates") == []
+            assert "t.me/undersign_bot?start=salesforce-cbp" in (await got(f"{root}/p/salesforce-cbp"))[1]
+            assert (await got(f"{root}{PATH}"))[0] == 404
+            assert (await got(f"{watch}/readyz"))[0] == 200
+            _, figures = await got(f"{watch}/metrics")
+            assert await process.stop() == 0
     assert figure(figures, "undersign_outcomes_total", platform="telegram", outcome="signed") == 1
     assert figure(figures, "undersign_limiter_wait_seconds_count", platform="telegram") >= 4
     assert figure(figures, "undersign_http_requests_total", route="petition", status="200") == 1
