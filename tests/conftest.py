@@ -26,7 +26,7 @@ settings.load_profile("default")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL, started once."""
-    with PostgresServer() as server:
+    with PostgresServer(durable=False) as server:
         yield server
 
 

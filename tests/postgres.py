@@ -20,12 +20,16 @@ with warnings.catch_warnings():
 
 
 class PostgresServer:
-    """A server on a Unix socket; leaving it stops it and removes its folder. `parent` chooses the file system."""
+    """A server on a Unix socket; leaving it stops it and removes its folder. `parent` chooses the file system.
+
+    One that is not `durable` leaves it to the machine when to write to the disk: what it confirmed survives the end of
+    any process, but not that of the machine, which no test brings about. It is quicker to fill and to stop.
+    """
 
     _server: Any
 
-    def __init__(self, parent: Path | None = None) -> None:
-        self._parent = parent
+    def __init__(self, parent: Path | None = None, *, durable: bool = True) -> None:
+        self._parent, self._durable = parent, durable
         self._numbers = count(1)
         self._exit = ExitStack()
 
@@ -35,6 +39,10 @@ class PostgresServer:
         # This mode also stops the server when the process ends without ever leaving the block.
         self._server = get_server(Path(folder) / "server", cleanup_mode="stop")
         self._exit.callback(self._server.cleanup)
+        if not self._durable:
+            with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
         return self
 
     def __exit__(self, *_: object) -> None:
