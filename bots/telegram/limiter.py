@@ -21,17 +21,19 @@ Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 class Sending:
     """How one call is to be treated; given to any bot method as `rate_limit_args`.
 
-    It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says).
+    It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says). With
+    `returned`, a call that is cancelled before it was sent says so by RetryAfter, and not by ending its task.
     """
 
     background: bool = False
     repeat: bool = False  # even where the first try may have taken effect: better twice than not at all
     longest_hold: float | None = None
+    returned: bool = False
 
 
 BACKGROUND = Sending(background=True)
 REPLY = Sending(repeat=True)
-OUTBOX = Sending(background=True, longest_hold=0.0)  # who is held back waits there, in nobody's way
+OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # who is held back waits there, in nobody's way
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,12 @@ class Limiter(BaseRateLimiter[Sending]):
             return
         clock = asyncio.get_running_loop().time
         begun = clock()
-        await self._allowance.enter(call.chat, background=call.sending.background, longest_hold=call.longest_hold)
+        try:
+            await self._allowance.enter(call.chat, background=call.sending.background, longest_hold=call.longest_hold)
+        except asyncio.CancelledError:
+            if call.sending.returned and not call.in_doubt:
+                raise RetryAfter(1) from None
+            raise
         self._waited(clock() - begun)
 
     def _hold(self, call: "_Call", seconds: float) -> None:

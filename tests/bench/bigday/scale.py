@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import psutil  # type: ignore[import-untyped]
 
+from tests.bench.bigday.brake import held
 from tests.bench.bigday.processes import cpu_seconds, posted_to
 from tests.bench.load.speed import check_counted
 from tests.bench.report import Aim, Figure
@@ -15,35 +17,42 @@ from tests.bench.telegram.chats import SIGNING, new_chats
 from tests.bench.workbench import POSTGRESQL, Place, Workbench
 
 AIM = Aim("at least 1.7", least=1.7)
+HELD = 0.25  # the share of a processor that each process gets where it is held
 AT_ONCE = 64  # people who wait for a reply at any moment
 NOTE = (
     "Scale: whole signings (/start, Sign, the postal code, Confirm) of people who go on after each reply, 64 at once, "
     "posted by a lean server in this process to one process of the bot, or by turns to two, on one PostgreSQL with the "
     "product's durability. Server, bots and database share this machine's processors: the busy share "
-    "says how much of them was left to gain."
+    "says how much of them was left to gain. Held: each process of the bot is let run for a quarter of the time only, so "
+    "that a second one finds a processor free for it."
 )
 
 
 def figures(bench: Workbench, runner: asyncio.Runner) -> Iterator[Figure]:
-    """Measure both in turn; the signatures are counted in the end."""
-    place, people, rounds = bench.place(POSTGRESQL, "scale"), 150 if bench.quick else 400, 3 if bench.quick else 5
-    measures = [_Measure(bench, place, number, people, runner) for number in (1, 2)]
-    one, two = in_turn("scale", rounds, [measure.rate for measure in measures])
-    yield Figure(
-        "signings a second, two processes", _rate(two), "one process", _rate(one), two.ratio_to(one), AIM,
-    )  # fmt: skip
-    for measure in measures:
-        words = f"processors busy, {measure.number} process{'es' if measure.number > 1 else ''}"
-        yield Figure(words, f"{max(measure.busy):.0%}", "", "")
-        yield Figure("of it, the bots", f"{max(measure.bots):.0%}", "", "")
-    check_counted(place, signed=2 * rounds * 2 * people)
+    """Measure one process and two in turn, as they are and held; the signatures are counted in the end."""
+    place, people, rounds = bench.place(POSTGRESQL, "scale"), 160 if bench.quick else 400, 3 if bench.quick else 5
+    for share, words in ((1.0, ""), (HELD, "held: ")):
+        how_many = round(people * share)
+        measures = [_Measure(bench, place, number, how_many, runner, share) for number in (1, 2)]
+        one, two = in_turn(f"{words}scale", rounds, [measure.rate for measure in measures])
+        ratio = two.ratio_to(one)
+        yield Figure(f"{words}signings a second, two processes", _rate(two), "one process", _rate(one), ratio, AIM)
+        for measure in measures:
+            busy, bots = max(measure.busy), max(measure.bots)
+            title = f"{words}processors busy, {measure.number} process{'es' if measure.number > 1 else ''}"
+            yield Figure(title, f"{busy:.0%}", "of it, the bots", f"{bots:.0%}")
+    signed = sum(2 * rounds * 2 * round(people * share) for share in (1.0, HELD))
+    check_counted(place, signed=signed)
 
 
 class _Measure:
-    """Rates of so many processes."""
+    """Rates of so many processes, each held to a share of a processor."""
 
-    def __init__(self, bench: Workbench, place: Place, number: int, people: int, runner: asyncio.Runner) -> None:
-        self._bench, self._place, self.number, self._people, self._runner = bench, place, number, people, runner
+    def __init__(
+        self, bench: Workbench, place: Place, number: int, people: int, runner: asyncio.Runner, share: float
+    ) -> None:
+        self._bench, self._place, self.number, self._people = bench, place, number, people
+        self._runner, self._share = runner, share
         self.busy: list[float] = []
         self.bots: list[float] = []
 
@@ -51,11 +60,12 @@ class _Measure:
         """Signings a second by new people, after as many to warm up."""
         with posted_to(self._bench, self._place, self.number, self._runner) as (server, processes):
             self._runner.run(server.play(new_chats(self._people), SIGNING, AT_ONCE))
-            psutil.cpu_percent(None)
-            before = cpu_seconds(processes)
-            played = self._runner.run(server.play(new_chats(self._people), SIGNING, AT_ONCE))
-            self.busy.append(psutil.cpu_percent(None) / 100)
-            self.bots.append((cpu_seconds(processes) - before) / played.seconds / (psutil.cpu_count() or 1))
+            with held(processes, self._share) if self._share < 1 else nullcontext():
+                psutil.cpu_percent(None)
+                before = cpu_seconds(processes)
+                played = self._runner.run(server.play(new_chats(self._people), SIGNING, AT_ONCE))
+                self.busy.append(psutil.cpu_percent(None) / 100)
+                self.bots.append((cpu_seconds(processes) - before) / played.seconds / (psutil.cpu_count() or 1))
         return self._people / played.seconds
 
 

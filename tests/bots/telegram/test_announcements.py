@@ -28,9 +28,9 @@ TOPIC = "announce.telegram"
 
 
 @asynccontextmanager
-async def messenger(theatre: TelegramTheatre) -> AsyncIterator[TelegramMessenger]:
+async def messenger(theatre: TelegramTheatre, limiter: Limiter | None = None) -> AsyncIterator[TelegramMessenger]:
     quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
-    async with connected(theatre.services, TOKEN, theatre.server.root, quick) as found:
+    async with connected(theatre.services, TOKEN, theatre.server.root, limiter or quick) as found:
         yield found
 
 
@@ -157,6 +157,21 @@ async def test_a_worker_that_stops_during_a_pause_has_sent_nothing(theatre: Tele
         with pytest.raises(Later):
             await task
     assert len(theatre.server.calls("sendMessage")) == before
+
+
+async def test_a_worker_that_stops_while_replies_go_first_has_sent_nothing(theatre: TelegramTheatre) -> None:
+    await agreed(theatre)
+    before = len(theatre.server.calls("sendMessage"))
+    slow = Limiter(Budgets(overall=Budget(per_second=0.01, burst=1)))
+    async with messenger(theatre, slow) as found:
+        shown = Shown(Screen((Line("Hello"),)), "en")
+        await found.to_person(Signer("telegram", "7"), shown, 1)
+        task = asyncio.create_task(found.to_person(Signer("telegram", "7"), shown, 2))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(Later):
+            await task
+    assert len(theatre.server.calls("sendMessage")) == before + 1
 
 
 async def test_what_may_have_arrived_is_never_sent_again(theatre: TelegramTheatre) -> None:
