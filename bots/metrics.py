@@ -6,12 +6,17 @@ What is counted under is bounded and says nothing about anybody: platforms, kind
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from core.outbox import Backlog
 from core.services import Shown
@@ -19,6 +24,34 @@ from core.signing import Tally
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _LONG_SECONDS = (*_SECONDS, 30.0, 60.0)
+
+
+class _Requests(Collector):
+    """Requests answered, in plain numbers: the library's own counters would take a tenth of a request's time."""
+
+    def __init__(self, to: CollectorRegistry) -> None:
+        self._totals = defaultdict[tuple[str, int], int](int)
+        self._seconds = defaultdict[str, list[int]](lambda: [0] * (len(_SECONDS) + 1))
+        self._sums = defaultdict[str, float](float)
+        to.register(self)
+
+    def add(self, route: str, status: int, seconds: float) -> None:
+        """Count a request; `route` names what answered, and never is the address."""
+        self._totals[route, status] += 1
+        self._seconds[route][bisect_left(_SECONDS, seconds)] += 1
+        self._sums[route] += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """What the registry asks for at every scrape."""
+        totals = CounterMetricFamily("undersign_http_requests", "requests answered", labels=("route", "status"))
+        for (route, status), count in self._totals.items():
+            totals.add_metric((route, str(status)), count)
+        yield totals
+        seconds = HistogramMetricFamily("undersign_http_seconds", "time to answer", labels=("route",))
+        bounds = [*map(floatToGoString, _SECONDS), "+Inf"]
+        for route, counts in self._seconds.items():
+            seconds.add_metric((route,), list(zip(bounds, accumulate(counts), strict=True)), self._sums[route])
+        yield seconds
 
 
 class Metrics:
@@ -50,10 +83,7 @@ class Metrics:
         )  # fmt: skip
 
     def _web(self, to: CollectorRegistry) -> None:
-        requests = Counter("undersign_http_requests_total", "requests answered", ("route", "status"), registry=to)
-        seconds = Histogram("undersign_http_seconds", "time to answer", ("route",), buckets=_SECONDS, registry=to)
-        # There are few of both, and the library looks them up slowly.
-        self._requests_of, self._seconds_of = lru_cache(None)(requests.labels), lru_cache(None)(seconds.labels)
+        self.answered = _Requests(to).add
         self._listeners = Gauge("undersign_live_listeners", "pages that listen to the live count", registry=to)
 
     def _stores(self, to: CollectorRegistry) -> None:
@@ -86,11 +116,6 @@ class Metrics:
     def waited(self, platform: str, seconds: float) -> None:
         """A call was held back for so long; 0 for one that was not."""
         self._waits.labels(platform).observe(seconds)
-
-    def answered(self, route: str, status: int, seconds: float) -> None:
-        """Count a request; `route` names what answered, and never is the address."""
-        self._requests_of(route, status).inc()
-        self._seconds_of(route).observe(seconds)
 
     def listeners(self, count: Callable[[], int]) -> None:
         """Where to ask for the number of listeners."""

@@ -18,7 +18,6 @@ FOREVER = "public, max-age=31536000, immutable"
 SVG, PNG, HTML, JSON = "image/svg+xml", "image/png", "text/html; charset=utf-8", "application/json"
 _DOCUMENTS = (HTML, SVG)
 _SMALLEST_GZIPPED = 800  # bytes; below, nothing is gained
-_VARY = {True: "Accept-Encoding, Accept-Language", False: "Accept-Encoding"}
 
 
 def public(seconds: int) -> str:
@@ -59,15 +58,19 @@ class Answer:
             return None
         return gzip.compress(self.body, mtime=0)
 
+    @property
+    def _varying(self) -> tuple[str, ...]:
+        """The headers of a request by which this answer is another."""
+        compressed = (hdrs.ACCEPT_ENCODING,) if self._gzipped else ()
+        return (*compressed, hdrs.ACCEPT_LANGUAGE) if self.by_language else compressed
+
     @cached_property
     def _headers(self) -> CIMultiDict[str]:
-        return CIMultiDict(
-            {
-                **(PROTECTING if self.content_type in _DOCUMENTS else OURS),
-                hdrs.CONTENT_TYPE: self.content_type,
-                hdrs.CACHE_CONTROL: self.cache,
-                hdrs.ETAG: f'W/"{self._tag}"',  # weak: one tag for the plain and the compressed body
-                hdrs.VARY: _VARY[self.by_language],
-                **(self.more or {}),
-            }
-        )
+        headers = CIMultiDict(PROTECTING if self.content_type in _DOCUMENTS else OURS)
+        headers[hdrs.CONTENT_TYPE] = self.content_type
+        headers[hdrs.CACHE_CONTROL] = self.cache
+        headers[hdrs.ETAG] = f'W/"{self._tag}"'  # weak: one tag for the plain and the compressed body
+        if self._varying:
+            headers[hdrs.VARY] = ", ".join(self._varying)
+        headers.update(self.more or {})
+        return headers

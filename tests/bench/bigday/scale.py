@@ -23,8 +23,8 @@ NOTE = (
     "Scale: whole signings (/start, Sign, the postal code, Confirm) of people who go on after each reply, 64 at once, "
     "posted by a lean server in this process to one process of the bot, or by turns to two, on one PostgreSQL with the "
     "product's durability. Server, bots and database share this machine's processors: the busy share "
-    "says how much of them was left to gain. Held: each process of the bot is let run for a quarter of the time only, so "
-    "that a second one finds a processor free for it."
+    "says how much of them was left to gain. Held: each process of the bot is let run for a quarter of the time only, "
+    "so that a second one finds a processor free for it."
 )
 
 
