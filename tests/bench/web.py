@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+import psutil  # type: ignore[import-untyped]
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
+from tests.bench.bigday.processes import cpu_seconds
 from tests.bench.report import Aim, Figure, show
-from tests.bench.rounds import in_turn
+from tests.bench.rounds import Series, in_turn
 from tests.bench.workbench import SLUG, SQLITE, Workbench
 
 AIM = Aim("at least 80 %", least=0.8)
 SECONDS, QUICK_SECONDS = 3.0, 1.0
 AT_ONCE = 16
+BARE = "bare handler, a constant"
 BODY = b'{"petition": "salesforce-cbp", "count": 0, "goal": 1000}'
 _LENGTH = re.compile(rb"Content-Length: (\d+)")
 NOTE = (
@@ -37,23 +41,47 @@ def run(bench: Workbench) -> None:
     front = [sys.executable, "-m", "bots", "run", "web"]
     bare = [sys.executable, "-m", "tests.bench.web", str(bare_port)]
     environment = bench.environment(folder) | {"WEB_PORT": str(port)}
-    with _serving(front, environment, port), _serving(bare, environment, bare_port):
-        measures = [
-            partial(_rate, port, f"/p/{SLUG}/count.json", seconds),
-            partial(_rate, port, f"/p/{SLUG}", seconds),
-            partial(_rate, bare_port, "/", seconds),
+    with _serving(front, environment, port) as product, _serving(bare, environment, bare_port) as other:
+        asked = [
+            _Asked(product, port, f"/p/{SLUG}/count.json", seconds),
+            _Asked(product, port, f"/p/{SLUG}", seconds),
+            _Asked(other, bare_port, "/", seconds),
         ]
-        count, page, constant = in_turn("Asking", 3 if bench.quick else 7, measures)
-    baseline = ("bare handler, a constant", f"{constant.middle:,.0f}/s")
-    figures = (
-        Figure("count.json", f"{count.middle:,.0f}/s", *baseline, count.ratio_to(constant), AIM),
-        Figure("the petition's page", f"{page.middle:,.0f}/s", *baseline, page.ratio_to(constant)),
-    )
-    show("Web", figures, NOTE)
+        rates = in_turn("Asking", 3 if bench.quick else 7, [one.rate for one in asked])
+    names = ("count.json", "the petition's page")
+    show("Web", [*_rates(names, rates), *_costs(names, [one.cost for one in asked])], NOTE)
 
 
-def _rate(port: int, path: str, seconds: float) -> float:
-    return asyncio.run(_ask(port, path, seconds))
+def _rates(names: Sequence[str], rates: Sequence[Series]) -> Iterator[Figure]:
+    *ours, constant = rates
+    for name, rate in zip(names, ours, strict=True):
+        aim = AIM if name == names[0] else None
+        bare = f"{constant.middle:,.0f}/s"
+        yield Figure(name, f"{rate.middle:,.0f}/s", BARE, bare, rate.ratio_to(constant), aim)
+
+
+def _costs(names: Sequence[str], costs: Sequence[float]) -> Iterator[Figure]:
+    """The same by the server's own processor time, which does not depend on how fast the client is beside it."""
+    *ours, constant = costs
+    for name, cost in zip(names, ours, strict=True):
+        yield Figure(
+            f"{name}: processor time", f"{cost * 1e6:.1f} µs", BARE, f"{constant * 1e6:.1f} µs", constant / cost
+        )
+
+
+class _Asked:
+    """A path of a server process, asked for again and again; `cost` is the least processor time that a request took."""
+
+    def __init__(self, server: psutil.Process, port: int, path: str, seconds: float) -> None:
+        self._server, self._port, self._path, self._seconds = server, port, path, seconds
+        self.cost = math.inf
+
+    def rate(self) -> float:
+        """Requests answered per second."""
+        before = cpu_seconds([self._server])
+        rate = asyncio.run(_ask(self._port, self._path, self._seconds))
+        self.cost = min(self.cost, (cpu_seconds([self._server]) - before) / (rate * self._seconds))
+        return rate
 
 
 async def _ask(port: int, path: str, seconds: float) -> float:
@@ -81,6 +109,7 @@ class _Client(asyncio.Protocol):
     def __init__(self, path: str) -> None:
         self._request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
         self._got = b""
+        self._whole = 0  # how long the last answer was
         self.answered = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -90,22 +119,25 @@ class _Client(asyncio.Protocol):
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        """Ask again when the answer is whole."""
+        """Ask again when the answer is whole: as long as the one before it, or as it says itself."""
         self._got += data
-        head, end, body = self._got.partition(b"\r\n\r\n")
-        if end and len(body) >= int(_LENGTH.findall(head)[0]):
-            assert head.startswith(b"HTTP/1.1 200")
-            self._got = b""
-            self.answered += 1
-            self.transport.write(self._request)
+        if len(self._got) != self._whole:
+            head, end, body = self._got.partition(b"\r\n\r\n")
+            if not end or len(body) < int(_LENGTH.findall(head)[0]):
+                return
+            self._whole = len(self._got)
+        assert self._got.startswith(b"HTTP/1.1 200")
+        self._got = b""
+        self.answered += 1
+        self.transport.write(self._request)
 
 
 @contextmanager
-def _serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+def _serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[psutil.Process]:
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         asyncio.run(_until_up(port))
-        yield
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait()

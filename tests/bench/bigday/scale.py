@@ -32,8 +32,7 @@ def figures(bench: Workbench, runner: asyncio.Runner) -> Iterator[Figure]:
     """Measure one process and two in turn, as they are and held; the signatures are counted in the end."""
     place, people, rounds = bench.place(POSTGRESQL, "scale"), 160 if bench.quick else 400, 3 if bench.quick else 5
     for share, words in ((1.0, ""), (HELD, "held: ")):
-        how_many = round(people * share)
-        measures = [_Measure(bench, place, number, how_many, runner, share) for number in (1, 2)]
+        measures = [_Measure(bench, place, number, people, runner, share) for number in (1, 2)]
         one, two = in_turn(f"{words}scale", rounds, [measure.rate for measure in measures])
         ratio = two.ratio_to(one)
         yield Figure(f"{words}signings a second, two processes", _rate(two), "one process", _rate(one), ratio, AIM)
@@ -41,8 +40,7 @@ def figures(bench: Workbench, runner: asyncio.Runner) -> Iterator[Figure]:
             busy, bots = max(measure.busy), max(measure.bots)
             title = f"{words}processors busy, {measure.number} process{'es' if measure.number > 1 else ''}"
             yield Figure(title, f"{busy:.0%}", "of it, the bots", f"{bots:.0%}")
-    signed = sum(2 * rounds * 2 * round(people * share) for share in (1.0, HELD))
-    check_counted(place, signed=signed)
+    check_counted(place, signed=2 * 2 * rounds * 2 * people)
 
 
 class _Measure:
