@@ -97,7 +97,7 @@ def _check(wanted: Sequence[str], running: Mapping[str, Awaitable[None] | None])
     if missing:
         raise ConfigurationError(f"{_SETTINGS[missing[0]]} is not set, so {missing[0]} cannot be started.")
     if not any(running.values()):
-        names = ", ".join(_SETTINGS[name] for name in ("telegram", "discord")) + f" or {_SETTINGS['web']}"
+        names = "{telegram}, {discord} or {web}".format_map(_SETTINGS)
         raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
 
 

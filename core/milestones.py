@@ -64,17 +64,21 @@ class Milestones(Protocol):
         """All communities that want to be told."""
 
 
-def passed(before: int, after: int) -> int:
-    """The highest of 100, 1,000, 10,000 ... that lies above `before` and not above `after`; 0 if none does."""
-    highest = 10 ** (len(str(after)) - 1) if after >= FIRST else 0
-    return highest if before < highest else 0
+def passed(before: int, after: int) -> tuple[int, ...]:
+    """Those of 100, 1,000, 10,000 ... that lie above `before` and not above `after`."""
+    numbers = (10**power for power in range(len(str(FIRST)) - 1, len(str(max(after, 0)))))
+    return tuple(number for number in numbers if before < number <= after)
 
 
 def cross(work: UnitOfWork, petition: str, before: int, after: int, now: dt.datetime) -> None:
-    """Have communities told where the count just went over a milestone for the first time, whoever is quickest."""
-    number = passed(before, after)
-    if number and work.milestones.cross(Milestone(petition, number, now)):
-        work.outbox.put([Draft(CROSSED, f"{petition}:{number}", now, {"petition": petition, "number": number})])
+    """Have communities told of the highest milestone that the count just went over for the first time.
+
+    All are remembered: else a count that fell would be told of a lower one after a higher one.
+    """
+    new = [number for number in passed(before, after) if work.milestones.cross(Milestone(petition, number, now))]
+    if new:
+        payload = {"petition": petition, "number": new[-1]}
+        work.outbox.put([Draft(CROSSED, f"{petition}:{new[-1]}", now, payload)])
 
 
 def milestone_screen(petition: Petition, number: int, counted: int, locale: str) -> Screen:

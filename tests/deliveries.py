@@ -13,12 +13,13 @@ from bots.handling import Closed, Pace
 from bots.sending import Messenger, handlers_of
 from bots.worker import Worker
 from core.milestones import Follower
+from core.organizer.service import OrganizerService
 from core.outbox import State
 from core.ports import UnitOfWork
 from core.services import Shown, SigningService
 from core.signing import Signer
 from tests.bots.post_office import working
-from tests.world import parts_of
+from tests.world import SALESFORCE, World, parts_of
 
 PACE = Pace(poll=0.01, first_wait=0.05)
 PATIENCE = 20.0  # seconds
@@ -81,3 +82,13 @@ def _busy(signing: SigningService, topics: set[str]) -> bool:
 def reasons(work: UnitOfWork, topic: str) -> dict[str, int]:
     """How many came to an end for each reason; what was done counts as `done`."""
     return {why or state.value: count for (state, why), count in work.outbox.reasons(topic).items()}
+
+
+def announce(world: World, words: str = "Come on **Friday**!") -> None:
+    """An organizer tells everybody who asked for updates."""
+    services = OrganizerService(world.signing, frozenset({("telegram", "99")}))
+    olga = Signer("telegram", "99", "Olga")
+    services.run(olga, "announce", f"{SALESFORCE} {words}")
+    with world.work() as work:
+        number = work.announcements.last(1)[0].id
+    assert services.run(olga, "announcement", f"{number} send all")

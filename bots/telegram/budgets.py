@@ -15,6 +15,7 @@ from telegram.error import RetryAfter
 
 from bots.telegram.endpoints import ChatId, is_group
 
+LATELY = 10.0  # seconds within which refused chats are counted together
 _FOREGROUND_SHARE = 1 - 1e-6
 _BACKGROUND_SHARE = 1.0
 
@@ -36,13 +37,15 @@ class Budgets:
     """Telegram's limits as we keep to them: over all chats, in a private chat, in a group or channel.
 
     Telegram states `overall` for bulk messages. So broadcasts always keep to it, and replies only for a while after
-    Telegram refused one: `care` seconds the first time, twice as long each time that it happens again soon, at most
-    `longest_care`. Otherwise no more than 6 people a second could sign.
+    Telegram refused `witnesses` private chats within a few seconds, which says that all chats together got too much,
+    and cannot be brought about by one person: `care` seconds the first time, twice as long each time that it happens
+    again soon, at most `longest_care`. Otherwise no more than 6 people a second could sign.
     """
 
     overall: Budget = Budget(per_second=30, burst=10)
     chat: Budget = Budget(per_second=1, burst=5)
     group: Budget = Budget(per_second=20 / 60, burst=5)
+    witnesses: int = 5
     care: float = 60.0
     longest_care: float = 3600.0
 
@@ -88,6 +91,7 @@ class Allowance:
         self._budgets = budgets
         self._overall = budgets.overall.bucket()
         self._lanes: OrderedDict[ChatId, _Lane] = OrderedDict()
+        self._refused: dict[ChatId, float] = {}  # private chats, and when Telegram refused them last
         self._care = 0.0  # how long replies kept, or keep, to the overall limit
         self._careful_until = -math.inf
 
@@ -96,16 +100,20 @@ class Allowance:
         return len(self._lanes)
 
     def hold(self, chat: ChatId, seconds: float) -> None:
-        """Let nothing through to this chat for the given time; other chats go on.
-
-        A group has a limit of its own; a private chat that kept to its own was refused for what all chats get.
-        """
+        """Let nothing through to this chat for the given time; other chats go on."""
         lane = self._lane(chat)
         lane.held_until = max(lane.held_until, _now() + seconds)
-        if not is_group(chat) and _now() >= self._careful_until:
-            again = _now() < self._careful_until + self._budgets.longest_care
+        if not is_group(chat):  # a group has a limit of its own
+            self._witness(chat, _now())
+
+    def _witness(self, chat: ChatId, now: float) -> None:
+        """Take care from now on if enough chats were refused lately."""
+        lately = {one: when for one, when in self._refused.items() if when > now - LATELY}
+        self._refused = lately | {chat: now}
+        if len(self._refused) >= self._budgets.witnesses and now >= self._careful_until:
+            again = now < self._careful_until + self._budgets.longest_care
             self._care = min(2 * self._care, self._budgets.longest_care) if again else self._budgets.care
-            self._careful_until = _now() + self._care
+            self._careful_until = now + self._care
 
     async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.

@@ -19,7 +19,6 @@ from bots.telegram.upload import FileBody
 
 Json: TypeAlias = dict[str, Any]
 LONGEST_CAPTION = 1024 // 2  # in characters, of which one may count twice
-REFUSED = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bots.bootstrap import Services
 from bots.handling import Closed, Later, Missed, Refused
-from bots.telegram.calls import REFUSED, Calls
+from bots.settings import TELEGRAM_REFUSES
+from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
+from bots.telegram.polling import FIRST_WAIT, LONGEST_WAIT
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from core.errors import ConfigurationError
@@ -27,7 +29,6 @@ from core.services import Shown
 from core.signing import Signer
 
 CONNECTIONS = 20
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
 REFUSED_WAIT = 60.0  # seconds until a token that is refused is tried again
 _SHUT = ("chat not found", "not enough rights", "chat_write_forbidden", "thread not found", "have no rights")
 
@@ -119,5 +120,5 @@ async def _username(calls: Calls) -> str:
             with attempt:
                 return await calls.username()
     except InvalidToken:
-        raise ConfigurationError(REFUSED) from None
+        raise ConfigurationError(TELEGRAM_REFUSES) from None
     raise AssertionError("stamina ends with a result or an exception")

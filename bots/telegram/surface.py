@@ -31,7 +31,8 @@ from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.listener import Listener
 from bots.pictures import Painter
-from bots.telegram.calls import REFUSED, Calls
+from bots.settings import TELEGRAM_REFUSES
+from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
@@ -99,7 +100,7 @@ class TelegramSurface:
             try:
                 await self._inlet.run(self.take)
             except InvalidToken:
-                raise ConfigurationError(REFUSED) from None
+                raise ConfigurationError(TELEGRAM_REFUSES) from None
             finally:
                 for task in tasks:
                     task.cancel()
@@ -128,7 +129,7 @@ class TelegramSurface:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError(REFUSED) from None
+            raise ConfigurationError(TELEGRAM_REFUSES) from None
 
     async def _finish(self) -> None:
         stored = False

@@ -9,6 +9,7 @@ import stamina
 
 from bots.deep_link import link_to
 from bots.discord_app import account_link
+from bots.settings import TELEGRAM_REFUSES
 from core.errors import ConfigurationError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
@@ -47,7 +48,7 @@ async def telegram_username(api_url: str, token: str) -> str:
             with attempt:
                 async with session.get(f"{api_url}/bot{token}/getMe") as response:
                     if response.status in (401, 404):
-                        raise ConfigurationError("Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather.")
+                        raise ConfigurationError(TELEGRAM_REFUSES)
                     response.raise_for_status()
                     return str((await response.json())["result"]["username"])
     raise AssertionError("without a limit of tries, it never gives up")

@@ -36,10 +36,9 @@ def _chart(context: Context, slug: str, argument: str) -> Screen:
     if not drawn.hours:
         return said("stats.chart_nothing")
     course = drawn.course(part, dark=look == "dark")
-    counted = context.work.tallies.of(slug).counted
     facts = Facts(
         (
-            (Message("stats.counted"), number(counted)),
+            (Message("stats.counted"), number(drawn.counted)),
             (figures.words, number(drawn.recent)),
             (Message("stats.goal"), number(course.goal)),
         )
@@ -70,6 +69,7 @@ class _Drawn:
     def __init__(self, figures: Figures) -> None:
         self._figures, self._work, self._slug = figures, figures.context.work, figures.slug
         self.hours = self._work.tallies.hours(self._slug, None)
+        self.counted = self._work.tallies.of(self._slug).counted
         self._end = figures.context.now
         first = self.hours[0][0] if self.hours else self._end
         self._start = min(max(figures.since or first, first), self._end - SHORTEST)
@@ -77,7 +77,7 @@ class _Drawn:
 
     def course(self, part: str, *, dark: bool) -> Course:
         """The picture: in all, by source or by platform."""
-        context, counted = self._figures.context, self._work.tallies.of(self._slug).counted
+        context, counted = self._figures.context, self.counted
         series = {"source": self._by_source, "platform": self._by_platform}.get(part, self._total)()
         return Course(
             context.title(self._slug), Message("stats.chart_headline", {"count": counted}), self._figures.words,

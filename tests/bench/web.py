@@ -16,7 +16,7 @@ import psutil  # type: ignore[import-untyped]
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
-from tests.bench.bigday.processes import cpu_seconds
+from tests.bench.bigday.processes import cpu_seconds, until_up
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import Series, in_turn
 from tests.bench.workbench import SLUG, SQLITE, Workbench
@@ -136,23 +136,11 @@ class _Client(asyncio.Protocol):
 def _serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[psutil.Process]:
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        asyncio.run(_until_up(port))
+        asyncio.run(until_up(port))
         yield psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait()
-
-
-async def _until_up(port: int) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from storage.retention import anonymise_petition
 from storage.schema import downgrade, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.bots.signers import signatures, store
 from tests.storage.test_contract import ADA, BEN, met, signature
 from tests.world import NOW, SALESFORCE, World, memory
 
@@ -227,6 +228,22 @@ def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database
     assert reach(work) == {Reach("telegram", "en", "", 2), Reach("telegram", "en", "news", 1)}
     with work() as unit:
         assert unit.outbox.counts("post") == {State.DEAD: 2}
+
+
+def test_a_migrated_database_knows_what_was_crossed(database: Database, vault: Vault) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    store(
+        world,
+        (
+            replace(one, mailbox=None, signed_at=NOW + dt.timedelta(days=place))
+            for place, one in enumerate(signatures(110))
+        ),
+    )
+    downgrade(database, "0010")
+    upgrade(database)
+    with world.work() as unit:
+        assert unit.milestones.crossed() == (Milestone(SALESFORCE, 100, NOW + dt.timedelta(days=99)),)
+        assert not unit.milestones.cross(Milestone(SALESFORCE, 100, NOW))
 
 
 def test_recipients_are_read_from_an_index_of_those_who_agreed(tmp_path: Path) -> None:

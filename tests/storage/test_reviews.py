@@ -6,16 +6,11 @@ import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from core import conversation as ev
-from core.insight import Facet
 from core.ledger import Ledger
 from core.ports import UnitOfWork
 from core.quarantine import KEPT, STANDARD, Signal
@@ -25,12 +20,11 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import downgrade, upgrade
-from storage.tables import SignatureRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
 from tests.postgres import PostgresServer
-from tests.world import NOW, SALESFORCE, World, memory
+from tests.world import NOW, SALESFORCE, World
 
 Work = Callable[[], UnitOfWork]
 COUNTED, DUPLICATE, WITHDRAWN = SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureStatus.WITHDRAWN
@@ -186,113 +180,6 @@ def test_what_is_seen_is_counted_by_key_and_window(work: Work) -> None:
         for value in (7, 8):
             unit.signals.set_threshold(Signal.BURST, value)
         assert unit.signals.thresholds() == {"burst": 8}
-
-
-boxes, reasons = st.sampled_from(["", "ada", "ben"]), st.sampled_from(["", "burst", "burst refused"])
-names, labels = st.sampled_from("abcdefg"), st.sampled_from(["", "elmclub"])
-regions = st.sampled_from(["", "DE", "US-CA"])
-queries = st.builds(
-    Query, st.just("elms"),
-    status=st.sampled_from([None, COUNTED, DUPLICATE, QUARANTINED]),
-    reason=st.sampled_from([None, None, *Signal]),
-    label=labels, receipt=st.sampled_from(["", "", "a", "b", "c"]),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a signature was given with."""
-
-    mailbox: str
-    reason: str
-    region: str
-
-
-class Reviewed(RuleBasedStateMachine):
-    """The fake and a database, to which the same things are done."""
-
-    def __init__(self, database: Database, vault: Vault) -> None:
-        super().__init__()
-        with database.writing() as connection:
-            for name in ("signatures", "tallies", "credits", "history", "facets"):
-                connection.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608
-            connection.commit()
-        self.database = database
-        self.works: tuple[Work, ...] = (memory(), lambda: SqlUnitOfWork(database, vault))
-        self.given: dict[str, Given] = {}
-        self.total = 0
-
-    @rule(name=names, mailbox=boxes, reason=reasons, label=labels, region=regions)
-    def sign(self, name: str, mailbox: str, reason: str, label: str, region: str) -> None:
-        if name in statuses(self.works[0]):
-            return
-        self.total += 1
-        self.given[name] = Given(mailbox, reason, region)
-        for work in self.works:
-            with work() as unit:
-                person = unit.signers.meet(Signer("test", name), NOW)
-                receipt = f"R-{name}"
-                for old in unit.signatures.standing(person):
-                    assert old.status is WITHDRAWN
-                one = replace(
-                    PLAIN, receipt=receipt, mailbox=mailbox or None, reason=reason, label=label, region=region
-                )
-                Ledger(unit, NOW).sign(person, one)
-                unit.commit()
-
-    @rule(name=names)
-    def withdraw(self, name: str) -> None:
-        """The receipt is freed, so that the name may sign again."""
-        for work in self.works:
-            with work() as unit:
-                person = unit.signers.meet(Signer("test", name), NOW)
-                for one in unit.signatures.standing(person):
-                    Ledger(unit, NOW).withdraw(person, one)
-                    unit.signatures.anonymise(person)
-                unit.commit()
-
-    @rule(what=st.sampled_from(["accept", "invalidate", "restore"]), query=queries)
-    def review(self, what: str, query: Query) -> None:
-        asked = replace(query, status=None) if what == "restore" else query
-        asked = replace(asked, receipt=f"R-{query.receipt}" if query.receipt else "")
-        for work in self.works:
-            does(work, what, asked)
-
-    @invariant()
-    def the_counts_are_those_of_the_rows(self) -> None:
-        fake, real = (statuses(work) for work in self.works)
-        assert fake == real
-        columns = table(SignatureRow).c
-        with self.database.reading() as connection:
-            rows = connection.execute(sa.select(columns.status, columns.label, columns.mailbox)).all()
-        assert len(rows) == self.total, "nothing is ever deleted"
-        for work in self.works:
-            assert tally(work) == Counter(SignatureStatus(row.status) for row in rows)
-            with work() as unit:
-                counted = [row for row in rows if row.status == COUNTED]
-                assert sum(one.change for one in unit.tallies.history("elms", None)) == len(counted)
-                assert unit.tallies.credited("elms", "elmclub") == sum(row.label == "elmclub" for row in counted)
-                regions = Counter(self.given[name].region for name, status in real.items() if status is COUNTED)
-                assert dict(unit.insights.by_value("elms", Facet.REGION, None)) == regions
-
-    @invariant()
-    def a_mailbox_counts_once_and_no_duplicate_is_left_alone(self) -> None:
-        now = statuses(self.works[1])
-        counted = Counter(self.given[name].mailbox for name, status in now.items() if status is COUNTED)
-        assert all(count == 1 for mailbox, count in counted.items() if mailbox)
-        for name, status in now.items():
-            if status is DUPLICATE:
-                assert counted[self.given[name].mailbox]
-            if status is QUARANTINED:
-                assert self.given[name].reason
-
-
-def test_any_sequence_of_signing_and_reviewing_keeps_the_counts_exact(database: Database, vault: Vault) -> None:
-    class Machine(Reviewed):
-        def __init__(self) -> None:
-            super().__init__(database, vault)
-
-    run_state_machine_as_test(Machine, settings=settings(max_examples=20, stateful_step_count=20))
 
 
 def test_signing_withdrawing_and_reviewing_at_once_ends_and_is_exact(database: Database, vault: Vault) -> None:

@@ -49,8 +49,22 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
     )
+    _find_milestones()
     _count_reach()
     _keep_totals(revision, "reason")
+
+
+def _find_milestones() -> None:
+    """What was crossed before is not told of any more: each number, and when the signature came that made it up."""
+    found = op.get_bind().execute(sa.text("SELECT petition, total FROM tallies WHERE status = 'counted'")).all()
+    for petition, total in found:
+        for number in (10**power for power in range(2, len(str(total)))):
+            op.execute(
+                sa.text(
+                    "INSERT INTO milestones (petition, number, at) SELECT petition, :number, signed_at FROM signatures "
+                    "WHERE petition = :petition AND status = 'counted' ORDER BY id LIMIT 1 OFFSET :before"
+                ).bindparams(petition=petition, number=number, before=number - 1)
+            )
 
 
 def _count_reach() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+from aiohttp.test_utils import unused_port
 
 from tests.bench.bigday.posting import TelegramPostingServer
 from tests.bench.telegram import bots
@@ -25,7 +25,7 @@ def posted_to(
     bench: Workbench, place: Place, number: int, runner: asyncio.Runner
 ) -> Iterator[tuple[TelegramPostingServer, list[psutil.Process]]]:
     """So many processes of the bot on one database, and the server that posts to them."""
-    ports = [_free_port() for _ in range(number)]
+    ports = [unused_port() for _ in range(number)]
     server = TelegramPostingServer(ports)
     runner.run(server.start())
     with ExitStack() as stack:
@@ -39,13 +39,14 @@ def posted_to(
 @contextmanager
 def read_from(bench: Workbench, place: Place, runner: asyncio.Runner) -> Iterator[int]:
     """A process of the web front on the same database; its port."""
-    port = _free_port()
+    port = unused_port()
     with _process(bench, place, port, ["-m", "bots", "run", "web"], runner):
-        runner.run(_until_up(port))
+        runner.run(until_up(port))
         yield port
 
 
-async def _until_up(port: int) -> None:
+async def until_up(port: int) -> None:
+    """Wait until somebody listens there."""
     async with asyncio.timeout(START_SECONDS):
         while True:
             with suppress(OSError):
@@ -79,12 +80,6 @@ def _settings(place: Place, port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "WEB_PORT": str(port),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def cpu_seconds(processes: list[psutil.Process]) -> float:

@@ -17,7 +17,7 @@ from core.screen import Line, Screen
 from core.services import Shown
 from core.signing import Signer
 from tests.bots.discord.test_servers import moderator
-from tests.deliveries import deliver, reasons
+from tests.deliveries import announce, deliver, reasons
 from tests.discord_server.people import Person
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
@@ -33,14 +33,6 @@ async def delivered(theatre: DiscordTheatre) -> None:
     place = DiscordPlace(theatre.server.base_url)
     async with connected(theatre.services, theatre.server.token, place) as found:
         await deliver(theatre.world.signing, found)
-
-
-def announce(theatre: DiscordTheatre, words: str = "Come on **Friday**!") -> None:
-    olga = Signer("telegram", "99", "Olga")
-    theatre.services.organizing.run(olga, "announce", f"{SALESFORCE} {words}")
-    with theatre.world.work() as work:
-        number = work.announcements.last(1)[0].id
-    assert theatre.services.organizing.run(olga, "announcement", f"{number} send all")
 
 
 async def agreed(theatre: DiscordTheatre, number: int = 700, name: str = "Suzie") -> tuple[Person, ChannelView]:
@@ -61,7 +53,7 @@ def outcomes(theatre: DiscordTheatre, topic: str = TOPIC) -> dict[str, int]:
 
 async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: DiscordTheatre) -> None:
     _, dm = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     await delivered(theatre)
     assert "Come on **Friday**!" in dm.last.as_text()
     assert "because you signed" in dm.last.as_text()
@@ -69,7 +61,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
     await theatre.restart()
     await dm.press_on(dm.last, "Stop updates")
     assert "You will not get any more updates." in dm.last.as_text().replace("\\", "")
-    announce(theatre, "Again")
+    announce(theatre.world, "Again")
     await delivered(theatre)
     assert outcomes(theatre) == {"done": 1}
 
@@ -77,15 +69,15 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
 async def test_whoever_takes_no_messages_is_left_in_peace_until_they_come_back(theatre: DiscordTheatre) -> None:
     person, dm = await agreed(theatre)
     person.close_dms()
-    announce(theatre)
+    announce(theatre.world)
     await delivered(theatre)
     assert outcomes(theatre) == {"Blocked": 1}
-    announce(theatre, "More")
+    announce(theatre.world, "More")
     await delivered(theatre)
     assert outcomes(theatre) == {"Blocked": 1}, "there was nobody to send to"
     person.open_dms()
     await person.in_channel(theatre.channel).command("petition show", petition=SALESFORCE)
-    announce(theatre, "Welcome back")
+    announce(theatre.world, "Welcome back")
     await delivered(theatre)
     assert "Welcome back" in dm.last.as_text()
 
@@ -106,7 +98,7 @@ async def test_refusals_are_final_or_come_again(
     theatre: DiscordTheatre, path: str, status: int, code: int, outcome: dict[str, int]
 ) -> None:
     _, dm = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.fail_next("POST", path, status, code, "refused")
     await delivered(theatre)
     assert outcomes(theatre) == outcome
@@ -118,7 +110,7 @@ async def test_refusals_are_final_or_come_again(
 
 async def test_what_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:
     _, dm = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.drop_next("POST", "/messages", applied=True)
     await delivered(theatre)
     theatre.world.now += dt.timedelta(hours=2)
@@ -132,7 +124,7 @@ async def test_what_is_lost_before_the_post_is_tried_again(
     theatre: DiscordTheatre,
 ) -> None:
     _, dm = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.drop_next("POST", "/users/@me/channels", applied=False)
     await delivered(theatre)
     theatre.world.now += dt.timedelta(seconds=5)

@@ -19,7 +19,7 @@ from core.screen import Line, Screen
 from core.services import Shown
 from core.signing import Signer
 from tests.bots.telegram.test_private_chat import signed
-from tests.deliveries import deliver, reasons
+from tests.deliveries import announce, deliver, reasons
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN, ChatView
 from tests.world import SALESFORCE
@@ -39,14 +39,6 @@ async def delivered(theatre: TelegramTheatre) -> None:
         await deliver(theatre.world.signing, found)
 
 
-def announce(theatre: TelegramTheatre, words: str = "Come on **Friday**!") -> None:
-    olga = Signer("telegram", "99", "Olga")
-    theatre.services.organizing.run(olga, "announce", f"{SALESFORCE} {words}")
-    with theatre.world.work() as work:
-        number = work.announcements.last(1)[0].id
-    assert theatre.services.organizing.run(olga, "announcement", f"{number} send all")
-
-
 async def agreed(theatre: TelegramTheatre, number: int = 7, name: str = "Suzie") -> ChatView:
     chat = await signed(theatre, number, name)
     await chat.press("Send me updates")
@@ -60,7 +52,7 @@ def outcomes(theatre: TelegramTheatre, topic: str = TOPIC) -> dict[str, int]:
 
 async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     await delivered(theatre)
     assert chat.last.text.endswith(
         "Come on Friday!\n\nDemand Progress writes to you because you signed, and asked for updates."
@@ -72,7 +64,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Teleg
     await theatre.restart()
     await chat.tap(arrived, "Stop updates")
     assert "You will not get any more updates." in arrived.text
-    announce(theatre, "Again")
+    announce(theatre.world, "Again")
     await delivered(theatre)
     assert "Again" not in chat.last.text
     assert outcomes(theatre) == {"done": 1}, "nobody is asked twice who said no"
@@ -80,7 +72,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Teleg
 
 async def test_the_other_button_leads_to_the_petition(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     await delivered(theatre)
     await chat.press("See the petition")
     assert "A petition to Salesforce CEO" in chat.last.text
@@ -89,15 +81,15 @@ async def test_the_other_button_leads_to_the_petition(theatre: TelegramTheatre) 
 async def test_whoever_blocked_the_bot_is_left_in_peace_until_they_come_back(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
     await chat.block_bot()
-    announce(theatre)
+    announce(theatre.world)
     await delivered(theatre)
     assert outcomes(theatre) == {"Blocked": 1}
-    announce(theatre, "More")
+    announce(theatre.world, "More")
     await delivered(theatre)
     assert outcomes(theatre) == {"Blocked": 1}, "there was nobody to send to"
     await chat.unblock_bot()
     await chat.send("/start")
-    announce(theatre, "Welcome back")
+    announce(theatre.world, "Welcome back")
     await delivered(theatre)
     assert "Welcome back" in chat.last.text
 
@@ -113,7 +105,7 @@ async def test_whoever_blocked_the_bot_is_left_in_peace_until_they_come_back(the
 )
 async def test_a_refusal_is_final(theatre: TelegramTheatre, status: int, words: str, outcome: str) -> None:
     await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.fail_next("sendMessage", status, words)
     await delivered(theatre)
     assert outcomes(theatre) == {outcome: 1}
@@ -121,7 +113,7 @@ async def test_a_refusal_is_final(theatre: TelegramTheatre, status: int, words: 
 
 async def test_a_rate_limit_is_waited_out_and_nobody_is_left_out(theatre: TelegramTheatre) -> None:
     chats = [await agreed(theatre, number, f"Person {chr(60 + number)}") for number in range(7, 13)]
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1, times=2)
     async with messenger(theatre) as found:
         task = asyncio.create_task(deliver(theatre.world.signing, found))
@@ -176,7 +168,7 @@ async def test_a_worker_that_stops_while_replies_go_first_has_sent_nothing(theat
 
 async def test_what_may_have_arrived_is_never_sent_again(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.drop_next("sendMessage", applied=True)
     await delivered(theatre)
     await delivered(theatre)
@@ -186,7 +178,7 @@ async def test_what_may_have_arrived_is_never_sent_again(theatre: TelegramTheatr
 
 async def test_what_surely_did_not_arrive_is_sent_again(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.bad_gateway_next("sendMessage", times=4)  # the limiter's own tries
     async with messenger(theatre) as found:
         await deliver(theatre.world.signing, found)
@@ -198,7 +190,7 @@ async def test_what_surely_did_not_arrive_is_sent_again(theatre: TelegramTheatre
 
 async def test_a_token_that_is_taken_back_loses_nothing(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
-    announce(theatre)
+    announce(theatre.world)
     theatre.server.fail_next("sendMessage", 401, "Unauthorized")
     async with messenger(theatre) as found:
         await deliver(theatre.world.signing, found)

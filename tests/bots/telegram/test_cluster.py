@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
+
+from aiohttp.test_utils import unused_port
 
 from tests.balancer import Balancer
 from tests.bots.process import BotProcess, let_people_hurry
@@ -18,13 +19,6 @@ from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
 KEY = "a key that three processes share with one another"
 PEOPLE = 12
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def signs(chat: ChatView, number: int) -> None:
@@ -58,7 +52,7 @@ async def insists(chat: ChatView, act: Callable[[], Awaitable[object]], then: st
 async def test_three_processes_that_are_killed_at_random_count_exactly(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    chance, ports = random.Random(3), [free_port() for _ in range(3)]
+    chance, ports = random.Random(3), [unused_port() for _ in range(3)]
     shared = {"DATABASE_URL": postgres.new_database(), "SECRET_KEY": KEY}
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(let_people_hurry, tmp_path, **shared)

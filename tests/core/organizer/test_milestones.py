@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from core import conversation as ev
 from core.ledger import Ledger
 from core.milestone_service import MilestoneService
-from core.milestones import Follower, passed
+from core.milestones import CROSSED, Follower, cross, passed
 from core.review import Query
 from core.signing import Signature, SignatureStatus, Signer
 from tests.core.organizer.test_announce import post, reads, supporter, team
@@ -22,14 +24,15 @@ def office() -> Office:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "number"),
+    ("before", "after", "numbers"),
     [
-        (0, 1, 0), (98, 99, 0), (99, 100, 100), (100, 101, 0), (998, 999, 0), (999, 1000, 1000),
-        (50, 5000, 1000), (99, 99, 0), (150, 120, 0), (999_999, 1_000_000, 1_000_000), (9, 10, 0),
+        (0, 1, ()), (98, 99, ()), (99, 100, (100,)), (100, 101, ()), (998, 999, ()), (999, 1000, (1000,)),
+        (50, 5000, (100, 1000)), (99, 99, ()), (150, 120, ()), (999_999, 1_000_000, (1_000_000,)), (9, 10, ()),
+        (0, -1, ()),
     ],
 )  # fmt: skip
-def test_a_milestone_is_a_power_of_ten_from_a_hundred_on(before: int, after: int, number: int) -> None:
-    assert passed(before, after) == number
+def test_a_milestone_is_a_power_of_ten_from_a_hundred_on(before: int, after: int, numbers: tuple[int, ...]) -> None:
+    assert passed(before, after) == numbers
 
 
 def test_communities_are_told_once_when_a_hundred_have_signed(office: Office) -> None:
@@ -114,3 +117,14 @@ def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: O
             work.commit()
         post(office, box)
     assert [group for group, _ in box.got] == ["-5"]
+
+
+def test_a_count_that_fell_is_not_told_of_a_lower_milestone_after_a_higher_one(office: Office) -> None:
+    with office.world.work() as work:
+        for before, after in ((50, 5000), (5000, 90), (90, 110), (900, 1100)):
+            cross(work, SALESFORCE, before, after, NOW)
+        work.commit()
+    with office.world.work() as work:
+        assert [one.number for one in work.milestones.crossed()] == [100, 1000]
+        (entry,) = work.outbox.claim("w", [CROSSED.name], 9, NOW, dt.timedelta(minutes=1))
+    assert entry.payload == {"petition": SALESFORCE, "number": 1000}
