@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import json
 import sys
@@ -25,7 +24,7 @@ from bots.exports import COUNTED, PDF, text_writer
 from bots.log import start_logging
 from bots.previews import previews
 from bots.progress_bar import progress_bar
-from bots.run import SURFACES, run_surfaces
+from bots.run import SURFACES, run_in_loop, run_surfaces
 from bots.settings import load_settings
 from bots.terminal.app import PLATFORM, TerminalApp, is_person
 from bots.work_folders import sweep
@@ -113,7 +112,7 @@ def run(surfaces: tuple[str, ...]) -> None:
     settings = load_settings()
     start_logging(settings.log_level)
     with _services() as services:
-        asyncio.run(run_surfaces(services, surfaces))
+        run_in_loop(run_surfaces(services, surfaces))
 
 
 @cli.command()

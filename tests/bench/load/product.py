@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from bots.bootstrap import Services, build
 from bots.desk import Desk
 from bots.log import start_logging
-from bots.run import settle_memory
+from bots.run import run_in_loop, settle_memory
 from bots.settings import load_settings
 from tests.bench.workbench import CROWD
 
@@ -25,7 +25,7 @@ def run(start: Start) -> None:
     start_logging(settings.log_level)
     services = build(settings, CROWD)
     desk = Desk(services.database.writers, services.database.together)
-    asyncio.run(_until_stopped(start, services, desk))
+    run_in_loop(_until_stopped(start, services, desk))
     desk.close()
     services.close()
 

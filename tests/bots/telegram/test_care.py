@@ -69,6 +69,17 @@ def test_one_person_who_is_refused_again_and_again_makes_nobody_else_wait() -> N
     assert times[-1] - times[0] < 0.01
 
 
+def test_chats_that_are_refused_one_now_and_one_then_make_nobody_else_wait() -> None:
+    async def scene(line: Line) -> None:
+        for chat in range(1, 9):
+            await refused(line, chat)
+            await asyncio.sleep(5)
+        await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))
+
+    times = sorted(when for chat, when in play(scene).made if chat > 1000)
+    assert times[-1] - times[0] < 0.01
+
+
 @pytest.mark.parametrize(("witnesses", "last"), [((), 1), ((1, 2, 3, 4, 5), 2 + 15 / 30)])
 def test_no_reply_waits_behind_a_broadcast(witnesses: tuple[int, ...], last: float) -> None:
     """Neither while replies are free, nor while both keep to the limit."""
