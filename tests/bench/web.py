@@ -15,6 +15,7 @@ from functools import partial
 import psutil  # type: ignore[import-untyped]
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from uvloop import new_event_loop
 
 from tests.bench.bigday.processes import cpu_seconds, until_up
 from tests.bench.report import Aim, Figure, show
@@ -151,7 +152,9 @@ def main() -> None:
 
     application = web.Application()
     application.router.add_get("/", constant)
-    web.run_app(application, host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None)
+    web.run_app(
+        application, host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None, loop=new_event_loop()
+    )
 
 
 if __name__ == "__main__":
