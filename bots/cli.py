@@ -24,7 +24,7 @@ from bots.exports import COUNTED, PDF, text_writer
 from bots.log import start_logging
 from bots.previews import previews
 from bots.progress_bar import progress_bar
-from bots.run import SURFACES, run_in_loop, run_surfaces
+from bots.run import SURFACES, run_surfaces
 from bots.settings import load_settings
 from bots.terminal.app import PLATFORM, TerminalApp, is_person
 from bots.work_folders import sweep
@@ -109,10 +109,12 @@ def run(surfaces: tuple[str, ...]) -> None:
     neither polls nor connects, so that any number of workers may run beside one `undersign run telegram discord`, on a
     PostgreSQL that all share. Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
+    import uvloop  # noqa: PLC0415  (only what runs for long is worth its start; there is none for Windows)
+
     settings = load_settings()
     start_logging(settings.log_level)
     with _services() as services:
-        run_in_loop(run_surfaces(services, surfaces))
+        uvloop.run(run_surfaces(services, surfaces))
 
 
 @cli.command()

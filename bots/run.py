@@ -6,11 +6,11 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bots.bootstrap import Services
 from bots.desk import Desk
@@ -46,15 +46,6 @@ class Process:
 
 
 Start: TypeAlias = Callable[[Process], Awaitable[None] | None]
-
-
-def run_in_loop(work: Coroutine[Any, Any, None]) -> None:
-    """Run work to its end on uvloop, which takes less of a processor for each request than asyncio's own loop."""
-    loop: Callable[[], asyncio.AbstractEventLoop] | None = None
-    with suppress(ImportError):  # there is none for Windows
-        from uvloop import new_event_loop as loop  # noqa: PLC0415  (only what runs for long is worth its start)
-    with asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(work)
 
 
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ class Milestones(Protocol):
 
 def passed(before: int, after: int) -> tuple[int, ...]:
     """Those of 100, 1,000, 10,000 ... that lie above `before` and not above `after`."""
-    numbers = (10**power for power in range(len(str(FIRST)) - 1, len(str(max(after, 0)))))
+    numbers = (10**power for power in range(len(str(FIRST)) - 1, len(str(after))))
     return tuple(number for number in numbers if before < number <= after)
 
 

@@ -15,7 +15,7 @@ from telegram.error import RetryAfter
 
 from bots.telegram.endpoints import ChatId, is_group
 
-LATELY = 10.0  # seconds within which refused chats are counted together
+_LATELY = 10.0  # seconds within which refused chats are counted together
 _FOREGROUND_SHARE = 1 - 1e-6
 _BACKGROUND_SHARE = 1.0
 
@@ -38,7 +38,7 @@ class Budgets:
 
     Telegram states `overall` for bulk messages. So broadcasts always keep to it, and replies only for a while after
     Telegram refused `witnesses` private chats within a few seconds, which says that all chats together got too much,
-    and cannot be brought about by one person: `care` seconds the first time, twice as long each time that it happens
+    and cannot be brought about by one account: `care` seconds the first time, twice as long each time that it happens
     again soon, at most `longest_care`. Otherwise no more than 6 people a second could sign.
     """
 
@@ -108,7 +108,7 @@ class Allowance:
 
     def _witness(self, chat: ChatId, now: float) -> None:
         """Take care from now on if enough chats were refused lately."""
-        lately = {one: when for one, when in self._refused.items() if when > now - LATELY}
+        lately = {one: when for one, when in self._refused.items() if when > now - _LATELY}
         self._refused = lately | {chat: now}
         if len(self._refused) >= self._budgets.witnesses and now >= self._careful_until:
             again = now < self._careful_until + self._budgets.longest_care

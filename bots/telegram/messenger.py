@@ -14,15 +14,14 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bots.bootstrap import Services
 from bots.handling import Closed, Later, Missed, Refused
-from bots.settings import TELEGRAM_REFUSES
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
-from bots.telegram.polling import FIRST_WAIT, LONGEST_WAIT
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
+from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from core.errors import ConfigurationError
 from core.milestones import Follower
 from core.services import Shown
@@ -120,5 +119,5 @@ async def _username(calls: Calls) -> str:
             with attempt:
                 return await calls.username()
     except InvalidToken:
-        raise ConfigurationError(TELEGRAM_REFUSES) from None
+        raise ConfigurationError(REFUSED) from None
     raise AssertionError("stamina ends with a result or an exception")

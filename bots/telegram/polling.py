@@ -13,12 +13,12 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bots.telegram.reading import WANTED, read
 from bots.telegram.transport import AiohttpRequest
+from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 50
 ANSWER_SECONDS = 5
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
 MOST_UPDATES = 100
 Take: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 """Handles updates; returns when the effect of all of them is on disk."""

@@ -31,7 +31,6 @@ from bots.fresh_cards import FreshCards
 from bots.lanes import Lanes
 from bots.listener import Listener
 from bots.pictures import Painter
-from bots.settings import TELEGRAM_REFUSES
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
@@ -39,11 +38,12 @@ from bots.telegram.groups import Groups
 from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter
-from bots.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Polling
+from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, lane
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
+from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from bots.web_page import page_of
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
@@ -100,7 +100,7 @@ class TelegramSurface:
             try:
                 await self._inlet.run(self.take)
             except InvalidToken:
-                raise ConfigurationError(TELEGRAM_REFUSES) from None
+                raise ConfigurationError(REFUSED) from None
             finally:
                 for task in tasks:
                     task.cancel()
@@ -129,7 +129,7 @@ class TelegramSurface:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError(TELEGRAM_REFUSES) from None
+            raise ConfigurationError(REFUSED) from None
 
     async def _finish(self) -> None:
         stored = False

@@ -9,10 +9,9 @@ import stamina
 
 from bots.deep_link import link_to
 from bots.discord_app import account_link
-from bots.settings import TELEGRAM_REFUSES
+from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from core.errors import ConfigurationError
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Telegram cannot be reached
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
@@ -48,7 +47,7 @@ async def telegram_username(api_url: str, token: str) -> str:
             with attempt:
                 async with session.get(f"{api_url}/bot{token}/getMe") as response:
                     if response.status in (401, 404):
-                        raise ConfigurationError(TELEGRAM_REFUSES)
+                        raise ConfigurationError(REFUSED)
                     response.raise_for_status()
                     return str((await response.json())["result"]["username"])
     raise AssertionError("without a limit of tries, it never gives up")

@@ -30,7 +30,7 @@ BODY = b'{"petition": "salesforce-cbp", "count": 0, "goal": 1000}'
 _LENGTH = re.compile(rb"Content-Length: (\d+)")
 NOTE = (
     "16 connections of one client, kept open, against a server process each. The bare handler returns a constant in "
-    "aiohttp, without headers, metrics or routes of its own. Median of the rounds, which run in turn."
+    "aiohttp, on uvloop too, without headers, metrics or routes of its own. Median of the rounds, which run in turn."
 )
 
 

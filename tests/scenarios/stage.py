@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from aiohttp.test_utils import unused_port
 from rich.console import Console
 
 from bots.bootstrap import Services
@@ -148,9 +148,7 @@ class TelegramTheatre:
 
     async def _listen(self) -> Listener:
         """A listener on a free port, which becomes the bot's public address."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = unused_port()
         public = self.services.settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
         self.services = replace(self.services, settings=public)
         return Listener("127.0.0.1", port)

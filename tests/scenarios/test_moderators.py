@@ -17,7 +17,8 @@ async def test_mona_posts_the_card_and_sees_what_her_community_brought(theatre: 
     del theatre.world.petitions[TREES]
     if isinstance(theatre, TelegramTheatre):
         await _in_a_group(theatre)
-    elif isinstance(theatre, DiscordTheatre):
+    else:
+        assert isinstance(theatre, DiscordTheatre)
         await _in_a_server(theatre)
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeAlias
 
+import uvloop
+
 from bots.bootstrap import Services, build
 from bots.desk import Desk
 from bots.log import start_logging
-from bots.run import run_in_loop, settle_memory
+from bots.run import settle_memory
 from bots.settings import load_settings
 from tests.bench.workbench import CROWD
 
@@ -25,7 +27,7 @@ def run(start: Start) -> None:
     start_logging(settings.log_level)
     services = build(settings, CROWD)
     desk = Desk(services.database.writers, services.database.together)
-    run_in_loop(_until_stopped(start, services, desk))
+    uvloop.run(_until_stopped(start, services, desk))
     desk.close()
     services.close()
 

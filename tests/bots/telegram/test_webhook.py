@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bots.listener import LARGEST_BODY
+from bots.telegram import webhook
 from bots.telegram.webhook import AT_ONCE, PATH, SECRET_HEADER
 from storage.engine import Database
 from storage.schema import upgrade
@@ -77,6 +78,21 @@ async def test_an_update_is_answered_when_it_is_stored(
     gate.set()
     await posted.server.settle()
     assert not posted.server.world.updates.pending
+
+
+async def test_who_comes_when_there_is_no_room_is_asked_to_come_again(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = chat_of(posted)
+    await chat.send(f"/start {SALESFORCE}")
+    monkeypatch.setattr(webhook, "AT_ONCE", 1)
+    gate = held_back(posted.world, monkeypatch)
+    await chat.send("/count", wait=False)
+    await asyncio.sleep(0.1)
+    assert await post(posted, b"no json") == 503
+    gate.set()
+    await posted.server.settle()
+    assert await post(posted, b"no json") == 400
 
 
 async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: TelegramTheatre) -> None:
