@@ -67,7 +67,7 @@ class Milestones(Protocol):
 def passed(before: int, after: int) -> tuple[int, ...]:
     """Those of 100, 1,000, 10,000 ... that lie above `before` and not above `after`."""
     numbers = (10**power for power in range(len(str(FIRST)) - 1, len(str(after))))
-    return tuple(number for number in numbers if before < number <= after)
+    return tuple(number for number in numbers if before < number)
 
 
 def cross(work: UnitOfWork, petition: str, before: int, after: int, now: dt.datetime) -> None:

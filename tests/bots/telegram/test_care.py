@@ -28,14 +28,14 @@ async def refused(line: Line, *chats: int) -> None:
 
 def test_replies_keep_to_thirty_a_second_for_a_while_after_telegram_refused_several() -> None:
     async def scene(line: Line) -> None:
-        await refused(line, 1, 2, 3, 4, 5)
+        await refused(line, *range(1, 11))
         await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))  # at 1 s
         await asyncio.sleep(61)
         await asyncio.gather(*(line.call(chat) for chat in range(2001, 2101)))
 
     line = play(scene)
     careful, free = (sorted(when for chat, when in line.made if chat // 1000 == kind) for kind in (1, 2))
-    assert careful[-1] - careful[0] == pytest.approx((100 - 10 + 5) / 30, abs=0.05), "those who were refused go first"
+    assert careful[-1] - careful[0] == pytest.approx((100 - 10 + 10) / 30, abs=0.05), "those who were refused go first"
     assert free[-1] == free[0]
 
 
@@ -48,6 +48,17 @@ def test_the_care_doubles_when_it_was_not_enough() -> None:
 
     times = sorted(when for chat, when in play(scene).made if chat > 1000)
     assert times[-1] - times[0] == pytest.approx(90 / 30, abs=0.1)
+
+
+def test_the_care_ends_after_an_hour_at_most() -> None:
+    async def scene(line: Line) -> None:
+        for time in range(8):  # 60 s, doubled seven times, would be more than two hours
+            await refused(line, *range(10 * time + 1, 10 * time + 6))
+            await asyncio.sleep(3601)
+        await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))
+
+    times = sorted(when for chat, when in play(scene).made if chat > 1000)
+    assert times[-1] - times[0] < 0.01
 
 
 @pytest.mark.parametrize("chats", [(-1, -2, -3, -4, -5), (1, 2, 3, 4)])
