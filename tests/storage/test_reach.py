@@ -25,7 +25,7 @@ from storage.retention import anonymise_petition
 from storage.schema import downgrade, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
-from tests.bots.signers import signatures, store, withdraw
+from tests.bots import signers
 from tests.storage.test_contract import ADA, BEN, met, signature
 from tests.world import NOW, SALESFORCE, World, memory
 
@@ -232,14 +232,14 @@ def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database
 
 def test_a_migrated_database_knows_what_was_crossed(database: Database, vault: Vault) -> None:
     world = World(work=lambda: SqlUnitOfWork(database, vault))
-    store(
+    signers.store(
         world,
         (
             replace(one, mailbox=None, signed_at=NOW + dt.timedelta(days=place))
-            for place, one in enumerate(signatures(110))
+            for place, one in enumerate(signers.signatures(110))
         ),
     )
-    withdraw(world, "R-0007")
+    signers.withdraw(world, "R-0007")
     downgrade(database, "0010")
     upgrade(database)
     with world.work() as unit:

@@ -52,7 +52,7 @@ def test_the_care_doubles_when_it_was_not_enough() -> None:
 
 def test_the_care_ends_after_an_hour_at_most() -> None:
     async def scene(line: Line) -> None:
-        for time in range(8):  # 60 s, doubled seven times, would be more than two hours
+        for time in range(7):  # 60 s, doubled six times, would be more than an hour
             await refused(line, *range(10 * time + 1, 10 * time + 6))
             await asyncio.sleep(3601)
         await asyncio.gather(*(line.call(chat) for chat in range(1001, 1101)))
