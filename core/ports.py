@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
-from core.announcement import Announcements
-from core.conversation import Conversation
-from core.insight import Insights
-from core.milestones import Milestones
+from core.conversation.state import Conversation
 from core.outbox import Outbox, OutboxFigures
-from core.petition import Decision
-from core.quarantine import Signals
-from core.review import Moved, Reviews
-from core.signing import Signature, SignatureStatus, Signer, Tally
+from core.outreach.announcement import Announcements
+from core.outreach.milestones import Milestones
+from core.petition.petition import Decision
+from core.signatures.breakdowns import Insights
+from core.signatures.quarantine import Signals
+from core.signatures.review import Moved, Reviews
+from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 
 Clock: TypeAlias = Callable[[], dt.datetime]
 """The present time, with its zone."""

@@ -1,4 +1,4 @@
-"""The repositories of core.announcement and core.milestones."""
+"""The repositories of core.outreach.announcement and core.outreach.milestones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.announcement import Announcement, AnnouncementState, Audience, Reach, Recipient
-from core.milestones import Follower, Milestone
+from core.outreach.announcement import Announcement, AnnouncementState, Audience, Reach, Recipient
+from core.outreach.milestones import Follower, Milestone
 from storage.reach import REACHED
 from storage.reach_tables import AnnouncementRow, FollowerRow, MilestoneRow, ReachRow
 from storage.statements import per_dialect, upsert
@@ -34,7 +34,7 @@ _FOLLOW = upsert(_followers)
 
 
 class SqlAnnouncements:
-    """core.announcement.Announcements."""
+    """core.outreach.announcement.Announcements."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -76,7 +76,7 @@ class SqlAnnouncements:
 
 
 class SqlMilestones:
-    """core.milestones.Milestones."""
+    """core.outreach.milestones.Milestones."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

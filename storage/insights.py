@@ -1,4 +1,4 @@
-"""The repository of core/insight.py."""
+"""The repository of core/signatures/breakdowns.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.insight import Facet
+from core.signatures.breakdowns import Facet
 from storage.insight_tables import FacetRow, StepRow
 from storage.statements import per_dialect
 from storage.tables import table
@@ -55,7 +55,7 @@ _REACHED = (
 
 
 class SqlInsights:
-    """core.insight.Insights."""
+    """core.signatures.breakdowns.Insights."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

@@ -6,9 +6,9 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from core.petition import Decision, PetitionStatus
+from core.petition.petition import Decision, PetitionStatus
 from core.ports import Deed, Organizer
-from core.signing import Signer
+from core.signatures.signature import Signer
 from storage.statements import upsert
 from storage.tables import CardRow, DecisionRow, DeedRow, InviteRow, OrganizerRow, table
 from storage.vault import Vault

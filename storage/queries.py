@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from core.insight import Facet
-from core.petition import Decision
-from core.signing import Signature, SignatureStatus, Signer, Tally
+from core.petition.petition import Decision
+from core.signatures.breakdowns import Facet
+from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.insights import SqlInsights

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from core.petition import is_personal
-from core.signing import Signature, SignatureStatus
+from core.petition.petition import is_personal
+from core.signatures.signature import Signature, SignatureStatus
 from storage.reach_tables import ReachRow
 from storage.statements import per_dialect
 from storage.tables import SignatureRow, SignerRow, table

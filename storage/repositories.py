@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.conversation import Conversation
+from core.conversation.state import Conversation
 from core.ports import Happened, Person
-from core.review import Moved
-from core.signing import Signature, SignatureStatus, Signer, Tally
+from core.signatures.review import Moved
+from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage import statements as sql
 from storage.outbox_statements import ERASE_OF_PERSON

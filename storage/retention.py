@@ -6,8 +6,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from core.funnel import PENDING
-from core.signing import SignatureStatus
+from core.conversation.funnel import PENDING
+from core.signatures.signature import SignatureStatus
 from storage.engine import Database, commit
 from storage.insight_tables import StepRow
 from storage.reach_tables import ReachRow

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.review import Moved, Query
-from core.signing import SignatureStatus
+from core.signatures.review import Moved, Query
+from core.signatures.signature import SignatureStatus
 from storage.mappers import region_in
 from storage.tables import SignatureRow, table
 from storage.vault import Vault

@@ -1,4 +1,4 @@
-"""The repositories of core.quarantine and core.review on SQL; however many signatures are meant, a few statements."""
+"""Quarantine and review on SQL (core.signatures); a few statements, however many signatures are meant."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from core.quarantine import Signal
-from core.review import Moved, Plan, Query
-from core.signing import Signature, SignatureStatus
+from core.signatures.quarantine import Signal
+from core.signatures.review import Moved, Plan, Query
+from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage import review_statements as sql
 from storage.review_tables import PlanRow, SignalRow, ThresholdRow
@@ -31,7 +31,7 @@ _INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureSta
 
 
 class SqlSignals:
-    """core.quarantine.Signals."""
+    """core.signatures.quarantine.Signals."""
 
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
@@ -52,7 +52,7 @@ class SqlSignals:
 
 
 class SqlReviews:
-    """core.review.Reviews."""
+    """core.signatures.review.Reviews."""
 
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault

@@ -7,18 +7,18 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bots.desk import Desk
-from bots.files import FilePost
-from bots.handling import Closed, Pace
-from bots.sending import Messenger, handlers_of
-from bots.worker import Worker
-from core.milestones import Follower
+from bots.common.service_threads import Desk
+from bots.delivery.files import FilePost
+from bots.delivery.handling import Closed, Pace
+from bots.delivery.sending import Messenger, handlers_of
+from bots.delivery.worker import Worker
 from core.organizer.service import OrganizerService
 from core.outbox import State
+from core.outreach.milestones import Follower
 from core.ports import UnitOfWork
-from core.services import Shown, SigningService
-from core.signing import Signer
-from tests.bots.post_office import working
+from core.services.signing import Shown, SigningService
+from core.signatures.signature import Signer
+from tests.bots.delivery.post_office import working
 from tests.world import SALESFORCE, World, parts_of
 
 PACE = Pace(poll=0.01, first_wait=0.05)
@@ -27,7 +27,7 @@ PATIENCE = 20.0  # seconds
 
 @dataclass
 class Postbox:
-    """bots.sending.Messenger and bots.files.FilePost: writes down what it gets; those in `shut` take nothing."""
+    """A Messenger and FilePost (bots.delivery) that writes down what it gets; those in `shut` take nothing."""
 
     platform: str
     got: list[tuple[str, str]] = field(default_factory=list)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from core import conversation as ev
-from core.conversation import Conversation, Event, Stage
-from core.machine import advance, conclude
-from core.signing import Known, Outcome, Signature, SignatureStatus
+from core.conversation import state as ev
+from core.conversation.machine import advance, conclude
+from core.conversation.state import Conversation, Event, Stage
+from core.signatures.signature import Known, Outcome, Signature, SignatureStatus
 from tests.world import NOW, SALESFORCE, petitions
 
 ARCHITECTURE = Path(__file__).parents[1] / "ARCHITECTURE.md"

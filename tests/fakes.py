@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
-from core.announcement import Announcement
-from core.conversation import Conversation
-from core.milestones import Follower, Milestone
+from core.conversation.state import Conversation
 from core.outbox import State
-from core.petition import Decision
+from core.outreach.announcement import Announcement
+from core.outreach.milestones import Follower, Milestone
+from core.petition.petition import Decision
 from core.ports import Deed, Happened, Organizer, Person
-from core.review import Moved, Plan
-from core.signing import Signature, SignatureStatus, Signer, Tally
+from core.signatures.review import Moved, Plan
+from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from tests.memory_insights import Facets, MemoryInsights, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_reach import MemoryAnnouncements, MemoryMilestones

@@ -1,4 +1,4 @@
-"""core.insight.Insights in memory."""
+"""core.signatures.breakdowns.Insights in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.insight import Facet
+from core.signatures.breakdowns import Facet
 
 Facets: TypeAlias = "Counter[tuple[str, Facet, dt.date, str]]"
 Steps: TypeAlias = "Counter[tuple[str, str]]"
@@ -16,7 +16,7 @@ Steps: TypeAlias = "Counter[tuple[str, str]]"
 
 @dataclass
 class MemoryInsights:
-    """core.insight.Insights."""
+    """core.signatures.breakdowns.Insights."""
 
     facets: Facets
     reached: Steps

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.announcement import Announcement, Reach, Recipient
-from core.milestones import Follower, Milestone
-from core.petition import is_personal
+from core.outreach.announcement import Announcement, Reach, Recipient
+from core.outreach.milestones import Follower, Milestone
+from core.petition.petition import is_personal
 from core.ports import Person
-from core.signing import Signature, SignatureStatus
+from core.signatures.signature import Signature, SignatureStatus
 
 
 class ReachStore(Protocol):
@@ -27,7 +27,7 @@ class ReachStore(Protocol):
 
 @dataclass
 class MemoryAnnouncements:
-    """core.announcement.Announcements."""
+    """core.outreach.announcement.Announcements."""
 
     store: ReachStore
 
@@ -73,7 +73,7 @@ class MemoryAnnouncements:
 
 @dataclass
 class MemoryMilestones:
-    """core.milestones.Milestones."""
+    """core.outreach.milestones.Milestones."""
 
     store: ReachStore
 

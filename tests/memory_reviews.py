@@ -1,4 +1,4 @@
-"""Quarantine and review in memory: core.quarantine.Signals and core.review.Reviews."""
+"""Quarantine and review in memory: core.signatures.quarantine.Signals and core.signatures.review.Reviews."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.quarantine import Signal
-from core.review import Moved, Plan, Query
-from core.signing import Signature, SignatureStatus
+from core.signatures.quarantine import Signal
+from core.signatures.review import Moved, Plan, Query
+from core.signatures.signature import Signature, SignatureStatus
 
 if TYPE_CHECKING:
     from tests.fakes import MemoryStore
@@ -21,7 +21,7 @@ QUARANTINED, INVALID = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
 
 @dataclass
 class MemorySignals:
-    """core.quarantine.Signals."""
+    """core.signatures.quarantine.Signals."""
 
     store: MemoryStore
 
@@ -38,7 +38,7 @@ class MemorySignals:
 
 @dataclass
 class MemoryReviews:
-    """core.review.Reviews."""
+    """core.signatures.review.Reviews."""
 
     store: MemoryStore
 

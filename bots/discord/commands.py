@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from discord import AppCommandOptionType, AppCommandType, Locale
 
-from core import conversation as ev
-from core.conversation import Event, View
+from core.conversation import state as ev
+from core.conversation.state import Event, View
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 
 Json: TypeAlias = dict[str, Any]

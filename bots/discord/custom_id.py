@@ -2,7 +2,7 @@
 
 | form | meaning |
 |---|---|
-| `<callback>` | an event of the screen that it stands on (see bots.callback_data) |
+| `<callback>` | an event of the screen that it stands on (see bots.common.callback_data) |
 | `c<label>|<callback>` | the same on a card, for whoever taps it; the label is the card's |
 | `f|<slug>` | open the form that the screen offers |
 | `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label |
@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bots.callback_data import decode
-from core import conversation as ev
-from core.conversation import Event
-from core.petition import Petition
+from bots.common.callback_data import decode
+from core.conversation import state as ev
+from core.conversation.state import Event
+from core.petition.petition import Petition
 
 LONGEST = 100
 _BAR = "|"

@@ -13,9 +13,10 @@ import discord
 from discord import InteractionType
 from discord.utils import snowflake_time
 
-from bots import deep_link
-from bots.callback_data import decode_order
-from bots.desk import Desk
+from bots.common import deep_link
+from bots.common.callback_data import decode_order
+from bots.common.per_chat_queue import Lanes
+from bots.common.service_threads import Desk
 from bots.discord import commands, custom_id
 from bots.discord.completion import complete
 from bots.discord.custom_id import Pressed
@@ -23,17 +24,16 @@ from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
 from bots.discord.replies import Reply
 from bots.discord.servers import Servers
 from bots.discord.uploads import drawn
-from bots.lanes import Lanes
-from core import conversation as ev
-from core.conversation import Event, View
+from core.conversation import state as ev
+from core.conversation.scene import came_together
+from core.conversation.screen import Order
+from core.conversation.state import Event, View
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.petition import SLUG, valid_label
-from core.scene import came_together
-from core.screen import Order
-from core.services import Shown, SigningService
-from core.signing import Signer
+from core.petition.petition import SLUG, valid_label
+from core.services.signing import Shown, SigningService
+from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 

@@ -9,17 +9,17 @@ from typing import Any, TypeAlias
 
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
-from bots.callback_data import encode, encode_order
+from bots.common.callback_data import encode, encode_order
+from bots.common.pictures import PictureFile
 from bots.discord import custom_id, text
 from bots.discord.links import Links
-from bots.pictures import PictureFile
-from core import conversation as ev
-from core.form import FieldKind
+from core.conversation import state as ev
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style
 from core.messages import Catalog, Message, Words
-from core.pages import utf16_length
-from core.petition import Petition
-from core.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style
-from core.services import Shown
+from core.petition.form import FieldKind
+from core.petition.petition import Petition
+from core.services.signing import Shown
+from core.text.pages import utf16_length
 
 Json: TypeAlias = dict[str, Any]
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.desk import Desk
+from bots.common.service_threads import Desk
+from bots.delivery.fresh_cards import FreshCards
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, Refusal, Reply, post_once
-from bots.fresh_cards import FreshCards
-from core.cards import Card, CardService
-from core.community import report
 from core.messages import Message
-from core.milestone_service import MilestoneService
-from core.milestones import Follower
-from core.services import Shown
+from core.outreach.cards import Card, CardService
+from core.outreach.milestones import Follower
+from core.services.community import report
+from core.services.milestones import MilestoneService
+from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,11 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bots.bootstrap import Services
-from bots.desk import Desk
+from bots.app.bootstrap import Services
+from bots.common.discord_app import application_of
+from bots.common.per_chat_queue import Lanes
+from bots.common.service_threads import Desk
+from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
 from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
@@ -24,11 +27,8 @@ from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
-from bots.discord_app import application_of
-from bots.fresh_cards import FreshCards
-from bots.lanes import Lanes
 from core.errors import ConfigurationError
-from core.milestone_service import MilestoneService
+from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 

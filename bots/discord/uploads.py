@@ -10,9 +10,9 @@ from typing import TypeAlias
 import discord
 from discord.http import MultipartParameters
 
+from bots.common.pictures import Painter, PictureFile
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, Json
-from bots.pictures import Painter, PictureFile
-from core.services import Shown
+from core.services.signing import Shown
 
 Pictures: TypeAlias = tuple[PictureFile, ...]
 

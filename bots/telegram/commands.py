@@ -17,8 +17,8 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from core import conversation as ev
-from core.conversation import Event, View
+from core.conversation import state as ev
+from core.conversation.state import Event, View
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer import COMMANDS
 

@@ -10,11 +10,11 @@ from collections.abc import Awaitable
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bots.pictures import Painter
+from bots.common.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
-from core.services import Shown
+from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 

@@ -12,22 +12,22 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
-from bots.deep_link import link_to
-from bots.desk import Desk
-from bots.fresh_cards import FreshCards
-from bots.lanes import Lanes
+from bots.common.deep_link import link_to
+from bots.common.per_chat_queue import Lanes
+from bots.common.service_threads import Desk
+from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls, Json
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
-from core.cards import Card, CardService
-from core.community import report
+from core.conversation.scene import came_together
 from core.messages import Catalog, Message
-from core.milestone_service import MilestoneService
-from core.milestones import Follower
+from core.outreach.cards import Card, CardService
+from core.outreach.milestones import Follower
 from core.ports import Queries
-from core.scene import came_together
-from core.services import Shown
+from core.services.community import report
+from core.services.milestones import MilestoneService
+from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE

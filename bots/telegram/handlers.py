@@ -9,18 +9,18 @@ from typing import TypeAlias
 from telegram import Message, Update, User
 from telegram.ext import ContextTypes
 
-from bots import deep_link
-from bots.callback_data import decode, decode_order
-from bots.desk import Desk
-from bots.lanes import Lanes
+from bots.common import deep_link
+from bots.common.callback_data import decode, decode_order
+from bots.common.per_chat_queue import Lanes
+from bots.common.service_threads import Desk
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
-from core.conversation import Correct, Event, Open, Reply, Show, TurnPage, View
+from core.conversation.screen import Order
+from core.conversation.state import Correct, Event, Open, Reply, Show, TurnPage, View
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
-from core.screen import Order
-from core.services import Shown, SigningService
-from core.signing import Signer
+from core.services.signing import Shown, SigningService
+from core.signatures.signature import Signer
 
 PLATFORM = "telegram"
 Context = ContextTypes.DEFAULT_TYPE

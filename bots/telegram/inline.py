@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
-from bots.deep_link import link_to
-from bots.desk import Desk
-from bots.lanes import Lanes
+from bots.common.deep_link import link_to
+from bots.common.per_chat_queue import Lanes
+from bots.common.service_threads import Desk
 from bots.telegram.calls import Calls, Json
 from bots.telegram.handlers import signer_of
 from bots.telegram.renderer import TelegramRenderer, link_button
+from core.conversation.scene import card
 from core.messages import Message
-from core.petition import Petition
+from core.petition.petition import Petition
 from core.ports import Queries
-from core.scene import card
-from core.services import Shown, SigningService
+from core.services.signing import Shown, SigningService
 
 CACHE_SECONDS = 30
 MOST_RESULTS = 20

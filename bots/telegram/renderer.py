@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from bots.callback_data import encode, encode_order
-from bots.deep_link import link_to
+from bots.common.callback_data import encode, encode_order
+from bots.common.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
-from core import conversation as ev
-from core.document import Block, BlockKind, Document
+from core.conversation import state as ev
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
-from core.petition import Petition
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
-from core.services import Shown
+from core.petition.petition import Petition
+from core.services.signing import Shown
+from core.text.document import Block, BlockKind, Document
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_LABEL = 60  # characters of a button that a phone still shows

@@ -24,13 +24,15 @@ from telegram.ext import (
     filters,
 )
 
-from bots.bootstrap import Services
-from bots.deep_link import link_to
-from bots.desk import Desk
-from bots.fresh_cards import FreshCards
-from bots.lanes import Lanes
-from bots.listener import Listener
-from bots.pictures import Painter
+from bots.app.bootstrap import Services
+from bots.common.deep_link import link_to
+from bots.common.listener import Listener
+from bots.common.per_chat_queue import Lanes
+from bots.common.pictures import Painter
+from bots.common.service_threads import Desk
+from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from bots.common.web_page import page_of
+from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
@@ -43,11 +45,9 @@ from bots.telegram.reading import kind, lane
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
-from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
-from bots.web_page import page_of
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
-from core.milestone_service import MilestoneService
+from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 

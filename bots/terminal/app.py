@@ -11,17 +11,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bots.exports import Exporter
-from bots.pictures import Painter
+from bots.common.pictures import Painter
+from bots.common.web_page import page_of
+from bots.delivery.exports import Exporter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
-from bots.web_page import page_of
-from core.conversation import Event, ListPetitions, Open, Reply, SetLocale
+from core.conversation.screen import Button, Order
+from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.screen import Button, Order
-from core.services import Shown, SigningService
-from core.signing import Signer
+from core.services.signing import Shown, SigningService
+from core.signatures.signature import Signer
 
 PLATFORM = "terminal"
 LONGEST_ECHO = 200

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bots.exports import Exporter
-from bots.files import summary
-from bots.pictures import Painter
-from bots.progress_bar import progress_bar
+from bots.common.pictures import Painter
+from bots.common.progress_bar import progress_bar
+from bots.delivery.exports import Exporter
+from bots.delivery.files import summary
+from bots.delivery.work_folders import work_folder
 from bots.terminal.renderer import TerminalRenderer
-from bots.work_folders import work_folder
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
 from core.outbox import Entry, dead, done, release
 from core.ports import UnitOfWork
-from core.services import Shown
-from core.signing import Signer
+from core.services.signing import Shown
+from core.signatures.signature import Signer
 
 WORKER = "terminal"
 LEASE = dt.timedelta(hours=1)  # nobody prolongs it

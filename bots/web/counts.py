@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from bots.bootstrap import Services
-from bots.desk import Desk
+from bots.app.bootstrap import Services
+from bots.common.service_threads import Desk
 from bots.web.answers import COUNT_SECONDS, JSON, Answer, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
-from core.petition import Petition
+from core.petition.petition import Petition
 
 log = logging.getLogger(__name__)
 

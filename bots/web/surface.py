@@ -6,10 +6,10 @@ import asyncio
 import logging
 from functools import partial
 
-from bots.bootstrap import Services
-from bots.desk import Desk
-from bots.discord_app import application_of
-from bots.listener import Listener
+from bots.app.bootstrap import Services
+from bots.common.discord_app import application_of
+from bots.common.listener import Listener
+from bots.common.service_threads import Desk
 from bots.web.assets import Assets
 from bots.web.chats import Chats, telegram_username
 from bots.web.counts import Counts

@@ -8,7 +8,11 @@ from dataclasses import replace
 
 from babel import Locale
 
-from core.announcement import (
+from core.conversation.screen import Button, Facts, Line, Order, Part, Passage, Screen, Style
+from core.messages import Message
+from core.organizer.command import Context, OrganizerCommand, number, said
+from core.outbox import Draft, State
+from core.outreach.announcement import (
     FAN_OUT,
     TO_PERSON,
     Announcement,
@@ -18,14 +22,10 @@ from core.announcement import (
     announcement_screen,
     told,
 )
-from core.document import Block, BlockKind, Document, Span
-from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, number, said
-from core.outbox import Draft, State
-from core.petition import is_community
+from core.petition.petition import is_community
 from core.ports import Deed
-from core.screen import Button, Facts, Line, Order, Part, Passage, Screen, Style
-from core.services import Shown
+from core.services.signing import Shown
+from core.text.document import Block, BlockKind, Document, Span
 
 NAME = "announcement"
 LANGUAGES, LABELS = 3, 5  # offered as buttons, the largest

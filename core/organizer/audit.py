@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, number, said
 from core.outbox import State
-from core.screen import Facts, Line, Part, Screen, Style
 
 SHOWN = 20
 

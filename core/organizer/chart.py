@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from core.insight import OWN_LINKS, Facet
+from core.conversation.picture import Course, Point
+from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
-from core.picture import Course, Point
-from core.screen import Button, Facts, Line, Order, Screen, Style
+from core.signatures.breakdowns import OWN_LINKS, Facet
 
 MOST_SOURCES = 5  # with all others as one, what a picture on a phone has room for
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, about_petition, said
 from core.outbox import Draft, Topic
-from core.screen import Button, Line, Order, Screen, Style
 
 FORMATS: Mapping[str, Message] = {
     "csv": Message("export.csv"),

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.funnel import PENDING
+from core.conversation.funnel import PENDING
+from core.conversation.screen import Button, Facts, Line, Order, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, number
-from core.screen import Button, Facts, Line, Order, Style
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 
 PERIODS: Mapping[str, tuple[int | None, Message]] = {
     "7d": (7, Message("stats.last_days", {"count": 7})),

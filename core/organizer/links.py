@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from core.insight import OWN_LINKS, Facet
+from core.conversation.picture import LinkCode
+from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.organizer.figures import listed
-from core.petition import is_community, is_personal, valid_label
-from core.picture import LinkCode
-from core.screen import Facts, Line, Screen, ShareLink, Style
+from core.petition.petition import is_community, is_personal, valid_label
+from core.signatures.breakdowns import OWN_LINKS, Facet
 
 SHOWN = 20
 

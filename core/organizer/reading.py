@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from core import funnel
+from core.conversation import funnel
+from core.conversation.scene import label
+from core.conversation.screen import Facts, Line, Part, Style
 from core.messages import Message, Words
 from core.organizer.command import number
 from core.organizer.figures import Figures, heading
-from core.petition import Petition
-from core.scene import label
-from core.screen import Facts, Line, Part, Style
+from core.petition.petition import Petition
 
 
 def reading(figures: Figures) -> Iterator[Part]:

@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from core.form import FieldKind
-from core.ledger import Ledger
+from core.conversation.screen import Button, Facts, Line, Order, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, carried, number, said
 from core.organizer.review_words import ANY, MOVED, SIGNALS, STATUSES, read_query
 from core.organizer.thresholds import set_thresholds
+from core.petition.form import FieldKind
 from core.ports import Deed
-from core.quarantine import Signal
-from core.review import Moved, Plan, Query
-from core.screen import Button, Facts, Line, Order, Part, Screen, Style
-from core.signing import Signature, SignatureStatus
+from core.services.ledger import Ledger
+from core.signatures.quarantine import Signal
+from core.signatures.review import Moved, Plan, Query
+from core.signatures.signature import Signature, SignatureStatus
 
 SHOWN = 4
 _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")

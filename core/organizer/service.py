@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.announcement import Preview
+from core.conversation.screen import Line, Screen
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.command import Context
 from core.organizer.team import JOIN
+from core.outreach.announcement import Preview
 from core.ports import Deed, UnitOfWork
-from core.screen import Line, Screen
-from core.services import Shown, SigningService
-from core.signing import Signer
+from core.services.signing import Shown, SigningService
+from core.signatures.signature import Signer
 
 LONGEST_NOTED = 200
 

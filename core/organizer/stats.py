@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from babel import Locale
 
-from core.insight import Facet
+from core.conversation.scene import version
+from core.conversation.screen import Button, Facts, Line, Order, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number
 from core.organizer.figures import Figures, chosen, heading, listed, period_buttons, standing
 from core.organizer.links import label_rows
 from core.organizer.reading import reading, steps
-from core.region import region_name
-from core.scene import version
-from core.screen import Button, Facts, Line, Order, Part, Screen, Style
+from core.petition.region import region_name
+from core.signatures.breakdowns import Facet
 
 MOST_DAYS = 14  # lines in a chat; the rest are added up
 MOST_REGIONS = 10

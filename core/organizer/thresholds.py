@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, number
 from core.organizer.review_words import SIGNALS
 from core.ports import Deed
-from core.quarantine import STANDARD, Signal
-from core.screen import Button, Facts, Line, Order, Screen, Style
+from core.signatures.quarantine import STANDARD, Signal
 
 HIGHEST = 1_000_000
 _RULES: Mapping[Signal, str] = {

@@ -7,8 +7,8 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from core.announcement import AnnouncementState, Audience, told
-from core.announcing import AnnouncementService
+from core.outreach.announcement import AnnouncementState, Audience, told
+from core.services.announcements import AnnouncementService
 from storage.reach_tables import ReachRow
 from storage.tables import OutboxRow, SignatureRow, table
 from tests.bench.filling import filled

@@ -13,11 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from bots.bootstrap import now
-from core import funnel
-from core.insight import OWN_LINKS, Facet
+from bots.app.bootstrap import now
+from core.conversation import funnel
 from core.organizer.service import OrganizerService
-from core.signing import Signer
+from core.signatures.breakdowns import OWN_LINKS, Facet
+from core.signatures.signature import Signer
 from storage.insight_tables import FacetRow, StepRow
 from storage.insights import SHARDS
 from storage.tables import HistoryRow, table

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from core.ledger import Ledger
-from core.signing import Signature, SignatureStatus, Signer
+from core.services.ledger import Ledger
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from tests.world import SALESFORCE, World
 
 NAMES = ("Ada Lovelace", "=Ben Smith", "Дмитрий Иванов", "محمد الخوارزمي")

@@ -12,11 +12,11 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from bots.metrics import Metrics
+from bots.common.metrics import Metrics
+from core.conversation.screen import Screen
 from core.outbox import Backlog
-from core.screen import Screen
-from core.services import Happened, Shown
-from core.signing import Outcome, SignatureStatus, Tally
+from core.services.signing import Happened, Shown
+from core.signatures.signature import Outcome, SignatureStatus, Tally
 from tests.deploy.files import ROOT, mounts, services
 
 FROM_PROMETHEUS = {"process", "job"}

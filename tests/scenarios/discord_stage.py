@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bots.bootstrap import Services
-from bots.desk import Desk
+from bots.app.bootstrap import Services
+from bots.common.service_threads import Desk
+from bots.delivery.files import FileOrders
 from bots.discord.connection import DiscordPlace
 from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PATIENCE
 from bots.discord.surface import DiscordSurface
-from bots.files import FileOrders
-from tests.bots.file_worker import orders, work_off
+from tests.bots.delivery.file_worker import orders, work_off
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
 from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk

@@ -11,18 +11,18 @@ from typing import Protocol
 from aiohttp.test_utils import unused_port
 from rich.console import Console
 
-from bots.bootstrap import Services
-from bots.desk import Desk
-from bots.files import FileOrders
-from bots.listener import Listener
+from bots.app.bootstrap import Services
+from bots.common.listener import Listener
+from bots.common.service_threads import Desk
+from bots.delivery.files import FileOrders
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.files import TelegramFiles
 from bots.telegram.groups import Groups
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface
 from bots.terminal.app import TerminalApp
-from core.signing import Signer
-from tests.bots.file_worker import orders, work_off
+from core.signatures.signature import Signer
+from tests.bots.delivery.file_worker import orders, work_off
 from tests.telegram_server import ChatView, TelegramServer
 from tests.world import World
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from core.conversation import Conversation, Stage
+from core.conversation.state import Conversation, Stage
 from core.messages import Message
-from core.petition import Decision, PetitionStatus
+from core.petition.petition import Decision, PetitionStatus
 from core.ports import Happened, Person, UnitOfWork
-from core.signing import Outcome, Signature, SignatureStatus, Signer
+from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
 from tests.world import NOW
 
 ADA, BEN = Signer("test", "1", "Ada"), Signer("test", "2", "Ben")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core import conversation as ev
+from core.conversation import state as ev
 from core.errors import StorageUnavailableError
 from storage.engine import Database, commit
 from storage.queries import SqlQueries

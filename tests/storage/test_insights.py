@@ -10,12 +10,12 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import conversation as ev
-from core import funnel
-from core.conversation import SIGNING, Event
-from core.insight import Facet, facets_of
+from core.conversation import funnel
+from core.conversation import state as ev
+from core.conversation.state import SIGNING, Event
 from core.ports import UnitOfWork
-from core.signing import SignatureStatus, Signer
+from core.signatures.breakdowns import Facet, facets_of
+from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition

@@ -11,7 +11,7 @@ import pytest
 
 from core.outbox import Backlog, Draft, Entry, Report, State, Topic, again, dead, done, doubtful, release
 from core.ports import UnitOfWork
-from core.signing import Signer
+from core.signatures.signature import Signer
 from tests.world import NOW
 
 Work = Callable[[], UnitOfWork]

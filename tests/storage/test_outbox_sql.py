@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from core.conversation import Begin
+from core.conversation.state import Begin
 from core.outbox import Draft, State, Topic, dead, done
 from storage import outbox_statements as sql
 from storage.engine import Database

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from core import conversation as ev
-from core.conversation import View
+from core.conversation import state as ev
+from core.conversation.state import View
 from core.outbox import Draft, Topic
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition

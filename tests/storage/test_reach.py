@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from core import conversation as ev
-from core.announcement import AnnouncementState, Audience, Reach
-from core.milestones import Follower, Milestone
+from core.conversation import state as ev
 from core.outbox import Draft, State, Topic, dead
+from core.outreach.announcement import AnnouncementState, Audience, Reach
+from core.outreach.milestones import Follower, Milestone
 from core.ports import Person, UnitOfWork
-from core.review import Query
-from core.signing import SignatureStatus, Signer
+from core.signatures.review import Query
+from core.signatures.signature import SignatureStatus, Signer
 from storage.announcements import _RECIPIENTS
 from storage.engine import Database
 from storage.retention import anonymise_petition

@@ -10,11 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from core.insight import Facet
-from core.ledger import Ledger
-from core.quarantine import Signal
-from core.review import Query
-from core.signing import SignatureStatus, Signer
+from core.services.ledger import Ledger
+from core.signatures.breakdowns import Facet
+from core.signatures.quarantine import Signal
+from core.signatures.review import Query
+from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.tables import SignatureRow, table
 from storage.unit_of_work import SqlUnitOfWork

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 
-from core import conversation as ev
-from core.ledger import Ledger
+from core.conversation import state as ev
 from core.ports import UnitOfWork
-from core.quarantine import KEPT, STANDARD, Signal
-from core.review import Plan, Query
-from core.signing import Signature, SignatureStatus, Signer
+from core.services.ledger import Ledger
+from core.signatures.quarantine import KEPT, STANDARD, Signal
+from core.signatures.review import Plan, Query
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals

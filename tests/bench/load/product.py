@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 
 import uvloop
 
-from bots.bootstrap import Services, build
-from bots.desk import Desk
-from bots.log import start_logging
-from bots.run import settle_memory
-from bots.settings import load_settings
+from bots.app.bootstrap import Services, build
+from bots.app.run import settle_memory
+from bots.common.log import start_logging
+from bots.common.service_threads import Desk
+from bots.common.settings import load_settings
 from tests.bench.workbench import CROWD
 
 Start: TypeAlias = Callable[[Services, Desk], Coroutine[Any, Any, None]]

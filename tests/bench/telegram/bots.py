@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
-from bots.bootstrap import Services
-from bots.desk import Desk
-from bots.listener import Listener
+from bots.app.bootstrap import Services
+from bots.common.listener import Listener
+from bots.common.service_threads import Desk
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface

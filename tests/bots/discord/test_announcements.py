@@ -7,15 +7,15 @@ import datetime as dt
 
 import pytest
 
+from bots.delivery.handling import Later
 from bots.discord.connection import DiscordPlace
 from bots.discord.messenger import connected
-from bots.handling import Later
+from core.conversation.screen import Line, Screen
 from core.errors import ConfigurationError
-from core.milestones import CROSSED
 from core.outbox import Draft, State
-from core.screen import Line, Screen
-from core.services import Shown
-from core.signing import Signer
+from core.outreach.milestones import CROSSED
+from core.services.signing import Shown
+from core.signatures.signature import Signer
 from tests.bots.discord.test_servers import moderator
 from tests.deliveries import announce, deliver, reasons
 from tests.discord_server.people import Person

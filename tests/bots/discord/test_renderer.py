@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from bots.discord import custom_id
 from bots.discord.links import Links
 from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer, Json
-from core import conversation as ev
-from core.conversation import Conversation, View
-from core.form import Field, FieldKind
-from core.machine import advance
-from core.pages import utf16_length
-from core.petition import Petition
-from core.scene import Scene
-from core.services import Shown
-from core.signing import Known
-from core.views import choose_petition, screen_for
+from core.conversation import state as ev
+from core.conversation.machine import advance
+from core.conversation.scene import Scene
+from core.conversation.state import Conversation, View
+from core.conversation.views import choose_petition, screen_for
+from core.petition.form import Field, FieldKind
+from core.petition.petition import Petition
+from core.services.signing import Shown
+from core.signatures.signature import Known
+from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
-from tests.core.test_machine import events, knowns
+from tests.core.conversation.test_machine import events, knowns
 from tests.discord_server.components import ComponentChecker
 from tests.discord_server.errors import Form
 from tests.discord_server.kinds import walk

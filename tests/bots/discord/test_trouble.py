@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import ConfigurationError, StorageUnavailableError
-from core.services import Shown, SigningService
+from core.services.signing import Shown, SigningService
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE

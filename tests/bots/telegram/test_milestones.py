@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.milestones import CROSSED
 from core.outbox import Draft
+from core.outreach.milestones import CROSSED
 from tests.bots.telegram.test_announcements import delivered, outcomes
 from tests.bots.telegram.test_groups import group_of, links
 from tests.scenarios.stage import TelegramTheatre

@@ -9,7 +9,7 @@ import pytest
 
 from bots.telegram.commands import PRIVATE
 from core.messages import Message
-from core.signing import Signer
+from core.signatures.signature import Signer
 from tests.bots.telegram.storage_trouble import away
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.callback_data import LONGEST
+from bots.common.callback_data import LONGEST
 from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
-from core import conversation as ev
-from core.conversation import Conversation, View
-from core.form import Field, FieldKind
-from core.machine import advance
-from core.markdown import Numbering, note_labels, parse
-from core.pages import utf16_length
-from core.petition import Petition
-from core.scene import Scene
-from core.services import Shown
-from core.signing import Known
-from core.views import screen_for
-from tests.core.test_machine import events, knowns
+from core.conversation import state as ev
+from core.conversation.machine import advance
+from core.conversation.scene import Scene
+from core.conversation.state import Conversation, View
+from core.conversation.views import screen_for
+from core.petition.form import Field, FieldKind
+from core.petition.petition import Petition
+from core.services.signing import Shown
+from core.signatures.signature import Known
+from core.text.markdown import Numbering, note_labels, parse
+from core.text.pages import utf16_length
+from tests.core.conversation.test_machine import events, knowns
 from tests.telegram_server.entities import check
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 

@@ -14,14 +14,14 @@ import stamina
 from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
-from bots.bootstrap import Services
-from bots.desk import Desk
-from bots.listener import Listener
-from bots.monitor import Monitor
-from bots.settings import Settings
+from bots.app.bootstrap import Services
+from bots.app.monitor import Monitor
+from bots.common.listener import Listener
+from bots.common.service_threads import Desk
+from bots.common.settings import Settings
 from bots.web.surface import WebSurface
-from core.petition import Decision, Petition
-from core.signing import SignatureStatus
+from core.petition.petition import Decision, Petition
+from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork

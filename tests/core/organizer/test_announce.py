@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from core import conversation as ev
-from core.announcement import FAN_OUT, TO_PERSON, AnnouncementState, Audience
-from core.announcing import AnnouncementService, UnwantedError
+from core.conversation import state as ev
 from core.organizer.announce import LONGEST
 from core.outbox import Draft, State, Topic, dead, doubtful
-from core.signing import Signer
+from core.outreach.announcement import FAN_OUT, TO_PERSON, AnnouncementState, Audience
+from core.services.announcements import AnnouncementService, UnwantedError
+from core.signatures.signature import Signer
 from tests.core.organizer.test_commands import OLGA, Office, text
 from tests.deliveries import Postbox, deliver, reasons
 from tests.world import SALESFORCE, TREES, Talker, parts_of
@@ -233,7 +233,7 @@ def test_a_letter_says_why_it_is_not_to_be_sent(office: Office) -> None:
 
 
 def test_recipients_are_gathered_batch_by_batch_and_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.announcing.BATCH", 2)
+    monkeypatch.setattr("core.services.announcements.BATCH", 2)
     for number in range(4):
         supporter(office, f"Person {'ABCD'[number]}")
     reads(office, f"announce {SALESFORCE} {TEXT}")

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.callback_data import LONGEST, decode_order, encode_order
-from core import conversation as ev
+from bots.common.callback_data import LONGEST, decode_order, encode_order
+from core.conversation import state as ev
+from core.conversation.screen import Facts, Line, Order, ShareLink
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.export import FORMATS, FileOrder
 from core.organizer.service import OrganizerService
-from core.petition import LONGEST_SLUG, PetitionStatus
-from core.screen import Facts, Line, Order, ShareLink
-from core.services import Shown
-from core.signing import Signer
+from core.petition.petition import LONGEST_SLUG, PetitionStatus
+from core.services.signing import Shown
+from core.signatures.signature import Signer
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
 
 OLGA, SAM = Signer("test", "Olga", "Olga"), Signer("test", "Sam", "Sam")

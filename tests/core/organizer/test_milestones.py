@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from core import conversation as ev
-from core.ledger import Ledger
-from core.milestone_service import MilestoneService
-from core.milestones import CROSSED, Follower, cross, passed
-from core.review import Query
-from core.signing import Signature, SignatureStatus, Signer
+from core.conversation import state as ev
+from core.outreach.milestones import CROSSED, Follower, cross, passed
+from core.services.ledger import Ledger
+from core.services.milestones import MilestoneService
+from core.signatures.review import Query
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from tests.core.organizer.test_announce import post, reads, supporter, team
 from tests.core.organizer.test_commands import Office
 from tests.deliveries import Postbox

@@ -1,0 +1,65 @@
+"""Keeps the counts on posted cards fresh: which are due, one process each, and the loop; surfaces draw and edit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Hashable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bots.common.per_chat_queue import Lanes
+from bots.common.service_threads import Desk
+from core.conversation.scene import card as card_screen
+from core.errors import StorageUnavailableError
+from core.outreach.cards import Card, CardService
+from core.petition.petition import Petition
+from core.ports import Queries
+from core.services.signing import Shown
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 15.0  # seconds between two looks for cards that show an old count
+
+
+@dataclass(frozen=True)
+class FreshCards:
+    """The cards of one platform."""
+
+    platform: str
+    petitions: Mapping[str, Petition]
+    desk: Desk
+    cards: CardService
+    queries: Queries
+    lanes: Lanes
+
+    async def forever(
+        self, lane: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Look every while, and `edit` what is due, in the lane of its chat."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look(lane, edit)
+            except StorageUnavailableError as error:
+                log.warning("cards were not refreshed: %s", error)
+
+    async def look(self, lane: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]) -> None:
+        """Put what is due now into the lanes, where nothing else is under way."""
+        for card in await self.desk.run(self.cards.due, self.platform):
+            if not self.lanes.busy(lane(card)):
+                self.lanes.put(lane(card), partial(self._take, card, edit))
+
+    async def drawn(self, card: Card) -> tuple[int, Shown]:
+        """The count now, and the screen that shows it."""
+        counted = (await self.desk.run(self.queries.tally, card.petition)).counted
+        decision = await self.desk.run(self.queries.decision, card.petition)
+        screen = card_screen(self.petitions[card.petition].decided(decision), card.locale, counted)
+        return counted, Shown(screen, card.locale, card.petition)
+
+    async def _take(self, card: Card, edit: Callable[[Card], Coroutine[Any, Any, None]]) -> None:
+        if card.petition not in self.petitions:
+            await self.desk.run(self.cards.gone, card)
+        elif await self.desk.run(self.cards.claim, card):
+            await edit(card)
