@@ -99,7 +99,7 @@ class Signatures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class HourlyChange:
     """How the count changed in one hour (UTC), by platform and language."""
 
     hour: dt.datetime
@@ -123,10 +123,10 @@ class Tallies(Protocol):
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
 
-    def happened(self, petition: str, what: Happened) -> None:
+    def add_hourly(self, petition: str, what: HourlyChange) -> None:
         """Add to what is kept of an hour."""
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.conversation.state import Conversation
-from core.ports import Happened, Person
+from core.ports import HourlyChange, Person
 from core.signatures.review import Moved
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
@@ -150,17 +150,17 @@ class SqlTallies(_Repository):
         """How many counted signatures came by a source label."""
         return int(self._run(sql.CREDITED, slug=petition, source=label).scalar() or 0)
 
-    def happened(self, petition: str, what: Happened) -> None:
+    def add_hourly(self, petition: str, what: HourlyChange) -> None:
         """Add to what is kept of an hour."""
         self._run(
             sql.HAPPENED, petition=petition, hour=what.hour, platform=what.platform,
             locale=what.locale, change=what.change,
         )  # fmt: skip
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
         rows = self._run(sql.HISTORY, slug=petition, since=_hour(since))
-        return tuple(Happened(row.hour, row.platform, row.locale, row.change) for row in rows)
+        return tuple(HourlyChange(row.hour, row.platform, row.locale, row.change) for row in rows)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
         """The same history as one number an hour, oldest first."""

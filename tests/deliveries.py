@@ -12,11 +12,12 @@ from bots.delivery.files import FilePost
 from bots.delivery.handling import Closed, Pace
 from bots.delivery.sending import Messenger, handlers_of
 from bots.delivery.worker import Worker
+from core.conversation.screen import Shown
 from core.organizer.service import OrganizerService
 from core.outbox import State
 from core.outreach.milestones import Follower
 from core.ports import UnitOfWork
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 from tests.bots.delivery.post_office import working
 from tests.world import SALESFORCE, World, parts_of

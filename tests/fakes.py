@@ -15,7 +15,7 @@ from core.outbox import State
 from core.outreach.announcement import Announcement
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
-from core.ports import Deed, Happened, Organizer, Person
+from core.ports import Deed, HourlyChange, Organizer, Person
 from core.signatures.review import Moved, Plan
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from tests.memory_insights import Facets, MemoryInsights, Steps
@@ -204,14 +204,14 @@ class MemoryTallies:
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, label), 0)
 
-    def happened(self, petition: str, what: Happened) -> None:
+    def add_hourly(self, petition: str, what: HourlyChange) -> None:
         key = (petition, what.hour, what.platform, what.locale)
         self.store.history[key] = self.store.history.get(key, 0) + what.change
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         first = since.replace(minute=0, second=0, microsecond=0) if since else None
         found = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
-        return tuple(Happened(*key[1:], change) for key, change in found if first is None or key[1] >= first)
+        return tuple(HourlyChange(*key[1:], change) for key, change in found if first is None or key[1] >= first)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
         found = Counter[dt.datetime]()

@@ -18,10 +18,10 @@ from core.errors import ConfigurationError
 from core.messages import Catalog
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
-from core.outreach.cards import CardService
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.petition.petition import Petition
 from core.ports import Queries
+from core.services.cards import CardService
 from core.services.signing import SigningService
 from core.signatures.quarantine import KEPT, STANDARD, Thresholds
 from storage.archive import Manifest, Watch, open_archive

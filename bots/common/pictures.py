@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bots.papers.chart_values import Chart, Series
 from core.conversation.picture import Course, LinkCode, Picture
+from core.conversation.screen import Shown
 from core.messages import Catalog, Message, Words
-from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 

@@ -12,11 +12,12 @@ from typing import Any
 from bots.common.per_chat_queue import Lanes
 from bots.common.service_threads import Desk
 from core.conversation.scene import card as card_screen
+from core.conversation.screen import Shown
 from core.errors import StorageUnavailableError
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
 from core.petition.petition import Petition
 from core.ports import Queries
-from core.services.signing import Shown
+from core.services.cards import CardService
 
 log = logging.getLogger(__name__)
 

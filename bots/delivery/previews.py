@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from core.conversation.screen import Shown
 from core.messages import Catalog
 from core.outreach.announcement import Preview
 from core.petition.petition import Petition
-from core.services.signing import Shown
 
 
 def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, Preview]:

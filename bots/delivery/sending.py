@@ -15,6 +15,7 @@ from bots.common.service_threads import Desk
 from bots.delivery.files import FileOrders, FilePost
 from bots.delivery.handling import Closed, Handler, Missed, Pace, Refused
 from bots.delivery.worker import Worker
+from core.conversation.screen import Shown
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
 from core.outbox import Entry
@@ -22,7 +23,7 @@ from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
 from core.services.announcements import AnnouncementService, UnwantedError
 from core.services.milestones import MilestoneService
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)

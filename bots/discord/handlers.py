@@ -26,13 +26,13 @@ from bots.discord.servers import Servers
 from bots.discord.uploads import drawn
 from core.conversation import state as ev
 from core.conversation.scene import came_together
-from core.conversation.screen import Order
+from core.conversation.screen import Order, Shown
 from core.conversation.state import Event, View
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
 from core.petition.petition import SLUG, valid_label
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)

@@ -23,8 +23,8 @@ from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
+from core.conversation.screen import Shown
 from core.outreach.milestones import Follower
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 
 AT_ONCE = 2

@@ -14,11 +14,10 @@ from bots.common.pictures import PictureFile
 from bots.discord import custom_id, text
 from bots.discord.links import Links
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Shown, Style
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
-from core.services.signing import Shown
 from core.text.pages import utf16_length
 
 Json: TypeAlias = dict[str, Any]

@@ -13,12 +13,13 @@ from bots.common.service_threads import Desk
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, Refusal, Reply, post_once
+from core.conversation.screen import Shown
 from core.messages import Message
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.services.cards import CardService
 from core.services.community import report
 from core.services.milestones import MilestoneService
-from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 

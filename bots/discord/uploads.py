@@ -12,7 +12,7 @@ from discord.http import MultipartParameters
 
 from bots.common.pictures import Painter, PictureFile
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, Json
-from core.services.signing import Shown
+from core.conversation.screen import Shown
 
 Pictures: TypeAlias = tuple[PictureFile, ...]
 

@@ -14,7 +14,7 @@ from bots.common.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
-from core.services.signing import Shown
+from core.conversation.screen import Shown
 
 log = logging.getLogger(__name__)
 

@@ -21,13 +21,14 @@ from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import came_together
+from core.conversation.screen import Shown
 from core.messages import Catalog, Message
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
 from core.outreach.milestones import Follower
 from core.ports import Queries
+from core.services.cards import CardService
 from core.services.community import report
 from core.services.milestones import MilestoneService
-from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE

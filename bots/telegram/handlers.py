@@ -15,11 +15,11 @@ from bots.common.per_chat_queue import Lanes
 from bots.common.service_threads import Desk
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
-from core.conversation.screen import Order
+from core.conversation.screen import Order, Shown
 from core.conversation.state import Correct, Event, Open, Reply, Show, TurnPage, View
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 PLATFORM = "telegram"

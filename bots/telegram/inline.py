@@ -14,10 +14,11 @@ from bots.telegram.calls import Calls, Json
 from bots.telegram.handlers import signer_of
 from bots.telegram.renderer import TelegramRenderer, link_button
 from core.conversation.scene import card
+from core.conversation.screen import Shown
 from core.messages import Message
 from core.petition.petition import Petition
 from core.ports import Queries
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 
 CACHE_SECONDS = 30
 MOST_RESULTS = 20

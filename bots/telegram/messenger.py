@@ -22,9 +22,9 @@ from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
+from core.conversation.screen import Shown
 from core.errors import ConfigurationError
 from core.outreach.milestones import Follower
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 
 CONNECTIONS = 20

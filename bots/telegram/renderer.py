@@ -11,10 +11,9 @@ from bots.common.callback_data import encode, encode_order
 from bots.common.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Shown, Style
 from core.messages import Catalog, Message, Words
 from core.petition.petition import Petition
-from core.services.signing import Shown
 from core.text.document import Block, BlockKind, Document
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities

@@ -16,11 +16,11 @@ from bots.common.web_page import page_of
 from bots.delivery.exports import Exporter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
-from core.conversation.screen import Button, Order
+from core.conversation.screen import Button, Order, Shown
 from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 PLATFORM = "terminal"

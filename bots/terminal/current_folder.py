@@ -17,11 +17,11 @@ from bots.delivery.exports import Exporter
 from bots.delivery.files import summary
 from bots.delivery.work_folders import work_folder
 from bots.terminal.renderer import TerminalRenderer
+from core.conversation.screen import Shown
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
 from core.outbox import Entry, dead, done, release
 from core.ports import UnitOfWork
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 
 WORKER = "terminal"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from babel import Locale
 
-from core.conversation.screen import Button, Facts, Line, Order, Part, Passage, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Order, Part, Passage, Screen, Shown, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, number, said
 from core.outbox import Draft, State
@@ -24,7 +24,6 @@ from core.outreach.announcement import (
 )
 from core.petition.petition import is_community
 from core.ports import Deed
-from core.services.signing import Shown
 from core.text.document import Block, BlockKind, Document, Span
 
 NAME = "announcement"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.conversation.screen import Line, Screen
+from core.conversation.screen import Line, Screen, Shown
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.command import Context
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.ports import Deed, UnitOfWork
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 LONGEST_NOTED = 200

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-from core.conversation.screen import Button, Line, Passage, Screen, Style
+from core.conversation.screen import Button, Line, Passage, Screen, Shown, Style
 from core.conversation.state import Open, SetUpdates
 from core.messages import Message
 from core.outbox import Topic
@@ -17,16 +17,13 @@ from core.petition.petition import Petition
 from core.text.document import Document
 from core.text.markdown import Numbering, parse
 
-if TYPE_CHECKING:
-    from core.services.signing import Shown
-
 PLATFORMS = ("telegram", "discord")
 """Where people can be written to; whoever signed elsewhere has to come by."""
 FAN_OUT = Topic("announce", repeat=True)
 """Puts an entry for each recipient; to do it twice is harmless, since each has a key."""
 TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in PLATFORMS}
 
-Preview: TypeAlias = "Callable[[Shown], str]"
+Preview: TypeAlias = Callable[[Shown], str]
 """A screen in the very characters that are handed to a platform."""
 
 

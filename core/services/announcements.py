@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.conversation.screen import Shown
 from core.outbox import Draft
 from core.outreach.announcement import (
     PLATFORMS,
@@ -13,7 +14,7 @@ from core.outreach.announcement import (
     Recipient,
     announcement_screen,
 )
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 BATCH = 1000

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from core.outreach.milestones import cross
-from core.ports import Happened, Person, UnitOfWork
+from core.ports import HourlyChange, Person, UnitOfWork
 from core.signatures.breakdowns import facets_of
 from core.signatures.review import Moved, Query
 from core.signatures.signature import Signature, SignatureStatus
@@ -28,7 +28,7 @@ class Ledger:
         signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
         if not signature.is_suspicious and self.work.signatures.add(person, signature):
             self._record(slug, signature, 1)
-            cross(self.work, slug, signature.number - 1, signature.number, self.now)
+            self._cross(slug, signature.number - 1, signature.number)
             return
         taken = self.work.signatures.is_counted(signature)
         status = SignatureStatus.DUPLICATE if taken else SignatureStatus.QUARANTINED
@@ -72,13 +72,16 @@ class Ledger:
             if one.after is SignatureStatus.COUNTED:
                 counted += one.count
                 self._record(petition, one, one.count)
-        cross(self.work, petition, before, counted, self.now)
+        self._cross(petition, before, counted)
         return moves
+
+    def _cross(self, petition: str, before: int, after: int) -> None:
+        cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
 
     def _record(self, petition: str, what: Signature | Moved, change: int) -> None:
         """Count signatures in their hour and by their facets, and for the link or community that brought them."""
         hour = self.now.replace(minute=0, second=0, microsecond=0)
-        self.work.tallies.happened(petition, Happened(hour, what.platform, what.locale, change))
+        self.work.tallies.add_hourly(petition, HourlyChange(hour, what.platform, what.locale, change))
         self.work.insights.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)
         if what.label:
             self.work.tallies.credit(petition, what.label, change)

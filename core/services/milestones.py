@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.conversation.screen import Shown
 from core.outbox import Draft
 from core.outreach.milestones import TO_COMMUNITY, Follower, milestone_screen
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 
 
 @dataclass(frozen=True)

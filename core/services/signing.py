@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from core.conversation.funnel import follow, left
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.scene import Scene
-from core.conversation.screen import Screen
+from core.conversation.screen import OutcomeEvent, Shown
 from core.conversation.state import (
     PERSONAL,
     Conversation,
@@ -35,28 +35,6 @@ from core.signatures.quarantine import STANDARD, Thresholds
 from core.signatures.signature import Known, Outcome, Signature, Signer, Submission
 
 SEEN_KEPT = 128  # update ids remembered of a person: more than any platform delivers again at once
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """What came of somebody's signing or withdrawing, and on which platform."""
-
-    platform: str
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a surface has to show: a screen, in which language, of which petition, at which revision.
-
-    `happened` is what this very event led to; nothing where it only shows what was so before.
-    """
-
-    screen: Screen
-    locale: str
-    petition: str = ""
-    revision: int = 0
-    happened: Happened | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +154,7 @@ class _Talk:
         self._now = service.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
-        self.happened: Happened | None = None
+        self.happened: OutcomeEvent | None = None
 
     def _petition(self, slug: str) -> Petition:
         """The petition under what its organizers decided."""
@@ -220,7 +198,7 @@ class _Talk:
         turn = advance(before, event, petition, self._now, self._known(before.petition))
         conversation = self._decide(turn, petition)
         if conversation.outcome and conversation.outcome is not before.outcome:
-            self.happened = Happened(self._person.signer.platform, conversation.outcome)
+            self.happened = OutcomeEvent(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
             conversation, steps = follow(before, conversation, petition)
             self._work.insights.move(petition.slug, self._person.id, steps)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from core.conversation.screen import Line
+from core.conversation.screen import Line, Shown
 from core.conversation.state import Answer, Begin, Confirm, Open
 from core.messages import Message
 from core.petition.form import FieldKind
-from core.services.signing import Shown
 from core.signatures.signature import SignatureStatus, Signer
 from tests.bench.filling import FIRST, filled, has_mailbox
 from tests.bench.people import ADDRESS, PLATFORM, newcomer

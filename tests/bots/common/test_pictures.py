@@ -12,9 +12,8 @@ from PIL import Image
 
 from bots.common.pictures import Painter, PictureFile
 from core.conversation.picture import Course, LinkCode, Picture
-from core.conversation.screen import Screen
+from core.conversation.screen import Screen, Shown
 from core.messages import Message
-from core.services.signing import Shown
 from tests.world import NOW, SALESFORCE, catalog
 
 START = NOW - dt.timedelta(days=7)

@@ -10,11 +10,10 @@ import pytest
 from bots.delivery.handling import Later
 from bots.discord.connection import DiscordPlace
 from bots.discord.messenger import connected
-from core.conversation.screen import Line, Screen
+from core.conversation.screen import Line, Screen, Shown
 from core.errors import ConfigurationError
 from core.outbox import Draft, State
 from core.outreach.milestones import CROSSED
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 from tests.bots.discord.test_servers import moderator
 from tests.deliveries import announce, deliver, reasons

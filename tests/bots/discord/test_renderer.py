@@ -14,11 +14,11 @@ from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer,
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.scene import Scene
+from core.conversation.screen import Shown
 from core.conversation.state import Conversation, View
 from core.conversation.views import choose_petition, screen_for
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
-from core.services.signing import Shown
 from core.signatures.signature import Known
 from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter

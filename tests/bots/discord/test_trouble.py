@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.conversation.screen import Shown
 from core.errors import ConfigurationError, StorageUnavailableError
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE

@@ -13,10 +13,9 @@ from bots.delivery.handling import Later
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
 from bots.telegram.messenger import TelegramMessenger, connected
-from core.conversation.screen import Line, Screen
+from core.conversation.screen import Line, Screen, Shown
 from core.errors import ConfigurationError
 from core.organizer.announce import LONGEST
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 from tests.bots.telegram.test_private_chat import signed
 from tests.deliveries import announce, deliver, reasons

@@ -13,11 +13,11 @@ from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRender
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.scene import Scene
+from core.conversation.screen import Shown
 from core.conversation.state import Conversation, View
 from core.conversation.views import screen_for
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
-from core.services.signing import Shown
 from core.signatures.signature import Known
 from core.text.markdown import Numbering, note_labels, parse
 from core.text.pages import utf16_length

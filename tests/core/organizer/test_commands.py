@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from bots.common.callback_data import LONGEST, decode_order, encode_order
 from core.conversation import state as ev
-from core.conversation.screen import Facts, Line, Order, ShareLink
+from core.conversation.screen import Facts, Line, Order, ShareLink, Shown
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.export import FORMATS, FileOrder
 from core.organizer.service import OrganizerService
 from core.petition.petition import LONGEST_SLUG, PetitionStatus
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
 
