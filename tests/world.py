@@ -13,7 +13,7 @@ from pathlib import Path
 from bots.app.bootstrap import Services
 from bots.common.settings import Settings
 from bots.delivery.previews import previews
-from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, Shown
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
 from core.messages import Catalog, Message
 from core.organizer.service import OrganizerService
@@ -104,7 +104,7 @@ class Talker:
     world: World
     signer: Signer
     petition: str = SALESFORCE
-    shown: Shown | None = None
+    shown: View | None = None
 
     def does(self, *events: Event) -> Screen:
         """Let events happen one after another; the screen after the last."""

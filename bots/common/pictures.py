@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bots.papers.chart_values import Chart, Series
 from core.conversation.picture import Course, LinkCode, Picture
-from core.conversation.screen import Shown
+from core.conversation.screen import View
 from core.messages import Catalog, Message, Words
 
 log = logging.getLogger(__name__)
@@ -31,11 +31,11 @@ class Painter:
     catalog: Catalog
     link: Callable[[str, str], str]
 
-    async def drawn(self, shown: Shown) -> tuple[PictureFile, ...]:
+    async def drawn(self, shown: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen, drawn beside the event loop."""
         return await asyncio.to_thread(self.draw, shown) if shown.screen.pictures else ()
 
-    def draw(self, shown: Shown) -> tuple[PictureFile, ...]:
+    def draw(self, shown: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen; none where they cannot be drawn, since its words are to come all the same."""
         try:
             found = [self._draw(one, shown.locale) for one in shown.screen.pictures]

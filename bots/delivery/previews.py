@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from core.conversation.screen import Shown
+from core.conversation.screen import View
 from core.messages import Catalog
 from core.outreach.announcement import Preview
 from core.petition.petition import Petition
@@ -13,13 +13,13 @@ from core.petition.petition import Petition
 def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, Preview]:
     """The previews by platform; a platform's library is loaded when somebody looks."""
 
-    def telegram(shown: Shown) -> str:
+    def telegram(shown: View) -> str:
         from bots.telegram.renderer import TelegramRenderer  # noqa: PLC0415  (as above)
 
         message = TelegramRenderer(catalog, petitions, "").render(shown)
         return _with_buttons(message.text, (button["text"] for row in message.keyboard for button in row))
 
-    def discord(shown: Shown) -> str:
+    def discord(shown: View) -> str:
         from bots.discord.links import Links  # noqa: PLC0415  (as above)
         from bots.discord.renderer import DiscordRenderer  # noqa: PLC0415
 

@@ -23,7 +23,7 @@ from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
-from core.conversation.screen import Shown
+from core.conversation.screen import View
 from core.outreach.milestones import Follower
 from core.signatures.signature import Signer
 
@@ -49,14 +49,14 @@ class DiscordMessenger:
         """What delivers files to organizers."""
         return DiscordFiles(self.http)
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:
         """Write to somebody in private."""
         async with self._turn():
             with _unsent(), _named(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
             await self._post(int(channel["id"]), self.renderer.render(shown), number)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:
         """Post in the channel that a server chose, with buttons for everybody."""
         async with self._turn():
             await self._post(int(to.channel), self.renderer.card(shown, to.label), number)

@@ -22,7 +22,7 @@ from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
-from core.conversation.screen import Shown
+from core.conversation.screen import View
 from core.errors import ConfigurationError
 from core.outreach.milestones import Follower
 from core.signatures.signature import Signer
@@ -46,12 +46,12 @@ class TelegramMessenger:
         """What delivers files to organizers."""
         return TelegramFiles(self.calls)
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
         """Write to somebody in private."""
         async with self._paused():
             await self.calls.send(int(to.user_id), self.renderer.render(shown), OUTBOX)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:  # noqa: ARG002
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic that it chose."""
         message, thread = self.renderer.card(shown, to.label), int(to.channel) if to.channel else None
         async with self._paused():

@@ -124,7 +124,7 @@ class OutcomeEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class View:
     """A screen as a surface gets it: in a language, of a petition, at a revision of the conversation.
 
     `happened` is what this very event led to, or None where it only shows what was so before.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeAlias
 
-from core.conversation.screen import Button, Line, Passage, Screen, Shown, Style
+from core.conversation.screen import Button, Line, Passage, Screen, Style, View
 from core.conversation.state import Open, SetUpdates
 from core.messages import Message
 from core.outbox import Topic
@@ -23,7 +23,7 @@ FAN_OUT = Topic("announce", repeat=True)
 """Puts an entry for each recipient; to do it twice is harmless, since each has a key."""
 TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in PLATFORMS}
 
-Preview: TypeAlias = Callable[[Shown], str]
+Preview: TypeAlias = Callable[[View], str]
 """A screen in the very characters that are handed to a platform."""
 
 
@@ -68,7 +68,7 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AudienceCount:
     """How many people can be told who signed on one platform, in one language, by one label.
 
     Labels of signers' own links are left out, so that nobody can be told apart by them.
@@ -109,14 +109,14 @@ class Announcements(Protocol):
     def last(self, count: int) -> tuple[Announcement, ...]:
         """The newest, newest first."""
 
-    def reach(self, petition: str) -> tuple[Reach, ...]:
+    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
         """How many people can be told, from kept counts."""
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
         """Those who can be told, in the order of their signatures, from behind the one with the id `after`."""
 
 
-def told(reach: Iterable[Reach], audience: Audience) -> dict[str, int]:
+def told(reach: Iterable[AudienceCount], audience: Audience) -> dict[str, int]:
     """How many people of an audience there are on each platform where they can be written to."""
     found = dict.fromkeys(PLATFORMS, 0)
     for one in reach:

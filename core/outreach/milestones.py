@@ -9,7 +9,7 @@ from typing import Protocol
 
 from core.conversation.screen import Line, Progress, Screen, Style
 from core.messages import Message
-from core.outbox import Draft, Outbox, Topic
+from core.outbox import NewEntry, Outbox, Topic
 from core.outreach.announcement import PLATFORMS
 from core.petition.petition import Petition
 
@@ -75,7 +75,7 @@ def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, af
     new = [number for number in passed(before, after) if milestones.cross(Milestone(petition, number, now))]
     if new:
         payload = {"petition": petition, "number": new[-1]}
-        outbox.put([Draft(CROSSED, f"{petition}:{new[-1]}", now, payload)])
+        outbox.put([NewEntry(CROSSED, f"{petition}:{new[-1]}", now, payload)])
 
 
 def milestone_screen(petition: Petition, number: int, counted: int, locale: str) -> Screen:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from core.conversation.screen import Line, Shown
+from core.conversation.screen import Line, View
 from core.conversation.state import Answer, Begin, Confirm, Open
 from core.messages import Message
 from core.petition.form import FieldKind
@@ -88,7 +88,7 @@ def _cover(place: Place, who: Numbers) -> Action:
 
 
 def _second_time(place: Place, who: Numbers) -> Action:
-    signer, shown = Signer(PLATFORM, str(next(who))), list[Shown]()
+    signer, shown = Signer(PLATFORM, str(next(who))), list[View]()
 
     def happened() -> bool:
         first = shown[0].screen.parts[0]

@@ -30,7 +30,7 @@ def signature(receipt: str = "R-1", **changes: object) -> Signature:
 
 def met(work: Work, signer: Signer) -> Person:
     with work() as unit:
-        person = unit.signers.meet(signer, NOW)
+        person = unit.signers.lock_or_create(signer, NOW)
         unit.commit()
         return person
 
@@ -79,7 +79,7 @@ def test_conversations_come_back_as_they_were(work: Work) -> None:
 
 
 def met_in(unit: UnitOfWork, signer: Signer) -> Person:
-    return unit.signers.meet(signer, NOW)
+    return unit.signers.lock_or_create(signer, NOW)
 
 
 def test_a_mailbox_counts_once_in_a_petition(work: Work) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bots.common.callback_data import LONGEST, decode_order, encode_order
 from core.conversation import state as ev
-from core.conversation.screen import Facts, Line, Order, ShareLink, Shown
+from core.conversation.screen import Facts, Line, Order, ShareLink, View
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.export import FORMATS, FileOrder
@@ -29,7 +29,7 @@ class Office:
         self.world = World()
         self.service = OrganizerService(self.world.signing, ORGANIZERS)
 
-    def asks(self, line: str, who: Signer = OLGA) -> Shown | None:
+    def asks(self, line: str, who: Signer = OLGA) -> View | None:
         name, _, argument = line.partition(" ")
         return self.service.run(who, name, argument)
 
@@ -57,7 +57,7 @@ def text(words: Message | str) -> str:
     return catalog().text(words, "en") if isinstance(words, Message) else words
 
 
-def words_of(shown: Shown) -> str:
+def words_of(shown: View) -> str:
     lines = []
     for part in shown.screen.parts:
         if isinstance(part, Line):

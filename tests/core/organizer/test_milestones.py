@@ -93,7 +93,7 @@ def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: O
     MilestoneService(office.world.signing).follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
     with office.world.work() as work:
         for number in range(120):
-            person = work.signers.meet(Signer("test", f"held{number}"), NOW)
+            person = work.signers.lock_or_create(Signer("test", f"held{number}"), NOW)
             one = Signature(
                 SALESFORCE,
                 f"R-{number}",
