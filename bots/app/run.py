@@ -18,6 +18,7 @@ from bots.common.settings import Settings
 from bots.delivery.sending import Messenger, run_worker
 from bots.delivery.work_folders import sweep
 from core.errors import ConfigurationError, StorageUnavailableError
+from core.platforms import Platform
 
 if TYPE_CHECKING:
     from bots.common.listener import Listener
@@ -42,7 +43,7 @@ class Process:
         """Telegram's limits are the bot's: replies and announcements of this process draw on the same."""
         from bots.telegram.limiter import Limiter  # noqa: PLC0415  (a library that only Telegram needs)
 
-        return Limiter(waited=partial(self.services.metrics.waited, "telegram"))
+        return Limiter(waited=partial(self.services.metrics.waited, Platform.TELEGRAM))
 
 
 Start: TypeAlias = Callable[[Process], Awaitable[None] | None]

@@ -8,6 +8,7 @@ from core.conversation.screen import View
 from core.messages import Catalog
 from core.outreach.announcement import Preview
 from core.petition.petition import Petition
+from core.platforms import Platform
 
 
 def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, Preview]:
@@ -26,7 +27,7 @@ def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, P
         message = DiscordRenderer(catalog, petitions, Links(0)).render(shown)
         return _with_buttons(message.text, (one["label"] for row in message.rows for one in row["components"]))
 
-    return {"telegram": telegram, "discord": discord}
+    return {Platform.TELEGRAM: telegram, Platform.DISCORD: discord}
 
 
 def _with_buttons(text: str, labels: Iterable[str]) -> str:

@@ -32,12 +32,12 @@ from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
 from core.petition.petition import SLUG, valid_label
+from core.platforms import Platform
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "discord"
 PATIENCE = 1.5  # seconds after which a sign of life goes out; Discord waits for three
 LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
@@ -47,7 +47,7 @@ _COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it do
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
     """The account behind an interaction; its name and language are only hints."""
     name = cut_to(user.global_name or user.name, LONGEST_NAME)
-    return Signer(PLATFORM, str(user.id), name, locale, snowflake_time(user.id))
+    return Signer(Platform.DISCORD, str(user.id), name, locale, snowflake_time(user.id))
 
 
 def _in_company(interaction: discord.Interaction) -> bool:
@@ -98,7 +98,7 @@ class Interactions:
         return await drawn(self.renderer, shown)
 
     def _sorry(self, locale: str) -> DiscordMessage:
-        return DiscordMessage(self.renderer.words(Message("notice.try_again"), locale))
+        return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
     async def _ordered(self, signer: Signer, order: Order) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""

@@ -108,14 +108,12 @@ class DiscordRenderer:
             (Message("button.share"), ev.Show(ev.Overlay.SHARE), ButtonStyle.secondary),
         )
         buttons = [
-            _button(self.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style)
+            _button(
+                self.catalog.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style
+            )
             for words, event, style in entries
         ]
         return DiscordMessage(self.render(shown).text, ({"type": ROW, "components": buttons},))
-
-    def words(self, words: Words, locale: str) -> str:
-        """A message in the locale's words, other words as they are."""
-        return self.catalog.text(words, locale) if isinstance(words, Message) else words
 
     def form(self, shown: View, label: str | None = None) -> Json | None:
         """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
@@ -135,14 +133,18 @@ class DiscordRenderer:
         component = self._menu_of(prompt, locale) if prompt.options else _input(prompt)
         return {
             "type": LABEL,
-            "label": cut_to(self.words(prompt.label, locale), LONGEST_FIELD),
-            "description": cut_to(self.words(about, locale), LONGEST_OPTION),
+            "label": cut_to(self.catalog.words(prompt.label, locale), LONGEST_FIELD),
+            "description": cut_to(self.catalog.words(about, locale), LONGEST_OPTION),
             "component": component | {"custom_id": prompt.field.name, "required": prompt.field.required},
         }
 
     def _menu_of(self, prompt: Prompt, locale: str) -> Json:
         options = [
-            {"value": key, "label": cut_to(self.words(words, locale), LONGEST_OPTION), "default": key == prompt.value}
+            {
+                "value": key,
+                "label": cut_to(self.catalog.words(words, locale), LONGEST_OPTION),
+                "default": key == prompt.value,
+            }
             for key, words in prompt.options[:MOST_OPTIONS]
         ]
         return {"type": RADIO_GROUP if 1 < len(options) <= MOST_RADIOS else MENU, "options": options}
@@ -155,13 +157,16 @@ class DiscordRenderer:
                 yield self._part(part, shown.locale, cut)
         for prompt in shown.screen.prompts[1:]:  # the first one's error is on the screen
             if prompt.error:
-                label, error = self.words(prompt.label, shown.locale), self.words(prompt.error, shown.locale)
+                label, error = (
+                    self.catalog.words(prompt.label, shown.locale),
+                    self.catalog.words(prompt.error, shown.locale),
+                )
                 yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
 
     def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
             case Line(words, style):
-                return _styled(text.escaped(self.words(words, locale)), style)
+                return _styled(text.escaped(self.catalog.words(words, locale)), style)
             case Passage(document, quoted):
                 return text.document(document, quoted=quoted)
             case Facts(rows):
@@ -169,34 +174,32 @@ class DiscordRenderer:
             case Progress(counted, goal):
                 done = min(_CELLS, counted * _CELLS // goal)
                 args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-                said = self.words(Message("progress.count" if counted else "progress.first", args), locale)
+                said = self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale)
                 return f"{'▰' * done}{'▱' * (_CELLS - done)}\n{said}"
 
     def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
         """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""
         link = self.links.to(part.petition, part.label)
         if self.links.public_url:
-            return f"{text.escaped(self.words(part.invitation, locale))}\n\n{link}"
+            return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
         key = "discord.share_here" if in_company else "discord.share"
-        return f"{text.escaped(self.words(Message(key), locale))}\n\n{link}"
+        return f"{text.escaped(self.catalog.words(Message(key), locale))}\n\n{link}"
 
     def _share_rows(self, shown: View) -> Iterator[Json]:
         for part in shown.screen.parts:
             if isinstance(part, ShareLink):
-                label = self.words(Message("discord.post_here"), shown.locale)
+                label = self.catalog.words(Message("discord.post_here"), shown.locale)
                 post = _button(label, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
                 yield {"type": ROW, "components": [post]}
 
     def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
-        said = self.words(value, locale)
-        return (
-            f"**{text.escaped(self.words(name, locale))}:** {text.escaped(said if cut is None else cut_to(said, cut))}"
-        )
+        label, content = (self.catalog.words(words, locale) for words in (name, value))
+        return f"**{text.escaped(label)}:** {text.escaped(content if cut is None else cut_to(content, cut))}"
 
     def _rows(self, shown: View, label: str) -> Iterator[Json]:
         if shown.screen.prompts:
             key = "discord.correct" if any(one.error for one in shown.screen.prompts) else "discord.fill"
-            words = self.words(Message(key), shown.locale)
+            words = self.catalog.words(Message(key), shown.locale)
             fill = _button(words, custom_id.to_fill(shown.petition), ButtonStyle.primary)
             yield {"type": ROW, "components": [fill]}
         number = 0
@@ -215,17 +218,17 @@ class DiscordRenderer:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
             {
-                "label": cut_to(self.words(one.label, shown.locale), LONGEST_OPTION),
+                "label": cut_to(self.catalog.words(one.label, shown.locale), LONGEST_OPTION),
                 "value": self._meaning(one, shown, label),
             }
             for one in buttons
         ]
-        placeholder = self.words(Message(key), shown.locale)
+        placeholder = self.catalog.words(Message(key), shown.locale)
         menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
         return {"type": ROW, "components": [menu]}
 
     def _drawn(self, button: Button, shown: View, source: str) -> Json:
-        label = self.words(button.label, shown.locale)
+        label = self.catalog.words(button.label, shown.locale)
         if button.url:
             return {
                 "type": BUTTON,

@@ -17,13 +17,13 @@ from core.conversation.screen import View
 from core.messages import Message
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.platforms import Platform
 from core.services.cards import CardService
 from core.services.community import report
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "discord"
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 
@@ -43,7 +43,7 @@ class Servers:
     async def label(self, interaction: discord.Interaction) -> str:
         """The label of the server that an interaction comes from."""
         server = str(interaction.guild_id)
-        return await self.threads.run(self.cards.label, PLATFORM, server, self.new_label(server))
+        return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server))
 
     async def post(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
         """`/petition post`: the card in this channel; or in one sentence, why not."""
@@ -54,7 +54,7 @@ class Servers:
         why_not = self._obstacle(interaction, slug)
         if why_not is None:
             why_not = await self._posted(interaction, slug) or Message("discord.posted")
-        await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
+        await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
 
     def _obstacle(self, interaction: discord.Interaction, slug: str) -> Message | None:
         allowed = interaction.permissions
@@ -72,11 +72,11 @@ class Servers:
     async def _posted(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
         """Post the card, and remember it; None when it stands, else why it does not."""
         channel = str(interaction.channel_id)
-        if await self.threads.run(self.cards.recent, PLATFORM, channel, slug):  # a second one at once would be spam
-            return Message("discord.above")
+        if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
+            return Message("discord.above")  # a second card at once would be spam
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
-        card = Card(PLATFORM, channel, "", slug, label, locale, 0, self.cards.clock())
+        card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
         shown, message = await self._drawn(card)
         try:
             sent = await post_once(self.http, channel, message, interaction.id)
@@ -93,7 +93,7 @@ class Servers:
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._not_manager(interaction)
         if why_not:
-            await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
+            await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
             return
         petitions = self.renderer.petitions
         asked = {slug: petitions[slug]} if slug in petitions else petitions
@@ -124,9 +124,11 @@ class Servers:
                 why_not: Message | None = Message("discord.may_not_write")
             else:
                 why_not = await self._posted(interaction, slug, label)
-            await reply.tell(DiscordMessage(self.renderer.words(why_not or Message("discord.passed_on"), locale)))
+            await reply.tell(
+                DiscordMessage(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
+            )
             return
-        card = Card(PLATFORM, "", "", slug, label, locale, 0, self.cards.clock())
+        card = Card(Platform.DISCORD, "", "", slug, label, locale, 0, self.cards.clock())
         await reply.publish((await self._drawn(card))[1])
 
     async def follow(self, interaction: discord.Interaction, reply: Reply) -> None:
@@ -134,7 +136,7 @@ class Servers:
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
             said = self._no_follower(interaction) or await self._followed(interaction)
-            await reply.show(DiscordMessage(self.renderer.words(said, locale)))
+            await reply.show(DiscordMessage(self.renderer.catalog.words(said, locale)))
 
     def _no_follower(self, interaction: discord.Interaction) -> Message | None:
         missing = tuple(_missing(interaction))
@@ -143,12 +145,12 @@ class Servers:
 
     async def _followed(self, interaction: discord.Interaction) -> Message:
         server, channel = str(interaction.guild_id), str(interaction.channel_id)
-        before = await self.threads.run(self.milestones.follower, PLATFORM, server)
+        before = await self.threads.run(self.milestones.follower, Platform.DISCORD, server)
         if before and before.channel == channel:
-            await self.threads.run(self.milestones.unfollow, PLATFORM, server)
+            await self.threads.run(self.milestones.unfollow, Platform.DISCORD, server)
             return Message("discord.milestones_off")
         locale = self.renderer.catalog.negotiate(_language(interaction))
-        follower = Follower(PLATFORM, server, channel, await self.label(interaction), locale)
+        follower = Follower(Platform.DISCORD, server, channel, await self.label(interaction), locale)
         await self.threads.run(self.milestones.follow, follower)
         return Message("discord.milestones_on")
 

@@ -21,13 +21,14 @@ from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
-from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
+from bots.discord.handlers import PATIENCE, Interactions
 from bots.discord.links import Links
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from core.errors import ConfigurationError
+from core.platforms import Platform
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
@@ -56,14 +57,14 @@ class DiscordSurface:
         self.registered = asyncio.Event()
         self.stopping = False
         point_at(place)
-        self._trace = trace(partial(services.metrics.failed, PLATFORM))
+        self._trace = trace(partial(services.metrics.failed, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
         links = Links(application_of(token), services.settings.public_url)
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
             self._client.http, threads, services.cards, self._renderer,
-            FreshCards(PLATFORM, services.petitions, threads, services.cards, services.queries, self.queue),
-            lambda server: services.community_label(PLATFORM, server),
+            FreshCards(Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue),
+            lambda server: services.community_label(Platform.DISCORD, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
         self._interactions: Interactions
@@ -132,7 +133,7 @@ class DiscordSurface:
     async def interact(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, unless it is too late to begin."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
-            with self._services.metrics.update(PLATFORM, interaction.type.name):
+            with self._services.metrics.update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
@@ -141,7 +142,7 @@ class DiscordSurface:
             self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
-        with self._services.metrics.update(PLATFORM, "message"):
+        with self._services.metrics.update(Platform.DISCORD, "message"):
             answer = await self._interactions.typed(message.author, message.content, str(message.id))
         try:
             await post_once(self._client.http, message.channel.id, answer, message.id)

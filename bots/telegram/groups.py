@@ -17,7 +17,6 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls, Json
-from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import came_together
@@ -25,6 +24,7 @@ from core.conversation.screen import View
 from core.messages import Catalog, Message
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.platforms import Platform
 from core.ports import Queries
 from core.services.cards import CardService
 from core.services.community import report
@@ -119,17 +119,17 @@ class Groups:
 
     async def _label(self, place: Place) -> str:
         chat = str(place.chat)
-        return await self.threads.run(self.cards.label, PLATFORM, chat, self.new_label(chat))
+        return await self.threads.run(self.cards.label, Platform.TELEGRAM, chat, self.new_label(chat))
 
     async def _switch(self, place: Place, message: Posted, *, on: bool) -> None:
         if not await self._administers(place, message):
             return
         chat, thread = str(place.chat), str(place.thread or "")
         if on:
-            follower = Follower(PLATFORM, chat, thread, await self._label(place), place.locale)
+            follower = Follower(Platform.TELEGRAM, chat, thread, await self._label(place), place.locale)
             await self.threads.run(self.milestones.follow, follower)
         else:
-            await self.threads.run(self.milestones.unfollow, PLATFORM, chat)
+            await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
         await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
 
     async def _administers(self, place: Place, message: Posted) -> bool:
@@ -160,7 +160,10 @@ class Groups:
             decision = await self.threads.run(self.queries.decision, slug)
             said = Message("progress.count", {"count": counted, "goal": petition.decided(decision).next_goal(counted)})
             own = await self.threads.run(self.queries.credited, slug, label)
-            here = [self.renderer.words(one.words, place.locale) for one in came_together("telegram.group_count", own)]
+            here = [
+                self.renderer.catalog.words(one.words, place.locale)
+                for one in came_together("telegram.group_count", own)
+            ]
             lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
@@ -175,13 +178,13 @@ class Groups:
         await self._send(place, self.renderer.render(View(screen, place.locale)))
 
     async def _post(self, place: Place, slug: str) -> None:
-        standing = await self.threads.run(self.cards.recent, PLATFORM, str(place.chat), slug)
+        standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
         if standing:  # a second one at once would be spam
             above = TelegramMessage(self._said(Message("telegram.above"), place))
             await self._send(place, above, reply_to=int(standing.message))
             return
         label, now = await self._label(place), self.cards.clock()
-        card = Card(PLATFORM, str(place.chat), "", slug, label, place.locale, 0, now)
+        card = Card(Platform.TELEGRAM, str(place.chat), "", slug, label, place.locale, 0, now)
         shown, message = await self._drawn(card)
         sent = await self._send(place, message)
         if sent:
@@ -218,11 +221,11 @@ class Groups:
         return counted, self.renderer.card(shown, card.label)
 
     def _said(self, message: Message, place: Place) -> str:
-        return self.renderer.words(message, place.locale)
+        return self.renderer.catalog.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
-        await self.threads.run(self.cards.moved, PLATFORM, old, new)
-        await self.threads.run(self.milestones.moved, PLATFORM, old, new)
+        await self.threads.run(self.cards.moved, Platform.TELEGRAM, old, new)
+        await self.threads.run(self.milestones.moved, Platform.TELEGRAM, old, new)
 
 
 def _lane(card: Card) -> int:

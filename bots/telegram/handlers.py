@@ -19,17 +19,17 @@ from core.conversation.screen import Order, View
 from core.conversation.state import Correct, Event, Open, Overlay, Reply, Show, TurnPage
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
+from core.platforms import Platform
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
-PLATFORM = "telegram"
 Context = ContextTypes.DEFAULT_TYPE
 Deliver: TypeAlias = Callable[[], Awaitable[None]]
 
 
 def signer_of(user: User) -> Signer:
     """The account behind an update; its name and language are only hints."""
-    return Signer(PLATFORM, str(user.id), user.full_name, user.language_code or "")
+    return Signer(Platform.TELEGRAM, str(user.id), user.full_name, user.language_code or "")
 
 
 @dataclass(frozen=True)

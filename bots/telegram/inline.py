@@ -57,7 +57,7 @@ class Inline:
         decision = await self.threads.run(self.queries.decision, petition.slug)
         message = self.renderer.render(View(card(petition.decided(decision), locale, counted), locale, petition.slug))
         link = link_to(self.renderer.username, petition.slug, label)
-        sign = link_button(self.renderer.words(Message("button.sign"), locale), link)
+        sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
         text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()
         return {
             "type": "article",

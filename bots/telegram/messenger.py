@@ -17,7 +17,6 @@ from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
-from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
@@ -25,6 +24,7 @@ from bots.telegram.transport import AiohttpRequest
 from core.conversation.screen import View
 from core.errors import ConfigurationError
 from core.outreach.milestones import Follower
+from core.platforms import Platform
 from core.signatures.signature import Signer
 
 CONNECTIONS = 20
@@ -38,7 +38,7 @@ class TelegramMessenger:
 
     calls: Calls
     renderer: TelegramRenderer
-    platform: ClassVar[str] = PLATFORM
+    platform: ClassVar[Platform] = Platform.TELEGRAM
     _pause_until: float = 0.0
 
     @property
@@ -100,7 +100,7 @@ def _named() -> Iterator[None]:
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
     """A messenger of this bot's, which polls nothing. Raises ConfigurationError for a wrong token."""
-    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, PLATFORM))
+    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, Platform.TELEGRAM))
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")

@@ -37,7 +37,7 @@ from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
-from bots.telegram.handlers import PLATFORM, PrivateChat
+from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter
 from bots.telegram.polling import Polling
@@ -47,6 +47,7 @@ from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
+from core.platforms import Platform
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,10 @@ class TelegramSurface:
         self._services, self._threads = services, threads
         self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
-        limiter = limiter or Limiter(waited=partial(metrics.waited, PLATFORM))
-        request, polling = (AiohttpRequest(connections=n, failed=partial(metrics.failed, PLATFORM)) for n in (100, 1))
+        limiter = limiter or Limiter(waited=partial(metrics.waited, Platform.TELEGRAM))
+        request, polling = (
+            AiohttpRequest(connections=n, failed=partial(metrics.failed, Platform.TELEGRAM)) for n in (100, 1)
+        )
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
@@ -151,8 +154,10 @@ class TelegramSurface:
         )  # fmt: skip
         groups = Groups(
             self._calls, self._threads, services.cards, services.queries, renderer, self.deliveries,
-            FreshCards(PLATFORM, services.petitions, self._threads, services.cards, services.queries, self.deliveries),
-            lambda chat: services.community_label(PLATFORM, chat), MilestoneService(services.signing),
+            FreshCards(
+                Platform.TELEGRAM, services.petitions, self._threads, services.cards, services.queries, self.deliveries
+            ),
+            lambda chat: services.community_label(Platform.TELEGRAM, chat), MilestoneService(services.signing),
         )  # fmt: skip
         inline = Inline(self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries)
         new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
@@ -191,16 +196,15 @@ class TelegramSurface:
             (report if isinstance(error, TelegramError) else _report_update)(error)
         user = update.effective_user if isinstance(update, Update) else None
         if user and isinstance(update, Update) and (update.message or update.callback_query):
-            words = Message("notice.try_again")
             catalog = self._services.catalog
-            said = catalog.text(words, catalog.negotiate(user.language_code))
+            said = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
             self.deliveries.put(("sorry", user.id), lambda: _apologise(update, said))
 
     async def _register(self) -> None:
         services = self._services
         while not self.registered.is_set():
             try:
-                organizers = await self._threads.run(services.organizing.on, PLATFORM)
+                organizers = await self._threads.run(services.organizing.on, Platform.TELEGRAM)
                 await register(self._application.bot, services.catalog, organizers)
                 self.registered.set()
             except (TelegramError, StorageUnavailableError) as error:
@@ -214,7 +218,7 @@ class TelegramSurface:
             await asyncio.wait(tasks)
 
     async def _handle(self, update: Update) -> None:
-        with self._metrics.update(PLATFORM, kind(update)):
+        with self._metrics.update(Platform.TELEGRAM, kind(update)):
             await self._application.process_update(update)
 
     async def _replied(self, update: Update) -> None:

@@ -21,10 +21,11 @@ from core.conversation.screen import View
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
 from core.outbox import ClaimedEntry, dead, done, release
+from core.platforms import Platform
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer
 
-WORKER = "terminal"
+WORKER = Platform.TERMINAL
 LEASE = dt.timedelta(hours=1)  # nobody prolongs it
 MOST = 100  # orders that are looked at
 

@@ -14,14 +14,13 @@ from core.conversation.state import Open, SetUpdates
 from core.messages import Message
 from core.outbox import Topic
 from core.petition.petition import Petition
+from core.platforms import WRITABLE
 from core.text.document import Document
 from core.text.markdown import Numbering, parse
 
-PLATFORMS = ("telegram", "discord")
-"""Where people can be written to; whoever signed elsewhere has to come by."""
 FAN_OUT = Topic("announce", repeat=True)
 """Puts an entry for each recipient; to do it twice is harmless, since each has a key."""
-TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in PLATFORMS}
+TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in WRITABLE}
 
 Preview: TypeAlias = Callable[[View], str]
 """A screen in the very characters that are handed to a platform."""
@@ -118,7 +117,7 @@ class Announcements(Protocol):
 
 def told(reach: Iterable[AudienceCount], audience: Audience) -> dict[str, int]:
     """How many people of an audience there are on each platform where they can be written to."""
-    found = dict.fromkeys(PLATFORMS, 0)
+    found: dict[str, int] = dict.fromkeys(WRITABLE, 0)
     for one in reach:
         if one.platform in found and audience.takes(one.locale, one.label):
             found[one.platform] += one.people

@@ -10,13 +10,13 @@ from typing import Protocol
 from core.conversation.screen import Line, Progress, Screen, Style
 from core.messages import Message
 from core.outbox import NewEntry, Outbox, Topic
-from core.outreach.announcement import PLATFORMS
 from core.petition.petition import Petition
+from core.platforms import WRITABLE
 
 FIRST = 100
 CROSSED = Topic("milestone", repeat=True)
 """Puts an entry for each community; to do it twice is harmless, since each has a key."""
-TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in PLATFORMS}
+TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in WRITABLE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from core.conversation.screen import View
 from core.outbox import NewEntry
 from core.outreach.announcement import (
-    PLATFORMS,
     TO_PERSON,
     Announcement,
     AnnouncementState,
     Recipient,
     announcement_screen,
 )
+from core.platforms import WRITABLE
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
@@ -84,4 +84,4 @@ class AnnouncementService:
 
 
 def _is_meant(announcement: Announcement, one: Recipient) -> bool:
-    return one.platform in PLATFORMS and announcement.audience.takes(one.locale, one.label)
+    return one.platform in WRITABLE and announcement.audience.takes(one.locale, one.label)

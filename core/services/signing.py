@@ -177,8 +177,7 @@ class _Talk:
             return event
         shown, typed = self.show(conversation), event.text.strip().casefold()
         for button in (one for row in shown.screen.buttons for one in row if one.event and not one.petition):
-            words = button.label
-            label = self._service.catalog.text(words, shown.locale) if isinstance(words, Message) else words
+            label = self._service.catalog.words(button.label, shown.locale)
             if button.event and label.casefold() == typed:
                 return button.event
         return event
