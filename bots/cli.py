@@ -35,6 +35,7 @@ from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
 from core.petition import valid_label
 from core.signing import SignatureStatus, Signer
+from core.version import VERSION
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def _services() -> Iterator[Services]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="undersign")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
     """Undersign: read a petition, check its sources and sign it in conversation.
 
