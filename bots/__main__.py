@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bots.cli import cli
+from bots.app.cli import cli
 from core.errors import ConfigurationError, UndersignError
 
 

@@ -1,4 +1,4 @@
-"""core.cards.Cards on SQL: each method is a transaction of its own."""
+"""core.outreach.cards.Cards on SQL: each method is a transaction of its own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from core.cards import Card
-from core.signing import SignatureStatus
+from core.outreach.cards import Card
+from core.signatures.signature import SignatureStatus
 from storage.engine import Database, commit
 from storage.statements import per_dialect, upsert
 from storage.tables import CardRow, CommunityRow, TallyRow, table

@@ -1,4 +1,4 @@
-"""The tables of core/insight.py; nothing in them is personal."""
+"""The tables of core/signatures/breakdowns.py; nothing in them is personal."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
-from core.conversation import Conversation
+from core.conversation.state import Conversation
 from core.ports import Person
-from core.signing import Signature, SignatureStatus, Signer
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)

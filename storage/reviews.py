@@ -1,4 +1,4 @@
-"""The repositories of core.quarantine and core.review on SQL; however many signatures are meant, a few statements."""
+"""Quarantine and review on SQL (core.signatures); a few statements, however many signatures are meant."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from core.quarantine import Signal
-from core.review import Moved, Plan, Query
-from core.signing import Signature, SignatureStatus
+from core.signatures.quarantine import Signal
+from core.signatures.review import Plan, Query, StatusChange
+from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage import review_statements as sql
 from storage.review_tables import PlanRow, SignalRow, ThresholdRow
@@ -31,7 +31,7 @@ _INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureSta
 
 
 class SqlSignals:
-    """core.quarantine.Signals."""
+    """core.signatures.quarantine.Signals."""
 
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
@@ -52,7 +52,7 @@ class SqlSignals:
 
 
 class SqlReviews:
-    """core.review.Reviews."""
+    """core.signatures.review.Reviews."""
 
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
@@ -82,20 +82,20 @@ class SqlReviews:
         found = sa.select(sql.SIGNATURES.c.petition).where(sql.SIGNATURES.c.receipt == receipt)
         return self._connection.execute(found).scalar()
 
-    def accept(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Let those in quarantine count; of several with one mailbox the oldest, unless it is counted already."""
         rows = self._connection.execute(sql.accept(query), {"now": now})
         return (*sql.moved(SignatureStatus.QUARANTINED, rows, self._vault), *self._settled(query.petition, now))
 
-    def invalidate(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Make those that count, wait or are duplicates invalid; their mailboxes go to duplicates that are left."""
-        gone: list[Moved] = []
+        gone: list[StatusChange] = []
         for status in _INVALIDATED:
             rows = self._connection.execute(sql.invalidate(query, status), {"now": now})
             gone += sql.moved(status, rows, self._vault)
         return (*gone, *self._settled(query.petition, now))
 
-    def restore(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Take the invalid ones back: those that nobody accepted wait again, all others count where they may."""
         rows = self._connection.execute(sql.restore(query), {"now": now})
         return (*sql.moved(SignatureStatus.INVALID, rows, self._vault), *self._settled(query.petition, now))
@@ -111,7 +111,7 @@ class SqlReviews:
         row = self._connection.execute(gone).first()
         return Plan(row.petition, row.words, row.at) if row else None
 
-    def _settled(self, petition: str, now: dt.datetime) -> tuple[Moved, ...]:
+    def _settled(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:
         heirs = self._connection.execute(sql.SETTLE, {"slug": petition, "now": now})
         return tuple(sql.moved(SignatureStatus.DUPLICATE, heirs, self._vault))
 

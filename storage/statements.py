@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from storage.tables import ConversationRow, CreditRow, HistoryRow, SignatureRow, SignerRow, TallyRow, table
 
 _signers, _conversations = table(SignerRow), table(ConversationRow)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bots.terminal.app import TerminalApp
 from core.organizer.service import OrganizerService
-from core.signing import Signer
+from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.vault import Vault
 from tests.world import SALESFORCE, World, services_of

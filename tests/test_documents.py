@@ -6,8 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from bots.cli import cli
-from bots.settings import Settings
+from bots.app.cli import cli
+from bots.common.settings import Settings
 from core.version import VERSION
 from tests.deploy.files import services
 from tests.diagram import diagram

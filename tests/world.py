@@ -10,20 +10,20 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from bots.bootstrap import Services
-from bots.previews import previews
-from bots.settings import Settings
-from core.cards import CardService
-from core.content import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
-from core.conversation import Event, Open
+from bots.app.bootstrap import Services
+from bots.common.settings import Settings
+from bots.delivery.previews import previews
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
+from core.conversation.state import Event, Open
 from core.messages import Catalog, Message
 from core.organizer.service import OrganizerService
-from core.petition import Petition
+from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.petition import Petition
 from core.ports import UnitOfWork
-from core.quarantine import OFF, Thresholds
-from core.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink
-from core.services import Shown, SigningService
-from core.signing import Signer
+from core.services.cards import CardService
+from core.services.signing import SigningService
+from core.signatures.quarantine import OFF, Thresholds
+from core.signatures.signature import Signer
 from storage.cards import SqlCards
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -104,7 +104,7 @@ class Talker:
     world: World
     signer: Signer
     petition: str = SALESFORCE
-    shown: Shown | None = None
+    shown: View | None = None
 
     def does(self, *events: Event) -> Screen:
         """Let events happen one after another; the screen after the last."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bots.discord.commands import PETITION, Invocation
 from bots.discord.renderer import MOST_OPTIONS, Json, cut_to
-from core.petition import Petition
+from core.petition.petition import Petition
 
 LONGEST_CHOICE = 100
 

@@ -11,13 +11,13 @@ from typing import ClassVar
 import discord
 from discord.http import HTTPClient, handle_message_parameters
 
+from bots.delivery.handling import Refused
 from bots.discord.handlers import PLATFORM
-from bots.handling import Refused
 
 
 @dataclass(frozen=True)
 class DiscordFiles:
-    """bots.files.FilePost: attachments of the 10 MiB that Discord takes from everybody."""
+    """bots.delivery.files.FilePost: attachments of the 10 MiB that Discord takes from everybody."""
 
     http: HTTPClient
     largest: int = 10 * 1024 * 1024

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from discord import Permissions
 
-from bots.discord_app import AUTHORIZE, account_link
-from bots.web_page import page_of
+from bots.common.discord_app import AUTHORIZE, account_link
+from bots.common.web_page import page_of
 
 NEEDED = Permissions(view_channel=True, send_messages=True, send_messages_in_threads=True)
 """What the bot needs in a channel where a card is to stand."""

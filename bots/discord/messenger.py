@@ -13,7 +13,9 @@ from typing import ClassVar
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.bootstrap import Services
+from bots.app.bootstrap import Services
+from bots.common.discord_app import application_of
+from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.discord.connection import DiscordPlace, log_in, point_at
 from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PLATFORM
@@ -21,11 +23,9 @@ from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
-from bots.discord_app import application_of
-from bots.handling import Closed, Later, Missed, Refused
-from core.milestones import Follower
-from core.services import Shown
-from core.signing import Signer
+from core.conversation.screen import View
+from core.outreach.milestones import Follower
+from core.signatures.signature import Signer
 
 AT_ONCE = 2
 """People who are written to at the same time; Discord dislikes bots that open many direct messages quickly."""
@@ -37,7 +37,7 @@ _SHUT = GONE | {Refusal.CLOSED_TO_US, Refusal.UNKNOWN_USER, Refusal.NO_RECIPIENT
 
 @dataclass(frozen=True)
 class DiscordMessenger:
-    """bots.sending.Messenger."""
+    """bots.delivery.sending.Messenger."""
 
     http: HTTPClient
     renderer: DiscordRenderer
@@ -49,14 +49,14 @@ class DiscordMessenger:
         """What delivers files to organizers."""
         return DiscordFiles(self.http)
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:
         """Write to somebody in private."""
         async with self._turn():
             with _unsent(), _named(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
             await self._post(int(channel["id"]), self.renderer.render(shown), number)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:
         """Post in the channel that a server chose, with buttons for everybody."""
         async with self._turn():
             await self._post(int(to.channel), self.renderer.card(shown, to.label), number)

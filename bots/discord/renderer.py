@@ -9,17 +9,16 @@ from typing import Any, TypeAlias
 
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
-from bots.callback_data import encode, encode_order
+from bots.common.callback_data import encode, encode_order
+from bots.common.pictures import PictureFile
 from bots.discord import custom_id, text
 from bots.discord.links import Links
-from bots.pictures import PictureFile
-from core import conversation as ev
-from core.form import FieldKind
+from core.conversation import state as ev
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
-from core.pages import utf16_length
-from core.petition import Petition
-from core.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style
-from core.services import Shown
+from core.petition.form import FieldKind
+from core.petition.petition import Petition
+from core.text.pages import utf16_length
 
 Json: TypeAlias = dict[str, Any]
 
@@ -85,7 +84,7 @@ class DiscordRenderer:
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, shown: Shown, *, in_company: bool = False, label: str = "") -> DiscordMessage:
+    def render(self, shown: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
         """The message that shows a screen; `in_company` there are others to pass a petition on to.
 
         `label` goes with whoever chooses a petition from a list.
@@ -99,18 +98,18 @@ class DiscordRenderer:
         rows = self._share_rows(shown) if in_company else ()
         return DiscordMessage(words, (*rows, *self._rows(shown, label)))
 
-    def card(self, shown: Shown, label: str) -> DiscordMessage:
+    def card(self, shown: View, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everybody and for ever."""
         petition = self.petitions[shown.petition]
-        deeds = (
+        entries = (
             (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
             (Message("button.read"), ev.TurnPage(0), ButtonStyle.secondary),
             (Message("button.sources"), ev.ListSources(), ButtonStyle.secondary),
-            (Message("button.share"), ev.Show(ev.View.SHARE), ButtonStyle.secondary),
+            (Message("button.share"), ev.Show(ev.Overlay.SHARE), ButtonStyle.secondary),
         )
         buttons = [
             _button(self.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style)
-            for words, event, style in deeds
+            for words, event, style in entries
         ]
         return DiscordMessage(self.render(shown).text, ({"type": ROW, "components": buttons},))
 
@@ -118,7 +117,7 @@ class DiscordRenderer:
         """A message in the locale's words, other words as they are."""
         return self.catalog.text(words, locale) if isinstance(words, Message) else words
 
-    def form(self, shown: Shown, label: str | None = None) -> Json | None:
+    def form(self, shown: View, label: str | None = None) -> Json | None:
         """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
         screen = shown.screen
         asked = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
@@ -148,7 +147,7 @@ class DiscordRenderer:
         ]
         return {"type": RADIO_GROUP if 1 < len(options) <= MOST_RADIOS else MENU, "options": options}
 
-    def _lines(self, shown: Shown, cut: int | None, *, in_company: bool) -> Iterator[str]:
+    def _lines(self, shown: View, cut: int | None, *, in_company: bool) -> Iterator[str]:
         for part in shown.screen.parts:
             if isinstance(part, ShareLink):
                 yield self._invitation(part, shown.locale, in_company=in_company)
@@ -181,7 +180,7 @@ class DiscordRenderer:
         key = "discord.share_here" if in_company else "discord.share"
         return f"{text.escaped(self.words(Message(key), locale))}\n\n{link}"
 
-    def _share_rows(self, shown: Shown) -> Iterator[Json]:
+    def _share_rows(self, shown: View) -> Iterator[Json]:
         for part in shown.screen.parts:
             if isinstance(part, ShareLink):
                 label = self.words(Message("discord.post_here"), shown.locale)
@@ -194,7 +193,7 @@ class DiscordRenderer:
             f"**{text.escaped(self.words(name, locale))}:** {text.escaped(said if cut is None else cut_to(said, cut))}"
         )
 
-    def _rows(self, shown: Shown, label: str) -> Iterator[Json]:
+    def _rows(self, shown: View, label: str) -> Iterator[Json]:
         if shown.screen.prompts:
             key = "discord.correct" if any(one.error for one in shown.screen.prompts) else "discord.fill"
             words = self.words(Message(key), shown.locale)
@@ -212,7 +211,7 @@ class DiscordRenderer:
                 yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], shown, label, number)
                 number += 1
 
-    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: Shown, label: str, number: int) -> Json:
+    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: View, label: str, number: int) -> Json:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
             {
@@ -225,7 +224,7 @@ class DiscordRenderer:
         menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
         return {"type": ROW, "components": [menu]}
 
-    def _drawn(self, button: Button, shown: Shown, source: str) -> Json:
+    def _drawn(self, button: Button, shown: View, source: str) -> Json:
         label = self.words(button.label, shown.locale)
         if button.url:
             return {
@@ -238,7 +237,7 @@ class DiscordRenderer:
         style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
         return _button(label, self._meaning(button, shown, source), style)
 
-    def _meaning(self, button: Button, shown: Shown, label: str) -> str:
+    def _meaning(self, button: Button, shown: View, label: str) -> str:
         if button.order:
             return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.desk import Desk
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.fresh_cards import FreshCards
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, Refusal, Reply, post_once
-from bots.fresh_cards import FreshCards
-from core.cards import Card, CardService
-from core.community import report
+from core.conversation.screen import View
 from core.messages import Message
-from core.milestone_service import MilestoneService
-from core.milestones import Follower
-from core.services import Shown
+from core.outreach.cards import Card
+from core.outreach.milestones import Follower
+from core.services.cards import CardService
+from core.services.community import report
+from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Servers:
     """Posts cards and refreshes them."""
 
     http: HTTPClient
-    desk: Desk
+    threads: ServiceThreads
     cards: CardService
     renderer: DiscordRenderer
     fresh: FreshCards
@@ -42,7 +43,7 @@ class Servers:
     async def label(self, interaction: discord.Interaction) -> str:
         """The label of the server that an interaction comes from."""
         server = str(interaction.guild_id)
-        return await self.desk.run(self.cards.label, PLATFORM, server, self.new_label(server))
+        return await self.threads.run(self.cards.label, PLATFORM, server, self.new_label(server))
 
     async def post(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
         """`/petition post`: the card in this channel; or in one sentence, why not."""
@@ -71,7 +72,7 @@ class Servers:
     async def _posted(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
         """Post the card, and remember it; None when it stands, else why it does not."""
         channel = str(interaction.channel_id)
-        if await self.desk.run(self.cards.recent, PLATFORM, channel, slug):  # a second one at once would be spam
+        if await self.threads.run(self.cards.recent, PLATFORM, channel, slug):  # a second one at once would be spam
             return Message("discord.above")
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
@@ -84,7 +85,7 @@ class Servers:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.desk.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
+        await self.threads.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
         return None
 
     async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
@@ -97,8 +98,8 @@ class Servers:
         petitions = self.renderer.petitions
         asked = {slug: petitions[slug]} if slug in petitions else petitions
         label = await self.label(interaction)
-        screen = await self.desk.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
-        await reply.show(self.renderer.render(Shown(screen, locale)))
+        screen = await self.threads.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
+        await reply.show(self.renderer.render(View(screen, locale)))
 
     def _not_manager(self, interaction: discord.Interaction) -> Message | None:
         """Why what is for those who manage a server is not for this person here, if it is not."""
@@ -142,13 +143,13 @@ class Servers:
 
     async def _followed(self, interaction: discord.Interaction) -> Message:
         server, channel = str(interaction.guild_id), str(interaction.channel_id)
-        before = await self.desk.run(self.milestones.follower, PLATFORM, server)
+        before = await self.threads.run(self.milestones.follower, PLATFORM, server)
         if before and before.channel == channel:
-            await self.desk.run(self.milestones.unfollow, PLATFORM, server)
+            await self.threads.run(self.milestones.unfollow, PLATFORM, server)
             return Message("discord.milestones_off")
         locale = self.renderer.catalog.negotiate(_language(interaction))
         follower = Follower(PLATFORM, server, channel, await self.label(interaction), locale)
-        await self.desk.run(self.milestones.follow, follower)
+        await self.threads.run(self.milestones.follow, follower)
         return Message("discord.milestones_on")
 
     async def refresh_forever(self) -> None:
@@ -156,7 +157,7 @@ class Servers:
         await self.fresh.forever(_lane, self._edit)
 
     async def refresh(self) -> None:
-        """Put what is due now into the lanes of its channels."""
+        """Put what is due now into the queue of its channel."""
         await self.fresh.look(_lane, self._edit)
 
     async def _edit(self, card: Card) -> None:
@@ -168,9 +169,9 @@ class Servers:
                 log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
                 return
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
-            await self.desk.run(self.cards.gone, card)
+            await self.threads.run(self.cards.gone, card)
             return
-        await self.desk.run(self.cards.refreshed, card, shown)
+        await self.threads.run(self.cards.refreshed, card, shown)
 
     async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""

@@ -14,8 +14,11 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bots.bootstrap import Services
-from bots.desk import Desk
+from bots.app.bootstrap import Services
+from bots.common.discord_app import application_of
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
 from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
@@ -24,11 +27,8 @@ from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
-from bots.discord_app import application_of
-from bots.fresh_cards import FreshCards
-from bots.lanes import Lanes
 from core.errors import ConfigurationError
-from core.milestone_service import MilestoneService
+from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +49,10 @@ class DiscordSurface:
     """A client of the gateway that answers interactions and direct messages."""
 
     def __init__(
-        self, services: Services, desk: Desk, token: str, place: DiscordPlace, patience: float = PATIENCE
+        self, services: Services, threads: ServiceThreads, token: str, place: DiscordPlace, patience: float = PATIENCE
     ) -> None:
-        self._services, self._desk, self._token, self._patience = services, desk, token, patience
-        self.lanes = Lanes(report)
+        self._services, self._threads, self._token, self._patience = services, threads, token, patience
+        self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
         point_at(place)
@@ -61,8 +61,8 @@ class DiscordSurface:
         links = Links(application_of(token), services.settings.public_url)
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
-            self._client.http, desk, services.cards, self._renderer,
-            FreshCards(PLATFORM, services.petitions, desk, services.cards, services.queries, self.lanes),
+            self._client.http, threads, services.cards, self._renderer,
+            FreshCards(PLATFORM, services.petitions, threads, services.cards, services.queries, self.queue),
             lambda server: services.community_label(PLATFORM, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
@@ -101,7 +101,7 @@ class DiscordSurface:
         ):
             services = self._services
             self._interactions = Interactions(
-                services.signing, services.organizing, self._desk, self._renderer, self.servers, self.lanes,
+                services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
                 lambda interaction: Reply(interaction, session), self._patience,
             )  # fmt: skip
             await log_in(self._client, self._token)
@@ -111,7 +111,7 @@ class DiscordSurface:
         self.stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await self.lanes.empty()
+                await self.queue.empty()
 
     async def _register(self) -> None:
         """Tell Discord the commands, if they are not those that it knows."""
@@ -138,7 +138,7 @@ class DiscordSurface:
     def hear(self, message: discord.Message) -> None:
         """Answer a direct message, after what the same person did before."""
         if not (self.stopping or message.author.bot or message.guild):
-            self.lanes.put(message.author.id, lambda: self._reply(message))
+            self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
         with self._services.metrics.update(PLATFORM, "message"):

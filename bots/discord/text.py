@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.document import Block, BlockKind, Document, Span
+from core.text.document import Block, BlockKind, Document, Span
 
 # Discord shows any other character after a backslash as that character.
 _SPECIAL = re.compile(r"[\\*_~|`<\[]")

@@ -25,8 +25,8 @@ from bots.papers.paper import A4, COLUMNS, Paper
 from bots.papers.press import Press
 from bots.papers.volumes import About, Binder, count_pages
 from bots.papers.words import broadness, shortened
-from core.document import Block, Document
-from core.petition import PetitionText
+from core.petition.petition import PetitionText
+from core.text.document import Block, Document
 
 PAGES_AT_ONCE = 8  # of names; what is set at once decides the peak of the memory
 _FRAME = "hand_in_frame.typ"

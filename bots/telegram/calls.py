@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bots.pictures import PictureFile
+from bots.common.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
 from bots.telegram.renderer import TelegramMessage, shortened
 from bots.telegram.transport import AiohttpRequest

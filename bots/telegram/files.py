@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from telegram.error import Forbidden, RetryAfter
 
-from bots.handling import Later, Refused
+from bots.delivery.handling import Later, Refused
 from bots.telegram.calls import Calls, Json
 from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import Sending, seconds_of
@@ -22,7 +22,7 @@ _LATER = Sending(background=True, repeat=True)  # replies to signers go first; w
 
 @dataclass(frozen=True)
 class TelegramFiles:
-    """bots.files.FilePost: documents of a little less than the 50 MB that Telegram takes."""
+    """bots.delivery.files.FilePost: documents of a little less than the 50 MB that Telegram takes."""
 
     calls: Calls
     largest: int = 49 * MEGABYTE

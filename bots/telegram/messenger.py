@@ -12,8 +12,9 @@ from typing import ClassVar
 import stamina
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bots.bootstrap import Services
-from bots.handling import Closed, Later, Missed, Refused
+from bots.app.bootstrap import Services
+from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
 from bots.telegram.handlers import PLATFORM
@@ -21,11 +22,10 @@ from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
-from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from core.conversation.screen import View
 from core.errors import ConfigurationError
-from core.milestones import Follower
-from core.services import Shown
-from core.signing import Signer
+from core.outreach.milestones import Follower
+from core.signatures.signature import Signer
 
 CONNECTIONS = 20
 REFUSED_WAIT = 60.0  # seconds until a token that is refused is tried again
@@ -34,7 +34,7 @@ _SHUT = ("chat not found", "not enough rights", "chat_write_forbidden", "thread 
 
 @dataclass
 class TelegramMessenger:
-    """bots.sending.Messenger. Where Telegram asks for a pause, all that is sent later pauses."""
+    """bots.delivery.sending.Messenger. Where Telegram asks for a pause, all that is sent later pauses."""
 
     calls: Calls
     renderer: TelegramRenderer
@@ -46,12 +46,12 @@ class TelegramMessenger:
         """What delivers files to organizers."""
         return TelegramFiles(self.calls)
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
         """Write to somebody in private."""
         async with self._paused():
             await self.calls.send(int(to.user_id), self.renderer.render(shown), OUTBOX)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:  # noqa: ARG002
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic that it chose."""
         message, thread = self.renderer.card(shown, to.label), int(to.channel) if to.channel else None
         async with self._paused():

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from bots.callback_data import encode, encode_order
-from bots.deep_link import link_to
+from bots.common.callback_data import encode, encode_order
+from bots.common.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
-from core import conversation as ev
-from core.document import Block, BlockKind, Document
+from core.conversation import state as ev
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
-from core.petition import Petition
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
-from core.services import Shown
+from core.petition.petition import Petition
+from core.text.document import Block, BlockKind, Document
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_LABEL = 60  # characters of a button that a phone still shows
@@ -55,7 +54,7 @@ class TelegramRenderer:
     petitions: dict[str, Petition]
     username: str
 
-    def render(self, shown: Shown) -> TelegramMessage:
+    def render(self, shown: View) -> TelegramMessage:
         """The message that shows a screen."""
         screen = shown.screen
         typed = _is_typed(screen)
@@ -70,7 +69,7 @@ class TelegramRenderer:
         words, entities = text.cut(LONGEST_TEXT)
         return TelegramMessage(words, entities, () if typed else self._keyboard(shown))
 
-    def card(self, shown: Shown, label: str) -> TelegramMessage:
+    def card(self, shown: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead into the private chat, and carry the group's label."""
         read = link_to(self.username, shown.petition, label, read=True)
         links = (("button.sign", link_to(self.username, shown.petition, label)), ("button.read", read))
@@ -115,7 +114,7 @@ class TelegramRenderer:
         args = {"count": counted, "goal": goal} if counted else {"goal": goal}
         text.add(self.words(Message("progress.count" if counted else "progress.first", args), locale))
 
-    def _keyboard(self, shown: Shown) -> tuple[tuple[InlineButton, ...], ...]:
+    def _keyboard(self, shown: View) -> tuple[tuple[InlineButton, ...], ...]:
         links = (part for part in shown.screen.parts if isinstance(part, ShareLink))
         rows = (tuple(self._button(button, shown) for button in row) for row in shown.screen.buttons)
         return (*(self._share_row(link, shown.locale) for link in links), *rows)
@@ -126,7 +125,7 @@ class TelegramRenderer:
         words = self.words(Message("telegram.copy"), locale)
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
-    def _button(self, button: Button, shown: Shown) -> InlineButton:
+    def _button(self, button: Button, shown: View) -> InlineButton:
         label = self.words(button.label, shown.locale)
         if button.url:
             return link_button(label, button.url)

@@ -24,13 +24,15 @@ from telegram.ext import (
     filters,
 )
 
-from bots.bootstrap import Services
-from bots.deep_link import link_to
-from bots.desk import Desk
-from bots.fresh_cards import FreshCards
-from bots.lanes import Lanes
-from bots.listener import Listener
-from bots.pictures import Painter
+from bots.app.bootstrap import Services
+from bots.common.deep_link import link_to
+from bots.common.listener import Listener
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.pictures import Painter
+from bots.common.service_threads import ServiceThreads
+from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from bots.common.web_page import page_of
+from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
@@ -39,15 +41,13 @@ from bots.telegram.handlers import PLATFORM, PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter
 from bots.telegram.polling import Polling
-from bots.telegram.reading import kind, lane
+from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
-from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
-from bots.web_page import page_of
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
-from core.milestone_service import MilestoneService
+from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,11 @@ class TelegramSurface:
     """A bot that polls, or with a listener is posted to; an update is acknowledged when its effect is on disk."""
 
     def __init__(
-        self, services: Services, desk: Desk, token: str, api_url: str, limiter: Limiter | None = None,
+        self, services: Services, threads: ServiceThreads, token: str, api_url: str, limiter: Limiter | None = None,
         listener: Listener | None = None,
     ) -> None:  # fmt: skip
-        self._services, self._desk = services, desk
-        self.updates, self.deliveries = Lanes(_report_update), Lanes(report)
+        self._services, self._threads = services, threads
+        self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
         limiter = limiter or Limiter(waited=partial(metrics.waited, PLATFORM))
         request, polling = (AiohttpRequest(connections=n, failed=partial(metrics.failed, PLATFORM)) for n in (100, 1))
@@ -146,15 +146,15 @@ class TelegramSurface:
         renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
         painter = Painter(services.catalog, partial(self._link, bot.username))
         private = PrivateChat(
-            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer, painter),
+            services.signing, services.organizing, self._threads, Delivery(self._calls, renderer, painter),
             self.deliveries, lambda organizer: offer_menu(bot, services.catalog, organizer),
         )  # fmt: skip
         groups = Groups(
-            self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
-            FreshCards(PLATFORM, services.petitions, self._desk, services.cards, services.queries, self.deliveries),
+            self._calls, self._threads, services.cards, services.queries, renderer, self.deliveries,
+            FreshCards(PLATFORM, services.petitions, self._threads, services.cards, services.queries, self.deliveries),
             lambda chat: services.community_label(PLATFORM, chat), MilestoneService(services.signing),
         )  # fmt: skip
-        inline = Inline(self._calls, services.signing, services.queries, self._desk, renderer, self.deliveries)
+        inline = Inline(self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries)
         new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
         alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot.id)
         edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
@@ -200,7 +200,7 @@ class TelegramSurface:
         services = self._services
         while not self.registered.is_set():
             try:
-                organizers = await self._desk.run(services.organizing.on, PLATFORM)
+                organizers = await self._threads.run(services.organizing.on, PLATFORM)
                 await register(self._application.bot, services.catalog, organizers)
                 self.registered.set()
             except (TelegramError, StorageUnavailableError) as error:
@@ -209,7 +209,7 @@ class TelegramSurface:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
-        tasks = [self.updates.put(lane(update), partial(self._handle, update)) for update in updates]
+        tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
 
@@ -219,7 +219,7 @@ class TelegramSurface:
 
     async def _replied(self, update: Update) -> None:
         """Wait until what is on its way to a chat has gone out."""
-        await self.deliveries.idle(lane(update))
+        await self.deliveries.idle(queue_key(update))
 
 
 def _report_update(error: BaseException) -> None:

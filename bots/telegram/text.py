@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from core.pages import utf16_length
+from core.text.pages import utf16_length
 
 MOST_ENTITIES = 100
 

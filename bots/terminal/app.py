@@ -11,17 +11,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bots.exports import Exporter
-from bots.pictures import Painter
+from bots.common.pictures import Painter
+from bots.common.web_page import page_of
+from bots.delivery.exports import Exporter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
-from bots.web_page import page_of
-from core.conversation import Event, ListPetitions, Open, Reply, SetLocale
+from core.conversation.screen import Button, Order, View
+from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.screen import Button, Order
-from core.services import Shown, SigningService
-from core.signing import Signer
+from core.services.signing import SigningService
+from core.signatures.signature import Signer
 
 PLATFORM = "terminal"
 LONGEST_ECHO = 200
@@ -37,7 +37,7 @@ class TerminalSession:
     ) -> None:  # fmt: skip
         self._signing, self._organizing = signing, organizing
         self._renderer, self._signer, self._saved = renderer, signer, saved
-        self._shown: Shown
+        self._shown: View
 
     def open(self, petition: str, label: str, language: str) -> None:
         """Show the petition's cover, or the list of petitions."""
@@ -66,7 +66,7 @@ class TerminalSession:
         """Say goodbye."""
         self._renderer.note(Message("terminal.goodbye"), self._shown.locale)
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: View) -> None:
         self._shown = shown
         self._saved.keep_pictures(shown)
         self._renderer.show(shown.screen, shown.locale)

@@ -8,10 +8,10 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from core.document import Block, BlockKind, Document
-from core.form import FieldKind
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
-from core.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
+from core.petition.form import FieldKind
+from core.text.document import Block, BlockKind, Document
 
 WIDEST = 80
 _STYLES = {

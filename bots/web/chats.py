@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import aiohttp
 import stamina
 
-from bots.deep_link import link_to
-from bots.discord_app import account_link
-from bots.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from bots.common.deep_link import link_to
+from bots.common.discord_app import account_link
+from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from core.errors import ConfigurationError
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)

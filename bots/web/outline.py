@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from core.document import Block, BlockKind, Document
-from core.petition import PetitionText, Source
+from core.petition.petition import PetitionText, Source
+from core.text.document import Block, BlockKind, Document
 
 HIGHEST_HEADING, LOWEST_HEADING = 3, 6  # the page itself has the first two levels
 

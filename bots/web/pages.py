@@ -12,7 +12,8 @@ from babel import Locale
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bots.bootstrap import Services
+from bots.app.bootstrap import Services
+from bots.common.web_page import page_of
 from bots.papers.words import broadness
 from bots.web.answers import HTML, PAGE_SECONDS, SVG, Answer, public
 from bots.web.assets import Assets
@@ -20,11 +21,10 @@ from bots.web.chats import Chats
 from bots.web.counts import Counts, Standing
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
-from bots.web_page import page_of
+from core.conversation.scene import asked, decided, out_of_time, privacy
+from core.conversation.screen import Line
 from core.messages import Argument, Message, Words
-from core.petition import PetitionStatus
-from core.scene import asked, decided, out_of_time, privacy
-from core.screen import Line
+from core.petition.petition import PetitionStatus
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels that are in use at a time
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, about

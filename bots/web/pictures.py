@@ -7,14 +7,14 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bots.common.web_page import page_of
 from bots.papers.card import Card, draw_card
 from bots.papers.qr import draw_qr_svg
 from bots.web.answers import PICTURE_SECONDS, PNG, SVG, Answer, public
 from bots.web.counts import Counts, Standing
 from bots.web.headers import ANYWHERE
-from bots.web_page import page_of
+from core.conversation.scene import asked
 from core.messages import Catalog, Message
-from core.scene import asked
 
 REDRAWN_AFTER = dt.timedelta(seconds=PICTURE_SECONDS)
 _CODES_KEPT = 100

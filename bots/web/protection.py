@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from aiohttp import hdrs, web
 
-from bots.listener import Handler
-from bots.metrics import Metrics
+from bots.common.listener import Handler
+from bots.common.metrics import Metrics
 from bots.web.headers import PROTECTING, SNIFFING
 from core.messages import Message
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bots.bootstrap import Services
+from bots.app.bootstrap import Services
 from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.language import wishes
@@ -17,7 +17,7 @@ from bots.web.pages import Pages, Visit
 from bots.web.pictures import Pictures
 from bots.web.protection import Guard
 from core.messages import Message
-from core.petition import valid_label
+from core.petition.petition import valid_label
 
 
 @dataclass(frozen=True)

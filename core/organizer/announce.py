@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.announcement import Announcement
-from core.form import unseemly
+from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.announcement import NAME, draft_screen
 from core.organizer.command import Context, OrganizerCommand, said
-from core.pages import utf16_length
-from core.screen import Button, Line, Order, Screen, Style
+from core.outreach.announcement import Announcement
+from core.petition.form import unseemly
+from core.text.pages import utf16_length
 
 LONGEST = 1500  # UTF-16 units: so that a preview has room for it twice on every platform
 LISTED = 8

@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, number, said
 from core.outbox import State
-from core.screen import Facts, Line, Part, Screen, Style
 
 SHOWN = 20
 
 
 def _audit(context: Context, _: str) -> Screen:
-    deeds, troubles = context.work.audit.last(SHOWN), tuple(_troubles(context))
-    if not deeds:
+    entries, troubles = context.work.audit.last(SHOWN), tuple(_troubles(context))
+    if not entries:
         return Screen((*said("organizer.nothing_done").parts, *troubles))
     rows = tuple(
         (f"{one.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC · {one.who.name or one.who.platform}", f"/{one.what}")
-        for one in deeds
+        for one in entries
     )
     return Screen((Line(Message("organizer.audit"), Style.HEADING), Facts(rows), *troubles))
 

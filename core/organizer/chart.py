@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from core.insight import OWN_LINKS, Facet
+from core.conversation.picture import Course, Point
+from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
-from core.picture import Course, Point
-from core.screen import Button, Facts, Line, Order, Screen, Style
+from core.signatures.breakdowns import OWN_LINKS, Facet
 
 MOST_SOURCES = 5  # with all others as one, what a picture on a phone has room for
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -96,13 +96,13 @@ class _Drawn:
 
     def _by_source(self) -> Iterator[Series]:
         """The links that brought most, day by day, and all others together."""
-        insights = self._work.insights
-        labels = [label for label, _ in insights.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
+        breakdowns = self._work.breakdowns
+        labels = [label for label, _ in breakdowns.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
         parts: dict[str, list[tuple[dt.datetime, int]]] = {label: [] for label in labels}
         rest = Counter[dt.date]()
         for hour, change in self.hours:
             rest[hour.astimezone(dt.UTC).date()] += change
-        for day, label, change in insights.by_day(self._slug, Facet.LABEL, labels, None):
+        for day, label, change in breakdowns.by_day(self._slug, Facet.LABEL, labels, None):
             parts[label].append((_beginning(day), change))
             rest[day] -= change
         for label, changes in parts.items():

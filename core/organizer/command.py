@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from core.announcement import Preview
+from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Message
-from core.petition import LONGEST_SLUG, Petition
+from core.outreach.announcement import Preview
+from core.petition.petition import LONGEST_SLUG, Petition
 from core.ports import NewCode, UnitOfWork
-from core.screen import Button, Line, Order, Screen, Style
-from core.signing import Signer
+from core.signatures.signature import Signer
 
 LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that a button carries beside a command
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.conversation.screen import Screen
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand
 from core.organizer.figures import standing
-from core.screen import Screen
 
 MOST_LISTED = 10  # petitions on one screen
 

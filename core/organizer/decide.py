@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.form import unseemly
+from core.conversation.screen import Button, Line, Order, Screen
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
-from core.petition import Decision, PetitionStatus
-from core.screen import Button, Line, Order, Screen
+from core.petition.form import unseemly
+from core.petition.petition import Decision, PetitionStatus
 
 YES = "yes"
 HIGHEST_GOAL = 100_000_000

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.funnel import PENDING
+from core.conversation.funnel import PENDING
+from core.conversation.screen import Button, Facts, Line, Order, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, number
-from core.screen import Button, Facts, Line, Order, Style
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 
 PERIODS: Mapping[str, tuple[int | None, Message]] = {
     "7d": (7, Message("stats.last_days", {"count": 7})),
@@ -71,7 +71,7 @@ def standing(context: Context, slug: str) -> tuple[Line, Facts]:
         (Message("stats.counted"), number(tally.counted)),
         (Message("stats.today"), number(today)),
         (Message("stats.goal"), number(context.petition(slug).next_goal(tally.counted))),
-        (Message("stats.pending"), number(context.work.insights.steps(slug).get(PENDING, 0))),
+        (Message("stats.pending"), number(context.work.breakdowns.steps(slug).get(PENDING, 0))),
     ]
     rows += [(words, number(tally.totals.get(status, 0))) for status, words in _NOT_COUNTED.items()]
     return Line(context.title(slug), Style.HEADING), Facts(tuple(rows))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand
-from core.screen import Button, Line, Order, Screen, Style
 
 
 def help_on(commands: Sequence[OrganizerCommand]) -> OrganizerCommand:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from core.insight import OWN_LINKS, Facet
+from core.conversation.picture import LinkCode
+from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
 from core.messages import Message, Words
 from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
 from core.organizer.figures import listed
-from core.petition import is_community, is_personal, valid_label
-from core.picture import LinkCode
-from core.screen import Facts, Line, Screen, ShareLink, Style
+from core.petition.petition import is_community, is_personal, valid_label
+from core.signatures.breakdowns import OWN_LINKS, Facet
 
 SHOWN = 20
 
@@ -36,7 +36,7 @@ def _sources(context: Context, slug: str, _: str) -> Screen:
 
 def label_rows(context: Context, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
     """What each link and community brought, the most first, then signers' own links, then no link at all."""
-    brought = dict(context.work.insights.by_value(slug, Facet.LABEL, since))
+    brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
     yield from listed(
         [(called(label), count) for label, count in brought.items()], SHOWN, Message("organizer.other_links")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from core.announcement import PLATFORMS
+from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, number
-from core.screen import Facts, Line, Part, Screen, Style
+from core.outreach.announcement import PLATFORMS
 
 SHOWN = 20
 

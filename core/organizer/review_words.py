@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from core.messages import Message
-from core.petition import valid_label
-from core.quarantine import Signal
-from core.review import Query
-from core.signing import SignatureStatus
+from core.petition.petition import valid_label
+from core.signatures.quarantine import Signal
+from core.signatures.review import Query
+from core.signatures.signature import SignatureStatus
 
 ANY = "any"
 MOVED: Mapping[str, tuple[SignatureStatus, ...]] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, said
 from core.ports import Organizer
-from core.screen import Button, Facts, Line, Order, Screen, Style
 
 JOIN = "join"
 VALID_FOR = dt.timedelta(hours=24)

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex
 
-from core.conversation import Event
-from core.signing import SignatureStatus, Signer
+from core.conversation.state import Event
+from core.signatures.signature import SignatureStatus, Signer
 from tests.bench.people import ADDRESS, FIVE, PLATFORM, newcomer
 from tests.bench.rounds import progress
 from tests.bench.rows import Maker, Write, makers, record

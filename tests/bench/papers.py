@@ -15,7 +15,7 @@ from bots.papers.chart import draw_chart
 from bots.papers.chart_values import Chart, Series
 from bots.papers.handin import HandIn, HandInWords, SignerLine, write
 from bots.papers.qr import draw_qr
-from core.content import PETITIONS, load_petitions
+from core.petition.loading import PETITIONS, load_petitions
 from tests.bench.peak import peak_bytes
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn, seconds

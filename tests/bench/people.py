@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
-from core.conversation import Begin, Confirm, Event, Open, Reply
-from core.signing import Signer
+from core.conversation.state import Begin, Confirm, Event, Open, Reply
+from core.signatures.signature import Signer
 from tests.bench.workbench import SLUG, Place
 
 PLATFORM = "bench"

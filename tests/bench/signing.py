@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
-from core.conversation import Event, Open
-from core.quarantine import OFF
+from core.conversation.state import Event, Open
+from core.signatures.quarantine import OFF
 from tests.bench.people import FIVE, THREE, newcomer, signs
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn, seconds

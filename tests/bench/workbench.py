@@ -15,10 +15,10 @@ from typing import Any, Self
 from pydantic import SecretStr
 from rich.console import Console
 
-from bots.bootstrap import Services, build
-from bots.settings import Settings
-from core.content import PETITIONS
-from core.quarantine import STANDARD
+from bots.app.bootstrap import Services, build
+from bots.common.settings import Settings
+from core.petition.loading import PETITIONS
+from core.signatures.quarantine import STANDARD
 from storage.engine import Database
 from storage.vault import Vault
 from tests.postgres import PostgresServer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bots.metrics import Metrics
+from bots.common.metrics import Metrics
 
 
 def figure(metrics: Metrics | str, name: str, **labels: str) -> float:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.bots.test_terminal import environment, run
+from tests.bots.terminal.test_app import environment, run
 
 
 def said(log: Path, words: str) -> bool:

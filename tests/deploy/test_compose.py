@@ -12,9 +12,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from bots.cli import cli
-from bots.run import SURFACES
-from bots.settings import Settings
+from bots.app.cli import cli
+from bots.app.run import SURFACES
+from bots.common.settings import Settings
 from tests.deploy.files import COMPOSE, ROOT, SCALE, compose, dockerfile, mounts, processes, services
 
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))

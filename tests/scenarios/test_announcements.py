@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core import conversation as ev
+from core.conversation import state as ev
 from tests.deliveries import Postbox, deliver
 from tests.scenarios.stage import Theatre
 from tests.scenarios.test_organizers import organizer

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 import storage.copying
 from core.errors import ConfigurationError
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from storage.archive import Manifest, open_archive
 from storage.backups import Backups
 from storage.engine import Database

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.cards import Card, CardService
-from core.signing import SignatureStatus
+from core.outreach.cards import Card
+from core.services.cards import CardService
+from core.signatures.signature import SignatureStatus
 from storage.cards import SqlCards
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork

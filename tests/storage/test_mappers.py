@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.conversation import Conversation
+from core.conversation.state import Conversation
 from storage import mappers
 from storage.vault import Vault
 

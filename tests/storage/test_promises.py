@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from core import conversation as ev
-from core.conversation import View
-from core.outbox import Draft, Topic
-from core.signing import SignatureStatus
+from core.conversation import state as ev
+from core.conversation.state import Overlay
+from core.outbox import NewEntry, Topic
+from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition
@@ -178,7 +178,7 @@ def test_details_go_when_nothing_stands_any_more(database: Database, vault: Vaul
     ada = sign(world)
     ada.does(ev.Withdraw())
     with world.work() as work:
-        assert work.signers.meet(ada.signer, world.now).details == {}
+        assert work.signers.lock_or_create(ada.signer, world.now).details == {}
 
 
 def test_sqlite_is_durable(tmp_path: Path) -> None:
@@ -220,10 +220,10 @@ def test_nothing_given_can_be_read_in_postgres_either(database: Database, vault:
 def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     world = sql_world(database, vault)
     ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
-    ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(View.MORE))
+    ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(Overlay.MORE))
     with SqlUnitOfWork(database, vault) as work:
-        for person in (work.signers.meet(one.signer, world.now) for one in (ada, ben)):
-            draft = Draft(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
+        for person in (work.signers.lock_or_create(one.signer, world.now) for one in (ada, ben)):
+            draft = NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
             work.outbox.put([draft])
         work.commit()
     before = rows_of(database)

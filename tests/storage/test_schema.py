@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401  (fills the metadata)
-from core import conversation as ev
+from core.conversation import state as ev
 from core.errors import ConfigurationError
 from storage.engine import Database
 from storage.schema import check_key, downgrade, upgrade

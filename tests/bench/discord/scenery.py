@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bots.discord_app import application_of
+from bots.common.discord_app import application_of
 from tests.bench.discord.bots import TOKEN
 from tests.discord_server.happenings import ATTACHMENT_BYTES
 from tests.discord_server.payloads import channel_json, member_json, message_json, user_json

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from core.conversation import Begin, Open
+from core.conversation.state import Begin, Open
 from tests.bench.filling import multiply
 from tests.bench.load import UNDERSIGN
 from tests.bench.load.process import Launcher

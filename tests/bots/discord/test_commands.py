@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.common.discord_app import application_of
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
 from bots.discord.commands import answers, definitions, differ
-from bots.discord_app import application_of
 from core.errors import ConfigurationError
 from tests.discord_server import TOKEN
 from tests.scenarios.discord_stage import DiscordTheatre

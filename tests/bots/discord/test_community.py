@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from core.signing import Signer
+from core.signatures.signature import Signer
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre

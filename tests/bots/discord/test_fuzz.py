@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from tests.discord_server.forms import submit
 from tests.discord_server.happenings import Deed, begin
 from tests.discord_server.kinds import BUTTON, SELECTS, walk

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from core.quarantine import Signal
-from core.signing import SignatureStatus
+from core.signatures.quarantine import Signal
+from core.signatures.signature import SignatureStatus
 from tests.discord_server.kinds import walk
 from tests.discord_server.state import Message
 from tests.discord_server.views import ChannelView

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from bots.discord.renderer import DiscordMessage
-from core.signing import Signer
+from core.signatures.signature import Signer
 from tests.discord_server.kinds import GALLERY, walk
 from tests.discord_server.state import Message
 from tests.scenarios.discord_stage import DiscordPersona, DiscordTheatre

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.state import Message
 from tests.discord_server.views import ChannelView

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.discord import text
-from core.document import Block, BlockKind, Document, Span
+from core.text.document import Block, BlockKind, Document, Span
 
 PIECES = st.sampled_from(
     [

@@ -11,8 +11,8 @@ import pypdfium2
 
 from bots.papers.handin import HandIn, HandInWords, SignerLine
 from bots.papers.paper import A4, Paper
-from core.content import PETITIONS, load_petitions
-from core.petition import PetitionText
+from core.petition.loading import PETITIONS, load_petitions
+from core.petition.petition import PetitionText
 
 WORDS = HandInWords(
     target="To", organizer="From", date="Day of the count", letter="Letter", background="Background", sources="Sources",

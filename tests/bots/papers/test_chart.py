@@ -176,7 +176,6 @@ def test_threads_draw_the_same_as_one() -> None:
 
 
 def test_the_terminal_starts_without_the_press() -> None:
-    code = (
-        "import sys, bots.cli, bots.run, bots.terminal.app; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"
-    )
+    parts = "bots.app.cli, bots.app.run, bots.terminal.app"
+    code = f"import sys, {parts}; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from bots.papers.handin import SignerLine, write
 from bots.papers.paper import A4, LETTER, Paper
-from core.document import Block, BlockKind, Document, Span
-from core.petition import PetitionText
+from core.petition.petition import PetitionText
+from core.text.document import Block, BlockKind, Document, Span
 from tests.bots.papers.documents import COUNTING, hand_in, pages_of, plain, signers, text
 
 FROM_RIGHT = ("محمد الخوارزمي", "سلام علاء الدين", "فاطمة الزهراء", "אברהם כהן")

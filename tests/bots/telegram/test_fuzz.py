@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE, TREES

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.signing import SignatureStatus
+from core.signatures.signature import SignatureStatus
 from tests.bots.telegram.test_private_chat import signed
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Group

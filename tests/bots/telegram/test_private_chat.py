@@ -9,7 +9,7 @@ import pytest
 
 from bots.telegram.commands import PRIVATE
 from core.messages import Message
-from core.signing import Signer
+from core.signatures.signature import Signer
 from tests.bots.telegram.storage_trouble import away
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView
@@ -76,7 +76,7 @@ async def test_links_keep_their_label_and_spoilt_ones_lead_to_the_list(theatre: 
     chat = chat_of(theatre)
     await chat.send("/start salesforce-cbp--elm_club")
     with theatre.world.work() as work:
-        person = work.signers.meet(Signer("telegram", "7"), theatre.world.now)
+        person = work.signers.lock_or_create(Signer("telegram", "7"), theatre.world.now)
         conversation = work.conversations.get(person, SALESFORCE)
     assert conversation
     assert conversation.label == "elm_club"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bots.process import BotProcess, let_people_hurry
-from tests.bots.test_terminal import run
+from tests.bots.terminal.test_app import run
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")

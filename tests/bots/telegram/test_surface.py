@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from telegram import Bot, Update
 
-from bots.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
+from bots.common.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
 from bots.telegram.polling import MOST_UPDATES
-from core.services import SEEN_KEPT
+from core.services.signing import SEEN_KEPT
 from tests.bots.telegram.storage_trouble import held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.scenarios.stage import TelegramTheatre

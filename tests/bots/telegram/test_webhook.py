@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from bots.listener import LARGEST_BODY
+from bots.common.listener import LARGEST_BODY
 from bots.telegram import webhook
 from bots.telegram.webhook import AT_ONCE, PATH, SECRET_HEADER
 from storage.engine import Database

@@ -13,7 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from bots.web import live
-from core.petition import Decision, PetitionStatus
+from core.petition.petition import Decision, PetitionStatus
 from tests.bots.web.site import Site
 from tests.world import NOW, SALESFORCE, TREES
 

@@ -15,8 +15,8 @@ import zxingcpp
 from PIL import Image
 
 from bots.web import counts, live
-from core.petition import Decision, PetitionStatus
-from core.signing import SignatureStatus
+from core.petition.petition import Decision, PetitionStatus
+from core.signatures.signature import SignatureStatus
 from storage.queries import SqlQueries
 from tests.bots.web.site import PUBLIC, Site
 from tests.world import NOW, SALESFORCE

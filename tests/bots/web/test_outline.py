@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.web.outline import Listing, Node, Paragraph, Quote, outline
-from core.markdown import Numbering, parse
+from core.text.markdown import Numbering, parse
 
 
 def drawn(markdown: str) -> str:

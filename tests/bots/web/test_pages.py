@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 from justhtml import JustHTML, Node
 
-from core.document import Block, BlockKind, Document, Span
-from core.petition import Decision, PetitionStatus
+from core.petition.petition import Decision, PetitionStatus
+from core.text.document import Block, BlockKind, Document, Span
 from storage.vault import Vault
 from tests.bots.web.site import APPLICATION, PUBLIC, Site, served
 from tests.world import NOW, SALESFORCE, TREES, petitions

@@ -13,7 +13,7 @@ from bots.telegram.webhook import PATH
 from tests.bots.figures import figure
 from tests.bots.process import BotProcess, let_people_hurry, said
 from tests.bots.telegram.test_run import sees
-from tests.bots.test_terminal import run
+from tests.bots.terminal.test_app import run
 from tests.telegram_server import TOKEN, TelegramServer
 
 UP = "the pages are up"

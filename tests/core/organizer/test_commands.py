@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.callback_data import LONGEST, decode_order, encode_order
-from core import conversation as ev
+from bots.common.callback_data import LONGEST, decode_order, encode_order
+from core.conversation import state as ev
+from core.conversation.screen import Facts, Line, Order, ShareLink, View
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.export import FORMATS, FileOrder
 from core.organizer.service import OrganizerService
-from core.petition import LONGEST_SLUG, PetitionStatus
-from core.screen import Facts, Line, Order, ShareLink
-from core.services import Shown
-from core.signing import Signer
+from core.petition.petition import LONGEST_SLUG, PetitionStatus
+from core.signatures.signature import Signer
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
 
 OLGA, SAM = Signer("test", "Olga", "Olga"), Signer("test", "Sam", "Sam")
@@ -30,7 +29,7 @@ class Office:
         self.world = World()
         self.service = OrganizerService(self.world.signing, ORGANIZERS)
 
-    def asks(self, line: str, who: Signer = OLGA) -> Shown | None:
+    def asks(self, line: str, who: Signer = OLGA) -> View | None:
         name, _, argument = line.partition(" ")
         return self.service.run(who, name, argument)
 
@@ -58,7 +57,7 @@ def text(words: Message | str) -> str:
     return catalog().text(words, "en") if isinstance(words, Message) else words
 
 
-def words_of(shown: Shown) -> str:
+def words_of(shown: View) -> str:
     lines = []
     for part in shown.screen.parts:
         if isinstance(part, Line):

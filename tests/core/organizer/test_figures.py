@@ -6,13 +6,13 @@ import datetime as dt
 
 import pytest
 
-from bots.callback_data import LONGEST, encode_order
-from core import conversation as ev
+from bots.common.callback_data import LONGEST, encode_order
+from core.conversation import state as ev
+from core.conversation.picture import Course
+from core.conversation.screen import Order
 from core.organizer.chart import CHART
 from core.organizer.figures import PERIODS
 from core.organizer.stats import PARTS, STATS
-from core.picture import Course
-from core.screen import Order
 from tests.core.organizer.test_commands import SAM, Office, text
 from tests.world import NOW, SALESFORCE, TREES
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from core import conversation as ev
-from core.quarantine import Signal
-from core.signing import SignatureStatus
+from core.conversation import state as ev
+from core.signatures.quarantine import Signal
+from core.signatures.signature import SignatureStatus
 from tests.core.organizer.test_commands import OLGA, SAM, Office, text, words_of
 from tests.world import SALESFORCE, TREES
 

@@ -1,0 +1,207 @@
+"""The composition root: settings in, ready services out. The only importer of storage, clocks and chance."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from bots.app.keyfile import read_or_make_key
+from bots.common.metrics import Metrics
+from bots.common.settings import Settings, split_keys
+from bots.delivery.exports import Exporter
+from core.errors import ConfigurationError
+from core.messages import Catalog
+from core.organizer.service import OrganizerService
+from core.outreach.announcement import Preview
+from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.petition import Petition
+from core.ports import Queries
+from core.services.cards import CardService
+from core.services.signing import SigningService
+from core.signatures.quarantine import KEPT, STANDARD, Thresholds
+from core.version import VERSION
+from storage.archive import Manifest, Watch, open_archive
+from storage.backups import Backups
+from storage.cards import SqlCards
+from storage.engine import Database
+from storage.queries import SqlQueries
+from storage.retention import anonymise_petition, drop_signals
+from storage.schema import check_key, upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+
+Previews: TypeAlias = Callable[[Catalog, dict[str, Petition]], Mapping[str, Preview]]
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
+CODE_LENGTH = 12  # 60 bits
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a surface is handed.
+
+    `community_label` makes a label that nobody can guess or read, `webhook_secret` what a platform proves itself by:
+    the same in every process with the same key.
+    """
+
+    settings: Settings
+    petitions: dict[str, Petition]
+    catalog: Catalog
+    signing: SigningService
+    queries: Queries
+    cards: CardService
+    organizing: OrganizerService
+    community_label: Callable[[str, str], str]
+    webhook_secret: Callable[[str], str]
+    database: Database
+    vault: Vault
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def exporter(self) -> Exporter:
+        """What makes files for organizers."""
+        return Exporter(self.petitions, self.catalog, self.queries, self.signing.clock)
+
+    @property
+    def workshop(self) -> Path:
+        """The folder where files are made before they are delivered."""
+        return self.settings.data_dir / "files"
+
+    def erase_expired(self) -> dict[str, int]:
+        """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition.
+
+        What was seen to judge signatures goes after a day.
+        """
+        drop_signals(self.database, now() - KEPT)
+        decided = {slug: one.decided(self.queries.decision(slug)) for slug, one in self.petitions.items()}
+        over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
+        erased = {slug: anonymise_petition(self.database, self.vault, slug) for slug in over}
+        return {slug: count for slug, count in erased.items() if count}
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None) -> Services:
+    """Load the contents, bring the database up to date, and put the services together.
+
+    `thresholds` are those that organizers did not change. `previews` knows all surfaces, each of which knows this
+    module: hence it comes from outside.
+    """
+    petitions = load_petitions(settings.petitions_dir or PETITIONS)
+    catalog = load_catalog()
+    rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
+    database, vault = open_storage(settings)
+    signing = SigningService(
+        petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code,
+        thresholds=thresholds,
+    )  # fmt: skip
+    queries = SqlQueries(database, vault)
+    return Services(
+        settings, petitions, catalog, signing, queries,
+        CardService(lambda: SqlCards(database), now),
+        OrganizerService(signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}),
+        lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
+        lambda token: vault.fingerprint("webhook", token),
+        database, vault,
+    )  # fmt: skip
+
+
+def setting_faults(settings: Settings) -> Iterator[str]:
+    """What is wrong with settings that can be judged without opening the database, a sentence each."""
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: settings.keys and Vault(settings.keys),
+        lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
+        lambda: load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES),
+    )
+    for attempt in attempts:
+        try:
+            attempt()
+        except ConfigurationError as error:
+            yield str(error)
+
+
+def open_storage(settings: Settings) -> tuple[Database, Vault]:
+    """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
+    fresh = settings.database_url is not None or not settings.database_file.exists()
+    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
+    if not settings.database_url:
+        _make_folder(settings.data_dir)
+        settings.database_file.touch(mode=0o600)
+    database = _database(settings)
+    upgrade(database)
+    check_key(database, vault)
+    return database, vault
+
+
+def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> Manifest:
+    """Write an archive of the database, while others write to it or not. Raises ConfigurationError."""
+    if not settings.database_url and not settings.database_file.exists():
+        raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
+    keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
+    backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+    try:
+        return backups.write(file, keys if with_key else [], VERSION, now())
+    finally:
+        backups.database.close()
+
+
+def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
+    """Put an archive in the place of the database: all of it, or nothing. Raises ConfigurationError."""
+    held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
+    with open_archive(file) as archive:
+        keys = held or archive.keys
+        if not keys:
+            raise ConfigurationError(
+                f"The archive does not hold its key: put it at {settings.key_file}, or give it as SECRET_KEY."
+            )
+        _make_folder(settings.data_dir)
+        backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+        try:
+            backups.check(archive, force=force)
+            if not held:
+                read_or_make_key(settings.key_file, lambda: ",".join(keys))
+            backups.restore(archive)
+        finally:
+            backups.database.close()
+        return archive.manifest
+
+
+def _database(settings: Settings) -> Database:
+    given = settings.database_url
+    return Database(given.get_secret_value() if given else f"sqlite:///{settings.database_file}")
+
+
+def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:
+    if not may_make and not path.exists():
+        raise ConfigurationError(
+            f"The key file {path} is missing, and the database beside it cannot be opened without it: "
+            "put it back, or give the key as SECRET_KEY."
+        )
+    return split_keys(read_or_make_key(path, lambda: secrets.token_urlsafe(32)))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(f"DATA_DIR {folder} cannot be used: {error.strerror}.") from None
+
+
+def now() -> dt.datetime:
+    """The present time."""
+    return dt.datetime.now(dt.UTC)
+
+
+def chance() -> float:
+    """A number from 0 to 1, so that what failed together is not tried again together."""
+    return secrets.SystemRandom().random()
+
+
+def new_code() -> str:
+    """An unguessable code of 12 letters and digits."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

@@ -1,0 +1,70 @@
+"""For those who watch over the process: does it live, does the database answer, and its figures."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+
+from bots.app.bootstrap import Services
+from bots.common.service_threads import ServiceThreads
+from core.errors import StorageUnavailableError
+from core.outbox import Backlog
+from core.signatures.signature import Tally
+
+PATIENCE = 3.0  # seconds for the database to answer
+ONE_LOOK = 1.0  # seconds for which one look into the database answers all who ask
+
+
+class Monitor:
+    """The addresses that watch; what they ask of the database is asked once for all who come within a second."""
+
+    def __init__(self, services: Services, threads: ServiceThreads) -> None:
+        self._services, self._threads = services, threads
+        self._look: asyncio.Task[bool] | None = None
+        self._looked_at = 0.0
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """What a web server that only those who watch can reach serves for it."""
+        return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
+
+    async def healthz(self, _: web.Request) -> web.Response:
+        """200 while the process lives."""
+        return _said("alive")
+
+    async def readyz(self, _: web.Request) -> web.Response:
+        """200 while the database answers, else 503."""
+        return _said("ready") if await self._is_ready() else _said("the database does not answer", status=503)
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """The figures; those of the database are as old as its last answer."""
+        await self._is_ready()
+        body = self._services.metrics.text()
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+
+    async def _is_ready(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._look is None or (self._look.done() and now - self._looked_at > ONE_LOOK):
+            self._look, self._looked_at = asyncio.create_task(self._ask()), now
+        return await asyncio.shield(self._look)
+
+    async def _ask(self) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                self._services.metrics.stored(*await self._threads.run(self._figures))
+        except (StorageUnavailableError, TimeoutError):
+            self._services.metrics.unreachable()
+            return False
+        return True
+
+    def _figures(self) -> tuple[dict[str, Tally], dict[str, Backlog]]:
+        queries = self._services.queries
+        with queries.outbox() as outbox:
+            backlog = dict(outbox.backlog(self._services.signing.clock()))
+        return {slug: queries.tally(slug) for slug in self._services.petitions}, backlog
+
+
+def _said(words: str, status: int = 200) -> web.Response:
+    return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})

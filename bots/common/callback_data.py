@@ -1,0 +1,133 @@
+"""A button's event as a few bytes: Telegram carries 64 behind a button, Discord 100.
+
+The form is `<code><argument>.<revision>.<slug>`: numbers instead of names for fields and options, since a field's
+name and a slug together may be longer than the room there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.conversation import state as ev
+from core.conversation.screen import Order
+from core.conversation.state import Event, Overlay
+from core.petition.form import FieldKind
+from core.petition.petition import Petition
+
+LONGEST = 64
+_YES_NO = ("yes", "no")
+_PLAIN: Mapping[str, Event] = {
+    "o": ev.Open(),
+    "b": ev.Back(),
+    "g": ev.Begin(),
+    "k": ev.Skip(),
+    "c": ev.Confirm(),
+    "x": ev.Cancel(),
+    "n": ev.NotMe(),
+    "w": ev.Withdraw(),
+    "f": ev.Forget(),
+}
+_CODES = {event: code for code, event in _PLAIN.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What a tap meant: an event of a petition, on a screen of a revision (None: whatever is present)."""
+
+    petition: str
+    revision: int | None
+    event: Event
+
+
+def encode(event: Event, petition: Petition | None, revision: int | None) -> str:
+    """The bytes behind a button; `revision` is the screen's, None for a button that leads elsewhere."""
+    if isinstance(event, ev.ListPetitions) or petition is None:
+        return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
+    number = "" if revision is None else str(revision)
+    return f"{_encode_event(event, petition)}.{number}.{petition.slug}"
+
+
+def _encode_event(event: Event, petition: Petition) -> str:
+    match event:
+        case ev.TurnPage(page):
+            return f"p{page}"
+        case ev.ListSources(page):
+            return f"l{page}"
+        case ev.ShowSource(number):
+            return f"s{number}"
+        case ev.Show(view):
+            return f"v{view.value}"
+        case ev.Edit(name):
+            return f"e{_index(petition, name)}"
+        case ev.Remove(name):
+            return f"r{_index(petition, name)}"
+        case ev.SetUpdates(wanted):
+            return f"u{int(wanted)}"
+        case ev.SetLocale(locale):
+            return f"t{locale}"
+        case ev.Answer(values):
+            ((name, key),) = values.items()
+            index = _index(petition, name)
+            return f"a{index}-{_options(petition, index).index(key)}"
+    return _CODES[event]
+
+
+def _index(petition: Petition, name: str) -> int:
+    return next(index for index, field in enumerate(petition.fields) if field.name == name)
+
+
+def _options(petition: Petition, index: int) -> tuple[str, ...]:
+    field = petition.fields[index]
+    return _YES_NO if field.kind is FieldKind.YES_NO else field.options
+
+
+def encode_order(order: Order) -> str:
+    """The bytes behind a button that stands for a typed command."""
+    return f"!{order.name} {order.argument}".strip()
+
+
+def decode_order(data: str) -> Order | None:
+    """What `encode_order` wrote; None for anything else."""
+    name, _, argument = data[1:].partition(" ")
+    return Order(name, argument) if data.startswith("!") else None
+
+
+def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:
+    """What `encode` wrote; None for anything else, such as a button of an older version."""
+    try:
+        code, number, slug = data.split(".")
+        if code.startswith("q") and not (number or slug):
+            return Callback("", None, ev.ListPetitions(int(code[1:])))
+        event = _decode_event(code[0], code[1:], petitions[slug])
+        return Callback(slug, int(number) if number else None, event)
+    except (ValueError, KeyError, IndexError):
+        return None
+
+
+_Decoder: TypeAlias = Callable[[str, Petition], Event]
+
+
+def _decode_event(code: str, argument: str, petition: Petition) -> Event:
+    if code in _PLAIN and not argument:
+        return _PLAIN[code]
+    return _DECODERS[code](argument, petition)
+
+
+def _decode_answer(argument: str, petition: Petition) -> Event:
+    index, option = (int(part) for part in argument.split("-"))
+    return ev.Answer({petition.fields[index].name: _options(petition, index)[option]})
+
+
+_DECODERS: Mapping[str, _Decoder] = {
+    "p": lambda argument, _: ev.TurnPage(int(argument)),
+    "l": lambda argument, _: ev.ListSources(int(argument)),
+    "s": lambda argument, _: ev.ShowSource(int(argument)),
+    "v": lambda argument, _: ev.Show(Overlay(argument)),
+    "e": lambda argument, petition: ev.Edit(petition.fields[int(argument)].name),
+    "r": lambda argument, petition: ev.Remove(petition.fields[int(argument)].name),
+    "u": lambda argument, _: ev.SetUpdates({"1": True, "0": False}[argument]),
+    "t": lambda argument, _: ev.SetLocale(argument),
+    "a": _decode_answer,
+}

@@ -1,0 +1,142 @@
+"""Figures for Prometheus: what this process did, and how the petitions and the outbox are doing; nothing personal.
+
+What is counted under is bounded and says nothing about anybody: platforms, kinds, outcomes, names of calls and routes.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import accumulate
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
+
+from core.conversation.screen import View
+from core.outbox import Backlog
+from core.signatures.signature import Tally
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_LONG_SECONDS = (*_SECONDS, 30.0, 60.0)
+
+
+class _Requests(Collector):
+    """Requests answered, in plain numbers: the library's own counters would take a tenth of a request's time."""
+
+    def __init__(self, to: CollectorRegistry) -> None:
+        self._totals = defaultdict[tuple[str, int], int](int)
+        self._seconds = defaultdict[str, list[int]](lambda: [0] * (len(_SECONDS) + 1))
+        self._sums = defaultdict[str, float](float)
+        to.register(self)
+
+    def add(self, route: str, status: int, seconds: float) -> None:
+        """Count a request; `route` names what answered, and never is the address."""
+        self._totals[route, status] += 1
+        self._seconds[route][bisect_left(_SECONDS, seconds)] += 1
+        self._sums[route] += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """What the registry asks for at every scrape."""
+        totals = CounterMetricFamily("undersign_http_requests", "requests answered", labels=("route", "status"))
+        for (route, status), count in self._totals.items():
+            totals.add_metric((route, str(status)), count)
+        yield totals
+        seconds = HistogramMetricFamily("undersign_http_seconds", "time to answer", labels=("route",))
+        bounds = [*map(floatToGoString, _SECONDS), "+Inf"]
+        for route, counts in self._seconds.items():
+            seconds.add_metric((route,), list(zip(bounds, accumulate(counts), strict=True)), self._sums[route])
+        yield seconds
+
+
+class Metrics:
+    """The figures of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self._chats(registry)
+        self._web(registry)
+        self._stores(registry)
+
+    def _chats(self, to: CollectorRegistry) -> None:
+        self._updates = Counter("undersign_updates_total", "updates taken", ("platform", "kind"), registry=to)
+        self._update = Histogram(
+            "undersign_update_seconds", "time to handle an update: its effect is then on disk", ("platform",),
+            buckets=_SECONDS, registry=to,
+        )  # fmt: skip
+        self._outcomes = Counter(
+            "undersign_outcomes_total", "what came of signing and withdrawing", ("platform", "outcome"), registry=to
+        )
+        self._errors = Counter(
+            "undersign_api_errors_total", "calls that a platform refused or did not answer",
+            ("platform", "method", "code"), registry=to,
+        )  # fmt: skip
+        self._waits = Histogram(
+            "undersign_limiter_wait_seconds", "for how long calls were held back to keep a platform's limits",
+            ("platform",), buckets=_LONG_SECONDS, registry=to,
+        )  # fmt: skip
+
+    def _web(self, to: CollectorRegistry) -> None:
+        self.answered = _Requests(to).add
+        self._listeners = Gauge("undersign_live_listeners", "pages that listen to the live count", registry=to)
+
+    def _stores(self, to: CollectorRegistry) -> None:
+        self._database = Gauge("undersign_database_up", "whether the database answered just now", registry=to)
+        self._signatures = Gauge("undersign_signatures", "signatures kept", ("petition", "status"), registry=to)
+        self._depth = Gauge("undersign_outbox_depth", "entries that could be sent at once", ("topic",), registry=to)
+        self._oldest = Gauge(
+            "undersign_outbox_oldest_seconds", "for how long the first of them has been due", ("topic",), registry=to
+        )
+
+    @contextmanager
+    def update(self, platform: str, kind: str) -> Iterator[None]:
+        """Around an update or an interaction."""
+        self._updates.labels(platform, kind).inc()
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._update.labels(platform).observe(time.perf_counter() - begun)
+
+    def told(self, result: object) -> None:
+        """Hear what a service call returned: what came of it is counted."""
+        if isinstance(result, View) and result.happened:
+            self._outcomes.labels(result.happened.platform, result.happened.outcome.value).inc()
+
+    def failed(self, platform: str, method: str, code: str) -> None:
+        """Count a call that a platform refused; `method` names the kind of call, and never is an address."""
+        self._errors.labels(platform, method, code).inc()
+
+    def waited(self, platform: str, seconds: float) -> None:
+        """A call was held back for so long; 0 for one that was not."""
+        self._waits.labels(platform).observe(seconds)
+
+    def listeners(self, count: Callable[[], int]) -> None:
+        """Where to ask for the number of listeners."""
+        self._listeners.set_function(count)
+
+    def stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
+        """What the database said just now."""
+        self._database.set(1)
+        for petition, tally in tallies.items():
+            for status, total in tally.totals.items():
+                self._signatures.labels(petition, status.value).set(total)
+        self._depth.clear()
+        self._oldest.clear()
+        for topic, one in backlog.items():
+            self._depth.labels(topic).set(one.depth)
+            self._oldest.labels(topic).set(one.oldest.total_seconds())
+
+    def unreachable(self) -> None:
+        """The database did not answer; what it said last stands."""
+        self._database.set(0)
+
+    def text(self) -> bytes:
+        """All figures, in Prometheus' text format."""
+        return generate_latest(self._registry)

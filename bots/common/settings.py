@@ -1,0 +1,133 @@
+"""Settings, from the environment and from .env: the only reader of the environment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """What differs between two deployments; every name is an environment variable in capital letters."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Field(Path("data"), description="folder of the embedded database and of the key file")
+    database_url: SecretStr | None = Field(None, description="postgresql://... in the place of the embedded database")
+    secret_key: SecretStr | None = Field(
+        None, description="key that seals personal data, 32 characters or more; several with commas, newest first"
+    )
+    petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
+    mailbox_rules: Path | None = Field(None, description="file in the place of core/petition/mailbox.toml")
+    public_url: str = Field("", description="address of the web front, for share links")
+    web_host: str = Field("127.0.0.1", description="address at which this process listens; 0.0.0.0 in a container")
+    web_port: int | None = Field(
+        None, ge=0, le=65535, description="port of the web pages; with PUBLIC_URL, Telegram posts there too"
+    )
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="port of /healthz, /readyz and /metrics; not for the public"
+    )
+    telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"
+    )
+    discord_token: SecretStr | None = Field(
+        None, description="the bot's token from Discord's developer portal; starts Discord"
+    )
+    discord_api_url: str = Field(
+        "https://discord.com/api/v10", description="root of a REST proxy in the place of Discord's"
+    )
+    discord_gateway_url: str = Field("", description="a gateway of one's own, wss://...; default: Discord's")
+    discord_shards: str = Field(
+        "", description="which shards of how many this process serves, such as 0-3/8; default: all that Discord wants"
+    )
+    organizers: str = Field("", description="accounts that organize, such as telegram:123,discord:456,terminal:ada")
+    lang: str = Field("", description="language of the terminal, as the system sets it")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+
+    @field_validator("public_url", "telegram_api_url", "discord_api_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https://")
+        return value.rstrip("/")
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _is_gateway(cls, value: str) -> str:
+        if value and not value.startswith(("wss://", "ws://")):
+            raise ValueError("must begin with wss://")
+        return value
+
+    @field_validator("discord_shards")
+    @classmethod
+    def _are_shards(cls, value: str) -> str:
+        first, last, count = _shard_numbers(value) if value else (0, 0, 1)
+        if not 0 <= first <= last < count:
+            raise ValueError("write shards as 0-3/8: the first, the last, and how many there are")
+        return value
+
+    @property
+    def shards(self) -> tuple[range, int] | None:
+        """The shards of this process and how many there are; None where Discord decides."""
+        if not self.discord_shards:
+            return None
+        first, last, count = _shard_numbers(self.discord_shards)
+        return range(first, last + 1), count
+
+    @field_validator("organizers")
+    @classmethod
+    def _are_accounts(cls, value: str) -> str:
+        for account in filter(None, value.split(",")):
+            if not re.fullmatch(r"\s*(telegram:\d+|discord:\d+|terminal:[\w.-]+)\s*", account):
+                raise ValueError(f"{account.strip()!r} is no account; write telegram:123")
+        return value
+
+    @property
+    def organizer_accounts(self) -> frozenset[tuple[str, str]]:
+        """The organizers as (platform, id)."""
+        accounts = (account.strip().partition(":") for account in self.organizers.split(",") if account.strip())
+        return frozenset((platform, user_id) for platform, _, user_id in accounts)
+
+    @property
+    def keys(self) -> list[str]:
+        """The given keys, newest first; empty when the key file is to be used."""
+        return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key is when it is not given."""
+        return self.data_dir / "secret.key"
+
+    @property
+    def database_file(self) -> Path:
+        """Where the embedded database is."""
+        return self.data_dir / "undersign.sqlite3"
+
+
+def split_keys(written: str) -> list[str]:
+    """The keys in a setting or in a key file, newest first."""
+    return [key.strip() for key in written.split(",") if key.strip()]
+
+
+def _shard_numbers(written: str) -> tuple[int, int, int]:
+    """`0-3/8` or `0/8` as first, last, count; an impossible triple for anything else."""
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", written)
+    return (int(found[1]), int(found[2] or found[1]), int(found[3])) if found else (1, 0, 0)
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises ConfigurationError with one sentence that names the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"The setting {name} cannot be used: {first['msg']}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError("The file .env is not UTF-8 text.") from None

@@ -1,0 +1,1 @@
+"""Delivery: workers that send what waits in the outbox, and make and deliver files."""

@@ -1,0 +1,140 @@
+"""Files for organizers, made on disk in constant memory: the signers' file in each of its formats, and the hand-in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Self, TextIO, TypeAlias
+
+from core.export.crm import CRM_WRITERS, contactable
+from core.export.signers import WRITERS, rows
+from core.messages import Catalog
+from core.petition.petition import Petition
+from core.ports import Clock, Queries
+from core.signatures.signature import Signature, SignatureStatus
+
+PDF = "pdf"
+COUNTED = (SignatureStatus.COUNTED,)
+_KINDS = {PDF: "hand-in", "csv": "signers", "jsonl": "signers", "action_network": "action-network"}
+_SUFFIXES = {PDF: ".pdf", "jsonl": ".jsonl"}
+_CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
+_BESIDE_ANSWERS = 4000  # bytes of a row at most, names of columns included
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how many signatures are done, and how many there are."""
+Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """What was made: the files in order, and how many signatures are in all of them."""
+
+    files: tuple[Path, ...]
+    signatures: int
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """Makes files of a petition's signatures."""
+
+    petitions: Mapping[str, Petition]
+    catalog: Catalog
+    queries: Queries
+    clock: Clock
+
+    def make(
+        self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
+    ) -> ExportedFile:  # fmt: skip
+        """Make a file, or several of at most `largest` bytes each; `form` is one of core.organizer.export.FORMATS.
+
+        Only the owner can read them. What `progress` raises ends the work.
+        """
+        kind, suffix = _KINDS.get(form, form), _SUFFIXES.get(form, ".csv")
+        path = folder / f"{petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
+        if form == PDF:
+            made = self._hand_in(self.petitions[petition], locale, path, progress, largest)
+        else:
+            made = self._text(self.petitions[petition], form, path, progress, largest)
+        for file in made.files:
+            file.chmod(0o600)
+        return made
+
+    def _hand_in(
+        self, petition: Petition, locale: str, path: Path, progress: Progress, largest: int | None
+    ) -> ExportedFile:
+        from bots.delivery.hand_in import Census  # noqa: PLC0415  (a library that only PDFs need, and that loads slowly)
+        from bots.papers.handin import write  # noqa: PLC0415  (as above)
+
+        total = self.queries.tally(petition.slug).counted
+        census = Census(petition, self.catalog, locale)
+        found = _Counted(self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total))
+        day = self.clock().date()
+        written = write(
+            lambda: census.hand_in(day), census.lines(found), path.parent, path.stem,
+            largest=largest, progress=progress,
+        )  # fmt: skip
+        return ExportedFile(written.files, census.counted)
+
+    def _text(self, petition: Petition, form: str, path: Path, progress: Progress, largest: int | None) -> ExportedFile:
+        total = self.queries.tally(petition.slug).counted
+        found = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
+        written = _Counted(contactable(petition, found) if form in CRM_WRITERS else found)
+        return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
+
+
+def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
+    """What writes a format that is text. With `all_contacts`, CSV and JSON lines hold the contact data of everybody."""
+    if form in CRM_WRITERS:
+        return CRM_WRITERS[form]
+    return lambda file, petition, found: WRITERS[form](file, petition, rows(petition, found, all_contacts=all_contacts))
+
+
+@dataclass
+class _Counted:
+    """Signatures, and how many of them were taken so far; `told` is called with that number."""
+
+    signatures: Iterator[Signature]
+    told: Callable[[int], object] = bool
+    number: int = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Signature:
+        one = next(self.signatures)
+        self.number += 1
+        self.told(self.number)
+        return one
+
+
+def _write_files(
+    write: Writer, petition: Petition, found: Iterator[Signature], path: Path, largest: int | None
+) -> tuple[Path, ...]:
+    """Write `path`, or where that would be larger than `largest` bytes path-1, path-2 ..., each with a header."""
+    room = sum(_CHARACTER * one.longest for one in petition.fields) + _BESIDE_ANSWERS
+    files: list[Path] = []
+    first = next(found, None)
+    while first is not None or not files:
+        files.append(path.with_stem(f"{path.stem}-{len(files) + 1}"))
+        with files[-1].open("wb") as raw, io.TextIOWrapper(raw, "utf-8", newline="", write_through=True) as file:
+            full = partial(_is_full, raw.tell, largest and largest - room)
+            write(file, petition, _until(full, first, found))
+        first = next(found, None)
+    if len(files) == 1:
+        files = [files[0].rename(path)]
+    return tuple(files)
+
+
+def _is_full(size: Callable[[], int], most: int | None) -> bool:
+    return most is not None and size() > most
+
+
+def _until(full: Callable[[], bool], first: Signature | None, others: Iterator[Signature]) -> Iterator[Signature]:
+    """The first one, and of the others as many as have room."""
+    if first is not None:
+        yield first
+    while not full() and (one := next(others, None)) is not None:
+        yield one

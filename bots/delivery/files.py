@@ -1,0 +1,133 @@
+"""Makes the files that organizers asked for, and delivers them: handles the topics `files.<platform>` of the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.exports import ExportedFile, Exporter
+from bots.delivery.handling import Refused
+from bots.delivery.work_folders import work_folder
+from core.export.crm import CRM_WRITERS
+from core.messages import Catalog, Message
+from core.organizer.export import FileOrder
+from core.outbox import ClaimedEntry
+from core.signatures.signature import Signer
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0  # seconds between two words about the progress
+
+
+class FilePost(Protocol):
+    """How a surface delivers to somebody's own chat. What it raises is bots.delivery.handling's, or any other error."""
+
+    @property
+    def platform(self) -> str:
+        """The platform, as signers have it."""
+
+    @property
+    def largest(self) -> int:
+        """How many bytes a file may have."""
+
+    async def say(self, user_id: str, words: str) -> Any:
+        """Say something; what names the message."""
+
+    async def change(self, message: Any, words: str) -> None:
+        """Say something else in the place of a message."""
+
+    async def hand(self, user_id: str, file: Path) -> None:
+        """Deliver a file."""
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the file any more."""
+
+
+@dataclass
+class _Track:
+    """How far the making is; it happens in a thread, which ends soon after it is told to stop."""
+
+    done: int = 0
+    total: int = 0
+    stopped: bool = False
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.stopped:
+            raise _StoppedError
+        self.done, self.total = done, total
+
+
+@dataclass(frozen=True)
+class FileOrders:
+    """Handles the orders of one platform, one after another; `folder` is where files are made."""
+
+    exporter: Exporter
+    organizes: Callable[[Signer], bool]
+    threads: ServiceThreads
+    post: FilePost
+    folder: Path
+    every: float = EVERY
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self, entry: ClaimedEntry) -> None:
+        """Make a file and deliver it, unless whoever asked organizes no longer, or the petition is gone."""
+        order = FileOrder(**entry.payload)
+        async with self.turn:
+            await self._check(order)
+            with work_folder(self.folder) as folder:
+                made = await self._made(order, folder)
+                await self._check(order)
+                for file in made.files:
+                    await self.post.hand(order.user_id, file)
+        await self.post.say(order.user_id, summary(order, made, self.exporter.catalog))
+
+    async def _check(self, order: FileOrder) -> None:
+        if order.petition not in self.exporter.petitions:
+            raise Refused("NoSuchPetition")
+        if not await self.threads.run(self.organizes, Signer(self.post.platform, order.user_id)):
+            raise Refused("NoOrganizer")
+
+    async def _made(self, order: FileOrder, folder: Path) -> ExportedFile:
+        """Make it in a thread, and tell every while how far it is."""
+        track = _Track()
+        make, largest = self.exporter.make, self.post.largest
+        making = asyncio.create_task(
+            asyncio.to_thread(make, order.petition, order.form, order.locale, folder, track, largest)
+        )
+        try:
+            said = None
+            while not (await asyncio.wait([making], timeout=self.every))[0]:
+                said = await self._tell(order, track, said)
+            return making.result()
+        finally:
+            track.stopped = True
+            await asyncio.wait([making])  # the folder goes when nobody writes into it any more
+            making.exception()
+
+    async def _tell(self, order: FileOrder, track: _Track, said: Any) -> Any:
+        """Say how far it is, in the place of what was said before; the file matters more than these words."""
+        counts = Message("export.progress", {"done": track.done, "total": track.total})
+        words = self.exporter.catalog.text(counts, order.locale)
+        try:
+            if said is None:
+                return await self.post.say(order.user_id, words)
+            await self.post.change(said, words)
+        except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
+            log.info("the progress of a file was not told: %s", type(error).__name__)
+        return said
+
+
+def summary(order: FileOrder, made: ExportedFile, catalog: Catalog) -> str:
+    """What stands below the files: how many they are, and how many signatures are in them."""
+    files = Message("export.files", {"count": len(made.files)})
+    signatures = Message("export.signatures", {"count": made.signatures})
+    said = [Message("export.done", {"files": files, "signatures": signatures})]
+    if order.form in CRM_WRITERS:
+        said.append(Message("export.only_contactable"))
+    return " ".join(catalog.text(one, order.locale) for one in said)

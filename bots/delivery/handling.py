@@ -1,0 +1,109 @@
+"""What handlers of the outbox are, what they may raise, and what that means for the entry."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.outbox import ClaimedEntry, Result, again, dead, done, doubtful
+from core.ports import Clock
+
+log = logging.getLogger(__name__)
+
+Handler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
+"""Does what an entry asks for; returns when it is done, and raises what stands below when it is not."""
+
+
+class _NotDoneError(Exception):
+    """It surely did not happen; `reason` is a class name or a short code, without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Later(_NotDoneError):  # noqa: N818  (named for what a handler says)
+    """Not now, such as at a rate limit: try again in so many seconds; it is no failure."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Missed(_NotDoneError):  # noqa: N818
+    """It failed before anything happened, such as without a connection: try again, in longer and longer intervals."""
+
+
+class Refused(_NotDoneError):  # noqa: N818
+    """It will never happen, such as with somebody who blocked the bot."""
+
+
+class Closed(Refused):
+    """It will never happen, nor anything else for the same person or community, until they say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much a worker takes on, and how patient it is; intervals that are no timedelta are seconds.
+
+    Of each topic, `batch` entries are in hand at most, and `at_once` of them with the handler. After a crash, all that
+    were in hand may be doubtful.
+    """
+
+    batch: int = 32
+    at_once: int = 8
+    lease: dt.timedelta = dt.timedelta(minutes=1)
+    poll: float = 1.0
+    tries: int = 8
+    first_wait: float = 2.0
+    longest_wait: float = 3600.0
+    grace: float = 10.0
+
+    def wait(self, attempts: int, chance: float) -> dt.timedelta:
+        """How long to wait after so many failed attempts before this one: twice as long each time, minus up to half."""
+        longest = min(self.longest_wait, self.first_wait * 2.0 ** min(attempts, 64))
+        return dt.timedelta(seconds=longest * (1 - chance / 2))
+
+
+async def handled(
+    entry: ClaimedEntry, handler: Handler, pace: Pace, clock: Clock, chance: Callable[[], float]
+) -> Result:
+    """Hand an entry to its handler, and say what became of it; never raises."""
+    if entry.attempts >= pace.tries:  # its workers died of it, again and again
+        return dead(entry, "TooManyAttempts", failed=False)
+    try:
+        await handler(entry)
+    except Later as later:
+        return again(entry, clock() + dt.timedelta(seconds=later.seconds), later.reason, failed=False)
+    except Refused as refused:
+        return dead(entry, refused.reason)
+    except Missed as missed:
+        return _failed(entry, missed.reason, pace, clock, chance)
+    except asyncio.CancelledError:  # the worker stops, and did not wait any longer
+        return again(entry, clock(), "Stopped", failed=False) if entry.repeat else doubtful(entry, "Stopped")
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is this entry's alone)
+        _tell(entry, error)
+        reason = type(error).__name__
+        # It may have happened before the error: what must not happen twice is not tried again.
+        return _failed(entry, reason, pace, clock, chance) if entry.repeat else doubtful(entry, reason)
+    return done(entry)
+
+
+def _failed(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Result:
+    if entry.attempts + 1 >= pace.tries:
+        return dead(entry, reason)
+    return again(entry, clock() + pace.wait(entry.attempts, chance()), reason)
+
+
+def _tell(entry: ClaimedEntry, error: Exception) -> None:
+    """Log where the error arose; its text may be personal."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.warning(
+        "outbox: entry %d of %s failed: %s in %s, line %s",
+        entry.id, entry.topic, type(error).__name__, place.name, place.lineno,
+    )  # fmt: skip

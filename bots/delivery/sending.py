@@ -1,0 +1,169 @@
+"""The handlers of the outbox: what is done about each topic, whatever the platform; and the worker that calls them."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import ParamSpec, Protocol, TypeVar
+
+from bots.app.bootstrap import Services, chance
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.files import FileOrders, FilePost
+from bots.delivery.handling import Closed, Handler, Missed, Pace, Refused
+from bots.delivery.worker import Worker
+from core.conversation.screen import View
+from core.errors import StorageUnavailableError
+from core.organizer.export import file_topic
+from core.outbox import ClaimedEntry
+from core.outreach.announcement import FAN_OUT, TO_PERSON
+from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
+from core.services.announcements import AnnouncementService, UnwantedError
+from core.services.milestones import MilestoneService
+from core.services.signing import SigningService
+from core.signatures.signature import Signer
+
+log = logging.getLogger(__name__)
+
+KEPT = dt.timedelta(days=30)
+"""For how long entries are kept that are done; their keys hold off repeats meanwhile."""
+PURGE_EVERY = 3600.0  # seconds
+_PURGED = 1000  # in one transaction
+PACE = Pace(grace=6.0)
+"""What is in hand when the process stops is done before a container would be killed, ten seconds after it was asked."""
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Messenger(Protocol):
+    """Sends for one platform, behind everything that signers wait for; raises what bots.delivery.handling says.
+
+    Closed means that whoever it is for takes nothing any more. `number` is the same when a message is tried again.
+    """
+
+    @property
+    def platform(self) -> str:
+        """The platform's name."""
+
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:
+        """Write to somebody in private."""
+
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:
+        """Post where a community wants it, with the way to sign."""
+
+    @property
+    def files(self) -> FilePost:
+        """What delivers files to organizers."""
+
+
+def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, Handler]:
+    """What a worker with this messenger works off; a new topic is a line here."""
+    announcing = _Announcing(AnnouncementService(signing), threads, messenger)
+    milestones = _Milestones(MilestoneService(signing), threads, messenger)
+    return {
+        FAN_OUT.name: announcing.fan_out,
+        TO_PERSON[messenger.platform].name: announcing.tell,
+        CROSSED.name: milestones.fan_out,
+        TO_COMMUNITY[messenger.platform].name: milestones.tell,
+    }
+
+
+async def run_worker(
+    services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger], pace: Pace = PACE
+) -> None:
+    """Connect, then work off what this platform is for until cancelled. Raises ConfigurationError."""
+    signing = services.signing
+    async with connected as messenger:
+        orders = FileOrders(
+            services.exporter, services.organizing.organizes, threads, messenger.files, services.workshop
+        )
+        handlers: Mapping[str, Handler] = {
+            **handlers_of(signing, threads, messenger),
+            file_topic(messenger.platform).name: orders,
+        }
+        worker = Worker(threads, signing.work, signing.clock, chance, signing.new_code(), handlers, pace)
+        log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
+        purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
+        try:
+            await worker.run()
+        finally:
+            purging.cancel()
+
+
+async def _purge_forever(signing: SigningService, threads: ServiceThreads, topics: Collection[str]) -> None:
+    while True:
+        try:
+            for topic in topics:
+                while await threads.run(_purge, signing, topic) == _PURGED:
+                    pass
+        except StorageUnavailableError as error:
+            log.warning("outbox: what is done was not cleared away yet: %s", error)
+        await asyncio.sleep(PURGE_EVERY)
+
+
+def _purge(signing: SigningService, topic: str) -> int:
+    with signing.work() as work:
+        gone = work.outbox.purge(topic, signing.clock() - KEPT, _PURGED)
+        work.commit()
+    return gone
+
+
+async def _asked(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the call returns; while the database is away nothing was sent, so that it may be tried again."""
+    try:
+        return await threads.run(call, *args, **kwargs)
+    except StorageUnavailableError:
+        raise Missed(StorageUnavailableError.__name__) from None
+
+
+@dataclass(frozen=True)
+class _Announcing:
+    service: AnnouncementService
+    threads: ServiceThreads
+    messenger: Messenger
+
+    async def fan_out(self, entry: ClaimedEntry) -> None:
+        """Put an entry for each recipient, batch by batch, each of them stored before the next begins."""
+        while await _asked(self.threads, self.service.fan_out, entry.payload["announcement"]):
+            pass
+
+    async def tell(self, entry: ClaimedEntry) -> None:
+        """Send an announcement to one person, if it is still meant for them."""
+        person = entry.payload["person"]
+        try:
+            letter = await _asked(self.threads, self.service.letter, entry.payload["announcement"], person)
+        except UnwantedError as why:
+            raise Refused(str(why)) from None
+        try:
+            await self.messenger.to_person(letter.to, letter.shown, entry.id)
+        except Closed:
+            await _asked(self.threads, self.service.closed, person)
+            raise
+
+
+@dataclass(frozen=True)
+class _Milestones:
+    service: MilestoneService
+    threads: ServiceThreads
+    messenger: Messenger
+
+    async def fan_out(self, entry: ClaimedEntry) -> None:
+        """Put an entry for each community that follows."""
+        await _asked(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
+
+    async def tell(self, entry: ClaimedEntry) -> None:
+        """Tell one community; one that takes nothing any more is not asked again."""
+        platform, chat = self.messenger.platform, entry.payload["chat"]
+        found = await _asked(
+            self.threads, self.service.told, platform, chat, entry.payload["petition"], entry.payload["number"]
+        )
+        if found is None:
+            raise Refused("Gone")
+        try:
+            await self.messenger.to_community(*found, entry.id)
+        except Closed:
+            await _asked(self.threads, self.service.unfollow, platform, chat)
+            raise

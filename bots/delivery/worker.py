@@ -1,0 +1,179 @@
+"""Works off the outbox: takes what is due, hands it to the handler of its topic, and reports what became of it.
+
+Entries stay in hand until their report is on disk, and their leases are renewed meanwhile. What a worker had in hand
+when it died goes to another one when the lease is over, or becomes doubtful (core.outbox).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.handling import Handler, Pace, handled
+from core.errors import StorageUnavailableError
+from core.outbox import ClaimedEntry, Result, State, release
+from core.ports import Clock, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+REPORTS = 500  # stored in one transaction at most
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class Worker:
+    """Works off some topics; several workers, in any number of processes, share the work.
+
+    `name` must be another one for each worker that ever runs at the same time; `chance` gives a number from 0 to 1.
+    """
+
+    threads: ServiceThreads
+    work: Callable[[], UnitOfWork]
+    clock: Clock
+    chance: Callable[[], float]
+    name: str
+    handlers: Mapping[str, Handler]
+    pace: Pace = field(default_factory=Pace)
+
+    def __post_init__(self) -> None:
+        self._in_hand: dict[tuple[int, int], ClaimedEntry] = {}
+        self._reports: list[Result] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = {topic: asyncio.Semaphore(self.pace.at_once) for topic in self.handlers}
+        self._stopping, self._reportable, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until cancelled; then take nothing new, finish what has begun, and report it, within seconds."""
+        serving = asyncio.create_task(self._serve())
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            self._stopping.set()
+            self._room.set()
+            await serving
+            raise
+
+    async def _serve(self) -> None:
+        async with asyncio.TaskGroup() as group:  # a fault in any of them is the worker's end
+            others = [group.create_task(self._report()), group.create_task(self._renew())]
+            while not self._stopping.is_set():
+                for entry in await self._claim():
+                    self._begin(entry, group)
+                await self._pause()
+            await self._finish()
+            for task in others:
+                task.cancel()
+
+    async def _claim(self) -> tuple[ClaimedEntry, ...]:
+        """Take what is due in topics that have room for half a batch or more, so that transactions stay few."""
+        taken = Counter(entry.topic for entry in self._in_hand.values())
+        room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
+        room = {topic: free for topic, free in room.items() if free * 2 >= self.pace.batch}
+        self._room.clear()
+        return (await self._reached(self._take, room) or ()) if room else ()
+
+    def _take(self, room: Mapping[str, int]) -> tuple[ClaimedEntry, ...]:
+        now = self.clock()
+        with self.work() as work:
+            expired = work.outbox.expire(now)
+            found = [work.outbox.claim(self.name, [topic], free, now, self.pace.lease) for topic, free in room.items()]
+            work.commit()
+        for state, number in expired.items():
+            log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
+        return tuple(entry for entries in found for entry in entries)
+
+    def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
+        self._in_hand[entry.id, entry.claim] = entry
+        task = group.create_task(self._handle(entry))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _handle(self, entry: ClaimedEntry) -> None:
+        place = self._places[entry.topic]
+        try:
+            await place.acquire()
+        except asyncio.CancelledError:
+            self._tell(release(entry))
+            return
+        try:
+            begun = not self._stopping.is_set()
+            handler = self.handlers[entry.topic]
+            report = await handled(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
+        finally:
+            place.release()
+        self._tell(report)
+
+    def _tell(self, report: Result) -> None:
+        self._reports.append(report)
+        self._reportable.set()
+
+    async def _report(self) -> None:
+        """Store what became of entries, together what came together; while the database is away, they wait."""
+        while True:
+            await self._reportable.wait()
+            self._reportable.clear()
+            while batch := self._reports[:REPORTS]:
+                if await self._reached(self._store, batch) is None:
+                    await asyncio.sleep(self.pace.poll)
+                    continue
+                del self._reports[: len(batch)]
+                for report in batch:
+                    del self._in_hand[report.entry.id, report.entry.claim]
+                self._room.set()
+
+    def _store(self, reports: list[Result]) -> int:
+        with self.work() as work:
+            stored = work.outbox.report(reports, self.clock())
+            work.commit()
+        for one in reports:
+            if one.state in (State.DEAD, State.DOUBTFUL):
+                level = logging.WARNING if one.state is State.DOUBTFUL else logging.INFO
+                log.log(level, "outbox: entry %d of %s is %s: %s", one.entry.id, one.entry.topic, one.state, one.reason)
+        return stored
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self.pace.lease.total_seconds() / 3)
+            if self._in_hand:
+                await self._reached(self._prolong, list(self._in_hand.values()))
+
+    def _prolong(self, entries: list[ClaimedEntry]) -> None:
+        with self.work() as work:
+            work.outbox.renew(self.name, entries, self.clock() + self.pace.lease)
+            work.commit()
+
+    async def _pause(self) -> None:
+        """Wait until there is room again, but not longer than a poll."""
+        try:
+            async with asyncio.timeout(self.pace.poll):
+                await self._room.wait()
+        except TimeoutError:
+            return
+
+    async def _finish(self) -> None:
+        """Let what has begun come to its end, break off what takes too long, and wait until all is reported."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self.pace.grace)
+        for task in self._tasks:
+            task.cancel()
+        try:
+            async with asyncio.timeout(self.pace.grace):
+                while self._in_hand:
+                    self._room.clear()
+                    await self._room.wait()
+        except TimeoutError:
+            log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
+
+    async def _reached(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What the call returns; None while the database is away."""
+        try:
+            return await self.threads.run(call, *args, **kwargs)
+        except StorageUnavailableError as error:
+            log.warning("outbox: the database is away, and asked again: %s", error)
+            return None

@@ -1,0 +1,1 @@
+"""The conversation: its state, the rules that move it on, and the screens that show it."""

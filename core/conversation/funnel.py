@@ -1,0 +1,77 @@
+"""How far people get: which step of signing a conversation reached for the first time, and what was opened before.
+
+A conversation counts once for a step, however often somebody goes back and forth, and for all steps before it, so
+that whoever has a profile name is not missing where the name is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.conversation.machine import fields_to_ask
+from core.conversation.state import PERSONAL, SIGNING, Conversation, Overlay, Stage
+from core.petition.petition import Petition
+from core.signatures.signature import Outcome
+
+OPENED, REVIEW, SIGNED = "opened", "review", "signed"
+PENDING = "pending"
+"""Not a step, but how many are between beginning and signing just now."""
+TEXT = "read:text"
+_ASKED, _SOURCE = "asked:", "read:source:"
+
+
+def asked(field: str) -> str:
+    """The step at which a field is asked."""
+    return f"{_ASKED}{field}"
+
+
+def source(key: str) -> str:
+    """What is counted for a source (`Source.key`) that was opened before signing."""
+    return f"{_SOURCE}{key}"
+
+
+def steps(petition: Petition) -> tuple[str, ...]:
+    """The steps of a petition, in order."""
+    return (OPENED, *(asked(field.name) for field in petition.fields if field.required), REVIEW, SIGNED)
+
+
+def follow(before: Conversation, after: Conversation, petition: Petition) -> tuple[Conversation, Mapping[str, int]]:
+    """The conversation after a turn, with how far it got and what it opened; and the changes of the kept counts."""
+    changes = Counter(left(before))
+    changes.subtract(left(after))
+    seen = tuple(dict.fromkeys((*after.seen, *_opened(after, petition))))
+    known, position = steps(petition), _position(after, petition)
+    reached = known.index(before.furthest) if before.furthest in known else -1
+    new = known[reached + 1 : known.index(position) + 1] if position else ()
+    changes.update(new)
+    if SIGNED in new:
+        changes.update(seen)
+    furthest = new[-1] if new else before.furthest
+    return replace(after, furthest=furthest, seen=seen), {step: change for step, change in changes.items() if change}
+
+
+def left(conversation: Conversation) -> Mapping[str, int]:
+    """The change of the kept counts when a conversation is no more."""
+    return {PENDING: -1} if conversation.stage in SIGNING else {}
+
+
+def _position(now: Conversation, petition: Petition) -> str:
+    """The step that the conversation is at; none while it is only about the person."""
+    if now.stage is Stage.FINISHED and now.outcome is Outcome.SIGNED:
+        return SIGNED
+    if now.stage is Stage.REVIEWING:
+        return REVIEW
+    if now.stage is Stage.ANSWERING:
+        first = next(iter(fields_to_ask(now, petition)), None)
+        return asked(first.name) if first and first.required else OPENED
+    return "" if now.view in PERSONAL else OPENED
+
+
+def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
+    """What of the petition is on the screen."""
+    if now.view is Overlay.PAGE:
+        return (TEXT,)
+    shown = petition.text(now.locale).source(now.source) if now.view is Overlay.SOURCE else None
+    return (source(shown.key),) if shown else ()

@@ -1,0 +1,299 @@
+"""The conversation's rules: `advance` takes an event and returns the next state, whatever the event and the state.
+
+It is pure (no clock, no chance, no storage) and total: an event that makes no sense where it arrives, such as a
+tap on an old message, changes nothing but redraws the present screen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.conversation import state as ev
+from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, told
+from core.messages import Message
+from core.petition.form import Asked, Field, FieldKind, clean
+from core.petition.petition import Petition, PetitionStatus, PetitionText, valid_label
+from core.signatures.signature import Outcome, SignerContext
+
+SOURCES_LISTED = 8  # on one page of the list of sources
+
+
+def advance(
+    conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: SignerContext | None = None
+) -> Turn:
+    """The turn that `event` brings about; its conversation always has the next revision."""
+    rules = _Rules(petition, petition.text(conversation.locale), now, known or SignerContext())
+    before = told(conversation, event, now)
+    if before.stage in SIGNING and before.digest != rules.text.digest:
+        before = rules.kept(before, event)
+        event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
+    if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
+        before = replace(before, stage=Stage.REVIEWING)  # the field that was asked is no longer one
+    turn = rules.turn(before, event)
+    return replace(turn, conversation=replace(turn.conversation, revision=conversation.revision + 1))
+
+
+def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
+    """The conversation after signing was decided: finished, and empty of what was given."""
+    return replace(
+        conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
+        answers={}, errors={}, asking="", updates=False, digest="", refused=0,
+    )  # fmt: skip
+
+
+def speak(conversation: Conversation, petition: Petition, locale: str) -> Conversation:
+    """The conversation in another language: what is being signed is then the text in that language."""
+    if locale == conversation.locale:
+        return conversation
+    before, after = petition.text(conversation.locale), petition.text(locale)
+    digest = after.digest if conversation.digest == before.digest else conversation.digest
+    page = conversation.page if before is after else 0
+    return replace(conversation, locale=locale, digest=digest, page=page)
+
+
+def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field, ...]:
+    """The fields still to be asked, the next one first: the one chosen, else those refused or still missing."""
+    chosen = petition.field(conversation.asking)
+    if chosen:
+        return (chosen,)
+    return tuple(
+        field
+        for field in petition.fields
+        if field.name in conversation.errors or (field.required and field.name not in conversation.answers)
+    )
+
+
+_SIGNING_EVENTS = (
+    ev.Begin, ev.Answer, ev.Reply, ev.Correct, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back,
+)  # fmt: skip
+
+
+def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
+    calm: dict[str, object] = {"stage": Stage.READING, "trail": (), "errors": {}, "asking": "", "outcome": None}
+    return replace(conversation, **(calm | changes))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What one turn is decided by."""
+
+    petition: Petition
+    text: PetitionText
+    now: dt.datetime
+    known: SignerContext
+
+    def turn(self, now: Conversation, event: Event) -> Turn:
+        match event:
+            case ev.Confirm():
+                return self._confirm(now)
+            case ev.Withdraw():
+                return self._withdraw(now)
+            case ev.NotMe():
+                return self._not_me(now)
+            case ev.SetUpdates(wanted):
+                return self._set_updates(now, wanted)
+            case ev.Forget():
+                fresh = Conversation(now.petition, now.locale, label=now.label)
+                return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
+        return Turn(self._look(now, event) or self._sign(now, event) or now)
+
+    def _look(self, now: Conversation, event: Event) -> Conversation | None:
+        """Events that only show something else."""
+        match event:
+            case ev.Open(label):
+                return _to_cover(now, label=valid_label(label) or now.label, notice=now.notice)
+            case ev.TurnPage(page):
+                last = len(self.text.pages) - 1
+                return replace(now.looking_at(Overlay.PAGE), page=min(max(page, 0), last))
+            case ev.ListSources(page):
+                last = (len(self.text.sources) - 1) // SOURCES_LISTED
+                return replace(now.looking_at(Overlay.SOURCES), list_page=max(min(page, last), 0))
+            case ev.ShowSource(number):
+                return self._show_source(now, number)
+            case ev.Show(view):
+                return self._show(now, view)
+            case ev.Back() if now.trail:
+                return replace(now, trail=now.trail[:-1])
+            case ev.SetLocale(locale):
+                return replace(speak(now, self.petition, locale), trail=())
+        return None
+
+    def _show_source(self, now: Conversation, number: int) -> Conversation:
+        if self.text.source(number) is None:
+            return replace(now.looking_at(Overlay.SOURCES), list_page=0)
+        return replace(now.looking_at(Overlay.SOURCE), source=number)
+
+    def _show(self, now: Conversation, view: Overlay) -> Conversation:
+        if view is Overlay.SOURCE and self.text.source(now.source) is None:
+            view = Overlay.SOURCES
+        if view is Overlay.WITHDRAW and self.known.signature is None:
+            return replace(now, notice=Message("notice.not_signed"))
+        return now.looking_at(view)
+
+    def _sign(self, now: Conversation, event: Event) -> Conversation | None:
+        """Events that lead towards a signature."""
+        match event:
+            case ev.Begin():
+                return self.begin(now)
+            case ev.Answer(values):
+                begun = now if now.stage in SIGNING else self.begin(now)
+                return self._take(begun, values) if begun.stage in SIGNING else begun
+            case ev.Reply(text):
+                return self._reply(now, text)
+            case ev.Correct(text):
+                return self._correct(now, text)
+            case ev.Skip() if now.stage is Stage.ANSWERING:
+                return self._skip(now)
+            case ev.Edit(name) if now.stage in SIGNING and self.petition.field(name):
+                return replace(now, stage=Stage.ANSWERING, trail=(), asking=name)
+            case ev.Remove(name) if now.stage in SIGNING:
+                field = self.petition.field(name)
+                return self._proceed(_without(now, name)) if field and not field.required else now
+            case ev.Cancel() if now.stage is not Stage.FINISHED:
+                notice = Message("notice.cancelled") if now.answers or now.stage in SIGNING else None
+                return _to_cover(now, answers={}, updates=False, digest="", notice=notice)
+            case ev.Back():
+                return self._step_back(now)
+        return None
+
+    def begin(self, now: Conversation) -> Conversation:
+        if self._is_paused:
+            return replace(now, notice=Message("notice.paused"))
+        barrier = self._barrier()
+        if barrier:
+            return conclude(now, barrier)
+        answers = now.answers or self._prefilled(now)
+        return self._proceed(replace(now, answers=answers, digest=self.text.digest, trail=(), outcome=None))
+
+    @property
+    def _is_paused(self) -> bool:
+        """Whether one may go on later: then nothing that was given is lost."""
+        return self.petition.decision.status is PetitionStatus.PAUSED and self.known.signature is None
+
+    def _barrier(self) -> Outcome | None:
+        """Why this signer cannot sign, if so."""
+        if self.known.signature:
+            return Outcome.ALREADY_SIGNED
+        if self.petition.is_open(self.now):
+            return None
+        early = self.petition.opens and self.now.astimezone(dt.UTC).date() < self.petition.opens
+        return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED
+
+    def _prefilled(self, now: Conversation) -> Mapping[str, str]:
+        """Answers known beforehand that are fit to be used."""
+        if now.stranger:
+            return {}
+        answers: dict[str, str] = {}
+        for field in self.petition.fields:
+            raw = self.known.details.get(field.kind, "")
+            if not raw and field.kind is FieldKind.NAME and field.required:
+                raw = self.known.profile_name
+            value = clean(field, raw, self._asked(now.locale, field, answers)) if raw else None
+            if isinstance(value, str):
+                answers[field.name] = value
+        return answers
+
+    def _asked(self, locale: str, field: Field, answers: Mapping[str, str]) -> Asked:
+        countries = (answers.get(one.name) for one in self.petition.fields if one.kind is FieldKind.COUNTRY)
+        return Asked(locale, next(countries, None), self.text.options.get(field.name, {}))
+
+    def kept(self, now: Conversation, event: Event) -> Conversation:
+        """Back on the cover of a text that has changed, with all that was given, the values of `event` included."""
+        given = self._take(now, event.values).answers if isinstance(event, ev.Answer) else now.answers
+        return _to_cover(now, answers=given, digest="", notice=Message("notice.text_changed"))
+
+    def _take(self, now: Conversation, values: Mapping[str, str]) -> Conversation:
+        """Keep every value that is good, and say of every other what to do about it."""
+        answers, errors = dict(now.answers), dict(now.errors)
+        for field in self.petition.fields:
+            if field.name not in values:
+                continue
+            errors.pop(field.name, None)
+            raw = values[field.name]
+            value = clean(field, raw, self._asked(now.locale, field, answers))
+            if isinstance(value, str):
+                answers[field.name] = value
+            elif not raw.strip() and not field.required:
+                answers.pop(field.name, None)
+            else:
+                errors[field.name] = value
+        asking = now.asking if now.asking in errors else ""
+        refused = now.refused + len(errors.keys() & values.keys())
+        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, trail=(), refused=refused))
+
+    def _proceed(self, now: Conversation) -> Conversation:
+        """On to the next question, or to the review when there is none."""
+        more = fields_to_ask(now, self.petition)
+        return replace(now, stage=Stage.ANSWERING if more else Stage.REVIEWING)
+
+    def _reply(self, now: Conversation, text: str) -> Conversation:
+        asked = fields_to_ask(now, self.petition)
+        if now.stage is Stage.ANSWERING and asked:
+            return self._take(now, {asked[0].name: text})
+        return replace(now, notice=now.notice or Message("notice.use_buttons"))
+
+    def _correct(self, now: Conversation, text: str) -> Conversation:
+        """An old message edited: only what was refused can be mended so, anything else is past."""
+        asked = fields_to_ask(now, self.petition)
+        if now.stage is Stage.ANSWERING and asked and asked[0].name in now.errors:
+            return self._take(now, {asked[0].name: text})
+        return replace(now, notice=now.notice or Message("notice.edited"))
+
+    def _skip(self, now: Conversation) -> Conversation:
+        asked = fields_to_ask(now, self.petition)
+        errors = {name: error for name, error in now.errors.items() if asked and name != asked[0].name}
+        return self._proceed(replace(now, errors=errors, asking="", trail=()))
+
+    def _step_back(self, now: Conversation) -> Conversation:
+        """To the question before, from the first one to the cover; an edit goes back to the review."""
+        if now.stage is not Stage.ANSWERING:
+            return _to_cover(now, notice=now.notice)
+        asked = fields_to_ask(now, self.petition)
+        calm = replace(now, errors={}, asking="")
+        if not fields_to_ask(calm, self.petition):
+            return self._proceed(calm)
+        names = [field.name for field in self.petition.fields if field.required]
+        first = asked[0].name if asked else ""
+        earlier = names[: names.index(first)] if first in names else []
+        earlier = [name for name in earlier if name in now.answers]
+        return replace(calm, asking=earlier[-1]) if earlier else _to_cover(now)
+
+    def _confirm(self, now: Conversation) -> Turn:
+        if now.stage is not Stage.REVIEWING or now.trail:
+            return Turn(now)
+        if self._is_paused:
+            return Turn(replace(now, notice=Message("notice.paused")))
+        barrier = self._barrier()
+        if barrier:
+            return Turn(conclude(now, barrier))
+        checked = self._take(replace(now, answers={}), now.answers)
+        if checked.stage is not Stage.REVIEWING:
+            return Turn(checked)
+        return Turn(checked, submission=checked.submission)
+
+    def _withdraw(self, now: Conversation) -> Turn:
+        if self.known.signature is None:
+            return Turn(replace(now, notice=Message("notice.not_signed")))
+        return Turn(conclude(now, Outcome.WITHDRAWN), demand=Demand.WITHDRAW)
+
+    def _not_me(self, now: Conversation) -> Turn:
+        stranger = replace(now, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
+        after = self.begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
+        return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
+
+    def _set_updates(self, now: Conversation, wanted: bool) -> Turn:
+        """Before signing it is part of the review; afterwards it changes the signature that stands."""
+        if now.stage in SIGNING:
+            return Turn(replace(now, updates=wanted, trail=()))
+        if self.known.signature is None:
+            return Turn(now)
+        notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
+        return Turn(replace(now, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
+
+
+def _without(now: Conversation, name: str) -> Conversation:
+    answers = {key: value for key, value in now.answers.items() if key != name}
+    errors = {key: value for key, value in now.errors.items() if key != name}
+    return replace(now, answers=answers, errors=errors, asking="", trail=())

@@ -1,0 +1,174 @@
+"""What screens are drawn from: the scene, and how fields, answers, texts and links are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
+from core.conversation.state import Conversation
+from core.messages import Argument, Message, Words
+from core.petition.form import Field, FieldKind, country_name
+from core.petition.petition import Petition, PetitionStatus, PetitionText
+from core.signatures.signature import Signature, SignerContext
+
+FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that a screen is drawn from."""
+
+    conversation: Conversation
+    petitions: Mapping[str, Petition]
+    known: SignerContext
+    count: Callable[[], int]  # asked only by the screens that show it
+    now: dt.datetime
+    locales: tuple[str, ...] = ()
+    credited: Callable[[str], int] = lambda _: 0  # how many came by a source label
+
+    @property
+    def petition(self) -> Petition:
+        """The petition that the conversation is about."""
+        return self.petitions[self.conversation.petition]
+
+    @property
+    def text(self) -> PetitionText:
+        """Its text for this reader."""
+        return self.petition.text(self.conversation.locale)
+
+    @property
+    def shown_count(self) -> int:
+        """The public count; never below the reader's own number, so that it tells nothing about others."""
+        own = self.known.signature.number if self.known.signature else 0
+        return max(self.count(), own)
+
+
+def greeted(scene: Scene) -> str:
+    """The name to greet by: of somebody who signed here before, and did not say to be another."""
+    return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
+
+
+def label(text: PetitionText, field: Field) -> Words:
+    """What a field is called: in the petition's words, else in the product's."""
+    return text.labels.get(field.name) or _LABELS[field.kind]
+
+
+def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
+    """The keys that a field can be answered with, and what they are called."""
+    if field.kind is FieldKind.YES_NO:
+        yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
+    for key in field.options:
+        yield key, text.options.get(field.name, {}).get(key, key)
+
+
+def shown(text: PetitionText, field: Field, value: str, locale: str) -> Words:
+    """An answer as the signer reads it."""
+    if field.kind is FieldKind.COUNTRY:
+        return country_name(value, locale)
+    return dict(options(text, field)).get(value, value)
+
+
+def version(petition: Petition | None, digest: str) -> Message:
+    """Which text was signed: the first characters of its digest, and whether it is a present one."""
+    present = petition is not None and digest in {text.digest for text in petition.texts.values()}
+    key = "fact.present_version" if present else "fact.earlier_version"
+    return Message(key, {"digest": digest[:8]})
+
+
+def receipt(petition: Petition | None, signature: Signature) -> Facts:
+    """What a signer can hold in hand: the place, the day, the receipt, the text that was signed."""
+    day = signature.signed_at.astimezone(dt.UTC).date()
+    return Facts(
+        (
+            (Message("fact.number"), Message("fact.about", {"number": signature.number})),
+            (Message("fact.date"), Message("fact.day", {"date": day})),
+            (Message("fact.receipt"), signature.receipt),
+            (Message("fact.version"), version(petition, signature.digest)),
+        )
+    )
+
+
+def asked(petition: Petition) -> Message:
+    """Of whom, and by whom."""
+    return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
+
+
+def decided(petition: Petition) -> Iterator[Line]:
+    """What its organizers decided, for everybody to see."""
+    match petition.decision.status:
+        case PetitionStatus.VICTORY:
+            yield Line(Message("cover.victory"), Style.HEADING)
+            yield Line(petition.decision.words)
+        case PetitionStatus.PAUSED:
+            yield Line(Message("cover.paused"), Style.ALERT)
+        case PetitionStatus.CLOSED if petition.decision.since:
+            yield Line(Message("cover.closed", {"date": petition.decision.since.astimezone(dt.UTC).date()}))
+
+
+def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
+    """What is said of a petition whose own dates do not let anybody sign yet, or any more."""
+    early = petition.opens and now.astimezone(dt.UTC).date() < petition.opens
+    day = petition.opens if early else petition.closes
+    yield Line(Message("cover.opens" if early else "cover.closed", {"date": day or now.date()}))
+
+
+def privacy(petition: Petition) -> Iterator[Message]:
+    """What is stored, who sees it, and for how long."""
+    about: dict[str, Argument] = {
+        "organizer": petition.organizer,
+        "target": petition.target,
+        "days": petition.retention_days,
+    }
+    how_long = "privacy.how_long" if petition.closes else "privacy.open_ended"
+    for key in ("privacy.what", "privacy.sealed", "privacy.who", how_long, "privacy.rights"):
+        yield Message(key, about)
+
+
+def progress(scene: Scene) -> Progress:
+    """The count as this reader is shown it, and the goal after it."""
+    return Progress(scene.shown_count, scene.petition.next_goal(scene.shown_count))
+
+
+def came_together(key: str, count: int) -> Iterator[Line]:
+    """How many signed through one community or link, said in the words of `key`, where that can tell on nobody."""
+    if count >= FEWEST_SHOWN:
+        yield Line(Message(key, {"count": count}))
+
+
+def card(petition: Petition, locale: str, counted: int) -> Screen:
+    """What is posted for a whole community: who asks what of whom, and how many have signed."""
+    text = petition.text(locale)
+    parts: tuple[Part, ...] = (
+        Line(text.title, Style.TITLE),
+        *decided(petition),
+        Line(asked(petition)),
+        Line(text.summary),
+        Progress(counted, petition.next_goal(counted)),
+    )
+    return Screen(parts)
+
+
+def share_link(scene: Scene, invitation: Message) -> ShareLink:
+    """The link to pass on; a signer's own credits them without naming them."""
+    mine = scene.known.signature.referral if scene.known.signature else ""
+    return ShareLink(scene.petition.slug, mine, scene.text.title, invitation)
+
+
+_LABELS: Mapping[FieldKind, Message] = {
+    FieldKind.NAME: Message("label.name"),
+    FieldKind.EMAIL: Message("label.email"),
+    FieldKind.POSTAL_CODE: Message("label.postal_code"),
+    FieldKind.COUNTRY: Message("label.country"),
+    FieldKind.TEXT: Message("label.comment"),
+}
+HINTS: Mapping[FieldKind, Message] = {
+    FieldKind.NAME: Message("hint.name"),
+    FieldKind.EMAIL: Message("hint.email"),
+    FieldKind.POSTAL_CODE: Message("hint.postal_code"),
+    FieldKind.COUNTRY: Message("hint.country"),
+    FieldKind.TEXT: Message("hint.text"),
+    FieldKind.CHOICE: Message("hint.choice"),
+    FieldKind.YES_NO: Message("hint.choice"),
+}

@@ -1,0 +1,137 @@
+"""What a signer sees next, as values: every surface draws these few parts in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.conversation.picture import Picture
+from core.conversation.state import Event
+from core.messages import Message, Words
+from core.petition.form import Field
+from core.signatures.signature import Outcome
+from core.text.document import Document
+
+
+class Style(StrEnum):
+    """How a line is meant."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PLAIN = "plain"
+    NOTE = "note"  # may be smaller or paler
+    ALERT = "alert"  # what changed, or what is to be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or a paragraph of plain text."""
+
+    words: Words
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the petition's own text; `quoted` when it stands among other things."""
+
+    document: Document
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and values."""
+
+    rows: tuple[tuple[Words, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many have signed, out of the present goal."""
+
+    counted: int
+    goal: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """The invitation to pass the petition on, and its link; only the surface knows what its links can do."""
+
+    petition: str
+    label: str
+    title: str
+    invitation: Message
+
+
+Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command of organizers, as if it were typed."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap: an event of this petition or of `petition`, an order, or else a web address."""
+
+    label: Words
+    event: Event | None = None
+    petition: str = ""
+    url: str = ""
+    primary: bool = False
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A field to ask, with what stands around its input; `value` is what was accepted before."""
+
+    field: Field
+    label: Words
+    hint: Words
+    options: tuple[tuple[str, Words], ...] = ()
+    error: Message | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Parts from top to bottom, the buttons, the fields still to be asked, and pictures that go before it all.
+
+    `form` are all fields that may be given now: a surface with forms shows those to be asked and, where there is room,
+    the others with them.
+    """
+
+    parts: tuple[Part, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    form: tuple[Prompt, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeEvent:
+    """Outcome of one signing or withdrawal, and the platform it happened on."""
+
+    platform: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A screen as a surface gets it: in a language, of a petition, at a revision of the conversation.
+
+    `happened` is what this very event led to, or None where it only shows what was so before.
+    """
+
+    screen: Screen
+    locale: str
+    petition: str = ""
+    revision: int = 0
+    happened: OutcomeEvent | None = field(default=None, compare=False)

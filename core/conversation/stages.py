@@ -1,0 +1,241 @@
+"""The screens of the four stages: the cover, a question, the review, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+
+from babel import Locale
+
+from core.conversation import state as ev
+from core.conversation.machine import fields_to_ask
+from core.conversation.scene import (
+    HINTS,
+    Scene,
+    asked,
+    came_together,
+    decided,
+    greeted,
+    label,
+    options,
+    out_of_time,
+    progress,
+    receipt,
+    share_link,
+    shown,
+)
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
+from core.conversation.state import Overlay, Stage
+from core.messages import Argument, Message, Words
+from core.petition.form import Field
+from core.petition.petition import Petition, PetitionStatus
+from core.signatures.signature import Outcome, Signature, SignatureStatus
+from core.text.document import Document
+from core.text.pages import paginate, utf16_length
+
+REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers
+
+
+def cover(scene: Scene) -> Screen:
+    """The first screen: what is asked, of whom, by whom, how many have signed."""
+    text, petition = scene.text, scene.petition
+    parts: list[Part] = [
+        Line(text.title, Style.TITLE),
+        *decided(petition),
+        Line(asked(petition)),
+        Line(text.summary),
+        progress(scene),
+        *_language_note(scene),
+        *_standing(scene),
+    ]
+    return Screen(tuple(parts), tuple(_cover_buttons(scene)))
+
+
+def _language_note(scene: Scene) -> Iterator[Part]:
+    written = scene.text.language
+    spoken = scene.conversation.locale
+    if written.split("_")[0] != spoken.split("_")[0]:
+        name = Locale.parse(written).get_display_name(spoken) or written
+        yield Line(Message("cover.language", {"language": name}), Style.NOTE)
+
+
+def _standing(scene: Scene) -> Iterator[Part]:
+    """Where this reader stands: signed, begun, known, or too early or too late."""
+    petition, known = scene.petition, scene.known
+    if known.signature:
+        yield Line(Message("cover.signed", _signature_args(known.signature)))
+    elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
+        yield from out_of_time(petition, scene.now)
+    elif scene.conversation.answers:
+        yield Line(Message("cover.begun"), Style.NOTE)
+    elif greeted(scene):
+        yield Line(Message("cover.greeting", {"name": greeted(scene)}))
+
+
+def _signature_args(signature: Signature) -> dict[str, Argument]:
+    day = signature.signed_at.astimezone(dt.UTC).date()
+    return {"date": day, "number": signature.number, "receipt": signature.receipt}
+
+
+def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
+    sign = Button(Message("button.sign"), ev.Begin(), primary=True)
+    mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
+    if scene.known.signature:
+        yield (Button(Message("button.share"), ev.Show(Overlay.SHARE), primary=True), mine)
+    elif scene.petition.is_open(scene.now):
+        yield (sign,)
+    yield Button(Message("button.read"), ev.TurnPage(0)), Button(Message("button.sources"), ev.ListSources())
+    more = Button(Message("button.more"), ev.Show(Overlay.MORE))
+    yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(Overlay.SHARE)), more)
+    if scene.conversation.answers:
+        yield (Button(Message("button.start_over"), ev.Cancel()),)
+    elif greeted(scene) and not scene.known.signature:
+        yield (Button(Message("button.not_me", {"name": greeted(scene)}), ev.NotMe()),)
+
+
+def prompts(scene: Scene) -> tuple[Prompt, ...]:
+    """The fields still to be asked, dressed."""
+    return _dressed(scene, fields_to_ask(scene.conversation, scene.petition))
+
+
+def _dressed(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
+    conversation, text = scene.conversation, scene.text
+    return tuple(
+        Prompt(
+            field,
+            label(text, field),
+            text.hints.get(field.name) or HINTS[field.kind],
+            tuple(options(text, field)),
+            conversation.errors.get(field.name),
+            conversation.answers.get(field.name, ""),
+        )
+        for field in fields
+    )
+
+
+def question(scene: Scene) -> Screen:
+    """One field is asked; a surface that can carry more takes the other prompts too."""
+    to_ask = prompts(scene)
+    if not to_ask:
+        return review(scene)
+    first = to_ask[0]
+    parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
+    parts += [Line(scene.text.title, Style.NOTE), Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
+    if first.value:
+        value = shown(scene.text, first.field, first.value, scene.conversation.locale)
+        parts.append(Line(Message("question.present", {"value": value})))
+    elif not scene.conversation.asking and len(to_ask) > 1:
+        parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
+    form = to_ask if scene.conversation.asking else _dressed(scene, scene.petition.fields)
+    return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
+
+
+def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ...]]:
+    name = prompt.field.name
+    for key, words in prompt.options:
+        yield (Button(words, ev.Answer({name: key})),)
+    if prompt.value:
+        keep = Button(Message("button.keep"), ev.Skip())
+        yield (keep,) if prompt.field.required else (keep, Button(Message("button.remove"), ev.Remove(name)))
+    elif prompt.error and not prompt.field.required:
+        yield (Button(Message("button.skip"), ev.Skip()),)
+    back = Button(Message("button.back"), ev.Back())
+    yield (back,) if scene.conversation.asking else (back, Button(Message("button.cancel"), ev.Cancel()))
+
+
+def review(scene: Scene) -> Screen:
+    """All that will be signed, and all that will be stored, before anything is."""
+    petition, conversation = scene.petition, scene.conversation
+    letter, whole = _letter_to_review(scene.text.letter)
+    news = {"organizer": petition.organizer}
+    parts: list[Part] = [
+        Line(Message("review.heading", {"target": petition.target}), Style.HEADING),
+        Passage(letter, quoted=True),
+        *([] if whole else [Line(Message("review.shortened"), Style.NOTE)]),
+        Facts(tuple(_answer_rows(scene))),
+        Line(Message("review.updates_on" if conversation.updates else "review.updates_off", news)),
+        Line(Message("review.data" if petition.closes else "review.data_open", _data_args(petition)), Style.NOTE),
+    ]
+    return Screen(tuple(parts), tuple(_review_buttons(scene, whole)))
+
+
+def _letter_to_review(letter: Document) -> tuple[Document, bool]:
+    if utf16_length(letter.text) <= REVIEWED_UNITS:
+        return letter, True
+    return paginate(letter, REVIEWED_UNITS)[0], False
+
+
+def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:
+    for field in scene.petition.fields:
+        value = scene.conversation.answers.get(field.name)
+        if value is not None:
+            yield label(scene.text, field), shown(scene.text, field, value, scene.conversation.locale)
+
+
+def _data_args(petition: Petition) -> dict[str, Argument]:
+    return {"organizer": petition.organizer, "target": petition.target, "days": petition.retention_days}
+
+
+def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
+    conversation, text = scene.conversation, scene.text
+    yield (Button(Message("button.confirm"), ev.Confirm(), primary=True),)
+    for field in scene.petition.fields:
+        key = "button.edit" if field.name in conversation.answers else "button.add"
+        yield (Button(Message(key, {"label": label(text, field)}), ev.Edit(field.name)),)
+    wanted = not conversation.updates
+    yield (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),)
+    read = () if whole else (Button(Message("button.whole_letter"), ev.TurnPage(0)),)
+    yield *read, Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY))
+    yield Button(Message("button.back"), ev.Back()), Button(Message("button.cancel"), ev.Cancel())
+    if greeted(scene):
+        yield (Button(Message("button.not_me", {"name": greeted(scene)}), ev.NotMe()),)
+
+
+def finished(scene: Scene) -> Screen:
+    """What came of it, and what else can be done."""
+    outcome, signature = scene.conversation.outcome, scene.known.signature
+    if signature and outcome in (Outcome.SIGNED, Outcome.ALREADY_SIGNED):
+        return _signed(scene, signature, fresh=outcome is Outcome.SIGNED)
+    if outcome is Outcome.WITHDRAWN and not signature:
+        again = Button(Message("button.sign_again"), ev.Begin())
+        overview = Button(Message("button.overview"), ev.Back())
+        rows = ((again, overview),) if scene.petition.is_open(scene.now) else ((overview,),)
+        words = Message("finished.withdrawn", {"target": scene.petition.target})
+        return Screen((Line(words, Style.HEADING),), rows)
+    return cover(scene)
+
+
+def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
+    thanks = Message("finished.thanks" if fresh else "finished.already", {"target": scene.petition.target})
+    parts = (
+        Line(thanks, Style.HEADING),
+        receipt(scene.petition, signature),
+        *_together(scene, signature),
+        share_link(scene, Message("finished.share")),
+    )
+    wanted = not signature.updates
+    mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
+    updates = Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted))
+    undo = Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW))
+    rows = (
+        (mine, Button(Message("button.sources"), ev.ListSources())),
+        (updates,),
+        (undo, Button(Message("button.more"), ev.Show(Overlay.MORE))),
+        (Button(Message("button.overview"), ev.Back()),),
+    )
+    return Screen(parts, rows)
+
+
+def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
+    """How many came the same way, where that can tell on nobody; whether one's own counts is not told either."""
+    uncounted = signature.status is not SignatureStatus.COUNTED
+    count = scene.credited(signature.label) + uncounted if signature.label else 0
+    yield from came_together("finished.together", count)
+
+
+STAGES: Mapping[Stage, Callable[[Scene], Screen]] = {
+    Stage.READING: cover,
+    Stage.ANSWERING: question,
+    Stage.REVIEWING: review,
+    Stage.FINISHED: finished,
+}

@@ -1,0 +1,263 @@
+"""The state of one signer's talk about one petition, and the events that move it (see machine.advance)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.messages import Message
+from core.signatures.signature import Outcome, Submission
+
+
+class Stage(StrEnum):
+    """How far the signing is."""
+
+    READING = "reading"
+    ANSWERING = "answering"
+    REVIEWING = "reviewing"
+    FINISHED = "finished"
+
+
+SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
+
+
+class Overlay(StrEnum):
+    """What lies over the stage's own screen; STAGE is nothing."""
+
+    STAGE = "stage"
+    PAGE = "page"
+    SOURCE = "source"
+    SOURCES = "sources"
+    COUNT = "count"
+    SHARE = "share"
+    MORE = "more"
+    PRIVACY = "privacy"
+    SIGNATURES = "signatures"
+    LANGUAGES = "languages"
+    WITHDRAW = "withdraw"
+    FORGET = "forget"
+
+
+PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
+"""Views of the person, not of a petition: any conversation carries them."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """All that is needed to draw the present screen again; stored after every event.
+
+    `trail` are the views opened over the stage's own screen, the one on top last; `page` is the page of the text
+    last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
+    `digest` the text version that is being signed, `label` the source label, `furthest` the step that was reached
+    (core.conversation.funnel), `seen` the parts of the text and the sources that were opened. `opened_at` is when the
+    petition was first opened, or None where a form was filled in beforehand. `refused` counts refused inputs.
+    """
+
+    petition: str
+    locale: str
+    stage: Stage = Stage.READING
+    trail: tuple[Overlay, ...] = ()
+    page: int = 0
+    list_page: int = 0
+    source: int = 0
+    asking: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, Message] = field(default_factory=dict)
+    updates: bool = False
+    digest: str = ""
+    label: str = ""
+    notice: Message | None = None
+    outcome: Outcome | None = None
+    stranger: bool = False  # said "not me": what is known of the account is not used
+    opened_at: dt.datetime | None = None
+    refused: int = 0
+    furthest: str = ""
+    seen: tuple[str, ...] = ()
+    revision: int = 0
+
+    @property
+    def view(self) -> Overlay:
+        """What is on the screen now."""
+        return self.trail[-1] if self.trail else Overlay.STAGE
+
+    @property
+    def submission(self) -> Submission:
+        """What is confirmed, once all answers were checked."""
+        return Submission(
+            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
+        )  # fmt: skip
+
+    def looking_at(self, view: Overlay) -> Conversation:
+        """The same with a view opened on top; one that is open already is gone back to."""
+        if view in self.trail:
+            return replace(self, trail=self.trail[: self.trail.index(view) + 1])
+        return replace(self, trail=(*self.trail, view) if view is not Overlay.STAGE else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Came by a link, a command or a start; the cover is shown and nothing given is lost."""
+
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPetitions:
+    """Look at a page of the list of petitions (from 0); it is about no conversation."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage:
+    """Look at a page of the text (from 0)."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListSources:
+    """Look at a page of the list of sources (from 0)."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSource:
+    """Look at one source, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Look at a view that needs nothing more."""
+
+    view: Overlay
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One step back: from a view to what it lies over, from a question to the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start signing, or go on with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Values for several fields at once, as a form sends them; it begins signing where that has not begun."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something typed: the answer to the field that is asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Something typed before, typed anew: the answer to a field that was refused."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave the field that is asked as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Change or add one field's answer."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take back an optional field's answer."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpdates:
+    """Agree to be sent news of this petition, or not."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Sign what the review shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop signing and drop what was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotMe:
+    """The person greeted is somebody else: forget the prefilled details, keep the source label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take the signature back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase all that is known of the signer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLocale:
+    """Speak another language."""
+
+    locale: str
+
+
+Event: TypeAlias = (
+    Open | ListPetitions | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Correct | Skip
+    | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+)  # fmt: skip
+
+
+def told(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
+    """The conversation as an event finds it: without the last notice, and aware since when the petition is open."""
+    opened_at = conversation.opened_at
+    if isinstance(event, Open | Begin) and not conversation.answers:  # else it began earlier than anybody knows
+        opened_at = opened_at or now
+    elif isinstance(event, Answer) and conversation.stage not in SIGNING:
+        opened_at = None  # the form was open for a while before it was sent
+    return replace(conversation, notice=None, opened_at=opened_at)
+
+
+class Demand(StrEnum):
+    """What a turn asks of the service besides storing the conversation."""
+
+    WITHDRAW = "withdraw"
+    FORGET = "forget"
+    FORGET_DETAILS = "forget_details"
+    UPDATES_ON = "updates_on"
+    UPDATES_OFF = "updates_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The next conversation and, rarely, what is to be decided with it."""
+
+    conversation: Conversation
+    submission: Submission | None = None
+    demand: Demand | None = None

@@ -1,0 +1,224 @@
+"""Draws what lies over a stage's own screen: pages, sources, sharing, privacy, my signatures ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from babel import Locale
+
+from core.conversation import state as ev
+from core.conversation.machine import SOURCES_LISTED
+from core.conversation.scene import Scene, privacy, progress, receipt, share_link
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
+from core.conversation.stages import STAGES
+from core.conversation.state import SIGNING, Overlay, Stage
+from core.messages import Argument, Message
+from core.petition.petition import Petition, Source
+from core.text.document import Block, BlockKind, Document, Span
+from core.text.pages import PAGE_SOURCES
+
+SIGNATURES_LISTED = 10
+PETITIONS_LISTED = 8
+
+
+def screen_for(scene: Scene) -> Screen:
+    """The present screen; drawing it again gives the same."""
+    draw = _VIEWS.get(scene.conversation.view) or STAGES[scene.conversation.stage]
+    screen, notice = draw(scene), scene.conversation.notice
+    return replace(screen, parts=(Line(notice, Style.ALERT), *screen.parts)) if notice else screen
+
+
+def choose_petition(
+    petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
+) -> Screen:
+    """A page of the list of petitions, where no conversation has begun."""
+    page = min(max(page, 0), (len(petitions) - 1) // PETITIONS_LISTED)
+    first = page * PETITIONS_LISTED
+    listed = list(petitions.items())[first : first + PETITIONS_LISTED]
+    parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
+    parts.append(Line(Message("petitions.choose", {"count": len(petitions)}), Style.HEADING))
+    titles = [(slug, one.text(locale).title) for slug, one in listed]
+    parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
+    rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
+    turn = []
+    if page > 0:
+        turn.append(Button(Message("button.previous_page"), ev.ListPetitions(page - 1)))
+    if first + PETITIONS_LISTED < len(petitions):
+        turn.append(Button(Message("button.next_page"), ev.ListPetitions(page + 1)))
+    return Screen(tuple(parts), (*rows, *([tuple(turn)] if turn else [])))
+
+
+def _back(scene: Scene) -> Button:
+    """Back to what lies below, named after where that is."""
+    if len(scene.conversation.trail) > 1 or scene.conversation.stage is Stage.FINISHED:
+        return Button(Message("button.back"), ev.Back())
+    signing = scene.conversation.stage in SIGNING
+    return Button(Message("button.back_to_signing" if signing else "button.overview"), ev.Back())
+
+
+def _sign(scene: Scene) -> Iterator[Button]:
+    reading = scene.conversation.stage is Stage.READING and not scene.known.signature
+    if reading and scene.petition.is_open(scene.now):
+        yield Button(Message("button.sign"), ev.Begin(), primary=True)
+
+
+def _page(scene: Scene) -> Screen:
+    pages = scene.text.pages
+    number = min(scene.conversation.page, len(pages) - 1)
+    page = pages[number]
+    key = "page.letter" if page.part == "letter" else "page.background"
+    place = Message(key, {"page": number + 1, "pages": len(pages)})
+    rows: list[tuple[Button, ...]] = []
+    cited = [scene.text.source(one) for one in page.document.citations[:PAGE_SOURCES]]
+    rows += [(_source_button(one),) for one in cited if one]
+    if len(page.document.citations) > PAGE_SOURCES:
+        rows.append((Button(Message("button.sources"), ev.ListSources()),))
+    turn = []
+    if number > 0:
+        turn.append(Button(Message("button.previous_page"), ev.TurnPage(number - 1)))
+    if number < len(pages) - 1:
+        turn.append(Button(Message("button.next_page"), ev.TurnPage(number + 1)))
+    rows += [tuple(turn), (*_sign(scene), _back(scene))]
+    parts = (Line(place, Style.NOTE), Passage(page.document))
+    return Screen(parts, tuple(row for row in rows if row))
+
+
+def _source_button(source: Source) -> Button:
+    args: dict[str, Argument] = {"number": source.number, "publication": source.publication}
+    return Button(Message("button.source", args), ev.ShowSource(source.number))
+
+
+def _sources(scene: Scene) -> Screen:
+    sources, first = scene.text.sources, scene.conversation.list_page * SOURCES_LISTED
+    listed = sources[first : first + SOURCES_LISTED]
+    parts: list[Part] = [Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)]
+    parts += [Line(Message("sources.entry", _source_args(one))) for one in listed]
+    rows = [(_source_button(one),) for one in listed]
+    turn = []
+    if first > 0:
+        turn.append(Button(Message("button.previous_page"), ev.ListSources(scene.conversation.list_page - 1)))
+    if first + SOURCES_LISTED < len(sources):
+        turn.append(Button(Message("button.next_page"), ev.ListSources(scene.conversation.list_page + 1)))
+    return Screen(tuple(parts), (*rows, *([tuple(turn)] if turn else []), (*_sign(scene), _back(scene))))
+
+
+def _source_args(source: Source) -> dict[str, Argument]:
+    return {
+        "number": source.number, "publication": source.publication, "title": source.title, "date": source.date,
+    }  # fmt: skip
+
+
+def _source(scene: Scene) -> Screen:
+    source = scene.text.source(scene.conversation.source)
+    if source is None:
+        return _sources(scene)
+    count = len(scene.text.sources)
+    rows = (
+        (Message("source.publication"), source.publication),
+        (Message("source.title"), source.title),
+        (Message("source.date"), source.date),
+        *([(Message("source.link"), source.link)] if source.link else []),
+    )
+    claims = Document(tuple(Block(BlockKind.QUOTE, (Span(claim),)) for claim in source.claims))
+    parts: list[Part] = [
+        Line(Message("source.heading", {"number": source.number, "sources": count}), Style.HEADING),
+        Facts(rows),
+        *([] if source.link else [Line(Message("source.no_link", {"publication": source.publication}), Style.NOTE)]),
+        Line(Message("source.claims", {"count": len(source.claims)})),
+        Passage(claims, quoted=True),
+    ]
+    return Screen(tuple(parts), tuple(_source_rows(scene, source)))
+
+
+def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
+    if source.link:
+        yield (Button(Message("button.open_source"), url=source.link),)
+    turn = []
+    if source.number > 1:
+        turn.append(Button(Message("button.previous_source"), ev.ShowSource(source.number - 1)))
+    if source.number < len(scene.text.sources):
+        turn.append(Button(Message("button.next_source"), ev.ShowSource(source.number + 1)))
+    if turn:
+        yield tuple(turn)
+    below = {Overlay.PAGE: Message("button.back_to_page"), Overlay.SOURCES: Message("button.back_to_sources")}
+    opened_from = scene.conversation.trail[-2:-1]
+    yield (next((Button(below[view], ev.Back()) for view in opened_from if view in below), _back(scene)),)
+
+
+def _count(scene: Scene) -> Screen:
+    parts = (Line(scene.text.title, Style.HEADING), progress(scene))
+    return Screen(parts, ((*_sign(scene), _back(scene)),))
+
+
+def _share(scene: Scene) -> Screen:
+    signed = scene.known.signature is not None
+    words = Message("share.signed" if signed else "share.plain")
+    return Screen((share_link(scene, words),), ((*_sign(scene), _back(scene)),))
+
+
+def _more(scene: Scene) -> Screen:
+    rows = (
+        (Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES)),),
+        (Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY)),),
+        (Button(Message("button.language"), ev.Show(Overlay.LANGUAGES)),),
+        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)),),
+        (_back(scene),),
+    )
+    return Screen((Line(Message("more.help")),), rows)
+
+
+def _privacy(scene: Scene) -> Screen:
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(one) for one in privacy(scene.petition))]
+    return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),))
+
+
+def _signatures(scene: Scene) -> Screen:
+    signatures = scene.known.signatures[:SIGNATURES_LISTED]
+    heading = Message("signatures.heading", {"count": len(signatures)}) if signatures else Message("signatures.none")
+    parts: list[Part] = [Line(heading, Style.HEADING)]
+    rows: list[tuple[Button, ...]] = []
+    for one in signatures:
+        petition = scene.petitions.get(one.petition)
+        title = petition.text(scene.conversation.locale).title if petition else one.petition
+        parts += [Line(title), receipt(petition, one)]
+        if petition:
+            words = (
+                Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")
+            )
+            rows.append((Button(words, ev.Show(Overlay.WITHDRAW), petition.slug),))
+    return Screen(tuple(parts), (*rows, (_back(scene),)))
+
+
+def _withdraw(scene: Scene) -> Screen:
+    if scene.known.signature is None:
+        return STAGES[scene.conversation.stage](scene)
+    parts = (Line(Message("withdraw.ask", {"title": scene.text.title})),)
+    rows = ((Button(Message("button.withdraw_now"), ev.Withdraw()), Button(Message("button.keep_it"), ev.Back())),)
+    return Screen(parts, rows)
+
+
+def _forget(_: Scene) -> Screen:
+    rows = ((Button(Message("button.forget_now"), ev.Forget()), Button(Message("button.forget_not"), ev.Back())),)
+    return Screen((Line(Message("forget.ask")),), rows)
+
+
+def _languages(scene: Scene) -> Screen:
+    names = {code: Locale.parse(code).get_display_name(code) or code for code in scene.locales}
+    rows = [(Button(name.capitalize(), ev.SetLocale(code)),) for code, name in names.items()]
+    return Screen((Line(Message("languages.ask")),), (*rows, (_back(scene),)))
+
+
+_VIEWS: Mapping[Overlay, Callable[[Scene], Screen]] = {
+    Overlay.PAGE: _page,
+    Overlay.SOURCE: _source,
+    Overlay.SOURCES: _sources,
+    Overlay.COUNT: _count,
+    Overlay.SHARE: _share,
+    Overlay.MORE: _more,
+    Overlay.PRIVACY: _privacy,
+    Overlay.SIGNATURES: _signatures,
+    Overlay.LANGUAGES: _languages,
+    Overlay.WITHDRAW: _withdraw,
+    Overlay.FORGET: _forget,
+}

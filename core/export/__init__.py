@@ -1,0 +1,1 @@
+"""The signers' files: one for a spreadsheet, one for each CRM."""

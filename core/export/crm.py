@@ -1,0 +1,120 @@
+"""The signers' file as two campaigning systems take it in, with the columns called as their documentation calls them.
+
+ActionKit: "Uploads Reference: Accepted Headers List" of its manual. Each row becomes an action of the import page that
+the file is uploaded to; whatever a petition asks besides is an `action_` field, which need not be created before.
+Action Network: "File formats for list uploads" of its help: a column called like one of its fields (as its own reports
+call them) is matched by itself, any other becomes a custom field. Tags are chosen for the whole file at the upload.
+
+Whoever did not agree to be contacted is in neither file: both systems know people by their e-mail address and write to
+whom they were given, and Action Network takes only people who opted in.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO, TypeAlias
+
+from core.export.signers import defused
+from core.petition.form import Field, FieldKind, country_name
+from core.petition.petition import Petition
+from core.signatures.signature import Signature, SignatureStatus
+
+_OWN_COLUMNS = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
+Row: TypeAlias = dict[str, str]
+
+
+def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
+    """The signatures that may be handed to such a system: counted, with an e-mail address, and updates agreed to."""
+    for one in signatures:
+        if one.updates and one.status is SignatureStatus.COUNTED and petition.answered(FieldKind.EMAIL, one.answers):
+            yield one
+
+
+def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
+    """Write the contactable ones as CSV for ActionKit; gives how many rows there are."""
+    others = _others(petition)
+    columns = [
+        "email", "name", "postal", "country", "source", "created_at", "action_language",
+        "action_receipt", "action_platform", "action_text_version", *(f"action_{field.name}" for field in others),
+    ]  # fmt: skip
+
+    def row(one: Signature) -> Row:
+        return {
+            "email": petition.answered(FieldKind.EMAIL, one.answers),
+            "name": petition.answered(FieldKind.NAME, one.answers),
+            "postal": petition.answered(FieldKind.POSTAL_CODE, one.answers),
+            "country": country_name(_country(petition, one), "en"),  # as ActionKit knows it
+            "source": one.label or one.platform,
+            "created_at": f"{one.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual asks for UTC
+            "action_language": one.locale,
+            "action_receipt": one.receipt,
+            "action_platform": one.platform,
+            "action_text_version": one.digest,
+        } | {f"action_{field.name}": one.answers.get(field.name, "") for field in others}
+
+    return _write(file, columns, map(row, contactable(petition, signatures)))
+
+
+def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
+    """Write the contactable ones as CSV for Action Network; gives how many rows there are."""
+    others = _others(petition)
+    columns = [
+        "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
+        "language", "receipt", *(field.name for field in others),
+    ]  # fmt: skip
+
+    def row(one: Signature) -> Row:
+        first, last = _first_and_last(petition.answered(FieldKind.NAME, one.answers))
+        return {
+            "email": petition.answered(FieldKind.EMAIL, one.answers),
+            "first_name": first,
+            "last_name": last,
+            "zip_code": petition.answered(FieldKind.POSTAL_CODE, one.answers),
+            "country": _country(petition, one),
+            "petition": petition.slug,
+            "signed_at": one.signed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            "source": one.label,
+            "platform": one.platform,
+            "language": one.locale,
+            "receipt": one.receipt,
+        } | {field.name: one.answers.get(field.name, "") for field in others}
+
+    return _write(file, columns, map(row, contactable(petition, signatures)))
+
+
+CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] = {
+    "actionkit": write_actionkit,
+    "action_network": write_action_network,
+}
+"""The writers by the name of the system."""
+
+
+def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
+    """Write the rows, so that no spreadsheet takes a value for a formula; gives how many there are."""
+    writer = csv.DictWriter(file, columns, lineterminator="\n")
+    writer.writeheader()
+    written = 0
+    for row in rows:
+        writer.writerow({name: defused(value) for name, value in row.items()})
+        written += 1
+    return written
+
+
+def _others(petition: Petition) -> list[Field]:
+    """The fields that have no column of their own."""
+    first = {kind: next((field for field in petition.fields if field.kind is kind), None) for kind in _OWN_COLUMNS}
+    return [field for field in petition.fields if field not in first.values()]
+
+
+def _country(petition: Petition, one: Signature) -> str:
+    """The country's two-letter code: the one answered, else the one that all postal codes are of."""
+    of_codes = next((field.country for field in petition.fields if field.kind is FieldKind.POSTAL_CODE), None)
+    return petition.answered(FieldKind.COUNTRY, one.answers) or of_codes or ""
+
+
+def _first_and_last(name: str) -> tuple[str, str]:
+    """A name parted at its last space; a name in one word is a first name."""
+    first, _, last = name.rpartition(" ")
+    return (first, last) if first else (last, "")

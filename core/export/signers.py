@@ -1,0 +1,63 @@
+"""The signers' file: one row a signature, for a spreadsheet (CSV) or a program (JSON lines)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from core.petition.form import SIGNATURE_COLUMNS, FieldKind
+from core.petition.petition import Petition
+from core.signatures.signature import Signature
+
+CONTACT_KINDS = frozenset({FieldKind.EMAIL})
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def columns(petition: Petition) -> list[str]:
+    """The names of the columns: about the signature, then one for each field."""
+    return [*SIGNATURE_COLUMNS, *(field.name for field in petition.fields)]
+
+
+def rows(
+    petition: Petition, signatures: Iterable[Signature], *, all_contacts: bool = False
+) -> Iterator[dict[str, str]]:
+    """The rows; contact columns stay empty for whoever did not agree to be contacted, unless `all_contacts`."""
+    for one in signatures:
+        row = {
+            "receipt": one.receipt,
+            "number": str(one.number),
+            "status": one.status.value,
+            "signed_at": one.signed_at.isoformat(timespec="seconds"),
+            "platform": one.platform,
+            "source": one.label,
+            "language": one.locale,
+            "text_version": one.digest,
+            "updates": "yes" if one.updates else "no",
+        }
+        for field in petition.fields:
+            hidden = field.kind in CONTACT_KINDS and not (one.updates or all_contacts)
+            row[field.name] = "" if hidden else one.answers.get(field.name, "")
+        yield row
+
+
+def write_csv(file: TextIO, petition: Petition, lines: Iterable[dict[str, str]]) -> None:
+    """Write CSV that no spreadsheet takes for a formula: an apostrophe goes before = + - @ at the start."""
+    writer = csv.DictWriter(file, columns(petition), lineterminator="\n")
+    writer.writeheader()
+    for line in lines:
+        writer.writerow({name: defused(value) for name, value in line.items()})
+
+
+def write_jsonl(file: TextIO, _: Petition, lines: Iterable[dict[str, str]]) -> None:
+    """Write one JSON object a line, values as they were given."""
+    file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def defused(value: str) -> str:
+    """The value as text to any spreadsheet (OWASP's rule for CSV injection)."""
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+WRITERS = {"csv": write_csv, "jsonl": write_jsonl}

@@ -1,0 +1,1 @@
+"""Messages that go out later: announcements, milestones, and cards in communities."""

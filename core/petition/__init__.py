@@ -1,0 +1,1 @@
+"""Petitions: what is signed, its form and its sources, and the folders they are loaded from."""

@@ -1,0 +1,183 @@
+"""What a signer fills in: fields, and the cleaning that takes or refuses a value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import postalcheck
+from babel import Locale
+from babel.core import get_global
+from email_validator import EmailNotValidError, validate_email
+
+from core.messages import DEFAULT_LOCALE, Message
+
+LONGEST_NAME = 100
+LONGEST_TEXT = 500
+LONGEST_SHORT = 120  # what else is typed on one line
+SIGNATURE_COLUMNS = (
+    "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
+)  # fmt: skip
+"""Columns of the export that are about the signature itself; no field may have the name of one."""
+
+_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if code.isalpha() and len(code) == 2) - {
+    "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"
+}  # fmt: skip
+_ALIASES: Mapping[str, list[str]] = get_global("territory_aliases")  # "USA", "UK" ... as CLDR has them
+_JOINERS = "\u200c\u200d"  # of Persian and Indian scripts, and of emoji
+_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
+_LINK = re.compile(r"/|@|https?:|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
+_DOMAIN = re.compile(r"[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are no domains
+
+
+class FieldKind(StrEnum):
+    """What a field holds; the kind decides how a value is cleaned and how a surface asks for it."""
+
+    NAME = "name"
+    EMAIL = "email"
+    POSTAL_CODE = "postal_code"
+    COUNTRY = "country"
+    TEXT = "text"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+CARRIED_OVER = frozenset({FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY})
+"""Kinds that say who one is: what was given once is offered again with the next petition."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is asked; `name` is the key of its answer."""
+
+    name: str
+    kind: FieldKind
+    required: bool = False
+    country: str | None = None
+    max_length: int | None = None
+    options: tuple[str, ...] = ()
+
+    @property
+    def longest(self) -> int:
+        """How many characters a value may have."""
+        by_kind = {FieldKind.NAME: LONGEST_NAME, FieldKind.TEXT: LONGEST_TEXT, FieldKind.EMAIL: 254}
+        return self.max_length or by_kind.get(self.kind, LONGEST_SHORT)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What cleaning may look at besides the value: the locale, the country answered, the words of the options."""
+
+    locale: str = DEFAULT_LOCALE
+    country: str | None = None
+    options: Mapping[str, str] | None = None
+
+
+def clean(field: Field, raw: str, asked: Asked) -> str | Message:
+    """The value to store, or the message that says what to do about it. Cleaning a clean value changes nothing."""
+    value = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\t", " "))
+    value = _INVISIBLE.sub("", value).strip()
+    if not value:
+        return Message("refused.empty")
+    if any(_forbidden(character, field.kind) for character in value):
+        return Message("refused.characters")
+    if field.kind is FieldKind.TEXT:
+        value = "\n".join(" ".join(line.split()) for line in value.splitlines())
+    else:
+        value = " ".join(value.split())
+    if len(value) > field.longest:
+        return Message("refused.too_long", {"count": field.longest, "given": len(value)})
+    return _CLEANERS[field.kind](field, value, asked)
+
+
+def country_name(code: str, locale: str) -> str:
+    """What a country is called in a language, by its two letters; whatever is no such code is left as it is."""
+    return str(Locale.parse(locale).territories.get(code, code))
+
+
+def unseemly(character: str) -> bool:
+    """Whether no text may hold it: control characters, halves of surrogate pairs, bidi overrides."""
+    return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _forbidden(character: str, kind: FieldKind) -> bool:
+    """What a value may not hold: on one line that is also what cannot be seen at all."""
+    if character in _JOINERS or (character == "\n" and kind is FieldKind.TEXT):
+        return False
+    unseen = kind is not FieldKind.TEXT and unicodedata.category(character) in ("Cf", "Co")
+    return unseen or unseemly(character)
+
+
+def _name(_: Field, value: str, __: Asked) -> str | Message:
+    if value[0] in "=+-@":
+        return Message("refused.name_start", {"character": value[0]})
+    plain = unicodedata.normalize("NFKC", value).replace("\u3002", ".")  # full-width letters and stops make links too
+    if _LINK.search(plain) or _DOMAIN.search(_ABBREVIATED.sub("", plain)):
+        return Message("refused.name_link")
+    if not any(character.isalpha() for character in value):
+        return Message("refused.name_letters")
+    return value
+
+
+def _email(_: Field, value: str, __: Asked) -> str | Message:
+    try:
+        validate_email(value, check_deliverability=False)
+    except EmailNotValidError:
+        return Message("refused.email")
+    return value  # as it was typed; core.petition.mailbox knows whose it is
+
+
+def _postal_code(field: Field, value: str, asked: Asked) -> str | Message:
+    country = field.country or asked.country
+    if country is None or country not in postalcheck.supported_countries():
+        return value.upper()
+    try:
+        return postalcheck.normalize(country, value)
+    except postalcheck.InvalidPostalCodeError:
+        place = country_name(country, asked.locale)
+        example = postalcheck.example(country)
+        return Message("refused.postal_code", {"country": place, "example": example})
+
+
+def _country(_: Field, value: str, asked: Asked) -> str | Message:
+    wanted = value.casefold()
+    alias = _ALIASES.get(value.upper(), [value.upper()])[0]
+    if alias in _COUNTRIES:
+        return alias
+    for locale in (asked.locale, DEFAULT_LOCALE):
+        for code, name in Locale.parse(locale).territories.items():
+            if code in _COUNTRIES and wanted == name.casefold():
+                return str(code)
+    return Message("refused.country")
+
+
+def _text(_: Field, value: str, __: Asked) -> str | Message:
+    return value
+
+
+def _choice(field: Field, value: str, asked: Asked) -> str | Message:
+    words = asked.options or {}
+    for key in field.options:
+        if value.casefold() in (key.casefold(), words.get(key, key).casefold()):
+            return key
+    return Message("refused.choice")
+
+
+def _yes_no(_: Field, value: str, __: Asked) -> str | Message:
+    return value if value in ("yes", "no") else Message("refused.choice")
+
+
+_CLEANERS: Mapping[FieldKind, Callable[[Field, str, Asked], str | Message]] = {
+    FieldKind.NAME: _name,
+    FieldKind.EMAIL: _email,
+    FieldKind.POSTAL_CODE: _postal_code,
+    FieldKind.COUNTRY: _country,
+    FieldKind.TEXT: _text,
+    FieldKind.CHOICE: _choice,
+    FieldKind.YES_NO: _yes_no,
+}

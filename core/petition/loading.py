@@ -1,0 +1,140 @@
+"""Loads what stands in text files: petitions, their faults, the catalog of messages, the mailbox rules."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from pydantic import ValidationError
+
+from core.errors import ContentError
+from core.messages import DEFAULT_LOCALE, Catalog
+from core.petition.form import Field
+from core.petition.mailbox import MailboxRules
+from core.petition.petition import LONGEST_SLUG, SLUG, Petition, PetitionText
+from core.petition.petition_file import Fault, PetitionFile, read_petition_file
+from core.petition.text_files import date_faults, read_text
+
+_CORE = Path(__file__).parents[1]
+PETITIONS = _CORE / "petitions"
+LOCALES = _CORE / "locales"
+MAILBOX_RULES = Path(__file__).parent / "mailbox.toml"
+
+
+def load_petitions(folder: Path) -> dict[str, Petition]:
+    """All petitions in `folder`, by slug. Raises ContentError at the first fault."""
+    petitions = {}
+    for one in _folders(folder):
+        petition = read_petition(one)
+        if not isinstance(petition, Petition):
+            more = f" (and {len(petition) - 1} more: undersign check)" if len(petition) > 1 else ""
+            raise ContentError(f"{min(petition)}{more}")
+        petitions[petition.slug] = petition
+    if not petitions:
+        raise ContentError(f"{folder}: no petition is here; each needs a folder with a petition.toml")
+    return petitions
+
+
+def check_petitions(folder: Path) -> list[Fault]:
+    """Every fault of every petition in `folder`, in the order of files and lines."""
+    if not folder.is_dir():
+        return [Fault(folder, 1, "there is no such folder")]
+    faults: list[Fault] = []
+    for one in _folders(folder):
+        petition = read_petition(one)
+        if isinstance(petition, Petition):
+            for text in petition.texts.values():
+                faults += date_faults(one / text.language, text)
+        else:
+            faults += petition
+    return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petition is here")])
+
+
+def _folders(folder: Path) -> list[Path]:
+    return (
+        sorted(one for one in folder.iterdir() if one.is_dir() and one.name[0] not in "._") if folder.is_dir() else []
+    )
+
+
+def read_petition(folder: Path) -> Petition | list[Fault]:
+    """The petition in `folder`, or all that is wrong with it."""
+    path = folder / "petition.toml"
+    faults = list(_slug_faults(folder))
+    file = read_petition_file(path)
+    if not isinstance(file, PetitionFile):
+        return faults + file
+    fields = tuple(table.field() for table in file.fields)
+    texts = {}
+    for language in file.petition.languages:
+        if not (folder / language).is_dir():
+            line = _line_with(path, "languages")
+            faults.append(Fault(path, line, f"the language {language!r} is listed, but has no folder {language}/"))
+            continue
+        text = read_text(folder / language, language, fields)
+        if isinstance(text, PetitionText):
+            texts[language] = text
+        else:
+            faults += text
+    faults += _unlisted_faults(folder, path, file.petition.languages)
+    return faults or _petition(folder.name, file, texts, fields)
+
+
+def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fields: tuple[Field, ...]) -> Petition:
+    facts = file.petition
+    return Petition(
+        slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
+        named_if=facts.named_if,
+    )  # fmt: skip
+
+
+def _slug_faults(folder: Path) -> Iterator[Fault]:
+    if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_SLUG:
+        rule = f"at most {LONGEST_SLUG} of a-z, 0-9 and single hyphens, since it stands in links"
+        yield Fault(folder, 1, f"the folder's name is the petition's slug: {rule}")
+
+
+def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator[Fault]:
+    for one in sorted(folder.iterdir()):
+        if (one / "letter.md").exists() and one.name not in languages:
+            line = _line_with(path, "languages")
+            yield Fault(path, line, f"the folder {one.name}/ holds a text, but its language is not listed")
+
+
+def _line_with(path: Path, word: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(word)), 1)
+
+
+def load_catalog(folder: Path = LOCALES) -> Catalog:
+    """The words of all languages, one .po file each, compiled in memory. Raises ContentError."""
+    translations = {}
+    for path in sorted(folder.glob("*.po")):
+        try:
+            with path.open("rb") as file:
+                words = read_po(file, locale=path.stem, abort_invalid=True)
+        except (PoFileError, UnicodeDecodeError, ValueError) as error:
+            raise ContentError(f"{path}: not a translation file: {error}") from None
+        compiled = io.BytesIO()
+        write_mo(compiled, words)
+        translations[path.stem] = gettext.GNUTranslations(io.BytesIO(compiled.getvalue()))
+    if DEFAULT_LOCALE not in translations:
+        raise ContentError(f"{folder}: {DEFAULT_LOCALE}.po is missing")
+    return Catalog(translations)
+
+
+def load_mailbox_rules(path: Path = MAILBOX_RULES) -> MailboxRules:
+    """The rules that tell which addresses are one mailbox. Raises ContentError."""
+    try:
+        return MailboxRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(f"{path}: not TOML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

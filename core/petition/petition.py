@@ -1,0 +1,207 @@
+"""What is being signed: petitions, their texts and the sources that those cite."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from itertools import count
+
+from core.petition.form import Field, FieldKind
+from core.text.document import Document
+from core.text.pages import paginate
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
+PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
+COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
+LONGEST_SLUG = 30
+LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cited source: what it is, as the petition gives it, and the sentences that lean on it."""
+
+    number: int
+    publication: str
+    title: str
+    date: str
+    link: str | None
+    note: str
+    claims: tuple[str, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """What names the source for good: its number may be another in the next version of the text."""
+        return hashlib.sha256(f"{self.publication}\n{self.title}\n{self.date}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the text; `part` is "letter" or "background"."""
+
+    part: str
+    document: Document
+
+
+@dataclass(frozen=True)
+class PetitionText:
+    """A petition's words in one language; `digest` names exactly these words."""
+
+    language: str
+    title: str
+    summary: str
+    letter: Document
+    background: Document
+    sources: tuple[Source, ...]
+    digest: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The letter's pages, then the background's."""
+        parts = (("letter", self.letter), ("background", self.background))
+        return tuple(Page(name, page) for name, part in parts for page in paginate(part))
+
+    def source(self, number: int) -> Source | None:
+        """The source with this number, if the text cites one."""
+        return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
+
+
+class PetitionStatus(StrEnum):
+    """Whether a petition runs."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    VICTORY = "victory"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What organizers decided about a petition since it began; `words` are what they say to a victory."""
+
+    status: PetitionStatus = PetitionStatus.OPEN
+    goal: int | None = None
+    words: str = ""
+    since: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Petition:
+    """A petition: who asks what of whom, in which words, and what a signer fills in.
+
+    `named_if` is the yes-or-no field by which a signer agrees to be named when the petition is handed in. Without one
+    everybody is: that their name goes to the target stands above the button that confirms.
+    """
+
+    slug: str
+    organizer: str
+    target: str
+    texts: Mapping[str, PetitionText]
+    fields: tuple[Field, ...]
+    goal: int
+    retention_days: int
+    opens: dt.date | None = None
+    closes: dt.date | None = None
+    decision: Decision = Decision()
+    named_if: str = ""
+
+    def decided(self, decision: Decision) -> Petition:
+        """The same petition under a decision of its organizers."""
+        return replace(self, decision=decision)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it is written in, the original first."""
+        return tuple(self.texts)
+
+    def text(self, locale: str) -> PetitionText:
+        """The text in the reader's language, else the original: never a translation by machine."""
+        wanted = (locale, locale.split("_", maxsplit=1)[0])
+        return next((self.texts[name] for name in wanted if name in self.texts), self.texts[self.languages[0]])
+
+    def field(self, name: str) -> Field | None:
+        """The field of this name."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
+        """What was answered to the first field of a kind; empty if nothing was."""
+        return next((answers.get(one.name, "") for one in self.fields if one.kind is kind), "")
+
+    def names(self, answers: Mapping[str, str]) -> bool:
+        """Whether whoever gave these answers is named when the petition is handed in."""
+        return not self.named_if or answers.get(self.named_if) == "yes"
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether it can be signed: while it runs, from the first moment of `opens` to the last of `closes`, in UTC."""
+        if self.decision.status is not PetitionStatus.OPEN:
+            return False
+        today = now.astimezone(dt.UTC).date()
+        return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
+
+    @property
+    def closed_on(self) -> dt.date | None:
+        """The day on which it closes, or was closed; None while nobody knows."""
+        over = self.decision.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
+        decided = self.decision.since.astimezone(dt.UTC).date() if over and self.decision.since else None
+        return min((day for day in (self.closes, decided) if day), default=None)
+
+    def retention_is_over(self, now: dt.datetime) -> bool:
+        """Whether personal data must be gone: `retention_days` after closing."""
+        if self.closed_on is None:
+            return False
+        return now.astimezone(dt.UTC).date() > self.closed_on + dt.timedelta(days=self.retention_days)
+
+    def next_goal(self, counted: int) -> int:
+        """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
+        return next_goal(self.decision.goal or self.goal, counted)
+
+
+def digest(title: str, letter: str, background: str) -> str:
+    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they stand in the files.
+
+    Canonical form, so that anybody can compute it: Unicode NFC, line ends LF, no white space at the end
+    of a line or of a part, parts joined by a line that holds only "---".
+    """
+    parts = (_canonical(part) for part in (title, letter, background))
+    return hashlib.sha256("\n---\n".join(parts).encode()).hexdigest()
+
+
+def _canonical(text: str) -> str:
+    lines = unicodedata.normalize("NFC", text).splitlines()
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def next_goal(first: int, counted: int) -> int:
+    """See Petition.next_goal."""
+    if counted < first:
+        return first
+    ladder: Iterator[int] = (step * 10**power // 10 for power in count(1) for step in (10, 25, 50))
+    return next(goal for goal in ladder if goal > counted)
+
+
+def valid_label(label: str | None) -> str | None:
+    """The source label in lower case if it may be kept (letters, digits, - and _, at most 32), else None."""
+    if not label:
+        return None
+    lowered = label.lower()
+    return lowered if len(lowered) <= LONGEST_LABEL and LABEL.fullmatch(lowered) else None
+
+
+def is_personal(label: str) -> bool:
+    """Whether a source label is that of a signer's own share link."""
+    return PERSONAL.fullmatch(label) is not None
+
+
+def is_community(label: str) -> bool:
+    """Whether a source label is that of a group or a server."""
+    return COMMUNITY.fullmatch(label) is not None

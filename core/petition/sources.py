@@ -1,0 +1,50 @@
+"""Footnotes into sources: who published what, when and where, and which sentences lean on it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import regex
+
+from core.petition.petition import Source
+from core.text.document import Document
+
+LONGEST = 300  # characters of a publication or a title: a source is one message
+_NOTE = re.compile(r"^(?P<publication>.+?),?\s*[“\"«](?P<title>.+)[”\"»],?\s*(?P<date>.+?)\s*$", re.DOTALL)
+_SENTENCE_END = regex.compile(r"(?<=[.!?…][”’\"»]?(?:\[\d+\])*)\s+")
+
+
+def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source | str:
+    """The source that a footnote names, or what is wrong with the footnote."""
+    spans = [span for block in note.blocks for span in block.spans]
+    link = next((span.link for span in spans if span.link), None)
+    words = "".join(span.text for span in spans if span.text != link).strip()
+    found = _NOTE.match(words)
+    if note.citations:
+        return "cites another note"
+    if not found:
+        return "should read: Publication, “Title,” June 28, 2018. <https://...> (the link where there is one)"
+    if link and not is_web_link(link):
+        return f"has a link that is none of the web: {link}"
+    publication, title, date = (found[name].strip() for name in ("publication", "title", "date"))
+    if max(len(publication), len(title)) > LONGEST:
+        return f"is longer than {LONGEST} characters"
+    return Source(number, publication, title.rstrip(","), date.rstrip(". "), link, words, claims)
+
+
+def is_web_link(link: str) -> bool:
+    """Whether it is a link that every app opens: http or https, with a host."""
+    parts = urlsplit(link)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def claims_of(*documents: Document) -> dict[int, tuple[str, ...]]:
+    """By source number, the sentences that cite it."""
+    claims: dict[int, tuple[str, ...]] = {}
+    for document in documents:
+        for block, number in document.cited_spans():
+            for sentence in _SENTENCE_END.split(block.text):
+                if f"[{number}]" in sentence and sentence not in claims.get(number, ()):
+                    claims[number] = (*claims.get(number, ()), sentence)
+    return claims

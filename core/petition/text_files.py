@@ -1,0 +1,226 @@
+"""letter.md and background.md: a petition's words in one language; every fault is found, with its line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from core.petition.form import Field, FieldKind, unseemly
+from core.petition.petition import PetitionText, Source, digest
+from core.petition.petition_file import Fault
+from core.petition.sources import claims_of, is_web_link, read_source
+from core.text.document import Document
+from core.text.markdown import DEFINITION, Numbering, note_labels, parse
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
+Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a label in a Discord modal
+Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
+OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+_IMAGE = re.compile(r"!\[[^\]]*\]\(")
+_CITATION = re.compile(r"\[\^([^\]\s]+)\]")
+_OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """YAML without tags, in which no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; raises yaml.constructor.ConstructorError at the second of two equal keys."""
+        keys: set[str] = set()
+        for key, _ in node.value:
+            if key.value in keys:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
+            keys.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class FrontMatter(BaseModel):
+    """What stands above the letter, between two lines of dashes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    title: Title
+    summary: Summary
+    labels: dict[str, FieldLabel] = {}
+    hints: dict[str, Hint] = {}
+    options: dict[str, dict[str, OptionLabel]] = {}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file and its text; a file that cannot be read has the faults that say so."""
+
+    path: Path
+    text: str
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> Written:
+        """The file's text with line ends as LF."""
+        try:
+            return cls(path, path.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            return cls(path, "", (Fault(path, 1, "the file is missing"),))
+        except UnicodeDecodeError:
+            return cls(path, "", (Fault(path, 1, "the file is not UTF-8 text"),))
+        except OSError as error:
+            return cls(path, "", (Fault(path, 1, f"the file cannot be read: {error.strerror}"),))
+
+    def line(self, position: int) -> int:
+        """The line number (from 1) of a position in the text."""
+        return self.text.count("\n", 0, position) + 1
+
+
+def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
+    """A petition's words in `language`, or all that is wrong with them."""
+    letter, background = Written.read(folder / "letter.md"), Written.read(folder / "background.md")
+    unreadable = [*letter.faults, *background.faults]
+    if unreadable:
+        return unreadable
+    front, faults = _front_matter(letter)
+    faults += list(_citation_faults(letter, background))
+    if front is None:
+        return faults
+    faults += list(_label_faults(letter, front, fields))
+    text, more = _assemble(language, front, letter, background)
+    faults += more
+    return faults or text
+
+
+def _front_matter(letter: Written) -> tuple[FrontMatter | None, list[Fault]]:
+    found = FRONT_MATTER.match(letter.text)
+    if not found:
+        return None, [Fault(letter.path, 1, "the front matter is missing: title and summary between two lines ---")]
+    try:
+        return FrontMatter.model_validate(yaml.load(found.group(1), _OnceLoader) or {}), []  # noqa: S506  (a safe one)
+    except RecursionError:
+        return None, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or "it cannot be read"
+        return None, [Fault(letter.path, mark.line + 2 if mark else 1, f"the front matter is not YAML: {reason}")]
+    except ValidationError as error:
+        return None, [_front_fault(letter, dict(one)) for one in error.errors()]
+
+
+def _front_fault(letter: Written, error: dict[str, Any]) -> Fault:
+    where = [str(part) for part in error["loc"]]
+    position = 0
+    for key in where:
+        found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*:", re.MULTILINE).search(letter.text, position)
+        position = found.end() if found else position
+    return Fault(letter.path, letter.line(position), f"{'.'.join(where)}: {error['msg']}")
+
+
+def _citation_faults(letter: Written, background: Written) -> Iterator[Fault]:
+    defined = note_labels(background.text)
+    for label, line in note_labels(letter.text).items():
+        yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md")
+    for file in (letter, background):
+        definitions = {found.start(1) for found in DEFINITION.finditer(file.text)}
+        for found in _CITATION.finditer(file.text):
+            if found.start(1) not in definitions and found.group(1) not in defined:
+                words = f"[^{found.group(1)}] is cited, but background.md has no note [^{found.group(1)}]:"
+                yield Fault(file.path, file.line(found.start()), words)
+    for label, line in defined.items():
+        if sum(found.group(1) == label for found in DEFINITION.finditer(background.text)) > 1:
+            yield Fault(background.path, line, f"the note [^{label}] stands twice")
+
+
+def _label_faults(letter: Written, front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[Fault]:
+    """Labels that no locale's default can stand in for, and labels of fields that there are not."""
+    kinds = [field.kind for field in fields]
+    for field in fields:
+        default = field.name == "comment" and field.kind is FieldKind.TEXT
+        own = (field.kind in _OWN_LABEL and not default) or kinds.count(field.kind) > 1
+        if own and field.name not in front.labels:
+            yield Fault(letter.path, _line_of_key(letter, "labels"), f"labels: the field {field.name!r} has no label")
+        for option in field.options:
+            if option not in front.options.get(field.name, {}):
+                line = _line_of_key(letter, "options")
+                yield Fault(letter.path, line, f"options: {field.name!r} has no label for {option!r}")
+        for option in front.options.get(field.name, {}):
+            if option not in field.options:
+                line = _line_of_key(letter, option)
+                yield Fault(letter.path, line, f"options: {field.name!r} has no option {option!r}")
+    names = {field.name for field in fields}
+    for section, keys in (("labels", front.labels), ("hints", front.hints), ("options", front.options)):
+        for name in keys:
+            if name not in names:
+                yield Fault(letter.path, _line_of_key(letter, name), f"{section}: no field is called {name!r}")
+
+
+def _line_of_key(file: Written, key: str) -> int:
+    found = re.search(rf"^[ \t]*{re.escape(key)}\s*:", file.text, re.MULTILINE)
+    return file.line(found.end()) if found else 1
+
+
+def _assemble(
+    language: str, front: FrontMatter, letter: Written, background: Written
+) -> tuple[PetitionText, list[Fault]]:
+    labels, numbering = note_labels(background.text), Numbering()
+    body = FRONT_MATTER.sub("", letter.text, count=1)
+    letter_document, _ = parse(body, labels, numbering)
+    background_document, notes = parse(background.text, labels, numbering)
+    if letter_document.citations:  # a note that only the letter cites is not in the background's tokens
+        notes |= _uncited_notes(background.text, labels, notes)
+    faults = list(_empty_faults(letter, letter_document, background, background_document))
+    unused = labels.keys() - numbering.numbers.keys()
+    faults += [Fault(background.path, labels[label], f"the note [^{label}] is never cited") for label in unused]
+    sources = []
+    claims = claims_of(letter_document, background_document)
+    for label, number in numbering.numbers.items():
+        source = read_source(number, notes.get(label, Document()), claims.get(number, ()))
+        if isinstance(source, Source):
+            sources.append(source)
+        else:
+            faults.append(Fault(background.path, labels.get(label, 1), f"the note [^{label}] {source}"))
+    version = digest(front.title, body, background.text)
+    return PetitionText(
+        language, front.title, front.summary, letter_document, background_document, tuple(sources), version,
+        front.labels, front.hints, front.options,
+    ), faults  # fmt: skip
+
+
+def _uncited_notes(background: str, labels: Mapping[str, int], known: Mapping[str, Document]) -> dict[str, Document]:
+    missing = [label for label in labels if label not in known]
+    citing = "".join(f"[^{label}]" for label in missing)
+    _, notes = parse(f"{background}\n\n{citing}\n", labels, Numbering())
+    return {label: notes[label] for label in missing if label in notes}
+
+
+def _empty_faults(letter: Written, body: Document, background: Written, why: Document) -> Iterator[Fault]:
+    if not body.blocks:
+        yield Fault(letter.path, letter.line(len(letter.text)), "there is no letter below the front matter")
+    if not why.blocks:
+        yield Fault(background.path, 1, "the background is empty")
+    for file, document in ((letter, body), (background, why)):
+        for span in (span for block in document.blocks for span in block.spans):
+            if span.link and not is_web_link(span.link):
+                yield Fault(file.path, file.line(max(file.text.find(span.link), 0)), f"not a web link: {span.link}")
+        for found in _IMAGE.finditer(file.text):
+            yield Fault(file.path, file.line(found.start()), "an image cannot be shown in a chat")
+        for number, line in enumerate(file.text.splitlines(), 1):
+            if any(unseemly(character) for character in line.replace("\t", "")):
+                yield Fault(file.path, number, "a control character or one that turns the direction of writing")
+
+
+def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
+    """Sources whose date does not exist or names no year: for the check, since reading dates takes its time."""
+    import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
+
+    file = Written.read(folder / "background.md")
+    settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
+    for source in text.sources:
+        if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:
+            position = file.text.find(source.date, file.text.find(source.title))
+            yield Fault(file.path, file.line(position), f"{source.date!r} is no date")

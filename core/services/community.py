@@ -1,0 +1,43 @@
+"""`/community`: what a community brought, for its moderators. Small numbers stay hidden, so that nobody is exposed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from core.conversation.scene import FEWEST_SHOWN
+from core.conversation.screen import Facts, Line, Part, Screen, Style
+from core.messages import Message, Words
+from core.petition.petition import Petition
+from core.ports import Queries
+
+DAYS = 7
+MOST_LISTED = 10  # petitions in one message
+
+
+def report(queries: Queries, petitions: Mapping[str, Petition], label: str, locale: str, now: dt.datetime) -> Screen:
+    """How many signed by a community's label, in all and in the last days (UTC), petition by petition."""
+    parts: list[Part] = []
+    for slug, petition in list(petitions.items())[:MOST_LISTED]:
+        parts.append(Line(petition.text(locale).title, Style.HEADING))
+        parts += _figures(queries, slug, label, now.astimezone(dt.UTC).date())
+    return Screen(tuple(parts))
+
+
+def _figures(queries: Queries, slug: str, label: str, today: dt.date) -> Iterator[Part]:
+    total = queries.credited(slug, label)
+    if total < FEWEST_SHOWN:
+        yield Line(Message("community.too_few", {"fewest": FEWEST_SHOWN}))
+        return
+    yield Line(Message("community.total", {"count": total}))
+    first = today - dt.timedelta(days=DAYS - 1)
+    days = dict(queries.trend(slug, label, first))
+    rows: list[tuple[Words, Words]] = [
+        (Message("fact.day", {"date": day}), Message("organizer.number", {"number": days[day]}))
+        for day in sorted(days, reverse=True)
+        if days[day] >= FEWEST_SHOWN
+    ]
+    yield Line(Message("community.days", {"count": DAYS}), Style.HEADING)
+    if len(rows) < DAYS:
+        rows.append((Message("community.other_days"), Message("community.few", {"fewest": FEWEST_SHOWN})))
+    yield Facts(tuple(rows))

@@ -1,0 +1,87 @@
+"""Where signatures and counts change together, so that the tally always equals the signatures that count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from core.outreach.milestones import cross
+from core.ports import HourlyChange, Person, UnitOfWork
+from core.signatures.breakdowns import facets_of
+from core.signatures.review import Query, StatusChange
+from core.signatures.signature import Signature, SignatureStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All changes of what counts inside a transaction.
+
+    The tally's row is the petition's lock, and each change begins by taking it: only behind it is a status sure.
+    """
+
+    work: UnitOfWork
+    now: dt.datetime
+
+    def sign(self, person: Person, signature: Signature) -> None:
+        """Store a signature, numbered; not counted if its mailbox is already, or something speaks against it."""
+        tallies, slug = self.work.tallies, signature.petition
+        signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
+        if not signature.is_suspicious and self.work.signatures.add(person, signature):
+            self._record(slug, signature, 1)
+            self._cross(slug, signature.number - 1, signature.number)
+            return
+        taken = self.work.signatures.is_counted(signature)
+        status = SignatureStatus.DUPLICATE if taken else SignatureStatus.QUARANTINED
+        tallies.add(slug, SignatureStatus.COUNTED, -1)
+        tallies.add(slug, status, 1)
+        self.work.signatures.add(person, replace(signature, status=status))
+
+    def withdraw(self, person: Person, signature: Signature) -> None:
+        """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
+        counted = self._lock(signature.petition)  # whoever shares the mailbox may have made this one count just now
+        signature = next(one for one in self.work.signatures.standing(person) if one.id == signature.id)
+        self._apply(signature.petition, counted, self.work.signatures.withdraw(signature, self.now))
+
+    def accept(self, query: Query) -> tuple[StatusChange, ...]:
+        """Let signatures in quarantine count; what moved."""
+        counted = self._lock(query.petition)
+        return self._apply(query.petition, counted, self.work.reviews.accept(query, self.now))
+
+    def invalidate(self, query: Query) -> tuple[StatusChange, ...]:
+        """Make signatures invalid; what moved, those that count in their place included."""
+        counted = self._lock(query.petition)
+        return self._apply(query.petition, counted, self.work.reviews.invalidate(query, self.now))
+
+    def restore(self, query: Query) -> tuple[StatusChange, ...]:
+        """Undo an invalidation; what moved."""
+        counted = self._lock(query.petition)
+        return self._apply(query.petition, counted, self.work.reviews.restore(query, self.now))
+
+    def _lock(self, petition: str) -> int:
+        """Nobody else changes what counts until the commit; how many count now."""
+        return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
+
+    def _apply(self, petition: str, before: int, moves: tuple[StatusChange, ...]) -> tuple[StatusChange, ...]:
+        counted = before
+        for one in moves:
+            self.work.tallies.add(petition, one.before, -one.count)
+            self.work.tallies.add(petition, one.after, one.count)
+            if one.before is SignatureStatus.COUNTED:
+                counted -= one.count
+                self._record(petition, one, -one.count)
+            if one.after is SignatureStatus.COUNTED:
+                counted += one.count
+                self._record(petition, one, one.count)
+        self._cross(petition, before, counted)
+        return moves
+
+    def _cross(self, petition: str, before: int, after: int) -> None:
+        cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
+
+    def _record(self, petition: str, what: Signature | StatusChange, change: int) -> None:
+        """Count signatures in their hour and by their facets, and for the link or community that brought them."""
+        hour = self.now.replace(minute=0, second=0, microsecond=0)
+        self.work.tallies.add_hourly(petition, HourlyChange(hour, what.platform, what.locale, change))
+        self.work.breakdowns.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)
+        if what.label:
+            self.work.tallies.credit(petition, what.label, change)

@@ -1,0 +1,159 @@
+"""What speaks against a signature, from signals that need no private data; who is held back is told nothing of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Protocol, Self
+
+from disposable_email_domains import blocklist
+
+from core.petition.petition import is_community, is_personal
+from core.signatures.signature import Signer
+
+SCRIPTED = "terminal"  # where scripts may pipe all lines in at once
+KEPT = dt.timedelta(days=1)  # how long what was seen is of use
+
+
+class Signal(StrEnum):
+    """What may speak against a signature; the values are the codes that are stored."""
+
+    BURST = "burst"
+    SAME_NAME = "same_name"
+    NEW_ACCOUNT = "new_account"
+    TOO_FAST = "too_fast"
+    DISPOSABLE = "disposable"
+    REFUSED = "refused"
+
+
+WINDOWS: Mapping[Signal, dt.timedelta] = {
+    Signal.BURST: dt.timedelta(minutes=10),
+    Signal.SAME_NAME: dt.timedelta(hours=1),
+}
+"""How long is counted for the signals that count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How much of a signal is too much; 0 switches one off.
+
+    The defaults leave real people alone on a day with 2,000 signatures a minute. `burst`: more signatures than this
+    through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
+    which on such a day means a name that one in 1,200 bears. `new_account`: the account is younger than so many
+    minutes. `too_fast`: fewer seconds from opening to confirming, with something typed between. `disposable`: 1, or 0
+    for off. `refused`: so many refused inputs before.
+    """
+
+    burst: int = 1000
+    same_name: int = 100
+    new_account: int = 10
+    too_fast: int = 3
+    disposable: int = 1
+    refused: int = 10
+
+    def changed(self, changes: Mapping[str, int]) -> Self:
+        """The same with some changed; names that are no signal's are passed over."""
+        return replace(self, **{signal: changes[signal] for signal in Signal if signal in changes})
+
+    def of(self, signal: Signal) -> int:
+        """The threshold of a signal."""
+        return int(asdict(self)[signal])
+
+
+STANDARD = Thresholds()
+OFF = Thresholds(0, 0, 0, 0, 0, 0)
+"""No signal at all."""
+
+
+class Signals(Protocol):
+    """What was seen lately, and how much of it is too much."""
+
+    def thresholds(self) -> Mapping[str, int]:
+        """The thresholds that organizers changed, by signal."""
+
+    def set_threshold(self, signal: Signal, value: int) -> None:
+        """Change a threshold from now on."""
+
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+        """Count one more of this key in the window that begins then; the new total. Keys are kept unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is judged. `name` and `address` are empty where none was given; `recognised` is who signed here before."""
+
+    petition: str
+    signer: Signer
+    now: dt.datetime
+    label: str = ""
+    name: str = ""
+    address: str = ""
+    opened_at: dt.datetime | None = None
+    refused: int = 0
+    recognised: bool = False
+
+
+def suspicions(case: Case, thresholds: Thresholds, signals: Signals) -> tuple[Signal, ...]:
+    """The signals that speak against a signature, always asked in the same order: some lock a row of what was seen."""
+    return tuple(
+        signal for signal, speaks in _JUDGES.items() if thresholds.of(signal) and speaks(case, thresholds, signals)
+    )
+
+
+def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
+    """The big day comes by organizers' own links or by none, so only other links are counted."""
+    if not (is_personal(case.label) or is_community(case.label)):
+        return False
+    return _seen(case, signals, Signal.BURST, case.label) > thresholds.burst
+
+
+def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
+    """A single word is no full name: thousands of chat profiles are called only Maria."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", case.name).casefold())
+    return len(words) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
+
+
+def _seen(case: Case, signals: Signals, signal: Signal, key: str) -> int:
+    span = WINDOWS[signal]
+    past = (case.now - dt.datetime.min.replace(tzinfo=dt.UTC)) % span
+    return signals.seen(case.petition, signal, key, case.now - past)
+
+
+def _new_account(case: Case, thresholds: Thresholds, _: Signals) -> bool:
+    since = case.signer.since
+    return since is not None and case.now - since < dt.timedelta(minutes=thresholds.new_account)
+
+
+def _too_fast(case: Case, thresholds: Thresholds, _: Signals) -> bool:
+    """Who is recognised has nothing to type, and a script that pipes lines is welcome."""
+    if case.opened_at is None or case.recognised or case.signer.platform == SCRIPTED:
+        return False
+    return case.now - case.opened_at < dt.timedelta(seconds=thresholds.too_fast)
+
+
+def _disposable(case: Case, _: Thresholds, __: Signals) -> bool:
+    return any(domain in blocklist for domain in _domains(case.address))
+
+
+def _domains(address: str) -> Iterator[str]:
+    """The domain of an address, and those that it is part of."""
+    labels = address.rpartition("@")[2].lower().split(".")
+    return (".".join(labels[number:]) for number in range(len(labels)))
+
+
+def _refused(case: Case, thresholds: Thresholds, _: Signals) -> bool:
+    return case.refused >= thresholds.refused
+
+
+_JUDGES: Mapping[Signal, Callable[[Case, Thresholds, Signals], bool]] = {
+    Signal.BURST: _burst,
+    Signal.SAME_NAME: _same_name,
+    Signal.NEW_ACCOUNT: _new_account,
+    Signal.TOO_FAST: _too_fast,
+    Signal.DISPOSABLE: _disposable,
+    Signal.REFUSED: _refused,
+}

@@ -1,0 +1,119 @@
+"""Signers and signatures: who signs, what a signature holds, and what can come of trying."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SignatureStatus(StrEnum):
+    """What a stored signature counts as."""
+
+    COUNTED = "counted"
+    DUPLICATE = "duplicate"  # the same mailbox is counted already, from another account
+    QUARANTINED = "quarantined"  # something speaks against it (core.signatures.quarantine); it waits for review
+    INVALID = "invalid"  # organizers found that it is none
+    WITHDRAWN = "withdrawn"
+
+
+class Outcome(StrEnum):
+    """What came of signing or withdrawing: expected results, not errors."""
+
+    SIGNED = "signed"
+    ALREADY_SIGNED = "already_signed"
+    WITHDRAWN = "withdrawn"
+    NOT_YET_OPEN = "not_yet_open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """An account on a platform. `name` and `language` are what its profile says, and only hints.
+
+    `since` is when the account was made, where the platform tells.
+    """
+
+    platform: str
+    user_id: str
+    name: str = ""
+    language: str = ""
+    since: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a signer confirmed: checked answers, the text version that was shown, the consent to updates.
+
+    `opened_at` and `refused` are those of the conversation.
+    """
+
+    answers: Mapping[str, str]
+    digest: str
+    updates: bool
+    label: str
+    locale: str
+    opened_at: dt.datetime | None = None
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature as it is stored.
+
+    `number` is the place in the count at the moment of signing, and may tie; `referral` is the label of the
+    signer's own share link; `mailbox` the canonical e-mail address, of which only a fingerprint is stored; `region` a
+    country or state (core.petition.region); `reason` what spoke against it at signing (codes of Signal in
+    core.signatures.quarantine, with spaces), `accepted` whether organizers let it count nevertheless.
+    """
+
+    petition: str
+    receipt: str
+    referral: str
+    number: int
+    status: SignatureStatus
+    digest: str
+    signed_at: dt.datetime
+    platform: str
+    locale: str
+    label: str = ""
+    region: str = ""
+    updates: bool = False
+    mailbox: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    accepted: bool = False
+    id: int | None = None
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether something speaks against it that no organizer looked at."""
+        return bool(self.reason) and not self.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class SignerContext:
+    """What is known of a signer while a conversation goes on.
+
+    `details` are what an earlier signature said of the person, by field kind ("name", "email" ...): whoever has
+    some is recognised. `profile_name` is the name on the chat profile. `signatures` are all that stand,
+    `signature` the one under this very petition.
+    """
+
+    details: Mapping[str, str] = field(default_factory=dict)
+    profile_name: str = ""
+    signature: Signature | None = None
+    signatures: tuple[Signature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many signatures of a petition there are, by status."""
+
+    totals: Mapping[SignatureStatus, int] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> int:
+        """The number that is shown to everybody."""
+        return self.totals.get(SignatureStatus.COUNTED, 0)

@@ -1,0 +1,1 @@
+"""Rich text: documents as values, Markdown into documents, documents cut into pages."""

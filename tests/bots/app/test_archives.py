@@ -1,0 +1,94 @@
+"""`undersign backup` and `undersign restore` as an operator uses them: the real command, files and pipes."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import zipfile
+from pathlib import Path
+
+from core.version import VERSION
+from tests.bots.terminal.test_app import UNDERSIGN, counted, environment, run
+from tests.postgres import PostgresServer
+
+FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
+
+
+def test_to_another_machine_and_back(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    run(old, "try", said=FOUR)
+    done = run(old, "backup", "kept.zip")
+    assert (done.returncode, done.stdout) == (0, "")
+    said, where = done.stderr.splitlines()
+    assert said.startswith("Backed up: 1 signatures, ")
+    assert where == f"The key is not in it. Keep {old}/secret.key too, in another place: no archive opens without it."
+
+    with zipfile.ZipFile(old / "kept.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["version"] == VERSION
+
+    bare = run(new, "restore", str(old / "kept.zip"))
+    assert (bare.returncode, list(new.iterdir())) == (2, [])
+    assert bare.stderr.startswith(f"undersign: The archive does not hold its key: put it at {new}/secret.key")
+    (new / "secret.key").write_text((old / "secret.key").read_text())
+    back = run(new, "restore", str(old / "kept.zip"))
+    assert back.returncode == 0, back.stderr
+    assert back.stderr.splitlines()[1] == "salesforce-cbp: 1 counted"
+    assert counted(new) == 1
+    assert stat.S_IMODE((new / "undersign.sqlite3").stat().st_mode) == 0o600
+
+    again = run(new, "restore", str(old / "kept.zip"))
+    assert (again.returncode, again.stderr) == (
+        2,
+        "undersign: The database is not empty: --force replaces all that is in it.\n",
+    )
+    assert run(new, "restore", "--force", str(old / "kept.zip")).returncode == 0
+
+
+def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    first, second = "1" * 40, "2" * 40
+    run(old, "try", said=FOUR, SECRET_KEY=f"{second},{first}")
+    with (tmp_path / "kept.zip").open("wb") as file:
+        command = [*UNDERSIGN, "backup", "--with-key", "-"]
+        done = subprocess.run(
+            command, stdout=file, stderr=subprocess.PIPE, text=True, check=True, cwd=old,
+            env=environment(old, SECRET_KEY=f"{second},{first}"),
+        )  # fmt: skip
+    assert "whoever has the file can read all that people gave" in done.stderr
+    with (tmp_path / "kept.zip").open("rb") as file:
+        subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
+    assert (new / "secret.key").read_text() == f"{second},{first}\n"
+    assert stat.S_IMODE((new / "secret.key").stat().st_mode) == 0o600
+    assert sorted(one.name for one in new.iterdir()) == ["secret.key", "undersign.sqlite3"]
+    assert counted(new) == 1
+
+
+def test_nothing_to_back_up_or_no_archive_is_one_sentence(tmp_path: Path) -> None:
+    assert run(tmp_path, "backup", "kept.zip").stderr == (
+        f"undersign: There is no database yet: {tmp_path}/undersign.sqlite3 is missing.\n"
+    )
+    (tmp_path / "letter.txt").write_text("Dear reader")
+    done = run(tmp_path, "restore", "letter.txt", SECRET_KEY="k" * 40)
+    assert done.stderr == "undersign: The archive is damaged or incomplete: nothing was changed.\n"
+
+
+def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer) -> None:
+    settings = {"DATABASE_URL": postgres.new_database(), "SECRET_KEY": "k" * 40}
+    programs = {"PATH": str(postgres.programs)}
+    empty = run(tmp_path, "backup", "kept.zip", **settings, **programs)
+    assert empty.stderr == "undersign: The database is empty: there is nothing to back up.\n"
+    run(tmp_path, "try", said=FOUR, **settings)
+    missing = run(tmp_path, "backup", "kept.zip", **settings, PATH=str(tmp_path))
+    assert (missing.returncode, missing.stderr) == (
+        2,
+        "undersign: pg_dump is missing: install PostgreSQL's client programs (on Debian: postgresql-client).\n",
+    )
+    done = run(tmp_path, "backup", "kept.zip", **settings, **programs)
+    assert (done.returncode, "Keep SECRET_KEY too" in done.stderr) == (0, True), done.stderr
+    refused = run(tmp_path, "restore", "kept.zip", **settings, **programs)
+    assert "--force replaces all" in refused.stderr
+    elsewhere = {**settings, "DATABASE_URL": postgres.new_database()}
+    back = run(tmp_path, "restore", "kept.zip", **elsewhere, **programs)
+    assert (back.returncode, "salesforce-cbp: 1 counted" in back.stderr) == (0, True), back.stderr
+    assert "You signed on" in run(tmp_path, "try", said="", **elsewhere).stdout

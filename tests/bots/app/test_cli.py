@@ -1,0 +1,222 @@
+"""The commands of operators: help, exit codes, one sentence for a bad configuration, files that are safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bots.app.keyfile import read_or_make_key
+from core.export.signers import defused
+from core.version import VERSION
+from tests.bots.terminal.test_app import run
+from tests.postgres import PostgresServer
+
+FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
+
+
+def test_help_teaches(tmp_path: Path) -> None:
+    text = run(tmp_path, "--help").stdout
+    for command in ("try", "run", "check", "stats", "export", "forget", "migrate"):
+        assert f"\n  {command} " in text
+    assert "printf 'Sign" in run(tmp_path, "try", "--help").stdout
+
+
+def test_it_names_its_version(tmp_path: Path) -> None:
+    assert run(tmp_path, "--version").stdout == f"undersign {VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "code", "said"),
+    [
+        (["nonsense"], {}, 2, "No such command"),
+        (["export"], {}, 2, "--petition"),
+        (["run"], {}, 2, "Nothing is configured"),
+        (["run", "worker"], {}, 2, "TELEGRAM_TOKEN or DISCORD_TOKEN is not set, so worker cannot be started"),
+        (["try"], {"LOG_LEVEL": "LOUD"}, 2, "The setting LOG_LEVEL cannot be used"),
+        (["try"], {"SECRET_KEY": "short"}, 2, "at least 32 characters"),
+        (["try"], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL"),
+        (["try"], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, 2, "The database cannot be opened"),
+        (["try"], {"PETITIONS_DIR": "/nowhere"}, 2, "no petition is here"),
+        (["try"], {"PUBLIC_URL": "example.org"}, 2, "PUBLIC_URL"),
+        (["try"], {"DATA_DIR": "/proc/nothing"}, 2, "cannot be"),
+        (["try"], {"DATABASE_URL": "postgresql+psycopg2://x/y"}, 2, "DATABASE_URL"),
+        (["check"], {"SECRET_KEY": "short"}, 2, ""),
+        (["forget"], {}, 2, "either WHO or --expired"),
+        (["try", "--language", "tlh"], {}, 2, "'tlh' is not spoken; there are: en, es"),
+        (["try", "--source", "not a label"], {}, 2, "is no label"),
+        (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
+        (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
+        (["export", "--petition", "gone"], {}, 1, "there is no petition 'gone'"),
+        (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(
+    tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, said: str
+) -> None:
+    done = run(tmp_path, *arguments, **settings)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    if said and (code == 1 or settings):
+        assert done.stderr.startswith("undersign: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_settings_come_from_the_file_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=LOUD\n")
+    assert "LOG_LEVEL" in run(tmp_path, "check").stderr
+
+
+def test_check_is_content_or_lists_faults(tmp_path: Path) -> None:
+    good = run(tmp_path, "check")
+    assert (good.returncode, good.stdout) == (0, "")
+    (tmp_path / "own" / "half").mkdir(parents=True)
+    bad = run(tmp_path, "check", PETITIONS_DIR=str(tmp_path / "own"))
+    assert bad.returncode == 2
+    assert bad.stdout.endswith("own/half/petition.toml:1: the file is missing\n")
+
+
+def test_check_looks_at_settings_too(tmp_path: Path) -> None:
+    done = run(tmp_path, "check", SECRET_KEY="short", MAILBOX_RULES="/nowhere")
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[0] == "settings: SECRET_KEY must have at least 32 characters."
+    assert "settings: /nowhere: cannot be read" in done.stdout
+
+
+def test_keys_in_the_wrong_order_are_refused(tmp_path: Path) -> None:
+    one, two = "1" * 40, "2" * 40
+    assert run(tmp_path, "migrate", SECRET_KEY=one).returncode == 0
+    wrong = run(tmp_path, "stats", SECRET_KEY=f"{one},{two}")
+    assert (wrong.returncode, "a new key goes in front" in wrong.stderr) == (2, True)
+    assert run(tmp_path, "stats", SECRET_KEY=f"{two},{one}").returncode == 0
+
+
+def test_two_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
+    keys = [f"{number}" * 40 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda key: read_or_make_key(tmp_path / "secret.key", lambda: key), keys))
+    assert len(made) == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    key = tmp_path / "secret.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    kept = key.read_text()
+    key.unlink()
+    done = run(tmp_path, "stats")
+    assert (done.returncode, key.exists()) == (2, False)
+    assert "secret.key is missing" in done.stderr
+    wrong = run(tmp_path, "stats", SECRET_KEY="x" * 40)
+    assert wrong.returncode == 2
+    assert "not the one that this database was sealed with" in wrong.stderr
+    rotated = run(tmp_path, "stats", SECRET_KEY=f"{'n' * 40},{kept.strip()}")
+    assert rotated.returncode == 0
+
+
+def test_stats(tmp_path: Path) -> None:
+    run(tmp_path, "try", said=FOUR)
+    found = json.loads(run(tmp_path, "stats", "--json").stdout)
+    none = dict.fromkeys(("duplicate", "quarantined", "invalid", "withdrawn"), 0)
+    expected = {"petition": "salesforce-cbp", "counted": 1, **none, "goal": 1000}
+    assert found == {"petitions": [expected]}
+    assert "salesforce-cbp" in run(tmp_path, "stats").stdout
+    elsewhere = run(tmp_path, "stats", PETITIONS_DIR=str(Path(__file__).parents[2] / "petitions"))
+    assert "salesforce-cbp was signed, but its folder is gone" in elsewhere.stderr
+
+
+def signed_with_mail(folder: Path, signer: str, name: str, mail: str, *, updates: bool) -> None:
+    wanted = "Send me updates\n" if updates else ""
+    said = f"Sign\n{name}\n90210\nAdd: E-mail\n{mail}\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
+    done = run(folder, "try", "--signer", signer, "--source", "elm-club", said=said)
+    assert "Receipt:" in done.stdout, done.stdout
+
+
+def test_export_hides_contacts_and_defuses_formulas(tmp_path: Path) -> None:
+    signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
+    signed_with_mail(tmp_path, "ben", "Ben", "ben@example.org", updates=False)
+    done = run(tmp_path, "export", "--petition", "salesforce-cbp")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["full_name"], row["email"], row["source"]) for row in rows] == [
+        ("Ada", "ada@example.org", "elm-club"),
+        ("Ben", "", "elm-club"),
+    ]
+    assert rows[0]["comment"] == "'=1+1"
+    lines = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", "--all-contacts").stdout
+    assert [json.loads(line)["email"] for line in lines.splitlines()] == ["ada@example.org", "ben@example.org"]
+    run(tmp_path, "export", "--petition", "salesforce-cbp", "--output", str(tmp_path / "signers.csv"))
+    assert stat.S_IMODE((tmp_path / "signers.csv").stat().st_mode) == 0o600
+    assert (tmp_path / "signers.csv").read_text() == done.stdout
+
+
+def test_export_makes_the_hand_in_and_files_for_campaigning_systems(tmp_path: Path) -> None:
+    signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
+    file = tmp_path / "hand-in.pdf"
+    run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", str(file))
+    assert file.read_bytes().startswith(b"%PDF")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not list(tmp_path.glob(".undersign-*"))
+    done = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "actionkit")
+    assert [row["email"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["ada@example.org"]
+
+
+@pytest.mark.parametrize("value", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_formulas_are_defused(value: str) -> None:
+    assert defused(value) == f"'{value}"
+    assert defused(f"a{value}") == f"a{value}"
+
+
+def test_everything_works_on_postgresql_too(tmp_path: Path, postgres: PostgresServer) -> None:
+    settings = {"DATABASE_URL": postgres.new_database()}
+    signed = run(tmp_path, "try", said=FOUR, **settings)
+    assert "about number 1" in signed.stdout, signed.stderr
+    assert "You signed on" in run(tmp_path, "try", said="", **settings).stdout
+    assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1
+    exported = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", **settings).stdout
+    assert json.loads(exported)["full_name"] == "Ada Lovelace"
+    assert run(tmp_path, "forget", json.loads(exported)["receipt"], "--yes", **settings).returncode == 0
+    assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 0
+    assert not (tmp_path / "undersign.sqlite3").exists()
+
+
+def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
+    signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
+    signed_with_mail(tmp_path, "ben", "Ben", "ben@example.org", updates=True)
+    lines = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout.splitlines()
+    receipt = json.loads(lines[0])["receipt"]
+    kept = run(tmp_path, "forget", receipt.lower(), said="n\n")
+    assert kept.returncode == 1
+    assert run(tmp_path, "forget", receipt.lower(), "--yes").returncode == 0
+    assert run(tmp_path, "forget", "terminal:ben", said="y\n").returncode == 0
+    found = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
+    assert (found["counted"], found["withdrawn"]) == (0, 2)
+    assert run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout == ""
+
+
+def test_what_must_not_be_kept_any_longer_is_erased_on_demand(tmp_path: Path) -> None:
+    own = tmp_path / "own" / "over"
+    own.mkdir(parents=True)
+    source = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"
+    (own / "en").symlink_to(source / "en")
+    facts = (source / "petition.toml").read_text()
+    (own / "petition.toml").write_text(facts)
+    settings = {"PETITIONS_DIR": str(own.parent)}
+    run(tmp_path, "try", said=FOUR, **settings)
+    (own / "petition.toml").write_text(facts.replace("2027-12-31", "2020-01-01"))
+    before = run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout
+    assert json.loads(before)["full_name"] == "Ada Lovelace", "nothing is erased in passing"
+    erased = run(tmp_path, "forget", "--expired", **settings)
+    assert erased.stdout == "over: the personal data of 1 signatures is erased.\n"
+    closed = run(tmp_path, "try", said="", **settings)
+    assert "Signing closed on January 1, 2020." in closed.stdout
+    assert "you are about number" not in closed.stdout
+    row = json.loads(run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout)
+    assert (row["full_name"], row["receipt"]) == ("", "erased-1")
+    assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1

@@ -1,0 +1,88 @@
+"""For those who watch: alive, ready, and figures in which nobody can be found."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from bots.app import monitor
+from core.outbox import NewEntry, Topic
+from storage.outbox import SqlOutboxFigures
+from storage.queries import SqlQueries
+from storage.vault import Vault
+from tests.bots.figures import figure
+from tests.bots.web.site import Site, served
+from tests.world import SALESFORCE
+
+
+@pytest.fixture
+async def site(tmp_path: Path, vault: Vault) -> AsyncIterator[Site]:
+    """A web front that is watched."""
+    async with served(tmp_path, vault) as found:
+        yield found
+
+
+async def test_alive_and_ready_and_nothing_of_it_for_the_public(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "ONE_LOOK", 0.0)
+    assert (await site.get(f"{site.watch}/healthz"))[:2] == (200, "alive\n")
+    assert (await site.get(f"{site.watch}/readyz"))[:2] == (200, "ready\n")
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert (await site.get(path))[0] == 404
+    with site.database_away():
+        assert (await site.get(f"{site.watch}/healthz"))[0] == 200
+        assert (await site.get(f"{site.watch}/readyz"))[:2] == (503, "the database does not answer\n")
+        assert (await site.get(f"/p/{SALESFORCE}"))[0] == 200
+        assert "undersign_database_up 0.0" in await site.page(f"{site.watch}/metrics")
+    assert (await site.get(f"{site.watch}/readyz"))[0] == 200
+
+
+async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    real = SqlQueries.outbox
+
+    def slow(queries: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
+        looks.append(queries)
+        time.sleep(0.2)
+        return real(queries)
+
+    monkeypatch.setattr(SqlQueries, "outbox", slow)
+    ready = f"{site.watch}/readyz"
+    await site.get(ready)
+    await site.get(ready)
+    assert len(looks) == 1, "also for who comes a little later"
+    monkeypatch.setattr(monitor, "ONE_LOOK", 0.0)
+    found = await asyncio.gather(*(site.get(ready) for _ in range(20)))
+    assert {status for status, _, _ in found} == {200}
+    assert len(looks) == 2, "also while it lasts"
+
+
+async def test_figures_of_requests_signatures_and_the_outbox(site: Site) -> None:
+    await site.counts(5)
+    await site.get(f"/p/{SALESFORCE}?source=secret")
+    await site.get(f"/p/{SALESFORCE}/count.json")
+    await site.get("/secret")
+    with site.world.work() as work:
+        work.outbox.put(
+            [NewEntry(Topic("letters", repeat=True), "secret@example.org", site.world.now, {"to": "secret"})]
+        )
+        work.commit()
+    site.world.now += dt.timedelta(seconds=90)
+    text = await site.page(f"{site.watch}/metrics")
+    for name, labels, value in (
+        ("undersign_http_requests_total", {"route": "petition", "status": "200"}, 1),
+        ("undersign_http_requests_total", {"route": "count", "status": "200"}, 1),
+        ("undersign_http_requests_total", {"route": "nowhere", "status": "404"}, 1),
+        ("undersign_http_seconds_count", {"route": "nowhere"}, 1),
+        ("undersign_signatures", {"petition": SALESFORCE, "status": "counted"}, 5),
+        ("undersign_outbox_depth", {"topic": "letters"}, 1),
+        ("undersign_outbox_oldest_seconds", {"topic": "letters"}, 90),
+        ("undersign_database_up", {}, 1),
+    ):
+        assert figure(text, name, **labels) == value, name
+    assert "secret" not in text

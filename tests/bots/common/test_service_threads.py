@@ -1,0 +1,104 @@
+"""Service threads: in order, one failure alone, and what is away for a moment is asked again."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bots.common.service_threads import ServiceThreads
+from core.errors import StorageUnavailableError
+
+
+@pytest.fixture(params=[1, 4])
+def threads(request: pytest.FixtureRequest) -> Iterator[ServiceThreads]:
+    """Service threads: one, as on SQLite, and with some."""
+    found = ServiceThreads(request.param)
+    yield found
+    found.close()
+
+
+def fail() -> int:
+    raise ValueError
+
+
+async def test_everybody_gets_their_own_result(threads: ServiceThreads) -> None:
+    results = await asyncio.gather(*(threads.run(lambda number=number: number) for number in range(200)))  # type: ignore[misc]
+    assert results == list(range(200))
+
+
+async def test_a_failure_is_one_callers(threads: ServiceThreads) -> None:
+    calls = [threads.run(fail) if number == 5 else threads.run(str, number) for number in range(10)]
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(results[5], ValueError)
+    assert [one for one in results if one is not results[5]] == [str(n) for n in range(10) if n != 5]
+
+
+async def test_calls_of_one_thread_stay_in_order() -> None:
+    threads, seen = ServiceThreads(1), list[int]()
+    await asyncio.gather(*(threads.run(seen.append, number) for number in range(100)))
+    threads.close()
+    assert seen == list(range(100))
+
+
+async def test_a_call_nobody_waits_for_any_more_is_not_begun() -> None:
+    threads, gate, seen = ServiceThreads(1), threading.Event(), list[str]()
+    first = asyncio.create_task(threads.run(gate.wait))
+    second = asyncio.create_task(threads.run(seen.append, "begun"))
+    await asyncio.sleep(0)
+    second.cancel()
+    gate.set()
+    await first
+    assert await threads.run(str, 1) == "1"
+    threads.close()
+    assert seen == []
+
+
+async def test_a_database_that_comes_back_is_not_noticed_and_one_that_stays_away_is(threads: ServiceThreads) -> None:
+    tries = iter([True, True, False])
+
+    def flaky() -> str:
+        if next(tries, True):
+            raise StorageUnavailableError
+        return "there"
+
+    assert await threads.run(flaky) == "there"
+    with pytest.raises(StorageUnavailableError):
+        await threads.run(flaky)
+
+
+async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
+    gate, made, failures = threading.Event(), list[int](), iter([True])
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        yield
+        if next(failures, False):
+            made.clear()  # what was written is gone
+            raise StorageUnavailableError
+
+    threads = ServiceThreads(1, together)
+    first = asyncio.create_task(threads.run(gate.wait))
+    rest = [asyncio.create_task(threads.run(made.append, number)) for number in range(5)]
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(first, *rest)
+    threads.close()
+    assert made == [0, 1, 2, 3, 4]
+
+
+async def test_who_is_told_hears_results_that_last_and_no_faults() -> None:
+    told: list[object] = []
+    threads = ServiceThreads(1, on_result=told.append)
+    assert await threads.run(lambda: "stored") == "stored"
+    with pytest.raises(ValueError, match="refused"):
+        await threads.run(fails)
+    threads.close()
+    assert told == ["stored"]
+
+
+def fails() -> None:
+    raise ValueError("refused")

@@ -1,0 +1,140 @@
+"""An announcement by real workers in processes of their own: killed in the midst, two at once, told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bots.app.bootstrap import Services, build
+from bots.common.settings import Settings
+from core.conversation import state as ev
+from core.organizer.service import OrganizerService
+from core.outbox import State
+from core.signatures.signature import Signer
+from storage.tables import OutboxRow, table
+from tests.bots.process import BotProcess
+from tests.telegram_server import TOKEN, ChatView, TelegramServer
+from tests.world import SALESFORCE
+
+PEOPLE, BATCH = 80, 32
+OLGA = Signer("test", "Olga", "Olga")
+SIGNING = (ev.Begin(), ev.Reply("90210"), ev.SetUpdates(wanted=True), ev.Confirm())
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    """A fake Bot API server."""
+    async with TelegramServer(patience=20, quiet=0.3) as found:
+        yield found
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """The database that the processes work on."""
+    found = build(Settings(_env_file=None, data_dir=tmp_path, secret_key=None))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+async def workers(server: TelegramServer, tmp_path: Path) -> AsyncIterator[list[BotProcess]]:
+    """Three processes that can be started, each of which shows itself by asking who it is; none is left behind."""
+    settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root}
+    found = [BotProcess(tmp_path, settings, lambda: len(server.calls("getMe"))) for _ in range(3)]
+    yield found
+    for one in found:
+        if hasattr(one, "process"):
+            await one.kill()
+
+
+def agreed(server: TelegramServer, services: Services) -> list[ChatView]:
+    """People who signed and agreed, in a chat that the bot may write to."""
+    chats = [server.person(1000 + number, f"Person {number}").private_chat() for number in range(PEOPLE)]
+    with services.database.together():
+        for chat in chats:
+            chat.chat.started = True
+            signer = Signer("telegram", str(chat.person.id), "Ada Lovelace", "en")
+            for event in SIGNING:
+                services.signing.handle(signer, event, SALESFORCE)
+    return chats
+
+
+def tell(services: Services, line: str) -> None:
+    """An organizer's command."""
+    organizing = OrganizerService(services.signing, frozenset({("test", "Olga")}))
+    name, _, argument = line.partition(" ")
+    organizing.run(OLGA, name, argument)
+
+
+def counts(services: Services) -> dict[State, int]:
+    with services.queries.outbox() as figures:
+        return dict(figures.counts("announce.telegram", "1"))
+
+
+async def until(server: TelegramServer, sent: int) -> None:
+    async with asyncio.timeout(20):
+        while len(server.calls("sendMessage")) < sent:  # noqa: ASYNC110  (another process)
+            await asyncio.sleep(0.01)
+
+
+def let_leases_end(services: Services) -> None:
+    """As if a minute had passed since the worker died."""
+    outbox = table(OutboxRow)
+    with services.database.writing() as connection:
+        past = services.signing.clock() - dt.timedelta(seconds=1)
+        connection.execute(sa.update(outbox).where(outbox.c.state == "sending").values(leased_until=past))
+        connection.commit()
+
+
+async def test_nobody_gets_it_twice_and_nobody_is_lost_when_a_worker_is_killed(
+    server: TelegramServer, services: Services, workers: list[BotProcess]
+) -> None:
+    chats = agreed(server, services)
+    tell(services, f"announce {SALESFORCE} Come on Friday!")
+    tell(services, "announcement 1 send all")
+    first, *others = workers
+    await first.start("worker")
+    await until(server, 30)
+    await first.kill()  # in the middle of whatever it does
+    in_hand = counts(services).get(State.SENDING, 0)
+    assert 0 < in_hand <= BATCH
+    let_leases_end(services)
+    tell(services, "announcement 1 pause")
+    for one in others:
+        await one.start("worker")
+    before = len(server.calls("sendMessage"))
+    await asyncio.sleep(1.5)
+    assert len(server.calls("sendMessage")) == before, "nothing is sent while it is paused"
+    tell(services, "announcement 1 resume")
+    async with asyncio.timeout(20):
+        while {State.WAITING, State.SENDING} & set(counts(services)):  # noqa: ASYNC110  (another process)
+            await asyncio.sleep(0.05)
+    assert [await one.stop() for one in others] == [0, 0]
+    got = [sum("Come on Friday!" in message.text for message in chat.messages) for chat in chats]
+    assert max(got) == 1
+    assert counts(services) == {State.DONE: PEOPLE - in_hand, State.DOUBTFUL: in_hand}
+    assert PEOPLE - in_hand <= sum(got) <= PEOPLE
+    assert not server.calls("getUpdates"), "a worker polls nothing"
+    log = first.log.read_text()
+    for secret in (TOKEN, "1007", "Ada", "Friday"):
+        assert secret not in log
+
+
+async def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(
+    server: TelegramServer, services: Services, workers: list[BotProcess]
+) -> None:
+    chats = agreed(server, services)
+    tell(services, f"announce {SALESFORCE} Come on Friday!")
+    tell(services, "announcement 1 send all")
+    worker = workers[0]
+    await worker.start("worker")
+    await until(server, 20)
+    assert await worker.stop() == 0
+    found = counts(services)
+    assert set(found) == {State.DONE, State.WAITING}
+    assert found[State.DONE] == sum(bool(chat.messages) for chat in chats) < PEOPLE

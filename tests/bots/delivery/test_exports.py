@@ -1,0 +1,159 @@
+"""Files for organizers: whole in every format, split where they must be, and a hand-in whose count is exact."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bots.delivery.exports import ExportedFile, Exporter
+from bots.delivery.hand_in import NOT_COUNTED
+from core.organizer.export import FORMATS
+from core.signatures.signature import SignatureStatus
+from storage.engine import Database
+from storage.schema import upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.bots.papers.documents import pages_of, plain
+from tests.bots.signers import signatures, store, withdraw
+from tests.world import SALESFORCE, TREES, World, services_of
+
+MANY, LARGEST = 250, 20_000
+
+
+def silent(_: int, __: int) -> None:
+    """Nobody looks."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A file."""
+    found = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
+    upgrade(found)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def world(database: Database, vault: Vault) -> World:
+    """An empty one."""
+    return World(work=lambda: SqlUnitOfWork(database, vault))
+
+
+@pytest.fixture
+def exporter(world: World, database: Database, vault: Vault) -> Exporter:
+    """What is tested."""
+    return services_of(world, database, vault).exporter
+
+
+def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> ExportedFile:
+    return exporter.make(SALESFORCE, form, "en", folder, silent, largest)
+
+
+def rows_of(*files: Path) -> list[dict[str, str]]:
+    found = []
+    for file in files:
+        with file.open(encoding="utf-8", newline="") as lines:
+            found += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
+    return found
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
+def test_a_text_is_whole_in_one_file_and_in_several(
+    world: World, exporter: Exporter, form: str, tmp_path: Path
+) -> None:
+    store(world, signatures(MANY))
+    (tmp_path / "split").mkdir()
+    whole, split = make(exporter, form, tmp_path), make(exporter, form, tmp_path / "split", LARGEST)
+    assert len(whole.files) == 1
+    assert len(split.files) > 1
+    assert [file.name for file in split.files] == [
+        whole.files[0].with_stem(f"{whole.files[0].stem}-{number}").name for number in range(1, len(split.files) + 1)
+    ]
+    assert all(0 < file.stat().st_size <= LARGEST for file in split.files)
+    assert all(len(rows_of(file)) > 0 for file in split.files), "none holds a header only"
+    assert rows_of(*split.files) == rows_of(*whole.files)
+    assert whole.signatures == split.signatures == len(rows_of(*whole.files))
+    assert stat.S_IMODE(whole.files[0].stat().st_mode) == 0o600
+    counted = world.counted()
+    assert counted == 201, "one in five is a duplicate, but for the first"
+    assert whole.signatures == (counted if form in ("csv", "jsonl") else 101), "campaigning systems get who agreed"
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_without_signatures_there_is_a_file_all_the_same(exporter: Exporter, form: str, tmp_path: Path) -> None:
+    made = make(exporter, form, tmp_path, LARGEST * 100)
+    assert [file.name for file in made.files] == [made.files[0].name]
+    assert made.signatures == 0
+    assert form == "pdf" or rows_of(*made.files) == []
+
+
+def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    store(world, signatures(12))
+    store(world, (replace(one, receipt=f"R-1{one.receipt[3:]}", mailbox=None) for one in signatures(2, digest="old")))
+    withdraw(world, "R-0001")
+    made = make(exporter, "pdf", tmp_path)
+    assert made.signatures == world.counted() == 11
+    first, *_, names = pages_of(*made.files)
+    for said in (
+        "11 signatures", "Signatures received 14", "had signed before 2", "withdrawn by the signer 1", "Counted 11",
+        "an earlier version of the text 2",
+    ):  # fmt: skip
+        assert plain(said) in plain(first)
+    assert "being checked" not in first, "what there is none of is not said"
+    assert "as a number only" not in first
+    assert plain("1Ada Lovelace 000010001") in plain(names)
+    assert "example.org" not in names
+    assert plain(names).count(plain("Ben Smith 0001")) == 1, "that of the old text; the other one withdrew"
+
+
+def test_who_did_not_agree_to_be_named_is_a_number(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    asked = replace(world.petitions[TREES], named_if="volunteer")
+    world.petitions[TREES] = asked
+    for name, agreed in (("Ada", "yes"), ("Ben", "no"), ("Cem", None)):
+        answers = {"who": name, "country": "ES", "code": "28001", "role": "tenant"}
+        given = answers | ({"volunteer": agreed} if agreed else {})
+        store(world, [replace(next(signatures(1)), petition=TREES, receipt=f"R-{name}", mailbox=None, answers=given)])
+    made = exporter.make(TREES, "pdf", "en", tmp_path, silent)
+    found = pages_of(*made.files)
+    names = plain(found[-1])
+    assert plain("1Ada 28001, Spain") in names
+    assert plain("2(not named)") in names
+    assert plain("3(not named)") in names
+    assert "Ben" not in "".join(found)
+    assert "Cem" not in "".join(found)
+    assert plain("as a number only: they did not agree to be named, or had their data erased 2") in plain(found[0])
+    assert made.signatures == 3
+
+
+def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    store(world, (replace(one, mailbox=None) for one in signatures(1200)))
+    told: list[tuple[int, int]] = []
+    made = exporter.make(SALESFORCE, "pdf", "en", tmp_path, lambda done, total: told.append((done, total)), 120_000)
+    assert len(made.files) > 1
+    assert all(file.stat().st_size <= 120_000 for file in made.files)
+    assert made.signatures == 1200
+    assert told[0] == (0, 1200)
+    assert told[-1] == (1200, 1200)
+    pages = pages_of(*made.files)
+    assert plain(f"Page {len(pages)} of {len(pages)}") in plain(pages[-1])
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_the_making_ends_when_it_is_told_to(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
+    store(world, signatures(3))
+
+    def stop(_: int, __: int) -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        exporter.make(SALESFORCE, form, "en", tmp_path, stop)
+
+
+def test_every_status_that_does_not_count_has_words() -> None:
+    assert {status.value for status in SignatureStatus} - {"counted"} <= set(NOT_COUNTED)

@@ -1,0 +1,106 @@
+"""The worker with its handlers: what it clears away, and what it makes of a database that is away."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.handling import Closed, Missed
+from bots.delivery.sending import Messenger, handlers_of, run_worker
+from core.organizer.service import OrganizerService
+from core.outbox import ClaimedEntry, NewEntry, Topic, done
+from core.outreach.milestones import Follower
+from storage.engine import Database
+from storage.schema import upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.bots.delivery.post_office import InlineDesk
+from tests.deliveries import Postbox
+from tests.world import NOW, ORGANIZERS, SALESFORCE, World, services_of
+
+TOPIC = Topic("announce.telegram", repeat=False)
+
+
+@asynccontextmanager
+async def connected(box: Postbox) -> AsyncIterator[Messenger]:
+    yield box
+
+
+async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_path: Path, vault: Vault) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
+    upgrade(database)
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    for key, days in (("old", 31), ("young", 29)):
+        with world.work() as work:
+            then = NOW - dt.timedelta(days=days)
+            work.outbox.put([NewEntry(TOPIC, key, then)])
+            work.outbox.report([done(one) for one in work.outbox.claim("w", [TOPIC.name], 9, then, then - then)], then)
+            work.commit()
+    threads = ServiceThreads(1)
+    task = asyncio.create_task(run_worker(services_of(world, database, vault), threads, connected(Postbox("telegram"))))
+
+    def kept() -> list[bool]:
+        with world.work() as work:  # a key that is put anew was cleared away; nothing of this is committed
+            return [work.outbox.put([NewEntry(TOPIC, key, NOW)]) == 0 for key in ("old", "young")]
+
+    async with asyncio.timeout(5):
+        while all(kept()):  # noqa: ASYNC110  (nothing to await)
+            await asyncio.sleep(0.02)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert kept() == [False, True]
+    with world.work() as work:
+        assert sum(work.outbox.counts(TOPIC.name).values()) == 2
+    threads.close()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        ("announce", {"announcement": 1}),
+        ("announce.telegram", {"announcement": 1, "person": 1}),
+        ("milestone", {"petition": SALESFORCE, "number": 100}),
+        ("milestone.telegram", {"petition": SALESFORCE, "number": 100, "chat": "-5"}),
+    ],
+)
+async def test_while_the_database_is_away_nothing_is_sent_and_all_is_tried_again(
+    topic: str, payload: dict[str, object]
+) -> None:
+    threads, box = InlineDesk(), Postbox("telegram")
+    threads.away = True
+    handlers = handlers_of(World().signing, threads, box)
+    with pytest.raises(Missed):
+        await handlers[topic](ClaimedEntry(1, topic, "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
+    assert box.got == []
+
+
+async def test_a_community_that_is_shut_follows_no_more() -> None:
+    world, box = World(), Postbox("telegram", shut={"-5"})
+    with world.work() as work:
+        work.milestones.follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
+        work.commit()
+    handle = handlers_of(world.signing, InlineDesk(), box)["milestone.telegram"]
+    payload = {"petition": SALESFORCE, "number": 100, "chat": "-5"}
+    with pytest.raises(Closed):
+        await handle(ClaimedEntry(1, "milestone.telegram", "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
+    with world.work() as work:
+        assert work.milestones.followers() == ()
+
+
+def test_everybody_who_joined_is_an_organizer_on_their_platform() -> None:
+    world = World()
+    service = OrganizerService(world.signing, ORGANIZERS)
+    assert service.on("telegram") == ("99",)
+    with world.work() as work:
+        for platform, number in (("telegram", "5"), ("discord", "6")):
+            work.organizers.add(world.person("Sam", platform, number).signer, NOW)
+        work.commit()
+    assert service.on("telegram") == ("5", "99")

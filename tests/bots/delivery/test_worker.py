@@ -1,0 +1,292 @@
+"""The worker in virtual time: order, patience, leases, databases that are away, and stopping in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from itertools import pairwise
+
+import pytest
+
+from bots.delivery.handling import Later, Missed, Pace, Refused
+from bots.delivery.worker import Worker
+from core.outbox import ClaimedEntry, State
+from tests.bots.delivery.post_office import PACE, POST, Post, raising, slow
+from tests.bots.telegram.virtual_time import run
+from tests.world import NOW
+
+
+def test_all_that_is_due_is_handled_once_and_what_is_not_waits() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put(*map(str, range(50)))
+        post.put("p", topic=POST)
+        post.put("z", due=NOW + dt.timedelta(seconds=20))
+        async with post.working():
+            await asyncio.sleep(10)
+            assert sorted(key for key, _ in post.handled) == sorted([*map(str, range(50)), "p"])
+            assert post.counts() == {State.DONE: 50, State.WAITING: 1}
+            await asyncio.sleep(15)
+            assert post.handled[-1][0] == "z"
+            assert post.handled[-1][1] == pytest.approx(20, abs=1.1)
+
+    run(story())
+
+
+def test_a_topic_has_few_at_once_and_holds_up_no_other() -> None:
+    async def story() -> None:
+        post, present, most = Post(), 0, 0
+
+        async def act(entry: ClaimedEntry) -> None:
+            nonlocal present, most
+            if entry.topic == "card":
+                present += 1
+                most = max(most, present)
+                await asyncio.sleep(5)
+                present -= 1
+
+        post.put(*map(str, range(20)))
+        async with post.working(act):
+            await asyncio.sleep(6)
+            post.put("p", topic=POST)
+            await asyncio.sleep(2)
+            assert post.counts("post") == {State.DONE: 1}
+            await asyncio.sleep(60)
+        assert most == PACE.at_once
+        assert post.counts() == {State.DONE: 20}
+
+    run(story())
+
+
+def test_later_is_no_failure_and_comes_when_it_was_said() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("a", topic=POST)
+        async with post.working(raising(*(Later(30, "RetryAfter") for _ in range(5)))):
+            await asyncio.sleep(200)
+        times = [moment for _, moment in post.handled]
+        assert len(times) == 6
+        assert all(30 <= after - before < 32 for before, after in pairwise(times))
+        assert post.counts("post") == {State.DONE: 1}
+
+    run(story())
+
+
+def test_a_refusal_is_final_and_a_failure_has_some_tries() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("blocked", topic=POST)
+        async with post.working(raising(Refused("Forbidden"))):
+            await asyncio.sleep(9)
+        post.put("away", topic=POST)
+        async with post.working(raising(*(Missed("ClientConnectorError") for _ in range(9)))):
+            await asyncio.sleep(60)
+        assert post.reasons("post") == [(State.DEAD, "Forbidden"), (State.DEAD, "ClientConnectorError")]
+        times = [moment for key, moment in post.handled if key == "away"]
+        assert len(times) == PACE.tries
+        assert times[1] - times[0] == pytest.approx(2, abs=1.1)
+        assert times[2] - times[1] == pytest.approx(4, abs=1.1)
+
+    run(story())
+
+
+def test_an_unknown_error_is_tried_again_only_where_a_repeat_is_harmless(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("card of Ada")
+        post.put("post to Ada", topic=POST)
+        async with post.working(raising(*(ValueError("Ada Lovelace said no") for _ in range(3)))):
+            await asyncio.sleep(30)
+        assert post.counts() == {State.DONE: 1}
+        assert [key for key, _ in post.handled].count("post to Ada") == 1
+        assert post.reasons("post") == [(State.DOUBTFUL, "ValueError")]
+
+    run(story())
+    assert "failed: ValueError in act" in caplog.text
+    assert "Ada" not in caplog.text
+
+
+def test_what_ends_its_workers_again_and_again_is_dead() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("a")
+        for _ in range(PACE.tries):
+            with post.work() as work:
+                assert work.outbox.claim("killed", ["card"], 9, post.now(), PACE.lease)
+                work.commit()
+            await asyncio.sleep(31)
+            with post.work() as work:
+                assert work.outbox.expire(post.now()) == {State.WAITING: 1}
+                work.commit()
+        async with post.working():
+            await asyncio.sleep(2)
+        assert post.handled == []
+        assert post.reasons() == [(State.DEAD, "TooManyAttempts")]
+
+    run(story())
+
+
+def test_the_lease_of_what_runs_long_is_renewed() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("long", topic=POST)
+        async with post.working(slow(200), name="one"):
+            await asyncio.sleep(1)
+            async with post.working(name="two"):
+                await asyncio.sleep(250)
+        assert len(post.handled) == 1
+        assert post.counts("post") == {State.DONE: 1}
+
+    run(story())
+
+
+def test_what_a_vanished_worker_had_goes_to_another_or_is_doubtful(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("a")
+        post.put("b", topic=POST)
+        with post.work() as work:
+            assert len(work.outbox.claim("gone", ["card", "post"], 9, NOW, PACE.lease)) == 2
+            work.commit()
+        async with post.working():
+            await asyncio.sleep(25)
+            assert post.handled == []
+            await asyncio.sleep(10)
+        assert [key for key, _ in post.handled] == ["a"]
+        assert post.counts("post") == {State.DOUBTFUL: 1}
+
+    run(story())
+    assert "1 entries whose lease ran out are doubtful now" in caplog.text
+
+
+def test_stopping_finishes_what_has_begun_and_gives_back_the_rest() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put(*map(str, range(20)), topic=POST)
+        async with post.working(slow(3)):
+            await asyncio.sleep(1)
+        assert len(post.handled) == PACE.at_once
+        assert post.counts("post") == {State.DONE: PACE.at_once, State.WAITING: 20 - PACE.at_once}
+        async with post.working():
+            await asyncio.sleep(20)
+        assert len({key for key, _ in post.handled}) == len(post.handled) == 20
+
+    run(story())
+
+
+def test_stopping_breaks_off_what_takes_too_long() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("a")
+        post.put("b", topic=POST)
+        began = asyncio.get_running_loop().time()
+        async with post.working(slow(3600)):
+            await asyncio.sleep(1)
+        assert asyncio.get_running_loop().time() - began < 1 + PACE.grace + 1
+        assert post.counts() == {State.WAITING: 1}
+        assert post.reasons("post") == [(State.DOUBTFUL, "Stopped")]
+
+    run(story())
+
+
+def test_a_database_that_is_away_for_a_minute_is_survived(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        post = Post()
+        post.put(*map(str, range(6)), topic=POST)
+        async with post.working(slow(2)):
+            await asyncio.sleep(1)
+            post.threads.away = True
+            await asyncio.sleep(60)
+            with post.work() as work:  # meanwhile another worker takes this one for dead
+                assert work.outbox.expire(NOW + dt.timedelta(minutes=1)) == {State.DOUBTFUL: 6}
+                work.commit()
+            post.threads.away = False
+            post.put("new", topic=POST)
+            await asyncio.sleep(10)
+        assert len(post.handled) == 7
+        assert post.counts("post") == {State.DONE: 7}, "the doubt was ended by those who know"
+
+    run(story())
+    assert "the database is away" in caplog.text
+
+
+def test_stopping_without_a_database_takes_seconds(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        post = Post()
+        post.put("a")
+        async with post.working(slow(1)):
+            await asyncio.sleep(0.5)
+            post.threads.away = True
+        assert asyncio.get_running_loop().time() < 2 * PACE.grace + 2
+
+    run(story())
+    assert "1 entries could not be reported" in caplog.text
+
+
+def test_a_claim_that_is_under_way_when_the_worker_stops_is_given_back() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put(*map(str, range(5)), topic=POST)
+        post.threads.seconds = 2
+        async with post.working():
+            await asyncio.sleep(1)
+            assert post.counts("post") == {State.SENDING: 5}
+        assert post.handled == []
+        assert post.counts("post") == {State.WAITING: 5}
+
+    run(story())
+
+
+def test_a_fault_of_the_worker_itself_is_its_end() -> None:
+    async def story() -> None:
+        post = Post()
+        post.threads.run = raising_at_once  # type: ignore[method-assign, assignment]
+        with pytest.raises(ExceptionGroup, match="unhandled"):
+            await Worker(post.threads, post.work, post.now, lambda: 0.0, "w", {"post": post.handler()}, PACE).run()
+
+    run(story())
+
+
+async def raising_at_once(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_pausing_and_cancelling_while_it_sends() -> None:
+    async def story() -> None:
+        post = Post()
+        post.put(*map(str, range(30)), topic=POST, group="one")
+        async with post.working(slow(1)):
+            await asyncio.sleep(3.5)
+            with post.work() as work:
+                work.outbox.pause("post", "one")
+                work.commit()
+            await asyncio.sleep(30)
+            paused = len(post.handled)
+            assert paused <= 3.5 * PACE.at_once + PACE.batch
+            assert post.counts("post") == {State.DONE: paused, State.WAITING: 30 - paused}
+            with post.work() as work:
+                work.outbox.resume("post", "one")
+                work.commit()
+            await asyncio.sleep(2.5)
+            with post.work() as work:
+                cancelled = work.outbox.cancel("post", "one")
+                work.commit()
+            await asyncio.sleep(30)
+        assert cancelled > 0
+        assert len(post.handled) == 30 - cancelled
+        assert post.counts("post") == {State.DONE: 30 - cancelled}
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("attempts", "chance", "seconds"), [(0, 0, 2), (0, 1, 1), (3, 0, 16), (3, 0.5, 12), (99, 0, 3600)]
+)
+def test_waits_get_longer_up_to_an_hour(attempts: int, chance: float, seconds: float) -> None:
+    assert Pace().wait(attempts, chance).total_seconds() == seconds
+
+
+@pytest.fixture(autouse=True)
+def _log_everything(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)

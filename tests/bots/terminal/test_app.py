@@ -1,0 +1,275 @@
+"""The terminal as people and scripts use it: the real command, with pipes and with a real terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+UNDERSIGN = [sys.executable, "-m", "bots"]
+ROOT = Path(__file__).parents[3]
+
+
+# discord.py asks for a module that Python 3.11 still has
+WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """A clean environment: nothing of the machine's own settings."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
+    return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
+
+
+def run(folder: Path, *arguments: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder of its own, where no .env lies."""
+    folder.mkdir(exist_ok=True)
+    return subprocess.run(
+        [*UNDERSIGN, *arguments], input=said, capture_output=True, text=True, cwd=folder,
+        env=environment(folder, **more), check=False, timeout=60,
+    )  # fmt: skip
+
+
+def counted(folder: Path) -> int:
+    done = run(folder, "stats", "--json")
+    return int(json.loads(done.stdout)["petitions"][0]["counted"])
+
+
+def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Thank you. You have signed the letter to Salesforce CEO Marc Benioff." in done.stdout
+    assert re.search(r"Receipt: [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\n", done.stdout)
+    assert "\x1b" not in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) <= 80
+    assert counted(tmp_path) == 1
+
+
+def test_the_same_person_is_told_so_and_somebody_else_is_new(tmp_path: Path) -> None:
+    four = "Sign\nAda Lovelace\n90210\nConfirm\n"
+    run(tmp_path, "try", said=four)
+    again = run(tmp_path, "try", said="")
+    assert "you are about number 1" in again.stdout
+    run(tmp_path, "try", "--signer", "ben", said=four)
+    assert counted(tmp_path) == 2
+
+
+def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
+    run(tmp_path, "try", said="Sign\nAda Lovelace\n")
+    later = run(tmp_path, "try", said="Sign\n90210\nConfirm\n")
+    assert "You have not finished signing." in later.stdout
+    assert "Name: Ada Lovelace" in later.stdout
+    assert counted(tmp_path) == 1
+
+
+def test_letter_background_and_sources_are_read(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", said="Read\nNext page\nSource 2: Footwear News\nBack to the page\nOverview\n")
+    flat = " ".join(done.stdout.split())
+    assert "refuse to be complicit in traumatizing families." in flat
+    assert "he refused.[1]" in flat
+    assert "Published by: Footwear News" in flat
+    assert "Date: March 9, 2018" in flat
+    assert flat.count("Background to the letter · page 2 of 2") == 2
+
+
+@pytest.mark.parametrize("said", ["1\nAda Lovelace\n90210\n1\n", "sign\nAda Lovelace\n90210\nconf\n"])
+def test_buttons_by_number_and_by_the_beginning_of_their_words(tmp_path: Path, said: str) -> None:
+    run(tmp_path, "try", said=said)
+    assert counted(tmp_path) == 1
+
+
+def test_spanish(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", "--language", "es", said="Firmar\nAda Lovelace\n90210\nConfirmar\n")
+    assert done.returncode == 0
+    assert counted(tmp_path) == 1
+    assert "inglés" in done.stdout
+
+
+def test_a_script_reads_english_whatever_the_machine_and_the_last_talk_spoke(tmp_path: Path) -> None:
+    run(tmp_path, "try", "--language", "es", said="")
+    run(tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n", LANG="es_ES.UTF-8")
+    assert counted(tmp_path) == 1
+
+
+def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", said="Sign\nAda Lovelace\nnowhere\n90210\nConfirm\n")
+    assert "! That is not a valid postal code (United States)." in done.stdout
+    assert counted(tmp_path) == 1
+
+
+def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*UNDERSIGN, "try"], input=b"Sign\n\xff\xfe\n[bold]Ada[/bold]\n90210\nConfirm\n", capture_output=True,
+        cwd=tmp_path, env=environment(tmp_path), check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert b"Some of those characters cannot be stored." in done.stdout
+    assert b"A name cannot contain a link" in done.stdout, "the slash; and no markup was interpreted"
+
+
+@pytest.mark.parametrize("line", ["9" * 5000, "x" * 1_000_000, "\x1b]0;title\x07", "💥" * 5000])
+def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
+    done = run(tmp_path, "try", said=f"{line}\nSign\n{line}\nAda\n90210\nConfirm\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert len(done.stdout) < 20_000
+    assert "Thank you." in done.stdout
+
+
+def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", said="Sign\nAda\n90210\nAdd: Comment\n2\nConfirm\n")
+    assert "Comment: 2" in done.stdout
+    assert counted(tmp_path) == 1
+
+
+def test_what_is_typed_at_the_list_is_no_answer(tmp_path: Path) -> None:
+    for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
+        (tmp_path / "both").mkdir(exist_ok=True)
+        (tmp_path / "both" / folder.name).symlink_to(folder)
+    both = {"PETITIONS_DIR": str(tmp_path / "both")}
+    run(tmp_path, "try", "--petition", "town-trees", said="Sign\n", **both)
+    done = run(tmp_path, "try", said="What is this\n2\n", **both)
+    assert done.stdout.count("Choose one of 2 petitions:") == 2
+    assert "You have not finished signing" not in done.stdout
+
+
+def test_closed_input_is_a_short_visit(tmp_path: Path) -> None:
+    command = f"exec {sys.executable} -m bots try <&-"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Goodbye." in done.stdout
+
+
+def test_a_petitions_own_language_can_be_read(tmp_path: Path) -> None:
+    own = tmp_path / "own" / "town-trees"
+    shutil.copytree(ROOT / "tests" / "petitions" / "town-trees", own)
+    (own / "es").rename(own / "ca")
+    facts = (own / "petition.toml").read_text().replace('"es"', '"ca"')
+    (own / "petition.toml").write_text(facts)
+    done = run(tmp_path, "try", "--language", "ca", said="More\nLanguage\n", PETITIONS_DIR=str(own.parent))
+    assert "Salvemos los olmos" in done.stdout
+    assert "Català" in done.stdout
+
+
+def test_several_petitions_are_listed(tmp_path: Path) -> None:
+    own = {"PETITIONS_DIR": str(ROOT / "tests" / "petitions")}
+    one = run(tmp_path, "try", said="", **own)
+    assert "Keep the elms" in one.stdout
+    both = tmp_path / "both"
+    both.mkdir()
+    for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
+        (both / folder.name).symlink_to(folder)
+    two = run(tmp_path, "try", said="2\nSign\n", PETITIONS_DIR=str(both))
+    assert "Choose one of 2 petitions:" in two.stdout
+    assert "First and last name" in two.stdout
+    named = run(tmp_path, "try", "--petition", "town-trees", PETITIONS_DIR=str(both))
+    assert "forty elms" in " ".join(named.stdout.split())
+    wrong = run(tmp_path, "try", "--petition", "gone", PETITIONS_DIR=str(both))
+    assert wrong.returncode == 2
+    assert "there are: salesforce-cbp, town-trees" in wrong.stderr
+
+
+def _sit_down() -> None:
+    """Make the terminal the new process's own, so that Ctrl-C reaches it, whatever our own process ignores."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+class Terminal:
+    """A real terminal with a person in front of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process, self._far = self._start(folder)
+        self.seen = ""
+
+    def _start(self, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+        far, near = pty.openpty()
+        process = subprocess.Popen(
+            [*UNDERSIGN, "try"], stdin=near, stdout=near, stderr=near, cwd=folder,
+            env=environment(folder, TERM="xterm", COLUMNS="60", LINES="40"), start_new_session=True,
+            preexec_fn=_sit_down,  # noqa: PLW1509  (no thread runs here)
+        )  # fmt: skip
+        os.close(near)
+        return process, far
+
+    def sees(self, words: str) -> None:
+        """Wait until something is on the screen."""
+        end = time.monotonic() + 20
+        while words not in self.seen:
+            assert time.monotonic() < end, f"{words!r} did not come; seen: {self.seen}"
+            ready, _, _ = select.select([self._far], [], [], 0.2)
+            if ready:
+                self.seen += os.read(self._far, 65536).decode()
+
+    def types(self, keys: str) -> None:
+        """Press keys; what was seen before counts no longer."""
+        self.seen = ""
+        os.write(self._far, keys.encode())
+
+    def close(self) -> int:
+        """Wait for the end; the exit code."""
+        code = self.process.wait(timeout=20)
+        os.close(self._far)
+        return code
+
+
+def test_a_person_at_a_terminal(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sees("> ")
+    assert "\x1b[1" in terminal.seen, "bold words"
+    terminal.types("1\n")
+    terminal.sees("First and last name")
+    terminal.types("Ada Lovelace\n")
+    terminal.sees("Where you live")
+    terminal.types("\x04")  # Ctrl-D
+    terminal.sees("Goodbye.")
+    assert terminal.close() == 0
+    assert "Ada" not in run(tmp_path, "try", said="").stderr
+
+
+@pytest.mark.parametrize("stop", ["\x03", signal.SIGKILL])
+def test_leaving_in_the_middle_loses_nothing(tmp_path: Path, stop: str | int) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sees("> ")
+    terminal.types("1\n")
+    terminal.sees("First and last name")
+    terminal.types("Ada Lovelace\n")
+    terminal.sees("Where you live")
+    terminal.sees("> ")
+    if isinstance(stop, str):
+        terminal.types(stop)
+        terminal.sees("Goodbye.")
+        assert terminal.close() == 0
+    else:
+        terminal.process.kill()
+        terminal.close()
+    later = run(tmp_path, "try", said="Sign\n90210\nConfirm\n")
+    assert "Name: Ada Lovelace" in later.stdout
+    assert counted(tmp_path) == 1
+
+
+def test_a_signature_that_was_confirmed_survives_kill_9(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sees("> ")
+    for line, then in (("1", "First and last name"), ("Ada Lovelace", "Where you live"), ("90210", "about to sign")):
+        terminal.types(line + "\n")
+        terminal.sees(then)
+        terminal.sees("> ")
+    terminal.types("1\n")
+    terminal.sees("Receipt")
+    terminal.process.kill()
+    terminal.close()
+    assert counted(tmp_path) == 1

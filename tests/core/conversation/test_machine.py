@@ -1,0 +1,342 @@
+"""The conversation's rules, step by step and under any sequence of events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from core.conversation import state as ev
+from core.conversation.machine import advance, conclude, fields_to_ask
+from core.conversation.scene import Scene
+from core.conversation.state import Conversation, Demand, Event, Overlay, Stage, Turn
+from core.conversation.views import screen_for
+from core.petition.form import Asked, clean
+from core.petition.petition import Petition
+from core.signatures.signature import Outcome, Signature, SignatureStatus, SignerContext
+from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
+
+PETITION = petitions()[SALESFORCE]
+SIGNED = Signature(SALESFORCE, "R-1", "rr", 7, SignatureStatus.COUNTED, "d" * 64, NOW, "test", "en")
+
+
+def fresh(**changes: object) -> Conversation:
+    return replace(Conversation(SALESFORCE, "en"), **changes)  # type: ignore[arg-type]
+
+
+def after(
+    *events: Event, known: SignerContext | None = None, petition: Petition = PETITION, now: dt.datetime = NOW
+) -> Turn:
+    turn = Turn(Conversation(petition.slug, "en"))
+    for event in events:
+        turn = advance(turn.conversation, event, petition, now, known)
+    return turn
+
+
+TYPED = (ev.Begin(), ev.Reply("Ada Lovelace"), ev.Reply("90210"))
+
+
+def test_name_and_postal_code_then_the_review() -> None:
+    now = after(*TYPED).conversation
+    assert now.stage is Stage.REVIEWING
+    assert now.answers == {"full_name": "Ada Lovelace", "postal_code": "90210"}
+
+
+def test_three_actions_with_a_profile_name() -> None:
+    turn = after(ev.Begin(), ev.Reply("90210"), ev.Confirm(), known=SignerContext(profile_name="Ada"))
+    assert turn.submission
+    assert turn.submission.answers == {"full_name": "Ada", "postal_code": "90210"}
+    assert turn.submission.digest == PETITION.text("en").digest
+    assert not turn.submission.updates
+
+
+def test_two_actions_for_somebody_known() -> None:
+    known = SignerContext({"name": "Ada", "postal_code": "90210", "email": "ada@example.org"})
+    turn = after(ev.Begin(), ev.Confirm(), known=known)
+    assert turn.submission
+    assert turn.submission.answers["email"] == "ada@example.org"
+
+
+def test_a_profile_name_that_is_no_name_is_asked_for() -> None:
+    now = after(ev.Begin(), known=SignerContext(profile_name="free crypto t.me/x")).conversation
+    assert [field.name for field in fields_to_ask(now, PETITION)] == ["full_name", "postal_code"]
+
+
+def test_a_refused_value_keeps_the_accepted_ones() -> None:
+    now = after(*TYPED[:2], ev.Reply("nowhere")).conversation
+    assert now.answers == {"full_name": "Ada Lovelace"}
+    assert now.errors["postal_code"].key == "refused.postal_code"
+    assert after(*TYPED[:2], ev.Reply("nowhere"), ev.Reply("90210")).conversation.stage is Stage.REVIEWING
+
+
+def test_a_form_of_several_fields_keeps_the_good_ones() -> None:
+    values = {"full_name": "Ada", "postal_code": "x", "email": "no", "comment": "Because"}
+    now = after(ev.Begin(), ev.Answer(values)).conversation
+    assert now.answers == {"full_name": "Ada", "comment": "Because"}
+    assert [field.name for field in fields_to_ask(now, PETITION)] == ["postal_code", "email"]
+    assert advance(now, ev.Answer({"postal_code": "90210", "email": ""}), PETITION, NOW).conversation.errors == {}
+
+
+def test_editing_returns_to_the_review() -> None:
+    now = after(*TYPED, ev.Edit("full_name"), ev.Reply("Ada King")).conversation
+    assert (now.stage, now.answers["full_name"]) == (Stage.REVIEWING, "Ada King")
+    kept = after(*TYPED, ev.Edit("full_name"), ev.Skip()).conversation
+    assert (kept.stage, kept.answers["full_name"]) == (Stage.REVIEWING, "Ada Lovelace")
+    back = after(*TYPED, ev.Edit("full_name"), ev.Reply("@"), ev.Back()).conversation
+    assert (back.stage, back.answers["full_name"], back.errors) == (Stage.REVIEWING, "Ada Lovelace", {})
+
+
+def test_optional_fields_are_added_refused_skipped_and_removed() -> None:
+    refused = after(*TYPED, ev.Edit("email"), ev.Reply("no")).conversation
+    assert (refused.stage, set(refused.errors)) == (Stage.ANSWERING, {"email"})
+    skipped = advance(refused, ev.Skip(), PETITION, NOW).conversation
+    assert (skipped.stage, skipped.errors) == (Stage.REVIEWING, {})
+    added = after(*TYPED, ev.Edit("comment"), ev.Reply("Because")).conversation
+    assert added.answers["comment"] == "Because"
+    offered = screen_for(Scene(refused, petitions(), SignerContext(), lambda: 0, NOW)).buttons
+    assert ev.Skip() in [button.event for row in offered for button in row]
+    assert "comment" not in advance(added, ev.Remove("comment"), PETITION, NOW).conversation.answers
+    assert "full_name" in advance(added, ev.Remove("full_name"), PETITION, NOW).conversation.answers
+
+
+def test_stepping_back_goes_question_by_question_to_the_cover() -> None:
+    now = after(*TYPED[:2], ev.Back()).conversation
+    assert [field.name for field in fields_to_ask(now, PETITION)] == ["full_name"]
+    again = advance(now, ev.Back(), PETITION, NOW).conversation
+    assert (again.stage, again.answers) == (Stage.READING, {"full_name": "Ada Lovelace"})
+    on = advance(now, ev.Skip(), PETITION, NOW).conversation
+    assert [field.name for field in fields_to_ask(on, PETITION)] == ["postal_code"]
+
+
+def test_leaving_and_coming_back_loses_nothing() -> None:
+    now = after(*TYPED, ev.SetUpdates(wanted=True), ev.Open("newsletter"), ev.TurnPage(1), ev.Begin()).conversation
+    assert (now.stage, now.label, now.updates) == (Stage.REVIEWING, "newsletter", True)
+    assert now.answers == {"full_name": "Ada Lovelace", "postal_code": "90210"}
+
+
+def test_cancel_drops_what_was_given() -> None:
+    now = after(*TYPED, ev.SetUpdates(wanted=True), ev.Cancel()).conversation
+    assert (now.stage, now.answers, now.updates) == (Stage.READING, {}, False)
+    assert now.notice
+    assert now.notice.key == "notice.cancelled"
+
+
+def test_looking_around_while_signing_leads_back_to_signing() -> None:
+    now = after(*TYPED, ev.ListSources(), ev.ShowSource(2), ev.Back(), ev.Back()).conversation
+    assert (now.stage, now.view) == (Stage.REVIEWING, Overlay.STAGE)
+    assert after(*TYPED, ev.TurnPage(0), ev.Confirm()).submission is None
+
+
+def test_a_source_leads_back_to_the_place_it_was_opened_from() -> None:
+    from_page = after(ev.TurnPage(1), ev.ShowSource(3), ev.ShowSource(2), ev.Back()).conversation
+    assert (from_page.view, from_page.page) == (Overlay.PAGE, 1)
+    assert after(ev.ListSources(), ev.ShowSource(1), ev.Back()).conversation.view is Overlay.SOURCES
+    assert after(ev.ShowSource(99)).conversation.view is Overlay.SOURCES
+
+
+def test_views_opened_from_views_lead_back_one_by_one() -> None:
+    deep = (ev.Show(Overlay.MORE), ev.Show(Overlay.PRIVACY), ev.Show(Overlay.FORGET), ev.Back())
+    assert after(*deep).conversation.view is Overlay.PRIVACY
+    assert after(*deep, ev.Back()).conversation.view is Overlay.MORE
+    assert after(*deep, ev.Show(Overlay.MORE), ev.Back()).conversation.view is Overlay.STAGE
+
+
+def test_pages_end_at_both_ends() -> None:
+    assert after(ev.TurnPage(-5)).conversation.page == 0
+    assert after(ev.TurnPage(10**9)).conversation.page == len(PETITION.text("en").pages) - 1
+
+
+def test_who_signed_is_told_so() -> None:
+    now = after(ev.Begin(), known=SignerContext(signature=SIGNED)).conversation
+    assert (now.stage, now.outcome) == (Stage.FINISHED, Outcome.ALREADY_SIGNED)
+
+
+def test_a_signature_found_only_at_the_end_stops_the_second_one() -> None:
+    review = after(*TYPED).conversation
+    turn = advance(review, ev.Confirm(), PETITION, NOW, SignerContext(signature=SIGNED))
+    assert (turn.submission, turn.conversation.outcome) == (None, Outcome.ALREADY_SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        (dt.datetime(2018, 6, 30, 23, 59, tzinfo=dt.UTC), Outcome.NOT_YET_OPEN),
+        (dt.datetime(2018, 7, 1, tzinfo=dt.UTC), None),
+        (dt.datetime(2027, 12, 31, 23, 59, tzinfo=dt.UTC), None),
+        (dt.datetime(2028, 1, 1, tzinfo=dt.UTC), Outcome.CLOSED),
+    ],
+)
+def test_signing_opens_and_closes(day: dt.datetime, outcome: Outcome | None) -> None:
+    assert after(ev.Begin(), now=day).conversation.outcome == outcome
+    closing = advance(after(*TYPED).conversation, ev.Confirm(), PETITION, day)
+    assert (closing.submission is None) == (outcome is not None)
+
+
+def test_confirm_checks_everything_again() -> None:
+    review = replace(after(*TYPED).conversation, answers={"full_name": "Ada", "postal_code": "stored before the rule"})
+    turn = advance(review, ev.Confirm(), PETITION, NOW)
+    assert turn.submission is None
+    assert [field.name for field in fields_to_ask(turn.conversation, PETITION)] == ["postal_code"]
+    assert turn.conversation.answers == {"full_name": "Ada"}
+
+
+def changed(petition: Petition) -> Petition:
+    text = replace(petition.text("en"), digest="f" * 64)
+    return replace(petition, texts={"en": text})
+
+
+def test_a_form_that_was_open_while_the_text_changed_loses_nothing() -> None:
+    begun = after(ev.Begin()).conversation
+    sent = ev.Answer({"full_name": "Ada", "postal_code": "90210", "comment": "Because"})
+    now = advance(begun, sent, changed(PETITION), NOW).conversation
+    assert now.stage is Stage.READING
+    assert now.notice is not None
+    assert now.notice.key == "notice.text_changed"
+    assert now.answers == {"full_name": "Ada", "postal_code": "90210", "comment": "Because"}
+
+
+def test_a_form_begins_signing_where_it_has_not_begun() -> None:
+    now = after(ev.Answer({"full_name": "Ada", "postal_code": "90210"})).conversation
+    assert now.stage is Stage.REVIEWING
+    assert after(ev.Answer({"full_name": "Ada", "postal_code": "9021"})).conversation.stage is Stage.ANSWERING
+
+
+def test_a_changed_text_is_read_again_and_nothing_is_lost() -> None:
+    review = after(*TYPED).conversation
+    turn = advance(review, ev.Confirm(), changed(PETITION), NOW)
+    assert turn.submission is None
+    assert (turn.conversation.stage, turn.conversation.answers) == (Stage.READING, review.answers)
+    assert turn.conversation.notice
+    assert turn.conversation.notice.key == "notice.text_changed"
+    again = advance(turn.conversation, ev.Begin(), changed(PETITION), NOW).conversation
+    assert (again.stage, again.digest) == (Stage.REVIEWING, "f" * 64)
+
+
+def test_another_language_means_another_text() -> None:
+    trees = petitions()[TREES]
+    begun = after(ev.Begin(), petition=trees).conversation
+    spanish = advance(begun, ev.SetLocale("es"), trees, NOW).conversation
+    assert spanish.digest == trees.text("es").digest != begun.digest
+    assert spanish.stage is Stage.ANSWERING
+
+
+def test_not_me_forgets_the_details_and_keeps_the_label() -> None:
+    known = SignerContext({"name": "Ada", "postal_code": "90210"}, profile_name="Ada")
+    turn = after(ev.Open("elmclub"), ev.Begin(), ev.NotMe(), known=known)
+    assert (turn.demand, turn.conversation.answers, turn.conversation.label) == (Demand.FORGET_DETAILS, {}, "elmclub")
+    assert turn.conversation.stage is Stage.ANSWERING
+    assert advance(turn.conversation, ev.Begin(), PETITION, NOW, known).conversation.answers == {}
+
+
+def test_labels_that_could_carry_identity_are_dropped() -> None:
+    assert after(ev.Open("Elm-Club")).conversation.label == "elm-club"
+    for label in ("ada@example.org", "a b", "x" * 33, "-x", "<b>"):
+        assert after(ev.Open("kept"), ev.Open(label)).conversation.label == "kept"
+
+
+def test_updates_are_off_until_asked_for() -> None:
+    assert not after(*TYPED).conversation.updates
+    turn = after(*TYPED, ev.SetUpdates(wanted=True), ev.Confirm())
+    assert turn.submission
+    assert turn.submission.updates
+
+
+def test_withdrawing() -> None:
+    assert after(ev.Withdraw()).demand is None
+    turn = after(ev.Show(Overlay.WITHDRAW), ev.Withdraw(), known=SignerContext(signature=SIGNED))
+    assert (turn.demand, turn.conversation.outcome) == (Demand.WITHDRAW, Outcome.WITHDRAWN)
+
+
+# --- any sequence of events
+
+names = st.sampled_from(["full_name", "postal_code", "email", "comment", "who", "country", "code", "role", "", "x"])
+texts = st.sampled_from(["Ada", "90210", "US", "tenant", "yes", "ada@example.org", "=x", "", "Sign"]) | st.text(
+    max_size=20
+)
+numbers = st.integers(-2, 12)
+events: SearchStrategy[Event] = st.one_of(
+    st.builds(ev.Open, st.sampled_from(["", "elms", "oaks", "Ünfit", "x" * 80])),
+    st.builds(ev.TurnPage, numbers),
+    st.builds(ev.ListSources, numbers),
+    st.builds(ev.ShowSource, numbers),
+    st.builds(ev.Show, st.sampled_from(Overlay)),
+    st.builds(ev.Answer, st.dictionaries(names, texts, max_size=4)),
+    st.builds(ev.Reply, texts),
+    st.builds(ev.Correct, texts),
+    st.builds(ev.ListPetitions, numbers),
+    st.builds(ev.Edit, names),
+    st.builds(ev.Remove, names),
+    st.builds(ev.SetUpdates, st.booleans()),
+    st.builds(ev.SetLocale, st.sampled_from(["en", "es", "de"])),
+    st.sampled_from(
+        [ev.Back(), ev.Begin(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe(), ev.Withdraw()]
+    ),
+    st.just(ev.Forget()),
+)
+knowns = st.builds(
+    SignerContext,
+    st.dictionaries(st.sampled_from(["name", "email", "postal_code", "country"]), texts),
+    texts,
+    st.none() | st.just(SIGNED),
+)
+moments = st.sampled_from([NOW, dt.datetime(2018, 1, 1, tzinfo=dt.UTC), dt.datetime(2030, 1, 1, tzinfo=dt.UTC)])
+
+
+def without_fields(petition: Petition) -> Petition:
+    fields = tuple(replace(field, required=False) for field in petition.fields[1:])
+    return replace(petition, fields=fields)
+
+
+versions = st.sampled_from(["first", "second", "other fields"])
+PETITIONS = {
+    "first": petitions(),
+    "second": {slug: changed(one) for slug, one in petitions().items()},
+    "other fields": {slug: without_fields(one) for slug, one in petitions().items()},
+}
+
+
+@given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns, moments, versions), max_size=40))
+def test_no_sequence_of_events_raises_and_every_screen_can_be_drawn(
+    slug: str, story: list[tuple[Event, SignerContext, dt.datetime, str]]
+) -> None:
+    now = Conversation(slug, "en")
+    for event, known, moment, version in story:
+        present = PETITIONS[version]
+        turn = advance(now, event, present[slug], moment, known)
+        assert turn.conversation.revision == now.revision + 1
+        now = turn.conversation
+        scene = Scene(now, present, known, lambda: 41, moment, catalog().locales)
+        screen = screen_for(scene)
+        assert screen == screen_for(scene)
+        assert screen.parts
+        assert len(screen.buttons) > 0
+        if turn.submission:
+            asked = [field.name for field in present[slug].fields if field.required]
+            assert set(asked) <= set(turn.submission.answers)
+            assert turn.submission.digest == present[slug].text(now.locale).digest
+            now = conclude(now, Outcome.SIGNED)
+
+
+@given(st.lists(events, max_size=30), st.lists(events, max_size=5))
+def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: list[Event], more: list[Event]) -> None:
+    takes_away = (ev.Cancel, ev.NotMe, ev.Forget, ev.Remove, ev.Withdraw)
+    now = Conversation(SALESFORCE, "en")
+    for event in [*story, *more]:
+        before, now = now, advance(now, event, PETITION, NOW).conversation
+        if isinstance(event, takes_away) or now.stage is Stage.FINISHED:
+            continue
+        emptied = isinstance(event, ev.Answer | ev.Reply | ev.Correct)
+        for name, value in before.answers.items():
+            field = PETITION.field(name)
+            assert field
+            assert name in now.answers or (emptied and not field.required)
+            if not emptied:
+                assert now.answers[name] == value
+        for name, value in now.answers.items():
+            field = PETITION.field(name)
+            assert field
+            assert clean(field, value, Asked()) == value

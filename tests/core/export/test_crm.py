@@ -1,0 +1,121 @@
+"""Files for campaigning systems hold whom they may, in the columns that those systems know."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.export.crm import CRM_WRITERS
+from core.export.signers import defused
+from core.petition.form import Field, FieldKind
+from core.petition.petition import Petition
+from core.signatures.signature import Signature, SignatureStatus
+from tests.world import SALESFORCE, TREES, petitions
+
+MOMENT = dt.datetime(2026, 11, 23, 9, 30, 5, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+ADA = Signature(
+    SALESFORCE, "R-1", "ref", 1, SignatureStatus.COUNTED, "d1gest", MOMENT, "telegram", "en", "newsletter",
+    updates=True,
+    answers={"full_name": "Ada King Lovelace", "postal_code": "90210", "email": "ada@example.org", "comment": "Stop"},
+)  # fmt: skip
+
+
+def rows(system: str, *signatures: Signature, petition: Petition | None = None) -> list[dict[str, str]]:
+    file = io.StringIO()
+    written = CRM_WRITERS[system](file, petition or petitions()[SALESFORCE], signatures)
+    found = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert written == len(found)
+    return found
+
+
+def test_actionkit_gets_its_columns() -> None:
+    assert rows("actionkit", ADA) == [{
+        "email": "ada@example.org", "name": "Ada King Lovelace", "postal": "90210", "country": "United States",
+        "source": "newsletter", "created_at": "2026-11-23 14:30:05", "action_language": "en", "action_receipt": "R-1",
+        "action_platform": "telegram", "action_text_version": "d1gest", "action_comment": "Stop",
+    }]  # fmt: skip
+
+
+def test_action_network_gets_its_columns() -> None:
+    assert rows("action_network", ADA) == [{
+        "email": "ada@example.org", "first_name": "Ada King", "last_name": "Lovelace", "zip_code": "90210",
+        "country": "US", "petition": SALESFORCE, "signed_at": "2026-11-23T14:30:05+00:00", "source": "newsletter",
+        "platform": "telegram", "language": "en", "receipt": "R-1", "comment": "Stop",
+    }]  # fmt: skip
+
+
+@pytest.mark.parametrize("system", CRM_WRITERS)
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ADA, updates=False),
+        replace(ADA, status=SignatureStatus.DUPLICATE),
+        replace(ADA, status=SignatureStatus.WITHDRAWN),
+        replace(ADA, answers={"full_name": "Ada"}),
+        replace(ADA, answers={"full_name": "Ada", "email": ""}),
+    ],
+)
+def test_only_counted_signers_who_agreed_are_in_it(system: str, other: Signature) -> None:
+    kept = replace(ADA, answers={"email": "b@example.org"})
+    assert [row["email"] for row in rows(system, other, kept)] == ["b@example.org"]
+
+
+@given(st.booleans(), st.sampled_from(SignatureStatus), st.text(max_size=5), st.sampled_from(sorted(CRM_WRITERS)))
+def test_nothing_of_the_others_is_in_it(updates: bool, status: SignatureStatus, email: str, system: str) -> None:
+    one = replace(ADA, updates=updates, status=status, answers={"full_name": "Zacharias", "email": email})
+    file = io.StringIO()
+    CRM_WRITERS[system](file, petitions()[SALESFORCE], [one])
+    may = updates and status is SignatureStatus.COUNTED and email != ""
+    assert ("Zacharias" in file.getvalue()) == may
+
+
+@pytest.mark.parametrize("system", CRM_WRITERS)
+def test_no_value_is_a_formula(system: str) -> None:
+    sly = replace(ADA, label="-2+3", answers=dict(ADA.answers) | {"comment": "=HYPERLINK(0)", "full_name": "@x +y"})
+    (row,) = rows(system, sly)
+    assert all(value == defused(value) for value in row.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Ada Lovelace", "Ada", "Lovelace"),
+        ("王小明", "王小明", ""),
+        ("", "", ""),
+        ("Ana María de la Cruz", "Ana María de la", "Cruz"),
+    ],
+)
+def test_names_are_parted_at_the_last_space(name: str, first: str, last: str) -> None:
+    (row,) = rows("action_network", replace(ADA, answers={"email": "a@example.org", "full_name": name}))
+    assert (row["first_name"], row["last_name"]) == (first, last)
+
+
+@pytest.mark.parametrize("system", CRM_WRITERS)
+def test_no_answer_is_left_out(system: str) -> None:
+    base = petitions()[SALESFORCE]
+    more = (Field("role", FieldKind.CHOICE), Field("second_address", FieldKind.EMAIL))
+    petition = replace(base, fields=(*base.fields, *more))
+    answers = {field.name: f"<{field.name}>" for field in petition.fields}
+    (row,) = rows(system, replace(ADA, answers=answers), petition=petition)
+    given_values = {"<full_name>", "<postal_code>", "<email>", "<comment>", "<role>", "<second_address>"}
+    assert given_values <= set(row.values())
+
+
+def test_the_answered_country_goes_before_that_of_the_postal_codes() -> None:
+    base = petitions()[SALESFORCE]
+    asked = replace(base, fields=(*base.fields, Field("country", FieldKind.COUNTRY)))
+    abroad = replace(ADA, answers=dict(ADA.answers) | {"country": "DE"})
+    assert rows("actionkit", abroad, petition=asked)[0]["country"] == "Germany"
+    assert rows("action_network", abroad, petition=asked)[0]["country"] == "DE"
+    assert rows("action_network", ADA, petition=asked)[0]["country"] == "US"
+
+
+def test_petitions_without_addresses_make_empty_files() -> None:
+    bare = replace(petitions()[TREES], fields=(Field("full_name", FieldKind.NAME),))
+    assert rows("actionkit", ADA, petition=bare) == []

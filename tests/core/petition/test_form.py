@@ -1,0 +1,139 @@
+"""Values are taken or refused; a refusal says what to do."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.messages import Message
+from core.petition.form import Asked, Field, FieldKind, clean
+from tests.world import catalog
+
+NAME = Field("full_name", FieldKind.NAME, required=True)
+ZIP = Field("postal_code", FieldKind.POSTAL_CODE, country="US")
+EMAIL = Field("email", FieldKind.EMAIL)
+COMMENT = Field("comment", FieldKind.TEXT, max_length=20)
+COUNTRY = Field("country", FieldKind.COUNTRY)
+ROLE = Field("role", FieldKind.CHOICE, options=("tenant", "owner"))
+YES = Field("help", FieldKind.YES_NO)
+
+
+def taken(field: Field, raw: str, asked: Asked | None = None) -> str:
+    value = clean(field, raw, asked or Asked())
+    assert isinstance(value, str), f"{raw!r} was refused: {value}"
+    return value
+
+
+def refused(field: Field, raw: str, asked: Asked | None = None) -> str:
+    value = clean(field, raw, asked or Asked())
+    assert isinstance(value, Message), f"{raw!r} was taken as {value!r}"
+    return value.key
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada Lovelace", "Łukasz Żółć", "李小龙", "محمد علي", "Ольга", "O’Brien-Smith", "J. R. R. Tolkien", "Björk",
+        "St.John Rivers", "Ngũgĩ wa Thiong'o", "می\u200cخواهم", "X Æ A-12", "🌱 Ada", "Martin Luther King, Jr.",
+    ],
+)  # fmt: skip
+def test_names_keep_every_script(name: str) -> None:
+    assert taken(NAME, name) == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("=cmd()", "refused.name_start"),
+        ("+1 555", "refused.name_start"),
+        ("-Ada", "refused.name_start"),
+        ("@ada", "refused.name_start"),
+        ("Ada https://spam.example", "refused.name_link"),
+        ("www.spam.example", "refused.name_link"),
+        ("buy at spam.com", "refused.name_link"),
+        ("SPAM.COM", "refused.name_link"),
+        ("t.me/spam", "refused.name_link"),
+        ("ada@example.org", "refused.name_link"),
+        ("Ada\nLovelace", "refused.characters"),
+        ("Ada\u202eecalevoL", "refused.characters"),
+        ("Ada\x00", "refused.characters"),
+        ("12345", "refused.name_letters"),
+        ("evil\u3002com", "refused.name_link"),
+        ("ｅｖｉｌ．ｃｏｍ", "refused.name_link"),
+        ("https:evil", "refused.name_link"),
+        ("\u3164", "refused.empty"),
+        ("Ada\u2028Lovelace", "refused.characters"),
+        ("Ada\u202aLovelace", "refused.characters"),
+        ("Ada\ue000", "refused.characters"),
+        ("🌱🌱", "refused.name_letters"),
+        ("a" * 101, "refused.too_long"),
+        ("   ", "refused.empty"),
+        ("\u200b\u200e", "refused.empty"),
+    ],
+)
+def test_names_refuse_what_is_no_name(raw: str, key: str) -> None:
+    assert refused(NAME, raw) == key
+
+
+def test_spaces_are_tidied_and_characters_composed() -> None:
+    assert taken(NAME, "  Ada   Love\u200blace ") == "Ada Lovelace"
+    assert taken(NAME, "Jose\u0301") == "José"
+
+
+def test_postal_codes_follow_their_country() -> None:
+    assert taken(ZIP, " 90210 ") == "90210"
+    assert taken(ZIP, "123456789") == "12345-6789"
+    assert refused(ZIP, "9021") == "refused.postal_code"
+    anywhere = Field("code", FieldKind.POSTAL_CODE)
+    assert taken(anywhere, "sw1a1aa", Asked(country="GB")) == "SW1A 1AA"
+    assert refused(anywhere, "90210", Asked(country="GB")) == "refused.postal_code"
+    assert taken(anywhere, "none", Asked(country="HK")) == "NONE"
+
+
+def test_a_refused_postal_code_says_how_one_looks() -> None:
+    said = clean(ZIP, "abc", Asked("es"))
+    assert isinstance(said, Message)
+    assert "Estados Unidos" in catalog().text(said, "es")
+    assert str(said.args["example"]) in catalog().text(said, "es")
+
+
+def test_email() -> None:
+    assert taken(EMAIL, "Ada.Lovelace+x@Example.ORG") == "Ada.Lovelace+x@Example.ORG", "as it was typed"
+    for wrong in ("ada", "ada@", "ada@localhost", "a b@example.org", "ada@example..org"):
+        assert refused(EMAIL, wrong) == "refused.email"
+
+
+def test_comments_may_have_lines_but_have_an_end() -> None:
+    assert taken(COMMENT, "one\r\n two  three ") == "one\ntwo three"
+    assert taken(COMMENT, "a\tb") == "a b"
+    assert refused(COMMENT, "a" * 21) == "refused.too_long"
+    assert refused(COMMENT, "a\u202eb") == "refused.characters"
+
+
+def test_country_by_name_in_the_readers_language_or_english_or_letters() -> None:
+    assert taken(COUNTRY, "alemania", Asked("es")) == "DE"
+    assert taken(COUNTRY, "Germany", Asked("es")) == "DE"
+    assert taken(COUNTRY, "de") == "DE"
+    assert taken(COUNTRY, "USA") == "US"
+    assert taken(COUNTRY, "uk") == "GB"
+    assert refused(COUNTRY, "ZZ") == "refused.country"
+    assert refused(COUNTRY, "Atlantis") == "refused.country"
+
+
+def test_choices_by_key_or_by_their_words() -> None:
+    asked = Asked(options={"tenant": "I rent", "owner": "I own"})
+    assert taken(ROLE, "tenant", asked) == "tenant"
+    assert taken(ROLE, "i OWN", asked) == "owner"
+    assert refused(ROLE, "neither", asked) == "refused.choice"
+    assert taken(YES, "no") == "no"
+    assert refused(YES, "perhaps") == "refused.choice"
+
+
+@given(st.sampled_from([NAME, ZIP, EMAIL, COMMENT, COUNTRY, ROLE, YES]), st.text(max_size=140))
+def test_cleaning_is_total_and_idempotent(field: Field, raw: str) -> None:
+    value = clean(field, raw, Asked())
+    if isinstance(value, str):
+        assert clean(field, value, Asked()) == value
+    else:
+        assert catalog().text(value, "en") != value.key

@@ -1,0 +1,254 @@
+"""Petition folders: the shipped one is the client's text, and every fault of any other is found with its line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.discord.commands import definitions
+from core.errors import ContentError
+from core.messages import Message
+from core.petition.loading import LOCALES, PETITIONS, check_petitions, load_catalog, load_petitions
+from core.petition.locale_check import check_locales
+from core.petition.petition import Petition, next_goal
+from core.text.document import Block
+from tests.world import SALESFORCE, TREES, catalog, petitions
+
+OWN = Path(__file__).parents[2] / "petitions"
+
+
+def test_the_shipped_petition() -> None:
+    petition = petitions()[SALESFORCE]
+    text = petition.text("es")
+    assert (petition.organizer, petition.target) == ("Demand Progress", "Salesforce CEO Marc Benioff")
+    assert text.title == "Tell Salesforce to cancel their contract with Customs and Border Patrol!"
+    assert text.letter.blocks[0].text == "Petition to Salesforce CEO Marc Benioff:"
+    assert text.letter.blocks[-1].text == "You must cancel your corporations contract with CBP immediately."
+    assert "CEO Marc Benioff to re-evaluate Salesforce’s contract with CBP, he refused.[1]" in text.background.text
+    assert "“manage border activities and digital engagement with citizens.”[2] Once" in text.background.text
+    assert "The pressure is mounting[3] for tech companies" in text.background.text
+    assert [(one.number, one.publication, one.date) for one in text.sources] == [
+        (1, "Gizmodo", "June 28, 2018"),
+        (2, "Footwear News", "March 9, 2018"),
+        (3, "Business Insider", "July 9, 2018"),
+    ]
+    assert text.sources[0].title == "Salesforce CEO Says It Won't Sever Ties With Customs and Border Protection"
+    assert text.sources[1].claims == (
+        "Back in March, Salesforce was over the moon to land a contract with CBP to “manage border activities and "
+        "digital engagement with citizens.”[2]",
+    )
+
+
+def test_sources_have_links_and_are_numbered_from_the_letter_on() -> None:
+    text = petitions()[TREES].text("en")
+    assert [(one.number, one.publication, one.link) for one in text.sources] == [
+        (1, "Town Council", None),
+        (2, "The Elm Street Courier", "https://courier.example.org/elms"),
+    ]
+    assert petitions()[TREES].text("es").sources[0].title == "Informe del arbolado"
+
+
+def test_a_text_is_never_translated() -> None:
+    assert petitions()[SALESFORCE].text("es").language == "en"
+    assert petitions()[TREES].text("es_MX").language == "es"
+    assert petitions()[TREES].text("fr").language == "en"
+
+
+def test_goals_climb() -> None:
+    goals = [next_goal(1000, counted) for counted in (0, 999, 1000, 2500, 5000, 10_000, 24_999, 25_000, 10**6)]
+    assert goals == [1000, 1000, 2500, 5000, 10_000, 25_000, 25_000, 50_000, 2_500_000]
+    assert [next_goal(3, counted) for counted in (2, 3, 10, 25)] == [3, 10, 25, 50]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of a good petition, to be spoilt."""
+    shutil.copytree(OWN, tmp_path / "petitions")
+    return tmp_path / "petitions"
+
+
+def spoil(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+FAULTS: list[tuple[str, str, str, str]] = [
+    ("petition.toml", "goal = 3", "goal = 0", r"petition\.toml:5: petition\.goal: .*greater than or equal to 1"),
+    ("petition.toml", "goal = 3", "gaol = 3", r"petition\.toml:5: petition\.gaol: "),
+    ("petition.toml", "closes = 2027-06-30", 'closes = "soon"', r"petition\.toml:6: petition\.closes: .*date"),
+    ("petition.toml", "closes = 2027-06-30", "closes = 2027-06-31", r"petition\.toml:6: not TOML"),
+    ("petition.toml", 'kind = "choice"', 'kind = "menu"', r"petition\.toml:26: fields\.4\.kind: .*'choice'"),
+    ("petition.toml", '"owner"]', '"tenant"]', r"petition\.toml:24: fields\.4: an option stands twice"),
+    ("petition.toml", 'name = "code"', 'name = "who"', r"petition\.toml:1: .*'who' stands twice"),
+    ("petition.toml", '"en", "es"', '"en", "es", "fr"', r"petition\.toml:4: the language 'fr' is listed"),
+    ("petition.toml", '"en", "es"', '"en"', r"petition\.toml:4: the folder es/ holds a text"),
+    ("petition.toml", '"en", "es"', '"en", "klingon"', r"petition\.toml:4: petition\.languages: 'klingon' is"),
+    ("en/letter.md", "---\ntitle", "title", r"letter\.md:1: the front matter is missing"),
+    ("en/letter.md", "title: Keep", "title: : Keep", r"letter\.md:2: the front matter is not YAML"),
+    ("en/letter.md", "title: Keep", f"title: {'long ' * 40}", r"letter\.md:2: title: .*at most 150"),
+    ("en/letter.md", "  role: Tenant or owner?\n", "", r"letter\.md:4: labels: the field 'role' has no"),
+    ("en/letter.md", "    owner: I own my home\n", "", r"letter\.md:10: options: 'role' has no label for 'owner'"),
+    ("en/letter.md", "  reason: Why", "  motive: Why", r"letter\.md:7: labels: no field is called 'motive'"),
+    ("en/letter.md", "Tenant or owner?", "T" * 46, r"letter\.md:5: labels\.role: .*at most 45"),
+    ("en/letter.md", "(https://council.example.org/plan)", "(javascript:x)", r"letter\.md:\d+: not a web link|"),
+    ("en/letter.md", "(https://council.example.org/plan)", "(ftp://council/plan)", r"letter\.md:22: not a web link"),
+    ("en/background.md", "[^paper]. Its", "[^paper][^gone]. Its", r"background\.md:1: \[\^gone\] is cited, but"),
+    ("en/background.md", "spring[^paper]", "spring", r"background\.md:3: the note \[\^paper\] is never cited"),
+    ("en/background.md", "“Survey of street trees,” January 2026.", "a survey.", r"\.md:4: the note \[\^report\]"),
+    ("en/background.md", "spring[^paper]", "spring `[^paper]`", r"\.md:3: the note \[\^paper\] is never"),
+    ("en/background.md", "January 2026.", "January 2026. <tg://resolve>", r"\.md:4: the note \[\^report\] has a link"),
+    ("en/background.md", "“Survey of", "“Survey[^paper] of", r"\.md:4: the note \[\^report\] cites another note"),
+    ("en/background.md", "[^report]: Town", "[^paper]: Town", r"\.md:[34]: the note \[\^paper\] stands"),
+    ("en/background.md", "sound.", "\x1b[31msound.", r"background\.md:1: a control character"),
+    ("en/letter.md", "healthy", "\u202ehealthy", r"letter\.md:18: a control character"),
+    ("en/letter.md", "(https://council.example.org/plan)", "(https://)", r"letter\.md:22: not a web link"),
+    ("en/letter.md", "[publish](", "![publish](", r"letter\.md:22: an image cannot be shown"),
+    ("en/letter.md", "summary: We", "title: Again\nsummary: We", r"letter\.md:3: .* 'title' stands twice"),
+    ("en/letter.md", "    owner: I own", "    landlord: I let\n    owner: I own", r"\.md:13: options: 'role' has"),
+    ("petition.toml", 'name = "code"', 'name = "receipt"', r"petition\.toml:19: fields\.3: 'receipt' is the name of a"),
+    ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "UK"', r"\.toml:19: fields\.3: 'UK'"),
+    ("petition.toml", "closes = 2027-06-30", "closes = 9999-12-31", r"petition\.toml:6: petition\.closes: "),
+    ("petition.toml", "retention_days", 'named_if = "role"\nretention_days', r"\.toml:1: named_if: 'role' is no"),
+    ("petition.toml", "closes = 2027-06-30", "opens = 2028-01-01\ncloses = 2027-06-30", r"\.toml:1: petition: it"),
+    ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is no date"),
+    ("en/background.md", "March 2, 2026", "February 31, 2026", r"background\.md:3: 'February 31, 2026' is no date"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), FAULTS)
+def test_every_fault_is_found_and_located(folder: Path, file: str, old: str, new: str, said: str) -> None:
+    spoil(folder / TREES / file, old, new)
+    if said.endswith("|"):  # markdown-it makes no link of it at all: then it is plain text and harmless
+        assert not any(span.link for block in _letter(folder) for span in block.spans)
+        return
+    faults = [str(fault) for fault in check_petitions(folder)]
+    assert any(re.search(said, fault) for fault in faults), faults
+
+
+def _letter(folder: Path) -> tuple[Block, ...]:
+    return load_petitions(folder)[TREES].text("en").letter.blocks
+
+
+REMOVALS: list[tuple[Callable[[Path], object], str]] = [
+    (lambda one: shutil.rmtree(one / "es"), r"petition\.toml:4: the language 'es' is listed, but has no folder"),
+    (lambda one: (one / "en" / "background.md").unlink(), r"background\.md:1: the file is missing"),
+    (lambda one: (one / "petition.toml").unlink(), r"petition\.toml:1: the file is missing"),
+    (lambda one: (one / "en" / "letter.md").write_bytes(b"\xff\xfe"), r"letter\.md:1: the file is not UTF-8"),
+    (lambda one: one.rename(one.with_name("Town_Trees")), r"Town_Trees:1: the folder's name is the petition's slug"),
+]
+
+
+@pytest.mark.parametrize(("spoiling", "said"), REMOVALS)
+def test_missing_and_unreadable_files_are_found(folder: Path, spoiling: Callable[[Path], object], said: str) -> None:
+    spoiling(folder / TREES)
+    faults = [str(fault) for fault in check_petitions(folder)]
+    assert any(re.search(said, fault) for fault in faults), faults
+    with pytest.raises(ContentError, match=said):
+        load_petitions(folder)
+
+
+def test_good_folders_have_no_fault() -> None:
+    assert check_petitions(OWN) == []
+    assert check_petitions(PETITIONS) == []
+
+
+def test_a_folder_without_petitions_is_a_fault(tmp_path: Path) -> None:
+    assert len(check_petitions(tmp_path)) == 1
+    assert len(check_petitions(tmp_path / "nowhere")) == 1
+    with pytest.raises(ContentError):
+        load_petitions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("en/letter.md", "healthy", "sick"),
+        ("en/background.md", "in spring", "in autumn"),
+        ("en/background.md", "March 2, 2026", "March 3, 2026"),
+        ("en/letter.md", "Keep the elms", "Fell the elms"),
+    ],
+)
+def test_the_digest_covers_title_letter_background_and_sources(folder: Path, file: str, old: str, new: str) -> None:
+    before = digest_in(folder)
+    spoil(folder / TREES / file, old, new)
+    assert digest_in(folder) != before
+
+
+def test_the_digest_disregards_what_no_reader_sees(folder: Path) -> None:
+    before = digest_in(folder)
+    for name in ("letter.md", "background.md"):
+        path = folder / TREES / "en" / name
+        path.write_bytes(
+            path.read_bytes().replace(b"\n", b"  \r\n") if name == "background.md" else path.read_bytes() + b"\n"
+        )
+    assert digest_in(folder) == before
+
+
+def digest_in(folder: Path) -> str:
+    petition: Petition = load_petitions(folder)[TREES]
+    return petition.text("en").digest
+
+
+def test_a_petition_says_which_field_agrees_to_be_named(folder: Path) -> None:
+    assert load_petitions(folder)[TREES].names({}), "everybody is named where nothing else is said"
+    spoil(folder / TREES / "petition.toml", "retention_days", 'named_if = "volunteer"\nretention_days')
+    asked = load_petitions(folder)[TREES]
+    assert [asked.names(answers) for answers in ({}, {"volunteer": "no"}, {"volunteer": "yes"})] == [False, False, True]
+
+
+# --- the locales
+
+
+def test_locales_have_no_fault() -> None:
+    assert check_locales(LOCALES) == []
+    assert catalog().locales == ("en", "es")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('msgid "button.sign"', 'msgid "button.sing"', "button.sign is missing"),
+        ('msgstr "Firmar"', 'msgstr ""', "button.sign is not translated"),
+        ("{receipt}", "{recibo}", "has no argument {recibo}"),
+        ('msgid "button.sign"', 'msgid "button.back"\nmsgstr "No"\n\nmsgid "button.sign"', "button.back is here twice"),
+    ],
+)
+def test_faults_of_a_translation_are_found(tmp_path: Path, old: str, new: str, said: str) -> None:
+    shutil.copytree(LOCALES, tmp_path / "locales")
+    spoil(tmp_path / "locales" / "es.po", old, new)
+    faults = [str(fault) for fault in check_locales(tmp_path / "locales")]
+    assert any(said in fault and re.search(r"es\.po:\d+:", fault) for fault in faults), faults
+
+
+def test_every_message_in_the_code_has_words_and_the_other_way_round() -> None:
+    root = Path(__file__).parents[3]
+    files = [path for folder in ("core", "bots") for kind in ("*.py", "*.html") for path in (root / folder).rglob(kind)]
+    code = "".join(path.read_text() for path in files)
+    said = set(re.findall(r'^msgid "([^"]+)"', (LOCALES / "en.po").read_text(), re.MULTILINE))
+    sections = "|".join(sorted({key.split(".")[0] for key in said}))
+    used = set(re.findall(rf'"((?:{sections})\.[a-z_]+)"', code))
+    loggers = {"discord.state"}
+    names = {f"name.{name}" for one in definitions(catalog()) for name in _names(one)}
+    assert (used - loggers) | names == said
+
+
+def _names(command: dict[str, Any]) -> Iterator[str]:
+    yield command["name"]
+    for option in command.get("options", []):
+        yield from _names(option)
+
+
+def test_numbers_dates_and_plurals_follow_the_language() -> None:
+    count = Message("progress.count", {"count": 1234, "goal": 2500})
+    assert catalog().text(count, "en") == "1,234 people have signed. Next goal: 2,500."
+    assert "1.234" in load_catalog().text(count, "es") or "1234" in load_catalog().text(count, "es")
+    one = Message("progress.count", {"count": 1, "goal": 10})
+    assert catalog().text(one, "en") == "1 person has signed. Next goal: 10."
+    assert catalog().negotiate("fr", "es-AR") == "es"
+    assert catalog().negotiate("fr") == "en"

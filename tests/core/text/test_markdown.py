@@ -1,0 +1,67 @@
+"""Markdown becomes documents: looks, lists, quotes and numbered citations."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.text.document import Block, BlockKind, Document, Span
+from core.text.markdown import Numbering, note_labels, parse
+
+
+def read(markdown: str) -> Document:
+    return parse(markdown, note_labels(markdown), Numbering())[0]
+
+
+def test_looks_and_links() -> None:
+    spans = read("plain **bold *both*** [here](https://example.org)").blocks[0].spans
+    assert spans == (
+        Span("plain "),
+        Span("bold ", bold=True),
+        Span("both", bold=True, italic=True),
+        Span(" "),
+        Span("here", link="https://example.org"),
+    )
+
+
+def test_blocks_of_every_kind() -> None:
+    blocks = read("# Head\n\nText\nwrapped\n\n> said\n\n- one\n- two\n  - deep\n\n3. three\n4. four\n").blocks
+    assert [(one.kind, one.level, one.marker, one.text) for one in blocks] == [
+        (BlockKind.HEADING, 1, "", "Head"),
+        (BlockKind.PARAGRAPH, 0, "", "Text wrapped"),
+        (BlockKind.QUOTE, 0, "", "said"),
+        (BlockKind.ITEM, 1, "•", "one"),
+        (BlockKind.ITEM, 1, "•", "two"),
+        (BlockKind.ITEM, 2, "•", "deep"),
+        (BlockKind.ITEM, 1, "3.", "three"),
+        (BlockKind.ITEM, 1, "4.", "four"),
+    ]
+
+
+def test_html_is_text() -> None:
+    assert read("<b>bold</b> <script>x</script>").text == "<b>bold</b> <script>x</script>"
+
+
+def test_citations_are_numbered_by_first_appearance_across_texts() -> None:
+    numbering = Numbering()
+    background = "Two[^b] and again[^b], three[^c].\n\n[^a]: A\n[^b]: B\n[^c]: C\n"
+    letter, _ = parse("One[^a], two[^b].", note_labels(background), numbering)
+    rest, notes = parse(background, note_labels(background), numbering)
+    assert letter.citations == (1, 2)
+    assert rest.citations == (2, 3)
+    assert rest.text == "Two[2] and again[2], three[3]."
+    assert {label: note.text for label, note in notes.items()} == {"b": "B", "c": "C"}
+
+
+def test_a_citation_without_a_note_stays_text() -> None:
+    assert read("See[^9].").blocks == (Block(BlockKind.PARAGRAPH, (Span("See[^9]."),)),)
+
+
+def test_note_labels_have_their_lines() -> None:
+    assert note_labels("text[^a]\n\n[^a]: A\n[^b]: B") == {"a": 3, "b": 4}
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read(markdown: str) -> None:
+    document = read(markdown)
+    assert all(block.spans == tuple(span for span in block.spans if span.text) for block in document.blocks)

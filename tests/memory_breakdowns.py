@@ -1,0 +1,51 @@
+"""core.signatures.breakdowns.Breakdowns in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.signatures.breakdowns import Facet
+
+Facets: TypeAlias = "Counter[tuple[str, Facet, dt.date, str]]"
+Steps: TypeAlias = "Counter[tuple[str, str]]"
+
+
+@dataclass
+class MemoryBreakdowns:
+    """core.signatures.breakdowns.Breakdowns."""
+
+    facets: Facets
+    reached: Steps
+
+    def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
+        for facet, value in values.items():
+            self.facets[petition, facet, day, value] += change
+
+    def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
+        found = Counter[str]()
+        for (slug, kind, day, value), change in self.facets.items():
+            if (slug, kind) == (petition, facet) and (since is None or day >= since):
+                found[value] += change
+        return tuple(
+            sorted(((value, total) for value, total in found.items() if total), key=lambda one: (-one[1], one[0]))
+        )
+
+    def by_day(
+        self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None
+    ) -> tuple[tuple[dt.date, str, int], ...]:
+        return tuple(
+            (day, value, change)
+            for (slug, kind, day, value), change in sorted(self.facets.items())
+            if (slug, kind) == (petition, facet) and value in values and (since is None or day >= since)
+        )
+
+    def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
+        for step, change in steps.items():
+            self.reached[petition, step] += change
+
+    def steps(self, petition: str) -> Mapping[str, int]:
+        return {step: total for (slug, step), total in self.reached.items() if slug == petition}
