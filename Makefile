@@ -37,7 +37,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 		--upgrade pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove the virtual environment and the caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Undersign needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 2; }
