@@ -36,6 +36,7 @@ from core.petition.locale_check import check_locales
 from core.petition.petition import valid_label
 from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
+from core.version import VERSION
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def _services() -> Iterator[Services]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="undersign")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
     """Undersign: read a petition, check its sources and sign it in conversation.
 
