@@ -177,7 +177,7 @@ def _assemble(
     unused = labels.keys() - numbering.numbers.keys()
     faults += [Fault(background.path, labels[label], f"the note [^{label}] is never cited") for label in unused]
     sources = []
-    claims = claims_of(letter_document, background_document)
+    claims = claims_of(language, letter_document, background_document)
     for label, number in numbering.numbers.items():
         source = read_source(number, notes.get(label, Document()), claims.get(number, ()))
         if isinstance(source, Source):
