@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from core.petition.petition import PetitionText, Source, digest
 from core.petition.petition_file import Fault
 from core.petition.sources import claims_of, is_web_link, read_source
 from core.text.document import Document
-from core.text.markdown import DEFINITION, Numbering, note_labels, parse
+from core.text.markdown import DEFINITION, Numbering, front_matter, note_labels, parse
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
@@ -27,7 +27,6 @@ FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
 OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 _CITATION = re.compile(r"\[\^([^\]\s]+)\]")
 _OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
@@ -100,14 +99,14 @@ def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> Petitio
 
 def _front_matter(letter: Written) -> tuple[FrontMatter | None, Lines, list[Fault]]:
     """What the front matter says and on which lines, or all that is wrong with it."""
-    found = FRONT_MATTER.match(letter.text)
+    parts = front_matter(letter.text)
     lines = Lines({})
-    if not found:
+    if not parts:
         missing = "the front matter is missing: title and summary between two lines ---"
         return None, lines, [Fault(letter.path, 1, missing)]
     try:
-        facts = yaml.load(found.group(1), _OnceLoader)  # noqa: S506  (a safe one)
-        lines = yaml_lines(found.group(1), above=1)
+        facts = yaml.load(parts[0], _OnceLoader)  # noqa: S506  (a safe one)
+        lines = yaml_lines(parts[0], above=1)
         return FrontMatter.model_validate(facts or {}), lines, []
     except RecursionError:
         return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
@@ -168,11 +167,9 @@ def _assemble(
     language: str, front: FrontMatter, letter: Written, background: Written
 ) -> tuple[PetitionText, list[Fault]]:
     labels, numbering = note_labels(background.text), Numbering()
-    body = FRONT_MATTER.sub("", letter.text, count=1)
+    _, body = front_matter(letter.text) or ("", letter.text)
     letter_document, _ = parse(body, labels, numbering)
     background_document, notes = parse(background.text, labels, numbering)
-    if letter_document.citations:  # a note that only the letter cites is not in the background's tokens
-        notes |= _uncited_notes(background.text, labels, notes)
     faults = list(_empty_faults(letter, letter_document, background, background_document))
     unused = labels.keys() - numbering.numbers.keys()
     faults += [Fault(background.path, labels[label], f"the note [^{label}] is never cited") for label in unused]
@@ -189,13 +186,6 @@ def _assemble(
         language, front.title, front.summary, letter_document, background_document, tuple(sources), version,
         front.labels, front.hints, front.options,
     ), faults  # fmt: skip
-
-
-def _uncited_notes(background: str, labels: Mapping[str, int], known: Mapping[str, Document]) -> dict[str, Document]:
-    missing = [label for label in labels if label not in known]
-    citing = "".join(f"[^{label}]" for label in missing)
-    _, notes = parse(f"{background}\n\n{citing}\n", labels, Numbering())
-    return {label: notes[label] for label in missing if label in notes}
 
 
 def _empty_faults(letter: Written, body: Document, background: Written, why: Document) -> Iterator[Fault]:
