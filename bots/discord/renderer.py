@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
 from bots.common.callback_data import encode, encode_order
+from bots.common.labels import truncate
 from bots.common.pictures import PictureFile
 from bots.discord import custom_id, text
 from bots.discord.links import Links
@@ -94,7 +95,7 @@ class DiscordRenderer:
             if _fits(words):
                 break
         else:
-            words = words[: MOST_BYTES // 4] + "…"
+            words = truncate(words, MOST_BYTES // 4)
         rows = self._share_rows(shown) if in_company else ()
         return DiscordMessage(words, (*rows, *self._rows(shown, label)))
 
@@ -255,9 +256,8 @@ def _fits(words: str) -> bool:
 
 
 def cut_to(words: str, longest: int) -> str:
-    """The words on one line, cut with an ellipsis where they have more than `longest` characters."""
-    words = " ".join(words.split())
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+    """The words on one line, in at most `longest` characters."""
+    return truncate(" ".join(words.split()), longest)
 
 
 def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:

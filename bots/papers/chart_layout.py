@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from babel.numbers import format_decimal
 
+from bots.common.labels import truncate_cells
 from bots.papers.axis import CountAxis, count_axis, count_label, time_ticks
 from bots.papers.chart_values import Chart
-from bots.papers.words import shortened
 
 WIDTH, HEIGHT = 330.0, 190.0
 NAMES_WIDTH = 92.0  # what the plot gives up for the names of series
@@ -124,7 +124,7 @@ def _bands(plot: _Plot, moments: tuple[dt.datetime, ...], stacks: tuple[Stack, .
         ceiling = _path(plot, moments, above)
         middle = (floor[-1][1] + ceiling[-1][1]) / 2
         count = str(format_decimal(counts[-1], locale=locale))
-        found.append(Band((*ceiling, *reversed(floor)), shortened(name, _LONGEST_NAME), count, middle, middle))
+        found.append(Band((*ceiling, *reversed(floor)), truncate_cells(name, _LONGEST_NAME), count, middle, middle))
         below, floor = above, ceiling
     return _apart(found)
 

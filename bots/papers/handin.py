@@ -20,11 +20,12 @@ from typing import IO, TypeAlias
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from rich.cells import cell_len
 
+from bots.common.labels import truncate_cells
 from bots.papers.paper import A4, COLUMNS, Paper
 from bots.papers.press import Press
 from bots.papers.volumes import About, Binder, count_pages
-from bots.papers.words import broadness, shortened
 from core.petition.petition import PetitionText
 from core.text.document import Block, Document
 
@@ -178,7 +179,7 @@ class _Sheets:
         return {
             **given.paper.frame(),
             "title": given.text.title,
-            "head": shortened(given.text.title, _LONGEST_HEAD),
+            "head": truncate_cells(given.text.title, _LONGEST_HEAD),
             "organizer": given.organizer,
             "foot": f"{given.headline} · {format_date(given.date, format='long', locale=given.locale)}",
             "page-words": given.words.page,
@@ -224,7 +225,7 @@ def _cell(words: str, width: float, rtl: bool) -> dict[str, object]:
         return {"words": words, "long": len(words) > width * _SURELY_FITS, "against": rtl}
     strong = (unicodedata.bidirectional(one) for one in words)
     direction = next((one for one in strong if one in ("L", "R", "AL")), "L")
-    long = broadness(words) > width * _SURELY_FITS or _STACKED.search(unicodedata.normalize("NFD", words)) is not None
+    long = cell_len(words) > width * _SURELY_FITS or _STACKED.search(unicodedata.normalize("NFD", words)) is not None
     return {"words": words, "long": long, "against": (direction != "L") != rtl}
 
 

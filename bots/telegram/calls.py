@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bots.common.labels import truncate
 from bots.common.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
-from bots.telegram.renderer import TelegramMessage, shortened
+from bots.telegram.renderer import TelegramMessage
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.upload import FileBody
 
@@ -52,7 +53,7 @@ class Calls:
 
     async def send_photo(self, chat: int, picture: PictureFile, sending: Sending | None = None) -> None:
         """Send a picture; what it shows stands below it."""
-        values = {"chat_id": chat, "caption": shortened(picture.words, LONGEST_CAPTION)}
+        values = {"chat_id": chat, "caption": truncate(picture.words, LONGEST_CAPTION)}
         await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
 
     async def send_document(self, chat: int, file: Path, sending: Sending | None = None) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bots.common.callback_data import encode, encode_order
 from bots.common.deep_link import link_to
+from bots.common.labels import truncate
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
@@ -98,7 +99,8 @@ class TelegramRenderer:
             case Facts(rows):
                 for number, (name, value) in enumerate(rows):
                     text.add(("\n" if number else "") + self.catalog.words(name, locale) + ": ", "bold")
-                    text.add(shortened(self.catalog.words(value, locale), cut))
+                    content = self.catalog.words(value, locale)
+                    text.add(content if cut is None else truncate(content, cut))
             case Progress(counted, goal):
                 self._add_progress(text, counted, goal, locale)
             case ShareLink(petition, label, _, invitation):
@@ -126,17 +128,17 @@ class TelegramRenderer:
         if button.url:
             return link_button(label, button.url)
         if button.order:
-            return {"text": shortened(label, LONGEST_LABEL), "callback_data": encode_order(button.order)}
+            return {"text": truncate(label, LONGEST_LABEL), "callback_data": encode_order(button.order)}
         assert button.event is not None  # noqa: S101  (a button has one of the three)
         elsewhere = button.petition and button.petition != shown.petition
         petition = self.petitions.get(button.petition or shown.petition)
         data = encode(button.event, petition, None if elsewhere else shown.revision)
-        return {"text": shortened(label, LONGEST_LABEL), "callback_data": data}
+        return {"text": truncate(label, LONGEST_LABEL), "callback_data": data}
 
 
 def link_button(label: str, url: str) -> InlineButton:
     """A button that opens an address."""
-    return {"text": shortened(label, LONGEST_LABEL), "url": url}
+    return {"text": truncate(label, LONGEST_LABEL), "url": url}
 
 
 def _is_typed(screen: Screen) -> bool:
@@ -147,11 +149,6 @@ def _is_typed(screen: Screen) -> bool:
     """
     events = [button.event for row in screen.buttons for button in row]
     return bool(screen.prompts) and all(isinstance(event, ev.Back | ev.Cancel) for event in events)
-
-
-def shortened(words: str, longest: int | None) -> str:
-    """The words, cut with an ellipsis where they have more than `longest` characters."""
-    return words if longest is None or len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> None:

@@ -11,10 +11,10 @@ from urllib.parse import quote, urlencode
 from babel import Locale
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from rich.cells import cell_len
 
 from bots.app.bootstrap import Services
 from bots.common.web_page import page_of
-from bots.papers.words import broadness
 from bots.web.answers import HTML, PAGE_SECONDS, SVG, Answer, public
 from bots.web.assets import Assets
 from bots.web.chats import Chats
@@ -78,7 +78,7 @@ class Pages:
         """The count as a small picture for a README or a page."""
         words = self._services.catalog.words(Message("web.signatures"), locale)
         count = format_decimal(self._counts.standings[slug].counted, locale=locale)
-        left, right = (round(broadness(one) * _CHARACTER + 2 * _MARGIN) for one in (words, count))
+        left, right = (round(cell_len(one) * _CHARACTER + 2 * _MARGIN) for one in (words, count))
         drawn = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
         return Answer(drawn.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
 

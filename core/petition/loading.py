@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.petition.form import Field
+from core.petition.lines import toml_lines
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition, PetitionText
 from core.petition.petition_file import Fault, PetitionFile, read_petition_file
@@ -70,9 +71,9 @@ def read_petition(folder: Path) -> Petition | list[Fault]:
         return faults + file
     fields = tuple(table.field() for table in file.fields)
     texts = {}
-    for language in file.petition.languages:
+    for index, language in enumerate(file.petition.languages):
         if not (folder / language).is_dir():
-            line = _line_with(path, "languages")
+            line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages", index)
             faults.append(Fault(path, line, f"the language {language!r} is listed, but has no folder {language}/"))
             continue
         text = read_text(folder / language, language, fields)
@@ -101,13 +102,8 @@ def _slug_faults(folder: Path) -> Iterator[Fault]:
 def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator[Fault]:
     for one in sorted(folder.iterdir()):
         if (one / "letter.md").exists() and one.name not in languages:
-            line = _line_with(path, "languages")
+            line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages")
             yield Fault(path, line, f"the folder {one.name}/ holds a text, but its language is not listed")
-
-
-def _line_with(path: Path, word: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(word)), 1)
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:

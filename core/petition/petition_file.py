@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import postalcheck
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic import Field as Bounded
+from pydantic_core import ErrorDetails
 
 from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
+from core.petition.lines import Lines, toml_lines
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
@@ -36,6 +39,14 @@ class Fault:
         return f"{self.file}:{self.line}: {self.text}"
 
 
+class FactError(ValueError):
+    """A rule that facts break; `key` leads from what is checked to the key or value to change."""
+
+    def __init__(self, text: str, *key: str | int) -> None:
+        super().__init__(text)
+        self.key = key
+
+
 class FieldFacts(BaseModel):
     """One [[fields]] table."""
 
@@ -50,17 +61,17 @@ class FieldFacts(BaseModel):
     @model_validator(mode="after")
     def _fits_its_kind(self) -> FieldFacts:
         if self.kind is FieldKind.CHOICE and len(self.options) < 2:
-            raise ValueError("a choice needs at least two options")
+            raise FactError("a choice needs at least two options", "options")
         if self.options and self.kind is not FieldKind.CHOICE:
-            raise ValueError("only a choice has options")
-        if len(set(self.options)) != len(self.options):
-            raise ValueError("an option stands twice")
+            raise FactError("only a choice has options", "options")
+        if (doubled := _second(self.options)) is not None:
+            raise FactError("an option stands twice", "options", doubled)
         if self.country and self.kind is not FieldKind.POSTAL_CODE:
-            raise ValueError("only a postal_code has a country")
+            raise FactError("only a postal_code has a country", "country")
         if self.country and self.country not in postalcheck.supported_countries():
-            raise ValueError(f"{self.country!r} is no country with postal codes")
+            raise FactError(f"{self.country!r} is no country with postal codes", "country")
         if self.name in SIGNATURE_COLUMNS:
-            raise ValueError(f"{self.name!r} is the name of a column of the export: choose another")
+            raise FactError(f"{self.name!r} is the name of a column of the export: choose another", "name")
         return self
 
     def field(self) -> Field:
@@ -84,19 +95,19 @@ class PetitionFacts(BaseModel):
     @field_validator("languages")
     @classmethod
     def _known_languages(cls, languages: list[str]) -> list[str]:
-        for language in languages:
+        for index, language in enumerate(languages):
             try:
                 Locale.parse(language)
             except (ValueError, UnknownLocaleError):
-                raise ValueError(f"{language!r} is no language code such as en, es or pt_BR") from None
-        if len(set(languages)) != len(languages):
-            raise ValueError("a language stands twice")
+                raise FactError(f"{language!r} is no language code such as en, es or pt_BR", index) from None
+        if (doubled := _second(languages)) is not None:
+            raise FactError("a language stands twice", doubled)
         return languages
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> PetitionFacts:
         if self.opens and self.closes and self.opens > self.closes:
-            raise ValueError("it closes before it opens")
+            raise FactError("it closes before it opens", "closes")
         return self
 
 
@@ -110,15 +121,20 @@ class PetitionFile(BaseModel):
     @model_validator(mode="after")
     def _fields_hold_together(self) -> PetitionFile:
         names = [field.name for field in self.fields]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"the field name {name!r} stands twice")
-        if sum(field.kind is FieldKind.EMAIL for field in self.fields) > 1:
-            raise ValueError("more than one field of the kind email")
+        if (doubled := _second(names)) is not None:
+            raise FactError(f"the field name {names[doubled]!r} stands twice", "fields", doubled, "name")
+        emails = [index for index, field in enumerate(self.fields) if field.kind is FieldKind.EMAIL]
+        if len(emails) > 1:
+            raise FactError("more than one field of the kind email", "fields", emails[1], "kind")
         agreed = self.petition.named_if
         if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in self.fields):
-            raise ValueError(f"named_if: {agreed!r} is no field of the kind yes_no")
+            raise FactError(f"named_if: {agreed!r} is no field of the kind yes_no", "petition", "named_if")
         return self
+
+
+def _second(values: Sequence[str]) -> int | None:
+    """The index of the first value that is there before; None if all differ."""
+    return next((index for index, value in enumerate(values) if value in values[:index]), None)
 
 
 def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
@@ -138,31 +154,14 @@ def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         return [Fault(path, int(found.group(1)) if found else written.count("\n") + 1, f"not TOML: {error}")]
     except ValidationError as error:
-        return [_fault(path, written, dict(one)) for one in error.errors()]
+        lines = toml_lines(written)
+        return [_fault(path, lines, one) for one in error.errors()]
 
 
-def _fault(path: Path, written: str, error: dict[str, Any]) -> Fault:
-    where = [part for part in error["loc"] if not (isinstance(part, str) and "function" in part)]
+def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
+    where = error["loc"]
+    reason = error.get("ctx", {}).get("error")
+    key = reason.key if isinstance(reason, FactError) else ()
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
-    text = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(path, _line_of(written, where, text), f"{name}: {text}" if name else text)
-
-
-def _line_of(written: str, where: list[Any], text: str) -> int:
-    """The line of a key such as ("fields", 2, "kind"): its table's header, then the key below it."""
-    table, index = next(iter(where), None), next((part for part in where if isinstance(part, int)), 0)
-    key = next((part for part in where[1:] if isinstance(part, str)), None)
-    header = re.compile(rf"^[ \t]*\[+\s*{re.escape(str(table))}\s*\]+", re.MULTILINE)
-    starts = [found.start() for found in header.finditer(written)]
-    if index >= len(starts):
-        return 1
-    start = starts[index]
-    doubled = re.search(r"'(\w+)' stands twice", text)
-    if doubled and not where:
-        return written.count("\n", 0, written.rfind(f'"{doubled.group(1)}"')) + 1
-    if key:
-        end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(written, written.find("\n", start) + 1 or len(written))
-        below = re.compile(rf"^[ \t]*{re.escape(key)}\s*=", re.MULTILINE)
-        found = below.search(written, start, end.start() if end else len(written))
-        start = found.end() - 1 if found else start
-    return written.count("\n", 0, start) + 1
+    text = error["msg"].removeprefix("Value error, ")
+    return Fault(path, lines.of(*where, *key), f"{name}: {text}" if name else text)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-import regex
-
 from core.petition.petition import Source
 from core.text.document import Document
+from core.text.sentences import sentences
 
 LONGEST = 300  # characters of a publication or a title: a source is one message
 _NOTE = re.compile(r"^(?P<publication>.+?),?\s*[“\"«](?P<title>.+)[”\"»],?\s*(?P<date>.+?)\s*$", re.DOTALL)
-_SENTENCE_END = regex.compile(r"(?<=[.!?…][”’\"»]?(?:\[\d+\])*)\s+")
 
 
 def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source | str:
@@ -39,12 +37,12 @@ def is_web_link(link: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def claims_of(*documents: Document) -> dict[int, tuple[str, ...]]:
-    """By source number, the sentences that cite it."""
-    claims: dict[int, tuple[str, ...]] = {}
+def claims_of(language: str, *documents: Document) -> dict[int, tuple[str, ...]]:
+    """By source number, the sentences that cite it, each once; the documents are in `language`."""
+    claims: dict[int, dict[str, None]] = {}
     for document in documents:
-        for block, number in document.cited_spans():
-            for sentence in _SENTENCE_END.split(block.text):
-                if f"[{number}]" in sentence and sentence not in claims.get(number, ()):
-                    claims[number] = (*claims.get(number, ()), sentence)
-    return claims
+        for block in document.blocks:
+            for sentence, numbers in sentences(block, language):
+                for number in numbers:
+                    claims.setdefault(number, {})[sentence] = None
+    return {number: tuple(found) for number, found in claims.items()}

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from core.petition.form import Field, FieldKind, unseemly
+from core.petition.lines import Lines, line_at, yaml_lines
 from core.petition.petition import PetitionText, Source, digest
 from core.petition.petition_file import Fault
 from core.petition.sources import claims_of, is_web_link, read_source
 from core.text.document import Document
-from core.text.markdown import DEFINITION, Numbering, note_labels, parse
+from core.text.markdown import DEFINITION, Numbering, front_matter, note_labels, parse
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
@@ -25,7 +27,6 @@ FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
 OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 _CITATION = re.compile(r"\[\^([^\]\s]+)\]")
 _OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
@@ -77,7 +78,7 @@ class Written:
 
     def line(self, position: int) -> int:
         """The line number (from 1) of a position in the text."""
-        return self.text.count("\n", 0, position) + 1
+        return line_at(self.text, position)
 
 
 def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
@@ -86,39 +87,44 @@ def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> Petitio
     unreadable = [*letter.faults, *background.faults]
     if unreadable:
         return unreadable
-    front, faults = _front_matter(letter)
+    front, lines, faults = _front_matter(letter)
     faults += list(_citation_faults(letter, background))
     if front is None:
         return faults
-    faults += list(_label_faults(letter, front, fields))
+    faults += [Fault(letter.path, lines.of(*where), text) for where, text in _label_faults(front, fields)]
     text, more = _assemble(language, front, letter, background)
     faults += more
     return faults or text
 
 
-def _front_matter(letter: Written) -> tuple[FrontMatter | None, list[Fault]]:
-    found = FRONT_MATTER.match(letter.text)
-    if not found:
-        return None, [Fault(letter.path, 1, "the front matter is missing: title and summary between two lines ---")]
+def _front_matter(letter: Written) -> tuple[FrontMatter | None, Lines, list[Fault]]:
+    """What the front matter says and on which lines, or all that is wrong with it."""
+    parts = front_matter(letter.text)
+    lines = Lines({})
+    if not parts:
+        missing = "the front matter is missing: title and summary between two lines ---"
+        return None, lines, [Fault(letter.path, 1, missing)]
     try:
-        return FrontMatter.model_validate(yaml.load(found.group(1), _OnceLoader) or {}), []  # noqa: S506  (a safe one)
+        facts = yaml.load(parts[0], _OnceLoader)  # noqa: S506  (a safe one)
+        lines = yaml_lines(parts[0], above=1)
+        return FrontMatter.model_validate(facts or {}), lines, []
     except RecursionError:
-        return None, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
+        return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "it cannot be read"
-        return None, [Fault(letter.path, mark.line + 2 if mark else 1, f"the front matter is not YAML: {reason}")]
+        return (
+            None,
+            lines,
+            [Fault(letter.path, mark.line + 2 if mark else 1, f"the front matter is not YAML: {reason}")],
+        )
     except ValidationError as error:
-        return None, [_front_fault(letter, dict(one)) for one in error.errors()]
+        return None, lines, [_front_fault(letter, lines, one) for one in error.errors()]
 
 
-def _front_fault(letter: Written, error: dict[str, Any]) -> Fault:
-    where = [str(part) for part in error["loc"]]
-    position = 0
-    for key in where:
-        found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*:", re.MULTILINE).search(letter.text, position)
-        position = found.end() if found else position
-    return Fault(letter.path, letter.line(position), f"{'.'.join(where)}: {error['msg']}")
+def _front_fault(letter: Written, lines: Lines, error: ErrorDetails) -> Fault:
+    where = error["loc"]
+    return Fault(letter.path, lines.of(*where), f"{'.'.join(map(str, where))}: {error['msg']}")
 
 
 def _citation_faults(letter: Written, background: Written) -> Iterator[Fault]:
@@ -136,48 +142,39 @@ def _citation_faults(letter: Written, background: Written) -> Iterator[Fault]:
             yield Fault(background.path, line, f"the note [^{label}] stands twice")
 
 
-def _label_faults(letter: Written, front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[Fault]:
-    """Labels that no locale's default can stand in for, and labels of fields that there are not."""
+def _label_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Labels that are missing and have no default in the locales, and labels of unknown fields, each with its key."""
     kinds = [field.kind for field in fields]
     for field in fields:
         default = field.name == "comment" and field.kind is FieldKind.TEXT
         own = (field.kind in _OWN_LABEL and not default) or kinds.count(field.kind) > 1
         if own and field.name not in front.labels:
-            yield Fault(letter.path, _line_of_key(letter, "labels"), f"labels: the field {field.name!r} has no label")
+            yield ("labels",), f"labels: the field {field.name!r} has no label"
         for option in field.options:
             if option not in front.options.get(field.name, {}):
-                line = _line_of_key(letter, "options")
-                yield Fault(letter.path, line, f"options: {field.name!r} has no label for {option!r}")
+                yield ("options",), f"options: {field.name!r} has no label for {option!r}"
         for option in front.options.get(field.name, {}):
             if option not in field.options:
-                line = _line_of_key(letter, option)
-                yield Fault(letter.path, line, f"options: {field.name!r} has no option {option!r}")
+                yield ("options", field.name, option), f"options: {field.name!r} has no option {option!r}"
     names = {field.name for field in fields}
     for section, keys in (("labels", front.labels), ("hints", front.hints), ("options", front.options)):
         for name in keys:
             if name not in names:
-                yield Fault(letter.path, _line_of_key(letter, name), f"{section}: no field is called {name!r}")
-
-
-def _line_of_key(file: Written, key: str) -> int:
-    found = re.search(rf"^[ \t]*{re.escape(key)}\s*:", file.text, re.MULTILINE)
-    return file.line(found.end()) if found else 1
+                yield (section, name), f"{section}: no field is called {name!r}"
 
 
 def _assemble(
     language: str, front: FrontMatter, letter: Written, background: Written
 ) -> tuple[PetitionText, list[Fault]]:
     labels, numbering = note_labels(background.text), Numbering()
-    body = FRONT_MATTER.sub("", letter.text, count=1)
+    _, body = front_matter(letter.text) or ("", letter.text)
     letter_document, _ = parse(body, labels, numbering)
     background_document, notes = parse(background.text, labels, numbering)
-    if letter_document.citations:  # a note that only the letter cites is not in the background's tokens
-        notes |= _uncited_notes(background.text, labels, notes)
     faults = list(_empty_faults(letter, letter_document, background, background_document))
     unused = labels.keys() - numbering.numbers.keys()
     faults += [Fault(background.path, labels[label], f"the note [^{label}] is never cited") for label in unused]
     sources = []
-    claims = claims_of(letter_document, background_document)
+    claims = claims_of(language, letter_document, background_document)
     for label, number in numbering.numbers.items():
         source = read_source(number, notes.get(label, Document()), claims.get(number, ()))
         if isinstance(source, Source):
@@ -189,13 +186,6 @@ def _assemble(
         language, front.title, front.summary, letter_document, background_document, tuple(sources), version,
         front.labels, front.hints, front.options,
     ), faults  # fmt: skip
-
-
-def _uncited_notes(background: str, labels: Mapping[str, int], known: Mapping[str, Document]) -> dict[str, Document]:
-    missing = [label for label in labels if label not in known]
-    citing = "".join(f"[^{label}]" for label in missing)
-    _, notes = parse(f"{background}\n\n{citing}\n", labels, Numbering())
-    return {label: notes[label] for label in missing if label in notes}
 
 
 def _empty_faults(letter: Written, body: Document, background: Written, why: Document) -> Iterator[Fault]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 
 from core.text.document import Block, BlockKind, Document, Span
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=True)
+_PARSER = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=False)
+_FRONT_PARSER = MarkdownIt("zero").use(front_matter_plugin)
 DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
-_LIST_OPENERS = {"bullet_list_open", "ordered_list_open"}
 
 
 @dataclass
@@ -33,86 +35,73 @@ def note_labels(markdown: str) -> dict[str, int]:
     return {found.group(1): markdown.count("\n", 0, found.start()) + 1 for found in DEFINITION.finditer(markdown)}
 
 
+def front_matter(markdown: str) -> tuple[str, str] | None:
+    """The front matter of a text, without its lines of dashes, and what is below it; None if the text has none."""
+    token = next(iter(_FRONT_PARSER.parse(markdown)), None) if markdown else None
+    lines = markdown.split("\n")
+    if token is None or token.type != "front_matter" or token.map is None:
+        return None
+    end = token.map[1]
+    if set(lines[0].rstrip()) != {"-"} or lines[end - 1][:1].isspace():  # the plug-in takes "--- x" and "  ---" too
+        return None
+    return "\n".join(lines[1 : end - 1]) + "\n", "\n".join(lines[end:])
+
+
 def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[Document, dict[str, Document]]:
-    """Read a text and the footnotes that it defines and cites, by label.
+    """Read a text and the footnotes that it defines, by label.
 
     `labels` are those that may be cited, wherever they are defined: the letter cites notes of the background.
     """
     environment = {"footnotes": {"refs": {f":{label}": -1 for label in labels}}}
-    tokens = _PARSER.parse(markdown, environment)
-    body: list[Block] = []
-    notes: dict[str, Document] = {}
-    for label, part in _parts(tokens):
-        blocks = tuple(_Builder(numbering).blocks(part))
-        if label is None:
-            body.extend(blocks)
-        else:
-            notes[label] = Document(blocks)
-    return Document(tuple(body)), notes
+    root = SyntaxTreeNode(_PARSER.parse(markdown, environment))
+    builder = _Builder(numbering)
+    body = Document(tuple(builder.blocks(root, _Around())))
+    notes = [node for node in root.walk() if node.type == "footnote_reference"]
+    return body, {note.meta["label"]: Document(tuple(builder.blocks(note, _Around()))) for note in notes}
 
 
-def _parts(tokens: list[Token]) -> Iterator[tuple[str | None, list[Token]]]:
-    """Split the tokens into the text (label None) and its footnotes."""
-    label: str | None = None
-    part: list[Token] = []
-    for token in tokens:
-        if token.type in ("footnote_open", "footnote_block_open"):
-            yield label, part
-            label, part = token.meta.get("label") if token.meta else None, []
-        elif not token.type.startswith("footnote_"):
-            part.append(token)
-    yield label, part
+@dataclass(frozen=True)
+class _Around:
+    """What a block is inside of: a quote, a heading of some level, lists and the item's marker."""
+
+    quoted: bool = False
+    heading: int = 0
+    lists: int = 0
+    marker: str = ""
 
 
 class _Builder:
-    """Walks block tokens and keeps what surrounds the present one: quotes and lists."""
+    """Makes blocks of a syntax tree's nodes."""
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
-        self._quotes = 0
-        self._lists: list[int | None] = []
-        self._marker = ""
-        self._heading = 0
 
-    def blocks(self, tokens: list[Token]) -> Iterator[Block]:
-        for token in tokens:
-            self._enter_or_leave(token)
-            if token.type == "inline":
-                yield self._block(tuple(_merged(self._spans(token.children or []))))
-            elif token.type in ("fence", "code_block"):
-                yield self._block((Span(token.content.rstrip("\n")),))
+    def blocks(self, node: SyntaxTreeNode, around: _Around) -> Iterator[Block]:
+        for child in node.children:
+            match child.type:
+                case "inline":
+                    yield _block(tuple(_merged(self._spans(child.to_tokens()[0].children or []))), around)
+                case "fence" | "code_block":
+                    yield _block((Span(child.content.rstrip("\n")),), around)
+                case "blockquote":
+                    yield from self.blocks(child, replace(around, quoted=True))
+                case "heading":
+                    yield from self.blocks(child, replace(around, heading=int(child.tag[1:])))
+                case "bullet_list" | "ordered_list":
+                    yield from self._items(child, around)
+                case "footnote_reference":
+                    pass  # a note, not a part of the text
+                case _:
+                    yield from self.blocks(child, around)
 
-    def _enter_or_leave(self, token: Token) -> None:
-        if token.type == "blockquote_open":
-            self._quotes += 1
-        elif token.type == "blockquote_close":
-            self._quotes -= 1
-        elif token.type in _LIST_OPENERS:
-            start = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
-            self._lists.append(start)
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
-        elif token.type == "list_item_open":
-            self._marker = self._next_marker()
-        elif token.type == "heading_open":
-            self._heading = int(token.tag[1:])
-        elif token.type == "heading_close":
-            self._heading = 0
-
-    def _next_marker(self) -> str:
-        number = self._lists[-1]
-        if number is None:
-            return "•"
-        self._lists[-1] = number + 1
-        return f"{number}."
-
-    def _block(self, spans: tuple[Span, ...]) -> Block:
-        if self._heading:
-            return Block(BlockKind.HEADING, spans, level=self._heading)
-        if self._lists:
-            marker, self._marker = self._marker, ""
-            return Block(BlockKind.ITEM, spans, level=len(self._lists), marker=marker)
-        return Block(BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH, spans)
+    def _items(self, node: SyntaxTreeNode, around: _Around) -> Iterator[Block]:
+        first = int(node.attrs.get("start", 1))
+        for number, item in enumerate(node.children, first):
+            marker = f"{number}." if node.type == "ordered_list" else "•"
+            for block in self.blocks(item, replace(around, lists=around.lists + 1, marker=marker)):
+                yield block if marker or block.level > around.lists + 1 else replace(block, marker="")
+                if block.kind is BlockKind.ITEM:
+                    marker = ""
 
     def _spans(self, tokens: list[Token]) -> Iterator[Span]:
         style = Span("")
@@ -135,6 +124,14 @@ class _Builder:
                     yield Span(f"[{number}]", citation=number)
                 case _:
                     yield replace(style, text=token.content)
+
+
+def _block(spans: tuple[Span, ...], around: _Around) -> Block:
+    if around.heading:
+        return Block(BlockKind.HEADING, spans, level=around.heading)
+    if around.lists:
+        return Block(BlockKind.ITEM, spans, level=around.lists, marker=around.marker)
+    return Block(BlockKind.QUOTE if around.quoted else BlockKind.PARAGRAPH, spans)
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.papers.axis import count_axis, count_label, time_ticks
-from bots.papers.words import broadness, shortened
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -68,10 +67,3 @@ def test_numbers_are_short_where_they_are_long() -> None:
     assert [count_label(one, 3_000_000, "en") for one in (0, 500_000, 1_000_000)] == ["0", "500K", "1M"]
     assert count_label(1500, 2000, "es") == "1.500"
     assert count_label(20_000, 25_000, "es") == "20\xa0mil"
-
-
-@given(st.text(max_size=60), st.integers(1, 40))
-def test_shortened_words_fit(words: str, most: int) -> None:
-    short = shortened(words, most)
-    assert broadness(short) <= most
-    assert short == words or words.startswith(short[:-1])

@@ -84,12 +84,14 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("petition.toml", "closes = 2027-06-30", 'closes = "soon"', r"petition\.toml:6: petition\.closes: .*date"),
     ("petition.toml", "closes = 2027-06-30", "closes = 2027-06-31", r"petition\.toml:6: not TOML"),
     ("petition.toml", 'kind = "choice"', 'kind = "menu"', r"petition\.toml:26: fields\.4\.kind: .*'choice'"),
-    ("petition.toml", '"owner"]', '"tenant"]', r"petition\.toml:24: fields\.4: an option stands twice"),
-    ("petition.toml", 'name = "code"', 'name = "who"', r"petition\.toml:1: .*'who' stands twice"),
+    ("petition.toml", '"owner"]', '"tenant"]', r"petition\.toml:27: fields\.4: an option stands twice"),
+    ("petition.toml", 'name = "code"', 'name = "who"', r"petition\.toml:20: .*'who' stands twice"),
     ("petition.toml", '"en", "es"', '"en", "es", "fr"', r"petition\.toml:4: the language 'fr' is listed"),
     ("petition.toml", '"en", "es"', '"en"', r"petition\.toml:4: the folder es/ holds a text"),
     ("petition.toml", '"en", "es"', '"en", "klingon"', r"petition\.toml:4: petition\.languages: 'klingon' is"),
     ("en/letter.md", "---\ntitle", "title", r"letter\.md:1: the front matter is missing"),
+    ("en/letter.md", "  role:\n    tenant: I", "  role:\n    tenant: 5 #", r"letter\.md:12: options\.role\.tenant: "),
+    ("petition.toml", '"en", "es"]', '\n"en",\n"es",\n"fr"]', r"\.toml:7: the language 'fr' is"),
     ("en/letter.md", "title: Keep", "title: : Keep", r"letter\.md:2: the front matter is not YAML"),
     ("en/letter.md", "title: Keep", f"title: {'long ' * 40}", r"letter\.md:2: title: .*at most 150"),
     ("en/letter.md", "  role: Tenant or owner?\n", "", r"letter\.md:4: labels: the field 'role' has no"),
@@ -111,11 +113,11 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("en/letter.md", "[publish](", "![publish](", r"letter\.md:22: an image cannot be shown"),
     ("en/letter.md", "summary: We", "title: Again\nsummary: We", r"letter\.md:3: .* 'title' stands twice"),
     ("en/letter.md", "    owner: I own", "    landlord: I let\n    owner: I own", r"\.md:13: options: 'role' has"),
-    ("petition.toml", 'name = "code"', 'name = "receipt"', r"petition\.toml:19: fields\.3: 'receipt' is the name of a"),
-    ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "UK"', r"\.toml:19: fields\.3: 'UK'"),
+    ("petition.toml", 'name = "code"', 'name = "receipt"', r"petition\.toml:20: fields\.3: 'receipt' is the name of a"),
+    ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "UK"', r"\.toml:22: fields\.3: 'UK'"),
     ("petition.toml", "closes = 2027-06-30", "closes = 9999-12-31", r"petition\.toml:6: petition\.closes: "),
-    ("petition.toml", "retention_days", 'named_if = "role"\nretention_days', r"\.toml:1: named_if: 'role' is no"),
-    ("petition.toml", "closes = 2027-06-30", "opens = 2028-01-01\ncloses = 2027-06-30", r"\.toml:1: petition: it"),
+    ("petition.toml", "retention_days", 'named_if = "role"\nretention_days', r"\.toml:7: named_if: 'role' is no"),
+    ("petition.toml", "closes = 2027-06-30", "opens = 2028-01-01\ncloses = 2027-06-30", r"\.toml:7: petition: it"),
     ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is no date"),
     ("en/background.md", "March 2, 2026", "February 31, 2026", r"background\.md:3: 'February 31, 2026' is no date"),
 ]  # fmt: skip
@@ -129,6 +131,16 @@ def test_every_fault_is_found_and_located(folder: Path, file: str, old: str, new
         return
     faults = [str(fault) for fault in check_petitions(folder)]
     assert any(re.search(said, fault) for fault in faults), faults
+
+
+def test_a_fault_in_a_list_of_inline_tables_is_on_the_line_to_change(folder: Path) -> None:
+    file = folder / TREES / "petition.toml"
+    facts = file.read_text().partition("[[fields]]")[0]
+    file.write_text(
+        f'fields = [\n  {{ name = "who", kind = "name" }},\n  {{ name = "mail", kind = "nme" }},\n]\n{facts}'
+    )
+    faults = [str(fault) for fault in check_petitions(folder)]
+    assert any(re.search(r"petition\.toml:3: fields\.2\.kind: ", fault) for fault in faults), faults
 
 
 def _letter(folder: Path) -> tuple[Block, ...]:

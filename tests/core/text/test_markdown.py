@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text.document import Block, BlockKind, Document, Span
-from core.text.markdown import Numbering, note_labels, parse
+from core.text.markdown import Numbering, front_matter, note_labels, parse
 
 
 def read(markdown: str) -> Document:
@@ -50,11 +51,57 @@ def test_citations_are_numbered_by_first_appearance_across_texts() -> None:
     assert letter.citations == (1, 2)
     assert rest.citations == (2, 3)
     assert rest.text == "Two[2] and again[2], three[3]."
-    assert {label: note.text for label, note in notes.items()} == {"b": "B", "c": "C"}
+    assert {label: note.text for label, note in notes.items()} == {"a": "A", "b": "B", "c": "C"}
 
 
 def test_a_citation_without_a_note_stays_text() -> None:
     assert read("See[^9].").blocks == (Block(BlockKind.PARAGRAPH, (Span("See[^9]."),)),)
+
+
+def test_only_the_first_block_of_an_item_has_the_marker() -> None:
+    blocks = read("- # Head\n\n  one\n\n  two\n  1. deep\n\n  three\n- - inner\n- > said\n").blocks
+    assert [(one.kind, one.level, one.marker, one.text) for one in blocks] == [
+        (BlockKind.HEADING, 1, "", "Head"),
+        (BlockKind.ITEM, 1, "•", "one"),
+        (BlockKind.ITEM, 1, "", "two"),
+        (BlockKind.ITEM, 2, "1.", "deep"),
+        (BlockKind.ITEM, 1, "", "three"),
+        (BlockKind.ITEM, 2, "•", "inner"),
+        (BlockKind.ITEM, 1, "•", "said"),
+    ]
+
+
+def test_a_note_is_read_though_only_another_text_cites_it() -> None:
+    document, notes = parse("Text.\n\n> [^a]: A *note*,\n> in two lines\n\n[^b]: B", {}, Numbering())
+    assert {label: note.text for label, note in notes.items()} == {"a": "A note, in two lines", "b": "B"}
+    assert document.text == "Text."
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("---\na: 1\n---\n\n# Head\n", ("a: 1\n", "\n# Head\n")),
+        ("--- \na: |\n  x\n\n  y\n---\t\nText", ("a: |\n  x\n\n  y\n", "Text")),
+        ("---\na: 1\n---", ("a: 1\n", "")),
+        ("---\na: 1\n", None),
+        ("--- a: 1\n---\n", None),
+        ("---\na: |\n  ---\n---\n", None),
+        ("\n---\na: 1\n---\n", None),
+        ("", None),
+    ],
+)
+def test_front_matter_is_between_two_lines_of_dashes(text: str, parts: tuple[str, str] | None) -> None:
+    assert front_matter(text) == parts
+
+
+@given(st.lists(st.sampled_from(["---", "\n", "a: b\n", "...", "- ", " ", "#"]) | st.text(max_size=3)).map("".join))
+def test_front_matter_and_body_are_the_text(markdown: str) -> None:
+    parts = front_matter(markdown)
+    if parts is not None:
+        above, below = parts
+        assert markdown.startswith("---")
+        assert markdown.endswith(below)
+        assert above.strip("\n") in markdown.removesuffix(below)
 
 
 def test_note_labels_have_their_lines() -> None:
