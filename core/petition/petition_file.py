@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import postalcheck
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic import Field as Bounded
 
+from core.petition import postal_code
 from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
@@ -57,7 +57,7 @@ class FieldFacts(BaseModel):
             raise ValueError("an option stands twice")
         if self.country and self.kind is not FieldKind.POSTAL_CODE:
             raise ValueError("only a postal_code has a country")
-        if self.country and self.country not in postalcheck.supported_countries():
+        if self.country and self.country not in postal_code.countries():
             raise ValueError(f"{self.country!r} is no country with postal codes")
         if self.name in SIGNATURE_COLUMNS:
             raise ValueError(f"{self.name!r} is the name of a column of the export: choose another")
