@@ -1,8 +1,9 @@
 """Typst as the press of all papers: a template and plain values in, a PDF or a PNG out.
 
 Values reach a template as JSON and are set as text, so that no markup in a name or a title means anything. Fonts come
-from Python packages (all under the SIL Open Font License) and from Typst itself, never from the machine: the same input
-gives the same bytes everywhere. Typst works outside Python's lock, so that a thread that sets type holds up no other.
+from the folder beside this module (`python -m tests.renewal.fonts` renews it) and from Typst itself, never from the
+machine: the same input gives the same bytes everywhere. Typst works outside Python's lock, so a thread that sets type
+holds up no other.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import typst
 from babel import Locale
 
-_FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk", "fontpkg_amiri")
+FONTS = Path(__file__).with_name("fonts")
 _CJK = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh_Hant": "Noto Sans CJK TC"}
 _PICTURE_PPI = 72  # at which a point is a pixel
 
@@ -66,5 +68,4 @@ def _template(name: str) -> str:
 
 @cache
 def _fonts() -> typst.Fonts:
-    folders = [str(resources.files(package)) for package in _FONT_PACKAGES]
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import postalcheck
 from babel import Locale
 from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
+from core.petition import postal_code
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
@@ -134,14 +134,13 @@ def _email(_: Field, value: str, __: Asked) -> str | Message:
 
 def _postal_code(field: Field, value: str, asked: Asked) -> str | Message:
     country = field.country or asked.country
-    if country is None or country not in postalcheck.supported_countries():
+    if country is None or country not in postal_code.countries():
         return value.upper()
-    try:
-        return postalcheck.normalize(country, value)
-    except postalcheck.InvalidPostalCodeError:
+    code = postal_code.normalize(country, value)
+    if code is None:
         place = country_name(country, asked.locale)
-        example = postalcheck.example(country)
-        return Message("refused.postal_code", {"country": place, "example": example})
+        return Message("refused.postal_code", {"country": place, "example": postal_code.example(country)})
+    return code
 
 
 def _country(_: Field, value: str, asked: Asked) -> str | Message:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import postalcheck
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
+from core.petition import postal_code
 from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
 from core.petition.lines import Lines, toml_lines
 
@@ -68,7 +68,7 @@ class FieldFacts(BaseModel):
             raise FactError("an option stands twice", "options", doubled)
         if self.country and self.kind is not FieldKind.POSTAL_CODE:
             raise FactError("only a postal_code has a country", "country")
-        if self.country and self.country not in postalcheck.supported_countries():
+        if self.country and self.country not in postal_code.countries():
             raise FactError(f"{self.country!r} is no country with postal codes", "country")
         if self.name in SIGNATURE_COLUMNS:
             raise FactError(f"{self.name!r} is the name of a column of the export: choose another", "name")

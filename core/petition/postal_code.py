@@ -1,0 +1,140 @@
+"""Postal codes: which countries have them, and the written form of one, by Google's address data (postal_codes.json).
+
+The data says how a code looks in each country, not which codes exist. `python -m tests.renewal.postal_codes` renews it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).with_name("postal_codes.json")
+
+_DASHES = frozenset("-\u00ad\ufe63\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70")  # two are Japanese
+_SEPARATORS = ("", "-", " ")
+
+# Where national posts are stricter than the data, newer, or write a code in another way.
+_CORRECTED: Mapping[str, Mapping[str, Any]] = {
+    # Correo Argentino: the letter of the province and those of the block come together, or neither.
+    "AR": {"pattern": r"[A-HJ-NP-Z]\d{4}[A-Z]{3}|\d{4}"},
+    # Egypt Post: seven digits; those of five are still in use.
+    "EG": {"pattern": r"\d{7}|\d{5}", "examples": ["4460232"]},
+    # Eircode: a routing key begins with one of 15 letters, only D6W ends in one, and O is not used.
+    "IE": {"pattern": r"(?:[AC-FHKNPRTV-Y]\d\d|D6W) ?[0-9A-NP-Z]{4}"},
+    # India Post: the first digit is one of nine zones.
+    "IN": {"pattern": r"[1-9]\d{5}"},
+    # Correo Paraguayo: six digits.
+    "PY": {"pattern": r"\d{6}", "examples": ["001001"]},
+    # PostNord: a space after the third digit.
+    "SE": {"examples": ["114 55"]},
+    # Correos de El Salvador: four digits, which addresses write after CP.
+    "SV": {"pattern": r"[1-3][1-7][0-2]\d", "examples": ["1101"]},
+    # TTPost: six digits. Not in the data.
+    "TT": {"pattern": r"\d{6}", "examples": ["500234"]},
+    # USPS: no prefix is 000.
+    "US": {"pattern": r"(?!000)\d{5}(?:[ -]\d{4})?"},
+}
+_LEFT_OUT = {"AI": "AI", "OM": "PC", "SV": "CP"}  # prefixes that people type and the national form leaves out
+_WRITTEN = {"LV": "LV"}  # prefixes that people leave out and the national form has
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """How a country writes its codes; `separator` is the one to choose where the pattern leaves a choice."""
+
+    pattern: re.Pattern[str]
+    example: str
+    separator: str
+
+
+def countries() -> frozenset[str]:
+    """Countries and territories that have postal codes, by their two letters."""
+    return frozenset(_data())
+
+
+def example(country: str) -> str:
+    """A real postal code of a country, as it is written there.
+
+    Raises:
+        KeyError: the country has no postal codes.
+    """
+    return _rule(country).example
+
+
+def normalize(country: str, value: str) -> str | None:
+    """The code as its country writes it, or None where no code of that country looks like `value`.
+
+    Case, width and script of digits don't matter. Spaces and dashes may be left out, but not put where none belongs.
+
+    Raises:
+        KeyError: the country has no postal codes.
+    """
+    rule, parts = _rule(country), _parts(value)
+    if parts is None:
+        return None
+    compact, cuts = parts
+    prefix = _LEFT_OUT.get(country, "")
+    if prefix and compact.startswith(prefix):
+        compact, cuts = compact.removeprefix(prefix), frozenset(cut - len(prefix) for cut in cuts) - {0}
+    spellings = list(_spellings(rule.pattern, compact))
+    if not spellings and country in _WRITTEN:
+        spellings = list(_spellings(rule.pattern, _WRITTEN[country] + compact))
+        cuts = frozenset(cut + len(_WRITTEN[country]) for cut in cuts)
+    if not cuts <= {cut for cut, separator, _ in spellings if separator}:
+        return None
+    order = (rule.separator, *_SEPARATORS)
+    return min(spellings, key=lambda one: order.index(one[1]), default=(0, "", None))[2]
+
+
+def _spellings(pattern: re.Pattern[str], compact: str) -> Iterator[tuple[int, str, str]]:
+    """Where a code may have which separator, and how it looks then. No country's codes have two."""
+    for separator in _SEPARATORS:
+        for cut in range(1, len(compact)) if separator else (0,):
+            spelled = compact[:cut] + separator + compact[cut:]
+            if pattern.fullmatch(spelled):
+                yield cut, separator, spelled
+
+
+def _parts(value: str) -> tuple[str, frozenset[int]] | None:
+    """The letters and digits alone, and where separators were among them; None where anything else is in it."""
+    kept: list[str] = []
+    cuts: set[int] = set()
+    for character in value.strip():
+        one = _plain(character)
+        if one in _DASHES or one.isspace():
+            cuts.add(len(kept))
+        elif one.isascii() and one.isalnum():
+            kept.append(one)
+        else:
+            return None
+    return "".join(kept).upper(), frozenset(cuts)
+
+
+def _plain(character: str) -> str:
+    """A digit of any script as 0 to 9, a full-width letter as the plain one."""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if unicodedata.east_asian_width(character) == "F":
+        return unicodedata.normalize("NFKC", character)
+    return character
+
+
+@cache
+def _rule(country: str) -> _Rule:
+    facts = _data()[country]
+    pattern = re.compile(facts["pattern"], re.ASCII)
+    written = "".join(facts["examples"])
+    separator = next((one for one in written if one in " -"), "")
+    return _Rule(pattern, facts["examples"][0], separator)
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, Any]]:
+    data: dict[str, dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["countries"]
+    return {country: {**data.get(country, {}), **_CORRECTED.get(country, {})} for country in data.keys() | _CORRECTED}

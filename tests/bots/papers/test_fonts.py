@@ -1,0 +1,72 @@
+"""The fonts in bots/papers/fonts are what the manifest says, and every script in everyday use has one."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from itertools import islice
+
+import regex
+import typst
+from pypdf import PdfReader
+from pypdf.generic import ContentStream, TextStringObject
+
+from bots.papers import typesetting
+from tests.renewal.fonts import LICENCE, MANIFEST, digest_of
+
+# Unicode Standard Annex #31, tables 5 and 7: scripts of everyday use.
+RECOMMENDED = (
+    "Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Han Hangul Hebrew "
+    "Hiragana Kannada Katakana Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan"
+)
+LIMITED_USE = (
+    "Adlam Balinese Bamum Batak Canadian_Aboriginal Chakma Cham Cherokee Hanifi_Rohingya Javanese Kayah_Li Lepcha "
+    "Limbu Lisu Mandaic Meetei_Mayek Miao Newa New_Tai_Lue Nko Nyiakeng_Puachue_Hmong Ol_Chiki Osage Saurashtra "
+    "Sundanese Syloti_Nagri Syriac Tai_Le Tai_Tham Tai_Viet Tifinagh Vai Wancho Yi"
+)
+LETTERS = 30
+WITHOUT_FONT = "Toto"
+
+
+def test_the_manifest_names_every_file_with_its_digest() -> None:
+    facts = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    fonts = [file for file in typesetting.FONTS.iterdir() if file not in (MANIFEST, LICENCE)]
+    assert {file.name: digest_of(file) for file in fonts} == {
+        name: about["sha256"] for name, about in facts["files"].items()
+    }
+    assert facts["licence"] == "OFL-1.1"
+    assert "SIL OPEN FONT LICENSE Version 1.1" in LICENCE.read_text(encoding="utf-8")
+
+
+def test_every_script_in_everyday_use_has_a_font() -> None:
+    without = [script for script in f"{RECOMMENDED} {LIMITED_USE}".split() if boxes(" ".join(letters(script)))]
+    assert without == []
+
+
+def test_a_box_is_seen_as_one() -> None:
+    assert boxes("Ada " + "".join(letters(WITHOUT_FONT))) == LETTERS
+
+
+def letters(script: str) -> list[str]:
+    """The first letters of a script."""
+    pattern = regex.compile(rf"(?=\p{{Script={script}}})\p{{L}}")
+    every = (chr(point) for point in range(0x20, 0x110000) if not 0xD800 <= point < 0xE000)
+    return list(islice(filter(pattern.match, every), LETTERS))
+
+
+def boxes(words: str) -> int:
+    """How many glyphs of a text are the box that says there is none: the first of every font."""
+    source = b'#set text(font: "Noto Sans")\n#sys.inputs.words'
+    compiler = typst.Compiler(source, font_paths=typesetting._fonts(), sys_inputs={"words": words})
+    reader = PdfReader(io.BytesIO(compiler.compile(format="pdf")))  # type: ignore[arg-type]  # bytes where no file is named
+    return sum(glyph == b"\0\0" for glyph in _glyphs(reader))
+
+
+def _glyphs(reader: PdfReader) -> Iterator[bytes]:
+    for page in reader.pages:
+        for operands, operator in ContentStream(page.get_contents(), reader).operations:
+            shown = {b"Tj": operands, b"TJ": operands and operands[0]}.get(operator, ())
+            for run in shown:
+                if isinstance(run, TextStringObject):
+                    yield from (run.original_bytes[at : at + 2] for at in range(0, len(run.original_bytes), 2))

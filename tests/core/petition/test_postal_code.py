@@ -1,0 +1,96 @@
+"""Postal codes: how each country writes them, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from core.petition import postal_code
+from tests.renewal.postal_codes import digest_of
+
+HIGHEST = "9" * 12
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "stored"),
+    [
+        ("GB", "sw1a1aa", "SW1A 1AA"),
+        ("GB", "bfpo61", "BFPO 61"),
+        ("CA", "k1a0b1", "K1A 0B1"),
+        ("SE", "11455", "114 55"),
+        ("NL", "1011ab", "1011 AB"),
+        ("NL", "1011-AB", "1011 AB"),
+        ("FR", "33 380", "33380"),
+        ("US", "22162 1010", "22162-1010"),
+        ("US", "221621010", "22162-1010"),
+        ("AS", "967991234", "96799-1234"),
+        ("BR", "01310100", "01310-100"),
+        ("JP", "１５４ー００２３", "154-0023"),
+        ("IN", "११०००१", "110001"),
+        ("IE", "d6wf4e2", "D6W F4E2"),
+        ("LV", "1073", "LV-1073"),
+        ("LV", "lv 1073", "LV-1073"),
+        ("AI", "AI-2640", "2640"),
+        ("OM", "PC 133", "133"),
+        ("SV", "CP 1101", "1101"),
+        ("PE", "lima23", "LIMA 23"),
+        ("CR", "1234567", "123-4567"),
+        ("EG", "12411", "12411"),
+        ("TT", "500234", "500234"),
+        ("PY", "001001", "001001"),
+        ("AR", "c1070aam", "C1070AAM"),
+        ("KY", "ky11100", "KY1-1100"),
+    ],
+)
+def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, stored: str) -> None:
+    assert postal_code.normalize(country, typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("country", "typed"),
+    [
+        ("US", "9021"),
+        ("US", "9021O"),
+        ("US", "00000"),
+        ("US", "00000-0000"),
+        ("US", "902-10"),
+        ("US", "-90210"),
+        ("US", "90210-"),
+        ("US", "²0210"),
+        ("US", "90210\u0000"),
+        ("US", ""),
+        ("GB", "90210"),
+        ("GB", "EC1V OBW"),
+        ("GB", "QQ1 1AA"),
+        ("IN", "012345"),
+        ("IN", "000000"),
+        ("IE", "O10 2332"),
+        ("NL", "1011 SS"),
+        ("AR", "1070AAM"),
+        ("AI", "A-I2640"),
+        ("PY", "1536"),
+        ("SE", "1145 5"),
+    ],
+)
+def test_what_no_code_looks_like_is_refused(country: str, typed: str) -> None:
+    assert postal_code.normalize(country, typed) is None
+
+
+@pytest.mark.parametrize("country", sorted(postal_code.countries()))
+def test_every_country_takes_its_own_example_as_it_is_written(country: str) -> None:
+    example = postal_code.example(country)
+    assert postal_code.normalize(country, example) == example
+    assert postal_code.normalize(country, example.lower().replace(" ", "").replace("-", "")) == example
+    assert postal_code.normalize(country, HIGHEST) is None
+
+
+def test_countries_without_postal_codes_have_none() -> None:
+    assert postal_code.countries().isdisjoint({"AE", "HK", "PA", "UK", "XX"})
+    assert len(postal_code.countries()) == 182
+
+
+def test_the_data_is_what_was_downloaded() -> None:
+    facts = json.loads(postal_code.DATA.read_text(encoding="utf-8"))
+    assert facts["sha256"] == digest_of(facts["countries"])
+    assert "CC-BY 4.0" in facts["licence"]
