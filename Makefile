@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check bench format lock clean
+.PHONY: help try test check bench mutation format lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,9 @@ check: $(VENV)/.dev ## style, types, import contracts, then the tests
 
 bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 	@$(BIN)/python -m tests.bench
+
+mutation: $(VENV)/.dev ## break 100 places of the product, one at a time, and show which breaks no test notices
+	@$(BIN)/python -m tests.mutation
 
 format: $(VENV)/.dev ## sort imports and format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
