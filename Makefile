@@ -5,19 +5,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check bench mutation format lock clean
+.PHONY: help try test check check-all bench mutation format lock clean
 
 help: ## show what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
 
 try: $(VENV)/.run ## read and sign the petition in this terminal
 	@$(BIN)/undersign try
 
-test: $(VENV)/.dev ## the whole test run
-	@$(BIN)/pytest -n auto
+test: $(VENV)/.dev ## the tests: they need Python and make only
+	@$(BIN)/pytest -n auto --ignore=tests/prose
 
-check: $(VENV)/.dev ## style, types, import contracts, then the tests
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest -n auto
+check: $(VENV)/.dev ## style, types, import contracts and prose, then the tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/pytest tests/prose
+	@$(BIN)/pytest -n auto --ignore=tests/prose
+
+check-all: check ## that, and the tests that need Debian packages, which it installs
+	@$(BIN)/python -m tests.tools
 
 bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 	@$(BIN)/python -m tests.bench
@@ -35,7 +40,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 		--upgrade pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove the virtual environment and the caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Undersign needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 2; }

@@ -65,6 +65,10 @@ class Catalog:
             pattern = words.gettext(message.key)
         return pattern.format_map({name: self._word(arg, locale) for name, arg in message.args.items()})
 
+    def words(self, words: Words, locale: str) -> str:
+        """The words themselves, or the message in the words of `locale`."""
+        return self.text(words, locale) if isinstance(words, Message) else words
+
     def _word(self, argument: Argument, locale: str) -> str:
         match argument:
             case Message():

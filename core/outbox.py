@@ -39,7 +39,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewEntry:
     """What is to be put into the outbox: not to be done before `due`, and once for each key of the topic.
 
     `payload` is JSON, and sealed like the key; both may be personal. `group` is what progress, pause and cancel are
@@ -56,7 +56,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ClaimedEntry:
     """An entry in a worker's hands. `attempts` failed before; `claim` tells this claim of it from all others."""
 
     id: int
@@ -71,10 +71,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Result:
     """What became of an entry: a final state, or WAITING until `due`. `failed` counts as an attempt."""
 
-    entry: Entry
+    entry: ClaimedEntry
     state: State
     reason: str = ""
     due: dt.datetime | None = None
@@ -86,29 +86,29 @@ class Report:
             object.__setattr__(self, "reason", "unnamed")
 
 
-def done(entry: Entry) -> Report:
+def done(entry: ClaimedEntry) -> Result:
     """It happened."""
-    return Report(entry, State.DONE)
+    return Result(entry, State.DONE)
 
 
-def again(entry: Entry, at: dt.datetime, reason: str, *, failed: bool = True) -> Report:
+def again(entry: ClaimedEntry, at: dt.datetime, reason: str, *, failed: bool = True) -> Result:
     """It surely did not happen, and is tried again; `reason` is a class name or a short code."""
-    return Report(entry, State.WAITING, reason, at, failed)
+    return Result(entry, State.WAITING, reason, at, failed)
 
 
-def dead(entry: Entry, reason: str, *, failed: bool = True) -> Report:
+def dead(entry: ClaimedEntry, reason: str, *, failed: bool = True) -> Result:
     """It will never happen; `reason` is a class name or a short code."""
-    return Report(entry, State.DEAD, reason, failed=failed)
+    return Result(entry, State.DEAD, reason, failed=failed)
 
 
-def doubtful(entry: Entry, reason: str) -> Report:
+def doubtful(entry: ClaimedEntry, reason: str) -> Result:
     """Nobody knows whether it happened; `reason` is a class name or a short code."""
-    return Report(entry, State.DOUBTFUL, reason, failed=True)
+    return Result(entry, State.DOUBTFUL, reason, failed=True)
 
 
-def release(entry: Entry) -> Report:
+def release(entry: ClaimedEntry) -> Result:
     """It was not begun, and waits for another worker."""
-    return Report(entry, State.WAITING, due=entry.due)
+    return Result(entry, State.WAITING, due=entry.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,21 +154,21 @@ class OutboxFigures(Protocol):
 class Outbox(OutboxFigures, Protocol):
     """The outbox inside a transaction (core.ports.UnitOfWork): what is not committed did not happen."""
 
-    def put(self, drafts: Iterable[Draft]) -> int:
+    def put(self, drafts: Iterable[NewEntry]) -> int:
         """Store entries, all at once, but for those whose topic has their key already; how many were new."""
 
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
-    ) -> tuple[Entry, ...]:
+    ) -> tuple[ClaimedEntry, ...]:
         """Take entries that are due and not paused, first due first; nobody else gets them while the lease lasts.
 
         No entry may be begun before this is committed.
         """
 
-    def renew(self, worker: str, entries: Iterable[Entry], until: dt.datetime) -> None:
+    def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
         """Prolong the lease of what the worker still has in hand."""
 
-    def report(self, reports: Iterable[Report], now: dt.datetime) -> int:
+    def report(self, reports: Iterable[Result], now: dt.datetime) -> int:
         """Store what became of entries; how many of them were still this claim's.
 
         A finished entry loses its key, its payload and its person. One that became doubtful when the lease ran out is

@@ -14,9 +14,9 @@ from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision
-from core.signatures.breakdowns import Insights
+from core.signatures.breakdowns import Breakdowns
 from core.signatures.quarantine import Signals
-from core.signatures.review import Moved, Reviews
+from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 
 Clock: TypeAlias = Callable[[], dt.datetime]
@@ -47,7 +47,7 @@ class Person:
 class Signers(Protocol):
     """The people met so far."""
 
-    def meet(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         """The person behind an account, new on first contact; until the commit nobody else may change them."""
 
     def get(self, person_id: int) -> Person | None:
@@ -88,7 +88,7 @@ class Signatures(Protocol):
     def is_counted(self, signature: Signature) -> bool:
         """Whether its mailbox is counted already."""
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
+    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
@@ -99,7 +99,7 @@ class Signatures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class HourlyChange:
     """How the count changed in one hour (UTC), by platform and language."""
 
     hour: dt.datetime
@@ -123,10 +123,10 @@ class Tallies(Protocol):
     def credited(self, petition: str, label: str) -> int:
         """How many counted signatures came by a source label."""
 
-    def happened(self, petition: str, what: Happened) -> None:
+    def add_hourly(self, petition: str, what: HourlyChange) -> None:
         """Add to what is kept of an hour."""
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
@@ -178,7 +178,7 @@ class Organizers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """What an organizer did: the command with its argument."""
 
     at: dt.datetime
@@ -189,10 +189,10 @@ class Deed:
 class Audit(Protocol):
     """What organizers did; nothing is ever taken out of it."""
 
-    def note(self, deed: Deed) -> None:
+    def note(self, entry: AuditEntry) -> None:
         """Add a deed."""
 
-    def last(self, count: int) -> tuple[Deed, ...]:
+    def last(self, count: int) -> tuple[AuditEntry, ...]:
         """The newest deeds, newest first."""
 
 
@@ -216,7 +216,7 @@ class UnitOfWork(Protocol):
         """The kept counts."""
 
     @property
-    def insights(self) -> Insights:
+    def breakdowns(self) -> Breakdowns:
         """What else is counted."""
 
     @property

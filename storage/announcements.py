@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.outreach.announcement import Announcement, AnnouncementState, Audience, Reach, Recipient
+from core.outreach.announcement import Announcement, AnnouncementState, Audience, AudienceCount, Recipient
 from core.outreach.milestones import Follower, Milestone
-from storage.reach import REACHED
-from storage.reach_tables import AnnouncementRow, FollowerRow, MilestoneRow, ReachRow
+from storage.audience_counts import REACHED
+from storage.reach_tables import AnnouncementRow, AudienceCountRow, FollowerRow, MilestoneRow
 from storage.statements import per_dialect, upsert
 from storage.tables import SignatureRow, table
 
-_announcements, _reach, _signatures = table(AnnouncementRow), table(ReachRow), table(SignatureRow)
+_announcements, _reach, _signatures = table(AnnouncementRow), table(AudienceCountRow), table(SignatureRow)
 _milestones, _followers = table(MilestoneRow), table(FollowerRow)
 _GET = sa.select(_announcements).where(_announcements.c.id == sa.bindparam("number"))
 _SAVE = sa.update(_announcements).where(_announcements.c.id == sa.bindparam("number"))
@@ -65,9 +65,9 @@ class SqlAnnouncements:
         rows = self._connection.execute(sa.select(_announcements).order_by(_announcements.c.id.desc()).limit(count))
         return tuple(_announcement(row) for row in rows)
 
-    def reach(self, petition: str) -> tuple[Reach, ...]:
+    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
         """How many people can be told, from kept counts."""
-        return tuple(Reach(*row) for row in self._connection.execute(_REACH, {"slug": petition}))
+        return tuple(AudienceCount(*row) for row in self._connection.execute(_REACH, {"slug": petition}))
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
         """Those who can be told, from behind the signature with the id `after`."""

@@ -13,11 +13,13 @@ from typing import IO, Literal, TypeAlias
 from pydantic import BaseModel, ValidationError
 
 from core.errors import ConfigurationError
+from core.version import VERSION
 
 Watch: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 _MANIFEST, _DATABASE, _KEY = "manifest.json", "database", "secret.key"
+_FORMAT = 1
 _CHUNK = 1 << 20  # bytes
 _OWNERS_ONLY = 0o600 << 16  # where a zip keeps the mode
 
@@ -26,16 +28,24 @@ class Manifest(BaseModel, frozen=True):
     """What is in an archive; nothing in it is personal.
 
     `revision` is the database's schema, `mark` what tells the right key from others (storage.schema.check_mark),
-    `counts` how many signatures each petition has in each status.
+    `counts` how many signatures each petition has in each status. `version` is the Undersign that wrote the archive,
+    or empty if the archive does not name one.
     """
 
     format: Literal[1] = 1
-    version: str
+    version: str = ""
     made_at: dt.datetime
     engine: Literal["sqlite", "postgresql"]
     revision: str
     mark: str
     counts: dict[str, dict[str, int]]
+
+
+class _Origin(BaseModel, frozen=True):
+    """The two lines of a manifest that every version can read."""
+
+    format: int
+    version: str = ""
 
 
 class Archive:
@@ -44,9 +54,9 @@ class Archive:
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
         try:
-            self.manifest = Manifest.model_validate_json(file.read(_MANIFEST))
+            self.manifest = _manifest(file.read(_MANIFEST))
         except (KeyError, ValidationError):
-            raise ConfigurationError("The archive was not made by `undersign backup`, or by a newer one.") from None
+            raise ConfigurationError("The archive was not made by `undersign backup`.") from None
 
     @property
     def keys(self) -> list[str]:
@@ -87,6 +97,21 @@ def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence
             for done in _pour(source, target):
                 watch("Compressing", done, size)
     draft.replace(path)
+
+
+def newer(version: str) -> ConfigurationError:
+    """Refusal of an archive that a newer version wrote in a way that this one does not know."""
+    writer = f"Undersign {version}" if version else "a newer version of Undersign"
+    return ConfigurationError(
+        f"The archive was written by {writer}, and this is {VERSION}: restore it with that version or a newer one."
+    )
+
+
+def _manifest(text: bytes) -> Manifest:
+    origin = _Origin.model_validate_json(text)
+    if origin.format > _FORMAT:
+        raise newer(origin.version)
+    return Manifest.model_validate_json(text)
 
 
 def _member(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ConfigurationError
-from storage.archive import Archive, Manifest, Watch, write_archive
+from storage.archive import Archive, Manifest, Watch, newer, write_archive
 from storage.copying import copy_in, copy_out, holds_anything
 from storage.engine import Database
-from storage.schema import check_key, check_mark, check_revision, upgrade
+from storage.schema import check_key, check_mark, knows_revision, upgrade
 from storage.vault import Vault
 
 
@@ -44,7 +44,8 @@ class Backups:
         manifest = archive.manifest
         if manifest.engine != self._engine:
             raise ConfigurationError(f"The archive is of {manifest.engine}, and this database is {self._engine}.")
-        check_revision(manifest.revision)
+        if not knows_revision(manifest.revision):
+            raise newer(manifest.version)
         check_mark(self.vault, manifest.mark.encode("ascii"))
         if not force and holds_anything(self.database):
             raise ConfigurationError("The database is not empty: --force replaces all that is in it.")

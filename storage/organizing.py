@@ -7,14 +7,14 @@ import datetime as dt
 import sqlalchemy as sa
 
 from core.petition.petition import Decision, PetitionStatus
-from core.ports import Deed, Organizer
+from core.ports import AuditEntry, Organizer
 from core.signatures.signature import Signer
 from storage.statements import upsert
-from storage.tables import CardRow, DecisionRow, DeedRow, InviteRow, OrganizerRow, table
+from storage.tables import AuditEntryRow, CardRow, DecisionRow, InviteRow, OrganizerRow, table
 from storage.vault import Vault
 
 _DECISIONS, _CARDS = table(DecisionRow), table(CardRow)
-_ORGANIZERS, _INVITES, _DEEDS = table(OrganizerRow), table(InviteRow), table(DeedRow)
+_ORGANIZERS, _INVITES, _DEEDS = table(OrganizerRow), table(InviteRow), table(AuditEntryRow)
 _JOIN = upsert(_ORGANIZERS)
 _OF = sa.select(_DECISIONS).where(_DECISIONS.c.petition == sa.bindparam("slug"))
 _SAVE = upsert(_DECISIONS)
@@ -91,15 +91,15 @@ class SqlAudit:
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
 
-    def note(self, deed: Deed) -> None:
+    def note(self, entry: AuditEntry) -> None:
         """Add a deed."""
-        values = {"at": deed.at, "sealed": _sealed(deed.who, self._vault), "what": deed.what}
+        values = {"at": entry.at, "sealed": _sealed(entry.who, self._vault), "what": entry.what}
         self._connection.execute(sa.insert(_DEEDS), values)
 
-    def last(self, count: int) -> tuple[Deed, ...]:
+    def last(self, count: int) -> tuple[AuditEntry, ...]:
         """The newest deeds, newest first."""
         rows = self._connection.execute(sa.select(_DEEDS).order_by(_DEEDS.c.id.desc()).limit(count))
-        return tuple(Deed(row.at, _opened(row.sealed, self._vault), row.what) for row in rows)
+        return tuple(AuditEntry(row.at, _opened(row.sealed, self._vault), row.what) for row in rows)
 
 
 def _sealed(signer: Signer, vault: Vault) -> bytes:

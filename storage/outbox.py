@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.errors import SealError
-from core.outbox import FINAL, Backlog, Draft, Entry, Failure, Report, State, dead
+from core.outbox import FINAL, Backlog, ClaimedEntry, Failure, NewEntry, Result, State, dead
 from storage import outbox_statements as sql
 from storage.vault import Vault
 
@@ -69,14 +69,14 @@ class SqlOutbox(SqlOutboxFigures):
         super().__init__(connection)
         self._vault = vault
 
-    def put(self, drafts: Iterable[Draft]) -> int:
+    def put(self, drafts: Iterable[NewEntry]) -> int:
         """Store entries but for those whose key is there already: the unique index decides that."""
         rows = [self._row(draft) for draft in drafts]
         return len(self._connection.execute(sql.PUT.on(self._connection), rows).all()) if rows else 0
 
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
-    ) -> tuple[Entry, ...]:
+    ) -> tuple[ClaimedEntry, ...]:
         """Take entries that are due; one that no key opens is dead at once."""
         found = self._connection.execute(sql.CLAIMABLE, {"topics": list(topics), "now": now, "most": limit}).all()
         for ids in _chunks([row.id for row in found]):
@@ -92,12 +92,12 @@ class SqlOutbox(SqlOutboxFigures):
         self.report(unreadable, now)
         return tuple(entries)
 
-    def renew(self, worker: str, entries: Iterable[Entry], until: dt.datetime) -> None:
+    def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
         """Prolong the lease of what the worker still has in hand."""
         for ids in _chunks(sorted(entry.id for entry in entries)):
             self._connection.execute(sql.RENEW, {"ids": ids, "by": worker, "until": until})
 
-    def report(self, reports: Iterable[Report], now: dt.datetime) -> int:
+    def report(self, reports: Iterable[Result], now: dt.datetime) -> int:
         """Store what became of entries, as far as they are still this claim's."""
         told = {(one.entry.id, one.entry.claim): one for one in reports}
         ids = sorted({id_ for id_, _ in told})
@@ -142,7 +142,7 @@ class SqlOutbox(SqlOutboxFigures):
         """Remove done entries that ended before a moment."""
         return self._connection.execute(sql.PURGE, {"of": topic, "before": before, "most": limit}).rowcount
 
-    def _row(self, draft: Draft) -> dict[str, Any]:
+    def _row(self, draft: NewEntry) -> dict[str, Any]:
         return {
             "topic": draft.topic.name,
             "key": self._vault.fingerprint("outbox", draft.topic.name, draft.key),
@@ -158,7 +158,7 @@ class SqlOutbox(SqlOutboxFigures):
             "due": draft.due,
         }
 
-    def _wait(self, reports: Sequence[Report]) -> None:
+    def _wait(self, reports: Sequence[Result]) -> None:
         """Give entries back until they are due."""
         values = [
             {"entry": one.entry.id, "at": one.due or one.entry.due, "why": one.reason, "failed": int(one.failed)}
@@ -167,7 +167,7 @@ class SqlOutbox(SqlOutboxFigures):
         if values:
             self._connection.execute(sql.WAIT, values)
 
-    def _finish(self, reports: Sequence[Report], now: dt.datetime) -> None:
+    def _finish(self, reports: Sequence[Result], now: dt.datetime) -> None:
         """End entries, all that end alike in one statement."""
         alike: dict[tuple[str, str, int], list[int]] = {}
         for one in reports:
@@ -184,14 +184,14 @@ class SqlOutbox(SqlOutboxFigures):
             self._connection.execute(statement, values)
 
 
-def _entry(row: sa.Row[*tuple[Any, ...]], opened: Mapping[str, Any]) -> Entry:
+def _entry(row: sa.Row[*tuple[Any, ...]], opened: Mapping[str, Any]) -> ClaimedEntry:
     """The entry as it stands after the claim."""
-    return Entry(
+    return ClaimedEntry(
         row.id, row.topic, opened["key"], row.group, opened["payload"], row.due, row.repeat, row.attempts, row.claim + 1
     )
 
 
-def _is_ours(report: Report, row: sa.Row[*tuple[Any, ...]]) -> bool:
+def _is_ours(report: Result, row: sa.Row[*tuple[Any, ...]]) -> bool:
     """Whether the claim still holds, or gave way only to doubt, which a final report ends."""
     in_hand = row.state == State.SENDING or report.state in FINAL
     return bool(row.claim == report.entry.claim and in_hand)

@@ -12,8 +12,8 @@ from core.petition.petition import Decision
 from core.signatures.breakdowns import Facet
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
+from storage.breakdowns import SqlBreakdowns
 from storage.engine import Database
-from storage.insights import SqlInsights
 from storage.organizing import SqlDecisions
 from storage.outbox import SqlOutboxFigures
 from storage.repositories import SqlTallies
@@ -43,7 +43,7 @@ class SqlQueries:
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
         """How the count of a source label (no signer's own) changed day by day (UTC) since a day, oldest first."""
         with self._database.reading() as connection:
-            found = SqlInsights(connection).by_day(petition, Facet.LABEL, [label], since)
+            found = SqlBreakdowns(connection).by_day(petition, Facet.LABEL, [label], since)
         return tuple((day, change) for day, _, change in found)
 
     def decision(self, petition: str) -> Decision:

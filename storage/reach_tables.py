@@ -24,7 +24,7 @@ class AnnouncementRow(SQLModel, table=True):
     complete: bool
 
 
-class ReachRow(SQLModel, table=True):
+class AudienceCountRow(SQLModel, table=True):
     """A kept count of the people who can be told: they agreed, have not withdrawn, and can be written to.
 
     The labels of signers' own links count as none.

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.conversation.state import Conversation
-from core.ports import Happened, Person
-from core.signatures.review import Moved
+from core.ports import HourlyChange, Person
+from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage import statements as sql
+from storage.audience_counts import count_new, counted
 from storage.outbox_statements import ERASE_OF_PERSON
-from storage.reach import count_new, counted
 from storage.review_statements import SETTLE_MAILBOX, moved
 from storage.vault import Vault
 
@@ -36,7 +36,7 @@ class _Repository:
 class SqlSigners(_Repository):
     """core.ports.Signers."""
 
-    def meet(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         """Find or make the person, and lock the row: events of one person happen one after another."""
         who = self._vault.fingerprint("signer", signer.platform, signer.user_id)
         row = self._run(sql.MEET_SIGNER, who=who).mappings().first()
@@ -109,12 +109,12 @@ class SqlSignatures(_Repository):
         box = mappers.mailbox_of(signature, self._vault)
         return self._run(sql.IS_COUNTED, slug=signature.petition, box=box).first() is not None
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
+    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         with counted(self._connection, signature=signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
-        gone = Moved.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
+        gone = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
             return (gone,)
         heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now)
@@ -150,17 +150,17 @@ class SqlTallies(_Repository):
         """How many counted signatures came by a source label."""
         return int(self._run(sql.CREDITED, slug=petition, source=label).scalar() or 0)
 
-    def happened(self, petition: str, what: Happened) -> None:
+    def add_hourly(self, petition: str, what: HourlyChange) -> None:
         """Add to what is kept of an hour."""
         self._run(
             sql.HAPPENED, petition=petition, hour=what.hour, platform=what.platform,
             locale=what.locale, change=what.change,
         )  # fmt: skip
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
         rows = self._run(sql.HISTORY, slug=petition, since=_hour(since))
-        return tuple(Happened(row.hour, row.platform, row.locale, row.change) for row in rows)
+        return tuple(HourlyChange(row.hour, row.platform, row.locale, row.change) for row in rows)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
         """The same history as one number an hour, oldest first."""

@@ -10,7 +10,7 @@ from core.conversation.funnel import PENDING
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database, commit
 from storage.insight_tables import StepRow
-from storage.reach_tables import ReachRow
+from storage.reach_tables import AudienceCountRow
 from storage.review_tables import PlanRow, SignalRow
 from storage.statements import ANONYMOUS
 from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
@@ -18,7 +18,7 @@ from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited
 _SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
-_OUTBOX, _STEPS, _REACH = table(OutboxRow), table(StepRow), table(ReachRow)
+_OUTBOX, _STEPS, _REACH = table(OutboxRow), table(StepRow), table(AudienceCountRow)
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.signatures.review import Moved, Query
+from core.signatures.review import Query, StatusChange
 from core.signatures.signature import SignatureStatus
 from storage.mappers import region_in
 from storage.tables import SignatureRow, table
@@ -87,7 +87,7 @@ SETTLE = _settle(_c.mailbox.is_not(None))
 SETTLE_MAILBOX = _settle(_c.mailbox == sa.bindparam("box"))
 
 
-def moved(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterator[Moved]:
+def moved(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterator[StatusChange]:
     """What these statements returned, added up; the regions are sealed with the answers."""
     kinds = Counter(
         (
@@ -101,4 +101,4 @@ def moved(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterato
         )
         for row in rows
     )
-    return (Moved(*kind, count=count) for kind, count in kinds.items())
+    return (StatusChange(*kind, count=count) for kind, count in kinds.items())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from core.signatures.quarantine import Signal
-from core.signatures.review import Moved, Plan, Query
+from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage import review_statements as sql
@@ -82,20 +82,20 @@ class SqlReviews:
         found = sa.select(sql.SIGNATURES.c.petition).where(sql.SIGNATURES.c.receipt == receipt)
         return self._connection.execute(found).scalar()
 
-    def accept(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Let those in quarantine count; of several with one mailbox the oldest, unless it is counted already."""
         rows = self._connection.execute(sql.accept(query), {"now": now})
         return (*sql.moved(SignatureStatus.QUARANTINED, rows, self._vault), *self._settled(query.petition, now))
 
-    def invalidate(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Make those that count, wait or are duplicates invalid; their mailboxes go to duplicates that are left."""
-        gone: list[Moved] = []
+        gone: list[StatusChange] = []
         for status in _INVALIDATED:
             rows = self._connection.execute(sql.invalidate(query, status), {"now": now})
             gone += sql.moved(status, rows, self._vault)
         return (*gone, *self._settled(query.petition, now))
 
-    def restore(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Take the invalid ones back: those that nobody accepted wait again, all others count where they may."""
         rows = self._connection.execute(sql.restore(query), {"now": now})
         return (*sql.moved(SignatureStatus.INVALID, rows, self._vault), *self._settled(query.petition, now))
@@ -111,7 +111,7 @@ class SqlReviews:
         row = self._connection.execute(gone).first()
         return Plan(row.petition, row.words, row.at) if row else None
 
-    def _settled(self, petition: str, now: dt.datetime) -> tuple[Moved, ...]:
+    def _settled(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:
         heirs = self._connection.execute(sql.SETTLE, {"slug": petition, "now": now})
         return tuple(sql.moved(SignatureStatus.DUPLICATE, heirs, self._vault))
 

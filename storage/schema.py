@@ -35,12 +35,13 @@ def downgrade(database: Database, revision: str) -> None:
     _run(database, lambda config: command.downgrade(config, revision))
 
 
-def check_revision(revision: str) -> None:
-    """Raise ConfigurationError unless this version knows how to migrate from a revision."""
+def knows_revision(revision: str) -> bool:
+    """Return True if this version can migrate from a revision."""
     try:
         ScriptDirectory.from_config(_config()).get_revision(revision)
     except CommandError:
-        raise ConfigurationError(_NEWER) from None
+        return False
+    return True
 
 
 def _config() -> Config:

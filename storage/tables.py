@@ -150,7 +150,7 @@ class InviteRow(SQLModel, table=True):
     until: dt.datetime = Field(sa_type=UtcDateTime)
 
 
-class DeedRow(SQLModel, table=True):
+class AuditEntryRow(SQLModel, table=True):
     """What an organizer did; `sealed` holds who."""
 
     __tablename__ = "deeds"

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from storage.announcements import SqlAnnouncements, SqlMilestones
+from storage.breakdowns import SqlBreakdowns
 from storage.engine import Database, commit
-from storage.insights import SqlInsights
 from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
 from storage.outbox import SqlOutbox
 from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
@@ -23,7 +23,7 @@ class SqlUnitOfWork:
     conversations: SqlConversations
     signatures: SqlSignatures
     tallies: SqlTallies
-    insights: SqlInsights
+    breakdowns: SqlBreakdowns
     decisions: SqlDecisions
     organizers: SqlOrganizers
     audit: SqlAudit
@@ -44,7 +44,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
-        self.insights = SqlInsights(self._connection)
+        self.breakdowns = SqlBreakdowns(self._connection)
         self.decisions = SqlDecisions(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
         self.audit = SqlAudit(self._connection, self._vault)

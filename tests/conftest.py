@@ -23,10 +23,15 @@ settings.register_profile("default", deadline=None, suppress_health_check=[Healt
 settings.load_profile("default")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let another PostgreSQL take part."""
+    parser.addoption("--postgres-bin", type=Path, metavar="DIR", help="Programs of the PostgreSQL server to test with.")
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """A real PostgreSQL, started once."""
-    with PostgresServer(durable=False) as server:
+    with PostgresServer(durable=False, programs=request.config.getoption("--postgres-bin")) as server:
         yield server
 
 

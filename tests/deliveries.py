@@ -7,16 +7,17 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FilePost
 from bots.delivery.handling import Closed, Pace
 from bots.delivery.sending import Messenger, handlers_of
 from bots.delivery.worker import Worker
+from core.conversation.screen import View
 from core.organizer.service import OrganizerService
 from core.outbox import State
 from core.outreach.milestones import Follower
 from core.ports import UnitOfWork
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 from tests.bots.delivery.post_office import working
 from tests.world import SALESFORCE, World, parts_of
@@ -38,10 +39,10 @@ class Postbox:
     def files(self) -> FilePost:
         return self
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:
         self._take(to.user_id, shown)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:
         self._take(to.chat, shown)
 
     async def say(self, user_id: str, words: str) -> None:
@@ -53,7 +54,7 @@ class Postbox:
     async def hand(self, user_id: str, file: Path) -> None:
         self.got.append((user_id, file.name))
 
-    def _take(self, who: str, shown: Shown) -> None:
+    def _take(self, who: str, shown: View) -> None:
         if who in self.shut:
             raise Closed("Blocked")
         self.got.append((who, "\n".join(parts_of(shown.screen, shown.locale))))
@@ -61,13 +62,13 @@ class Postbox:
 
 async def deliver(signing: SigningService, *messengers: Messenger) -> None:
     """Let workers run until nothing is due or in hand."""
-    desk = Desk(1)
-    topics = {topic for one in messengers for topic in handlers_of(signing, desk, one)}
+    threads = ServiceThreads(1)
+    topics = {topic for one in messengers for topic in handlers_of(signing, threads, one)}
     async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE):
-        stack.callback(desk.close)
+        stack.callback(threads.close)
         for number, one in enumerate(messengers):
-            handlers = handlers_of(signing, desk, one)
-            worker = Worker(desk, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
+            handlers = handlers_of(signing, threads, one)
+            worker = Worker(threads, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
             await stack.enter_async_context(working(worker))
         while _busy(signing, topics):  # noqa: ASYNC110  (the outbox has nothing to await)
             await asyncio.sleep(0.01)

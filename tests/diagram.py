@@ -10,7 +10,7 @@ from pathlib import Path
 from core.conversation import state as ev
 from core.conversation.machine import advance, conclude
 from core.conversation.state import Conversation, Event, Stage
-from core.signatures.signature import Known, Outcome, Signature, SignatureStatus
+from core.signatures.signature import Outcome, Signature, SignatureStatus, SignerContext
 from tests.world import NOW, SALESFORCE, petitions
 
 ARCHITECTURE = Path(__file__).parents[1] / "ARCHITECTURE.md"
@@ -46,7 +46,7 @@ def diagram() -> str:
     return "\n".join(["```mermaid", *lines, "```"])
 
 
-def _states() -> Iterator[tuple[Conversation, Known]]:
+def _states() -> Iterator[tuple[Conversation, SignerContext]]:
     """Every stage, with a signature that stands and without one."""
     petition = petitions()[SALESFORCE]
     reading = Conversation(SALESFORCE, "en")
@@ -55,10 +55,10 @@ def _states() -> Iterator[tuple[Conversation, Known]]:
     editing = advance(review, ev.Edit("email"), petition, NOW).conversation
     finished = conclude(review, Outcome.SIGNED)
     signed = Signature(SALESFORCE, "R", "r", 1, SignatureStatus.COUNTED, "d", NOW, "test", "en")
-    yield from ((one, Known()) for one in (reading, asking, editing, review))
-    yield replace(reading), Known(signature=signed)
-    yield finished, Known(signature=signed)
-    yield conclude(finished, Outcome.WITHDRAWN), Known()
+    yield from ((one, SignerContext()) for one in (reading, asking, editing, review))
+    yield replace(reading), SignerContext(signature=signed)
+    yield finished, SignerContext(signature=signed)
+    yield conclude(finished, Outcome.WITHDRAWN), SignerContext()
 
 
 def main() -> None:

@@ -15,12 +15,12 @@ from core.outbox import State
 from core.outreach.announcement import Announcement
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
-from core.ports import Deed, Happened, Organizer, Person
-from core.signatures.review import Moved, Plan
+from core.ports import AuditEntry, HourlyChange, Organizer, Person
+from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
-from tests.memory_insights import Facets, MemoryInsights, Steps
+from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
-from tests.memory_reach import MemoryAnnouncements, MemoryMilestones
+from tests.memory_outreach import MemoryAnnouncements, MemoryMilestones
 from tests.memory_reviews import MemoryReviews, MemorySignals
 
 
@@ -35,7 +35,7 @@ class MemoryStore:
     decisions: dict[str, Decision] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
-    deeds: dict[int, Deed] = field(default_factory=dict)
+    deeds: dict[int, AuditEntry] = field(default_factory=dict)
     history: dict[tuple[str, dt.datetime, str, str], int] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     thresholds: dict[str, int] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class MemoryUnitOfWork:
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
         self.tallies = MemoryTallies(self.draft)
-        self.insights = MemoryInsights(self.draft.facets, self.draft.steps)
+        self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
@@ -91,7 +91,7 @@ class MemorySigners:
 
     store: MemoryStore
 
-    def meet(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         key = (signer.platform, signer.user_id)
         if key not in self.store.people:
             self.store.last_id += 1
@@ -158,9 +158,9 @@ class MemorySignatures:
             (one.petition, one.mailbox) == (signature.petition, signature.mailbox) for one in counted
         )
 
-    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[Moved, ...]:
+    def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
-        gone = Moved.of(stored, SignatureStatus.WITHDRAWN)
+        gone = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
         self._put(owner, replace(stored, status=gone.after, answers={}, mailbox=None, region=""))
         return (gone, *MemoryReviews(self.store).settle(signature.petition))
 
@@ -204,14 +204,14 @@ class MemoryTallies:
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, label), 0)
 
-    def happened(self, petition: str, what: Happened) -> None:
+    def add_hourly(self, petition: str, what: HourlyChange) -> None:
         key = (petition, what.hour, what.platform, what.locale)
         self.store.history[key] = self.store.history.get(key, 0) + what.change
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[Happened, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         first = since.replace(minute=0, second=0, microsecond=0) if since else None
         found = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
-        return tuple(Happened(*key[1:], change) for key, change in found if first is None or key[1] >= first)
+        return tuple(HourlyChange(*key[1:], change) for key, change in found if first is None or key[1] >= first)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
         found = Counter[dt.datetime]()
@@ -274,8 +274,8 @@ class MemoryAudit:
 
     store: MemoryStore
 
-    def note(self, deed: Deed) -> None:
-        self.store.deeds[len(self.store.deeds)] = deed
+    def note(self, entry: AuditEntry) -> None:
+        self.store.deeds[len(self.store.deeds)] = entry
 
-    def last(self, count: int) -> tuple[Deed, ...]:
+    def last(self, count: int) -> tuple[AuditEntry, ...]:
         return tuple(reversed(self.store.deeds.values()))[:count]

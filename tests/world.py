@@ -13,15 +13,15 @@ from pathlib import Path
 from bots.app.bootstrap import Services
 from bots.common.settings import Settings
 from bots.delivery.previews import previews
-from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
 from core.messages import Catalog, Message
 from core.organizer.service import OrganizerService
-from core.outreach.cards import CardService
 from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
-from core.services.signing import Shown, SigningService
+from core.services.cards import CardService
+from core.services.signing import SigningService
 from core.signatures.quarantine import OFF, Thresholds
 from core.signatures.signature import Signer
 from storage.cards import SqlCards
@@ -104,7 +104,7 @@ class Talker:
     world: World
     signer: Signer
     petition: str = SALESFORCE
-    shown: Shown | None = None
+    shown: View | None = None
 
     def does(self, *events: Event) -> Screen:
         """Let events happen one after another; the screen after the last."""

@@ -6,7 +6,6 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,12 +17,13 @@ from core.errors import ConfigurationError
 from core.messages import Catalog
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
-from core.outreach.cards import CardService
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.petition.petition import Petition
 from core.ports import Queries
+from core.services.cards import CardService
 from core.services.signing import SigningService
 from core.signatures.quarantine import KEPT, STANDARD, Thresholds
+from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.cards import SqlCards
@@ -145,7 +145,7 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> 
     keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
     backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
     try:
-        return backups.write(file, keys if with_key else [], version("undersign"), now())
+        return backups.write(file, keys if with_key else [], VERSION, now())
     finally:
         backups.database.close()
 

@@ -27,14 +27,16 @@ from bots.common.settings import load_settings
 from bots.delivery.exports import COUNTED, PDF, text_writer
 from bots.delivery.previews import previews
 from bots.delivery.work_folders import sweep
-from bots.terminal.app import PLATFORM, TerminalApp, is_person
+from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError, PetitionNotFoundError
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
 from core.petition.loading import LOCALES, PETITIONS, check_petitions
 from core.petition.locale_check import check_locales
 from core.petition.petition import valid_label
+from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
+from core.version import VERSION
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def _services() -> Iterator[Services]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="undersign")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
     """Undersign: read a petition, check its sources and sign it in conversation.
 
@@ -72,7 +74,7 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
     """
     with _services() as services:
         _check_try(services, petition, language, source)
-        who = Signer(PLATFORM, signer or _user(), language=services.settings.lang.split(".")[0])
+        who = Signer(Platform.TERMINAL, signer or _user(), language=services.settings.lang.split(".")[0])
         sweep(services.workshop)
         app = TerminalApp(
             services.signing, services.organizing, services.exporter, services.workshop, services.settings.public_url

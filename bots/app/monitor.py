@@ -8,7 +8,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from bots.app.bootstrap import Services
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
 from core.signatures.signature import Tally
@@ -20,8 +20,8 @@ ONE_LOOK = 1.0  # seconds for which one look into the database answers all who a
 class Monitor:
     """The addresses that watch; what they ask of the database is asked once for all who come within a second."""
 
-    def __init__(self, services: Services, desk: Desk) -> None:
-        self._services, self._desk = services, desk
+    def __init__(self, services: Services, threads: ServiceThreads) -> None:
+        self._services, self._threads = services, threads
         self._look: asyncio.Task[bool] | None = None
         self._looked_at = 0.0
 
@@ -53,7 +53,7 @@ class Monitor:
     async def _ask(self) -> bool:
         try:
             async with asyncio.timeout(PATIENCE):
-                self._services.metrics.stored(*await self._desk.run(self._figures))
+                self._services.metrics.stored(*await self._threads.run(self._figures))
         except (StorageUnavailableError, TimeoutError):
             self._services.metrics.unreachable()
             return False

@@ -13,11 +13,12 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from bots.app.bootstrap import Services
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
 from bots.delivery.sending import Messenger, run_worker
 from bots.delivery.work_folders import sweep
 from core.errors import ConfigurationError, StorageUnavailableError
+from core.platforms import Platform
 
 if TYPE_CHECKING:
     from bots.common.listener import Listener
@@ -34,7 +35,7 @@ class Process:
     """What the parts of one process share: services, threads, the web server, and the limits of one bot."""
 
     services: Services
-    desk: Desk
+    threads: ServiceThreads
     listener: Listener | None = None
 
     @cached_property
@@ -42,7 +43,7 @@ class Process:
         """Telegram's limits are the bot's: replies and announcements of this process draw on the same."""
         from bots.telegram.limiter import Limiter  # noqa: PLC0415  (a library that only Telegram needs)
 
-        return Limiter(waited=partial(self.services.metrics.waited, "telegram"))
+        return Limiter(waited=partial(self.services.metrics.waited, Platform.TELEGRAM))
 
 
 Start: TypeAlias = Callable[[Process], Awaitable[None] | None]
@@ -51,29 +52,31 @@ Start: TypeAlias = Callable[[Process], Awaitable[None] | None]
 async def run_surfaces(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted surfaces, all that are configured if none is named. Raises ConfigurationError."""
     sweep(services.workshop)
-    desk = Desk(services.database.writers, services.database.together, services.metrics.told)
+    threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.told)
     listener = _listener(services.settings, "WEB_PORT", services.settings.web_port)
-    process = Process(services, desk, listener)
+    process = Process(services, threads, listener)
     try:
         running = {name: start(process) for name, start in _STARTS.items() if not wanted or name in wanted}
         _check(wanted, running)
         tasks = [asyncio.ensure_future(surface) for surface in running.values() if surface]
         if listener and listener.is_needed:
             tasks.append(asyncio.ensure_future(listener.run()))
-        tasks += [asyncio.ensure_future(one) for one in (_erase_expired(services, desk), *watched(services, desk))]
+        tasks += [
+            asyncio.ensure_future(one) for one in (_erase_expired(services, threads), *watched(services, threads))
+        ]
         settle_memory()
         await _until_stopped(tasks)
     finally:
-        desk.close()
+        threads.close()
 
 
-def watched(services: Services, desk: Desk) -> Iterator[Awaitable[None]]:
+def watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[None]]:
     """What lets others watch over the process, whatever it runs; nothing where no port is set for it."""
     listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
     if listener:
         from bots.app.monitor import Monitor  # noqa: PLC0415  (as below)
 
-        listener.add(Monitor(services, desk).routes)
+        listener.add(Monitor(services, threads).routes)
         yield listener.run()
 
 
@@ -120,10 +123,10 @@ async def _set(event: asyncio.Event) -> None:
     await event.wait()
 
 
-async def _erase_expired(services: Services, desk: Desk) -> None:
+async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
     while True:
         try:
-            for slug, count in (await desk.run(services.erase_expired)).items():
+            for slug, count in (await threads.run(services.erase_expired)).items():
                 log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
         except StorageUnavailableError as error:
             log.warning("what must not be kept any longer was not erased yet: %s", error)
@@ -138,7 +141,7 @@ def _telegram(process: Process) -> Awaitable[None] | None:
 
     posted_to = process.listener if settings.public_url else None
     return TelegramSurface(
-        process.services, process.desk, settings.telegram_token.get_secret_value(), settings.telegram_api_url,
+        process.services, process.threads, settings.telegram_token.get_secret_value(), settings.telegram_api_url,
         process.telegram_limiter, listener=posted_to,
     ).run()  # fmt: skip
 
@@ -150,7 +153,7 @@ def _discord(process: Process) -> Awaitable[None] | None:
     from bots.discord.surface import DiscordSurface  # noqa: PLC0415  (as above)
 
     token = settings.discord_token.get_secret_value()
-    return DiscordSurface(process.services, process.desk, token, _discord_place(settings)).run()
+    return DiscordSurface(process.services, process.threads, token, _discord_place(settings)).run()
 
 
 def _discord_place(settings: Settings) -> DiscordPlace:
@@ -167,7 +170,7 @@ def _worker(process: Process) -> Awaitable[None] | None:
 
 async def _work(process: Process, messengers: Sequence[AbstractAsyncContextManager[Messenger]]) -> None:
     """One worker a platform: while one is out of reach, the other is served. If one fails, all end in good order."""
-    workers = [asyncio.ensure_future(run_worker(process.services, process.desk, one)) for one in messengers]
+    workers = [asyncio.ensure_future(run_worker(process.services, process.threads, one)) for one in messengers]
     try:
         await asyncio.gather(*workers)
     finally:
@@ -194,7 +197,7 @@ def _web(process: Process) -> Awaitable[None] | None:
         return None
     from bots.web.surface import WebSurface  # noqa: PLC0415  (as above)
 
-    return WebSurface(process.services, process.desk, process.listener).run()
+    return WebSurface(process.services, process.threads, process.listener).run()
 
 
 _STARTS: Mapping[str, Start] = {"telegram": _telegram, "discord": _discord, "web": _web, "worker": _worker}

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from core.conversation import state as ev
 from core.conversation.screen import Order
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 
@@ -124,7 +124,7 @@ _DECODERS: Mapping[str, _Decoder] = {
     "p": lambda argument, _: ev.TurnPage(int(argument)),
     "l": lambda argument, _: ev.ListSources(int(argument)),
     "s": lambda argument, _: ev.ShowSource(int(argument)),
-    "v": lambda argument, _: ev.Show(View(argument)),
+    "v": lambda argument, _: ev.Show(Overlay(argument)),
     "e": lambda argument, petition: ev.Edit(petition.fields[int(argument)].name),
     "r": lambda argument, petition: ev.Remove(petition.fields[int(argument)].name),
     "u": lambda argument, _: ev.SetUpdates({"1": True, "0": False}[argument]),

@@ -18,8 +18,8 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
+from core.conversation.screen import View
 from core.outbox import Backlog
-from core.services.signing import Shown
 from core.signatures.signature import Tally
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -106,7 +106,7 @@ class Metrics:
 
     def told(self, result: object) -> None:
         """Hear what a service call returned: what came of it is counted."""
-        if isinstance(result, Shown) and result.happened:
+        if isinstance(result, View) and result.happened:
             self._outcomes.labels(result.happened.platform, result.happened.outcome.value).inc()
 
     def failed(self, platform: str, method: str, code: str) -> None:

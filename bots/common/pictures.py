@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bots.papers.chart_values import Chart, Series
 from core.conversation.picture import Course, LinkCode, Picture
-from core.messages import Catalog, Message, Words
-from core.services.signing import Shown
+from core.conversation.screen import View
+from core.messages import Catalog, Message
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +31,11 @@ class Painter:
     catalog: Catalog
     link: Callable[[str, str], str]
 
-    async def drawn(self, shown: Shown) -> tuple[PictureFile, ...]:
+    async def drawn(self, shown: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen, drawn beside the event loop."""
         return await asyncio.to_thread(self.draw, shown) if shown.screen.pictures else ()
 
-    def draw(self, shown: Shown) -> tuple[PictureFile, ...]:
+    def draw(self, shown: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen; none where they cannot be drawn, since its words are to come all the same."""
         try:
             found = [self._draw(one, shown.locale) for one in shown.screen.pictures]
@@ -66,14 +66,14 @@ class Painter:
     def _chart(self, course: Course, locale: str) -> Chart:
         return Chart(
             title=course.title,
-            headline=self._words(course.headline, locale),
-            period=self._words(course.period, locale),
-            series=tuple(Series(self._words(name, locale), points) for name, points in course.series),
+            headline=self.catalog.words(course.headline, locale),
+            period=self.catalog.words(course.period, locale),
+            series=tuple(Series(self.catalog.words(name, locale), points) for name, points in course.series),
             start=course.start,
             end=course.end,
             goal=course.goal,
-            goal_words=self._words(_goal(course), locale),
-            others=self._words(Message("picture.others"), locale),
+            goal_words=self.catalog.words(_goal(course), locale),
+            others=self.catalog.words(Message("picture.others"), locale),
             locale=locale,
             dark=course.dark,
         )
@@ -86,10 +86,7 @@ class Painter:
         )
         said = {"headline": course.headline, "period": course.period, "goal": _goal(course)}
         by_part = Message("picture.course_by", {**said, "parts": parts})
-        return self._words(by_part if len(parts) > 1 else Message("picture.course", said), locale)
-
-    def _words(self, words: Words, locale: str) -> str:
-        return self.catalog.text(words, locale) if isinstance(words, Message) else words
+        return self.catalog.words(by_part if len(parts) > 1 else Message("picture.course", said), locale)
 
 
 def _goal(course: Course) -> Message:

@@ -1,4 +1,4 @@
-"""Where asynchronous surfaces meet the synchronous services: all calls that wait go to a worker thread in one hop.
+"""Threads in which asynchronous surfaces call the synchronous services: all calls that wait share one hop.
 
 A hop between threads costs more than half of what a service call does, most of it waiting for the interpreter's lock;
 a commit costs a wait for the disk. The calls of one hop share both.
@@ -26,17 +26,17 @@ Together: TypeAlias = Callable[[], AbstractContextManager[None]]
 Waiting: TypeAlias = "tuple[asyncio.Future[Any], Callable[[], Any]]"
 
 
-class Desk:
+class ServiceThreads:
     """Runs service calls in threads of its own: one where the database has one writer, else some.
 
     What is written within `together` is on disk when it is left; if it raises StorageUnavailableError, nothing is.
-    `told` hears what each call returned, when that is so.
+    `on_result` is called with what each call returned, once it is on disk.
     """
 
     def __init__(
-        self, threads: int, together: Together = nullcontext, told: Callable[[object], None] = lambda _: None
+        self, threads: int, together: Together = nullcontext, on_result: Callable[[object], None] = lambda _: None
     ) -> None:
-        self._together, self._told = together, told
+        self._together, self._on_result = together, on_result
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="services")
         self._free = threads
         self._waiting: deque[Waiting] = deque()
@@ -81,7 +81,7 @@ class Desk:
         self._hop()
         for future, result, error in done:
             if error is None:
-                self._told(result)
+                self._on_result(result)
             if future.cancelled():
                 continue
             if error is None:

@@ -29,7 +29,7 @@ Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ExportedFile:
     """What was made: the files in order, and how many signatures are in all of them."""
 
     files: tuple[Path, ...]
@@ -47,7 +47,7 @@ class Exporter:
 
     def make(
         self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
-    ) -> Made:  # fmt: skip
+    ) -> ExportedFile:  # fmt: skip
         """Make a file, or several of at most `largest` bytes each; `form` is one of core.organizer.export.FORMATS.
 
         Only the owner can read them. What `progress` raises ends the work.
@@ -62,7 +62,9 @@ class Exporter:
             file.chmod(0o600)
         return made
 
-    def _hand_in(self, petition: Petition, locale: str, path: Path, progress: Progress, largest: int | None) -> Made:
+    def _hand_in(
+        self, petition: Petition, locale: str, path: Path, progress: Progress, largest: int | None
+    ) -> ExportedFile:
         from bots.delivery.hand_in import Census  # noqa: PLC0415  (a library that only PDFs need, and that loads slowly)
         from bots.papers.handin import write  # noqa: PLC0415  (as above)
 
@@ -74,13 +76,13 @@ class Exporter:
             lambda: census.hand_in(day), census.lines(found), path.parent, path.stem,
             largest=largest, progress=progress,
         )  # fmt: skip
-        return Made(written.files, census.counted)
+        return ExportedFile(written.files, census.counted)
 
-    def _text(self, petition: Petition, form: str, path: Path, progress: Progress, largest: int | None) -> Made:
+    def _text(self, petition: Petition, form: str, path: Path, progress: Progress, largest: int | None) -> ExportedFile:
         total = self.queries.tally(petition.slug).counted
         found = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
         written = _Counted(contactable(petition, found) if form in CRM_WRITERS else found)
-        return Made(_write_files(text_writer(form), petition, written, path, largest), written.number)
+        return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:

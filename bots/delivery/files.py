@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from bots.common.service_threads import Desk
-from bots.delivery.exports import Exporter, Made
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.exports import ExportedFile, Exporter
 from bots.delivery.handling import Refused
 from bots.delivery.work_folders import work_folder
 from core.export.crm import CRM_WRITERS
 from core.messages import Catalog, Message
 from core.organizer.export import FileOrder
-from core.outbox import Entry
+from core.outbox import ClaimedEntry
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
@@ -69,13 +69,13 @@ class FileOrders:
 
     exporter: Exporter
     organizes: Callable[[Signer], bool]
-    desk: Desk
+    threads: ServiceThreads
     post: FilePost
     folder: Path
     every: float = EVERY
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def __call__(self, entry: Entry) -> None:
+    async def __call__(self, entry: ClaimedEntry) -> None:
         """Make a file and deliver it, unless whoever asked organizes no longer, or the petition is gone."""
         order = FileOrder(**entry.payload)
         async with self.turn:
@@ -90,10 +90,10 @@ class FileOrders:
     async def _check(self, order: FileOrder) -> None:
         if order.petition not in self.exporter.petitions:
             raise Refused("NoSuchPetition")
-        if not await self.desk.run(self.organizes, Signer(self.post.platform, order.user_id)):
+        if not await self.threads.run(self.organizes, Signer(self.post.platform, order.user_id)):
             raise Refused("NoOrganizer")
 
-    async def _made(self, order: FileOrder, folder: Path) -> Made:
+    async def _made(self, order: FileOrder, folder: Path) -> ExportedFile:
         """Make it in a thread, and tell every while how far it is."""
         track = _Track()
         make, largest = self.exporter.make, self.post.largest
@@ -123,7 +123,7 @@ class FileOrders:
         return said
 
 
-def summary(order: FileOrder, made: Made, catalog: Catalog) -> str:
+def summary(order: FileOrder, made: ExportedFile, catalog: Catalog) -> str:
     """What stands below the files: how many they are, and how many signatures are in them."""
     files = Message("export.files", {"count": len(made.files)})
     signatures = Message("export.signatures", {"count": made.signatures})

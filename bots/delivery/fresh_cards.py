@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bots.common.per_chat_queue import Lanes
-from bots.common.service_threads import Desk
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
 from core.conversation.scene import card as card_screen
+from core.conversation.screen import View
 from core.errors import StorageUnavailableError
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
 from core.petition.petition import Petition
 from core.ports import Queries
-from core.services.signing import Shown
+from core.services.cards import CardService
 
 log = logging.getLogger(__name__)
 
@@ -29,37 +30,39 @@ class FreshCards:
 
     platform: str
     petitions: Mapping[str, Petition]
-    desk: Desk
+    threads: ServiceThreads
     cards: CardService
     queries: Queries
-    lanes: Lanes
+    queue: PerChatQueue
 
     async def forever(
-        self, lane: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
+        self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
     ) -> None:
-        """Look every while, and `edit` what is due, in the lane of its chat."""
+        """Look every while, and `edit` what is due, in the order of its chat."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                await self.look(lane, edit)
+                await self.look(queue_key, edit)
             except StorageUnavailableError as error:
                 log.warning("cards were not refreshed: %s", error)
 
-    async def look(self, lane: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]) -> None:
-        """Put what is due now into the lanes, where nothing else is under way."""
-        for card in await self.desk.run(self.cards.due, self.platform):
-            if not self.lanes.busy(lane(card)):
-                self.lanes.put(lane(card), partial(self._take, card, edit))
+    async def look(
+        self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Put what is due now into the queue, where nothing else is under way."""
+        for card in await self.threads.run(self.cards.due, self.platform):
+            if not self.queue.busy(queue_key(card)):
+                self.queue.put(queue_key(card), partial(self._take, card, edit))
 
-    async def drawn(self, card: Card) -> tuple[int, Shown]:
+    async def drawn(self, card: Card) -> tuple[int, View]:
         """The count now, and the screen that shows it."""
-        counted = (await self.desk.run(self.queries.tally, card.petition)).counted
-        decision = await self.desk.run(self.queries.decision, card.petition)
+        counted = (await self.threads.run(self.queries.tally, card.petition)).counted
+        decision = await self.threads.run(self.queries.decision, card.petition)
         screen = card_screen(self.petitions[card.petition].decided(decision), card.locale, counted)
-        return counted, Shown(screen, card.locale, card.petition)
+        return counted, View(screen, card.locale, card.petition)
 
     async def _take(self, card: Card, edit: Callable[[Card], Coroutine[Any, Any, None]]) -> None:
         if card.petition not in self.petitions:
-            await self.desk.run(self.cards.gone, card)
-        elif await self.desk.run(self.cards.claim, card):
+            await self.threads.run(self.cards.gone, card)
+        elif await self.threads.run(self.cards.claim, card):
             await edit(card)

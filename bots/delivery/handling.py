@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.outbox import Entry, Report, again, dead, done, doubtful
+from core.outbox import ClaimedEntry, Result, again, dead, done, doubtful
 from core.ports import Clock
 
 log = logging.getLogger(__name__)
 
-Handler: TypeAlias = Callable[[Entry], Awaitable[None]]
+Handler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
 """Does what an entry asks for; returns when it is done, and raises what stands below when it is not."""
 
 
@@ -70,7 +70,9 @@ class Pace:
         return dt.timedelta(seconds=longest * (1 - chance / 2))
 
 
-async def handled(entry: Entry, handler: Handler, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Report:
+async def handled(
+    entry: ClaimedEntry, handler: Handler, pace: Pace, clock: Clock, chance: Callable[[], float]
+) -> Result:
     """Hand an entry to its handler, and say what became of it; never raises."""
     if entry.attempts >= pace.tries:  # its workers died of it, again and again
         return dead(entry, "TooManyAttempts", failed=False)
@@ -92,13 +94,13 @@ async def handled(entry: Entry, handler: Handler, pace: Pace, clock: Clock, chan
     return done(entry)
 
 
-def _failed(entry: Entry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Report:
+def _failed(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Result:
     if entry.attempts + 1 >= pace.tries:
         return dead(entry, reason)
     return again(entry, clock() + pace.wait(entry.attempts, chance()), reason)
 
 
-def _tell(entry: Entry, error: Exception) -> None:
+def _tell(entry: ClaimedEntry, error: Exception) -> None:
     """Log where the error arose; its text may be personal."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.warning(

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
 from bots.app.bootstrap import Services, chance
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FileOrders, FilePost
 from bots.delivery.handling import Closed, Handler, Missed, Pace, Refused
 from bots.delivery.worker import Worker
+from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
-from core.outbox import Entry
+from core.outbox import ClaimedEntry
 from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
 from core.services.announcements import AnnouncementService, UnwantedError
 from core.services.milestones import MilestoneService
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
@@ -47,10 +48,10 @@ class Messenger(Protocol):
     def platform(self) -> str:
         """The platform's name."""
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:
         """Write to somebody in private."""
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:
         """Post where a community wants it, with the way to sign."""
 
     @property
@@ -58,10 +59,10 @@ class Messenger(Protocol):
         """What delivers files to organizers."""
 
 
-def handlers_of(signing: SigningService, desk: Desk, messenger: Messenger) -> Mapping[str, Handler]:
+def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, Handler]:
     """What a worker with this messenger works off; a new topic is a line here."""
-    announcing = _Announcing(AnnouncementService(signing), desk, messenger)
-    milestones = _Milestones(MilestoneService(signing), desk, messenger)
+    announcing = _Announcing(AnnouncementService(signing), threads, messenger)
+    milestones = _Milestones(MilestoneService(signing), threads, messenger)
     return {
         FAN_OUT.name: announcing.fan_out,
         TO_PERSON[messenger.platform].name: announcing.tell,
@@ -71,30 +72,32 @@ def handlers_of(signing: SigningService, desk: Desk, messenger: Messenger) -> Ma
 
 
 async def run_worker(
-    services: Services, desk: Desk, connected: AbstractAsyncContextManager[Messenger], pace: Pace = PACE
+    services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger], pace: Pace = PACE
 ) -> None:
     """Connect, then work off what this platform is for until cancelled. Raises ConfigurationError."""
     signing = services.signing
     async with connected as messenger:
-        orders = FileOrders(services.exporter, services.organizing.organizes, desk, messenger.files, services.workshop)
+        orders = FileOrders(
+            services.exporter, services.organizing.organizes, threads, messenger.files, services.workshop
+        )
         handlers: Mapping[str, Handler] = {
-            **handlers_of(signing, desk, messenger),
+            **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
         }
-        worker = Worker(desk, signing.work, signing.clock, chance, signing.new_code(), handlers, pace)
+        worker = Worker(threads, signing.work, signing.clock, chance, signing.new_code(), handlers, pace)
         log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
-        purging = asyncio.create_task(_purge_forever(signing, desk, handlers))
+        purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
         try:
             await worker.run()
         finally:
             purging.cancel()
 
 
-async def _purge_forever(signing: SigningService, desk: Desk, topics: Collection[str]) -> None:
+async def _purge_forever(signing: SigningService, threads: ServiceThreads, topics: Collection[str]) -> None:
     while True:
         try:
             for topic in topics:
-                while await desk.run(_purge, signing, topic) == _PURGED:
+                while await threads.run(_purge, signing, topic) == _PURGED:
                     pass
         except StorageUnavailableError as error:
             log.warning("outbox: what is done was not cleared away yet: %s", error)
@@ -108,10 +111,10 @@ def _purge(signing: SigningService, topic: str) -> int:
     return gone
 
 
-async def _asked(desk: Desk, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def _asked(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What the call returns; while the database is away nothing was sent, so that it may be tried again."""
     try:
-        return await desk.run(call, *args, **kwargs)
+        return await threads.run(call, *args, **kwargs)
     except StorageUnavailableError:
         raise Missed(StorageUnavailableError.__name__) from None
 
@@ -119,48 +122,48 @@ async def _asked(desk: Desk, call: Callable[P, T], *args: P.args, **kwargs: P.kw
 @dataclass(frozen=True)
 class _Announcing:
     service: AnnouncementService
-    desk: Desk
+    threads: ServiceThreads
     messenger: Messenger
 
-    async def fan_out(self, entry: Entry) -> None:
+    async def fan_out(self, entry: ClaimedEntry) -> None:
         """Put an entry for each recipient, batch by batch, each of them stored before the next begins."""
-        while await _asked(self.desk, self.service.fan_out, entry.payload["announcement"]):
+        while await _asked(self.threads, self.service.fan_out, entry.payload["announcement"]):
             pass
 
-    async def tell(self, entry: Entry) -> None:
+    async def tell(self, entry: ClaimedEntry) -> None:
         """Send an announcement to one person, if it is still meant for them."""
         person = entry.payload["person"]
         try:
-            letter = await _asked(self.desk, self.service.letter, entry.payload["announcement"], person)
+            letter = await _asked(self.threads, self.service.letter, entry.payload["announcement"], person)
         except UnwantedError as why:
             raise Refused(str(why)) from None
         try:
             await self.messenger.to_person(letter.to, letter.shown, entry.id)
         except Closed:
-            await _asked(self.desk, self.service.closed, person)
+            await _asked(self.threads, self.service.closed, person)
             raise
 
 
 @dataclass(frozen=True)
 class _Milestones:
     service: MilestoneService
-    desk: Desk
+    threads: ServiceThreads
     messenger: Messenger
 
-    async def fan_out(self, entry: Entry) -> None:
+    async def fan_out(self, entry: ClaimedEntry) -> None:
         """Put an entry for each community that follows."""
-        await _asked(self.desk, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
+        await _asked(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
 
-    async def tell(self, entry: Entry) -> None:
+    async def tell(self, entry: ClaimedEntry) -> None:
         """Tell one community; one that takes nothing any more is not asked again."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
         found = await _asked(
-            self.desk, self.service.told, platform, chat, entry.payload["petition"], entry.payload["number"]
+            self.threads, self.service.told, platform, chat, entry.payload["petition"], entry.payload["number"]
         )
         if found is None:
             raise Refused("Gone")
         try:
             await self.messenger.to_community(*found, entry.id)
         except Closed:
-            await _asked(self.desk, self.service.unfollow, platform, chat)
+            await _asked(self.threads, self.service.unfollow, platform, chat)
             raise

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.handling import Handler, Pace, handled
 from core.errors import StorageUnavailableError
-from core.outbox import Entry, Report, State, release
+from core.outbox import ClaimedEntry, Result, State, release
 from core.ports import Clock, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Worker:
     `name` must be another one for each worker that ever runs at the same time; `chance` gives a number from 0 to 1.
     """
 
-    desk: Desk
+    threads: ServiceThreads
     work: Callable[[], UnitOfWork]
     clock: Clock
     chance: Callable[[], float]
@@ -42,8 +42,8 @@ class Worker:
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
-        self._in_hand: dict[tuple[int, int], Entry] = {}
-        self._reports: list[Report] = []
+        self._in_hand: dict[tuple[int, int], ClaimedEntry] = {}
+        self._reports: list[Result] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = {topic: asyncio.Semaphore(self.pace.at_once) for topic in self.handlers}
         self._stopping, self._reportable, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -70,7 +70,7 @@ class Worker:
             for task in others:
                 task.cancel()
 
-    async def _claim(self) -> tuple[Entry, ...]:
+    async def _claim(self) -> tuple[ClaimedEntry, ...]:
         """Take what is due in topics that have room for half a batch or more, so that transactions stay few."""
         taken = Counter(entry.topic for entry in self._in_hand.values())
         room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
@@ -78,7 +78,7 @@ class Worker:
         self._room.clear()
         return (await self._reached(self._take, room) or ()) if room else ()
 
-    def _take(self, room: Mapping[str, int]) -> tuple[Entry, ...]:
+    def _take(self, room: Mapping[str, int]) -> tuple[ClaimedEntry, ...]:
         now = self.clock()
         with self.work() as work:
             expired = work.outbox.expire(now)
@@ -88,13 +88,13 @@ class Worker:
             log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
         return tuple(entry for entries in found for entry in entries)
 
-    def _begin(self, entry: Entry, group: asyncio.TaskGroup) -> None:
+    def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
         self._in_hand[entry.id, entry.claim] = entry
         task = group.create_task(self._handle(entry))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _handle(self, entry: Entry) -> None:
+    async def _handle(self, entry: ClaimedEntry) -> None:
         place = self._places[entry.topic]
         try:
             await place.acquire()
@@ -109,7 +109,7 @@ class Worker:
             place.release()
         self._tell(report)
 
-    def _tell(self, report: Report) -> None:
+    def _tell(self, report: Result) -> None:
         self._reports.append(report)
         self._reportable.set()
 
@@ -127,7 +127,7 @@ class Worker:
                     del self._in_hand[report.entry.id, report.entry.claim]
                 self._room.set()
 
-    def _store(self, reports: list[Report]) -> int:
+    def _store(self, reports: list[Result]) -> int:
         with self.work() as work:
             stored = work.outbox.report(reports, self.clock())
             work.commit()
@@ -143,7 +143,7 @@ class Worker:
             if self._in_hand:
                 await self._reached(self._prolong, list(self._in_hand.values()))
 
-    def _prolong(self, entries: list[Entry]) -> None:
+    def _prolong(self, entries: list[ClaimedEntry]) -> None:
         with self.work() as work:
             work.outbox.renew(self.name, entries, self.clock() + self.pace.lease)
             work.commit()
@@ -173,7 +173,7 @@ class Worker:
     async def _reached(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What the call returns; None while the database is away."""
         try:
-            return await self.desk.run(call, *args, **kwargs)
+            return await self.threads.run(call, *args, **kwargs)
         except StorageUnavailableError as error:
             log.warning("outbox: the database is away, and asked again: %s", error)
             return None

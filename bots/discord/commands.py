@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from discord import AppCommandOptionType, AppCommandType, Locale
 
 from core.conversation import state as ev
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 
 Json: TypeAlias = dict[str, Any]
@@ -37,16 +37,16 @@ GROUPED: tuple[SlashCommand, ...] = (
     SlashCommand("sign", ev.Begin(), Message("command.sign"), (PETITION,)),
     SlashCommand("read", ev.TurnPage(0), Message("command.read"), (PETITION,)),
     SlashCommand("sources", ev.ListSources(), Message("command.sources"), (PETITION, SOURCE)),
-    SlashCommand("share", ev.Show(View.SHARE), Message("command.share"), (PETITION,)),
-    SlashCommand("count", ev.Show(View.COUNT), Message("command.count"), (PETITION,)),
+    SlashCommand("share", ev.Show(Overlay.SHARE), Message("command.share"), (PETITION,)),
+    SlashCommand("count", ev.Show(Overlay.COUNT), Message("command.count"), (PETITION,)),
 )
 PLAIN: tuple[SlashCommand, ...] = (
-    SlashCommand("mysignatures", ev.Show(View.SIGNATURES), Message("command.mysignatures")),
-    SlashCommand("withdraw", ev.Show(View.WITHDRAW), Message("command.withdraw")),
-    SlashCommand("language", ev.Show(View.LANGUAGES), Message("command.language")),
-    SlashCommand("privacy", ev.Show(View.PRIVACY), Message("command.privacy")),
-    SlashCommand("forget", ev.Show(View.FORGET), Message("command.forget")),
-    SlashCommand(HELP, ev.Show(View.MORE), Message("command.help")),
+    SlashCommand("mysignatures", ev.Show(Overlay.SIGNATURES), Message("command.mysignatures")),
+    SlashCommand("withdraw", ev.Show(Overlay.WITHDRAW), Message("command.withdraw")),
+    SlashCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
+    SlashCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
+    SlashCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
+    SlashCommand(HELP, ev.Show(Overlay.MORE), Message("command.help")),
 )
 EVENTS: Mapping[str, Event] = {
     **{f"{GROUP} {one.name}": one.event for one in GROUPED},

@@ -29,7 +29,7 @@ FILL = ev.Begin()
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class ButtonPress:
     """What was meant: an event of a petition; `label` is None but on cards."""
 
     petition: str
@@ -58,16 +58,16 @@ def form(petition: str, label: str | None = None) -> str:
     return f"m{'' if label is None else 'c' + label}{_BAR}{petition}"
 
 
-def read(custom_id: str, petitions: Mapping[str, Petition]) -> Pressed | None:
+def read(custom_id: str, petitions: Mapping[str, Petition]) -> ButtonPress | None:
     """What a button or a menu means; None for one of an older version, or of a petition that is gone."""
     head, bar, rest = custom_id.partition(_BAR)
     if head == "f" and bar:
-        return Pressed(rest, FILL) if rest in petitions else None
+        return ButtonPress(rest, FILL) if rest in petitions else None
     label = head[1:] if bar and head.startswith("c") else None
     callback = decode(rest if bar else custom_id, petitions)
     if callback is None or (bar and label is None):
         return None
-    return Pressed(callback.petition, callback.event, callback.revision, label)
+    return ButtonPress(callback.petition, callback.event, callback.revision, label)
 
 
 def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str] | None:

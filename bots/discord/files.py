@@ -12,7 +12,7 @@ import discord
 from discord.http import HTTPClient, handle_message_parameters
 
 from bots.delivery.handling import Refused
-from bots.discord.handlers import PLATFORM
+from core.platforms import Platform
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class DiscordFiles:
 
     http: HTTPClient
     largest: int = 10 * 1024 * 1024
-    platform: ClassVar[str] = PLATFORM
+    platform: ClassVar[Platform] = Platform.DISCORD
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; its channel and number."""

@@ -15,29 +15,29 @@ from discord.utils import snowflake_time
 
 from bots.common import deep_link
 from bots.common.callback_data import decode_order
-from bots.common.per_chat_queue import Lanes
-from bots.common.service_threads import Desk
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
 from bots.discord import commands, custom_id
 from bots.discord.completion import complete
-from bots.discord.custom_id import Pressed
+from bots.discord.custom_id import ButtonPress
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
 from bots.discord.replies import Reply
 from bots.discord.servers import Servers
 from bots.discord.uploads import drawn
 from core.conversation import state as ev
 from core.conversation.scene import came_together
-from core.conversation.screen import Order
-from core.conversation.state import Event, View
+from core.conversation.screen import Order, View
+from core.conversation.state import Event, Overlay
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.service import OrganizerService
 from core.petition.petition import SLUG, valid_label
-from core.services.signing import Shown, SigningService
+from core.platforms import Platform
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "discord"
 PATIENCE = 1.5  # seconds after which a sign of life goes out; Discord waits for three
 LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
@@ -47,7 +47,7 @@ _COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it do
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
     """The account behind an interaction; its name and language are only hints."""
     name = cut_to(user.global_name or user.name, LONGEST_NAME)
-    return Signer(PLATFORM, str(user.id), name, locale, snowflake_time(user.id))
+    return Signer(Platform.DISCORD, str(user.id), name, locale, snowflake_time(user.id))
 
 
 def _in_company(interaction: discord.Interaction) -> bool:
@@ -64,10 +64,10 @@ class Interactions:
 
     signing: SigningService
     organizing: OrganizerService
-    desk: Desk
+    threads: ServiceThreads
     renderer: DiscordRenderer
     servers: Servers
-    lanes: Lanes
+    queue: PerChatQueue
     reply_to: Callable[[discord.Interaction], Reply]
     patience: float = PATIENCE
 
@@ -75,12 +75,12 @@ class Interactions:
         """Handle one; returns when it was answered."""
         reply = self.reply_to(interaction)
         if interaction.type is InteractionType.autocomplete:
-            await self.lanes.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
+            await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
             return
-        task = self.lanes.put(interaction.user.id, partial(self._apologetic, interaction, reply))
+        task = self.queue.put(interaction.user.id, partial(self._apologetic, interaction, reply))
         done, _ = await asyncio.wait([task], timeout=self.patience)
         if not done:
-            self.lanes.put(("waiting", interaction.id), reply.begin)
+            self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
 
     async def typed(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
@@ -91,18 +91,18 @@ class Interactions:
         try:
             shown = await self._ordered(signer, Order(name.lower(), argument)) if meant else None
             if shown is None:
-                shown = await self.desk.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
+                shown = await self.threads.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             return self._sorry(self.signing.negotiate())
         return await drawn(self.renderer, shown)
 
     def _sorry(self, locale: str) -> DiscordMessage:
-        return DiscordMessage(self.renderer.words(Message("notice.try_again"), locale))
+        return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
-    async def _ordered(self, signer: Signer, order: Order) -> Shown | None:
+    async def _ordered(self, signer: Signer, order: Order) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
-        return await self.desk.run(self.organizing.run, signer, order.name, order.argument)
+        return await self.threads.run(self.organizing.run, signer, order.name, order.argument)
 
     async def _apologetic(self, interaction: discord.Interaction, reply: Reply) -> None:
         """Answer; where that is not possible, say so: what was not stored did not happen."""
@@ -137,15 +137,15 @@ class Interactions:
         if given.name == f"{commands.GROUP} {commands.MILESTONES}":
             await self.servers.follow(interaction, reply)
             return
-        event: Event = commands.EVENTS.get(given.name, ev.Show(View.MORE))
+        event: Event = commands.EVENTS.get(given.name, ev.Show(Overlay.MORE))
         source = given.options.get(commands.SOURCE, "")
         if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
             event = ev.ShowSource(int(source))
         label = valid_label(link.label)
         if not label and interaction.is_guild_integration() and given.name.startswith(commands.GROUP):
             label = await self.servers.label(interaction)
-        shown = await self._act(interaction, reply, Pressed(slug, event, None, label if slug else None))
-        if shown and event == ev.Show(View.COUNT):
+        shown = await self._act(interaction, reply, ButtonPress(slug, event, None, label if slug else None))
+        if shown and event == ev.Show(Overlay.COUNT):
             shown = await self._with_server_count(interaction, shown)
         if shown:
             await reply.show(self.renderer.render(shown, in_company=_in_company(interaction), label=label or ""))
@@ -160,7 +160,7 @@ class Interactions:
         # A button of an older version, or of a petition that is gone: where one is, or what there is.
         slug = custom_id.petition_of(chosen)
         gone = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
-        pressed = custom_id.read(chosen, self.signing.petitions) or Pressed(gone, ev.Open())
+        pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(gone, ev.Open())
         shown = shown or await self._act(interaction, reply, pressed)
         if shown:
             await reply.show(await drawn(self.renderer, shown, in_company=_in_company(interaction)))
@@ -174,7 +174,7 @@ class Interactions:
         shown = await self._happen(interaction, event, petition)
         await reply.show(self.renderer.render(shown, in_company=_in_company(interaction)))
 
-    async def _act(self, interaction: discord.Interaction, reply: Reply, meant: Pressed) -> Shown | None:
+    async def _act(self, interaction: discord.Interaction, reply: Reply, meant: ButtonPress) -> View | None:
         """Let it happen, and return what to show; None where a form was opened instead.
 
         Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
@@ -182,8 +182,8 @@ class Interactions:
         """
         signer = signer_of(interaction.user, interaction.locale.value)
         if isinstance(meant.event, ev.Begin | ev.Edit):
-            ahead = await self.desk.run(
-                self.signing.handle, signer, meant.event, meant.petition, revision=meant.revision, only_look=True
+            ahead = await self.threads.run(
+                self.signing.handle, signer, meant.event, meant.petition, revision=meant.revision, dry_run=True
             )
             form = self.renderer.form(ahead, meant.label)
             if form and await reply.open(form):
@@ -199,17 +199,17 @@ class Interactions:
         petition: str = "",
         revision: int | None = None,
         part: str = "",
-    ) -> Shown:
+    ) -> View:
         signer = signer_of(interaction.user, interaction.locale.value)
-        return await self.desk.run(
+        return await self.threads.run(
             self.signing.handle, signer, event, petition, update_id=f"{interaction.id}{part}", revision=revision
         )
 
-    async def _with_server_count(self, interaction: discord.Interaction, shown: Shown) -> Shown:
+    async def _with_server_count(self, interaction: discord.Interaction, shown: View) -> View:
         if not shown.petition or not interaction.is_guild_integration():
             return shown
         label = await self.servers.label(interaction)
-        count = await self.desk.run(self.servers.fresh.queries.credited, shown.petition, label)
+        count = await self.threads.run(self.servers.fresh.queries.credited, shown.petition, label)
         parts = (*shown.screen.parts, *came_together("discord.server_count", count))
         return replace(shown, screen=replace(shown.screen, parts=parts))
 

@@ -18,13 +18,13 @@ from bots.common.discord_app import application_of
 from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.discord.connection import DiscordPlace, log_in, point_at
 from bots.discord.files import DiscordFiles
-from bots.discord.handlers import PLATFORM
 from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
+from core.conversation.screen import View
 from core.outreach.milestones import Follower
-from core.services.signing import Shown
+from core.platforms import Platform
 from core.signatures.signature import Signer
 
 AT_ONCE = 2
@@ -41,7 +41,7 @@ class DiscordMessenger:
 
     http: HTTPClient
     renderer: DiscordRenderer
-    platform: ClassVar[str] = PLATFORM
+    platform: ClassVar[Platform] = Platform.DISCORD
     _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     @property
@@ -49,14 +49,14 @@ class DiscordMessenger:
         """What delivers files to organizers."""
         return DiscordFiles(self.http)
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:
         """Write to somebody in private."""
         async with self._turn():
             with _unsent(), _named(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
             await self._post(int(channel["id"]), self.renderer.render(shown), number)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:
         """Post in the channel that a server chose, with buttons for everybody."""
         async with self._turn():
             await self._post(int(to.channel), self.renderer.card(shown, to.label), number)
@@ -116,7 +116,7 @@ async def connected(services: Services, token: str, place: DiscordPlace) -> Asyn
     point_at(place)
     links = Links(application_of(token), services.settings.public_url)
     renderer = DiscordRenderer(services.catalog, services.petitions, links)
-    watching = trace(partial(services.metrics.failed, PLATFORM))
+    watching = trace(partial(services.metrics.failed, Platform.DISCORD))
     intents = discord.Intents.none()
     async with discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_WAIT, http_trace=watching) as client:
         await log_in(client, token)

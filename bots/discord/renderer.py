@@ -14,11 +14,10 @@ from bots.common.pictures import PictureFile
 from bots.discord import custom_id, text
 from bots.discord.links import Links
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style
+from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
-from core.services.signing import Shown
 from core.text.pages import utf16_length
 
 Json: TypeAlias = dict[str, Any]
@@ -85,7 +84,7 @@ class DiscordRenderer:
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, shown: Shown, *, in_company: bool = False, label: str = "") -> DiscordMessage:
+    def render(self, shown: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
         """The message that shows a screen; `in_company` there are others to pass a petition on to.
 
         `label` goes with whoever chooses a petition from a list.
@@ -99,26 +98,24 @@ class DiscordRenderer:
         rows = self._share_rows(shown) if in_company else ()
         return DiscordMessage(words, (*rows, *self._rows(shown, label)))
 
-    def card(self, shown: Shown, label: str) -> DiscordMessage:
+    def card(self, shown: View, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everybody and for ever."""
         petition = self.petitions[shown.petition]
-        deeds = (
+        entries = (
             (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
             (Message("button.read"), ev.TurnPage(0), ButtonStyle.secondary),
             (Message("button.sources"), ev.ListSources(), ButtonStyle.secondary),
-            (Message("button.share"), ev.Show(ev.View.SHARE), ButtonStyle.secondary),
+            (Message("button.share"), ev.Show(ev.Overlay.SHARE), ButtonStyle.secondary),
         )
         buttons = [
-            _button(self.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style)
-            for words, event, style in deeds
+            _button(
+                self.catalog.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style
+            )
+            for words, event, style in entries
         ]
         return DiscordMessage(self.render(shown).text, ({"type": ROW, "components": buttons},))
 
-    def words(self, words: Words, locale: str) -> str:
-        """A message in the locale's words, other words as they are."""
-        return self.catalog.text(words, locale) if isinstance(words, Message) else words
-
-    def form(self, shown: Shown, label: str | None = None) -> Json | None:
+    def form(self, shown: View, label: str | None = None) -> Json | None:
         """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
         screen = shown.screen
         asked = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
@@ -136,19 +133,23 @@ class DiscordRenderer:
         component = self._menu_of(prompt, locale) if prompt.options else _input(prompt)
         return {
             "type": LABEL,
-            "label": cut_to(self.words(prompt.label, locale), LONGEST_FIELD),
-            "description": cut_to(self.words(about, locale), LONGEST_OPTION),
+            "label": cut_to(self.catalog.words(prompt.label, locale), LONGEST_FIELD),
+            "description": cut_to(self.catalog.words(about, locale), LONGEST_OPTION),
             "component": component | {"custom_id": prompt.field.name, "required": prompt.field.required},
         }
 
     def _menu_of(self, prompt: Prompt, locale: str) -> Json:
         options = [
-            {"value": key, "label": cut_to(self.words(words, locale), LONGEST_OPTION), "default": key == prompt.value}
+            {
+                "value": key,
+                "label": cut_to(self.catalog.words(words, locale), LONGEST_OPTION),
+                "default": key == prompt.value,
+            }
             for key, words in prompt.options[:MOST_OPTIONS]
         ]
         return {"type": RADIO_GROUP if 1 < len(options) <= MOST_RADIOS else MENU, "options": options}
 
-    def _lines(self, shown: Shown, cut: int | None, *, in_company: bool) -> Iterator[str]:
+    def _lines(self, shown: View, cut: int | None, *, in_company: bool) -> Iterator[str]:
         for part in shown.screen.parts:
             if isinstance(part, ShareLink):
                 yield self._invitation(part, shown.locale, in_company=in_company)
@@ -156,13 +157,16 @@ class DiscordRenderer:
                 yield self._part(part, shown.locale, cut)
         for prompt in shown.screen.prompts[1:]:  # the first one's error is on the screen
             if prompt.error:
-                label, error = self.words(prompt.label, shown.locale), self.words(prompt.error, shown.locale)
+                label, error = (
+                    self.catalog.words(prompt.label, shown.locale),
+                    self.catalog.words(prompt.error, shown.locale),
+                )
                 yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
 
     def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
             case Line(words, style):
-                return _styled(text.escaped(self.words(words, locale)), style)
+                return _styled(text.escaped(self.catalog.words(words, locale)), style)
             case Passage(document, quoted):
                 return text.document(document, quoted=quoted)
             case Facts(rows):
@@ -170,34 +174,32 @@ class DiscordRenderer:
             case Progress(counted, goal):
                 done = min(_CELLS, counted * _CELLS // goal)
                 args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-                said = self.words(Message("progress.count" if counted else "progress.first", args), locale)
+                said = self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale)
                 return f"{'▰' * done}{'▱' * (_CELLS - done)}\n{said}"
 
     def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
         """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""
         link = self.links.to(part.petition, part.label)
         if self.links.public_url:
-            return f"{text.escaped(self.words(part.invitation, locale))}\n\n{link}"
+            return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
         key = "discord.share_here" if in_company else "discord.share"
-        return f"{text.escaped(self.words(Message(key), locale))}\n\n{link}"
+        return f"{text.escaped(self.catalog.words(Message(key), locale))}\n\n{link}"
 
-    def _share_rows(self, shown: Shown) -> Iterator[Json]:
+    def _share_rows(self, shown: View) -> Iterator[Json]:
         for part in shown.screen.parts:
             if isinstance(part, ShareLink):
-                label = self.words(Message("discord.post_here"), shown.locale)
+                label = self.catalog.words(Message("discord.post_here"), shown.locale)
                 post = _button(label, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
                 yield {"type": ROW, "components": [post]}
 
     def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
-        said = self.words(value, locale)
-        return (
-            f"**{text.escaped(self.words(name, locale))}:** {text.escaped(said if cut is None else cut_to(said, cut))}"
-        )
+        label, content = (self.catalog.words(words, locale) for words in (name, value))
+        return f"**{text.escaped(label)}:** {text.escaped(content if cut is None else cut_to(content, cut))}"
 
-    def _rows(self, shown: Shown, label: str) -> Iterator[Json]:
+    def _rows(self, shown: View, label: str) -> Iterator[Json]:
         if shown.screen.prompts:
             key = "discord.correct" if any(one.error for one in shown.screen.prompts) else "discord.fill"
-            words = self.words(Message(key), shown.locale)
+            words = self.catalog.words(Message(key), shown.locale)
             fill = _button(words, custom_id.to_fill(shown.petition), ButtonStyle.primary)
             yield {"type": ROW, "components": [fill]}
         number = 0
@@ -212,21 +214,21 @@ class DiscordRenderer:
                 yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], shown, label, number)
                 number += 1
 
-    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: Shown, label: str, number: int) -> Json:
+    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: View, label: str, number: int) -> Json:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
             {
-                "label": cut_to(self.words(one.label, shown.locale), LONGEST_OPTION),
+                "label": cut_to(self.catalog.words(one.label, shown.locale), LONGEST_OPTION),
                 "value": self._meaning(one, shown, label),
             }
             for one in buttons
         ]
-        placeholder = self.words(Message(key), shown.locale)
+        placeholder = self.catalog.words(Message(key), shown.locale)
         menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
         return {"type": ROW, "components": [menu]}
 
-    def _drawn(self, button: Button, shown: Shown, source: str) -> Json:
-        label = self.words(button.label, shown.locale)
+    def _drawn(self, button: Button, shown: View, source: str) -> Json:
+        label = self.catalog.words(button.label, shown.locale)
         if button.url:
             return {
                 "type": BUTTON,
@@ -238,7 +240,7 @@ class DiscordRenderer:
         style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
         return _button(label, self._meaning(button, shown, source), style)
 
-    def _meaning(self, button: Button, shown: Shown, label: str) -> str:
+    def _meaning(self, button: Button, shown: View, label: str) -> str:
         if button.order:
             return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)

@@ -9,20 +9,21 @@ from dataclasses import dataclass, replace
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, Refusal, Reply, post_once
+from core.conversation.screen import View
 from core.messages import Message
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.platforms import Platform
+from core.services.cards import CardService
 from core.services.community import report
 from core.services.milestones import MilestoneService
-from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "discord"
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 
@@ -31,7 +32,7 @@ class Servers:
     """Posts cards and refreshes them."""
 
     http: HTTPClient
-    desk: Desk
+    threads: ServiceThreads
     cards: CardService
     renderer: DiscordRenderer
     fresh: FreshCards
@@ -42,7 +43,7 @@ class Servers:
     async def label(self, interaction: discord.Interaction) -> str:
         """The label of the server that an interaction comes from."""
         server = str(interaction.guild_id)
-        return await self.desk.run(self.cards.label, PLATFORM, server, self.new_label(server))
+        return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server))
 
     async def post(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
         """`/petition post`: the card in this channel; or in one sentence, why not."""
@@ -53,7 +54,7 @@ class Servers:
         why_not = self._obstacle(interaction, slug)
         if why_not is None:
             why_not = await self._posted(interaction, slug) or Message("discord.posted")
-        await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
+        await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
 
     def _obstacle(self, interaction: discord.Interaction, slug: str) -> Message | None:
         allowed = interaction.permissions
@@ -71,11 +72,11 @@ class Servers:
     async def _posted(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
         """Post the card, and remember it; None when it stands, else why it does not."""
         channel = str(interaction.channel_id)
-        if await self.desk.run(self.cards.recent, PLATFORM, channel, slug):  # a second one at once would be spam
-            return Message("discord.above")
+        if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
+            return Message("discord.above")  # a second card at once would be spam
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
-        card = Card(PLATFORM, channel, "", slug, label, locale, 0, self.cards.clock())
+        card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
         shown, message = await self._drawn(card)
         try:
             sent = await post_once(self.http, channel, message, interaction.id)
@@ -84,7 +85,7 @@ class Servers:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.desk.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
+        await self.threads.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
         return None
 
     async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
@@ -92,13 +93,13 @@ class Servers:
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._not_manager(interaction)
         if why_not:
-            await reply.show(DiscordMessage(self.renderer.words(why_not, locale)))
+            await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
             return
         petitions = self.renderer.petitions
         asked = {slug: petitions[slug]} if slug in petitions else petitions
         label = await self.label(interaction)
-        screen = await self.desk.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
-        await reply.show(self.renderer.render(Shown(screen, locale)))
+        screen = await self.threads.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
+        await reply.show(self.renderer.render(View(screen, locale)))
 
     def _not_manager(self, interaction: discord.Interaction) -> Message | None:
         """Why what is for those who manage a server is not for this person here, if it is not."""
@@ -123,9 +124,11 @@ class Servers:
                 why_not: Message | None = Message("discord.may_not_write")
             else:
                 why_not = await self._posted(interaction, slug, label)
-            await reply.tell(DiscordMessage(self.renderer.words(why_not or Message("discord.passed_on"), locale)))
+            await reply.tell(
+                DiscordMessage(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
+            )
             return
-        card = Card(PLATFORM, "", "", slug, label, locale, 0, self.cards.clock())
+        card = Card(Platform.DISCORD, "", "", slug, label, locale, 0, self.cards.clock())
         await reply.publish((await self._drawn(card))[1])
 
     async def follow(self, interaction: discord.Interaction, reply: Reply) -> None:
@@ -133,7 +136,7 @@ class Servers:
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
             said = self._no_follower(interaction) or await self._followed(interaction)
-            await reply.show(DiscordMessage(self.renderer.words(said, locale)))
+            await reply.show(DiscordMessage(self.renderer.catalog.words(said, locale)))
 
     def _no_follower(self, interaction: discord.Interaction) -> Message | None:
         missing = tuple(_missing(interaction))
@@ -142,13 +145,13 @@ class Servers:
 
     async def _followed(self, interaction: discord.Interaction) -> Message:
         server, channel = str(interaction.guild_id), str(interaction.channel_id)
-        before = await self.desk.run(self.milestones.follower, PLATFORM, server)
+        before = await self.threads.run(self.milestones.follower, Platform.DISCORD, server)
         if before and before.channel == channel:
-            await self.desk.run(self.milestones.unfollow, PLATFORM, server)
+            await self.threads.run(self.milestones.unfollow, Platform.DISCORD, server)
             return Message("discord.milestones_off")
         locale = self.renderer.catalog.negotiate(_language(interaction))
-        follower = Follower(PLATFORM, server, channel, await self.label(interaction), locale)
-        await self.desk.run(self.milestones.follow, follower)
+        follower = Follower(Platform.DISCORD, server, channel, await self.label(interaction), locale)
+        await self.threads.run(self.milestones.follow, follower)
         return Message("discord.milestones_on")
 
     async def refresh_forever(self) -> None:
@@ -156,7 +159,7 @@ class Servers:
         await self.fresh.forever(_lane, self._edit)
 
     async def refresh(self) -> None:
-        """Put what is due now into the lanes of its channels."""
+        """Put what is due now into the queue of its channel."""
         await self.fresh.look(_lane, self._edit)
 
     async def _edit(self, card: Card) -> None:
@@ -168,9 +171,9 @@ class Servers:
                 log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
                 return
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
-            await self.desk.run(self.cards.gone, card)
+            await self.threads.run(self.cards.gone, card)
             return
-        await self.desk.run(self.cards.refreshed, card, shown)
+        await self.threads.run(self.cards.refreshed, card, shown)
 
     async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""

@@ -16,18 +16,19 @@ from discord.http import Route
 
 from bots.app.bootstrap import Services
 from bots.common.discord_app import application_of
-from bots.common.per_chat_queue import Lanes
-from bots.common.service_threads import Desk
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
-from bots.discord.handlers import PATIENCE, PLATFORM, Interactions
+from bots.discord.handlers import PATIENCE, Interactions
 from bots.discord.links import Links
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from core.errors import ConfigurationError
+from core.platforms import Platform
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
@@ -49,21 +50,21 @@ class DiscordSurface:
     """A client of the gateway that answers interactions and direct messages."""
 
     def __init__(
-        self, services: Services, desk: Desk, token: str, place: DiscordPlace, patience: float = PATIENCE
+        self, services: Services, threads: ServiceThreads, token: str, place: DiscordPlace, patience: float = PATIENCE
     ) -> None:
-        self._services, self._desk, self._token, self._patience = services, desk, token, patience
-        self.lanes = Lanes(report)
+        self._services, self._threads, self._token, self._patience = services, threads, token, patience
+        self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
         point_at(place)
-        self._trace = trace(partial(services.metrics.failed, PLATFORM))
+        self._trace = trace(partial(services.metrics.failed, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
         links = Links(application_of(token), services.settings.public_url)
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
-            self._client.http, desk, services.cards, self._renderer,
-            FreshCards(PLATFORM, services.petitions, desk, services.cards, services.queries, self.lanes),
-            lambda server: services.community_label(PLATFORM, server),
+            self._client.http, threads, services.cards, self._renderer,
+            FreshCards(Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue),
+            lambda server: services.community_label(Platform.DISCORD, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
         self._interactions: Interactions
@@ -101,7 +102,7 @@ class DiscordSurface:
         ):
             services = self._services
             self._interactions = Interactions(
-                services.signing, services.organizing, self._desk, self._renderer, self.servers, self.lanes,
+                services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
                 lambda interaction: Reply(interaction, session), self._patience,
             )  # fmt: skip
             await log_in(self._client, self._token)
@@ -111,7 +112,7 @@ class DiscordSurface:
         self.stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await self.lanes.empty()
+                await self.queue.empty()
 
     async def _register(self) -> None:
         """Tell Discord the commands, if they are not those that it knows."""
@@ -132,16 +133,16 @@ class DiscordSurface:
     async def interact(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, unless it is too late to begin."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
-            with self._services.metrics.update(PLATFORM, interaction.type.name):
+            with self._services.metrics.update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
         """Answer a direct message, after what the same person did before."""
         if not (self.stopping or message.author.bot or message.guild):
-            self.lanes.put(message.author.id, lambda: self._reply(message))
+            self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
-        with self._services.metrics.update(PLATFORM, "message"):
+        with self._services.metrics.update(Platform.DISCORD, "message"):
             answer = await self._interactions.typed(message.author, message.content, str(message.id))
         try:
             await post_once(self._client.http, message.channel.id, answer, message.id)

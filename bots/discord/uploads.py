@@ -12,12 +12,12 @@ from discord.http import MultipartParameters
 
 from bots.common.pictures import Painter, PictureFile
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, Json
-from core.services.signing import Shown
+from core.conversation.screen import View
 
 Pictures: TypeAlias = tuple[PictureFile, ...]
 
 
-async def drawn(renderer: DiscordRenderer, shown: Shown, *, in_company: bool = False) -> DiscordMessage:
+async def drawn(renderer: DiscordRenderer, shown: View, *, in_company: bool = False) -> DiscordMessage:
     """The message that shows a screen, with its pictures."""
     pictures = await Painter(renderer.catalog, renderer.links.to).drawn(shown)
     return replace(renderer.render(shown, in_company=in_company), pictures=pictures)

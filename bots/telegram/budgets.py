@@ -36,21 +36,21 @@ class Budget:
 class Budgets:
     """Telegram's limits as we keep to them: over all chats, in a private chat, in a group or channel.
 
-    Telegram states `overall` for bulk messages. So broadcasts always keep to it, and replies only for a while after
-    Telegram refused `witnesses` private chats within a few seconds, which says that all chats together got too much,
-    and cannot be brought about by one account: `care` seconds the first time, twice as long each time that it happens
-    again soon, at most `longest_care`. Otherwise no more than 6 people a second could sign.
+    Telegram states `overall` for bulk messages, so broadcasts always keep to it. Replies keep to it only for a while
+    after Telegram refused `refusals` private chats within a few seconds: that many say that all chats together sent too
+    much, and one account alone cannot cause them. The while is `backoff` seconds, twice as long each time it happens
+    again soon, and at most `longest_backoff`. Without this rule, no more than 6 people a second could sign.
     """
 
     overall: Budget = Budget(per_second=30, burst=10)
     chat: Budget = Budget(per_second=1, burst=5)
     group: Budget = Budget(per_second=20 / 60, burst=5)
-    witnesses: int = 5
-    care: float = 60.0
-    longest_care: float = 3600.0
+    refusals: int = 5
+    backoff: float = 60.0
+    longest_backoff: float = 3600.0
 
 
-class _Lane:
+class _Bucket:
     """One chat: its bucket, how many calls are in it now, and until when Telegram refuses it."""
 
     __slots__ = ("bucket", "held_until", "users")
@@ -80,7 +80,7 @@ class _Lane:
         return self.held_until <= _now()
 
     def is_idle(self, now: float) -> bool:
-        """Whether forgetting the lane would change nothing."""
+        """Whether forgetting the bucket would change nothing."""
         return not self.users and now >= self.held_until and self.bucket.has_capacity(self.bucket.max_rate)
 
 
@@ -90,30 +90,30 @@ class Allowance:
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._overall = budgets.overall.bucket()
-        self._lanes: OrderedDict[ChatId, _Lane] = OrderedDict()
+        self._buckets: OrderedDict[ChatId, _Bucket] = OrderedDict()
         self._refused: dict[ChatId, float] = {}  # private chats, and when Telegram refused them last
-        self._care = 0.0  # how long replies kept, or keep, to the overall limit
-        self._careful_until = -math.inf
+        self._backoff = 0.0  # how long replies kept, or keep, to the overall limit
+        self._backoffful_until = -math.inf
 
     def __len__(self) -> int:
         """How many chats are remembered."""
-        return len(self._lanes)
+        return len(self._buckets)
 
     def hold(self, chat: ChatId, seconds: float) -> None:
         """Let nothing through to this chat for the given time; other chats go on."""
-        lane = self._lane(chat)
-        lane.held_until = max(lane.held_until, _now() + seconds)
+        bucket = self._bucket(chat)
+        bucket.held_until = max(bucket.held_until, _now() + seconds)
         if not is_group(chat):  # a group has a limit of its own
-            self._witness(chat, _now())
+            self._note_refusal(chat, _now())
 
-    def _witness(self, chat: ChatId, now: float) -> None:
-        """Take care from now on if enough chats were refused lately."""
+    def _note_refusal(self, chat: ChatId, now: float) -> None:
+        """Slow down from now on if enough chats were refused lately."""
         lately = {one: when for one, when in self._refused.items() if when > now - _LATELY}
         self._refused = lately | {chat: now}
-        if len(self._refused) >= self._budgets.witnesses and now >= self._careful_until:
-            again = now < self._careful_until + self._budgets.longest_care
-            self._care = min(2 * self._care, self._budgets.longest_care) if again else self._budgets.care
-            self._careful_until = now + self._care
+        if len(self._refused) >= self._budgets.refusals and now >= self._backoffful_until:
+            again = now < self._backoffful_until + self._budgets.longest_backoff
+            self._backoff = min(2 * self._backoff, self._budgets.longest_backoff) if again else self._budgets.backoff
+            self._backoffful_until = now + self._backoff
 
     async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
@@ -122,27 +122,27 @@ class Allowance:
         """
         share = _BACKGROUND_SHARE if background else _FOREGROUND_SHARE
         if chat is not None:
-            await self._lane(chat).enter(share, longest_hold)
-        if background or _now() < self._careful_until or self._overall.has_capacity(share):
+            await self._bucket(chat).enter(share, longest_hold)
+        if background or _now() < self._backoffful_until or self._overall.has_capacity(share):
             await self._overall.acquire(share)
 
-    def _lane(self, chat: ChatId) -> _Lane:
-        lane = self._lanes.get(chat)
-        if lane is None:
+    def _bucket(self, chat: ChatId) -> _Bucket:
+        bucket = self._buckets.get(chat)
+        if bucket is None:
             self._forget_idle()
-            lane = self._lanes[chat] = _Lane(self._budgets.group if is_group(chat) else self._budgets.chat)
+            bucket = self._buckets[chat] = _Bucket(self._budgets.group if is_group(chat) else self._budgets.chat)
         else:
-            self._lanes.move_to_end(chat)
-        return lane
+            self._buckets.move_to_end(chat)
+        return bucket
 
     def _forget_idle(self) -> None:
         # Two looks for each newcomer: the oldest leave faster than new ones come, without any sweep.
-        for _ in range(min(2, len(self._lanes))):
-            chat, lane = next(iter(self._lanes.items()))
-            if lane.is_idle(_now()):
-                del self._lanes[chat]
+        for _ in range(min(2, len(self._buckets))):
+            chat, bucket = next(iter(self._buckets.items()))
+            if bucket.is_idle(_now()):
+                del self._buckets[chat]
             else:
-                self._lanes.move_to_end(chat)
+                self._buckets.move_to_end(chat)
 
 
 def _now() -> float:

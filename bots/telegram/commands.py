@@ -18,7 +18,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from core.conversation import state as ev
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer import COMMANDS
 
@@ -37,16 +37,16 @@ PRIVATE: tuple[PrivateCommand, ...] = (
     PrivateCommand("sign", ev.Begin(), Message("command.sign")),
     PrivateCommand("read", ev.TurnPage(0), Message("command.read")),
     PrivateCommand("sources", ev.ListSources(), Message("command.sources")),
-    PrivateCommand("count", ev.Show(View.COUNT), Message("command.count")),
-    PrivateCommand("mysignatures", ev.Show(View.SIGNATURES), Message("command.mysignatures")),
-    PrivateCommand("withdraw", ev.Show(View.WITHDRAW), Message("command.withdraw")),
-    PrivateCommand("share", ev.Show(View.SHARE), Message("command.share")),
-    PrivateCommand("language", ev.Show(View.LANGUAGES), Message("command.language")),
-    PrivateCommand("privacy", ev.Show(View.PRIVACY), Message("command.privacy")),
-    PrivateCommand("forget", ev.Show(View.FORGET), Message("command.forget")),
+    PrivateCommand("count", ev.Show(Overlay.COUNT), Message("command.count")),
+    PrivateCommand("mysignatures", ev.Show(Overlay.SIGNATURES), Message("command.mysignatures")),
+    PrivateCommand("withdraw", ev.Show(Overlay.WITHDRAW), Message("command.withdraw")),
+    PrivateCommand("share", ev.Show(Overlay.SHARE), Message("command.share")),
+    PrivateCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
+    PrivateCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
+    PrivateCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
     PrivateCommand("cancel", ev.Cancel(), Message("command.cancel")),
     PrivateCommand("back", ev.Back(), None),
-    PrivateCommand("help", ev.Show(View.MORE), Message("command.help")),
+    PrivateCommand("help", ev.Show(Overlay.MORE), Message("command.help")),
 )
 MENU: tuple[tuple[str, Message], ...] = (
     ("start", Message("command.start")),

@@ -14,7 +14,7 @@ from bots.common.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
-from core.services.signing import Shown
+from core.conversation.screen import View
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +35,13 @@ class Delivery:
         self._calls, self._renderer, self._painter = calls, renderer, painter
         self._keyboards: OrderedDict[int, int] = OrderedDict()
 
-    async def answer(self, chat: int, shown: Shown) -> None:
+    async def answer(self, chat: int, shown: View) -> None:
         """Reply to something typed: a new message, and the question above it loses its buttons."""
         before = self._keyboards.pop(chat, None)
         tidying = [self._take_buttons(chat, before)] if before is not None else []
         await _together(self._show(chat, shown), *tidying)
 
-    async def edit(self, query: CallbackQuery, shown: Shown) -> None:
+    async def edit(self, query: CallbackQuery, shown: View) -> None:
         """Reply to a tap: the message itself changes, unless pictures have to stand above it."""
         if shown.screen.pictures:
             self._remember(query.from_user.id, query.message.message_id if query.message else None)
@@ -74,13 +74,13 @@ class Delivery:
                 raise
         self._remember(chat, number if message.keyboard else None)
 
-    async def _show(self, chat: int, shown: Shown) -> None:
+    async def _show(self, chat: int, shown: View) -> None:
         """Pictures first; where one fails, the words come all the same."""
         if shown.screen.pictures:
             await _together(self._send_pictures(chat, shown))
         await self._send(chat, self._renderer.render(shown))
 
-    async def _send_pictures(self, chat: int, shown: Shown) -> None:
+    async def _send_pictures(self, chat: int, shown: View) -> None:
         for picture in await self._painter.drawn(shown):
             await self._calls.send_photo(chat, picture, REPLY)
 
@@ -103,9 +103,9 @@ class Delivery:
             self._keyboards.popitem(last=False)
 
 
-async def _together(*deeds: Awaitable[None]) -> None:
+async def _together(*entries: Awaitable[None]) -> None:
     """Do all at once; the failure of one, such as an acknowledgement, stops none of the others."""
-    for failure in await asyncio.gather(*deeds, return_exceptions=True):
+    for failure in await asyncio.gather(*entries, return_exceptions=True):
         if isinstance(failure, Exception):
             report(failure)
 

@@ -12,9 +12,9 @@ from telegram.error import Forbidden, RetryAfter
 
 from bots.delivery.handling import Later, Refused
 from bots.telegram.calls import Calls, Json
-from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import Sending, seconds_of
 from bots.telegram.renderer import TelegramMessage
+from core.platforms import Platform
 
 MEGABYTE = 1024 * 1024
 _LATER = Sending(background=True, repeat=True)  # replies to signers go first; what comes twice does no harm
@@ -26,7 +26,7 @@ class TelegramFiles:
 
     calls: Calls
     largest: int = 49 * MEGABYTE
-    platform: ClassVar[str] = PLATFORM
+    platform: ClassVar[Platform] = Platform.TELEGRAM
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; its chat and number."""

@@ -13,21 +13,22 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
 from bots.common.deep_link import link_to
-from bots.common.per_chat_queue import Lanes
-from bots.common.service_threads import Desk
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls, Json
-from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import came_together
+from core.conversation.screen import View
 from core.messages import Catalog, Message
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.platforms import Platform
 from core.ports import Queries
+from core.services.cards import CardService
 from core.services.community import report
 from core.services.milestones import MilestoneService
-from core.services.signing import Shown
 
 log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
@@ -49,15 +50,15 @@ class Place:
 class Groups:
     """Handlers of groups; the bot answers its own commands there, and nothing else.
 
-    A handler only puts work into the group's lane: what Telegram holds back there holds up nobody else.
+    A handler only puts work into the group's queue: what Telegram holds back there holds up nobody else.
     """
 
     calls: Calls
-    desk: Desk
+    threads: ServiceThreads
     cards: CardService
     queries: Queries
     renderer: TelegramRenderer
-    lanes: Lanes
+    queue: PerChatQueue
     fresh: FreshCards
     new_label: Callable[[str], str]
     milestones: MilestoneService
@@ -78,20 +79,20 @@ class Groups:
         """`/count`: how many have signed, in a line for each petition."""
         place = _place(update, self.renderer.catalog)
         if place:
-            self.lanes.put(place.chat, lambda: self._send_count(place))
+            self.queue.put(place.chat, lambda: self._send_count(place))
 
     async def community(self, update: Update, _: Context) -> None:
         """`/community`: what this group brought, for its administrators; to everybody else there is no such command."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         if place and message:
-            self.lanes.put(place.chat, lambda: self._send_community(place, message))
+            self.queue.put(place.chat, lambda: self._send_community(place, message))
 
     async def milestone(self, update: Update, context: Context) -> None:
         """`/milestone on|off` of an administrator; to everybody else, this command does not exist."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         wanted = " ".join(context.args or []).lower()
         if place and message and wanted in _SWITCH:
-            self.lanes.put(place.chat, lambda: self._switch(place, message, on=_SWITCH[wanted]))
+            self.queue.put(place.chat, lambda: self._switch(place, message, on=_SWITCH[wanted]))
 
     async def migrated(self, update: Update, _: Context) -> None:
         """A group became a supergroup: its label goes with it."""
@@ -104,7 +105,7 @@ class Groups:
         await self.fresh.forever(_lane, self._edit)
 
     async def refresh(self) -> None:
-        """Put what is due now into the lanes, behind everything that signers wait for."""
+        """Put what is due now into the queue, behind everything that signers wait for."""
         await self.fresh.look(_lane, self._edit)
 
     def _introduce(self, update: Update, slug: str) -> None:
@@ -112,23 +113,23 @@ class Groups:
         if place is None:
             return
         if slug not in slugs and len(slugs) > 1:
-            self.lanes.put(place.chat, lambda: self._send_list(place))
+            self.queue.put(place.chat, lambda: self._send_list(place))
         else:
-            self.lanes.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
+            self.queue.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
 
     async def _label(self, place: Place) -> str:
         chat = str(place.chat)
-        return await self.desk.run(self.cards.label, PLATFORM, chat, self.new_label(chat))
+        return await self.threads.run(self.cards.label, Platform.TELEGRAM, chat, self.new_label(chat))
 
     async def _switch(self, place: Place, message: Posted, *, on: bool) -> None:
         if not await self._administers(place, message):
             return
         chat, thread = str(place.chat), str(place.thread or "")
         if on:
-            follower = Follower(PLATFORM, chat, thread, await self._label(place), place.locale)
-            await self.desk.run(self.milestones.follow, follower)
+            follower = Follower(Platform.TELEGRAM, chat, thread, await self._label(place), place.locale)
+            await self.threads.run(self.milestones.follow, follower)
         else:
-            await self.desk.run(self.milestones.unfollow, PLATFORM, chat)
+            await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
         await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
 
     async def _administers(self, place: Place, message: Posted) -> bool:
@@ -155,11 +156,14 @@ class Groups:
     async def _send_count(self, place: Place) -> None:
         lines, label = [], await self._label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
-            counted = (await self.desk.run(self.queries.tally, slug)).counted
-            decision = await self.desk.run(self.queries.decision, slug)
+            counted = (await self.threads.run(self.queries.tally, slug)).counted
+            decision = await self.threads.run(self.queries.decision, slug)
             said = Message("progress.count", {"count": counted, "goal": petition.decided(decision).next_goal(counted)})
-            own = await self.desk.run(self.queries.credited, slug, label)
-            here = [self.renderer.words(one.words, place.locale) for one in came_together("telegram.group_count", own)]
+            own = await self.threads.run(self.queries.credited, slug, label)
+            here = [
+                self.renderer.catalog.words(one.words, place.locale)
+                for one in came_together("telegram.group_count", own)
+            ]
             lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
@@ -168,24 +172,24 @@ class Groups:
         if not await self._administers(place, message):
             return
         label = await self._label(place)
-        screen = await self.desk.run(
+        screen = await self.threads.run(
             report, self.queries, self.renderer.petitions, label, place.locale, self.cards.clock()
         )
-        await self._send(place, self.renderer.render(Shown(screen, place.locale)))
+        await self._send(place, self.renderer.render(View(screen, place.locale)))
 
     async def _post(self, place: Place, slug: str) -> None:
-        standing = await self.desk.run(self.cards.recent, PLATFORM, str(place.chat), slug)
+        standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
         if standing:  # a second one at once would be spam
             above = TelegramMessage(self._said(Message("telegram.above"), place))
             await self._send(place, above, reply_to=int(standing.message))
             return
         label, now = await self._label(place), self.cards.clock()
-        card = Card(PLATFORM, str(place.chat), "", slug, label, place.locale, 0, now)
+        card = Card(Platform.TELEGRAM, str(place.chat), "", slug, label, place.locale, 0, now)
         shown, message = await self._drawn(card)
         sent = await self._send(place, message)
         if sent:
             new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=shown)
-            await self.desk.run(self.cards.posted, new)
+            await self.threads.run(self.cards.posted, new)
 
     async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Json | None:
         """Send to a group; None where the bot may not write, which is nobody's fault."""
@@ -207,9 +211,9 @@ class Groups:
             return
         except (Forbidden, BadRequest) as refusal:
             if "message is not modified" not in refusal.message.lower():
-                await self.desk.run(self.cards.gone, card)
+                await self.threads.run(self.cards.gone, card)
                 return
-        await self.desk.run(self.cards.refreshed, card, shown)
+        await self.threads.run(self.cards.refreshed, card, shown)
 
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
@@ -217,11 +221,11 @@ class Groups:
         return counted, self.renderer.card(shown, card.label)
 
     def _said(self, message: Message, place: Place) -> str:
-        return self.renderer.words(message, place.locale)
+        return self.renderer.catalog.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
-        await self.desk.run(self.cards.moved, PLATFORM, old, new)
-        await self.desk.run(self.milestones.moved, PLATFORM, old, new)
+        await self.threads.run(self.cards.moved, Platform.TELEGRAM, old, new)
+        await self.threads.run(self.milestones.moved, Platform.TELEGRAM, old, new)
 
 
 def _lane(card: Card) -> int:

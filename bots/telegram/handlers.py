@@ -11,25 +11,25 @@ from telegram.ext import ContextTypes
 
 from bots.common import deep_link
 from bots.common.callback_data import decode, decode_order
-from bots.common.per_chat_queue import Lanes
-from bots.common.service_threads import Desk
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
-from core.conversation.screen import Order
-from core.conversation.state import Correct, Event, Open, Reply, Show, TurnPage, View
+from core.conversation.screen import Order, View
+from core.conversation.state import Correct, Event, Open, Overlay, Reply, Show, TurnPage
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
-from core.services.signing import Shown, SigningService
+from core.platforms import Platform
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
-PLATFORM = "telegram"
 Context = ContextTypes.DEFAULT_TYPE
 Deliver: TypeAlias = Callable[[], Awaitable[None]]
 
 
 def signer_of(user: User) -> Signer:
     """The account behind an update; its name and language are only hints."""
-    return Signer(PLATFORM, str(user.id), user.full_name, user.language_code or "")
+    return Signer(Platform.TELEGRAM, str(user.id), user.full_name, user.language_code or "")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class PrivateChat:
 
     signing: SigningService
     organizing: OrganizerService
-    desk: Desk
+    threads: ServiceThreads
     delivery: Delivery
-    lanes: Lanes
+    queue: PerChatQueue
     offer_menu: Callable[[str], Awaitable[None]]
 
     async def start(self, update: Update, context: Context) -> None:
@@ -59,9 +59,9 @@ class PrivateChat:
             self._reply(update, shown)
             if name == JOIN and update.effective_user:
                 who = str(update.effective_user.id)
-                self.lanes.put(("menu", who), lambda: self.offer_menu(who))
+                self.queue.put(("menu", who), lambda: self.offer_menu(who))
             return
-        self._reply(update, await self._happen(update, EVENTS.get(name, Show(View.MORE))))
+        self._reply(update, await self._happen(update, EVENTS.get(name, Show(Overlay.MORE))))
 
     async def text(self, update: Update, _: Context) -> None:
         """Something typed: the answer to the question, where there is one."""
@@ -83,7 +83,7 @@ class PrivateChat:
             query.from_user.id, lambda: self.delivery.edit(query, shown), lambda: self.delivery.acknowledge(query)
         )
 
-    async def _tapped(self, update: Update, data: str) -> Shown:
+    async def _tapped(self, update: Update, data: str) -> View:
         order, callback = decode_order(data), decode(data, self.signing.petitions)
         shown = await self._ordered(update, order) if order else None
         if shown:
@@ -92,23 +92,23 @@ class PrivateChat:
             return await self._happen(update, Open())
         return await self._happen(update, callback.event, callback.petition, revision=callback.revision)
 
-    async def _ordered(self, update: Update, order: Order) -> Shown | None:
+    async def _ordered(self, update: Update, order: Order) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
         user = update.effective_user
         assert user is not None  # noqa: S101  (as below)
-        return await self.desk.run(self.organizing.run, signer_of(user), order.name, order.argument)
+        return await self.threads.run(self.organizing.run, signer_of(user), order.name, order.argument)
 
     async def _happen(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
-    ) -> Shown:
+    ) -> View:
         user = update.effective_user
         assert user is not None  # noqa: S101  (private chats have one; the filters let nothing else through)
-        return await self.desk.run(
+        return await self.threads.run(
             self.signing.handle, signer_of(user), event, petition,
             update_id=f"{update.update_id}{part}", revision=revision,
         )  # fmt: skip
 
-    def _reply(self, update: Update, shown: Shown) -> None:
+    def _reply(self, update: Update, shown: View) -> None:
         chat = update.effective_chat
         if chat is not None:
             self._send(chat.id, lambda: self.delivery.answer(chat.id, shown))
@@ -117,12 +117,12 @@ class PrivateChat:
         """Show a screen when the chat's turn comes, or do something less where a newer one waits behind it."""
 
         async def newest() -> None:
-            if not self.lanes.behind(chat):
+            if not self.queue.behind(chat):
                 await deliver()
             elif instead:
                 await instead()
 
-        self.lanes.put(chat, newest)
+        self.queue.put(chat, newest)
 
 
 def _command_of(message: Message | None) -> tuple[str, str]:

@@ -8,16 +8,17 @@ from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
 from bots.common.deep_link import link_to
-from bots.common.per_chat_queue import Lanes
-from bots.common.service_threads import Desk
+from bots.common.per_chat_queue import PerChatQueue
+from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls, Json
 from bots.telegram.handlers import signer_of
 from bots.telegram.renderer import TelegramRenderer, link_button
 from core.conversation.scene import card
+from core.conversation.screen import View
 from core.messages import Message
 from core.petition.petition import Petition
 from core.ports import Queries
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 
 CACHE_SECONDS = 30
 MOST_RESULTS = 20
@@ -31,18 +32,18 @@ class Inline:
     calls: Calls
     signing: SigningService
     queries: Queries
-    desk: Desk
+    threads: ServiceThreads
     renderer: TelegramRenderer
-    lanes: Lanes
+    queue: PerChatQueue
 
     async def query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer with the petitions in whose words all the typed words occur."""
         query = update.inline_query
         if query:
-            self.lanes.put(("inline", query.from_user.id), lambda: self._answer(query))
+            self.queue.put(("inline", query.from_user.id), lambda: self._answer(query))
 
     async def _answer(self, query: InlineQuery) -> None:
-        profile = await self.desk.run(self.signing.profile, signer_of(query.from_user))
+        profile = await self.threads.run(self.signing.profile, signer_of(query.from_user))
         words = query.query.casefold().split()
         found = [one for one in self.signing.petitions.values() if _fits(one, profile.locale, words)]
         results = [
@@ -52,11 +53,11 @@ class Inline:
         await self.calls.answer_inline(query.id, results, CACHE_SECONDS)
 
     async def _article(self, petition: Petition, locale: str, label: str) -> Json:
-        counted = (await self.desk.run(self.queries.tally, petition.slug)).counted
-        decision = await self.desk.run(self.queries.decision, petition.slug)
-        message = self.renderer.render(Shown(card(petition.decided(decision), locale, counted), locale, petition.slug))
+        counted = (await self.threads.run(self.queries.tally, petition.slug)).counted
+        decision = await self.threads.run(self.queries.decision, petition.slug)
+        message = self.renderer.render(View(card(petition.decided(decision), locale, counted), locale, petition.slug))
         link = link_to(self.renderer.username, petition.slug, label)
-        sign = link_button(self.renderer.words(Message("button.sign"), locale), link)
+        sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
         text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()
         return {
             "type": "article",

@@ -17,14 +17,14 @@ from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
-from bots.telegram.handlers import PLATFORM
 from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
+from core.conversation.screen import View
 from core.errors import ConfigurationError
 from core.outreach.milestones import Follower
-from core.services.signing import Shown
+from core.platforms import Platform
 from core.signatures.signature import Signer
 
 CONNECTIONS = 20
@@ -38,7 +38,7 @@ class TelegramMessenger:
 
     calls: Calls
     renderer: TelegramRenderer
-    platform: ClassVar[str] = PLATFORM
+    platform: ClassVar[Platform] = Platform.TELEGRAM
     _pause_until: float = 0.0
 
     @property
@@ -46,12 +46,12 @@ class TelegramMessenger:
         """What delivers files to organizers."""
         return TelegramFiles(self.calls)
 
-    async def to_person(self, to: Signer, shown: Shown, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
+    async def to_person(self, to: Signer, shown: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
         """Write to somebody in private."""
         async with self._paused():
             await self.calls.send(int(to.user_id), self.renderer.render(shown), OUTBOX)
 
-    async def to_community(self, to: Follower, shown: Shown, number: int) -> None:  # noqa: ARG002
+    async def to_community(self, to: Follower, shown: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic that it chose."""
         message, thread = self.renderer.card(shown, to.label), int(to.channel) if to.channel else None
         async with self._paused():
@@ -100,7 +100,7 @@ def _named() -> Iterator[None]:
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
     """A messenger of this bot's, which polls nothing. Raises ConfigurationError for a wrong token."""
-    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, PLATFORM))
+    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, Platform.TELEGRAM))
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")

@@ -24,7 +24,7 @@ def read(found: Mapping[str, Any], bot: Bot) -> Update | None:
         return None
 
 
-def lane(update: Update) -> int:
+def queue_key(update: Update) -> int:
     """Updates of one chat go one after another; those without a chat by person."""
     who = update.effective_chat or update.effective_user
     return who.id if who else 0

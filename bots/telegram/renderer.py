@@ -11,10 +11,9 @@ from bots.common.callback_data import encode, encode_order
 from bots.common.deep_link import link_to
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
-from core.messages import Catalog, Message, Words
+from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
+from core.messages import Catalog, Message
 from core.petition.petition import Petition
-from core.services.signing import Shown
 from core.text.document import Block, BlockKind, Document
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
@@ -55,7 +54,7 @@ class TelegramRenderer:
     petitions: dict[str, Petition]
     username: str
 
-    def render(self, shown: Shown) -> TelegramMessage:
+    def render(self, shown: View) -> TelegramMessage:
         """The message that shows a screen."""
         screen = shown.screen
         typed = _is_typed(screen)
@@ -64,22 +63,18 @@ class TelegramRenderer:
             if typed:
                 back_only = not any(isinstance(button.event, ev.Cancel) for row in screen.buttons for button in row)
                 text.gap()
-                text.add(self.words(Message("telegram.back" if back_only else "telegram.type"), shown.locale))
+                text.add(self.catalog.words(Message("telegram.back" if back_only else "telegram.type"), shown.locale))
             if text.units <= LONGEST_TEXT:
                 break
         words, entities = text.cut(LONGEST_TEXT)
         return TelegramMessage(words, entities, () if typed else self._keyboard(shown))
 
-    def card(self, shown: Shown, label: str) -> TelegramMessage:
+    def card(self, shown: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead into the private chat, and carry the group's label."""
         read = link_to(self.username, shown.petition, label, read=True)
         links = (("button.sign", link_to(self.username, shown.petition, label)), ("button.read", read))
-        rows = tuple((link_button(self.words(Message(key), shown.locale), link),) for key, link in links)
+        rows = tuple((link_button(self.catalog.words(Message(key), shown.locale), link),) for key, link in links)
         return replace(self.render(shown), keyboard=rows)
-
-    def words(self, words: Words, locale: str) -> str:
-        """A message in the locale's words, other words as they are."""
-        return self.catalog.text(words, locale) if isinstance(words, Message) else words
 
     def share_link(self, part: ShareLink) -> str:
         """Telegram's own sheet for passing a link on."""
@@ -97,37 +92,37 @@ class TelegramRenderer:
         match part:
             case Line(words, style):
                 looks = {Style.TITLE: ("bold",), Style.HEADING: ("bold",), Style.NOTE: ("italic",)}.get(style, ())
-                text.add(("⚠️ " if style is Style.ALERT else "") + self.words(words, locale), *looks)
+                text.add(("⚠️ " if style is Style.ALERT else "") + self.catalog.words(words, locale), *looks)
             case Passage(document, quoted):
                 _add_document(text, document, quoted=quoted)
             case Facts(rows):
                 for number, (name, value) in enumerate(rows):
-                    text.add(("\n" if number else "") + self.words(name, locale) + ": ", "bold")
-                    text.add(shortened(self.words(value, locale), cut))
+                    text.add(("\n" if number else "") + self.catalog.words(name, locale) + ": ", "bold")
+                    text.add(shortened(self.catalog.words(value, locale), cut))
             case Progress(counted, goal):
                 self._add_progress(text, counted, goal, locale)
             case ShareLink(petition, label, _, invitation):
-                text.add(self.words(invitation, locale) + "\n\n" + link_to(self.username, petition, label))
+                text.add(self.catalog.words(invitation, locale) + "\n\n" + link_to(self.username, petition, label))
 
     def _add_progress(self, text: TextBuilder, counted: int, goal: int, locale: str) -> None:
         done = min(_CELLS, counted * _CELLS // goal)
         text.add("▰" * done + "▱" * (_CELLS - done) + "\n")
         args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-        text.add(self.words(Message("progress.count" if counted else "progress.first", args), locale))
+        text.add(self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale))
 
-    def _keyboard(self, shown: Shown) -> tuple[tuple[InlineButton, ...], ...]:
+    def _keyboard(self, shown: View) -> tuple[tuple[InlineButton, ...], ...]:
         links = (part for part in shown.screen.parts if isinstance(part, ShareLink))
         rows = (tuple(self._button(button, shown) for button in row) for row in shown.screen.buttons)
         return (*(self._share_row(link, shown.locale) for link in links), *rows)
 
     def _share_row(self, part: ShareLink, locale: str) -> tuple[InlineButton, ...]:
         link = link_to(self.username, part.petition, part.label)
-        send = link_button(self.words(Message("telegram.share"), locale), self.share_link(part))
-        words = self.words(Message("telegram.copy"), locale)
+        send = link_button(self.catalog.words(Message("telegram.share"), locale), self.share_link(part))
+        words = self.catalog.words(Message("telegram.copy"), locale)
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
-    def _button(self, button: Button, shown: Shown) -> InlineButton:
-        label = self.words(button.label, shown.locale)
+    def _button(self, button: Button, shown: View) -> InlineButton:
+        label = self.catalog.words(button.label, shown.locale)
         if button.url:
             return link_button(label, button.url)
         if button.order:

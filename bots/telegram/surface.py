@@ -27,9 +27,9 @@ from telegram.ext import (
 from bots.app.bootstrap import Services
 from bots.common.deep_link import link_to
 from bots.common.listener import Listener
-from bots.common.per_chat_queue import Lanes
+from bots.common.per_chat_queue import PerChatQueue
 from bots.common.pictures import Painter
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from bots.common.web_page import page_of
 from bots.delivery.fresh_cards import FreshCards
@@ -37,16 +37,17 @@ from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
-from bots.telegram.handlers import PLATFORM, PrivateChat
+from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter
 from bots.telegram.polling import Polling
-from bots.telegram.reading import kind, lane
+from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Message
+from core.platforms import Platform
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
@@ -58,14 +59,16 @@ class TelegramSurface:
     """A bot that polls, or with a listener is posted to; an update is acknowledged when its effect is on disk."""
 
     def __init__(
-        self, services: Services, desk: Desk, token: str, api_url: str, limiter: Limiter | None = None,
+        self, services: Services, threads: ServiceThreads, token: str, api_url: str, limiter: Limiter | None = None,
         listener: Listener | None = None,
     ) -> None:  # fmt: skip
-        self._services, self._desk = services, desk
-        self.updates, self.deliveries = Lanes(_report_update), Lanes(report)
+        self._services, self._threads = services, threads
+        self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
-        limiter = limiter or Limiter(waited=partial(metrics.waited, PLATFORM))
-        request, polling = (AiohttpRequest(connections=n, failed=partial(metrics.failed, PLATFORM)) for n in (100, 1))
+        limiter = limiter or Limiter(waited=partial(metrics.waited, Platform.TELEGRAM))
+        request, polling = (
+            AiohttpRequest(connections=n, failed=partial(metrics.failed, Platform.TELEGRAM)) for n in (100, 1)
+        )
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
@@ -146,15 +149,17 @@ class TelegramSurface:
         renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
         painter = Painter(services.catalog, partial(self._link, bot.username))
         private = PrivateChat(
-            services.signing, services.organizing, self._desk, Delivery(self._calls, renderer, painter),
+            services.signing, services.organizing, self._threads, Delivery(self._calls, renderer, painter),
             self.deliveries, lambda organizer: offer_menu(bot, services.catalog, organizer),
         )  # fmt: skip
         groups = Groups(
-            self._calls, self._desk, services.cards, services.queries, renderer, self.deliveries,
-            FreshCards(PLATFORM, services.petitions, self._desk, services.cards, services.queries, self.deliveries),
-            lambda chat: services.community_label(PLATFORM, chat), MilestoneService(services.signing),
+            self._calls, self._threads, services.cards, services.queries, renderer, self.deliveries,
+            FreshCards(
+                Platform.TELEGRAM, services.petitions, self._threads, services.cards, services.queries, self.deliveries
+            ),
+            lambda chat: services.community_label(Platform.TELEGRAM, chat), MilestoneService(services.signing),
         )  # fmt: skip
-        inline = Inline(self._calls, services.signing, services.queries, self._desk, renderer, self.deliveries)
+        inline = Inline(self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries)
         new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
         alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot.id)
         edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
@@ -191,16 +196,15 @@ class TelegramSurface:
             (report if isinstance(error, TelegramError) else _report_update)(error)
         user = update.effective_user if isinstance(update, Update) else None
         if user and isinstance(update, Update) and (update.message or update.callback_query):
-            words = Message("notice.try_again")
             catalog = self._services.catalog
-            said = catalog.text(words, catalog.negotiate(user.language_code))
+            said = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
             self.deliveries.put(("sorry", user.id), lambda: _apologise(update, said))
 
     async def _register(self) -> None:
         services = self._services
         while not self.registered.is_set():
             try:
-                organizers = await self._desk.run(services.organizing.on, PLATFORM)
+                organizers = await self._threads.run(services.organizing.on, Platform.TELEGRAM)
                 await register(self._application.bot, services.catalog, organizers)
                 self.registered.set()
             except (TelegramError, StorageUnavailableError) as error:
@@ -209,17 +213,17 @@ class TelegramSurface:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
-        tasks = [self.updates.put(lane(update), partial(self._handle, update)) for update in updates]
+        tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
 
     async def _handle(self, update: Update) -> None:
-        with self._metrics.update(PLATFORM, kind(update)):
+        with self._metrics.update(Platform.TELEGRAM, kind(update)):
             await self._application.process_update(update)
 
     async def _replied(self, update: Update) -> None:
         """Wait until what is on its way to a chat has gone out."""
-        await self.deliveries.idle(lane(update))
+        await self.deliveries.idle(queue_key(update))
 
 
 def _report_update(error: BaseException) -> None:

@@ -16,14 +16,13 @@ from bots.common.web_page import page_of
 from bots.delivery.exports import Exporter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
-from core.conversation.screen import Button, Order
+from core.conversation.screen import Button, Order, View
 from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
 from core.organizer.service import OrganizerService
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
-PLATFORM = "terminal"
 LONGEST_ECHO = 200
 LONGEST_LINE = 10_000  # characters that are looked at; no answer may be nearly as long
 
@@ -37,7 +36,7 @@ class TerminalSession:
     ) -> None:  # fmt: skip
         self._signing, self._organizing = signing, organizing
         self._renderer, self._signer, self._saved = renderer, signer, saved
-        self._shown: Shown
+        self._shown: View
 
     def open(self, petition: str, label: str, language: str) -> None:
         """Show the petition's cover, or the list of petitions."""
@@ -66,7 +65,7 @@ class TerminalSession:
         """Say goodbye."""
         self._renderer.note(Message("terminal.goodbye"), self._shown.locale)
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: View) -> None:
         self._shown = shown
         self._saved.keep_pictures(shown)
         self._renderer.show(shown.screen, shown.locale)
@@ -78,7 +77,7 @@ class TerminalSession:
         typed = line.strip().casefold()
         if not takes_numbers(screen) and typed in (str(number) for number in range(1, len(buttons) + 1)):
             return buttons[int(typed) - 1]
-        labels = [self._renderer.words(button.label, self._shown.locale).casefold() for button in buttons]
+        labels = [self._renderer.catalog.words(button.label, self._shown.locale).casefold() for button in buttons]
         if typed in labels:
             return buttons[labels.index(typed)]
         begun = [button for button, label in zip(buttons, labels, strict=True) if typed and label.startswith(typed)]

@@ -17,14 +17,15 @@ from bots.delivery.exports import Exporter
 from bots.delivery.files import summary
 from bots.delivery.work_folders import work_folder
 from bots.terminal.renderer import TerminalRenderer
+from core.conversation.screen import View
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
-from core.outbox import Entry, dead, done, release
+from core.outbox import ClaimedEntry, dead, done, release
+from core.platforms import Platform
 from core.ports import UnitOfWork
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 
-WORKER = "terminal"
+WORKER = Platform.TERMINAL
 LEASE = dt.timedelta(hours=1)  # nobody prolongs it
 MOST = 100  # orders that are looked at
 
@@ -41,7 +42,7 @@ class CurrentFolder:
     workshop: Path
     folder: Path
 
-    def keep_pictures(self, shown: Shown) -> None:
+    def keep_pictures(self, shown: View) -> None:
         """Write the pictures of a screen, and say what they show and where they are."""
         for picture in self.painter.draw(shown):
             path = self._free(picture.name)
@@ -61,7 +62,7 @@ class CurrentFolder:
                     work.outbox.report([report], self.exporter.clock())
                     work.commit()
 
-    def _orders(self, signer: Signer) -> list[Entry]:
+    def _orders(self, signer: Signer) -> list[ClaimedEntry]:
         now = self.exporter.clock()
         with self.work() as work:
             work.outbox.expire(now)

@@ -28,7 +28,7 @@ class TerminalRenderer:
     """Prints screens on a console, in one locale."""
 
     def __init__(self, console: Console, catalog: Catalog, link: Callable[[str, str], str]) -> None:
-        self._console, self._catalog, self._link = console, catalog, link
+        self._console, self.catalog, self._link = console, catalog, link
 
     def show(self, screen: Screen, locale: str) -> None:
         """Print a screen: its parts, an empty line between them, then its buttons."""
@@ -44,14 +44,10 @@ class TerminalRenderer:
 
     def note(self, message: Message, locale: str) -> None:
         """Print a remark that belongs to no screen."""
-        self._console.print(Text(self.words(message, locale), style="dim"))
-
-    def words(self, words: Words, locale: str) -> str:
-        """A message in the locale's words, other words as they are."""
-        return self._catalog.text(words, locale) if isinstance(words, Message) else words
+        self._console.print(Text(self.catalog.words(message, locale), style="dim"))
 
     def _button(self, number: str, button: Button, locale: str) -> Text:
-        label = Text(self.words(button.label, locale), style="bold" if button.primary else "")
+        label = Text(self.catalog.words(button.label, locale), style="bold" if button.primary else "")
         cell = Text.assemble((f"[{number}] ", "cyan"), label) if number else Text.assemble(("· ", "cyan"), label)
         return cell.append(f" <{button.url}>") if button.url else cell
 
@@ -59,7 +55,7 @@ class TerminalRenderer:
         match part:
             case Line(words, style):
                 mark = "! " if style is Style.ALERT else ""
-                return Text(mark + self.words(words, locale), style=_STYLES[style])
+                return Text(mark + self.catalog.words(words, locale), style=_STYLES[style])
             case Passage(document, quoted):
                 return self._passage(document, quoted=quoted)
             case Facts(rows):
@@ -68,17 +64,17 @@ class TerminalRenderer:
                 return self._progress(counted, goal, locale)
             case ShareLink(petition, label, _, invitation):
                 link = (self._link(petition, label), "underline")
-                return Text.assemble(self.words(invitation, locale), "\n\n", link)
+                return Text.assemble(self.catalog.words(invitation, locale), "\n\n", link)
 
     def _fact(self, name: Words, value: Words, locale: str) -> Text:
-        return Text.assemble((f"{self.words(name, locale)}: ", "bold"), self.words(value, locale))
+        return Text.assemble((f"{self.catalog.words(name, locale)}: ", "bold"), self.catalog.words(value, locale))
 
     def _progress(self, counted: int, goal: int, locale: str) -> RenderableType:
         done = min(_BAR, counted * _BAR // goal)
         bar = Text("█" * done + "░" * (_BAR - done), style="cyan")
         key = "progress.count" if counted else "progress.first"
         words = Message(key, {"count": counted, "goal": goal} if counted else {"goal": goal})
-        return Group(bar, Text(self.words(words, locale)))
+        return Group(bar, Text(self.catalog.words(words, locale)))
 
     def _passage(self, document: Document, *, quoted: bool) -> RenderableType:
         lines: list[RenderableType] = []

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from bots.app.bootstrap import Services
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.web.answers import COUNT_SECONDS, JSON, Answer, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
@@ -58,8 +58,8 @@ class Standing:
 class Counts:
     """The standing of every petition, by slug; empty before the first refresh."""
 
-    def __init__(self, services: Services, desk: Desk) -> None:
-        self._services, self._desk = services, desk
+    def __init__(self, services: Services, threads: ServiceThreads) -> None:
+        self._services, self._threads = services, threads
         self._changed = asyncio.Condition()
         self._reachable = True
         self.standings: Mapping[str, Standing] = {}
@@ -81,7 +81,7 @@ class Counts:
         """Ask the database once, and wake whoever waits for a change, or has left."""
         now = self._services.signing.clock()
         try:
-            read = await self._desk.run(self._read)
+            read = await self._threads.run(self._read)
         except StorageUnavailableError as error:
             if self._reachable:
                 log.warning("the pages show the last known counts: %s", error)

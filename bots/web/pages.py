@@ -23,7 +23,7 @@ from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
 from core.conversation.scene import asked, decided, out_of_time, privacy
 from core.conversation.screen import Line
-from core.messages import Argument, Message, Words
+from core.messages import Argument, Message
 from core.petition.petition import PetitionStatus
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels that are in use at a time
@@ -76,7 +76,7 @@ class Pages:
 
     def badge(self, slug: str, locale: str) -> Answer:
         """The count as a small picture for a README or a page."""
-        words = self.words(Message("web.signatures"), locale)
+        words = self._services.catalog.words(Message("web.signatures"), locale)
         count = format_decimal(self._counts.standings[slug].counted, locale=locale)
         left, right = (round(broadness(one) * _CHARACTER + 2 * _MARGIN) for one in (words, count))
         drawn = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
@@ -85,10 +85,6 @@ class Pages:
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
         return self._render("problem.html", visit, self._services.signing.languages, message=message)
-
-    def words(self, words: Words, locale: str) -> str:
-        """Words in a language; those of the petition as they are."""
-        return self._services.catalog.text(words, locale) if isinstance(words, Message) else words
 
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, chats: Chats) -> Answer:
         standing = self._counts.standings[slug]
@@ -124,10 +120,14 @@ class Pages:
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         def say(key: str, **arguments: Argument) -> str:
-            return self.words(Message(key, arguments), visit.locale)
+            return self._services.catalog.words(Message(key, arguments), visit.locale)
 
         return self._templates.get_template(template).render(
-            visit=visit, languages=languages, say=say, words=lambda one: self.words(one, visit.locale), **values
+            visit=visit,
+            languages=languages,
+            say=say,
+            words=lambda one: self._services.catalog.words(one, visit.locale),
+            **values,
         )
 
 

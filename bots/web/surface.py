@@ -9,7 +9,7 @@ from functools import partial
 from bots.app.bootstrap import Services
 from bots.common.discord_app import application_of
 from bots.common.listener import Listener
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.web.assets import Assets
 from bots.web.chats import Chats, telegram_username
 from bots.web.counts import Counts
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 class WebSurface:
     """Has its pages served by the process's listener, beside whatever else that serves."""
 
-    def __init__(self, services: Services, desk: Desk, listener: Listener) -> None:
+    def __init__(self, services: Services, threads: ServiceThreads, listener: Listener) -> None:
         settings = self._settings = services.settings
         base, assets = settings.public_url or f"http://{listener.host}:{listener.port}", Assets()
-        self.counts = Counts(services, desk)
+        self.counts = Counts(services, threads)
         self.pages = Pages(services, self.counts, base, assets)
         self.live = Live(self.counts)
         services.metrics.listeners(lambda: len(self.live))

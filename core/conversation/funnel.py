@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.conversation.machine import fields_to_ask
-from core.conversation.state import PERSONAL, SIGNING, Conversation, Stage, View
+from core.conversation.state import PERSONAL, SIGNING, Conversation, Overlay, Stage
 from core.petition.petition import Petition
 from core.signatures.signature import Outcome
 
@@ -71,7 +71,7 @@ def _position(now: Conversation, petition: Petition) -> str:
 
 def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
     """What of the petition is on the screen."""
-    if now.view is View.PAGE:
+    if now.view is Overlay.PAGE:
         return (TEXT,)
-    shown = petition.text(now.locale).source(now.source) if now.view is View.SOURCE else None
+    shown = petition.text(now.locale).source(now.source) if now.view is Overlay.SOURCE else None
     return (source(shown.key),) if shown else ()

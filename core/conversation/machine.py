@@ -11,20 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
-from core.conversation.state import SIGNING, Conversation, Demand, Event, Stage, Turn, View, told
+from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, told
 from core.messages import Message
 from core.petition.form import Asked, Field, FieldKind, clean
 from core.petition.petition import Petition, PetitionStatus, PetitionText, valid_label
-from core.signatures.signature import Known, Outcome
+from core.signatures.signature import Outcome, SignerContext
 
 SOURCES_LISTED = 8  # on one page of the list of sources
 
 
 def advance(
-    conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: Known | None = None
+    conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: SignerContext | None = None
 ) -> Turn:
     """The turn that `event` brings about; its conversation always has the next revision."""
-    rules = _Rules(petition, petition.text(conversation.locale), now, known or Known())
+    rules = _Rules(petition, petition.text(conversation.locale), now, known or SignerContext())
     before = told(conversation, event, now)
     if before.stage in SIGNING and before.digest != rules.text.digest:
         before = rules.kept(before, event)
@@ -82,7 +82,7 @@ class _Rules:
     petition: Petition
     text: PetitionText
     now: dt.datetime
-    known: Known
+    known: SignerContext
 
     def turn(self, now: Conversation, event: Event) -> Turn:
         match event:
@@ -106,10 +106,10 @@ class _Rules:
                 return _to_cover(now, label=valid_label(label) or now.label, notice=now.notice)
             case ev.TurnPage(page):
                 last = len(self.text.pages) - 1
-                return replace(now.looking_at(View.PAGE), page=min(max(page, 0), last))
+                return replace(now.looking_at(Overlay.PAGE), page=min(max(page, 0), last))
             case ev.ListSources(page):
                 last = (len(self.text.sources) - 1) // SOURCES_LISTED
-                return replace(now.looking_at(View.SOURCES), list_page=max(min(page, last), 0))
+                return replace(now.looking_at(Overlay.SOURCES), list_page=max(min(page, last), 0))
             case ev.ShowSource(number):
                 return self._show_source(now, number)
             case ev.Show(view):
@@ -122,13 +122,13 @@ class _Rules:
 
     def _show_source(self, now: Conversation, number: int) -> Conversation:
         if self.text.source(number) is None:
-            return replace(now.looking_at(View.SOURCES), list_page=0)
-        return replace(now.looking_at(View.SOURCE), source=number)
+            return replace(now.looking_at(Overlay.SOURCES), list_page=0)
+        return replace(now.looking_at(Overlay.SOURCE), source=number)
 
-    def _show(self, now: Conversation, view: View) -> Conversation:
-        if view is View.SOURCE and self.text.source(now.source) is None:
-            view = View.SOURCES
-        if view is View.WITHDRAW and self.known.signature is None:
+    def _show(self, now: Conversation, view: Overlay) -> Conversation:
+        if view is Overlay.SOURCE and self.text.source(now.source) is None:
+            view = Overlay.SOURCES
+        if view is Overlay.WITHDRAW and self.known.signature is None:
             return replace(now, notice=Message("notice.not_signed"))
         return now.looking_at(view)
 

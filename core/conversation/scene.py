@@ -11,7 +11,7 @@ from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
 from core.petition.form import Field, FieldKind, country_name
 from core.petition.petition import Petition, PetitionStatus, PetitionText
-from core.signatures.signature import Known, Signature
+from core.signatures.signature import Signature, SignerContext
 
 FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
 
@@ -22,7 +22,7 @@ class Scene:
 
     conversation: Conversation
     petitions: Mapping[str, Petition]
-    known: Known
+    known: SignerContext
     count: Callable[[], int]  # asked only by the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()

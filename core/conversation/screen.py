@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from core.conversation.picture import Picture
 from core.conversation.state import Event
 from core.messages import Message, Words
 from core.petition.form import Field
+from core.signatures.signature import Outcome
 from core.text.document import Document
 
 
@@ -112,3 +113,25 @@ class Screen:
     prompts: tuple[Prompt, ...] = ()
     form: tuple[Prompt, ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeEvent:
+    """Outcome of one signing or withdrawal, and the platform it happened on."""
+
+    platform: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A screen as a surface gets it: in a language, of a petition, at a revision of the conversation.
+
+    `happened` is what this very event led to, or None where it only shows what was so before.
+    """
+
+    screen: Screen
+    locale: str
+    petition: str = ""
+    revision: int = 0
+    happened: OutcomeEvent | None = field(default=None, compare=False)

@@ -25,7 +25,7 @@ from core.conversation.scene import (
     shown,
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
-from core.conversation.state import Stage, View
+from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
 from core.petition.form import Field
 from core.petition.petition import Petition, PetitionStatus
@@ -79,14 +79,14 @@ def _signature_args(signature: Signature) -> dict[str, Argument]:
 
 def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
     sign = Button(Message("button.sign"), ev.Begin(), primary=True)
-    mine = Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES))
+    mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
     if scene.known.signature:
-        yield (Button(Message("button.share"), ev.Show(View.SHARE), primary=True), mine)
+        yield (Button(Message("button.share"), ev.Show(Overlay.SHARE), primary=True), mine)
     elif scene.petition.is_open(scene.now):
         yield (sign,)
     yield Button(Message("button.read"), ev.TurnPage(0)), Button(Message("button.sources"), ev.ListSources())
-    more = Button(Message("button.more"), ev.Show(View.MORE))
-    yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(View.SHARE)), more)
+    more = Button(Message("button.more"), ev.Show(Overlay.MORE))
+    yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(Overlay.SHARE)), more)
     if scene.conversation.answers:
         yield (Button(Message("button.start_over"), ev.Cancel()),)
     elif greeted(scene) and not scene.known.signature:
@@ -185,7 +185,7 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     wanted = not conversation.updates
     yield (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),)
     read = () if whole else (Button(Message("button.whole_letter"), ev.TurnPage(0)),)
-    yield *read, Button(Message("button.privacy"), ev.Show(View.PRIVACY))
+    yield *read, Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY))
     yield Button(Message("button.back"), ev.Back()), Button(Message("button.cancel"), ev.Cancel())
     if greeted(scene):
         yield (Button(Message("button.not_me", {"name": greeted(scene)}), ev.NotMe()),)
@@ -214,13 +214,13 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
         share_link(scene, Message("finished.share")),
     )
     wanted = not signature.updates
-    mine = Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES))
+    mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
     updates = Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted))
-    undo = Button(Message("button.withdraw"), ev.Show(View.WITHDRAW))
+    undo = Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW))
     rows = (
         (mine, Button(Message("button.sources"), ev.ListSources())),
         (updates,),
-        (undo, Button(Message("button.more"), ev.Show(View.MORE))),
+        (undo, Button(Message("button.more"), ev.Show(Overlay.MORE))),
         (Button(Message("button.overview"), ev.Back()),),
     )
     return Screen(parts, rows)

@@ -24,7 +24,7 @@ class Stage(StrEnum):
 SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
 
 
-class View(StrEnum):
+class Overlay(StrEnum):
     """What lies over the stage's own screen; STAGE is nothing."""
 
     STAGE = "stage"
@@ -41,7 +41,7 @@ class View(StrEnum):
     FORGET = "forget"
 
 
-PERSONAL = (View.MORE, View.SIGNATURES, View.PRIVACY, View.LANGUAGES, View.FORGET)
+PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
 """Views of the person, not of a petition: any conversation carries them."""
 
 
@@ -59,7 +59,7 @@ class Conversation:
     petition: str
     locale: str
     stage: Stage = Stage.READING
-    trail: tuple[View, ...] = ()
+    trail: tuple[Overlay, ...] = ()
     page: int = 0
     list_page: int = 0
     source: int = 0
@@ -79,9 +79,9 @@ class Conversation:
     revision: int = 0
 
     @property
-    def view(self) -> View:
+    def view(self) -> Overlay:
         """What is on the screen now."""
-        return self.trail[-1] if self.trail else View.STAGE
+        return self.trail[-1] if self.trail else Overlay.STAGE
 
     @property
     def submission(self) -> Submission:
@@ -90,11 +90,11 @@ class Conversation:
             self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
         )  # fmt: skip
 
-    def looking_at(self, view: View) -> Conversation:
+    def looking_at(self, view: Overlay) -> Conversation:
         """The same with a view opened on top; one that is open already is gone back to."""
         if view in self.trail:
             return replace(self, trail=self.trail[: self.trail.index(view) + 1])
-        return replace(self, trail=(*self.trail, view) if view is not View.STAGE else ())
+        return replace(self, trail=(*self.trail, view) if view is not Overlay.STAGE else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class ShowSource:
 class Show:
     """Look at a view that needs nothing more."""
 
-    view: View
+    view: Overlay
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from core.conversation.machine import SOURCES_LISTED
 from core.conversation.scene import Scene, privacy, progress, receipt, share_link
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES
-from core.conversation.state import SIGNING, Stage, View
+from core.conversation.state import SIGNING, Overlay, Stage
 from core.messages import Argument, Message
 from core.petition.petition import Petition, Source
 from core.text.document import Block, BlockKind, Document, Span
@@ -141,7 +141,7 @@ def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
         turn.append(Button(Message("button.next_source"), ev.ShowSource(source.number + 1)))
     if turn:
         yield tuple(turn)
-    below = {View.PAGE: Message("button.back_to_page"), View.SOURCES: Message("button.back_to_sources")}
+    below = {Overlay.PAGE: Message("button.back_to_page"), Overlay.SOURCES: Message("button.back_to_sources")}
     opened_from = scene.conversation.trail[-2:-1]
     yield (next((Button(below[view], ev.Back()) for view in opened_from if view in below), _back(scene)),)
 
@@ -159,10 +159,10 @@ def _share(scene: Scene) -> Screen:
 
 def _more(scene: Scene) -> Screen:
     rows = (
-        (Button(Message("button.my_signatures"), ev.Show(View.SIGNATURES)),),
-        (Button(Message("button.privacy"), ev.Show(View.PRIVACY)),),
-        (Button(Message("button.language"), ev.Show(View.LANGUAGES)),),
-        (Button(Message("button.forget"), ev.Show(View.FORGET)),),
+        (Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES)),),
+        (Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY)),),
+        (Button(Message("button.language"), ev.Show(Overlay.LANGUAGES)),),
+        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)),),
         (_back(scene),),
     )
     return Screen((Line(Message("more.help")),), rows)
@@ -170,7 +170,7 @@ def _more(scene: Scene) -> Screen:
 
 def _privacy(scene: Scene) -> Screen:
     lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(one) for one in privacy(scene.petition))]
-    return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(View.FORGET)), _back(scene)),))
+    return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),))
 
 
 def _signatures(scene: Scene) -> Screen:
@@ -186,7 +186,7 @@ def _signatures(scene: Scene) -> Screen:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")
             )
-            rows.append((Button(words, ev.Show(View.WITHDRAW), petition.slug),))
+            rows.append((Button(words, ev.Show(Overlay.WITHDRAW), petition.slug),))
     return Screen(tuple(parts), (*rows, (_back(scene),)))
 
 
@@ -209,16 +209,16 @@ def _languages(scene: Scene) -> Screen:
     return Screen((Line(Message("languages.ask")),), (*rows, (_back(scene),)))
 
 
-_VIEWS: Mapping[View, Callable[[Scene], Screen]] = {
-    View.PAGE: _page,
-    View.SOURCE: _source,
-    View.SOURCES: _sources,
-    View.COUNT: _count,
-    View.SHARE: _share,
-    View.MORE: _more,
-    View.PRIVACY: _privacy,
-    View.SIGNATURES: _signatures,
-    View.LANGUAGES: _languages,
-    View.WITHDRAW: _withdraw,
-    View.FORGET: _forget,
+_VIEWS: Mapping[Overlay, Callable[[Scene], Screen]] = {
+    Overlay.PAGE: _page,
+    Overlay.SOURCE: _source,
+    Overlay.SOURCES: _sources,
+    Overlay.COUNT: _count,
+    Overlay.SHARE: _share,
+    Overlay.MORE: _more,
+    Overlay.PRIVACY: _privacy,
+    Overlay.SIGNATURES: _signatures,
+    Overlay.LANGUAGES: _languages,
+    Overlay.WITHDRAW: _withdraw,
+    Overlay.FORGET: _forget,
 }

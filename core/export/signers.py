@@ -7,19 +7,17 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from core.petition.form import FieldKind
+from core.petition.form import SIGNATURE_COLUMNS, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import Signature
 
-ABOUT = ("receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates")
-"""The columns about the signature itself; no field may be called like one."""
 CONTACT_KINDS = frozenset({FieldKind.EMAIL})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def columns(petition: Petition) -> list[str]:
     """The names of the columns: about the signature, then one for each field."""
-    return [*ABOUT, *(field.name for field in petition.fields)]
+    return [*SIGNATURE_COLUMNS, *(field.name for field in petition.fields)]
 
 
 def rows(

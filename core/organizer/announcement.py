@@ -8,23 +8,22 @@ from dataclasses import replace
 
 from babel import Locale
 
-from core.conversation.screen import Button, Facts, Line, Order, Part, Passage, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Order, Part, Passage, Screen, Style, View
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, number, said
-from core.outbox import Draft, State
+from core.outbox import NewEntry, State
 from core.outreach.announcement import (
     FAN_OUT,
     TO_PERSON,
     Announcement,
     AnnouncementState,
     Audience,
-    Reach,
+    AudienceCount,
     announcement_screen,
     told,
 )
 from core.petition.petition import is_community
-from core.ports import Deed
-from core.services.signing import Shown
+from core.ports import AuditEntry
 from core.text.document import Block, BlockKind, Document, Span
 
 NAME = "announcement"
@@ -50,8 +49,8 @@ def _announcement(context: Context, argument: str) -> Screen:
         elif audience and found.petition:
             return _confirm(context, found, audience)
         return draft_screen(context, found)
-    deed = _DEEDS.get(verb)
-    return progress_screen(context, deed(context, found) if deed else found)
+    entry = _DEEDS.get(verb)
+    return progress_screen(context, entry(context, found) if entry else found)
 
 
 def _audience(written: str) -> Audience | None:
@@ -125,12 +124,12 @@ def _elsewhere(context: Context, screen: Screen) -> Iterator[Part]:
     """What the other platforms are handed, character by character."""
     for platform, preview in context.previews.items():
         if platform != context.signer.platform:
-            drawn = Block(BlockKind.PARAGRAPH, (Span(preview(Shown(screen, context.locale))),))
+            drawn = Block(BlockKind.PARAGRAPH, (Span(preview(View(screen, context.locale))),))
             yield Line(Message("announcement.elsewhere", {"platform": platform.capitalize()}), Style.HEADING)
             yield Passage(Document((drawn,)), quoted=True)
 
 
-def _largest(reach: tuple[Reach, ...]) -> Iterator[tuple[Audience, int]]:
+def _largest(reach: tuple[AudienceCount, ...]) -> Iterator[tuple[Audience, int]]:
     """Everybody, then the languages and the labels of most people; what would be everybody again is left out."""
     everybody = sum(told(reach, Audience()).values())
     yield Audience(), everybody
@@ -167,7 +166,7 @@ def _send(context: Context, found: Announcement, audience: Audience) -> Screen:
         return _confirm(context, found, audience)
     found = _changed(context, replace(found, audience=audience), AnnouncementState.SENDING)
     payload = {"announcement": found.id}
-    context.work.outbox.put([Draft(FAN_OUT, found.group, context.now, payload, found.group)])
+    context.work.outbox.put([NewEntry(FAN_OUT, found.group, context.now, payload, found.group)])
     return progress_screen(context, found)
 
 
@@ -210,7 +209,7 @@ def _changed(context: Context, found: Announcement, state: AnnouncementState) ->
     """The announcement in another state, and a deed of whoever brought it there."""
     changed = replace(found, state=state)
     context.work.announcements.save(changed)
-    context.work.audit.note(Deed(context.now, context.signer, f"{NAME} {found.id} {state}"))
+    context.work.audit.note(AuditEntry(context.now, context.signer, f"{NAME} {found.id} {state}"))
     return changed
 
 

@@ -14,12 +14,12 @@ SHOWN = 20
 
 
 def _audit(context: Context, _: str) -> Screen:
-    deeds, troubles = context.work.audit.last(SHOWN), tuple(_troubles(context))
-    if not deeds:
+    entries, troubles = context.work.audit.last(SHOWN), tuple(_troubles(context))
+    if not entries:
         return Screen((*said("organizer.nothing_done").parts, *troubles))
     rows = tuple(
         (f"{one.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC · {one.who.name or one.who.platform}", f"/{one.what}")
-        for one in deeds
+        for one in entries
     )
     return Screen((Line(Message("organizer.audit"), Style.HEADING), Facts(rows), *troubles))
 

@@ -96,13 +96,13 @@ class _Drawn:
 
     def _by_source(self) -> Iterator[Series]:
         """The links that brought most, day by day, and all others together."""
-        insights = self._work.insights
-        labels = [label for label, _ in insights.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
+        breakdowns = self._work.breakdowns
+        labels = [label for label, _ in breakdowns.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
         parts: dict[str, list[tuple[dt.datetime, int]]] = {label: [] for label in labels}
         rest = Counter[dt.date]()
         for hour, change in self.hours:
             rest[hour.astimezone(dt.UTC).date()] += change
-        for day, label, change in insights.by_day(self._slug, Facet.LABEL, labels, None):
+        for day, label, change in breakdowns.by_day(self._slug, Facet.LABEL, labels, None):
             parts[label].append((_beginning(day), change))
             rest[day] -= change
         for label, changes in parts.items():

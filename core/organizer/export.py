@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, about_petition, said
-from core.outbox import Draft, Topic
+from core.outbox import NewEntry, Topic
 
 FORMATS: Mapping[str, Message] = {
     "csv": Message("export.csv"),
@@ -44,8 +44,8 @@ def _export(context: Context, slug: str, argument: str) -> Screen:
     order = FileOrder(signer.user_id, slug, form, context.locale)
     # Once a minute: a command that is delivered twice, or a button tapped twice, is still one wish.
     key = f"{signer.user_id} {slug} {form} {now:%Y-%m-%dT%H:%M}"
-    person = context.work.signers.meet(signer, now).id
-    new = context.work.outbox.put([Draft(file_topic(signer.platform), key, now, asdict(order), person=person)])
+    person = context.work.signers.lock_or_create(signer, now).id
+    new = context.work.outbox.put([NewEntry(file_topic(signer.platform), key, now, asdict(order), person=person)])
     return said("export.begun" if new else "export.again")
 
 

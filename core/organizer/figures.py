@@ -71,7 +71,7 @@ def standing(context: Context, slug: str) -> tuple[Line, Facts]:
         (Message("stats.counted"), number(tally.counted)),
         (Message("stats.today"), number(today)),
         (Message("stats.goal"), number(context.petition(slug).next_goal(tally.counted))),
-        (Message("stats.pending"), number(context.work.insights.steps(slug).get(PENDING, 0))),
+        (Message("stats.pending"), number(context.work.breakdowns.steps(slug).get(PENDING, 0))),
     ]
     rows += [(words, number(tally.totals.get(status, 0))) for status, words in _NOT_COUNTED.items()]
     return Line(context.title(slug), Style.HEADING), Facts(tuple(rows))

@@ -36,7 +36,7 @@ def _sources(context: Context, slug: str, _: str) -> Screen:
 
 def label_rows(context: Context, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
     """What each link and community brought, the most first, then signers' own links, then no link at all."""
-    brought = dict(context.work.insights.by_value(slug, Facet.LABEL, since))
+    brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
     yield from listed(
         [(called(label), count) for label, count in brought.items()], SHOWN, Message("organizer.other_links")

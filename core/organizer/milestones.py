@@ -8,7 +8,7 @@ from collections import Counter
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, OrganizerCommand, number
-from core.outreach.announcement import PLATFORMS
+from core.platforms import WRITABLE
 
 SHOWN = 20
 
@@ -25,7 +25,7 @@ def _milestone(context: Context, _: str) -> Screen:
     )
     parts: list[Part] = [
         Line(Message("milestone.followers"), Style.HEADING),
-        Facts(tuple((name.capitalize(), number(follow[name])) for name in PLATFORMS)),
+        Facts(tuple((name.capitalize(), number(follow[name])) for name in WRITABLE)),
         Line(Message("milestone.how"), Style.NOTE),
         Line(Message("milestone.crossed" if reached else "milestone.none"), Style.HEADING),
     ]

@@ -17,7 +17,7 @@ from core.petition.petition import Petition
 def reading(figures: Figures) -> Iterator[Part]:
     """How many of a hundred who signed had opened the text, and each source that it cites now."""
     text = figures.context.petition(figures.slug).text(figures.context.locale)
-    reached = figures.context.work.insights.steps(figures.slug)
+    reached = figures.context.work.breakdowns.steps(figures.slug)
     signed = reached.get(funnel.SIGNED, 0)
     yield from heading(figures, Message("stats.reading"))
     if not signed:
@@ -35,7 +35,7 @@ def reading(figures: Figures) -> Iterator[Part]:
 def steps(figures: Figures) -> Iterator[Part]:
     """How many came to each step, and how many of them did not come to the next."""
     petition = figures.context.petition(figures.slug)
-    reached, known = figures.context.work.insights.steps(figures.slug), funnel.steps(petition)
+    reached, known = figures.context.work.breakdowns.steps(figures.slug), funnel.steps(petition)
     rows = [(words, reached.get(step, 0)) for words, step in zip(_steps(figures, petition), known, strict=True)]
     yield from heading(figures, Message("stats.steps"))
     lost = [max(here - then, 0) for (_, here), (_, then) in pairwise(rows)]

@@ -14,10 +14,10 @@ from core.organizer.command import Context, OrganizerCommand, about_petition, ca
 from core.organizer.review_words import ANY, MOVED, SIGNALS, STATUSES, read_query
 from core.organizer.thresholds import set_thresholds
 from core.petition.form import FieldKind
-from core.ports import Deed
+from core.ports import AuditEntry
 from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
-from core.signatures.review import Moved, Plan, Query
+from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 
 SHOWN = 4
@@ -171,13 +171,13 @@ def _do(context: Context, code: str) -> Screen:
     return Screen((Line(Message("review.done"), Style.HEADING), Facts(_by_status(_changes(moves)))), ((back,),))
 
 
-def _meant(moves: Iterable[Moved]) -> int:
+def _meant(moves: Iterable[StatusChange]) -> int:
     """How many were decided about; of the others, only a mailbox was settled."""
     quarantined, invalid = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
     return sum(one.count for one in moves if one.before is quarantined or invalid in (one.before, one.after))
 
 
-def _changes(moves: Iterable[Moved]) -> Mapping[SignatureStatus, int]:
+def _changes(moves: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
     """By how much each count changed."""
     changes = Counter[SignatureStatus]()
     for one in moves:
@@ -187,10 +187,10 @@ def _changes(moves: Iterable[Moved]) -> Mapping[SignatureStatus, int]:
 
 
 def _note(context: Context, what: str) -> None:
-    context.work.audit.note(Deed(context.now, context.signer, f"review {what}"))
+    context.work.audit.note(AuditEntry(context.now, context.signer, f"review {what}"))
 
 
-def _move(context: Context, verb: str, query: Query) -> tuple[Moved, ...]:
+def _move(context: Context, verb: str, query: Query) -> tuple[StatusChange, ...]:
     ledger = Ledger(context.work, context.now)
     return {"accept": ledger.accept, "invalidate": ledger.invalidate, "restore": ledger.restore}[verb](query)
 

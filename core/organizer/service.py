@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.conversation.screen import Line, Screen
+from core.conversation.screen import Line, Screen, View
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.command import Context
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
-from core.ports import Deed, UnitOfWork
-from core.services.signing import Shown, SigningService
+from core.ports import AuditEntry, UnitOfWork
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 LONGEST_NOTED = 200
@@ -35,7 +35,7 @@ class OrganizerService:
             joined = {(one.signer.platform, one.signer.user_id) for one in work.organizers.all()}
         return tuple(sorted(user_id for name, user_id in self.organizers | joined if name == platform))
 
-    def run(self, signer: Signer, name: str, argument: str) -> Shown | None:
+    def run(self, signer: Signer, name: str, argument: str) -> View | None:
         """The answer to a command; None if there is no such command, or none for this account."""
         command = next((one for one in COMMANDS if one.name == name), None)
         if command is None and name != JOIN:
@@ -55,7 +55,7 @@ class OrganizerService:
             else:
                 return None
             work.commit()
-        return Shown(screen, locale) if screen else None
+        return View(screen, locale) if screen else None
 
     def organizes(self, signer: Signer) -> bool:
         """Whether an account organizes at this moment."""
@@ -74,4 +74,4 @@ class OrganizerService:
         return Screen((Line(Message("organizer.welcome")),))
 
     def _note(self, work: UnitOfWork, signer: Signer, what: str) -> None:
-        work.audit.note(Deed(self.signing.clock(), signer, what[:LONGEST_NOTED]))
+        work.audit.note(AuditEntry(self.signing.clock(), signer, what[:LONGEST_NOTED]))

@@ -79,7 +79,7 @@ def _links(figures: Figures) -> Iterator[Part]:
 
 def _regions(figures: Figures) -> Iterator[Part]:
     """The ten regions with most signatures; what nobody gave or is not known comes to one line, too."""
-    found = figures.context.work.insights.by_value(figures.slug, Facet.REGION, figures.first_day)
+    found = figures.context.work.breakdowns.by_value(figures.slug, Facet.REGION, figures.first_day)
     locale = figures.context.locale
     rows = [(region_name(region, locale), count) for region, count in found if region]
     unknown = [(Message("stats.no_region"), number(count)) for region, count in found if not region]
@@ -93,7 +93,7 @@ def _kinds(figures: Figures) -> Iterator[Part]:
     for platform, language, change in figures.context.work.tallies.kinds(figures.slug, figures.since):
         platforms[platform] += change
         languages[language] += change
-    versions = figures.context.work.insights.by_value(figures.slug, Facet.VERSION, figures.first_day)
+    versions = figures.context.work.breakdowns.by_value(figures.slug, Facet.VERSION, figures.first_day)
     petition, locale = figures.context.petition(figures.slug), figures.context.locale
     yield from heading(figures, Message("stats.platforms", {"period": figures.words}))
     yield _facts((name.capitalize(), number(count)) for name, count in platforms.most_common())

@@ -8,7 +8,7 @@ from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, number
 from core.organizer.review_words import SIGNALS
-from core.ports import Deed
+from core.ports import AuditEntry
 from core.signatures.quarantine import STANDARD, Signal
 
 HIGHEST = 1_000_000
@@ -31,7 +31,7 @@ def set_thresholds(context: Context, argument: str) -> Screen:
     if not (value.isascii() and value.isdecimal() and len(value) <= len(str(HIGHEST)) and int(value) <= HIGHEST):
         return _offers(context, signal)
     context.work.signals.set_threshold(signal, int(value))
-    context.work.audit.note(Deed(context.now, context.signer, f"review set {signal} {int(value)}"))
+    context.work.audit.note(AuditEntry(context.now, context.signer, f"review set {signal} {int(value)}"))
     return _all(context)
 
 

@@ -7,26 +7,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-from core.conversation.screen import Button, Line, Passage, Screen, Style
+from core.conversation.screen import Button, Line, Passage, Screen, Style, View
 from core.conversation.state import Open, SetUpdates
 from core.messages import Message
 from core.outbox import Topic
 from core.petition.petition import Petition
+from core.platforms import WRITABLE
 from core.text.document import Document
 from core.text.markdown import Numbering, parse
 
-if TYPE_CHECKING:
-    from core.services.signing import Shown
-
-PLATFORMS = ("telegram", "discord")
-"""Where people can be written to; whoever signed elsewhere has to come by."""
 FAN_OUT = Topic("announce", repeat=True)
 """Puts an entry for each recipient; to do it twice is harmless, since each has a key."""
-TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in PLATFORMS}
+TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in WRITABLE}
 
-Preview: TypeAlias = "Callable[[Shown], str]"
+Preview: TypeAlias = Callable[[View], str]
 """A screen in the very characters that are handed to a platform."""
 
 
@@ -71,7 +67,7 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AudienceCount:
     """How many people can be told who signed on one platform, in one language, by one label.
 
     Labels of signers' own links are left out, so that nobody can be told apart by them.
@@ -112,16 +108,16 @@ class Announcements(Protocol):
     def last(self, count: int) -> tuple[Announcement, ...]:
         """The newest, newest first."""
 
-    def reach(self, petition: str) -> tuple[Reach, ...]:
+    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
         """How many people can be told, from kept counts."""
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
         """Those who can be told, in the order of their signatures, from behind the one with the id `after`."""
 
 
-def told(reach: Iterable[Reach], audience: Audience) -> dict[str, int]:
+def told(reach: Iterable[AudienceCount], audience: Audience) -> dict[str, int]:
     """How many people of an audience there are on each platform where they can be written to."""
-    found = dict.fromkeys(PLATFORMS, 0)
+    found: dict[str, int] = dict.fromkeys(WRITABLE, 0)
     for one in reach:
         if one.platform in found and audience.takes(one.locale, one.label):
             found[one.platform] += one.people

@@ -5,21 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from core.conversation.screen import Line, Progress, Screen, Style
 from core.messages import Message
-from core.outbox import Draft, Topic
-from core.outreach.announcement import PLATFORMS
+from core.outbox import NewEntry, Outbox, Topic
 from core.petition.petition import Petition
-
-if TYPE_CHECKING:
-    from core.ports import UnitOfWork
+from core.platforms import WRITABLE
 
 FIRST = 100
 CROSSED = Topic("milestone", repeat=True)
 """Puts an entry for each community; to do it twice is harmless, since each has a key."""
-TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in PLATFORMS}
+TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in WRITABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +67,15 @@ def passed(before: int, after: int) -> tuple[int, ...]:
     return tuple(number for number in numbers if before < number)
 
 
-def cross(work: UnitOfWork, petition: str, before: int, after: int, now: dt.datetime) -> None:
+def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, after: int, now: dt.datetime) -> None:
     """Have communities told of the highest milestone that the count just went over for the first time.
 
     All are remembered: else a count that fell would be told of a lower one after a higher one.
     """
-    new = [number for number in passed(before, after) if work.milestones.cross(Milestone(petition, number, now))]
+    new = [number for number in passed(before, after) if milestones.cross(Milestone(petition, number, now))]
     if new:
         payload = {"petition": petition, "number": new[-1]}
-        work.outbox.put([Draft(CROSSED, f"{petition}:{new[-1]}", now, payload)])
+        outbox.put([NewEntry(CROSSED, f"{petition}:{new[-1]}", now, payload)])
 
 
 def milestone_screen(petition: Petition, number: int, counted: int, locale: str) -> Screen:

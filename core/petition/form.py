@@ -18,6 +18,10 @@ from core.messages import DEFAULT_LOCALE, Message
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
 LONGEST_SHORT = 120  # what else is typed on one line
+SIGNATURE_COLUMNS = (
+    "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
+)  # fmt: skip
+"""Columns of the export that are about the signature itself; no field may have the name of one."""
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if code.isalpha() and len(code) == 2) - {
     "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"

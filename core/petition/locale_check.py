@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.catalog import Message as Entry
+from babel.messages.catalog import Message as ClaimedEntry
 from babel.messages.pofile import PoFileError, read_po
 
 from core.messages import DEFAULT_LOCALE
@@ -57,16 +57,16 @@ def _repeated(path: Path) -> Iterator[Fault]:
         seen.add(line)
 
 
-def _key(entry: Entry) -> str:
+def _key(entry: ClaimedEntry) -> str:
     return str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id)
 
 
-def _texts(entry: Entry) -> tuple[str, ...]:
+def _texts(entry: ClaimedEntry) -> tuple[str, ...]:
     forms = entry.string if isinstance(entry.string, list | tuple) else (entry.string,)
     return tuple(form or "" for form in forms)
 
 
-def _argument_faults(key: str, texts: tuple[str, ...], original: Entry) -> Iterator[str]:
+def _argument_faults(key: str, texts: tuple[str, ...], original: ClaimedEntry) -> Iterator[str]:
     known = set().union(*(_arguments(text) for text in _texts(original)))
     for text in texts:
         try:

@@ -14,8 +14,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic import Field as Bounded
 
-from core.export.signers import ABOUT
-from core.petition.form import Field, FieldKind
+from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
@@ -60,7 +59,7 @@ class FieldFacts(BaseModel):
             raise ValueError("only a postal_code has a country")
         if self.country and self.country not in postalcheck.supported_countries():
             raise ValueError(f"{self.country!r} is no country with postal codes")
-        if self.name in ABOUT:
+        if self.name in SIGNATURE_COLUMNS:
             raise ValueError(f"{self.name!r} is the name of a column of the export: choose another")
         return self
 

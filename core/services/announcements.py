@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.outbox import Draft
+from core.conversation.screen import View
+from core.outbox import NewEntry
 from core.outreach.announcement import (
-    PLATFORMS,
     TO_PERSON,
     Announcement,
     AnnouncementState,
     Recipient,
     announcement_screen,
 )
-from core.services.signing import Shown, SigningService
+from core.platforms import WRITABLE
+from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 BATCH = 1000
@@ -25,7 +26,7 @@ class Letter:
     """What is to be sent, and to which account."""
 
     to: Signer
-    shown: Shown
+    shown: View
 
 
 class UnwantedError(Exception):
@@ -66,7 +67,7 @@ class AnnouncementService:
             if not person.reachable:
                 raise UnwantedError("Blocked")
         locale = person.locale or signature.locale
-        return Letter(person.signer, Shown(announcement_screen(petition, found.words, locale), locale))
+        return Letter(person.signer, View(announcement_screen(petition, found.words, locale), locale))
 
     def closed(self, person_id: int) -> None:
         """Remember that somebody cannot be written to, until they write themselves."""
@@ -76,11 +77,11 @@ class AnnouncementService:
                 work.signers.set_reachable(person, reachable=False)
                 work.commit()
 
-    def _entry(self, announcement: Announcement, to: Recipient) -> Draft:
+    def _entry(self, announcement: Announcement, to: Recipient) -> NewEntry:
         payload = {"announcement": announcement.id, "person": to.person}
         key = f"{announcement.id}:{to.person}"
-        return Draft(TO_PERSON[to.platform], key, self.signing.clock(), payload, announcement.group, to.person)
+        return NewEntry(TO_PERSON[to.platform], key, self.signing.clock(), payload, announcement.group, to.person)
 
 
 def _is_meant(announcement: Announcement, one: Recipient) -> bool:
-    return one.platform in PLATFORMS and announcement.audience.takes(one.locale, one.label)
+    return one.platform in WRITABLE and announcement.audience.takes(one.locale, one.label)

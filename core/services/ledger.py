@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from core.outreach.milestones import cross
-from core.ports import Happened, Person, UnitOfWork
+from core.ports import HourlyChange, Person, UnitOfWork
 from core.signatures.breakdowns import facets_of
-from core.signatures.review import Moved, Query
+from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 
 
@@ -28,7 +28,7 @@ class Ledger:
         signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
         if not signature.is_suspicious and self.work.signatures.add(person, signature):
             self._record(slug, signature, 1)
-            cross(self.work, slug, signature.number - 1, signature.number, self.now)
+            self._cross(slug, signature.number - 1, signature.number)
             return
         taken = self.work.signatures.is_counted(signature)
         status = SignatureStatus.DUPLICATE if taken else SignatureStatus.QUARANTINED
@@ -42,17 +42,17 @@ class Ledger:
         signature = next(one for one in self.work.signatures.standing(person) if one.id == signature.id)
         self._apply(signature.petition, counted, self.work.signatures.withdraw(signature, self.now))
 
-    def accept(self, query: Query) -> tuple[Moved, ...]:
+    def accept(self, query: Query) -> tuple[StatusChange, ...]:
         """Let signatures in quarantine count; what moved."""
         counted = self._lock(query.petition)
         return self._apply(query.petition, counted, self.work.reviews.accept(query, self.now))
 
-    def invalidate(self, query: Query) -> tuple[Moved, ...]:
+    def invalidate(self, query: Query) -> tuple[StatusChange, ...]:
         """Make signatures invalid; what moved, those that count in their place included."""
         counted = self._lock(query.petition)
         return self._apply(query.petition, counted, self.work.reviews.invalidate(query, self.now))
 
-    def restore(self, query: Query) -> tuple[Moved, ...]:
+    def restore(self, query: Query) -> tuple[StatusChange, ...]:
         """Undo an invalidation; what moved."""
         counted = self._lock(query.petition)
         return self._apply(query.petition, counted, self.work.reviews.restore(query, self.now))
@@ -61,7 +61,7 @@ class Ledger:
         """Nobody else changes what counts until the commit; how many count now."""
         return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
 
-    def _apply(self, petition: str, before: int, moves: tuple[Moved, ...]) -> tuple[Moved, ...]:
+    def _apply(self, petition: str, before: int, moves: tuple[StatusChange, ...]) -> tuple[StatusChange, ...]:
         counted = before
         for one in moves:
             self.work.tallies.add(petition, one.before, -one.count)
@@ -72,13 +72,16 @@ class Ledger:
             if one.after is SignatureStatus.COUNTED:
                 counted += one.count
                 self._record(petition, one, one.count)
-        cross(self.work, petition, before, counted, self.now)
+        self._cross(petition, before, counted)
         return moves
 
-    def _record(self, petition: str, what: Signature | Moved, change: int) -> None:
+    def _cross(self, petition: str, before: int, after: int) -> None:
+        cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
+
+    def _record(self, petition: str, what: Signature | StatusChange, change: int) -> None:
         """Count signatures in their hour and by their facets, and for the link or community that brought them."""
         hour = self.now.replace(minute=0, second=0, microsecond=0)
-        self.work.tallies.happened(petition, Happened(hour, what.platform, what.locale, change))
-        self.work.insights.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)
+        self.work.tallies.add_hourly(petition, HourlyChange(hour, what.platform, what.locale, change))
+        self.work.breakdowns.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)
         if what.label:
             self.work.tallies.credit(petition, what.label, change)

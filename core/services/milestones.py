@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.outbox import Draft
+from core.conversation.screen import View
+from core.outbox import NewEntry
 from core.outreach.milestones import TO_COMMUNITY, Follower, milestone_screen
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,13 @@ class MilestoneService:
             work.outbox.put(list(self._entries(work.milestones.followers(), petition, number)))
             work.commit()
 
-    def _entries(self, followers: tuple[Follower, ...], petition: str, number: int) -> Iterator[Draft]:
+    def _entries(self, followers: tuple[Follower, ...], petition: str, number: int) -> Iterator[NewEntry]:
         for one in followers:
             payload = {"petition": petition, "number": number, "chat": one.chat}
             key = f"{petition}:{number}:{one.chat}"
-            yield Draft(TO_COMMUNITY[one.platform], key, self.signing.clock(), payload, f"{petition}:{number}")
+            yield NewEntry(TO_COMMUNITY[one.platform], key, self.signing.clock(), payload, f"{petition}:{number}")
 
-    def told(self, platform: str, chat: str, petition: str, number: int) -> tuple[Follower, Shown] | None:
+    def told(self, platform: str, chat: str, petition: str, number: int) -> tuple[Follower, View] | None:
         """Whom to tell what; None where the community does not follow any more, or the petition is gone."""
         known = self.signing.petitions.get(petition)
         with self.signing.work() as work:
@@ -62,4 +63,4 @@ class MilestoneService:
             if to is None or known is None:
                 return None
             decided, counted = known.decided(work.decisions.of(petition)), work.tallies.of(petition).counted
-        return to, Shown(milestone_screen(decided, number, counted, to.locale), to.locale, petition)
+        return to, View(milestone_screen(decided, number, counted, to.locale), to.locale, petition)

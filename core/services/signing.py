@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from core.conversation.funnel import follow, left
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.scene import Scene
-from core.conversation.screen import Screen
+from core.conversation.screen import OutcomeEvent, View
 from core.conversation.state import (
     PERSONAL,
     Conversation,
@@ -17,11 +17,11 @@ from core.conversation.state import (
     Forget,
     ListPetitions,
     Open,
+    Overlay,
     Reply,
     SetLocale,
     Show,
     Turn,
-    View,
 )
 from core.conversation.views import choose_petition, screen_for
 from core.messages import Catalog, Message, negotiate
@@ -32,31 +32,9 @@ from core.ports import Clock, NewCode, Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.submissions import Registrar
 from core.signatures.quarantine import STANDARD, Thresholds
-from core.signatures.signature import Known, Outcome, Signature, Signer, Submission
+from core.signatures.signature import Outcome, Signature, Signer, SignerContext, Submission
 
 SEEN_KEPT = 128  # update ids remembered of a person: more than any platform delivers again at once
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """What came of somebody's signing or withdrawing, and on which platform."""
-
-    platform: str
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a surface has to show: a screen, in which language, of which petition, at which revision.
-
-    `happened` is what this very event led to; nothing where it only shows what was so before.
-    """
-
-    screen: Screen
-    locale: str
-    petition: str = ""
-    revision: int = 0
-    happened: Happened | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +59,8 @@ class SigningService:
 
     def handle(
         self, signer: Signer, event: Event, petition: str = "", *,
-        update_id: str = "", revision: int | None = None, only_look: bool = False,
-    ) -> Shown:  # fmt: skip
+        update_id: str = "", revision: int | None = None, dry_run: bool = False,
+    ) -> View:  # fmt: skip
         """Let a signer's event happen and return what to show; `only_look`: what would be shown, and nothing happens.
 
         `petition` is the slug it is about; without one, see `_default`. An `update_id` that was handled
@@ -93,11 +71,11 @@ class SigningService:
             if not person.reachable:
                 work.signers.set_reachable(person, reachable=True)
             slug = petition or self._default(person, event)
-            if not slug and event == Show(View.WITHDRAW):
-                slug, event = next(iter(self.petitions)), Show(View.SIGNATURES)  # where one chooses which
+            if not slug and event == Show(Overlay.WITHDRAW):
+                slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # where one chooses which
             if slug not in self.petitions or isinstance(event, ListPetitions):
                 shown = self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
-                if not only_look:
+                if not dry_run:
                     work.commit()
                 return shown
             chosen = petition or person.focus or len(self.petitions) == 1
@@ -111,7 +89,7 @@ class SigningService:
             if not isinstance(event, Forget):
                 talk.save(person, update_id)
             shown = talk.show(conversation)
-            if only_look:
+            if dry_run:
                 return shown
             work.commit()
             return replace(shown, happened=talk.happened)
@@ -131,17 +109,17 @@ class SigningService:
     def forget(self, signer: Signer) -> None:
         """Erase one signer; their signatures are withdrawn, and leave nothing that leads back."""
         with self.work() as work:
-            _Talk(self, work, work.signers.meet(signer, self.clock())).forget()
+            _Talk(self, work, work.signers.lock_or_create(signer, self.clock())).forget()
             work.commit()
 
-    def _choose(self, work: UnitOfWork, person: Person, event: Event, *, unknown: bool) -> Shown:
+    def _choose(self, work: UnitOfWork, person: Person, event: Event, *, unknown: bool) -> View:
         """The list of petitions; from now on, none is talked about."""
         if isinstance(event, SetLocale):
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
         work.signers.save(replace(person, focus=""))
         notice = Message("petitions.unknown") if unknown else None
         page = event.page if isinstance(event, ListPetitions) else 0
-        return Shown(choose_petition(self.petitions, person.locale, notice, page), person.locale)
+        return View(choose_petition(self.petitions, person.locale, notice, page), person.locale)
 
     def _default(self, person: Person, event: Event) -> str:
         """The only petition, or the one talked about last; whoever comes anew chooses among several.
@@ -164,7 +142,7 @@ class SigningService:
         return negotiate(self.languages, *wanted)
 
     def _met(self, work: UnitOfWork, signer: Signer) -> Person:
-        person = work.signers.meet(signer, self.clock())
+        person = work.signers.lock_or_create(signer, self.clock())
         return person if person.locale else replace(person, locale=self.negotiate(signer.language))
 
 
@@ -176,7 +154,7 @@ class _Talk:
         self._now = service.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
-        self.happened: Happened | None = None
+        self.happened: OutcomeEvent | None = None
 
     def _petition(self, slug: str) -> Petition:
         """The petition under what its organizers decided."""
@@ -199,16 +177,15 @@ class _Talk:
             return event
         shown, typed = self.show(conversation), event.text.strip().casefold()
         for button in (one for row in shown.screen.buttons for one in row if one.event and not one.petition):
-            words = button.label
-            label = self._service.catalog.text(words, shown.locale) if isinstance(words, Message) else words
+            label = self._service.catalog.words(button.label, shown.locale)
             if button.event and label.casefold() == typed:
                 return button.event
         return event
 
     def meant_here(self, conversation: Conversation, event: Event) -> Event:
         """What was meant without naming a petition: whoever signed only others sees those to withdraw from."""
-        if event == Show(View.WITHDRAW) and self._signatures and not self._known(conversation.petition).signature:
-            return Show(View.SIGNATURES)
+        if event == Show(Overlay.WITHDRAW) and self._signatures and not self._known(conversation.petition).signature:
+            return Show(Overlay.SIGNATURES)
         return self.meant(conversation, event)
 
     def turn(self, before: Conversation, event: Event) -> Conversation:
@@ -220,10 +197,10 @@ class _Talk:
         turn = advance(before, event, petition, self._now, self._known(before.petition))
         conversation = self._decide(turn, petition)
         if conversation.outcome and conversation.outcome is not before.outcome:
-            self.happened = Happened(self._person.signer.platform, conversation.outcome)
+            self.happened = OutcomeEvent(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
             conversation, steps = follow(before, conversation, petition)
-            self._work.insights.move(petition.slug, self._person.id, steps)
+            self._work.breakdowns.move(petition.slug, self._person.id, steps)
             self._work.conversations.save(self._person, conversation, self._now)
         return conversation
 
@@ -234,7 +211,7 @@ class _Talk:
         if replace(self._person, signer=before.signer) != before:
             self._work.signers.save(self._person)
 
-    def show(self, conversation: Conversation) -> Shown:
+    def show(self, conversation: Conversation) -> View:
         """The present screen, with the count and the person's signatures as they now are."""
         service, tallies, slug = self._service, self._work.tallies, conversation.petition
         petitions = {**service.petitions, slug: self._petition(slug)}
@@ -242,7 +219,7 @@ class _Talk:
             conversation, petitions, self._known(slug), lambda: tallies.of(slug).counted,
             self._now, service.languages, lambda label: tallies.credited(slug, label),
         )  # fmt: skip
-        return Shown(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
+        return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
     def forget(self) -> None:
         """Withdraw all signatures and erase everything that leads to the person."""
@@ -250,14 +227,14 @@ class _Talk:
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         for gone in self._work.conversations.erase(self._person):
-            self._work.insights.move(gone.petition, self._person.id, left(gone))
+            self._work.breakdowns.move(gone.petition, self._person.id, left(gone))
         self._work.signers.erase(self._person)
         self._person = replace(self._person, details={}, focus="", seen=())
         self._signatures = ()
 
-    def _known(self, slug: str) -> Known:
+    def _known(self, slug: str) -> SignerContext:
         own = next((one for one in self._signatures if one.petition == slug), None)
-        return Known(self._person.details, self._person.signer.name, own, self._signatures)
+        return SignerContext(self._person.details, self._person.signer.name, own, self._signatures)
 
     def _decide(self, turn: Turn, petition: Petition) -> Conversation:
         signature = self._known(petition.slug).signature

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from core.petition.petition import is_personal
-from core.signatures.review import Moved
+from core.signatures.review import StatusChange
 from core.signatures.signature import Signature
 
 OWN_LINKS = "@own"
@@ -23,13 +23,13 @@ class Facet(StrEnum):
     VERSION = "version"
 
 
-def facets_of(what: Signature | Moved) -> Mapping[Facet, str]:
+def facets_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
     """Where signatures are counted; empty values are counted too, so that each facet adds up to the tally."""
     label = OWN_LINKS if is_personal(what.label) else what.label
     return {Facet.LABEL: label, Facet.REGION: what.region, Facet.VERSION: what.digest}
 
 
-class Insights(Protocol):
+class Breakdowns(Protocol):
     """Counts by day and facet of what is counted, and how many conversations came to which step."""
 
     def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:

@@ -13,9 +13,10 @@ from typing import Protocol, Self
 from disposable_email_domains import blocklist
 
 from core.petition.petition import is_community, is_personal
+from core.platforms import Platform
 from core.signatures.signature import Signer
 
-SCRIPTED = "terminal"  # where scripts may pipe all lines in at once
+SCRIPTED = Platform.TERMINAL  # where scripts may pipe all lines in at once
 KEPT = dt.timedelta(days=1)  # how long what was seen is of use
 
 

@@ -32,7 +32,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class StatusChange:
     """So many signatures that went from one status to another, alike in all that is counted of them."""
 
     before: SignatureStatus
@@ -77,13 +77,13 @@ class Reviews(Protocol):
     def petition_of(self, receipt: str) -> str | None:
         """The petition that a receipt is about."""
 
-    def accept(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Let those in quarantine count; of several with one mailbox the oldest, unless it is counted already."""
 
-    def invalidate(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Make those that count, wait or are duplicates invalid; their mailboxes go to duplicates that are left."""
 
-    def restore(self, query: Query, now: dt.datetime) -> tuple[Moved, ...]:
+    def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Take the invalid ones back: those that nobody accepted wait again, all others count where they may."""
 
     def keep(self, code: str, plan: Plan) -> None:

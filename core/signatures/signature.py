@@ -93,7 +93,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SignerContext:
     """What is known of a signer while a conversation goes on.
 
     `details` are what an earlier signature said of the person, by field kind ("name", "email" ...): whoever has

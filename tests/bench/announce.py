@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.outreach.announcement import AnnouncementState, Audience, told
 from core.services.announcements import AnnouncementService
-from storage.reach_tables import ReachRow
+from storage.reach_tables import AudienceCountRow
 from storage.tables import OutboxRow, SignatureRow, table
 from tests.bench.filling import filled
 from tests.bench.growth import sizes
@@ -26,7 +26,7 @@ NOTE = (
     "transaction: it is a bound and not an aim. The audience comes from kept counts; its baseline in the second line "
     "counts the signatures, in the third line it is the same call on the smaller database."
 )
-_outbox, _signatures, _reach = table(OutboxRow), table(SignatureRow), table(ReachRow)
+_outbox, _signatures, _reach = table(OutboxRow), table(SignatureRow), table(AudienceCountRow)
 
 
 def run(bench: Workbench) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from core.conversation.screen import Line
+from core.conversation.screen import Line, View
 from core.conversation.state import Answer, Begin, Confirm, Open
 from core.messages import Message
 from core.petition.form import FieldKind
-from core.services.signing import Shown
 from core.signatures.signature import SignatureStatus, Signer
 from tests.bench.filling import FIRST, filled, has_mailbox
 from tests.bench.people import ADDRESS, PLATFORM, newcomer
@@ -89,7 +88,7 @@ def _cover(place: Place, who: Numbers) -> Action:
 
 
 def _second_time(place: Place, who: Numbers) -> Action:
-    signer, shown = Signer(PLATFORM, str(next(who))), list[Shown]()
+    signer, shown = Signer(PLATFORM, str(next(who))), list[View]()
 
     def happened() -> bool:
         first = shown[0].screen.parts[0]

@@ -27,14 +27,14 @@ def store(world: World, given: Iterable[Signature]) -> None:
     """Each by a person of its own, in one transaction."""
     with world.work() as work:
         for one in given:
-            person = work.signers.meet(Signer("telegram", f"9{one.receipt[2:]}"), world.now)
+            person = work.signers.lock_or_create(Signer("telegram", f"9{one.receipt[2:]}"), world.now)
             Ledger(work, world.now).sign(person, replace(one, digest=one.digest or _digest(world)))
         work.commit()
 
 
 def withdraw(world: World, receipt: str) -> None:
     with world.work() as work:
-        person = work.signers.meet(Signer("telegram", f"9{receipt[2:]}"), world.now)
+        person = work.signers.lock_or_create(Signer("telegram", f"9{receipt[2:]}"), world.now)
         Ledger(work, world.now).withdraw(person, work.signatures.standing(person)[0])
         work.commit()
 

@@ -13,9 +13,8 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from bots.common.metrics import Metrics
-from core.conversation.screen import Screen
+from core.conversation.screen import OutcomeEvent, Screen, View
 from core.outbox import Backlog
-from core.services.signing import Happened, Shown
 from core.signatures.signature import Outcome, SignatureStatus, Tally
 from tests.deploy.files import ROOT, mounts, services
 
@@ -32,7 +31,7 @@ def measured() -> dict[str, set[str]]:
     """Every figure that a process may have, with what it is counted under."""
     metrics = Metrics()
     with metrics.update("telegram", "message"):
-        metrics.told(Shown(Screen(()), "en", happened=Happened("telegram", Outcome.SIGNED)))
+        metrics.told(View(Screen(()), "en", happened=OutcomeEvent("telegram", Outcome.SIGNED)))
     metrics.failed("telegram", "sendMessage", "403")
     metrics.waited("telegram", 0.0)
     metrics.answered("petition", 200, 0.1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bots.app.bootstrap import Services
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FileOrders
 from bots.discord.connection import DiscordPlace
 from bots.discord.files import DiscordFiles
@@ -52,9 +52,9 @@ class DiscordTheatre:
 
     async def start_bot(self, patience: float = PATIENCE, others: int = 0) -> None:
         """Connect the bot, beside so many others, and wait until Discord knows its commands."""
-        self._desk = Desk(1, self.services.database.together, self.services.metrics.told)
+        self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.told)
         place = DiscordPlace(self.server.base_url, self.server.gateway_url)
-        self.surface = DiscordSurface(self.services, self._desk, self.server.token, place, patience)
+        self.surface = DiscordSurface(self.services, self._threads, self.server.token, place, patience)
         self.running = asyncio.create_task(self.surface.run())
         ready = asyncio.create_task(self._ready(others + 1))
         await asyncio.wait([self.running, ready], return_when=asyncio.FIRST_COMPLETED)
@@ -66,11 +66,11 @@ class DiscordTheatre:
             await self.surface.registered.wait()
 
     async def _idle(self) -> None:
-        await self.surface.lanes.empty()
+        await self.surface.queue.empty()
 
     def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
         """What delivers files by this bot's own calls."""
-        return orders(self.services, self._desk, DiscordFiles(self.surface._client.http), folder, every)
+        return orders(self.services, self._threads, DiscordFiles(self.surface._client.http), folder, every)
 
     async def files_arrive(self, folder: Path) -> None:
         """Let a worker make and deliver what was ordered."""
@@ -80,7 +80,7 @@ class DiscordTheatre:
         """Let the bot finish, and disconnect it."""
         self.running.cancel()
         await asyncio.gather(self.running, return_exceptions=True)
-        self._desk.close()
+        self._threads.close()
 
     async def stop(self) -> None:
         """Close both, the bot first."""

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bots.app.bootstrap import Services
 from bots.common.listener import Listener
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FileOrders
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.files import TelegramFiles
@@ -138,10 +138,12 @@ class TelegramTheatre:
         await self._start_bot()
 
     async def _start_bot(self) -> None:
-        self._desk = Desk(1, self.services.database.together, self.services.metrics.told)
+        self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.told)
         quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
         listener = await self._listen() if self._webhook else None
-        self.surface = TelegramSurface(self.services, self._desk, self.server.token, self.server.root, quick, listener)
+        self.surface = TelegramSurface(
+            self.services, self._threads, self.server.token, self.server.root, quick, listener
+        )
         self._running = [asyncio.create_task(self.surface.run())]
         if listener:
             self._running.append(asyncio.create_task(listener.run()))
@@ -155,7 +157,7 @@ class TelegramTheatre:
 
     def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
         """What delivers files by this bot's own calls."""
-        return orders(self.services, self._desk, TelegramFiles(self.surface._calls), folder, every)
+        return orders(self.services, self._threads, TelegramFiles(self.surface._calls), folder, every)
 
     async def files_arrive(self, folder: Path) -> None:
         await work_off(self.services, self.file_orders(folder))
@@ -169,7 +171,7 @@ class TelegramTheatre:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        self._desk.close()
+        self._threads.close()
 
     async def person(self, name: str, language: str = "en") -> Persona:
         self._people += 1

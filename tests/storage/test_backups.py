@@ -178,9 +178,10 @@ def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world
     for path, force, key, said in (
         (archive, False, "", "The database is not empty: --force replaces"),
         (archive, True, "another key, also of thirty-two characters", "not the one that this database was sealed"),
-        (changed(archive, revision="9999"), True, "", "written by a newer version"),
+        (changed(archive, revision="9999", version="9.1.0"), True, "", r"written by Undersign 9\.1\.0, and this is"),
         (changed(archive, engine=other), True, "", f"The archive is of {other}"),
-        (changed(archive, format=2), True, "", "not made by `undersign backup`, or by a newer one"),
+        (changed(archive, format=2, version="9.1.0"), True, "", r"written by Undersign 9\.1\.0, and this is"),
+        (changed(archive, format=0), True, "", "not made by `undersign backup`"),
         (changed(archive, counts={SALESFORCE: {"counted": 7}}), True, "", "counts in the archive are not those that"),
         (changed(archive, cut=-9000), True, "", "damaged" if database.is_sqlite else "pg_restore gave up, and nothing"),
         (short, True, "", "damaged or incomplete"),
@@ -189,6 +190,19 @@ def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world
         with pytest.raises(ConfigurationError, match=said):
             restored(keep(key), path, force=force)
         assert rows_of(database) == before, said
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # only the manifest differs
+def test_an_archive_that_names_no_version_still_restores(keep: Keep, database: Database, archive: Path) -> None:
+    before = rows_of(database)
+    nameless = archive.with_name("nameless.zip")
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(nameless, "w") as new:
+        claims = json.loads(old.read("manifest.json"))
+        assert claims.pop("version") == "1.2.3"
+        new.writestr("manifest.json", json.dumps(claims))
+        new.writestr("database", old.read("database"))
+    assert restored(keep(), nameless, force=True).version == ""
+    assert rows_of(database) == before
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # on PostgreSQL it is psql's one transaction

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.outreach.cards import Card, CardService
+from core.outreach.cards import Card
+from core.services.cards import CardService
 from core.signatures.signature import SignatureStatus
 from storage.cards import SqlCards
 from storage.engine import Database

@@ -12,7 +12,7 @@ import pytest
 from core.conversation.state import Conversation, Stage
 from core.messages import Message
 from core.petition.petition import Decision, PetitionStatus
-from core.ports import Happened, Person, UnitOfWork
+from core.ports import HourlyChange, Person, UnitOfWork
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
 from tests.world import NOW
 
@@ -30,7 +30,7 @@ def signature(receipt: str = "R-1", **changes: object) -> Signature:
 
 def met(work: Work, signer: Signer) -> Person:
     with work() as unit:
-        person = unit.signers.meet(signer, NOW)
+        person = unit.signers.lock_or_create(signer, NOW)
         unit.commit()
         return person
 
@@ -79,7 +79,7 @@ def test_conversations_come_back_as_they_were(work: Work) -> None:
 
 
 def met_in(unit: UnitOfWork, signer: Signer) -> Person:
-    return unit.signers.meet(signer, NOW)
+    return unit.signers.lock_or_create(signer, NOW)
 
 
 def test_a_mailbox_counts_once_in_a_petition(work: Work) -> None:
@@ -146,13 +146,13 @@ def test_what_happened_is_added_up_by_the_hour(work: Work) -> None:
             (hour, "discord", 1),
             (later, "telegram", -1),
         ):
-            unit.tallies.happened("elms", Happened(when, platform, "en", change))
+            unit.tallies.add_hourly("elms", HourlyChange(when, platform, "en", change))
         assert set(unit.tallies.history("elms", None)) == {
-            Happened(hour, "telegram", "en", 2), Happened(hour, "discord", "en", 1),
-            Happened(later, "telegram", "en", -1),
+            HourlyChange(hour, "telegram", "en", 2), HourlyChange(hour, "discord", "en", 1),
+            HourlyChange(later, "telegram", "en", -1),
         }  # fmt: skip
         assert unit.tallies.history("elms", later + dt.timedelta(minutes=59)) == (
-            Happened(later, "telegram", "en", -1),
+            HourlyChange(later, "telegram", "en", -1),
         )
         assert unit.tallies.history("oaks", None) == ()
         assert unit.tallies.hours("elms", None) == ((hour, 3), (later, -1))

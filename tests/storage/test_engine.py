@@ -26,7 +26,7 @@ def test_what_is_given_up_takes_nothing_along(database: Database, vault: Vault) 
     with database.together():
         world.person("Ada").does(*SIGNS)
         with pytest.raises(ZeroDivisionError), SqlUnitOfWork(database, vault) as work:
-            work.signers.meet(world.person("Ben", user_id="2").signer, world.now)
+            work.signers.lock_or_create(world.person("Ben", user_id="2").signer, world.now)
             raise ZeroDivisionError
         world.person("Cem", user_id="3").does(*SIGNS)
     assert len(rows_of(database)["signers"]) == 2

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.outbox import Backlog, Draft, Entry, Report, State, Topic, again, dead, done, doubtful, release
+from core.outbox import Backlog, ClaimedEntry, NewEntry, Result, State, Topic, again, dead, done, doubtful, release
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer
 from tests.world import NOW
@@ -21,21 +21,23 @@ SECOND = dt.timedelta(seconds=1)
 
 
 def put(work: Work, *keys: str, topic: Topic = POST, **changes: object) -> int:
-    drafts = [replace(Draft(topic, key, NOW, {"chat": f"of {key}"}), **changes) for key in keys]  # type: ignore[arg-type]
+    drafts = [replace(NewEntry(topic, key, NOW, {"chat": f"of {key}"}), **changes) for key in keys]  # type: ignore[arg-type]
     with work() as unit:
         new = unit.outbox.put(drafts)
         unit.commit()
     return new
 
 
-def claim(work: Work, limit: int = 100, now: dt.datetime = NOW, worker: str = "w1", *topics: str) -> tuple[Entry, ...]:
+def claim(
+    work: Work, limit: int = 100, now: dt.datetime = NOW, worker: str = "w1", *topics: str
+) -> tuple[ClaimedEntry, ...]:
     with work() as unit:
         found = unit.outbox.claim(worker, topics or ("post", "card"), limit, now, LEASE)
         unit.commit()
     return found
 
 
-def report(work: Work, *reports: Report, now: dt.datetime = NOW) -> int:
+def report(work: Work, *reports: Result, now: dt.datetime = NOW) -> int:
     with work() as unit:
         stored = unit.outbox.report(reports, now)
         unit.commit()
@@ -54,7 +56,7 @@ def counts(work: Work, topic: str = "post", group: str | None = None) -> dict[St
         return dict(unit.outbox.counts(topic, group))
 
 
-def keys(entries: tuple[Entry, ...]) -> list[str]:
+def keys(entries: tuple[ClaimedEntry, ...]) -> list[str]:
     return [entry.key for entry in entries]
 
 
@@ -62,7 +64,7 @@ def test_what_is_put_is_claimed_once_and_done(work: Work) -> None:
     assert put(work, "a", group="g") == 1
     (entry,) = claim(work)
     found = replace(entry, id=0)
-    assert found == Entry(0, "post", "a", "g", {"chat": "of a"}, NOW, repeat=False, attempts=0, claim=1)
+    assert found == ClaimedEntry(0, "post", "a", "g", {"chat": "of a"}, NOW, repeat=False, attempts=0, claim=1)
     assert claim(work, worker="w2") == ()
     assert counts(work) == {State.SENDING: 1}
     assert report(work, done(entry)) == 1
@@ -81,9 +83,9 @@ def test_a_key_is_put_once_in_a_topic(work: Work) -> None:
 
 def test_what_is_rolled_back_was_not_put(work: Work) -> None:
     with work() as unit:
-        unit.outbox.put([Draft(POST, "a", NOW)])
+        unit.outbox.put([NewEntry(POST, "a", NOW)])
     with pytest.raises(RuntimeError), work() as unit:
-        unit.outbox.put([Draft(POST, "b", NOW)])
+        unit.outbox.put([NewEntry(POST, "b", NOW)])
         raise RuntimeError
     assert claim(work) == ()
     assert put(work, "a", "b") == 2
@@ -240,9 +242,9 @@ def test_purged_entries_still_count_as_done_and_may_be_put_again(work: Work) -> 
 
 def test_what_was_for_somebody_goes_with_them(work: Work) -> None:
     with work() as unit:
-        ada, ben = (unit.signers.meet(Signer("test", name), NOW) for name in ("ada", "ben"))
-        unit.outbox.put([Draft(POST, one.signer.user_id, NOW, person=one.id) for one in (ada, ben)])
-        unit.outbox.put([Draft(POST, "nobody", NOW)])
+        ada, ben = (unit.signers.lock_or_create(Signer("test", name), NOW) for name in ("ada", "ben"))
+        unit.outbox.put([NewEntry(POST, one.signer.user_id, NOW, person=one.id) for one in (ada, ben)])
+        unit.outbox.put([NewEntry(POST, "nobody", NOW)])
         unit.signers.erase(ada)
         unit.commit()
     assert keys(claim(work)) == ["ben", "nobody"]

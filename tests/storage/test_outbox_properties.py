@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.outbox import Draft, Entry, Outbox, Report, State, Topic, again, dead, done, doubtful, release
+from core.outbox import ClaimedEntry, NewEntry, Outbox, Result, State, Topic, again, dead, done, doubtful, release
 from core.ports import UnitOfWork
 from storage.engine import Database
 from storage.tables import OutboxPauseRow, OutboxRow, OutboxTotalRow, table
@@ -27,8 +27,8 @@ from storage.vault import Vault
 from tests.world import NOW, memory
 
 T = TypeVar("T")
-Pair: TypeAlias = "tuple[Entry, Entry]"
-Kind: TypeAlias = Callable[[Entry, dt.datetime], Report]
+Pair: TypeAlias = "tuple[ClaimedEntry, ClaimedEntry]"
+Kind: TypeAlias = Callable[[ClaimedEntry, dt.datetime], Result]
 
 TOPICS = {"card": Topic("card", repeat=True), "post": Topic("post", repeat=False)}
 KINDS: dict[str, Kind] = {
@@ -84,7 +84,7 @@ class Outboxes(RuleBasedStateMachine):
     @rule(keys=keys, topic=topics, group=groups, delay=st.sampled_from([0, 0, 5]), commit=st.integers(0, 4))
     def put(self, keys: list[str], topic: str, group: str, delay: int, commit: int) -> None:
         due = self.now + dt.timedelta(seconds=delay)
-        drafts = [Draft(TOPICS[topic], key, due, {"key": key}, group) for key in keys]
+        drafts = [NewEntry(TOPICS[topic], key, due, {"key": key}, group) for key in keys]
         new = self.same(lambda outbox: outbox.put(drafts), commit=commit > 0)
         self.put_in += new if commit else 0
 
@@ -162,16 +162,16 @@ class Outboxes(RuleBasedStateMachine):
         assert total == self.put_in - self.cancelled
 
 
-def visible(entry: Entry) -> tuple[object, ...]:
+def visible(entry: ClaimedEntry) -> tuple[object, ...]:
     """What does not depend on how ids are given."""
     return (entry.topic, entry.key, entry.group, entry.payload, entry.due, entry.attempts, entry.claim)
 
 
-def firsts(pairs: Iterable[Pair]) -> list[Entry]:
+def firsts(pairs: Iterable[Pair]) -> list[ClaimedEntry]:
     return [one for one, _ in pairs]
 
 
-def seconds(pairs: Iterable[Pair]) -> list[Entry]:
+def seconds(pairs: Iterable[Pair]) -> list[ClaimedEntry]:
     return [one for _, one in pairs]
 
 

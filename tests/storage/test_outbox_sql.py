@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.conversation.state import Begin
-from core.outbox import Draft, State, Topic, dead, done
+from core.outbox import NewEntry, State, Topic, dead, done
 from storage import outbox_statements as sql
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -25,14 +25,16 @@ VALUES = {
 }  # fmt: skip
 
 
-def put(database: Database, vault: Vault, *drafts: Draft) -> None:
+def put(database: Database, vault: Vault, *drafts: NewEntry) -> None:
     with SqlUnitOfWork(database, vault) as work:
         work.outbox.put(drafts)
         work.commit()
 
 
 def test_neither_key_nor_payload_can_be_read_and_nothing_is_left_of_them(database: Database, vault: Vault) -> None:
-    put(database, vault, Draft(POST, "to user-4711", NOW, {"account": "user-4711", "name": "Ada Lovelace"}, person=7))
+    put(
+        database, vault, NewEntry(POST, "to user-4711", NOW, {"account": "user-4711", "name": "Ada Lovelace"}, person=7)
+    )
     dump = repr(rows_of(database)["outbox"])
     for secret in ("4711", "Ada", b"4711".hex()):
         assert secret not in dump
@@ -44,8 +46,8 @@ def test_neither_key_nor_payload_can_be_read_and_nothing_is_left_of_them(databas
 
 
 def test_what_no_key_opens_is_dead_and_stops_nobody(database: Database, vault: Vault) -> None:
-    put(database, Vault(["another key, also of thirty-two characters"]), Draft(POST, "a", NOW))
-    put(database, vault, Draft(POST, "b", NOW))
+    put(database, Vault(["another key, also of thirty-two characters"]), NewEntry(POST, "a", NOW))
+    put(database, vault, NewEntry(POST, "b", NOW))
     with SqlUnitOfWork(database, vault) as work:
         assert [entry.key for entry in work.outbox.claim("w", ["post"], 9, NOW, LEASE)] == ["b"]
         assert [one.reason for one in work.outbox.failures("post")] == ["SealError"]
@@ -55,19 +57,19 @@ def test_what_no_key_opens_is_dead_and_stops_nobody(database: Database, vault: V
 
 
 def test_an_older_key_still_opens(database: Database, vault: Vault) -> None:
-    put(database, vault, Draft(POST, "a", NOW))
+    put(database, vault, NewEntry(POST, "a", NOW))
     renewed = Vault(["another key, also of thirty-two characters", KEY])
-    put(database, renewed, Draft(POST, "a", NOW))
+    put(database, renewed, NewEntry(POST, "a", NOW))
     with SqlUnitOfWork(database, renewed) as work:
         assert [entry.key for entry in work.outbox.claim("w", ["post"], 9, NOW, LEASE)] == ["a"]
 
 
 def test_an_entry_in_hand_that_is_erased_leaves_its_id_to_nobody(database: Database, vault: Vault) -> None:
-    put(database, vault, Draft(POST, "a", NOW, person=7))
+    put(database, vault, NewEntry(POST, "a", NOW, person=7))
     with SqlUnitOfWork(database, vault) as work:
         (old,) = work.outbox.claim("w", ["post"], 9, NOW, LEASE)
         work.outbox._connection.execute(sql.ERASE_OF_PERSON, {"signer": 7})
-        work.outbox.put([Draft(POST, "b", NOW)])
+        work.outbox.put([NewEntry(POST, "b", NOW)])
         (new,) = work.outbox.claim("w", ["post"], 9, NOW, LEASE)
         assert new.id != old.id
         assert work.outbox.report([dead(old, "Forbidden")], NOW) == 0
@@ -77,7 +79,7 @@ def test_retention_takes_what_waits_for_people_along(database: Database, vault: 
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     world.person("Ada").does(Begin())
     (ada,) = rows_of(database)["signers"]
-    put(database, vault, Draft(POST, "a", NOW, person=int(str(ada["id"]))), Draft(POST, "b", NOW))
+    put(database, vault, NewEntry(POST, "a", NOW, person=int(str(ada["id"]))), NewEntry(POST, "b", NOW))
     anonymise_petition(database, vault, SALESFORCE)
     assert [row["signer_id"] for row in rows_of(database)["outbox"]] == [None]
 
@@ -99,7 +101,7 @@ def test_retention_takes_what_waits_for_people_along(database: Database, vault: 
 def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vault, name: str, index: str) -> None:
     with SqlUnitOfWork(database, vault) as work:
         connection = work.outbox._connection
-        work.outbox.put(Draft(POST, str(number), NOW) for number in range(2000))
+        work.outbox.put(NewEntry(POST, str(number), NOW) for number in range(2000))
         work.outbox.report(map(done, work.outbox.claim("w", ["post"], 1990, NOW, LEASE)), NOW)
         connection.execute(sa.text("ANALYZE outbox"))
         assert index in plan(connection, getattr(sql, name))
@@ -122,7 +124,7 @@ def plan(connection: sa.Connection, statement: sa.Executable) -> str:
 
 def test_counting_reads_kept_totals(database: Database, vault: Vault) -> None:
     with SqlUnitOfWork(database, vault) as work:
-        work.outbox.put(Draft(POST, str(number), NOW, group=str(number % 2)) for number in range(1200))
+        work.outbox.put(NewEntry(POST, str(number), NOW, group=str(number % 2)) for number in range(1200))
         work.outbox.report(map(done, work.outbox.claim("w", ["post"], 1100, NOW, LEASE)), NOW)
         work.commit()
     totals = {(row["group"], row["state"]): row["total"] for row in rows_of(database)["outbox_totals"]}

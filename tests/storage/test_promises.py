@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from core.conversation import state as ev
-from core.conversation.state import View
-from core.outbox import Draft, Topic
+from core.conversation.state import Overlay
+from core.outbox import NewEntry, Topic
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -178,7 +178,7 @@ def test_details_go_when_nothing_stands_any_more(database: Database, vault: Vaul
     ada = sign(world)
     ada.does(ev.Withdraw())
     with world.work() as work:
-        assert work.signers.meet(ada.signer, world.now).details == {}
+        assert work.signers.lock_or_create(ada.signer, world.now).details == {}
 
 
 def test_sqlite_is_durable(tmp_path: Path) -> None:
@@ -220,10 +220,10 @@ def test_nothing_given_can_be_read_in_postgres_either(database: Database, vault:
 def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     world = sql_world(database, vault)
     ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
-    ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(View.MORE))
+    ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(Overlay.MORE))
     with SqlUnitOfWork(database, vault) as work:
-        for person in (work.signers.meet(one.signer, world.now) for one in (ada, ben)):
-            draft = Draft(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
+        for person in (work.signers.lock_or_create(one.signer, world.now) for one in (ada, ben)):
+            draft = NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
             work.outbox.put([draft])
         work.commit()
     before = rows_of(database)
@@ -266,7 +266,7 @@ def test_retention_erases_the_people_and_keeps_the_count(database: Database, vau
 def details(world: World, person: Talker) -> Mapping[str, str]:
     """The details that are kept to prefill the person's next form."""
     with world.work() as work:
-        return work.signers.meet(person.signer, world.now).details
+        return work.signers.lock_or_create(person.signer, world.now).details
 
 
 def test_retention_forgets_the_details_of_people_whose_signatures_it_erased(database: Database, vault: Vault) -> None:
@@ -292,8 +292,8 @@ def test_retention_erases_what_waits_to_be_sent_to_people_it_erased(database: Da
     ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
     ben.about(TREES).does(ev.Begin())
     with SqlUnitOfWork(database, vault) as work:
-        for person in (work.signers.meet(one.signer, world.now) for one in (ada, ben)):
-            work.outbox.put([Draft(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)])
+        for person in (work.signers.lock_or_create(one.signer, world.now) for one in (ada, ben)):
+            work.outbox.put([NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)])
         work.commit()
     anonymise_petition(database, vault, SALESFORCE)
     after = rows_of(database)

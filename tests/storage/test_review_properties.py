@@ -74,7 +74,7 @@ class Reviewed(RuleBasedStateMachine):
         self.given[name] = Given(mailbox, reason, region)
         for work in self.works:
             with work() as unit:
-                person = unit.signers.meet(Signer("test", name), NOW)
+                person = unit.signers.lock_or_create(Signer("test", name), NOW)
                 receipt = f"R-{name}"
                 for old in unit.signatures.standing(person):
                     assert old.status is WITHDRAWN
@@ -89,7 +89,7 @@ class Reviewed(RuleBasedStateMachine):
         """The receipt is freed, so that the name may sign again."""
         for work in self.works:
             with work() as unit:
-                person = unit.signers.meet(Signer("test", name), NOW)
+                person = unit.signers.lock_or_create(Signer("test", name), NOW)
                 for one in unit.signatures.standing(person):
                     Ledger(unit, NOW).withdraw(person, one)
                     unit.signatures.anonymise(person)
@@ -117,7 +117,7 @@ class Reviewed(RuleBasedStateMachine):
                 assert sum(one.change for one in unit.tallies.history("elms", None)) == len(counted)
                 assert unit.tallies.credited("elms", "elmclub") == sum(row.label == "elmclub" for row in counted)
                 regions = Counter(self.given[name].region for name, status in real.items() if status is COUNTED)
-                assert dict(unit.insights.by_value("elms", Facet.REGION, None)) == regions
+                assert dict(unit.breakdowns.by_value("elms", Facet.REGION, None)) == regions
 
     @invariant()
     def a_mailbox_counts_once_and_no_duplicate_is_left_alone(self) -> None:

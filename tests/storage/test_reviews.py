@@ -35,7 +35,7 @@ ELMS = Query("elms")
 
 def signs(work: Work, name: str, **changes: object) -> None:
     with work() as unit:
-        person = unit.signers.meet(Signer("test", name), NOW)
+        person = unit.signers.lock_or_create(Signer("test", name), NOW)
         signature = replace(PLAIN, receipt=f"R-{name}", **changes)  # type: ignore[arg-type]
         Ledger(unit, NOW).sign(person, signature)
         unit.commit()
@@ -51,7 +51,7 @@ def does(work: Work, what: str, query: Query) -> int:
 
 def withdraws(work: Work, name: str) -> None:
     with work() as unit:
-        person = unit.signers.meet(Signer("test", name), NOW)
+        person = unit.signers.lock_or_create(Signer("test", name), NOW)
         for one in unit.signatures.standing(person):
             Ledger(unit, NOW).withdraw(person, one)
         unit.commit()
@@ -227,7 +227,7 @@ def test_a_review_does_not_wait_for_somebody_who_talks(postgres: PostgresServer,
 
     signs(work, "bot", mailbox="ada@example.org", reason="burst")
     with work() as unit:
-        unit.signers.meet(Signer("test", "bot"), NOW)
+        unit.signers.lock_or_create(Signer("test", "bot"), NOW)
         review = threading.Thread(target=does, args=(work, "accept", ELMS))
         review.start()
         review.join(5)

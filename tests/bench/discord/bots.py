@@ -28,7 +28,7 @@ def undersign(root: str) -> None:
     from tests.bench.load import product  # noqa: PLC0415  (as above)
 
     place = DiscordPlace(root, _gateway(root))
-    product.run(lambda services, desk: DiscordSurface(services, desk, TOKEN, place).run())
+    product.run(lambda services, threads: DiscordSurface(services, threads, TOKEN, place).run())
 
 
 def plain(root: str) -> None:

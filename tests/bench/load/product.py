@@ -13,11 +13,11 @@ import uvloop
 from bots.app.bootstrap import Services, build
 from bots.app.run import settle_memory
 from bots.common.log import start_logging
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.common.settings import load_settings
 from tests.bench.workbench import CROWD
 
-Start: TypeAlias = Callable[[Services, Desk], Coroutine[Any, Any, None]]
+Start: TypeAlias = Callable[[Services, ServiceThreads], Coroutine[Any, Any, None]]
 """Makes a surface, and gives back what runs it."""
 
 
@@ -26,14 +26,14 @@ def run(start: Start) -> None:
     settings = load_settings()
     start_logging(settings.log_level)
     services = build(settings, CROWD)
-    desk = Desk(services.database.writers, services.database.together)
-    uvloop.run(_until_stopped(start, services, desk))
-    desk.close()
+    threads = ServiceThreads(services.database.writers, services.database.together)
+    uvloop.run(_until_stopped(start, services, threads))
+    threads.close()
     services.close()
 
 
-async def _until_stopped(start: Start, services: Services, desk: Desk) -> None:
-    running = asyncio.create_task(start(services, desk))
+async def _until_stopped(start: Start, services: Services, threads: ServiceThreads) -> None:
+    running = asyncio.create_task(start(services, threads))
     settle_memory()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     with suppress(asyncio.CancelledError):

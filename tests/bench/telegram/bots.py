@@ -11,7 +11,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filte
 
 from bots.app.bootstrap import Services
 from bots.common.listener import Listener
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface
@@ -26,15 +26,15 @@ _OPEN = Budget(1e6, 1e6)
 
 def undersign(root: str) -> None:
     """The application as `undersign run telegram` has it, but for a limiter that never has to wait."""
-    product.run(lambda services, desk: TelegramSurface(services, desk, TOKEN, root, _open_limiter()).run())
+    product.run(lambda services, threads: TelegramSurface(services, threads, TOKEN, root, _open_limiter()).run())
 
 
 def undersign_posted_to(root: str) -> None:
     """The same by webhook, at the port of the settings, with the product's own limiter."""
 
-    async def both(services: Services, desk: Desk) -> None:
+    async def both(services: Services, threads: ServiceThreads) -> None:
         listener = Listener(services.settings.web_host, services.settings.web_port or 0)
-        surface = TelegramSurface(services, desk, TOKEN, root, listener=listener)
+        surface = TelegramSurface(services, threads, TOKEN, root, listener=listener)
         await asyncio.gather(surface.run(), listener.run())
 
     product.run(both)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
+import zipfile
 from pathlib import Path
 
+from core.version import VERSION
 from tests.bots.terminal.test_app import UNDERSIGN, counted, environment, run
 from tests.postgres import PostgresServer
 
@@ -20,6 +23,9 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     said, where = done.stderr.splitlines()
     assert said.startswith("Backed up: 1 signatures, ")
     assert where == f"The key is not in it. Keep {old}/secret.key too, in another place: no archive opens without it."
+
+    with zipfile.ZipFile(old / "kept.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["version"] == VERSION
 
     bare = run(new, "restore", str(old / "kept.zip"))
     assert (bare.returncode, list(new.iterdir())) == (2, [])

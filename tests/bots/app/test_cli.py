@@ -13,6 +13,7 @@ import pytest
 
 from bots.app.keyfile import read_or_make_key
 from core.export.signers import defused
+from core.version import VERSION
 from tests.bots.terminal.test_app import run
 from tests.postgres import PostgresServer
 
@@ -24,6 +25,10 @@ def test_help_teaches(tmp_path: Path) -> None:
     for command in ("try", "run", "check", "stats", "export", "forget", "migrate"):
         assert f"\n  {command} " in text
     assert "printf 'Sign" in run(tmp_path, "try", "--help").stdout
+
+
+def test_it_names_its_version(tmp_path: Path) -> None:
+    assert run(tmp_path, "--version").stdout == f"undersign {VERSION}\n"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bots.app import monitor
-from core.outbox import Draft, Topic
+from core.outbox import NewEntry, Topic
 from storage.outbox import SqlOutboxFigures
 from storage.queries import SqlQueries
 from storage.vault import Vault
@@ -68,7 +68,9 @@ async def test_figures_of_requests_signatures_and_the_outbox(site: Site) -> None
     await site.get(f"/p/{SALESFORCE}/count.json")
     await site.get("/secret")
     with site.world.work() as work:
-        work.outbox.put([Draft(Topic("letters", repeat=True), "secret@example.org", site.world.now, {"to": "secret"})])
+        work.outbox.put(
+            [NewEntry(Topic("letters", repeat=True), "secret@example.org", site.world.now, {"to": "secret"})]
+        )
         work.commit()
     site.world.now += dt.timedelta(seconds=90)
     text = await site.page(f"{site.watch}/metrics")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bots.common.callback_data import LONGEST, decode, encode
 from core.conversation import state as ev
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from core.petition.petition import LONGEST_SLUG
 from tests.world import TREES, petitions
 
@@ -20,7 +20,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.TurnPage, numbers),
     st.builds(ev.ListSources, numbers),
     st.builds(ev.ShowSource, numbers),
-    st.builds(ev.Show, st.sampled_from(View)),
+    st.builds(ev.Show, st.sampled_from(Overlay)),
     st.builds(ev.Edit, st.sampled_from([field.name for field in LONG.fields])),
     st.builds(ev.Remove, st.sampled_from([field.name for field in LONG.fields])),
     st.builds(ev.SetUpdates, st.booleans()),

@@ -12,9 +12,8 @@ from PIL import Image
 
 from bots.common.pictures import Painter, PictureFile
 from core.conversation.picture import Course, LinkCode, Picture
-from core.conversation.screen import Screen
+from core.conversation.screen import Screen, View
 from core.messages import Message
-from core.services.signing import Shown
 from tests.world import NOW, SALESFORCE, catalog
 
 START = NOW - dt.timedelta(days=7)
@@ -27,7 +26,7 @@ def course(*series: tuple[str, int]) -> Course:
 
 
 def drawn(*pictures: Picture, locale: str = "en", link: str = "https://x.org/{}?{}") -> tuple[PictureFile, ...]:
-    return Painter(catalog(), link.format).draw(Shown(Screen((), pictures=pictures), locale))
+    return Painter(catalog(), link.format).draw(View(Screen((), pictures=pictures), locale))
 
 
 def opened(picture: PictureFile) -> Image.Image:
@@ -82,5 +81,5 @@ def test_what_cannot_be_drawn_keeps_no_words_back(caplog: pytest.LogCaptureFixtu
 
 async def test_they_are_drawn_beside_the_event_loop() -> None:
     painter = Painter(catalog(), "https://x.org/{}?{}".format)
-    assert len(await painter.drawn(Shown(Screen((), pictures=(LinkCode(SALESFORCE, "flyer"),)), "en"))) == 1
-    assert await painter.drawn(Shown(Screen(()), "en")) == ()
+    assert len(await painter.drawn(View(Screen((), pictures=(LinkCode(SALESFORCE, "flyer"),)), "en"))) == 1
+    assert await painter.drawn(View(Screen(()), "en")) == ()

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bots.app.bootstrap import build
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
-from bots.delivery.exports import Exporter, Made, Progress
+from bots.delivery.exports import ExportedFile, Exporter, Progress
 from bots.delivery.handling import Pace
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
@@ -30,7 +30,7 @@ class HalfExporter(Exporter):
 
     def make(
         self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
-    ) -> Made:
+    ) -> ExportedFile:
         made = super().make(petition, form, locale, folder, progress, largest)
         (folder.parents[1] / "half").touch()
         time.sleep(60)
@@ -40,13 +40,13 @@ class HalfExporter(Exporter):
 async def main(root: str, folder: Path) -> None:
     """Work until killed."""
     services = build(Settings(data_dir=folder, organizers="telegram:99"))
-    desk = Desk(services.database.writers, services.database.together)
+    threads = ServiceThreads(services.database.writers, services.database.together)
     exporter = services.exporter
     half = HalfExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)
     request = AiohttpRequest()
     await request.initialize()
     calls = Calls(request, Limiter(), f"{root}/bot{TOKEN}")
-    handler = replace(orders(services, desk, TelegramFiles(calls), services.workshop), exporter=half)
+    handler = replace(orders(services, threads, TelegramFiles(calls), services.workshop), exporter=half)
     at_work = worker(services, handler)
     at_work.name, at_work.pace = "killed", Pace(poll=0.02, lease=dt.timedelta(seconds=1))
     await at_work.run()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bots.app.bootstrap import Services
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FileOrders, FilePost
 from bots.delivery.handling import Pace
 from bots.delivery.worker import Worker
@@ -18,14 +18,14 @@ from tests.bots.delivery.post_office import working
 PACE = Pace(poll=0.02, grace=2)
 
 
-def orders(services: Services, desk: Desk, post: FilePost, folder: Path, every: float = 5.0) -> FileOrders:
-    return FileOrders(services.exporter, services.organizing.organizes, desk, post, folder, every)
+def orders(services: Services, threads: ServiceThreads, post: FilePost, folder: Path, every: float = 5.0) -> FileOrders:
+    return FileOrders(services.exporter, services.organizing.organizes, threads, post, folder, every)
 
 
 def worker(services: Services, handler: FileOrders) -> Worker:
     topic = file_topic(handler.post.platform).name
     signing = services.signing
-    return Worker(handler.desk, signing.work, signing.clock, lambda: 0.0, "w", {topic: handler}, PACE)
+    return Worker(handler.threads, signing.work, signing.clock, lambda: 0.0, "w", {topic: handler}, PACE)
 
 
 def counts(services: Services, platform: str) -> Mapping[State, int]:

@@ -14,10 +14,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.handling import Pace
 from bots.delivery.worker import Worker
-from core.outbox import Entry
+from core.outbox import ClaimedEntry
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -33,20 +33,20 @@ async def main(url: str, key: str, file: str, name: str) -> None:
     """Work until told to stop."""
     lines = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    async def handle(entry: Entry) -> None:
+    async def handle(entry: ClaimedEntry) -> None:
         os.write(lines, f"{entry.topic} {entry.key}\n".encode())
         await asyncio.sleep(0.002)  # so that workers are killed in the midst of it
 
     database, vault = Database(url), Vault([key])
-    desk = Desk(database.writers, database.together)
+    threads = ServiceThreads(database.writers, database.together)
     handlers = {"card": handle, "post": handle}
-    worker = Worker(desk, lambda: SqlUnitOfWork(database, vault), now, lambda: 0.5, name, handlers, PACE)
+    worker = Worker(threads, lambda: SqlUnitOfWork(database, vault), now, lambda: 0.5, name, handlers, PACE)
     task = asyncio.create_task(worker.run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     Path(f"{file}.{name}").touch()  # noqa: ASYNC240  (nothing waits for it)
     with suppress(asyncio.CancelledError):
         await task
-    desk.close()
+    threads.close()
     database.close()
 
 

@@ -1,4 +1,4 @@
-"""A post office in virtual time: a desk, an outbox and workers, as tests of the worker want them."""
+"""A post office in virtual time: service threads, an outbox and workers, as tests of the worker want them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.handling import Handler, Pace
 from bots.delivery.worker import Worker
 from core.errors import StorageUnavailableError
-from core.outbox import Draft, Entry, State, Topic
+from core.outbox import ClaimedEntry, NewEntry, State, Topic
 from core.ports import UnitOfWork
 from tests.world import NOW, memory
 
@@ -21,8 +21,8 @@ CARD, POST = Topic("card", repeat=True), Topic("post", repeat=False)
 PACE = Pace(batch=8, at_once=2, lease=dt.timedelta(seconds=30), poll=1, tries=3, first_wait=2, grace=5)
 
 
-class InlineDesk(Desk):
-    """A desk whose calls happen at once, and answer after some seconds; while `away`, there is no database."""
+class InlineDesk(ServiceThreads):
+    """Service threads whose calls happen at once, and answer after some seconds; while `away`, there is no database."""
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -42,12 +42,12 @@ class Post:
     """A post office in memory: what was handled, when, and by whom it may be worked off."""
 
     work: Callable[[], UnitOfWork] = field(default_factory=memory)
-    desk: InlineDesk = field(default_factory=InlineDesk)
+    threads: InlineDesk = field(default_factory=InlineDesk)
     handled: list[tuple[str, float]] = field(default_factory=list)
 
     def put(self, *keys: str, topic: Topic = CARD, **changes: Any) -> None:
         with self.work() as work:
-            work.outbox.put([replace(Draft(topic, key, NOW), **changes) for key in keys])
+            work.outbox.put([replace(NewEntry(topic, key, NOW), **changes) for key in keys])
             work.commit()
 
     def now(self) -> dt.datetime:
@@ -61,8 +61,8 @@ class Post:
         with self.work() as work:
             return [(one.state, one.reason) for one in work.outbox.failures(topic)]
 
-    def handler(self, act: Callable[[Entry], Awaitable[None]] | None = None) -> Handler:
-        async def handle(entry: Entry) -> None:
+    def handler(self, act: Callable[[ClaimedEntry], Awaitable[None]] | None = None) -> Handler:
+        async def handle(entry: ClaimedEntry) -> None:
             self.handled.append((entry.key, round(asyncio.get_running_loop().time(), 1)))
             if act:
                 await act(entry)
@@ -73,7 +73,7 @@ class Post:
         self, act: Handler | None = None, name: str = "w", pace: Pace = PACE
     ) -> AbstractAsyncContextManager[None]:
         handlers = {"card": self.handler(act), "post": self.handler(act)}
-        return working(Worker(self.desk, self.work, self.now, lambda: 0.0, name, handlers, pace))
+        return working(Worker(self.threads, self.work, self.now, lambda: 0.0, name, handlers, pace))
 
 
 @asynccontextmanager
@@ -92,7 +92,7 @@ def raising(*errors: BaseException | None) -> Handler:
     """Raises one after another, then nothing."""
     left = iter(errors)
 
-    async def act(_: Entry) -> None:
+    async def act(_: ClaimedEntry) -> None:
         if error := next(left, None):
             raise error
 
@@ -100,7 +100,7 @@ def raising(*errors: BaseException | None) -> Handler:
 
 
 def slow(seconds: float) -> Handler:
-    async def act(_: Entry) -> None:
+    async def act(_: ClaimedEntry) -> None:
         await asyncio.sleep(seconds)
 
     return act

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import Exporter, Made
+from bots.delivery.exports import ExportedFile, Exporter
 from bots.delivery.hand_in import NOT_COUNTED
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
@@ -51,7 +51,7 @@ def exporter(world: World, database: Database, vault: Vault) -> Exporter:
     return services_of(world, database, vault).exporter
 
 
-def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> Made:
+def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> ExportedFile:
     return exporter.make(SALESFORCE, form, "en", folder, silent, largest)
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import Exporter, Made, Progress
+from bots.delivery.exports import ExportedFile, Exporter, Progress
 from bots.delivery.files import FileOrders
 from bots.telegram.files import TelegramFiles
 from core.organizer.export import FORMATS, file_topic
-from core.outbox import Draft, State
+from core.outbox import NewEntry, State
 from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.schema import upgrade
@@ -104,7 +104,7 @@ class SlowExporter(Exporter):
 
     def make(
         self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
-    ) -> Made:
+    ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         for step in range(1, 1000):
             progress(step, 1000)
@@ -185,7 +185,7 @@ async def test_what_cannot_be_delivered_is_given_up(
 ) -> None:
     order = {"user_id": str(OLGA), "petition": petition, "form": "csv", "locale": "en"}
     with theatre.world.work() as work:
-        work.outbox.put([Draft(file_topic("telegram"), "a", NOW, order)])
+        work.outbox.put([NewEntry(file_topic("telegram"), "a", NOW, order)])
         work.commit()
     await olga.block_bot()
     await theatre.files_arrive(tmp_path)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.delivery.handling import Closed, Missed
 from bots.delivery.sending import Messenger, handlers_of, run_worker
 from core.organizer.service import OrganizerService
-from core.outbox import Draft, Entry, Topic, done
+from core.outbox import ClaimedEntry, NewEntry, Topic, done
 from core.outreach.milestones import Follower
 from storage.engine import Database
 from storage.schema import upgrade
@@ -39,15 +39,15 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
     for key, days in (("old", 31), ("young", 29)):
         with world.work() as work:
             then = NOW - dt.timedelta(days=days)
-            work.outbox.put([Draft(TOPIC, key, then)])
+            work.outbox.put([NewEntry(TOPIC, key, then)])
             work.outbox.report([done(one) for one in work.outbox.claim("w", [TOPIC.name], 9, then, then - then)], then)
             work.commit()
-    desk = Desk(1)
-    task = asyncio.create_task(run_worker(services_of(world, database, vault), desk, connected(Postbox("telegram"))))
+    threads = ServiceThreads(1)
+    task = asyncio.create_task(run_worker(services_of(world, database, vault), threads, connected(Postbox("telegram"))))
 
     def kept() -> list[bool]:
         with world.work() as work:  # a key that is put anew was cleared away; nothing of this is committed
-            return [work.outbox.put([Draft(TOPIC, key, NOW)]) == 0 for key in ("old", "young")]
+            return [work.outbox.put([NewEntry(TOPIC, key, NOW)]) == 0 for key in ("old", "young")]
 
     async with asyncio.timeout(5):
         while all(kept()):  # noqa: ASYNC110  (nothing to await)
@@ -58,7 +58,7 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
     assert kept() == [False, True]
     with world.work() as work:
         assert sum(work.outbox.counts(TOPIC.name).values()) == 2
-    desk.close()
+    threads.close()
     database.close()
 
 
@@ -74,11 +74,11 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
 async def test_while_the_database_is_away_nothing_is_sent_and_all_is_tried_again(
     topic: str, payload: dict[str, object]
 ) -> None:
-    desk, box = InlineDesk(), Postbox("telegram")
-    desk.away = True
-    handlers = handlers_of(World().signing, desk, box)
+    threads, box = InlineDesk(), Postbox("telegram")
+    threads.away = True
+    handlers = handlers_of(World().signing, threads, box)
     with pytest.raises(Missed):
-        await handlers[topic](Entry(1, topic, "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
+        await handlers[topic](ClaimedEntry(1, topic, "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
     assert box.got == []
 
 
@@ -90,7 +90,7 @@ async def test_a_community_that_is_shut_follows_no_more() -> None:
     handle = handlers_of(world.signing, InlineDesk(), box)["milestone.telegram"]
     payload = {"petition": SALESFORCE, "number": 100, "chat": "-5"}
     with pytest.raises(Closed):
-        await handle(Entry(1, "milestone.telegram", "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
+        await handle(ClaimedEntry(1, "milestone.telegram", "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
     with world.work() as work:
         assert work.milestones.followers() == ()
 

@@ -11,7 +11,7 @@ import pytest
 
 from bots.delivery.handling import Later, Missed, Pace, Refused
 from bots.delivery.worker import Worker
-from core.outbox import Entry, State
+from core.outbox import ClaimedEntry, State
 from tests.bots.delivery.post_office import PACE, POST, Post, raising, slow
 from tests.bots.telegram.virtual_time import run
 from tests.world import NOW
@@ -38,7 +38,7 @@ def test_a_topic_has_few_at_once_and_holds_up_no_other() -> None:
     async def story() -> None:
         post, present, most = Post(), 0, 0
 
-        async def act(entry: Entry) -> None:
+        async def act(entry: ClaimedEntry) -> None:
             nonlocal present, most
             if entry.topic == "card":
                 present += 1
@@ -196,12 +196,12 @@ def test_a_database_that_is_away_for_a_minute_is_survived(caplog: pytest.LogCapt
         post.put(*map(str, range(6)), topic=POST)
         async with post.working(slow(2)):
             await asyncio.sleep(1)
-            post.desk.away = True
+            post.threads.away = True
             await asyncio.sleep(60)
             with post.work() as work:  # meanwhile another worker takes this one for dead
                 assert work.outbox.expire(NOW + dt.timedelta(minutes=1)) == {State.DOUBTFUL: 6}
                 work.commit()
-            post.desk.away = False
+            post.threads.away = False
             post.put("new", topic=POST)
             await asyncio.sleep(10)
         assert len(post.handled) == 7
@@ -217,7 +217,7 @@ def test_stopping_without_a_database_takes_seconds(caplog: pytest.LogCaptureFixt
         post.put("a")
         async with post.working(slow(1)):
             await asyncio.sleep(0.5)
-            post.desk.away = True
+            post.threads.away = True
         assert asyncio.get_running_loop().time() < 2 * PACE.grace + 2
 
     run(story())
@@ -228,7 +228,7 @@ def test_a_claim_that_is_under_way_when_the_worker_stops_is_given_back() -> None
     async def story() -> None:
         post = Post()
         post.put(*map(str, range(5)), topic=POST)
-        post.desk.seconds = 2
+        post.threads.seconds = 2
         async with post.working():
             await asyncio.sleep(1)
             assert post.counts("post") == {State.SENDING: 5}
@@ -241,9 +241,9 @@ def test_a_claim_that_is_under_way_when_the_worker_stops_is_given_back() -> None
 def test_a_fault_of_the_worker_itself_is_its_end() -> None:
     async def story() -> None:
         post = Post()
-        post.desk.run = raising_at_once  # type: ignore[method-assign, assignment]
+        post.threads.run = raising_at_once  # type: ignore[method-assign, assignment]
         with pytest.raises(ExceptionGroup, match="unhandled"):
-            await Worker(post.desk, post.work, post.now, lambda: 0.0, "w", {"post": post.handler()}, PACE).run()
+            await Worker(post.threads, post.work, post.now, lambda: 0.0, "w", {"post": post.handler()}, PACE).run()
 
     run(story())
 

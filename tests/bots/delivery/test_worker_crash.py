@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.outbox import Draft, State, Topic
+from core.outbox import NewEntry, State, Topic
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.unit_of_work import SqlUnitOfWork
@@ -79,7 +79,7 @@ def put(database: Database, vault: Vault, each: int) -> None:
     for start in range(0, each, 1000):
         with SqlUnitOfWork(database, vault) as work:
             for topic in (CARD, POST):
-                work.outbox.put(Draft(topic, str(n), NOW, {"n": n}) for n in range(start, min(start + 1000, each)))
+                work.outbox.put(NewEntry(topic, str(n), NOW, {"n": n}) for n in range(start, min(start + 1000, each)))
             work.commit()
 
 

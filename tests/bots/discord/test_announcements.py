@@ -10,11 +10,10 @@ import pytest
 from bots.delivery.handling import Later
 from bots.discord.connection import DiscordPlace
 from bots.discord.messenger import connected
-from core.conversation.screen import Line, Screen
+from core.conversation.screen import Line, Screen, View
 from core.errors import ConfigurationError
-from core.outbox import Draft, State
+from core.outbox import NewEntry, State
 from core.outreach.milestones import CROSSED
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 from tests.bots.discord.test_servers import moderator
 from tests.deliveries import announce, deliver, reasons
@@ -26,7 +25,7 @@ from tests.world import SALESFORCE
 
 MANAGER = MEMBER | Permission.MANAGE_GUILD
 TOPIC = "announce.discord"
-HELLO = Shown(Screen((Line("Hello"),)), "en")
+HELLO = View(Screen((Line("Hello"),)), "en")
 
 
 async def delivered(theatre: DiscordTheatre) -> None:
@@ -147,7 +146,7 @@ async def test_a_wrong_token_is_said_at_once(theatre: DiscordTheatre) -> None:
 def cross(theatre: DiscordTheatre, number: int = 100) -> None:
     with theatre.world.work() as work:
         payload = {"petition": SALESFORCE, "number": number}
-        work.outbox.put([Draft(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
+        work.outbox.put([NewEntry(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
         work.commit()
 
 

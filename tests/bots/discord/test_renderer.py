@@ -14,12 +14,12 @@ from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer,
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.scene import Scene
-from core.conversation.state import Conversation, View
+from core.conversation.screen import View
+from core.conversation.state import Conversation, Overlay
 from core.conversation.views import choose_petition, screen_for
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
-from core.services.signing import Shown
-from core.signatures.signature import Known
+from core.signatures.signature import SignerContext
 from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
 from tests.core.conversation.test_machine import events, knowns
@@ -37,11 +37,11 @@ def renderer(petition: Petition, links: Links = LINKS) -> DiscordRenderer:
     return DiscordRenderer(catalog(), {petition.slug: petition}, links)
 
 
-def shown(petition: Petition, conversation: Conversation, known: Known | None = None) -> Shown:
+def shown(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> View:
     scene = Scene(
-        conversation, {petition.slug: petition}, known or Known(), lambda: 123_456, NOW, catalog().locales
+        conversation, {petition.slug: petition}, known or SignerContext(), lambda: 123_456, NOW, catalog().locales
     )  # fmt: skip
-    return Shown(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
+    return View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
 
 
 def check_accepted(message: DiscordMessage) -> None:
@@ -66,7 +66,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
     petition = with_letter(letter)
     drawing, seen = renderer(petition), ""
     for number, page in enumerate(petition.text("en").pages):
-        message = drawing.render(shown(petition, Conversation(SALESFORCE, "en", trail=(View.PAGE,), page=number)))
+        message = drawing.render(shown(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number)))
         check_accepted(message)
         if page.part == "letter":
             seen += message.text.partition("\n")[2]
@@ -81,7 +81,7 @@ def _letters(words: str) -> str:
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25), st.booleans())
 def test_every_screen_and_form_of_every_conversation_is_taken(
-    slug: str, story: list[tuple[ev.Event, Known]], in_company: bool
+    slug: str, story: list[tuple[ev.Event, SignerContext]], in_company: bool
 ) -> None:
     petition, now = petitions()[slug], Conversation(slug, "en")
     drawing = renderer(petition)
@@ -164,7 +164,7 @@ def test_a_choice_is_made_of_what_suits_its_number_of_options(options: int, kind
 
 def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
     petition = petitions()[SALESFORCE]
-    screen = shown(petition, Conversation(SALESFORCE, "en", trail=(View.SHARE,)))
+    screen = shown(petition, Conversation(SALESFORCE, "en", trail=(Overlay.SHARE,)))
     plain = renderer(petition).render(screen, in_company=True)
     assert "Post it here" in plain.text
     assert "integration_type=1" in plain.text
@@ -176,7 +176,7 @@ def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
 def test_a_list_of_petitions_is_a_menu() -> None:
     every = {f"p{n}": replace(petitions()[SALESFORCE], slug=f"p{n}") for n in range(30)}
     drawing = DiscordRenderer(catalog(), every, LINKS)
-    message = drawing.render(Shown(choose_petition(every, "en"), "en"))
+    message = drawing.render(View(choose_petition(every, "en"), "en"))
     check_accepted(message)
     (menu, *_) = (one for one in walk(list(message.rows)) if one["type"] == 3)
     assert [custom_id.read(one["value"], every) is not None for one in menu["options"]] == [True] * 8

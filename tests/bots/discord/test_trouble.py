@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.conversation.screen import View
 from core.errors import ConfigurationError, StorageUnavailableError
-from core.services.signing import Shown, SigningService
+from core.services.signing import SigningService
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
@@ -87,7 +88,7 @@ async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
     await theatre.stop_bot()
     handle = SigningService.handle
 
-    def slowly(*given: Any, **named: Any) -> Shown:
+    def slowly(*given: Any, **named: Any) -> View:
         time.sleep(0.2)
         return handle(*given, **named)
 
@@ -156,7 +157,7 @@ async def test_while_the_database_is_away_people_get_one_honest_sentence(
 
 async def test_several_processes_answer_once(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
     theatre.server.broadcast = True
-    first, desk = theatre.running, theatre._desk
+    first, threads = theatre.running, theatre._threads
     await theatre.start_bot(others=1)
     view = await reviewing(theatre)
     await view.press("Confirm")
@@ -165,7 +166,7 @@ async def test_several_processes_answer_once(theatre: DiscordTheatre, caplog: py
     assert not theatre.server.failures
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
-    desk.close()
+    threads.close()
 
 
 async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
@@ -175,7 +176,7 @@ async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
     await theatre.start_bot(patience=0.05)
     handle = SigningService.handle
 
-    def slowly(*given: Any, **named: Any) -> Shown:
+    def slowly(*given: Any, **named: Any) -> View:
         time.sleep(0.3)
         return handle(*given, **named)
 

@@ -13,10 +13,9 @@ from bots.delivery.handling import Later
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
 from bots.telegram.messenger import TelegramMessenger, connected
-from core.conversation.screen import Line, Screen
+from core.conversation.screen import Line, Screen, View
 from core.errors import ConfigurationError
 from core.organizer.announce import LONGEST
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 from tests.bots.telegram.test_private_chat import signed
 from tests.deliveries import announce, deliver, reasons
@@ -133,7 +132,7 @@ async def test_whoever_is_held_back_waits_in_the_outbox_and_not_in_a_workers_han
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
     async with messenger(theatre) as found, asyncio.timeout(5):
         with pytest.raises(Later) as caught:
-            await found.to_person(Signer("telegram", "7"), Shown(Screen((Line("Hello"),)), "en"), 1)
+            await found.to_person(Signer("telegram", "7"), View(Screen((Line("Hello"),)), "en"), 1)
     assert caught.value.seconds == 30
 
 
@@ -142,7 +141,7 @@ async def test_a_worker_that_stops_during_a_pause_has_sent_nothing(theatre: Tele
     before = len(theatre.server.calls("sendMessage"))
     async with messenger(theatre) as found:
         found._pause_until = asyncio.get_running_loop().time() + 60
-        shown = Shown(Screen((Line("Hello"),)), "en")
+        shown = View(Screen((Line("Hello"),)), "en")
         task = asyncio.create_task(found.to_person(Signer("telegram", "7"), shown, 1))
         await asyncio.sleep(0.01)
         task.cancel()
@@ -156,7 +155,7 @@ async def test_a_worker_that_stops_while_replies_go_first_has_sent_nothing(theat
     before = len(theatre.server.calls("sendMessage"))
     slow = Limiter(Budgets(overall=Budget(per_second=0.01, burst=1)))
     async with messenger(theatre, slow) as found:
-        shown = Shown(Screen((Line("Hello"),)), "en")
+        shown = View(Screen((Line("Hello"),)), "en")
         await found.to_person(Signer("telegram", "7"), shown, 1)
         task = asyncio.create_task(found.to_person(Signer("telegram", "7"), shown, 2))
         await asyncio.sleep(0.05)

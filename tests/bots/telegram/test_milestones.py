@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.outbox import Draft
+from core.outbox import NewEntry
 from core.outreach.milestones import CROSSED
 from tests.bots.telegram.test_announcements import delivered, outcomes
 from tests.bots.telegram.test_groups import group_of, links
@@ -17,7 +17,7 @@ from tests.world import SALESFORCE, TREES
 def cross(theatre: TelegramTheatre, number: int = 100) -> None:
     with theatre.world.work() as work:
         payload = {"petition": SALESFORCE, "number": number}
-        work.outbox.put([Draft(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
+        work.outbox.put([NewEntry(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
         work.commit()
 
 

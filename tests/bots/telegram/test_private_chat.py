@@ -76,7 +76,7 @@ async def test_links_keep_their_label_and_spoilt_ones_lead_to_the_list(theatre: 
     chat = chat_of(theatre)
     await chat.send("/start salesforce-cbp--elm_club")
     with theatre.world.work() as work:
-        person = work.signers.meet(Signer("telegram", "7"), theatre.world.now)
+        person = work.signers.lock_or_create(Signer("telegram", "7"), theatre.world.now)
         conversation = work.conversations.get(person, SALESFORCE)
     assert conversation
     assert conversation.label == "elm_club"

@@ -13,12 +13,12 @@ from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRender
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.scene import Scene
-from core.conversation.state import Conversation, View
+from core.conversation.screen import View
+from core.conversation.state import Conversation, Overlay
 from core.conversation.views import screen_for
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
-from core.services.signing import Shown
-from core.signatures.signature import Known
+from core.signatures.signature import SignerContext
 from core.text.markdown import Numbering, note_labels, parse
 from core.text.pages import utf16_length
 from tests.core.conversation.test_machine import events, knowns
@@ -34,11 +34,11 @@ def with_letter(markdown: str) -> Petition:
     return replace(petition, texts={"en": replace(petition.text("en"), letter=letter)})
 
 
-def drawn(petition: Petition, conversation: Conversation, known: Known | None = None) -> TelegramMessage:
+def drawn(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> TelegramMessage:
     every = {petition.slug: petition}
-    scene = Scene(conversation, every, known or Known(), lambda: 123_456, NOW, catalog().locales)
+    scene = Scene(conversation, every, known or SignerContext(), lambda: 123_456, NOW, catalog().locales)
     renderer = TelegramRenderer(catalog(), every, "undersign_bot")
-    shown = Shown(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
+    shown = View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
     return renderer.render(shown)
 
 
@@ -70,7 +70,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
     text = petition.text("en")
     seen = ""
     for number, page in enumerate(text.pages):
-        message = drawn(petition, Conversation(SALESFORCE, "en", trail=(View.PAGE,), page=number))
+        message = drawn(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number))
         check_accepted(message)
         if page.part == "letter":
             assert all(block.text.strip() in message.text for block in page.document.blocks)
@@ -98,7 +98,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
 
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25))
-def test_every_screen_of_every_conversation_is_taken(slug: str, story: list[tuple[ev.Event, Known]]) -> None:
+def test_every_screen_of_every_conversation_is_taken(slug: str, story: list[tuple[ev.Event, SignerContext]]) -> None:
     petition, now = petitions()[slug], Conversation(slug, "en")
     for event, known in story:
         now = advance(now, event, petition, NOW, known).conversation
@@ -106,7 +106,7 @@ def test_every_screen_of_every_conversation_is_taken(slug: str, story: list[tupl
 
 
 def test_looks_become_entities() -> None:
-    message = drawn(petitions()[TREES], Conversation(TREES, "en", trail=(View.PAGE,)))
+    message = drawn(petitions()[TREES], Conversation(TREES, "en", trail=(Overlay.PAGE,)))
     looks = [(entity["type"], _words(message, entity["offset"], entity["length"])) for entity in message.entities]
     assert ("bold", "forty elms") in looks
     assert ("italic", "healthy") in looks

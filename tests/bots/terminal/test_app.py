@@ -27,8 +27,9 @@ WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """A clean environment: nothing of the machine's own settings."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
+    """A clean environment: nothing of the machine's own settings, but what measures coverage."""
+    names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+    kept = {name: value for name, value in os.environ.items() if name in names}
     return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import Exporter, Made, Progress
+from bots.delivery.exports import ExportedFile, Exporter, Progress
 from core.organizer.export import FileOrder, file_topic
-from core.outbox import Draft, State
+from core.outbox import NewEntry, State
 from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
@@ -63,7 +63,7 @@ async def test_nothing_is_written_over(theatre: TerminalTheatre) -> None:
 async def test_what_somebody_else_ordered_is_left_to_them(theatre: TerminalTheatre) -> None:
     theirs = FileOrder("somebody else", SALESFORCE, "csv", "en")
     with theatre.world.work() as work:
-        work.outbox.put([Draft(file_topic("terminal"), "theirs", theatre.world.now, asdict(theirs))])
+        work.outbox.put([NewEntry(file_topic("terminal"), "theirs", theatre.world.now, asdict(theirs))])
         work.commit()
     person = await olga(theatre)
     await person.types(f"/export {SALESFORCE} jsonl")
@@ -76,7 +76,7 @@ class InterruptedExporter(Exporter):
 
     def make(
         self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
-    ) -> Made:
+    ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         raise KeyboardInterrupt
 

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bots.app.bootstrap import Services
 from bots.app.monitor import Monitor
 from bots.common.listener import Listener
-from bots.common.service_threads import Desk
+from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
 from bots.web.surface import WebSurface
 from core.petition.petition import Decision, Petition
@@ -95,10 +95,10 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
     world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)
     async with TelegramServer() as telegram:
         services = _configured(services_of(world, database, vault), telegram.root)
-        desk, host = Desk(database.writers), "127.0.0.1"
+        threads, host = ServiceThreads(database.writers), "127.0.0.1"
         listener, watching = Listener(host, unused_port()), Listener(host, unused_port())
-        watching.add(Monitor(services, desk).routes)
-        surface = WebSurface(services, desk, listener)
+        watching.add(Monitor(services, threads).routes)
+        surface = WebSurface(services, threads, listener)
         running = [asyncio.create_task(one.run()) for one in (listener, watching, surface)]
         async with asyncio.timeout(5):
             while not surface.pages.chats.telegram:  # noqa: ASYNC110  (nothing to await)
@@ -108,7 +108,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        desk.close()
+        threads.close()
     database.close()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.conversation import funnel
 from core.conversation import state as ev
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from tests.world import SALESFORCE, TREES, Talker, World, petitions
 
 TO_REVIEW = (ev.Open(), ev.Begin(), ev.Reply("Ada"), ev.Reply("90210"))
@@ -15,7 +15,7 @@ SOURCES = petitions()[SALESFORCE].text("en").sources
 
 def reached(world: World, petition: str = SALESFORCE) -> dict[str, int]:
     with world.work() as work:
-        return {step: total for step, total in work.insights.steps(petition).items() if total}
+        return {step: total for step, total in work.breakdowns.steps(petition).items() if total}
 
 
 def newcomer(world: World, user_id: str = "1") -> Talker:
@@ -57,7 +57,7 @@ def test_a_step_that_was_jumped_over_counts_as_reached() -> None:
 def test_asking_about_oneself_opens_no_petition() -> None:
     world = World()
     ada = newcomer(world)
-    ada.does(ev.Show(View.MORE), ev.Show(View.PRIVACY))
+    ada.does(ev.Show(Overlay.MORE), ev.Show(Overlay.PRIVACY))
     assert reached(world) == {}
     ada.does(ev.Open())
     assert reached(world) == {"opened": 1}

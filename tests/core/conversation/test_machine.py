@@ -13,12 +13,12 @@ from hypothesis.strategies import SearchStrategy
 from core.conversation import state as ev
 from core.conversation.machine import advance, conclude, fields_to_ask
 from core.conversation.scene import Scene
-from core.conversation.state import Conversation, Demand, Event, Stage, Turn, View
+from core.conversation.state import Conversation, Demand, Event, Overlay, Stage, Turn
 from core.conversation.views import screen_for
 from core.messages import Message
 from core.petition.form import Asked, clean
 from core.petition.petition import Petition
-from core.signatures.signature import Known, Outcome, Signature, SignatureStatus
+from core.signatures.signature import Outcome, Signature, SignatureStatus, SignerContext
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
 PETITION = petitions()[SALESFORCE]
@@ -29,7 +29,9 @@ def fresh(**changes: object) -> Conversation:
     return replace(Conversation(SALESFORCE, "en"), **changes)  # type: ignore[arg-type]
 
 
-def after(*events: Event, known: Known | None = None, petition: Petition = PETITION, now: dt.datetime = NOW) -> Turn:
+def after(
+    *events: Event, known: SignerContext | None = None, petition: Petition = PETITION, now: dt.datetime = NOW
+) -> Turn:
     turn = Turn(Conversation(petition.slug, "en"))
     for event in events:
         turn = advance(turn.conversation, event, petition, now, known)
@@ -46,7 +48,7 @@ def test_name_and_postal_code_then_the_review() -> None:
 
 
 def test_three_actions_with_a_profile_name() -> None:
-    turn = after(ev.Begin(), ev.Reply("90210"), ev.Confirm(), known=Known(profile_name="Ada"))
+    turn = after(ev.Begin(), ev.Reply("90210"), ev.Confirm(), known=SignerContext(profile_name="Ada"))
     assert turn.submission
     assert turn.submission.answers == {"full_name": "Ada", "postal_code": "90210"}
     assert turn.submission.digest == PETITION.text("en").digest
@@ -54,14 +56,14 @@ def test_three_actions_with_a_profile_name() -> None:
 
 
 def test_two_actions_for_somebody_known() -> None:
-    known = Known({"name": "Ada", "postal_code": "90210", "email": "ada@example.org"})
+    known = SignerContext({"name": "Ada", "postal_code": "90210", "email": "ada@example.org"})
     turn = after(ev.Begin(), ev.Confirm(), known=known)
     assert turn.submission
     assert turn.submission.answers["email"] == "ada@example.org"
 
 
 def test_a_profile_name_that_is_no_name_is_asked_for() -> None:
-    now = after(ev.Begin(), known=Known(profile_name="free crypto t.me/x")).conversation
+    now = after(ev.Begin(), known=SignerContext(profile_name="free crypto t.me/x")).conversation
     assert [field.name for field in fields_to_ask(now, PETITION)] == ["full_name", "postal_code"]
 
 
@@ -96,7 +98,7 @@ def test_optional_fields_are_added_refused_skipped_and_removed() -> None:
     assert (skipped.stage, skipped.errors) == (Stage.REVIEWING, {})
     added = after(*TYPED, ev.Edit("comment"), ev.Reply("Because")).conversation
     assert added.answers["comment"] == "Because"
-    offered = screen_for(Scene(refused, petitions(), Known(), lambda: 0, NOW)).buttons
+    offered = screen_for(Scene(refused, petitions(), SignerContext(), lambda: 0, NOW)).buttons
     assert ev.Skip() in [button.event for row in offered for button in row]
     assert "comment" not in advance(added, ev.Remove("comment"), PETITION, NOW).conversation.answers
     assert "full_name" in advance(added, ev.Remove("full_name"), PETITION, NOW).conversation.answers
@@ -126,22 +128,22 @@ def test_cancel_drops_what_was_given() -> None:
 
 def test_looking_around_while_signing_leads_back_to_signing() -> None:
     now = after(*TYPED, ev.ListSources(), ev.ShowSource(2), ev.Back(), ev.Back()).conversation
-    assert (now.stage, now.view) == (Stage.REVIEWING, View.STAGE)
+    assert (now.stage, now.view) == (Stage.REVIEWING, Overlay.STAGE)
     assert after(*TYPED, ev.TurnPage(0), ev.Confirm()).submission is None
 
 
 def test_a_source_leads_back_to_the_place_it_was_opened_from() -> None:
     from_page = after(ev.TurnPage(1), ev.ShowSource(3), ev.ShowSource(2), ev.Back()).conversation
-    assert (from_page.view, from_page.page) == (View.PAGE, 1)
-    assert after(ev.ListSources(), ev.ShowSource(1), ev.Back()).conversation.view is View.SOURCES
-    assert after(ev.ShowSource(99)).conversation.view is View.SOURCES
+    assert (from_page.view, from_page.page) == (Overlay.PAGE, 1)
+    assert after(ev.ListSources(), ev.ShowSource(1), ev.Back()).conversation.view is Overlay.SOURCES
+    assert after(ev.ShowSource(99)).conversation.view is Overlay.SOURCES
 
 
 def test_views_opened_from_views_lead_back_one_by_one() -> None:
-    deep = (ev.Show(View.MORE), ev.Show(View.PRIVACY), ev.Show(View.FORGET), ev.Back())
-    assert after(*deep).conversation.view is View.PRIVACY
-    assert after(*deep, ev.Back()).conversation.view is View.MORE
-    assert after(*deep, ev.Show(View.MORE), ev.Back()).conversation.view is View.STAGE
+    deep = (ev.Show(Overlay.MORE), ev.Show(Overlay.PRIVACY), ev.Show(Overlay.FORGET), ev.Back())
+    assert after(*deep).conversation.view is Overlay.PRIVACY
+    assert after(*deep, ev.Back()).conversation.view is Overlay.MORE
+    assert after(*deep, ev.Show(Overlay.MORE), ev.Back()).conversation.view is Overlay.STAGE
 
 
 def test_pages_end_at_both_ends() -> None:
@@ -150,13 +152,13 @@ def test_pages_end_at_both_ends() -> None:
 
 
 def test_who_signed_is_told_so() -> None:
-    now = after(ev.Begin(), known=Known(signature=SIGNED)).conversation
+    now = after(ev.Begin(), known=SignerContext(signature=SIGNED)).conversation
     assert (now.stage, now.outcome) == (Stage.FINISHED, Outcome.ALREADY_SIGNED)
 
 
 def test_a_signature_found_only_at_the_end_stops_the_second_one() -> None:
     review = after(*TYPED).conversation
-    turn = advance(review, ev.Confirm(), PETITION, NOW, Known(signature=SIGNED))
+    turn = advance(review, ev.Confirm(), PETITION, NOW, SignerContext(signature=SIGNED))
     assert (turn.submission, turn.conversation.outcome) == (None, Outcome.ALREADY_SIGNED)
 
 
@@ -224,7 +226,7 @@ def test_another_language_means_another_text() -> None:
 
 
 def test_not_me_forgets_the_details_and_keeps_the_label() -> None:
-    known = Known({"name": "Ada", "postal_code": "90210"}, profile_name="Ada")
+    known = SignerContext({"name": "Ada", "postal_code": "90210"}, profile_name="Ada")
     turn = after(ev.Open("elmclub"), ev.Begin(), ev.NotMe(), known=known)
     assert (turn.demand, turn.conversation.answers, turn.conversation.label) == (Demand.FORGET_DETAILS, {}, "elmclub")
     assert turn.conversation.stage is Stage.ANSWERING
@@ -246,7 +248,7 @@ def test_updates_are_off_until_asked_for() -> None:
 
 def test_withdrawing() -> None:
     assert after(ev.Withdraw()).demand is None
-    turn = after(ev.Show(View.WITHDRAW), ev.Withdraw(), known=Known(signature=SIGNED))
+    turn = after(ev.Show(Overlay.WITHDRAW), ev.Withdraw(), known=SignerContext(signature=SIGNED))
     assert (turn.demand, turn.conversation.outcome) == (Demand.WITHDRAW, Outcome.WITHDRAWN)
 
 
@@ -262,7 +264,7 @@ events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.TurnPage, numbers),
     st.builds(ev.ListSources, numbers),
     st.builds(ev.ShowSource, numbers),
-    st.builds(ev.Show, st.sampled_from(View)),
+    st.builds(ev.Show, st.sampled_from(Overlay)),
     st.builds(ev.Answer, st.dictionaries(names, texts, max_size=4)),
     st.builds(ev.Reply, texts),
     st.builds(ev.Correct, texts),
@@ -277,7 +279,7 @@ events: SearchStrategy[Event] = st.one_of(
     st.just(ev.Forget()),
 )
 knowns = st.builds(
-    Known,
+    SignerContext,
     st.dictionaries(st.sampled_from(["name", "email", "postal_code", "country"]), texts),
     texts,
     st.none() | st.just(SIGNED),
@@ -300,7 +302,7 @@ PETITIONS = {
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns, moments, versions), max_size=40))
 def test_no_sequence_of_events_raises_and_every_screen_can_be_drawn(
-    slug: str, story: list[tuple[Event, Known, dt.datetime, str]]
+    slug: str, story: list[tuple[Event, SignerContext, dt.datetime, str]]
 ) -> None:
     now = Conversation(slug, "en")
     for event, known, moment, version in story:
@@ -351,7 +353,9 @@ ANSWERED = fresh(
 )
 
 
-@pytest.mark.parametrize("event", [ev.Open(), ev.Reply("ada@example.org"), ev.Skip(), ev.Show(View.COUNT), ev.Back()])
+@pytest.mark.parametrize(
+    "event", [ev.Open(), ev.Reply("ada@example.org"), ev.Skip(), ev.Show(Overlay.COUNT), ev.Back()]
+)
 def test_a_field_that_is_removed_while_it_is_asked_for_is_asked_no_more(event: Event) -> None:
     before = replace(ANSWERED, asking="email")
     petition = without("email")
@@ -374,7 +378,7 @@ def test_an_answer_to_a_field_that_was_removed_is_not_submitted() -> None:
 
 def test_a_field_that_was_removed_after_it_was_refused_holds_nobody_up() -> None:
     before = replace(ANSWERED, errors={"email": Message("refused.email")})
-    assert advance(before, ev.Show(View.STAGE), without("email"), NOW).conversation.stage is Stage.REVIEWING
+    assert advance(before, ev.Show(Overlay.STAGE), without("email"), NOW).conversation.stage is Stage.REVIEWING
 
 
 @pytest.mark.parametrize("event", [ev.Edit("email"), ev.Remove("email")])

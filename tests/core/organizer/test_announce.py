@@ -9,7 +9,7 @@ import pytest
 
 from core.conversation import state as ev
 from core.organizer.announce import LONGEST
-from core.outbox import Draft, State, Topic, dead, doubtful
+from core.outbox import NewEntry, State, Topic, dead, doubtful
 from core.outreach.announcement import FAN_OUT, TO_PERSON, AnnouncementState, Audience
 from core.services.announcements import AnnouncementService, UnwantedError
 from core.signatures.signature import Signer
@@ -214,7 +214,7 @@ def test_who_changed_their_mind_in_the_meantime_is_passed_over(office: Office) -
 def test_a_letter_says_why_it_is_not_to_be_sent(office: Office) -> None:
     service = AnnouncementService(office.world.signing)
     with office.world.work() as work:
-        ada = work.signers.meet(Signer("telegram", "Ada"), office.world.now)
+        ada = work.signers.lock_or_create(Signer("telegram", "Ada"), office.world.now)
         found = work.announcements.add(SALESFORCE, TEXT, office.world.now)
         gone = work.announcements.add("no-such-petition", TEXT, office.world.now)
         over = work.announcements.add(SALESFORCE, TEXT, office.world.now)
@@ -266,7 +266,7 @@ def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) ->
     assert "What could not be sent" not in reads(office, "audit")
     topic, now = Topic("announce.telegram", repeat=False), office.world.now
     with office.world.work() as work:
-        work.outbox.put([Draft(topic, str(number), now) for number in range(3)])
+        work.outbox.put([NewEntry(topic, str(number), now) for number in range(3)])
         one, other, third = work.outbox.claim("w", [topic.name], 9, now, now - now.replace(hour=0))
         work.outbox.report([dead(one, "Blocked"), dead(other, "Blocked"), doubtful(third, "LeaseExpired")], now)
         work.commit()

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from bots.common.callback_data import LONGEST, decode_order, encode_order
 from core.conversation import state as ev
-from core.conversation.screen import Facts, Line, Order, ShareLink
+from core.conversation.screen import Facts, Line, Order, ShareLink, View
 from core.messages import Message
 from core.organizer import COMMANDS
 from core.organizer.export import FORMATS, FileOrder
 from core.organizer.service import OrganizerService
 from core.petition.petition import LONGEST_SLUG, PetitionStatus
-from core.services.signing import Shown
 from core.signatures.signature import Signer
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog, petitions
 
@@ -31,7 +30,7 @@ class Office:
         self.world = world or World()
         self.service = OrganizerService(self.world.signing, ORGANIZERS)
 
-    def asks(self, line: str, who: Signer = OLGA) -> Shown | None:
+    def asks(self, line: str, who: Signer = OLGA) -> View | None:
         name, _, argument = line.partition(" ")
         return self.service.run(who, name, argument)
 
@@ -59,7 +58,7 @@ def text(words: Message | str) -> str:
     return catalog().text(words, "en") if isinstance(words, Message) else words
 
 
-def words_of(shown: Shown) -> str:
+def words_of(shown: View) -> str:
     lines = []
     for part in shown.screen.parts:
         if isinstance(part, Line):

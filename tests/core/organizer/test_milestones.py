@@ -93,7 +93,7 @@ def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: O
     MilestoneService(office.world.signing).follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
     with office.world.work() as work:
         for number in range(120):
-            person = work.signers.meet(Signer("test", f"held{number}"), NOW)
+            person = work.signers.lock_or_create(Signer("test", f"held{number}"), NOW)
             one = Signature(
                 SALESFORCE,
                 f"R-{number}",
@@ -122,7 +122,7 @@ def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: O
 def test_a_count_that_fell_is_not_told_of_a_lower_milestone_after_a_higher_one(office: Office) -> None:
     with office.world.work() as work:
         for before, after in ((50, 5000), (5000, 90), (90, 110), (900, 1100)):
-            cross(work, SALESFORCE, before, after, NOW)
+            cross(work.milestones, work.outbox, SALESFORCE, before, after, NOW)
         work.commit()
     with office.world.work() as work:
         assert [one.number for one in work.milestones.crossed()] == [100, 1000]

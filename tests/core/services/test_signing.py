@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.conversation import state as ev
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from core.signatures.signature import SignatureStatus, Signer
 from tests.core.conversation.test_machine import events
 from tests.world import SALESFORCE, TREES, Talker, World, petitions
@@ -59,7 +59,7 @@ def test_not_me_forgets_the_details_for_good() -> None:
     assert "First and last name" in ada.reads()
     ada.does(ev.Reply("Ben"), ev.Reply("90210"), ev.Confirm())
     with world.work() as work:
-        person = work.signers.meet(ada.signer, world.now)
+        person = work.signers.lock_or_create(ada.signer, world.now)
         assert person.details["name"] == "Ben"
         assert {one.label for one in work.signatures.standing(person)} == {"", "club"}
 
@@ -84,8 +84,8 @@ def test_a_mailbox_that_signed_tells_a_stranger_nothing() -> None:
             ev.Reply(mail),
             ev.Confirm(),
             ev.Open(),
-            ev.Show(View.SIGNATURES),
-            ev.Show(View.WITHDRAW),
+            ev.Show(Overlay.SIGNATURES),
+            ev.Show(Overlay.WITHDRAW),
             ev.Withdraw(),
         ):
             eve.does(event)
@@ -119,7 +119,7 @@ def test_withdraw_and_sign_again() -> None:
     ada.does(ev.Reply("10001"))
     ada.taps("Confirm")
     assert world.counted() == 1
-    ada.does(ev.Show(View.SIGNATURES))
+    ada.does(ev.Show(Overlay.SIGNATURES))
     assert "You have signed 1 petition." in ada.reads()
 
 
@@ -127,12 +127,12 @@ def test_my_signatures_says_what_when_and_which_text() -> None:
     world = World()
     ada = signed(world, "Ada")
     digest = world.petitions[SALESFORCE].text("en").digest
-    ada.does(ev.Show(View.SIGNATURES))
+    ada.does(ev.Show(Overlay.SIGNATURES))
     assert "November 23, 2026" in ada.reads()
     assert f"version {digest[:8]} (current)" in ada.reads()
     text = replace(world.petitions[SALESFORCE].text("en"), digest="0" * 64)
     world.petitions[SALESFORCE] = replace(world.petitions[SALESFORCE], texts={"en": text})
-    ada.does(ev.Show(View.SIGNATURES))
+    ada.does(ev.Show(Overlay.SIGNATURES))
     assert f"version {digest[:8]} (earlier)" in ada.reads()
 
 
@@ -172,7 +172,7 @@ def test_a_screen_in_another_language_is_not_the_present_one() -> None:
 def test_forgetting_by_typed_words_leaves_nothing_either() -> None:
     world = World()
     ada = signed(world, "Ada")
-    ada.does(ev.Show(View.FORGET))
+    ada.does(ev.Show(Overlay.FORGET))
     world.signing.handle(ada.signer, ev.Reply("erase everything"), SALESFORCE, update_id="7")
     with world.work() as work:
         assert work.draft.people == {}  # type: ignore[attr-defined]
@@ -232,7 +232,7 @@ def test_without_a_petition_one_is_chosen() -> None:
     again = world.signing.handle(Signer("test", "1"), ev.Open())
     assert len(again.screen.buttons) == 2
     assert world.signing.handle(Signer("test", "1"), ev.Begin()).petition == "", "the list was shown last"
-    mine = world.signing.handle(Signer("test", "1"), ev.Show(View.SIGNATURES))
+    mine = world.signing.handle(Signer("test", "1"), ev.Show(Overlay.SIGNATURES))
     assert mine.petition, "what is about the person needs no choice"
     wrong = world.signing.handle(Signer("test", "1"), ev.Open(), "gone")
     assert len(wrong.screen.buttons) == 2
@@ -259,7 +259,7 @@ def test_a_language_that_is_not_spoken_changes_nothing() -> None:
 def test_forgetting_withdraws_and_leaves_a_stranger() -> None:
     world = World()
     ada = signed(world, "Ada")
-    ada.does(ev.Show(View.FORGET), ev.Forget())
+    ada.does(ev.Show(Overlay.FORGET), ev.Forget())
     assert "Everything about you is erased" in ada.reads()
     assert world.counted() == 0
     ada.does(ev.Open())
@@ -274,7 +274,7 @@ def test_consent_to_updates_can_be_changed_after_signing() -> None:
     for words, wanted in (("Send me updates", True), ("Stop updates", False)):
         ada.taps(words)
         with world.work() as work:
-            (one,) = work.signatures.standing(work.signers.meet(ada.signer, world.now))
+            (one,) = work.signatures.standing(work.signers.lock_or_create(ada.signer, world.now))
         assert one.updates is wanted
 
 

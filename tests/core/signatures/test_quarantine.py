@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from core.conversation import state as ev
-from core.conversation.state import Event, View
+from core.conversation.state import Event, Overlay
 from core.signatures.quarantine import OFF, STANDARD, Case, Signal, Thresholds, suspicions
 from core.signatures.review import Query
 from core.signatures.signature import Signature, Signer
@@ -177,8 +177,8 @@ def _story(thresholds: Thresholds) -> list[str]:
         seen.append(eve.reads())
 
     events: tuple[Event, ...] = (
-        ev.Open(COMMUNITY), *FAST[1:], ev.Open(), ev.Begin(), ev.Show(View.COUNT), ev.Show(View.SIGNATURES),
-        ev.SetUpdates(wanted=True), ev.Show(View.SHARE), ev.Show(View.WITHDRAW), ev.Withdraw(),
+        ev.Open(COMMUNITY), *FAST[1:], ev.Open(), ev.Begin(), ev.Show(Overlay.COUNT), ev.Show(Overlay.SIGNATURES),
+        ev.SetUpdates(wanted=True), ev.Show(Overlay.SHARE), ev.Show(Overlay.WITHDRAW), ev.Withdraw(),
     )  # fmt: skip
     for event in events:
         sees(lambda one, event=event: one.does(event))  # type: ignore[misc]

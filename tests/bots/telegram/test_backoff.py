@@ -39,7 +39,7 @@ def test_replies_keep_to_thirty_a_second_for_a_while_after_telegram_refused_seve
     assert free[-1] == free[0]
 
 
-def test_the_care_doubles_when_it_was_not_enough() -> None:
+def test_the_backoff_doubles_when_it_was_not_enough() -> None:
     async def scene(line: Line) -> None:
         for first in (1, 11):
             await refused(line, *range(first, first + 5))
@@ -50,7 +50,7 @@ def test_the_care_doubles_when_it_was_not_enough() -> None:
     assert times[-1] - times[0] == pytest.approx(90 / 30, abs=0.1)
 
 
-def test_the_care_ends_after_an_hour_at_most() -> None:
+def test_the_backoff_ends_after_an_hour_at_most() -> None:
     async def scene(line: Line) -> None:
         for time in range(7):  # 60 s, doubled six times, would be more than an hour
             await refused(line, *range(10 * time + 1, 10 * time + 6))
@@ -91,12 +91,12 @@ def test_chats_that_are_refused_one_now_and_one_then_make_nobody_else_wait() -> 
     assert times[-1] - times[0] < 0.01
 
 
-@pytest.mark.parametrize(("witnesses", "last"), [((), 1), ((1, 2, 3, 4, 5), 2 + 15 / 30)])
-def test_no_reply_waits_behind_a_broadcast(witnesses: tuple[int, ...], last: float) -> None:
+@pytest.mark.parametrize(("refusals", "last"), [((), 1), ((1, 2, 3, 4, 5), 2 + 15 / 30)])
+def test_no_reply_waits_behind_a_broadcast(refusals: tuple[int, ...], last: float) -> None:
     """Neither while replies are free, nor while both keep to the limit."""
 
     async def scene(line: Line) -> None:
-        await refused(line, *witnesses)
+        await refused(line, *refusals)
         broadcast = [asyncio.ensure_future(line.call(chat, args=BACKGROUND)) for chat in range(11, 211)]
         await asyncio.sleep(1)
         await asyncio.gather(*(line.call(chat) for chat in range(1001, 1016)))

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from core.petition.petition import is_personal
 from core.signatures.signature import Signature, SignatureStatus
-from storage.reach_tables import ReachRow
+from storage.reach_tables import AudienceCountRow
 from storage.statements import per_dialect
 from storage.tables import SignatureRow, SignerRow, table
 
-_reach, _signatures, _signers = table(ReachRow), table(SignatureRow), table(SignerRow)
+_reach, _signatures, _signers = table(AudienceCountRow), table(SignatureRow), table(SignerRow)
 _c = _signatures.c
 Place: TypeAlias = tuple[str, str, str, str]
 """Petition, platform, language and label."""

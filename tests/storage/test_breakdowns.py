@@ -34,32 +34,32 @@ def test_facets_are_added_up_by_value_and_by_day(work: Work) -> None:
     with work() as unit:
         for day, region, change in ((0, "DE", 1), (0, "US-CA", 1), (1, "DE", 2), (2, "US-NY", 1), (2, "US-NY", -1)):
             values = {Facet.REGION: region, Facet.LABEL: "elms"}
-            unit.insights.count("elms", DAY + dt.timedelta(days=day), values, change)
-        unit.insights.count("oaks", DAY, {Facet.REGION: "DE"}, 1)
-        assert unit.insights.by_value("elms", Facet.REGION, None) == (("DE", 3), ("US-CA", 1))
-        assert unit.insights.by_value("elms", Facet.REGION, DAY + dt.timedelta(days=1)) == (("DE", 2),)
-        assert unit.insights.by_value("elms", Facet.LABEL, None) == (("elms", 4),)
-        assert unit.insights.by_day("elms", Facet.REGION, ["DE", "US-NY"], None) == (
+            unit.breakdowns.count("elms", DAY + dt.timedelta(days=day), values, change)
+        unit.breakdowns.count("oaks", DAY, {Facet.REGION: "DE"}, 1)
+        assert unit.breakdowns.by_value("elms", Facet.REGION, None) == (("DE", 3), ("US-CA", 1))
+        assert unit.breakdowns.by_value("elms", Facet.REGION, DAY + dt.timedelta(days=1)) == (("DE", 2),)
+        assert unit.breakdowns.by_value("elms", Facet.LABEL, None) == (("elms", 4),)
+        assert unit.breakdowns.by_day("elms", Facet.REGION, ["DE", "US-NY"], None) == (
             (DAY, "DE", 1), (DAY + dt.timedelta(days=1), "DE", 2), (DAY + dt.timedelta(days=2), "US-NY", 0),
         )  # fmt: skip
-        assert unit.insights.by_day("elms", Facet.REGION, ["DE"], DAY + dt.timedelta(days=2)) == ()
-        assert unit.insights.by_day("elms", Facet.REGION, [], None) == ()
+        assert unit.breakdowns.by_day("elms", Facet.REGION, ["DE"], DAY + dt.timedelta(days=2)) == ()
+        assert unit.breakdowns.by_day("elms", Facet.REGION, [], None) == ()
 
 
 def test_steps_are_added_up_over_everybody(work: Work) -> None:
     with work() as unit:
         for person in range(40):
-            unit.insights.move("elms", person, {"opened": 1, "pending": 1})
-        unit.insights.move("elms", 3, {"pending": -1})
-        unit.insights.move("elms", 3, {})
-        assert unit.insights.steps("elms") == {"opened": 40, "pending": 39}
-        assert unit.insights.steps("oaks") == {}
+            unit.breakdowns.move("elms", person, {"opened": 1, "pending": 1})
+        unit.breakdowns.move("elms", 3, {"pending": -1})
+        unit.breakdowns.move("elms", 3, {})
+        assert unit.breakdowns.steps("elms") == {"opened": 40, "pending": 39}
+        assert unit.breakdowns.steps("oaks") == {}
 
 
 def test_a_step_is_noted_in_at_most_sixteen_rows(database: Database, vault: Vault) -> None:
     with SqlUnitOfWork(database, vault) as unit:
         for person in range(100):
-            unit.insights.move("elms", person, {"opened": 1})
+            unit.breakdowns.move("elms", person, {"opened": 1})
         unit.commit()
     assert sorted(row["shard"] for row in rows_of(database)["steps"]) == list(range(16))  # type: ignore[type-var]
 
@@ -71,7 +71,7 @@ def test_people_who_move_at_once_do_not_wait_in_a_circle(database: Database, vau
         try:
             for _ in range(30):
                 with SqlUnitOfWork(database, vault) as unit:
-                    unit.insights.move("elms", 1, steps)
+                    unit.breakdowns.move("elms", 1, steps)
                     unit.commit()
         except Exception as error:  # noqa: BLE001  (any fault at all fails the test)
             faults.append(error)
@@ -84,7 +84,7 @@ def test_people_who_move_at_once_do_not_wait_in_a_circle(database: Database, vau
         thread.join()
     assert faults == []
     with SqlUnitOfWork(database, vault) as unit:
-        assert unit.insights.steps("elms") == {"a": 120, "b": 120, "c": 120}
+        assert unit.breakdowns.steps("elms") == {"a": 120, "b": 120, "c": 120}
 
 
 people = st.sampled_from([Signer("telegram", str(number)) for number in range(4)] + [Signer("discord", "1")])
@@ -128,7 +128,7 @@ def test_facets_add_up_to_the_tally_whatever_happens(database: Database, vault: 
 
 def _kept(world: World, slug: str) -> dict[Facet, Counter[str]]:
     with world.work() as work:
-        kept = {facet: Counter(dict(work.insights.by_value(slug, facet, None))) for facet in Facet}
+        kept = {facet: Counter(dict(work.breakdowns.by_value(slug, facet, None))) for facet in Facet}
         assert {facet: found.total() for facet, found in kept.items()} == dict.fromkeys(
             Facet, work.tallies.of(slug).counted
         )
@@ -146,7 +146,7 @@ def _counted(database: Database, vault: Vault, slug: str) -> dict[Facet, Counter
 
 def _pending(world: World, slug: str) -> int:
     with world.work() as work:
-        return work.insights.steps(slug).get(funnel.PENDING, 0)
+        return work.breakdowns.steps(slug).get(funnel.PENDING, 0)
 
 
 def _between(database: Database, slug: str) -> int:
@@ -164,7 +164,7 @@ def test_a_region_is_sealed_and_its_count_stays_exact_when_it_is_erased(database
 
     def regions() -> tuple[tuple[str, int], ...]:
         with world.work() as work:
-            return work.insights.by_value(SALESFORCE, Facet.REGION, None)
+            return work.breakdowns.by_value(SALESFORCE, Facet.REGION, None)
 
     world.person("", user_id="0").does(ev.Withdraw())
     world.person("", user_id="1").does(ev.Forget())
@@ -180,7 +180,7 @@ def test_retention_leaves_nobody_pending(database: Database, vault: Vault) -> No
     anonymise_petition(database, vault, SALESFORCE)
     assert [_pending(world, slug) for slug in (SALESFORCE, TREES)] == [0, 1]
     with world.work() as work:
-        assert work.insights.steps(SALESFORCE)[funnel.REVIEW] == 1, "how far people came stays"
+        assert work.breakdowns.steps(SALESFORCE)[funnel.REVIEW] == 1, "how far people came stays"
 
 
 def test_a_trend_is_told_by_label(database: Database, vault: Vault) -> None:
@@ -216,5 +216,5 @@ def test_what_was_signed_before_is_counted_by_the_migration(database: Database, 
 
 def _days(world: World) -> dict[Facet, tuple[tuple[dt.date, str, int], ...]]:
     with world.work() as work:
-        found = {facet: [value for value, _ in work.insights.by_value(SALESFORCE, facet, None)] for facet in Facet}
-        return {facet: work.insights.by_day(SALESFORCE, facet, values, None) for facet, values in found.items()}
+        found = {facet: [value for value, _ in work.breakdowns.by_value(SALESFORCE, facet, None)] for facet in Facet}
+        return {facet: work.breakdowns.by_day(SALESFORCE, facet, values, None) for facet, values in found.items()}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.outreach.announcement import Announcement, Reach, Recipient
+from core.outreach.announcement import Announcement, AudienceCount, Recipient
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import is_personal
 from core.ports import Person
@@ -47,13 +47,13 @@ class MemoryAnnouncements:
     def last(self, count: int) -> tuple[Announcement, ...]:
         return tuple(reversed(self.store.announcements.values()))[:count]
 
-    def reach(self, petition: str) -> tuple[Reach, ...]:
+    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
         found = Counter(
             (one.platform, one.locale, "" if is_personal(one.label) else one.label)
             for _, one in self._told()
             if one.petition == petition
         )
-        return tuple(Reach(*place, people) for place, people in found.items())
+        return tuple(AudienceCount(*place, people) for place, people in found.items())
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
         found = [

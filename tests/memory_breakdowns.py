@@ -1,4 +1,4 @@
-"""core.signatures.breakdowns.Insights in memory."""
+"""core.signatures.breakdowns.Breakdowns in memory."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Steps: TypeAlias = "Counter[tuple[str, str]]"
 
 
 @dataclass
-class MemoryInsights:
-    """core.signatures.breakdowns.Insights."""
+class MemoryBreakdowns:
+    """core.signatures.breakdowns.Breakdowns."""
 
     facets: Facets
     reached: Steps

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from core.conversation import state as ev
-from core.outbox import Draft, State, Topic, dead
-from core.outreach.announcement import AnnouncementState, Audience, Reach
+from core.outbox import NewEntry, State, Topic, dead
+from core.outreach.announcement import AnnouncementState, Audience, AudienceCount
 from core.outreach.milestones import Follower, Milestone
 from core.ports import Person, UnitOfWork
 from core.signatures.review import Query
@@ -32,7 +32,7 @@ from tests.world import NOW, SALESFORCE, World, memory
 Work = Callable[[], UnitOfWork]
 
 
-def reach(work: Work, petition: str = "elms") -> set[Reach]:
+def reach(work: Work, petition: str = "elms") -> set[AudienceCount]:
     with work() as unit:
         return set(unit.announcements.reach(petition))
 
@@ -51,8 +51,8 @@ def test_who_agreed_counts_by_platform_language_and_label_but_not_by_a_signers_o
     sign(work, Signer("discord", "1"), "R-8", platform="discord", locale="es")
     sign(work, Signer("discord", "2"), "R-9", updates=False)
     assert reach(work) == {
-        Reach("telegram", "en", "", 2), Reach("telegram", "en", "news", 2),
-        Reach("telegram", "en", "g0123456789ab", 1), Reach("discord", "es", "", 1),
+        AudienceCount("telegram", "en", "", 2), AudienceCount("telegram", "en", "news", 2),
+        AudienceCount("telegram", "en", "g0123456789ab", 1), AudienceCount("discord", "es", "", 1),
     }  # fmt: skip
     assert reach(work, "oaks") == set()
 
@@ -93,19 +93,19 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
     sign(work, BEN, "R-2")
     ada, ben = met(work, ADA), met(work, BEN)
     change(work, ada, name, name)
-    assert reach(work) == {Reach("test", "en", "", 1)}
+    assert reach(work) == {AudienceCount("test", "en", "", 1)}
     with work() as unit:
         assert [one.person for one in unit.announcements.recipients("elms", 0, 9)] == [ben.id]
     if name in BACK:
         change(work, ada, BACK[name], BACK[name])
-        assert reach(work) == {Reach("test", "en", "", 2)}
+        assert reach(work) == {AudienceCount("test", "en", "", 2)}
 
 
 def test_a_review_does_not_change_who_is_told(work: Work) -> None:
     """What becomes of a signature is not to be told from an announcement that stays away."""
     sign(work, ADA, "R-1")
     change(work, met(work, ADA), "invalidate")
-    assert reach(work) == {Reach("test", "en", "", 1)}
+    assert reach(work) == {AudienceCount("test", "en", "", 1)}
     with work() as unit:
         assert len(unit.announcements.recipients("elms", 0, 9)) == 1
 
@@ -164,7 +164,7 @@ def test_writing_again_makes_one_reachable(work: Work) -> None:
     world.signing.profile(ada.signer)
     assert reach(work, SALESFORCE) == set(), "to be looked up is not to write"
     ada.does(ev.Open())
-    assert reach(work, SALESFORCE) == {Reach("telegram", "en", "", 1)}
+    assert reach(work, SALESFORCE) == {AudienceCount("telegram", "en", "", 1)}
 
 
 def test_announcements_come_back_as_they_were_saved(work: Work) -> None:
@@ -210,7 +210,7 @@ def test_expired_retention_leaves_nobody_to_be_reached(database: Database, vault
     sign(work, ADA, "R-1", status=SignatureStatus.COUNTED)
     sign(work, BEN, "R-2", petition="oaks")
     anonymise_petition(database, vault, "elms")
-    assert (reach(work), reach(work, "oaks")) == (set(), {Reach("test", "en", "", 1)})
+    assert (reach(work), reach(work, "oaks")) == (set(), {AudienceCount("test", "en", "", 1)})
 
 
 def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database: Database, vault: Vault) -> None:
@@ -219,13 +219,13 @@ def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database
         sign(work, Signer("telegram", str(number)), f"R-{number}", platform="telegram", label=label)
     topic = Topic("post", repeat=False)
     with work() as unit:
-        unit.outbox.put([Draft(topic, "a", NOW), Draft(topic, "b", NOW)])
+        unit.outbox.put([NewEntry(topic, "a", NOW), NewEntry(topic, "b", NOW)])
         one, other = unit.outbox.claim("w", ["post"], 9, NOW, dt.timedelta(minutes=1))
         unit.outbox.report([dead(one, "Blocked"), dead(other, "Gone")], NOW)
         unit.commit()
     downgrade(database, "0008")
     upgrade(database)
-    assert reach(work) == {Reach("telegram", "en", "", 2), Reach("telegram", "en", "news", 1)}
+    assert reach(work) == {AudienceCount("telegram", "en", "", 2), AudienceCount("telegram", "en", "news", 1)}
     with work() as unit:
         assert unit.outbox.counts("post") == {State.DEAD: 2}
 

@@ -54,8 +54,8 @@ _REACHED = (
 )
 
 
-class SqlInsights:
-    """core.signatures.breakdowns.Insights."""
+class SqlBreakdowns:
+    """core.signatures.breakdowns.Breakdowns."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

@@ -1,0 +1,61 @@
+"""Programs from Debian packages that some tests need."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program, the Debian package that brings it, how to find it, and the tests that need it.
+
+    `options` makes the options of pytest out of the program's path.
+    """
+
+    name: str
+    package: str
+    find: Callable[[], Path | None]
+    tests: tuple[str, ...]
+    options: Callable[[Path], list[str]] = lambda _: []
+
+
+def on_path(*names: str) -> Callable[[], Path | None]:
+    """Find the first of these programs that is on the path."""
+    return lambda: next((Path(found) for found in map(shutil.which, names) if found), None)
+
+
+def newest_postgres() -> Path | None:
+    """Find the newest PostgreSQL server that Debian installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    return found[-1] if found else None
+
+
+TOOLS = (
+    Tool(
+        "chromium", "chromium", on_path("chromium", "chromium-browser", "google-chrome"),
+        ("tests/bots/web/test_browser.py",),
+    ),
+    Tool("promtool", "prometheus", on_path("promtool"), ("tests/deploy/test_promtool.py",)),
+    Tool(
+        "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
+        lambda found: ["-k", "postgresql", "--postgres-bin", str(found.parent)],
+    ),
+)  # fmt: skip
+
+
+def install(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> str:
+    """Install a tool if it is missing. Return one sentence about what went wrong, or nothing."""
+    if tool.find():
+        return ""
+    if not shutil.which("apt-get"):
+        return f"{tool.name} is missing, and this system has no apt-get: install it by hand."
+    for command in (["update", "-qq"], ["install", "-qqy", "--no-install-recommends", tool.package]):
+        done = run(["apt-get", *command], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or ["it did not say why"])[-1]
+            return f"{tool.name} is missing, and apt-get could not install {tool.package}: {reason}"
+    return "" if tool.find() else f"{tool.name} is missing, although apt-get installed {tool.package}."

@@ -1,0 +1,41 @@
+"""A tool that cannot be installed is one sentence, and nothing else stops."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy.files import ROOT
+from tests.tools.debian import TOOLS, Tool, install
+
+MISSING = Tool("nothing", "no-such-package", lambda: None, ())
+
+
+def failing(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+    """An apt-get that knows no package."""
+    code = 100 if "install" in command else 0
+    return subprocess.CompletedProcess(command, code, "", "E: Unable to locate package no-such-package\n")
+
+
+def test_what_apt_cannot_install_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/apt-get")
+    assert install(MISSING, failing) == (
+        "nothing is missing, and apt-get could not install no-such-package: E: Unable to locate package no-such-package"
+    )
+
+
+def test_without_apt_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert install(MISSING, failing) == "nothing is missing, and this system has no apt-get: install it by hand."
+
+
+def test_what_is_there_is_not_installed() -> None:
+    assert install(Tool("there", "", lambda: Path("/there"), ()), failing) == ""
+
+
+def test_every_tool_has_tests() -> None:
+    assert all((ROOT / test).exists() for tool in TOOLS for test in tool.tests)
