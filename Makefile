@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check check-all bench format lock clean
+.PHONY: help try test check check-all bench mutation format lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
@@ -26,6 +26,9 @@ check-all: check ## that, and the tests that need Debian packages, which it inst
 
 bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 	@$(BIN)/python -m tests.bench
+
+mutation: $(VENV)/.dev ## break 100 places of the product, one at a time, and show which breaks no test notices
+	@$(BIN)/python -m tests.mutation
 
 format: $(VENV)/.dev ## sort imports and format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -14,6 +14,7 @@ from tests.discord_server.state import (
     Channel,
     GuildState,
     Interaction,
+    Member,
     Message,
     Modal,
     User,
@@ -75,15 +76,17 @@ def deliver(world: World, interaction: Interaction) -> None:
 
 
 def tell(world: World, message: Message) -> None:
-    """Tell the bot of a message; what it says is read to it in its own chat only."""
+    """Tell the bot of a message, its own too; in a guild it reads the words of its own only."""
     guild, body = message.channel.guild, message_json(message, world.bot)
     if guild is None:
         if message.channel.with_bot:
             world.gateway.dispatch("MESSAGE_CREATE", body, None, intent=DIRECT_MESSAGES)
         return
     if guild.has_bot:
-        member = member_json(guild.members[message.author.id], guild.made)
-        body |= {"content": "", "guild_id": str(guild.id), "member": member}
+        own = message.author is world.bot
+        member = member_json(Member(world.bot) if own else guild.members[message.author.id], guild.made)
+        hidden: Json = {} if own else {"content": "", "embeds": [], "components": [], "attachments": []}
+        body |= hidden | {"guild_id": str(guild.id), "member": member}
         world.gateway.dispatch("MESSAGE_CREATE", body, guild.id, intent=GUILD_MESSAGES)
 
 

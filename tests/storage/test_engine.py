@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from core.conversation import state as ev
 from core.errors import StorageUnavailableError
@@ -54,4 +56,28 @@ def test_a_transaction_that_sqlite_ends_by_itself_leaves_nothing(tmp_path: Path,
     assert rows_of(database)["signers"] == []
     world.person("Ada").does(*SIGNS)  # and the next one begins anew
     assert len(rows_of(database)["signers"]) == 1
+    database.close()
+
+
+def fails(database: Database, statement: sa.Executable, values: list[dict[str, str]]) -> str:
+    """The traceback of a statement that the database refuses."""
+    with pytest.raises((sa.exc.SQLAlchemyError, StorageUnavailableError)) as caught, database.writing() as connection:
+        connection.execute(statement, values)
+    return "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_an_error_of_the_database_names_no_value(database: Database, people: int) -> None:
+    """A statement's values may be personal, and errors end in logs."""
+    rows = [{"mail": f"user-{number}@example.org"} for number in range(people)]
+    said = fails(database, sa.text("INSERT INTO nowhere VALUES (:mail)"), rows)
+    assert "nowhere" in said
+    assert "@example.org" not in said
+
+
+def test_a_translated_error_says_the_reason_without_the_statement(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
+    with pytest.raises(StorageUnavailableError) as caught, database.reading() as connection:
+        connection.execute(sa.text("SELECT * FROM nowhere WHERE mail = :mail"), {"mail": "ada@example.org"})
+    assert str(caught.value) == "The database cannot be opened: no such table: nowhere."
     database.close()

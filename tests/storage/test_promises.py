@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -261,6 +261,43 @@ def test_retention_erases_the_people_and_keeps_the_count(database: Database, vau
     assert [row["id"] for row in after["signers"]] == [ids(after, ben, vault)], "needed for the other petition"
     assert SqlQueries(database, vault).tally(SALESFORCE).counted == 2
     assert "Welcome back" not in ben.reads(), "what the signature said of the person is gone too"
+
+
+def details(world: World, person: Talker) -> Mapping[str, str]:
+    """The details that are kept to prefill the person's next form."""
+    with world.work() as work:
+        return work.signers.lock_or_create(person.signer, world.now).details
+
+
+def test_retention_forgets_the_details_of_people_whose_signatures_it_erased(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    talking, withdrawn, signed = (sign(world, name, name, f"{name}@example.org") for name in ("Ada", "Ben", "Cleo"))
+    elms: list[ev.Event] = [
+        ev.Begin(),
+        ev.Answer({"who": "A", "country": "US", "code": "90210", "role": "tenant"}),
+        ev.Confirm(),
+    ]
+    talking.about(TREES).does(ev.Begin())
+    withdrawn.about(TREES).does(*elms, ev.Withdraw())
+    signed.about(TREES).does(*elms)
+    assert all(details(world, one) for one in (talking, withdrawn, signed))
+    anonymise_petition(database, vault, SALESFORCE)
+    assert details(world, talking) == {}, "a conversation alone keeps no details"
+    assert details(world, withdrawn) == {}, "neither does a signature that was withdrawn"
+    assert details(world, signed), "a signature of another petition keeps them"
+
+
+def test_retention_erases_what_waits_to_be_sent_to_people_it_erased(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
+    ben.about(TREES).does(ev.Begin())
+    with SqlUnitOfWork(database, vault) as work:
+        for person in (work.signers.lock_or_create(one.signer, world.now) for one in (ada, ben)):
+            work.outbox.put([NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)])
+        work.commit()
+    anonymise_petition(database, vault, SALESFORCE)
+    after = rows_of(database)
+    assert [row["signer_id"] for row in after["outbox"]] == [ids(after, ben, vault)]
 
 
 def test_the_export_reads_every_row_once(database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:

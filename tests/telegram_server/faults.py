@@ -6,11 +6,11 @@ from typing import Literal
 
 from tests.telegram_server.errors import ApiError
 
-Kind = Literal["refuse", "bad_gateway", "drop_before", "drop_after", "slow"]
+Kind = Literal["refuse", "bad_gateway", "gateway_timeout", "drop_before", "drop_after", "slow"]
 
 GATEWAY_PAGE = (
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
-    "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+    "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n"
+    "<center><h1>{status}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
 
 

@@ -77,6 +77,8 @@ class BotApi:
         result = await self.call(name, params)
         if fault and fault.kind == "drop_after":
             return _hang_up(request)
+        if fault and fault.kind == "gateway_timeout":
+            return _gateway_page(504, "Gateway Time-out")
         return web.json_response({"ok": True, "result": result})
 
     async def _spoil(self, fault: Fault, request: web.Request, name: str, params: Params) -> web.StreamResponse | None:
@@ -87,7 +89,7 @@ class BotApi:
             raise fault.refusal
         elif fault.kind == "bad_gateway":
             self._note(name, params, 502, "Bad Gateway")
-            return web.Response(status=502, text=GATEWAY_PAGE, content_type="text/html")
+            return _gateway_page(502, "Bad Gateway")
         elif fault.kind == "drop_before":
             self._note(name, params, 0, "dropped")
             return _hang_up(request)
@@ -97,6 +99,11 @@ class BotApi:
         readable = {key: _readable(value) for key, value in params.raw.items()} | dict(params.files)
         known = METHODS.get(name.lower())
         self.log.append(ApiCall(known.name if known else name, readable, status, description))
+
+
+def _gateway_page(status: int, words: str) -> web.Response:
+    page = GATEWAY_PAGE.format(status=f"{status} {words}")
+    return web.Response(status=status, text=page, content_type="text/html")
 
 
 def _hang_up(request: web.Request) -> web.Response:

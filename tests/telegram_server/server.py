@@ -158,6 +158,10 @@ class TelegramServer:
         """Answer the next calls with a 502 and an HTML page, as a proxy does; they take no effect."""
         self._plan.add(Fault("bad_gateway", method, times))
 
+    def gateway_timeout_next(self, method: str, times: int = 1) -> None:
+        """Carry out the next calls, and answer with a 504 and an HTML page: the proxy did not wait."""
+        self._plan.add(Fault("gateway_timeout", method, times))
+
     def drop_next(self, method: str, *, applied: bool, times: int = 1) -> None:
         """Hang up on the next calls, before or after they took effect."""
         self._plan.add(Fault("drop_after" if applied else "drop_before", method, times))

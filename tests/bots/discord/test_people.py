@@ -103,6 +103,17 @@ async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre
     assert "Post it here" not in dm.last.as_text(), "there is nobody else"
 
 
+async def test_the_bot_does_not_answer_itself(theatre: DiscordTheatre) -> None:
+    """Discord tells the bot of every direct message, those that it wrote included."""
+    dm = (await theatre.person("Ada"))._dm
+    dm.say("hello?")
+    await dm.settle()
+    said = [each.author.is_bot for each in dm.messages]
+    assert said == [False, True]
+    created = [each for event, each in theatre.server.gateway.connected[0].history if event == "MESSAGE_CREATE"]
+    assert [each["author"]["bot"] for each in created] == said, "the fake told it of both"
+
+
 async def test_as_an_own_app_it_works_in_any_chat(theatre: DiscordTheatre) -> None:
     person = theatre.server.person(77, "Zoe")
     view = person.anywhere()

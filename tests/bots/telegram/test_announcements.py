@@ -175,6 +175,16 @@ async def test_what_may_have_arrived_is_never_sent_again(theatre: TelegramTheatr
     assert outcomes(theatre) == {"RequestLost": 1}
 
 
+async def test_a_message_that_a_gateway_gave_up_on_is_never_sent_again(theatre: TelegramTheatre) -> None:
+    chat = await agreed(theatre)
+    announce(theatre.world)
+    theatre.server.gateway_timeout_next("sendMessage")
+    await delivered(theatre)
+    await delivered(theatre)
+    assert sum("Friday" in one.text for one in chat.messages) == 1
+    assert outcomes(theatre) == {"RequestLost": 1}
+
+
 async def test_what_surely_did_not_arrive_is_sent_again(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
     announce(theatre.world)

@@ -8,6 +8,7 @@ import pytest
 from telegram import Bot, Update
 
 from bots.common.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
+from bots.telegram import surface
 from bots.telegram.polling import MOST_UPDATES
 from core.services.signing import SEEN_KEPT
 from tests.bots.telegram.storage_trouble import held_back
@@ -31,6 +32,24 @@ async def test_updates_count_as_taken_only_when_they_are_stored(
     assert not taking.done()
     gate.set()
     await asyncio.wait_for(taking, 5)
+
+
+async def test_an_update_that_is_not_stored_at_the_stop_comes_again(
+    theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surface, "STOP_SECONDS", 0.1)
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    gate = held_back(theatre.world, monkeypatch)
+    await chat.send("/count", wait=False)
+    async with asyncio.timeout(5):
+        while not theatre.surface.updates._last:  # noqa: ASYNC110  (the bot, nothing to await)
+            await asyncio.sleep(0.01)
+    (bot,) = theatre._running
+    bot.cancel()
+    await asyncio.gather(bot, return_exceptions=True)
+    assert len(theatre.server.world.updates.pending) == 1
+    gate.set()
 
 
 async def test_another_poller_is_outlasted(theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture) -> None:

@@ -15,6 +15,9 @@ from telegram.request import RequestData
 from bots.telegram.network_errors import (
     AnswerTimedOut,
     ConnectTimedOut,
+    GatewayFailed,
+    RequestLost,
+    Unsent,
     UploadStalled,
 )
 from bots.telegram.transport import AiohttpRequest, Timeouts
@@ -134,6 +137,18 @@ async def test_a_slow_answer_times_out(server: TelegramServer) -> None:
             await bot.get_me()
         server.slow_next("getMe", 0.15)
         await bot.get_me(read_timeout=1)
+
+
+async def test_a_504_leaves_doubt_and_a_502_does_not(server: TelegramServer, chat: ChatView) -> None:
+    server.gateway_timeout_next("sendMessage")
+    server.bad_gateway_next("sendMessage")
+    async with bot_on(server.root) as bot:
+        with pytest.raises(RequestLost, match="504") as lost:
+            await bot.send_message(11, "carried out all the same")
+        with pytest.raises(GatewayFailed, match="502"):
+            await bot.send_message(11, "never handed on")
+    assert not isinstance(lost.value, Unsent)
+    assert [one.text for one in chat.messages] == ["carried out all the same"]
 
 
 async def test_a_call_that_finds_no_free_connection_was_not_sent(server: TelegramServer) -> None:

@@ -166,3 +166,37 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer
     finally:
         await theatre.stop()
         database.close()
+
+
+async def test_an_update_that_comes_after_the_stop_is_left_for_another_process(posted: TelegramTheatre) -> None:
+    """Telegram posts again what was answered with a 503; after a 200 it would be lost."""
+    chat = chat_of(posted)
+    await chat.send(f"/start {SALESFORCE}")
+    seen = len(chat.messages)
+    bot, _listener = posted._running
+    bot.cancel()
+    await asyncio.gather(bot, return_exceptions=True)
+    assert await post(posted, b'{"update_id": 4711}') == 503
+    assert await post(posted, b'{"update_id": 4711}', "guessed") == 401
+    await posted._stop_bot()
+    await chat.send("/count", wait=False)
+    await posted._start_bot()
+    await posted.server.settle()
+    assert len(chat.messages) == seen + 2, "the command, and its answer by the next process"
+
+
+async def test_an_update_in_hand_at_the_stop_is_acknowledged_when_it_is_stored(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = await signed(posted)
+    gate = held_back(posted.world, monkeypatch)
+    await chat.send("/privacy", wait=False)
+    await asyncio.sleep(0.1)
+    bot, _listener = posted._running
+    bot.cancel()
+    await asyncio.sleep(0.1)
+    assert not bot.done()
+    assert len(posted.server.world.updates.pending) == 1
+    gate.set()
+    await asyncio.gather(bot, return_exceptions=True)
+    assert "What is stored" in chat.last.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from core.organizer.export import FORMATS, FileOrder
 from core.organizer.service import OrganizerService
 from core.petition.petition import LONGEST_SLUG, PetitionStatus
 from core.signatures.signature import Signer
-from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
+from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog, petitions
 
 OLGA, SAM = Signer("test", "Olga", "Olga"), Signer("test", "Sam", "Sam")
 
@@ -25,8 +26,8 @@ OLGA, SAM = Signer("test", "Olga", "Olga"), Signer("test", "Sam", "Sam")
 class Office:
     """An organizer's side of a world."""
 
-    def __init__(self) -> None:
-        self.world = World()
+    def __init__(self, world: World | None = None) -> None:
+        self.world = world or World()
         self.service = OrganizerService(self.world.signing, ORGANIZERS)
 
     def asks(self, line: str, who: Signer = OLGA) -> View | None:
@@ -246,3 +247,24 @@ def test_an_order_goes_with_whoever_is_erased(office: Office) -> None:
     office.world.signing.forget(OLGA)
     with office.world.work() as work:
         assert work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1)) == ()
+
+
+@pytest.mark.parametrize("name", [one.name for one in COMMANDS])
+@pytest.mark.parametrize("letter", ["x", "🌳"])
+def test_a_button_that_asks_which_petition_fits_whatever_it_carries(name: str, letter: str) -> None:
+    slug = "a" * LONGEST_SLUG
+    found = petitions()
+    office = Office(World(petitions={slug: replace(found[SALESFORCE], slug=slug), TREES: found[TREES]}))
+    for length in range(LONGEST - LONGEST_SLUG + 6):
+        shown = office.service.run(OLGA, name, letter * length)
+        assert shown
+        for button in (one for row in shown.screen.buttons for one in row):
+            assert button.order
+            assert len(encode_order(button.order).encode()) <= LONGEST, (length, button.order)
+
+
+def test_what_a_button_cannot_carry_is_asked_for_again(office: Office) -> None:
+    shown = office.asks(f"victory {'x' * LONGEST}")
+    assert shown
+    orders = [button.order for row in shown.screen.buttons for button in row]
+    assert orders == [Order("victory", slug) for slug in office.world.petitions]

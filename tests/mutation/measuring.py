@@ -1,0 +1,120 @@
+"""Learns once which tests execute which lines, in processes that tests start too; kept until a source changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import coverage
+import pytest
+
+from tests.mutation.contexts import FAILED
+from tests.mutation.copies import ROOT, copy_tree, environment, pytest_command
+from tests.mutation.places import Place
+from tests.mutation.sampling import PACKAGES
+
+KEPT = ROOT / ".mutation"
+MOST = 60  # tests for one mutant, the nearest ones
+_CONFIG = """\
+[run]
+source = {packages}
+data_file = {folder}/found
+parallel = true
+sigterm = true
+core = ctrace
+"""
+# Every Python that starts with the copy on its path runs this; `contexts` writes down the test under way.
+_START = """\
+import os
+from pathlib import Path
+import coverage
+_here = Path(__file__).parent
+_asked = _here / f".test-{os.getppid()}"
+_test = _asked.read_text() if _asked.exists() else None
+coverage.Coverage(config_file=str(_here / ".measured"), context=_test, auto_data=True).start()
+"""
+
+
+def measure(jobs: int, tests: Iterable[str]) -> Nearest:
+    """Knowledge from a whole test run on a copy: of today's sources if there is any, else of a new run."""
+    kept = KEPT / _digest(tests)
+    if not (kept / "place").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
+        with tempfile.TemporaryDirectory(prefix="mutation-", ignore_cleanup_errors=True) as folder:
+            copy = copy_tree(Path(folder).resolve())
+            _run(copy, jobs, tests)
+            whole = coverage.Coverage(data_file=str(kept / "contexts"), config_file=False)
+            whole.combine([str(one) for one in copy.glob("found*")], strict=True)
+            whole.save()
+            shutil.copy2(copy / FAILED, kept / FAILED)
+            (kept / "place").write_text(str(copy), encoding="utf-8")
+    data = coverage.CoverageData(str(kept / "contexts"))
+    data.read()
+    failed = {_function(test) for test in (kept / FAILED).read_text(encoding="utf-8").splitlines()}
+    return Nearest(Path((kept / "place").read_text(encoding="utf-8")), data, failed, kept.name)
+
+
+def _run(copy: Path, jobs: int, tests: Iterable[str]) -> None:
+    config = _CONFIG.format(packages=",".join(f"{copy}/{one}" for one in PACKAGES), folder=copy)
+    (copy / ".measured").write_text(config, encoding="utf-8")
+    (copy / FAILED).touch()
+    (copy / "sitecustomize.py").write_text(_START, encoding="utf-8")
+    command = pytest_command("-p", "tests.mutation.contexts", "-n", str(jobs), "--tb=no", *tests)
+    ended = subprocess.run(command, cwd=copy, env=environment(copy), check=False)
+    if ended.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        raise SystemExit("The tests could not be run; without them no mutant can be tried.")
+
+
+def _digest(tests: Iterable[str]) -> str:
+    """A name for all sources, and for the tests that were asked for."""
+    found = hashlib.sha256(" ".join(sorted(tests)).encode())
+    for package in (*PACKAGES, "tests"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+class Nearest:
+    """Chooses the tests for a place: those that execute it, the nearest first.
+
+    Lines that run at import belong to no test: then all tests of the module are meant. Tests in `failed` are left out.
+    `sources` is the digest of the sources that were measured.
+    """
+
+    def __init__(self, copy: Path, data: coverage.CoverageData, failed: set[str], sources: str) -> None:
+        self.sources = sources
+        self._copy, self._data, self._failed = copy, data, failed | {""}
+        self._sizes: dict[str, int] = {}
+        for path in data.measured_files():
+            for tests in data.contexts_by_lineno(path).values():
+                for test in tests:
+                    self._sizes[_function(test)] = self._sizes.get(_function(test), 0) + 1
+
+    def of(self, place: Place) -> list[str]:
+        """The tests, at most `MOST`; none if no test executes anything of the module."""
+        by_line = self._data.contexts_by_lineno(str(self._copy / place.module))
+        first, last = place.lines
+        hit = {_function(test) for line in range(first, last + 1) for test in by_line.get(line, ())} - self._failed
+        hit = hit or {_function(test) for tests in by_line.values() for test in tests} - self._failed
+        return sorted(hit, key=lambda test: (self._distance(place.module, test), self._sizes[test], test))[:MOST]
+
+    @staticmethod
+    def _distance(module: str, test: str) -> int:
+        """0 for the mirrored file, then by how little of the path is shared."""
+        path = Path(test.partition("::")[0])
+        wanted = Path("tests") / Path(module).with_name(f"test_{Path(module).name}")
+        if path == wanted:
+            return 0
+        shared = len(os.path.commonpath([path, wanted]).split("/"))
+        return 1 + len(wanted.parts) - shared
+
+
+def _function(test: str) -> str:
+    """A test without its parameters."""
+    return test.partition("[")[0]

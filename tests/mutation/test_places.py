@@ -1,0 +1,83 @@
+"""The mutator itself: the same places for the same seed, and broken source that is still Python."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.mutation.copies import ROOT
+from tests.mutation.places import places_in
+from tests.mutation.sampling import modules, sample
+
+SOURCES = modules(ROOT)
+SAMPLE = sample(SOURCES, 300, seed=13)
+
+
+def broken(source: str) -> set[str]:
+    return {place.breaks(source) for place in places_in("x.py", source)}
+
+
+def test_places_are_stable_for_a_seed_and_change_with_it() -> None:
+    assert sample(SOURCES, 300, seed=13) == SAMPLE
+    assert sample(SOURCES, 300, seed=14) != SAMPLE
+    assert sample(SOURCES, 50, seed=13) == SAMPLE[:50]
+
+
+def test_a_change_of_one_module_moves_no_place_of_another() -> None:
+    name = SAMPLE[0].module
+    changed = sample({**SOURCES, name: SOURCES[name] + "\nMORE = 1 + 2 < 3\n"}, 300, seed=13)
+    others = [one for one in SAMPLE if one.module != name]
+    assert [one for one in changed if one.module != name][:200] == others[:200]
+
+
+def test_every_module_has_its_turn_before_any_has_a_second() -> None:
+    with_places = [name for name, source in SOURCES.items() if places_in(name, source)]
+    first = [one.module for one in SAMPLE[: len(with_places)]]
+    assert sorted(first) == sorted(with_places)
+    assert {name.partition("/")[0] for name in first[:30]} == {"core", "bots", "storage"}
+
+
+def test_every_mutant_parses_and_differs() -> None:
+    for place in SAMPLE:
+        source = SOURCES[place.module]
+        assert ast.dump(ast.parse(place.breaks(source))) != ast.dump(ast.parse(source)), place
+        assert place.diff(source).startswith("--- ")
+
+
+@pytest.mark.parametrize(
+    ("source", "mutants"),
+    [
+        ("x = a < b\n", {"x = (a <= b)\n"}),
+        ("x = a and not b\n", {"x = (a or not b)\n", "x = a and (b)\n"}),
+        ("LIMIT = 64\n", {"LIMIT = 65\n"}),
+        ("x = f(y, wait=True)\n", {"x = f(y)\n", "x = f(y, wait=False)\n"}),
+        ("if ready:\n    go()\n", {"if (not (ready)):\n    go()\n", "if ready:\n    pass\n"}),
+        ("def f() -> bool:\n    return g()\n", {f"def f() -> bool:\n    return {one}\n" for one in (True, False)}),
+        ("def f():\n    return g()\n", {"def f():\n    return None\n"}),
+        ("self.take = None\n", {"pass\n"}),
+        ("raise Gone\n", {"pass\n"}),
+        ("log.setLevel('INFO')\n", {"pass\n", "log.setLevel('INFOX')\n"}),
+        ("é = 'ż' if 1 else b\n", {"é = 'żX' if 1 else b\n", "é = 'ż' if 2 else b\n", "é = 'ż' if (not (1)) else b\n"}),
+    ],
+)
+def test_what_is_broken(source: str, mutants: set[str]) -> None:
+    assert broken(source) == mutants
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""A docstring."""\n',
+        "def f(a: int = ...) -> list[int]: ...\n",
+        "__all__ = ['a']\n",
+        "x: TypeAlias = A | B\n",
+        "if TYPE_CHECKING:\n    import y\n",
+        "assert a < b\n",
+        "@dataclass(frozen=True, slots=True)\nclass A:\n    b: int\n",
+        "say('Some words for people.')\nx = f'{a < b}'\n".replace("say(", "x = say("),
+        "y = cast('int', x)\n",
+    ],
+)
+def test_what_is_left_alone(source: str) -> None:
+    assert broken(source) == set()
