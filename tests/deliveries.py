@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +18,10 @@ from core.ports import UnitOfWork
 from core.services import Shown, SigningService
 from core.signing import Signer
 from tests.bots.post_office import working
+from tests.patience import until
 from tests.world import SALESFORCE, World, parts_of
 
 PACE = Pace(poll=0.01, first_wait=0.05)
-PATIENCE = 20.0  # seconds
 
 
 @dataclass
@@ -63,14 +62,13 @@ async def deliver(signing: SigningService, *messengers: Messenger) -> None:
     """Let workers run until nothing is due or in hand."""
     desk = Desk(1)
     topics = {topic for one in messengers for topic in handlers_of(signing, desk, one)}
-    async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE):
+    async with AsyncExitStack() as stack:
         stack.callback(desk.close)
         for number, one in enumerate(messengers):
             handlers = handlers_of(signing, desk, one)
             worker = Worker(desk, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
             await stack.enter_async_context(working(worker))
-        while _busy(signing, topics):  # noqa: ASYNC110  (the outbox has nothing to await)
-            await asyncio.sleep(0.01)
+        await until(lambda: not _busy(signing, topics), "nothing is due")
 
 
 def _busy(signing: SigningService, topics: set[str]) -> bool:

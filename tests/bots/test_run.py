@@ -30,8 +30,8 @@ async def watched(bot: BotProcess, role: str, port: int) -> None:
 async def test_a_process_is_watched(role: str, tmp_path: Path) -> None:
     port = unused_port()
     if role == "discord":
-        async with DiscordServer(patience=20) as discord:
+        async with DiscordServer() as discord:
             await watched(discord_at(discord, tmp_path, METRICS_PORT=str(port)), role, port)
     else:
-        async with TelegramServer(patience=20) as telegram:
+        async with TelegramServer() as telegram:
             await watched(telegram_at(telegram, tmp_path, METRICS_PORT=str(port)), role, port)

@@ -43,7 +43,7 @@ class DiscordServer:
         *,
         bot_name: str = "Undersign",
         clock: Callable[[], float] = time.time,
-        patience: float = 5.0,
+        patience: float | None = None,
         quiet: float = 0.02,
         heartbeat_seconds: float = 41.25,
     ) -> None:

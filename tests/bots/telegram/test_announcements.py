@@ -20,6 +20,7 @@ from core.services import Shown
 from core.signing import Signer
 from tests.bots.telegram.test_private_chat import signed
 from tests.deliveries import announce, deliver, reasons
+from tests.patience import patience
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN, ChatView
 from tests.world import SALESFORCE
@@ -131,7 +132,7 @@ async def test_a_rate_limit_is_waited_out_and_nobody_is_left_out(theatre: Telegr
 async def test_whoever_is_held_back_waits_in_the_outbox_and_not_in_a_workers_hands(theatre: TelegramTheatre) -> None:
     await agreed(theatre)
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
-    async with messenger(theatre) as found, asyncio.timeout(5):
+    async with messenger(theatre) as found, patience():
         with pytest.raises(Later) as caught:
             await found.to_person(Signer("telegram", "7"), Shown(Screen((Line("Hello"),)), "en"), 1)
     assert caught.value.seconds == 30

@@ -12,6 +12,7 @@ from bots.telegram.polling import MOST_UPDATES
 from core.services import SEEN_KEPT
 from tests.bots.telegram.storage_trouble import held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.patience import patience, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN
 from tests.world import SALESFORCE, petitions
@@ -22,15 +23,15 @@ async def test_updates_count_as_taken_only_when_they_are_stored(
 ) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    gate = held_back(theatre.world, monkeypatch)
     told = {"message_id": 99, "date": 1, "text": "hi", "from": chat.person.to_json()}
     told["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
     update = Update.de_json({"update_id": 5000, "message": told}, Bot(TOKEN))
-    taking = asyncio.create_task(theatre.surface.take([update]))
-    await asyncio.sleep(0.05)
-    assert not taking.done()
-    gate.set()
-    await asyncio.wait_for(taking, 5)
+    with held_back(theatre.world, monkeypatch) as held:
+        taking = asyncio.create_task(theatre.surface.take([update]))
+        await until(held.is_set, "the update is about to be stored")
+        assert not taking.done()
+    async with patience():
+        await taking
 
 
 async def test_another_poller_is_outlasted(theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture) -> None:

@@ -36,8 +36,10 @@ async def deaf_server() -> AsyncIterator[str]:
 
     listening = await asyncio.start_server(ignore, "127.0.0.1", 0, limit=1024)
     async with listening:
-        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-        done.set()
+        try:
+            yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        finally:
+            done.set()
 
 
 async def test_a_message_arrives_with_all_that_it_holds(server: TelegramServer, chat: ChatView) -> None:
