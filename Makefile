@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check bench format lock clean
+.PHONY: help try test check fast bench format lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,9 @@ test: $(VENV)/.dev ## the whole test run
 
 check: $(VENV)/.dev ## style, types, import contracts, then the tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest -n auto
+
+fast: $(VENV)/.dev ## the tests that start no process and no server: while you work
+	@$(BIN)/pytest -n auto -m 'not process and not server'
 
 bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 	@$(BIN)/python -m tests.bench

@@ -6,8 +6,12 @@ import stat
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.bots.test_terminal import UNDERSIGN, counted, environment, run
 from tests.postgres import PostgresServer
+
+pytestmark = pytest.mark.process
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 

@@ -16,6 +16,8 @@ from core.export import defused
 from tests.bots.test_terminal import run
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.process
+
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 
 

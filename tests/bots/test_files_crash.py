@@ -21,6 +21,8 @@ from tests.patience import limit, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import World
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("form", ["csv", "pdf"])
 async def test_after_kill_9_another_worker_delivers(form: str, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from tests.bots.telegram.test_run import bot_at as telegram_at
 from tests.discord_server import DiscordServer
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.process
+
 
 async def watched(bot: BotProcess, role: str, port: int) -> None:
     async with bot.running(role), aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:

@@ -21,6 +21,8 @@ import pytest
 
 from tests.patience import limit, until_blocking
 
+pytestmark = pytest.mark.process
+
 UNDERSIGN = [sys.executable, "-m", "bots"]
 ROOT = Path(__file__).parents[2]
 

@@ -15,6 +15,8 @@ from tests.discord_server import TOKEN, DiscordServer
 from tests.discord_server.views import ChannelView
 from tests.patience import until
 
+pytestmark = pytest.mark.process
+
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
 

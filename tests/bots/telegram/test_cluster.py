@@ -19,6 +19,8 @@ from tests.patience import load
 from tests.postgres import PostgresServer
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
+pytestmark = pytest.mark.process
+
 KEY = "a key that three processes share with one another"
 PEOPLE = 12
 AGAIN_AFTER = 3.0  # seconds on a machine with nothing else to do

@@ -15,6 +15,8 @@ from tests.bots.test_terminal import run
 from tests.patience import until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
+pytestmark = pytest.mark.process
+
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
 

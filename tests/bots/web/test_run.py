@@ -17,6 +17,8 @@ from tests.bots.test_terminal import run
 from tests.patience import patience
 from tests.telegram_server import TOKEN, TelegramServer
 
+pytestmark = pytest.mark.process
+
 UP = "the pages are up"
 
 
