@@ -28,6 +28,19 @@ def patience() -> asyncio.Timeout:
     return asyncio.timeout(limit())
 
 
+class SlowedClock:
+    """Clock for fakes with a deadline of their own, which goes the slower the busier the machine is; Unix seconds."""
+
+    def __init__(self) -> None:
+        self._now, self._seen = time.time(), time.monotonic()
+
+    def __call__(self) -> float:
+        seen = time.monotonic()
+        self._now += (seen - self._seen) / load()
+        self._seen = seen
+        return self._now
+
+
 async def until(holds: Callable[[], bool | Awaitable[bool]], expected: str = "the condition holds") -> None:
     """Wait for another process, thread or task.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 
 import pytest
 
@@ -29,6 +30,18 @@ def test_the_limit_grows_with_the_load(
     _load_average(monkeypatch, average)
     monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", str(workers))
     assert patience.limit() == patience.UNLOADED * times
+
+
+def test_a_fakes_clock_goes_slower_under_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    clock = patience.SlowedClock()
+    begun = clock()
+    moment[0] += 3
+    assert clock() - begun == pytest.approx(3)
+    _load_average(monkeypatch, 10.0)
+    moment[0] += 3
+    assert clock() - begun == pytest.approx(3.6)
 
 
 async def test_waiting_ends_when_the_condition_holds() -> None:

@@ -48,10 +48,10 @@ class Settling:
         return asyncio.timeout(limit() if self._patience is None else self._patience)
 
     def _set_alarm(self) -> None:
-        """Look at the clock when the three seconds may be over, even if nothing happens until then."""
+        """Look at the clock, now and whenever the three seconds may be over, even if nothing happens until then."""
         self.stop()
         self._world.look_at_clock()
-        self._alarm = asyncio.get_running_loop().call_later(ANSWER_SECONDS + 0.1, self._world.look_at_clock)
+        self._alarm = asyncio.get_running_loop().call_later(ANSWER_SECONDS + 0.1, self._set_alarm)
 
     async def _exactly(self) -> bool:
         world, pulse = self._world, self._world.pulse

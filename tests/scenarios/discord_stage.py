@@ -20,7 +20,7 @@ from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
 from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk
 from tests.discord_server.views import ChannelView
-from tests.patience import patience
+from tests.patience import load, patience
 from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
@@ -58,11 +58,12 @@ class DiscordTheatre:
         await self.stop_bot()
         await self.start_bot()
 
-    async def start_bot(self, sign_of_life_after: float = PATIENCE, others: int = 0) -> None:
+    async def start_bot(self, sign_of_life_after: float | None = None, others: int = 0) -> None:
         """Connect the bot, beside so many others, and wait until Discord knows its commands."""
         self._desk = Desk(1, self.services.database.together, self.services.metrics.told)
         place = DiscordPlace(self.server.base_url, self.server.gateway_url)
-        self.surface = DiscordSurface(self.services, self._desk, self.server.token, place, sign_of_life_after)
+        patient = PATIENCE * load() if sign_of_life_after is None else sign_of_life_after
+        self.surface = DiscordSurface(self.services, self._desk, self.server.token, place, patient)
         self.running = asyncio.create_task(self.surface.run())
         self._bots.append((self.running, self._desk))
         ready = asyncio.create_task(self._ready(others + 1))

@@ -97,7 +97,7 @@ async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: Dis
     await view.press("Confirm")
     server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")
     await view.command("privacy", wait=False)
-    await asyncio.sleep(0.5)
+    await until(lambda: any(one.status == 400 for one in server.calls("POST", "/callback")), "it is refused")
     server.gateway.drop()
     await view.command("mysignatures")
     assert await bot.stop() == 0

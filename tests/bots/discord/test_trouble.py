@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.services import Shown, SigningService
 from tests.discord_server.views import ChannelView
-from tests.patience import patience
+from tests.patience import patience, until_blocking
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
@@ -89,7 +88,7 @@ async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
     handle = SigningService.handle
 
     def slowly(*given: Any, **named: Any) -> Shown:
-        time.sleep(0.2)
+        until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
         return handle(*given, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
@@ -173,7 +172,7 @@ async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
     handle = SigningService.handle
 
     def slowly(*given: Any, **named: Any) -> Shown:
-        time.sleep(0.3)
+        until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
         return handle(*given, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
