@@ -175,6 +175,7 @@ def test_threads_draw_the_same_as_one() -> None:
         assert list(threads.map(draw_chart, charts)) == [draw_chart(one) for one in charts]
 
 
+@pytest.mark.process
 def test_the_terminal_starts_without_the_press() -> None:
     code = (
         "import sys, bots.cli, bots.run, bots.terminal.app; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"

@@ -53,6 +53,7 @@ async def test_a_second_try_begins_at_the_beginning(server: TelegramServer, chat
     assert chat.last.file == file.read_bytes()  # noqa: ASYNC240
 
 
+@pytest.mark.server
 async def test_a_file_that_stalls_is_given_up(tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     large.write_bytes(bytes(20_000_000))
