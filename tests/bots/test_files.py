@@ -63,6 +63,7 @@ def rows_of(*files: bytes) -> list[dict[str, str]]:
     return [row for file in files for row in csv.DictReader(io.StringIO(file.decode()))]
 
 
+@pytest.mark.process  # sets type
 @pytest.mark.parametrize("form", list(FORMATS))
 async def test_each_format_comes_as_a_document(
     theatre: TelegramTheatre, olga: ChatView, form: str, tmp_path: Path
