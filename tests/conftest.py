@@ -17,6 +17,8 @@ from storage.vault import Vault
 from tests.postgres import PostgresServer
 from tests.world import memory
 
+pytest_plugins = ["pytester", "tests.markers"]
+
 KEY = "a key for tests, of thirty-two characters or more"
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +19,10 @@ from core.ports import UnitOfWork
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 from tests.bots.delivery.post_office import working
+from tests.patience import until
 from tests.world import SALESFORCE, World, parts_of
 
 PACE = Pace(poll=0.01, first_wait=0.05)
-PATIENCE = 20.0  # seconds
 
 
 @dataclass
@@ -64,14 +63,13 @@ async def deliver(signing: SigningService, *messengers: Messenger) -> None:
     """Let workers run until nothing is due or in hand."""
     threads = ServiceThreads(1)
     topics = {topic for one in messengers for topic in handlers_of(signing, threads, one)}
-    async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE):
+    async with AsyncExitStack() as stack:
         stack.callback(threads.close)
         for number, one in enumerate(messengers):
             handlers = handlers_of(signing, threads, one)
             worker = Worker(threads, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
             await stack.enter_async_context(working(worker))
-        while _busy(signing, topics):  # noqa: ASYNC110  (the outbox has nothing to await)
-            await asyncio.sleep(0.01)
+        await until(lambda: not _busy(signing, topics), "nothing is due")
 
 
 def _busy(signing: SigningService, topics: set[str]) -> bool:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.bots.terminal.test_app import environment, run
+from tests.patience import patience, until
 
 
 def said(log: Path, words: str) -> bool:
@@ -36,13 +37,12 @@ class BotProcess:
         """Start it, and wait until it shows itself."""
         before = self._asked()
         with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
+            self.process = process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bots", "run", *surfaces, stdout=log, stderr=log, cwd=self._folder,
                 env=environment(self._folder, LOG_LEVEL="DEBUG", **self._settings),
             )  # fmt: skip
-        async with asyncio.timeout(20):
-            while self._asked() == before:  # noqa: ASYNC110  (another process, nothing to await)
-                await asyncio.sleep(0.02)
+        await until(lambda: self._asked() != before or process.returncode is not None, "the bot has started")
+        assert process.returncode is None, self.log.read_text(encoding="utf-8")
 
     @asynccontextmanager
     async def running(self, *surfaces: str) -> AsyncIterator[None]:
@@ -63,4 +63,5 @@ class BotProcess:
         """SIGTERM; the exit code."""
         assert self.process
         self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 15)
+        async with patience():
+            return await self.process.wait()

@@ -16,6 +16,8 @@ import pytest
 from bots.telegram.webhook import PATH
 from tests.deploy.files import ROOT, dockerfile, last_stage, processes, services
 
+pytestmark = pytest.mark.process
+
 
 class Ready(BaseHTTPRequestHandler):
     """A process that says whether it is ready."""

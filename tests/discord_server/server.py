@@ -1,7 +1,6 @@
 """A Discord for tests: it runs on the loopback interface and behaves as the real one does."""
 
 import asyncio
-import time
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from tests.discord_server.settling import Settling
 from tests.discord_server.snowflakes import Snowflakes, snowflake
 from tests.discord_server.state import ApiCall, Failure, GuildState, Interaction, Member, User
 from tests.discord_server.world import World
+from tests.patience import SlowedClock
 from tests.telegram_server.pulse import Pulse
 
 TOKEN = "MTE2MDAwMDAwMDAwMDAwMDAw.GtEsT0.TokenOfTheFakeServer_0123456789abcdef"
@@ -33,8 +33,9 @@ _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 class DiscordServer:
     """The server, the people on it and the trouble that a test orders; use as `async with`.
 
-    `clock` gives Unix seconds for ids, dates and what expires; `patience` is how many seconds `settle` waits for
-    the bot; `quiet` is how long a bot must be silent to count as idle where it cannot be asked (see `wait_also`).
+    `clock` gives Unix seconds for ids, dates and what expires, by default tests.patience.SlowedClock; `patience` is how
+    many seconds `settle` waits for the bot, by default tests.patience.limit(); `quiet` is how long a bot must be silent
+    to count as idle where it cannot be asked (see `wait_also`).
     """
 
     def __init__(
@@ -42,8 +43,8 @@ class DiscordServer:
         token: str = TOKEN,
         *,
         bot_name: str = "Undersign",
-        clock: Callable[[], float] = time.time,
-        patience: float = 5.0,
+        clock: Callable[[], float] | None = None,
+        patience: float | None = None,
         quiet: float = 0.02,
         heartbeat_seconds: float = 41.25,
     ) -> None:
@@ -52,6 +53,7 @@ class DiscordServer:
         pulse = Pulse()
         self.gateway = Gateway(token, pulse, heartbeat_seconds)
         self.gateway.greeting = self
+        clock = clock or SlowedClock()
         self.world = World(bot, clock, pulse, self.gateway, Snowflakes(clock), users={bot.id: bot})
         self._plan = FaultPlan()
         self._api = RestApi(self.world, token, self._plan)

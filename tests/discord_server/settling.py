@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from tests.discord_server.world import ANSWER_SECONDS, World
+from tests.patience import limit
 
 
 class Settling:
     """Knows when the bot is idle: exactly where it can be asked (`also`), else after a silence of `quiet` seconds."""
 
-    def __init__(self, world: World, in_flight: Callable[[], int], patience: float, quiet: float) -> None:
+    def __init__(self, world: World, in_flight: Callable[[], int], patience: float | None, quiet: float) -> None:
         self.also: list[Callable[[], Awaitable[None]]] = []
         self._world = world
         self._in_flight = in_flight
-        self._patience = patience
+        self._patience = patience  # seconds; None: tests.patience.limit()
         self._quiet = quiet
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -25,14 +26,14 @@ class Settling:
     async def connected(self, count: int) -> None:
         """Wait for so many sessions; raises TimeoutError when patience is over."""
         gateway = self._world.gateway
-        async with asyncio.timeout(self._patience):
+        async with self._limit():
             await self._world.pulse.until(lambda: len(gateway.connected) >= count)
             await gateway.caught_up(lambda: True)
 
     async def settle(self) -> None:
         """Wait; raises TimeoutError when patience is over."""
         try:
-            async with asyncio.timeout(self._patience):
+            async with self._limit():
                 self._set_alarm()
                 while not await (self._exactly() if self.also else self._by_silence()):
                     pass
@@ -43,11 +44,14 @@ class Settling:
         finally:
             self.stop()
 
+    def _limit(self) -> asyncio.Timeout:
+        return asyncio.timeout(limit() if self._patience is None else self._patience)
+
     def _set_alarm(self) -> None:
-        """Look at the clock when the three seconds may be over, even if nothing happens until then."""
+        """Look at the clock, now and whenever the three seconds may be over, even if nothing happens until then."""
         self.stop()
         self._world.look_at_clock()
-        self._alarm = asyncio.get_running_loop().call_later(ANSWER_SECONDS + 0.1, self._world.look_at_clock)
+        self._alarm = asyncio.get_running_loop().call_later(ANSWER_SECONDS + 0.1, self._set_alarm)
 
     async def _exactly(self) -> bool:
         world, pulse = self._world, self._world.pulse

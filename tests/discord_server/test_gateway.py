@@ -15,6 +15,7 @@ from tests.discord_server.client import library_idle, running
 from tests.discord_server.compression import ZstdStream
 from tests.discord_server.conftest import Call
 from tests.discord_server.example import ExampleBot
+from tests.patience import limit
 
 PING = {"name": "ping", "description": "Ping"}
 
@@ -32,11 +33,11 @@ class Socket:
         await self.send(2, {"token": server.token, "intents": 0, "properties": {}} | other)
 
     async def packet(self) -> dict[str, Any]:
-        packet: dict[str, Any] = await self.socket.receive_json(timeout=2)
+        packet: dict[str, Any] = await self.socket.receive_json(timeout=limit())
         return packet
 
     async def closed(self) -> int | None:
-        while (await self.socket.receive(timeout=2)).type is aiohttp.WSMsgType.TEXT:
+        while (await self.socket.receive(timeout=limit())).type is aiohttp.WSMsgType.TEXT:
             pass
         return self.socket.close_code
 
@@ -213,7 +214,7 @@ async def test_the_library_comes_back_after_every_break(server: DiscordServer, b
         await view.command("petition count")
         assert (server.gateway.sessions, view.failed) == ([first], [])
     server.gateway.invalidate(resumable=False)
-    await asyncio.gather(server.connected(), bot.wait_for("connect", timeout=2))
+    await asyncio.gather(server.connected(), bot.wait_for("connect", timeout=limit()))
     await view.command("petition count")
 
     assert (first in server.gateway.sessions, view.failed, len(view.messages)) == (False, [], 6)

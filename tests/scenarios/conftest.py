@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,13 @@ from tests.world import World, services_of
 @pytest.fixture(params=["terminal", "telegram", "discord"])
 async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> AsyncIterator[Theatre]:
     """The surface on which a story is played, on storage that is a file."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    services = services_of(world, database, vault, "https://petitions.example.org")
-    if request.param == "terminal":
-        yield TerminalTheatre(world, services, tmp_path)
-    else:
-        kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
-        found = kind(world, services)
-        await found.start()
-        yield found
-        await found.stop()
-    database.close()
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        services = services_of(world, database, vault, "https://petitions.example.org")
+        if request.param == "terminal":
+            yield TerminalTheatre(world, services, tmp_path)
+        else:
+            kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
+            async with kind(world, services).playing() as found:
+                yield found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bots.app.bootstrap import Services
 from bots.common.service_threads import ServiceThreads
@@ -19,6 +20,7 @@ from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
 from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk
 from tests.discord_server.views import ChannelView
+from tests.patience import load, patience
 from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
@@ -33,35 +35,46 @@ class DiscordTheatre:
         self.world, self.services = world, services
         self.server = DiscordServer()
         self._people = 0
+        self._bots: list[tuple[asyncio.Task[None], ServiceThreads]] = []
 
-    async def start(self) -> None:
-        """Open the server, and connect the bot."""
-        await self.server.start()
-        self._pointed = pointed_at(self.server)
-        self._pointed.__enter__()
-        self.server.wait_also(library_idle)
-        self.server.wait_also(self._idle)
-        self.guild = self.server.guild("Riverside")
-        self.channel = self.guild.channel("general")
-        await self.start_bot()
+    @asynccontextmanager
+    async def playing(self) -> AsyncIterator[Self]:
+        """Open the server and connect the bot; close all at the end, bots first, even if one could not start."""
+        async with self.server:
+            with pointed_at(self.server):
+                self.server.wait_also(library_idle)
+                self.server.wait_also(self._idle)
+                self.guild = self.server.guild("Riverside")
+                self.channel = self.guild.channel("general")
+                try:
+                    await self.start_bot()
+                    yield self
+                finally:
+                    while self._bots:
+                        await self.stop_bot()
 
     async def restart(self) -> None:
         """Stop the bot in an orderly way, and start it anew."""
         await self.stop_bot()
         await self.start_bot()
 
-    async def start_bot(self, patience: float = PATIENCE, others: int = 0) -> None:
+    async def start_bot(self, sign_of_life_after: float | None = None, others: int = 0) -> None:
         """Connect the bot, beside so many others, and wait until Discord knows its commands."""
         self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.told)
         place = DiscordPlace(self.server.base_url, self.server.gateway_url)
-        self.surface = DiscordSurface(self.services, self._threads, self.server.token, place, patience)
+        patient = PATIENCE * load() if sign_of_life_after is None else sign_of_life_after
+        self.surface = DiscordSurface(self.services, self._threads, self.server.token, place, patient)
         self.running = asyncio.create_task(self.surface.run())
+        self._bots.append((self.running, self._threads))
         ready = asyncio.create_task(self._ready(others + 1))
-        await asyncio.wait([self.running, ready], return_when=asyncio.FIRST_COMPLETED)
-        await (self.running if self.running.done() else ready)
+        try:
+            await asyncio.wait([self.running, ready], return_when=asyncio.FIRST_COMPLETED)
+            await (self.running if self.running.done() else ready)
+        finally:
+            ready.cancel()
 
     async def _ready(self, clients: int) -> None:
-        async with asyncio.timeout(5):
+        async with patience():
             await self.server.connected(clients)
             await self.surface.registered.wait()
 
@@ -77,16 +90,11 @@ class DiscordTheatre:
         await work_off(self.services, self.file_orders(folder))
 
     async def stop_bot(self) -> None:
-        """Let the bot finish, and disconnect it."""
-        self.running.cancel()
-        await asyncio.gather(self.running, return_exceptions=True)
-        self._threads.close()
-
-    async def stop(self) -> None:
-        """Close both, the bot first."""
-        await self.stop_bot()
-        self._pointed.__exit__(None, None, None)
-        await self.server.stop()
+        """Let the newest bot finish, and disconnect it."""
+        running, threads = self._bots.pop()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        threads.close()
 
     async def person(self, name: str, language: str = "en") -> DiscordPersona:
         """Somebody new, in the server."""

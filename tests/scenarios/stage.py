@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from aiohttp.test_utils import unused_port
 from rich.console import Console
@@ -23,6 +25,7 @@ from bots.telegram.surface import TelegramSurface
 from bots.terminal.app import TerminalApp
 from core.signatures.signature import Signer
 from tests.bots.delivery.file_worker import orders, work_off
+from tests.patience import patience
 from tests.telegram_server import ChatView, TelegramServer
 from tests.world import World
 
@@ -112,17 +115,23 @@ class TelegramTheatre:
         self.server = TelegramServer()
         self.services = services
         self._people = 0
+        self._running: list[asyncio.Task[None]] = []
 
     @property
     def groups(self) -> Groups:
         """What takes care of groups."""
         return self.surface.groups
 
-    async def start(self) -> None:
-        """Open the server, and the bot on it."""
-        await self.server.start()
-        self.server.wait_also(self._idle)
-        await self._start_bot()
+    @asynccontextmanager
+    async def playing(self) -> AsyncIterator[Self]:
+        """Open the server and the bot on it; close both at the end, the bot first, even if it could not start."""
+        async with self.server:
+            self.server.wait_also(self._idle)
+            try:
+                await self._start_bot()
+                yield self
+            finally:
+                await self._stop_bot()
 
     async def _idle(self) -> None:
         await self.surface.updates.empty()
@@ -130,7 +139,8 @@ class TelegramTheatre:
 
     async def registered(self) -> None:
         """Wait until the menus are up to date."""
-        await asyncio.wait_for(self.surface.registered.wait(), 5)
+        async with patience():
+            await self.surface.registered.wait()
 
     async def restart(self) -> None:
         """Stop the bot in an orderly way, and start it anew."""
@@ -161,11 +171,6 @@ class TelegramTheatre:
 
     async def files_arrive(self, folder: Path) -> None:
         await work_off(self.services, self.file_orders(folder))
-
-    async def stop(self) -> None:
-        """Close both, the bot first."""
-        await self._stop_bot()
-        await self.server.stop()
 
     async def _stop_bot(self) -> None:
         for task in self._running:

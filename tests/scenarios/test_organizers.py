@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from pathlib import Path
 
+import pytest
 import zxingcpp
 from PIL import Image
 
@@ -68,6 +69,7 @@ async def test_olga_makes_a_link_and_gets_its_code_as_a_picture(theatre: Theatre
     assert code.text == f"https://petitions.example.org/p/{SALESFORCE}?source=flyer"
 
 
+@pytest.mark.process
 async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: Path) -> None:
     olga, ben = await organizer(theatre), await theatre.person("Ben")
     await ben.opens(SALESFORCE)

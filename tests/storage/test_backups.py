@@ -23,6 +23,7 @@ from storage.queries import SqlQueries
 from storage.schema import downgrade, upgrade
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
+from tests.patience import limit
 from tests.postgres import PostgresServer
 from tests.storage.test_promises import SECRETS, sign, sql_world
 from tests.world import NOW, SALESFORCE, World
@@ -130,11 +131,11 @@ def test_it_is_of_one_moment_while_somebody_signs(keep: Keep, database: Database
             when_first_seen.append(counted(database))
         if len(when_first_seen) < 6:
             when_first_seen.append(0)
-            assert signed.acquire(timeout=20), "nobody could sign during the backup"
+            assert signed.acquire(timeout=limit()), "nobody could sign during the backup"
 
     writer = threading.Thread(target=sign_on)
     writer.start()
-    assert signed.acquire(timeout=20)
+    assert signed.acquire(timeout=limit())
     try:
         made = keep(watch=watch).write(tmp_path / "kept.zip", [], "1.2.3", NOW)
     finally:

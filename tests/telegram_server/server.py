@@ -9,6 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
+from tests.patience import limit
 from tests.telegram_server.errors import ApiError
 from tests.telegram_server.faults import Fault, FaultPlan
 from tests.telegram_server.http_app import BotApi
@@ -27,8 +28,8 @@ class TelegramServer:
     """The server, the people on it and the trouble that a test orders; use as `async with`.
 
     `clock` gives Unix seconds for the dates of messages; `patience` is how many seconds `settle` waits for
-    the bot; `quiet` is how long a bot must be silent to count as idle where it cannot be asked (see
-    `wait_also`).
+    the bot, by default tests.patience.limit(); `quiet` is how long a bot must be silent to count as idle where it
+    cannot be asked (see `wait_also`).
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class TelegramServer:
         bot_name: str = "Undersign",
         username: str = "undersign_bot",
         clock: Callable[[], float] = time.time,
-        patience: float = 5.0,
+        patience: float | None = None,
         quiet: float = 0.02,
     ) -> None:
         self.token = token
@@ -186,7 +187,7 @@ class TelegramServer:
     async def settle(self) -> None:
         """Wait until the bot has taken every update and makes no more calls; raises TimeoutError."""
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(limit() if self._patience is None else self._patience):
                 while not await self._settled():
                     pass
         except TimeoutError:

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from tests.patience import until
 from tests.telegram_server import ChatView, TelegramServer
 from tests.telegram_server.conftest import Call
 
@@ -63,17 +64,17 @@ async def test_updates_stay_until_acknowledged(call: Call, chat: ChatView) -> No
     assert await ids(call, offset=1003) == await ids(call) == []
 
 
-async def test_a_long_poll_ends_with_the_first_update(call: Call, chat: ChatView) -> None:
+async def test_a_long_poll_ends_with_the_first_update(server: TelegramServer, call: Call, chat: ChatView) -> None:
     poll = asyncio.create_task(ids(call, timeout=20))
-    await asyncio.sleep(0.02)
+    await until(lambda: server.world.updates.polls == 1, "the poll has come")
     assert not poll.done()
     await chat.send("a", wait=False)
     assert await poll == [1000]
 
 
-async def test_a_second_poll_ends_the_first(call: Call) -> None:
+async def test_a_second_poll_ends_the_first(server: TelegramServer, call: Call) -> None:
     first = asyncio.create_task(call("getUpdates", timeout=20))
-    await asyncio.sleep(0.02)
+    await until(lambda: server.world.updates.polls == 1, "the poll has come")
     await call("getUpdates")
     assert (await first)["description"].startswith("Conflict: terminated by other getUpdates request")
 

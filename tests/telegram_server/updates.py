@@ -24,7 +24,7 @@ class UpdateQueue:
         self.allowed: Collection[str] = ()
         self._pulse = pulse
         self._next_id = first_id
-        self._polls = 0
+        self.polls = 0  # begun so far
         # Redelivered updates lie below the offset: the poll after the one that took them acknowledges them.
         self._again: dict[int, bool] = {}
 
@@ -57,15 +57,15 @@ class UpdateQueue:
 
     async def poll(self, offset: int | None, limit: int, seconds: float) -> list[Json]:
         """The pending updates from `offset` on, waiting for one if need be; 409 when another poll begins."""
-        self._polls += 1
-        mine = self._polls
+        self.polls += 1
+        mine = self.polls
         self._acknowledge_below(offset)
         self._pulse.beat()
         try:
-            await self._pulse.until(lambda: bool(self.pending) or self._polls != mine, seconds)
+            await self._pulse.until(lambda: bool(self.pending) or self.polls != mine, seconds)
         except TimeoutError:
             return []
-        if self._polls != mine:
+        if self.polls != mine:
             raise TERMINATED
         return [self._hand_over(number) for number in sorted(self.pending)[:limit]]
 

@@ -8,9 +8,13 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from core.version import VERSION
 from tests.bots.terminal.test_app import UNDERSIGN, counted, environment, run
 from tests.postgres import PostgresServer
+
+pytestmark = pytest.mark.process
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 

@@ -17,6 +17,8 @@ from core.version import VERSION
 from tests.bots.terminal.test_app import run
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.process
+
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 
 

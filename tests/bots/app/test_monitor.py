@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import time
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from bots.app import monitor
+from bots.app.monitor import Monitor
 from core.outbox import NewEntry, Topic
 from storage.outbox import SqlOutboxFigures
 from storage.queries import SqlQueries
 from storage.vault import Vault
 from tests.bots.figures import figure
 from tests.bots.web.site import Site, served
+from tests.patience import limit, until
 from tests.world import SALESFORCE
 
 
@@ -43,21 +45,36 @@ async def test_alive_and_ready_and_nothing_of_it_for_the_public(site: Site, monk
 
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = []
-    real = SqlQueries.outbox
+    looks: list[SqlQueries] = []
+    asked: list[Monitor] = []
+    answer, look, ask = threading.Event(), SqlQueries.outbox, Monitor._is_ready
 
-    def slow(queries: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
+    def held_back(queries: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
         looks.append(queries)
-        time.sleep(0.2)
-        return real(queries)
+        answer.wait(limit())
+        return look(queries)
 
-    monkeypatch.setattr(SqlQueries, "outbox", slow)
+    async def noted(watched: Monitor) -> bool:
+        asked.append(watched)
+        return await ask(watched)
+
+    monkeypatch.setattr(SqlQueries, "outbox", held_back)
+    monkeypatch.setattr(Monitor, "_is_ready", noted)
+    monkeypatch.setattr(monitor, "PATIENCE", limit())
+    monkeypatch.setattr(monitor, "ONE_LOOK", limit())
     ready = f"{site.watch}/readyz"
+    answer.set()
     await site.get(ready)
     await site.get(ready)
     assert len(looks) == 1, "also for who comes a little later"
     monkeypatch.setattr(monitor, "ONE_LOOK", 0.0)
-    found = await asyncio.gather(*(site.get(ready) for _ in range(20)))
+    answer.clear()
+    asking = [asyncio.create_task(site.get(ready)) for _ in range(20)]
+    try:
+        await until(lambda: len(asked) == 22, "all twenty ask")
+    finally:
+        answer.set()
+    found = await asyncio.gather(*asking)
     assert {status for status, _, _ in found} == {200}
     assert len(looks) == 2, "also while it lasts"
 

@@ -15,6 +15,8 @@ from tests.bots.telegram.test_run import bot_at as telegram_at
 from tests.discord_server import DiscordServer
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.process
+
 
 async def watched(bot: BotProcess, role: str, port: int) -> None:
     async with bot.running(role), aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
@@ -30,8 +32,8 @@ async def watched(bot: BotProcess, role: str, port: int) -> None:
 async def test_a_process_is_watched(role: str, tmp_path: Path) -> None:
     port = unused_port()
     if role == "discord":
-        async with DiscordServer(patience=20) as discord:
+        async with DiscordServer() as discord:
             await watched(discord_at(discord, tmp_path, METRICS_PORT=str(port)), role, port)
     else:
-        async with TelegramServer(patience=20) as telegram:
+        async with TelegramServer() as telegram:
             await watched(telegram_at(telegram, tmp_path, METRICS_PORT=str(port)), role, port)

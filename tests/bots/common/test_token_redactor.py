@@ -28,6 +28,7 @@ def log() -> Iterator[io.StringIO]:
     root.setLevel(before)
 
 
+@pytest.mark.server
 async def test_a_rejected_token_is_not_logged(log: io.StringIO) -> None:
     async with TelegramServer() as server:
         server.fail_next("getMe", 401, "Unauthorized")

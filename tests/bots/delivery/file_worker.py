@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,8 +13,10 @@ from bots.delivery.worker import Worker
 from core.organizer.export import file_topic
 from core.outbox import State
 from tests.bots.delivery.post_office import working
+from tests.patience import until
 
 PACE = Pace(poll=0.02, grace=2)
+OPEN = {State.WAITING, State.SENDING}
 
 
 def orders(services: Services, threads: ServiceThreads, post: FilePost, folder: Path, every: float = 5.0) -> FileOrders:
@@ -35,6 +36,5 @@ def counts(services: Services, platform: str) -> Mapping[State, int]:
 
 async def work_off(services: Services, handler: FileOrders) -> None:
     """Work until nothing waits any more."""
-    async with working(worker(services, handler)), asyncio.timeout(20):
-        while {State.WAITING, State.SENDING} & set(counts(services, handler.post.platform)):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    async with working(worker(services, handler)):
+        await until(lambda: not OPEN & set(counts(services, handler.post.platform)), "no order waits")

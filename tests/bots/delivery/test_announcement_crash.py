@@ -18,6 +18,7 @@ from core.outbox import State
 from core.signatures.signature import Signer
 from storage.tables import OutboxRow, table
 from tests.bots.process import BotProcess
+from tests.patience import until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 from tests.world import SALESFORCE
 
@@ -29,7 +30,7 @@ SIGNING = (ev.Begin(), ev.Reply("90210"), ev.SetUpdates(wanted=True), ev.Confirm
 @pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
     """A fake Bot API server."""
-    async with TelegramServer(patience=20, quiet=0.3) as found:
+    async with TelegramServer(quiet=0.3) as found:
         yield found
 
 
@@ -48,8 +49,7 @@ async def workers(server: TelegramServer, tmp_path: Path) -> AsyncIterator[list[
     found = [BotProcess(tmp_path, settings, lambda: len(server.calls("getMe"))) for _ in range(3)]
     yield found
     for one in found:
-        if hasattr(one, "process"):
-            await one.kill()
+        await one.kill()
 
 
 def agreed(server: TelegramServer, services: Services) -> list[ChatView]:
@@ -76,10 +76,8 @@ def counts(services: Services) -> dict[State, int]:
         return dict(figures.counts("announce.telegram", "1"))
 
 
-async def until(server: TelegramServer, sent: int) -> None:
-    async with asyncio.timeout(20):
-        while len(server.calls("sendMessage")) < sent:  # noqa: ASYNC110  (another process)
-            await asyncio.sleep(0.01)
+async def sent(server: TelegramServer, number: int) -> None:
+    await until(lambda: len(server.calls("sendMessage")) >= number, f"{number} messages are sent")
 
 
 def let_leases_end(services: Services) -> None:
@@ -99,7 +97,7 @@ async def test_nobody_gets_it_twice_and_nobody_is_lost_when_a_worker_is_killed(
     tell(services, "announcement 1 send all")
     first, *others = workers
     await first.start("worker")
-    await until(server, 30)
+    await sent(server, 30)
     await first.kill()  # in the middle of whatever it does
     in_hand = counts(services).get(State.SENDING, 0)
     assert 0 < in_hand <= BATCH
@@ -111,9 +109,7 @@ async def test_nobody_gets_it_twice_and_nobody_is_lost_when_a_worker_is_killed(
     await asyncio.sleep(1.5)
     assert len(server.calls("sendMessage")) == before, "nothing is sent while it is paused"
     tell(services, "announcement 1 resume")
-    async with asyncio.timeout(20):
-        while {State.WAITING, State.SENDING} & set(counts(services)):  # noqa: ASYNC110  (another process)
-            await asyncio.sleep(0.05)
+    await until(lambda: not {State.WAITING, State.SENDING} & set(counts(services)), "all is sent")
     assert [await one.stop() for one in others] == [0, 0]
     got = [sum("Come on Friday!" in message.text for message in chat.messages) for chat in chats]
     assert max(got) == 1
@@ -133,7 +129,7 @@ async def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(
     tell(services, "announcement 1 send all")
     worker = workers[0]
     await worker.start("worker")
-    await until(server, 20)
+    await sent(server, 20)
     assert await worker.stop() == 0
     found = counts(services)
     assert set(found) == {State.DONE, State.WAITING}

@@ -86,6 +86,7 @@ def test_a_text_is_whole_in_one_file_and_in_several(
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.process
 def test_without_signatures_there_is_a_file_all_the_same(exporter: Exporter, form: str, tmp_path: Path) -> None:
     made = make(exporter, form, tmp_path, LARGEST * 100)
     assert [file.name for file in made.files] == [made.files[0].name]
@@ -93,6 +94,7 @@ def test_without_signatures_there_is_a_file_all_the_same(exporter: Exporter, for
     assert form == "pdf" or rows_of(*made.files) == []
 
 
+@pytest.mark.process
 def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Exporter, tmp_path: Path) -> None:
     store(world, signatures(12))
     store(world, (replace(one, receipt=f"R-1{one.receipt[3:]}", mailbox=None) for one in signatures(2, digest="old")))
@@ -112,6 +114,7 @@ def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Expo
     assert plain(names).count(plain("Ben Smith 0001")) == 1, "that of the old text; the other one withdrew"
 
 
+@pytest.mark.process
 def test_who_did_not_agree_to_be_named_is_a_number(world: World, exporter: Exporter, tmp_path: Path) -> None:
     asked = replace(world.petitions[TREES], named_if="volunteer")
     world.petitions[TREES] = asked
@@ -131,6 +134,7 @@ def test_who_did_not_agree_to_be_named_is_a_number(world: World, exporter: Expor
     assert made.signatures == 3
 
 
+@pytest.mark.process
 def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_path: Path) -> None:
     store(world, (replace(one, mailbox=None) for one in signatures(1200)))
     told: list[tuple[int, int]] = []

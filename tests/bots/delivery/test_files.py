@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from storage.vault import Vault
 from tests.bots.delivery.file_worker import counts, work_off, worker
 from tests.bots.delivery.post_office import working
 from tests.bots.signers import signatures, store
+from tests.patience import until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView
@@ -39,15 +40,12 @@ MANY, LARGEST = 100, 13_000
 @pytest.fixture
 async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
     """Telegram, with some who have signed."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    store(world, signatures(MANY))
-    found = TelegramTheatre(world, services_of(world, database, vault))
-    await found.start()
-    yield found
-    await found.stop()
-    database.close()
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        store(world, signatures(MANY))
+        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as found:
+            yield found
 
 
 @pytest.fixture
@@ -65,6 +63,7 @@ def rows_of(*files: bytes) -> list[dict[str, str]]:
     return [row for file in files for row in csv.DictReader(io.StringIO(file.decode()))]
 
 
+@pytest.mark.process  # sets type
 @pytest.mark.parametrize("form", list(FORMATS))
 async def test_each_format_comes_as_a_document(
     theatre: TelegramTheatre, olga: ChatView, form: str, tmp_path: Path
@@ -117,13 +116,6 @@ def slow(theatre: TelegramTheatre, folder: Path) -> FileOrders:
     exporter = theatre.services.exporter
     made = SlowExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)
     return replace(theatre.file_orders(folder, every=0.05), exporter=made)
-
-
-async def until(happens: Callable[[], bool]) -> None:
-    """Wait for what another thread brings about."""
-    async with asyncio.timeout(10):
-        while not happens():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 async def test_progress_is_told_in_one_message(theatre: TelegramTheatre, olga: ChatView, tmp_path: Path) -> None:
@@ -196,15 +188,12 @@ async def test_what_cannot_be_delivered_is_given_up(
 @pytest.fixture
 async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]:
     """Discord, with some who have signed."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    store(world, signatures(MANY))
-    found = DiscordTheatre(world, services_of(world, database, vault))
-    await found.start()
-    yield found
-    await found.stop()
-    database.close()
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        store(world, signatures(MANY))
+        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as found:
+            yield found
 
 
 @pytest.mark.parametrize(("largest", "files"), [(LARGEST, 3), (None, 1)])

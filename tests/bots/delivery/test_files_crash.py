@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -16,40 +17,36 @@ from bots.delivery.work_folders import sweep
 from core.outbox import State
 from tests.bots.delivery.file_worker import counts
 from tests.bots.signers import signatures, store
+from tests.patience import limit, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import World
 
-
-async def there(path: Path) -> None:
-    async with asyncio.timeout(20):
-        while not path.exists():  # noqa: ASYNC110, ASYNC240
-            await asyncio.sleep(0.02)
+pytestmark = pytest.mark.process
 
 
 @pytest.mark.parametrize("form", ["csv", "pdf"])
 async def test_after_kill_9_another_worker_delivers(form: str, tmp_path: Path) -> None:
-    services = build(Settings(data_dir=tmp_path, organizers="telegram:99"))
-    world = World(work=services.signing.work)
-    store(world, signatures(20))
-    theatre = TelegramTheatre(world, services)
-    await theatre.start()
-    chat = theatre.server.person(99, "Olga").private_chat()
-    await chat.send("/start")
-    await chat.send(f"/export {form}")
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bots.delivery.file_process", theatre.server.root, str(tmp_path)
-    )
-    await there(tmp_path / "half")
-    worker.kill()
-    await worker.wait()
-    assert counts(services, "telegram") == {State.SENDING: 1}
-    assert sweep(services.workshop) == 1
-    await theatre.files_arrive(services.workshop)
-    assert [message.text for message in chat.messages if "document" in message.extra] == [""]
-    assert chat.last.text == "1 file, 17 signatures."
-    assert list(services.workshop.iterdir()) == []
-    await theatre.stop()
-    services.close()
+    with closing(build(Settings(data_dir=tmp_path, organizers="telegram:99"))) as services:
+        world = World(work=services.signing.work)
+        store(world, signatures(20))
+        async with TelegramTheatre(world, services).playing() as theatre:
+            chat = theatre.server.person(99, "Olga").private_chat()
+            await chat.send("/start")
+            await chat.send(f"/export {form}")
+            worker = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.bots.delivery.file_process", theatre.server.root, str(tmp_path)
+            )
+            try:
+                await until((tmp_path / "half").exists, "half a file is written")
+            finally:
+                worker.kill()
+                await worker.wait()
+            assert counts(services, "telegram") == {State.SENDING: 1}
+            assert sweep(services.workshop) == 1
+            await theatre.files_arrive(services.workshop)
+            assert [message.text for message in chat.messages if "document" in message.extra] == [""]
+            assert chat.last.text == "1 file, 17 signatures."
+            assert list(services.workshop.iterdir()) == []
 
 
 PRESSING = """
@@ -64,6 +61,8 @@ time.sleep(60)
 def test_the_press_ends_with_whoever_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", PRESSING], stdout=subprocess.PIPE) as killed:
         assert killed.stdout is not None
-        press = psutil.Process(int(killed.stdout.readline()))
-        killed.kill()
-        press.wait(timeout=10)
+        try:
+            press = psutil.Process(int(killed.stdout.readline()))
+        finally:
+            killed.kill()
+        press.wait(timeout=limit())

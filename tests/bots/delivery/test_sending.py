@@ -22,6 +22,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.delivery.post_office import InlineDesk
 from tests.deliveries import Postbox
+from tests.patience import until
 from tests.world import NOW, ORGANIZERS, SALESFORCE, World, services_of
 
 TOPIC = Topic("announce.telegram", repeat=False)
@@ -49,9 +50,7 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
         with world.work() as work:  # a key that is put anew was cleared away; nothing of this is committed
             return [work.outbox.put([NewEntry(TOPIC, key, NOW)]) == 0 for key in ("old", "young")]
 
-    async with asyncio.timeout(5):
-        while all(kept()):  # noqa: ASYNC110  (nothing to await)
-            await asyncio.sleep(0.02)
+    await until(lambda: not all(kept()), "the old entry is cleared away")
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

@@ -31,15 +31,20 @@ def test_a_folder_is_the_owners_and_goes_when_it_is_left(tmp_path: Path) -> None
     assert list(root.iterdir()) == []
 
 
+@pytest.mark.process
 def test_what_a_crash_left_is_swept_and_what_is_in_use_is_not(tmp_path: Path) -> None:
     assert sweep(tmp_path / "nothing") == 0
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], stdout=subprocess.PIPE)
     assert worker.stdout is not None
-    worker.stdout.readline()
-    with work_folder(tmp_path) as mine:
-        assert sweep(tmp_path) == 0
+    try:
+        worker.stdout.readline()
+        with work_folder(tmp_path) as mine:
+            assert sweep(tmp_path) == 0
+            worker.kill()
+            worker.wait()
+            assert len(list(tmp_path.iterdir())) == 2
+            assert sweep(tmp_path) == 1
+            assert list(tmp_path.iterdir()) == [mine]
+    finally:
         worker.kill()
         worker.communicate()
-        assert len(list(tmp_path.iterdir())) == 2
-        assert sweep(tmp_path) == 1
-        assert list(tmp_path.iterdir()) == [mine]

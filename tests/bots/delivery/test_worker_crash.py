@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,12 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.delivery.outbox_process import PACE
 from tests.conftest import KEY
+from tests.patience import limit, until_blocking
 from tests.world import NOW
 
 CARD, POST = Topic("card", repeat=True), Topic("post", repeat=False)
 EACH, WORKERS, KILLS = 5000, 3, 5
 LINE = len("post 1234\n")
-PATIENCE = 120.0  # seconds: only a broken worker takes so long
 
 
 class Crew:
@@ -56,10 +56,10 @@ class Crew:
 
     def stop(self) -> list[int]:
         """Stop all in good order; their exit codes."""
-        until(lambda: len(self.ready()) == len(self.workers))
+        until_blocking(lambda: len(self.ready()) == len(self.workers))
         for worker in self.workers.values():
             worker.send_signal(signal.SIGTERM)
-        return [worker.wait(30) for worker in self.workers.values()]
+        return [worker.wait(limit()) for worker in self.workers.values()]
 
     def handled(self) -> Counter[str]:
         """How often each entry was handled."""
@@ -88,14 +88,6 @@ def counts(database: Database, vault: Vault) -> dict[str, dict[State, int]]:
         return {topic.name: dict(figures.counts(topic.name)) for topic in (CARD, POST)}
 
 
-def until(happens: Callable[[], bool]) -> None:
-    """Wait for it."""
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < end, "it takes too long"
-        time.sleep(0.02)
-
-
 def open_entries(database: Database, vault: Vault) -> int:
     return sum(total.get(State.WAITING, 0) + total.get(State.SENDING, 0) for total in counts(database, vault).values())
 
@@ -106,11 +98,11 @@ def test_ten_thousand_entries_and_workers_that_are_killed(database: Database, va
     moments = sorted(chance.uniform(0.02, 0.9) * 2 * EACH for _ in range(KILLS))
     crew.hire(WORKERS)
     for moment in moments:
-        until(lambda: crew.file.stat().st_size > moment * LINE and bool(crew.ready()))  # noqa: B023
+        until_blocking(lambda: crew.file.stat().st_size > moment * LINE and bool(crew.ready()))  # noqa: B023
         time.sleep(chance.uniform(0, 0.05))
         crew.lose(chance.choice(crew.ready()))
         crew.hire(1)
-    until(lambda: not open_entries(database, vault))
+    until_blocking(lambda: not open_entries(database, vault))
     assert crew.stop() == [0] * WORKERS
 
     found, handled = counts(database, vault), crew.handled()
@@ -129,7 +121,7 @@ def test_ten_thousand_entries_and_workers_that_are_killed(database: Database, va
 def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(database: Database, vault: Vault, crew: Crew) -> None:
     put(database, vault, 1500)
     crew.hire(2)
-    until(lambda: crew.file.stat().st_size > 300 * LINE)
+    until_blocking(lambda: crew.file.stat().st_size > 300 * LINE)
     assert crew.stop() == [0, 0]
     assert not {State.SENDING, State.DOUBTFUL, State.DEAD} & (set(counts(database, vault)["post"]))
     handled = crew.handled()

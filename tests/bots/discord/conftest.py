@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,8 @@ from tests.world import World, services_of
 @pytest.fixture
 async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]:
     """A connected bot, on storage that is a file."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    found = DiscordTheatre(world, services_of(world, database, vault))
-    await found.start()
-    yield found
-    await found.stop()
-    database.close()
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as found:
+            yield found

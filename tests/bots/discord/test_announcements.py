@@ -20,6 +20,7 @@ from tests.deliveries import announce, deliver, reasons
 from tests.discord_server.people import Person
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
+from tests.patience import until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
@@ -202,7 +203,10 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
             await found._few.acquire()
         theatre.server.slow_next("POST", "/users/@me/channels", seconds=0.5)
         task = asyncio.create_task(found.to_person(Signer("discord", str(person.id)), HELLO, 1))
-        await asyncio.sleep(0.1)
+        if where == "while the private chat is opened":
+            await until(lambda: theatre.server._api.in_flight > 0)
+        else:
+            await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(Later):
             await task

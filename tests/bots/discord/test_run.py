@@ -13,6 +13,9 @@ from tests.bots.process import BotProcess, let_people_hurry
 from tests.bots.terminal.test_app import run
 from tests.discord_server import TOKEN, DiscordServer
 from tests.discord_server.views import ChannelView
+from tests.patience import until
+
+pytestmark = pytest.mark.process
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
@@ -26,8 +29,8 @@ def bot_at(server: DiscordServer, folder: Path, **more: str) -> BotProcess:
 
 @pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    """A fake Discord with patience for a process that starts."""
-    async with DiscordServer(patience=20, quiet=0.3) as found:
+    """A fake Discord for a bot that cannot be asked whether it is idle."""
+    async with DiscordServer(quiet=0.3) as found:
         yield found
 
 
@@ -35,10 +38,9 @@ async def server() -> AsyncIterator[DiscordServer]:
 async def bot(tmp_path: Path, server: DiscordServer) -> AsyncIterator[BotProcess]:
     """A running bot."""
     found = bot_at(server, tmp_path)
-    await found.start()
-    await server.connected()
-    yield found
-    await found.kill()
+    async with found.running():
+        await server.connected()
+        yield found
 
 
 def views(server: DiscordServer, count: int) -> list[ChannelView]:
@@ -95,7 +97,7 @@ async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: Dis
     await view.press("Confirm")
     server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")
     await view.command("privacy", wait=False)
-    await asyncio.sleep(0.5)
+    await until(lambda: any(one.status == 400 for one in server.calls("POST", "/callback")), "it is refused")
     server.gateway.drop()
     await view.command("mysignatures")
     assert await bot.stop() == 0
@@ -136,24 +138,19 @@ def test_the_invitation_asks_for_what_is_needed_and_nothing_else(tmp_path: Path)
 
 async def test_shards_are_split_by_setting(server: DiscordServer, tmp_path: Path) -> None:
     bot = bot_at(server, tmp_path, DISCORD_SHARDS="1/4")
-    await bot.start("discord")
-    await server.connected()
-    assert [tuple(session.shard) for session in server.gateway.connected] == [(1, 4)]
-    assert await bot.stop() == 0
+    async with bot.running("discord"):
+        await server.connected()
+        assert [tuple(session.shard) for session in server.gateway.connected] == [(1, 4)]
+        assert await bot.stop() == 0
 
 
 async def test_a_file_that_an_organizer_orders_comes(server: DiscordServer, tmp_path: Path) -> None:
     olga = server.person(4711, "Olga")
     bot = bot_at(server, tmp_path, ORGANIZERS=f"discord:{olga.id}")
-    await bot.start()
-    await server.connected()
-    try:
+    async with bot.running():
+        await server.connected()
         dm = olga.dm()
         dm.say("/export csv")
-        async with asyncio.timeout(15):
-            while not any("1 file, 0 signatures." in (one.as_text() or one.content) for one in dm.messages):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: any("1 file, 0 signatures." in (one.as_text() or one.content) for one in dm.messages))
         assert any(one.attachments for one in dm.messages)
         assert await bot.stop() == 0
-    finally:
-        await bot.kill()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from core.conversation.screen import View
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.services.signing import SigningService
 from tests.discord_server.views import ChannelView
+from tests.patience import patience, until_blocking
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
@@ -89,11 +89,11 @@ async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
     handle = SigningService.handle
 
     def slowly(*given: Any, **named: Any) -> View:
-        time.sleep(0.2)
+        until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
         return handle(*given, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
-    await theatre.start_bot(patience=0.05)
+    await theatre.start_bot(sign_of_life_after=0.05)
     view = (await theatre.person("Ada")).view
     sign = await view.command("petition sign", petition=SALESFORCE)
     assert sign.modal is None, "too late for a form"
@@ -157,27 +157,23 @@ async def test_while_the_database_is_away_people_get_one_honest_sentence(
 
 async def test_several_processes_answer_once(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
     theatre.server.broadcast = True
-    first, threads = theatre.running, theatre._threads
     await theatre.start_bot(others=1)
     view = await reviewing(theatre)
     await view.press("Confirm")
     assert theatre.world.counted() == 1
     assert not complaints(caplog)
     assert not theatre.server.failures
-    first.cancel()
-    await asyncio.gather(first, return_exceptions=True)
-    threads.close()
 
 
 async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
     theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await theatre.stop_bot()
-    await theatre.start_bot(patience=0.05)
+    await theatre.start_bot(sign_of_life_after=0.05)
     handle = SigningService.handle
 
     def slowly(*given: Any, **named: Any) -> View:
-        time.sleep(0.3)
+        until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
         return handle(*given, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
@@ -219,7 +215,9 @@ async def test_a_revoked_token_is_one_sentence(theatre: DiscordTheatre) -> None:
     theatre.server.gateway.token = "another"
     theatre.server.gateway.invalidate(resumable=False)
     with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
-        await asyncio.wait_for(theatre.running, 10)
+        async with patience():
+            await theatre.running
+    await theatre.stop_bot()
     theatre.server.gateway.token = theatre.server.token
     await theatre.start_bot()
 

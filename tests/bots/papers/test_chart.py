@@ -175,6 +175,7 @@ def test_threads_draw_the_same_as_one() -> None:
         assert list(threads.map(draw_chart, charts)) == [draw_chart(one) for one in charts]
 
 
+@pytest.mark.process
 def test_the_terminal_starts_without_the_press() -> None:
     parts = "bots.app.cli, bots.app.run, bots.terminal.app"
     code = f"import sys, {parts}; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"

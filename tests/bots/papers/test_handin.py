@@ -17,6 +17,8 @@ from core.petition.petition import PetitionText
 from core.text.document import Block, BlockKind, Document, Span
 from tests.bots.papers.documents import COUNTING, hand_in, pages_of, plain, signers, text
 
+pytestmark = pytest.mark.process
+
 FROM_RIGHT = ("محمد الخوارزمي", "سلام علاء الدين", "فاطمة الزهراء", "אברהם כהן")
 FROM_LEFT = (
     "王小明", "山田太郎", "김민준", "आरती शर्मा", "สมชาย ใจดี",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -33,14 +33,11 @@ async def posted(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]
 
 @asynccontextmanager
 async def _playing(tmp_path: Path, vault: Vault, *, webhook: bool) -> AsyncIterator[TelegramTheatre]:
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    found = TelegramTheatre(world, services_of(world, database, vault), webhook=webhook)
-    await found.start()
-    yield found
-    await found.stop()
-    database.close()
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        async with TelegramTheatre(world, services_of(world, database, vault), webhook=webhook).playing() as found:
+            yield found
 
 
 @pytest.fixture

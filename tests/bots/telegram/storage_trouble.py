@@ -10,19 +10,25 @@ import pytest
 
 from core.errors import StorageUnavailableError
 from core.ports import UnitOfWork
+from tests.patience import limit
 from tests.world import World
 
 
-def held_back(world: World, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """No transaction begins before the event is set."""
-    gate, work = threading.Event(), world.signing.work
+@contextmanager
+def held_back(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """No transaction begins before the block ends; the event is set as soon as one would."""
+    held, gate, work = threading.Event(), threading.Event(), world.signing.work
 
     def slow() -> UnitOfWork:
-        gate.wait(5)
+        held.set()
+        gate.wait(limit())
         return work()
 
     monkeypatch.setitem(vars(world.signing), "work", slow)
-    return gate
+    try:
+        yield held
+    finally:
+        gate.set()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ import pytest
 
 from core.signatures.signature import SignatureStatus
 from tests.bots.telegram.test_private_chat import signed
+from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Group
 from tests.world import SALESFORCE, TREES
@@ -149,13 +149,14 @@ async def test_a_group_in_trouble_holds_up_nobody(theatre: TelegramTheatre) -> N
     theatre.server.fail_next("editMessageText", 429, "Too Many Requests", retry_after=3600, chat_id=slow.chat.id)
     await later(theatre)
     assert "1 person has signed." in quick.last.text
+    before = len(theatre.server.calls("sendMessage"))
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests", retry_after=2, chat_id=slow.chat.id)
     await slow.send("/count", wait=False)
     person = theatre.server.person(9, "Quick").private_chat()
     await person.send("/start", wait=False)
-    async with asyncio.timeout(1.5):
-        while len(person.messages) < 2:  # noqa: ASYNC110  (the server has no word for it)
-            await asyncio.sleep(0.01)
+    await until(lambda: len(person.messages) >= 2, "the other person is answered")
+    answered = [call.params["chat_id"] for call in theatre.server.calls("sendMessage")[before:] if call.status == 200]
+    assert answered[0] == person.chat.id, "before the group's time is over"
 
 
 async def test_a_card_of_a_petition_that_is_gone_is_let_go(theatre: TelegramTheatre) -> None:

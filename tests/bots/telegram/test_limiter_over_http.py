@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import BACKGROUND, Limiter, Retrying
 from bots.telegram.transport import AiohttpRequest, Timeouts
+from tests.patience import limit, until
 from tests.telegram_server import TelegramServer
 
 HURRIED = Retrying(first_wait=0.01, longest_wait=0.02, jitter=0.0)
@@ -25,8 +26,8 @@ async def server() -> AsyncIterator[TelegramServer]:
         yield running
 
 
-def bot(server: TelegramServer, limiter: Limiter) -> "ExtBot[Any]":
-    request, updates = AiohttpRequest(timeouts=Timeouts(read=0.3)), AiohttpRequest()
+def bot(server: TelegramServer, limiter: Limiter, read: float | None = None) -> "ExtBot[Any]":
+    request, updates = AiohttpRequest(timeouts=Timeouts(read=read or limit())), AiohttpRequest()
     return ExtBot(
         server.token,
         base_url=server.base_url,
@@ -75,14 +76,14 @@ async def test_a_server_that_refuses_is_asked_again_after_its_time(server: Teleg
 async def test_a_message_whose_answer_was_lost_is_not_sent_twice(server: TelegramServer) -> None:
     chat = server.person(5, "P").private_chat()
     chat.chat.started = True
-    async with bot(server, Limiter(WIDE, HURRIED)) as sender:
+    async with bot(server, Limiter(WIDE, HURRIED), read=0.3) as sender:
         server.drop_next("sendMessage", applied=True)
         with pytest.raises(NetworkError):
             await sender.send_message(5, "hi")
         server.slow_next("sendMessage", 0.5)
         with pytest.raises(TimedOut):
             await sender.send_message(5, "hi")
-        await asyncio.sleep(0.3)
+        await until(lambda: len(server.calls("sendMessage")) == 2, "the slow call is over")
 
     assert len(server.calls("sendMessage")) == len(chat.messages) == 2
 

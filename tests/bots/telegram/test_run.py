@@ -12,7 +12,10 @@ import pytest
 
 from tests.bots.process import BotProcess, let_people_hurry
 from tests.bots.terminal.test_app import run
+from tests.patience import until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
+
+pytestmark = pytest.mark.process
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 
@@ -25,8 +28,8 @@ def bot_at(server: TelegramServer, folder: Path, **more: str) -> BotProcess:
 
 @pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
-    """A fake Bot API server with patience for a process that starts."""
-    async with TelegramServer(patience=20, quiet=0.3) as found:
+    """A fake Bot API server for a bot that cannot be asked whether it is idle."""
+    async with TelegramServer(quiet=0.3) as found:
         yield found
 
 
@@ -34,9 +37,8 @@ async def server() -> AsyncIterator[TelegramServer]:
 async def bot(tmp_path: Path, server: TelegramServer) -> AsyncIterator[BotProcess]:
     """A running bot."""
     found = bot_at(server, tmp_path)
-    await found.start()
-    yield found
-    await found.kill()
+    async with found.running():
+        yield found
 
 
 def stats(folder: Path, **settings: str) -> dict[str, int]:
@@ -44,11 +46,9 @@ def stats(folder: Path, **settings: str) -> dict[str, int]:
     return dict(json.loads(done.stdout)["petitions"][0])
 
 
-async def sees(chat: ChatView, words: str, seconds: float = 15, *, newest: int = 1) -> None:
+async def sees(chat: ChatView, words: str, *, newest: int = 1) -> None:
     """Wait for words on one of the newest messages; the limiter may hold a busy chat back for a second or two."""
-    async with asyncio.timeout(seconds):
-        while not any(words in message.text for message in chat.messages[-newest:]):  # noqa: ASYNC110  (another process)
-            await asyncio.sleep(0.02)
+    await until(lambda: any(words in message.text for message in chat.messages[-newest:]), f"{words!r} comes")
 
 
 async def signs(chat: ChatView) -> None:

@@ -13,6 +13,7 @@ from bots.telegram.polling import MOST_UPDATES
 from core.services.signing import SEEN_KEPT
 from tests.bots.telegram.storage_trouble import held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.patience import patience, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN
 from tests.world import SALESFORCE, petitions
@@ -23,15 +24,15 @@ async def test_updates_count_as_taken_only_when_they_are_stored(
 ) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    gate = held_back(theatre.world, monkeypatch)
     told = {"message_id": 99, "date": 1, "text": "hi", "from": chat.person.to_json()}
     told["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
     update = Update.de_json({"update_id": 5000, "message": told}, Bot(TOKEN))
-    taking = asyncio.create_task(theatre.surface.take([update]))
-    await asyncio.sleep(0.05)
-    assert not taking.done()
-    gate.set()
-    await asyncio.wait_for(taking, 5)
+    with held_back(theatre.world, monkeypatch) as held:
+        taking = asyncio.create_task(theatre.surface.take([update]))
+        await until(held.is_set, "the update is about to be stored")
+        assert not taking.done()
+    async with patience():
+        await taking
 
 
 async def test_an_update_that_is_not_stored_at_the_stop_comes_again(
@@ -40,16 +41,13 @@ async def test_an_update_that_is_not_stored_at_the_stop_comes_again(
     monkeypatch.setattr(surface, "STOP_SECONDS", 0.1)
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    gate = held_back(theatre.world, monkeypatch)
-    await chat.send("/count", wait=False)
-    async with asyncio.timeout(5):
-        while not theatre.surface.updates._last:  # noqa: ASYNC110  (the bot, nothing to await)
-            await asyncio.sleep(0.01)
-    (bot,) = theatre._running
-    bot.cancel()
-    await asyncio.gather(bot, return_exceptions=True)
-    assert len(theatre.server.world.updates.pending) == 1
-    gate.set()
+    with held_back(theatre.world, monkeypatch) as held:
+        await chat.send("/count", wait=False)
+        await until(held.is_set, "the update is about to be stored")
+        (bot,) = theatre._running
+        bot.cancel()
+        await asyncio.gather(bot, return_exceptions=True)
+        assert len(theatre.server.world.updates.pending) == 1
 
 
 async def test_another_poller_is_outlasted(theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture) -> None:

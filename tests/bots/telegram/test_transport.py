@@ -22,9 +22,12 @@ from bots.telegram.network_errors import (
 )
 from bots.telegram.transport import AiohttpRequest, Timeouts
 from tests.bots.telegram.bots import bot_on
+from tests.patience import limit, until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
-QUICK = Timeouts(read=0.1, write=0.1, connect=0.1, pool=0.05, media_write=0.1)
+pytestmark = pytest.mark.server
+
+QUICK = Timeouts(read=0.1)
 
 
 @asynccontextmanager
@@ -39,8 +42,10 @@ async def deaf_server() -> AsyncIterator[str]:
 
     listening = await asyncio.start_server(ignore, "127.0.0.1", 0, limit=1024)
     async with listening:
-        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-        done.set()
+        try:
+            yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        finally:
+            done.set()
 
 
 async def test_a_message_arrives_with_all_that_it_holds(server: TelegramServer, chat: ChatView) -> None:
@@ -90,7 +95,7 @@ async def test_connections_are_kept_alive(server: TelegramServer) -> None:
 async def test_a_long_poll_can_be_cancelled_and_taken_up_again(server: TelegramServer, chat: ChatView) -> None:
     async with bot_on(server.root) as bot:
         poll = asyncio.create_task(bot.get_updates(timeout=10))
-        await asyncio.sleep(0.02)
+        await until(lambda: server.world.updates.polls == 1, "the poll has come")
         poll.cancel()
         with pytest.raises(asyncio.CancelledError):
             await poll
@@ -136,7 +141,7 @@ async def test_a_slow_answer_times_out(server: TelegramServer) -> None:
         with pytest.raises(AnswerTimedOut):
             await bot.get_me()
         server.slow_next("getMe", 0.15)
-        await bot.get_me(read_timeout=1)
+        await bot.get_me(read_timeout=limit())
 
 
 async def test_a_504_leaves_doubt_and_a_502_does_not(server: TelegramServer, chat: ChatView) -> None:
@@ -155,16 +160,16 @@ async def test_a_call_that_finds_no_free_connection_was_not_sent(server: Telegra
     server.slow_next("getMe", 0.3)
     async with bot_on(server.root, Timeouts(pool=0.05), connections=1) as bot:
         first = asyncio.create_task(bot.get_me())
-        await asyncio.sleep(0.02)
+        await until(lambda: server._api.in_flight > 0, "the first call has come")
         with pytest.raises(ConnectTimedOut, match="busy"):
             await bot.get_me()
-        await bot.get_me(pool_timeout=1)
+        await bot.get_me(pool_timeout=limit())
         await first
     assert len(server.calls("getMe")) == 2
 
 
 async def test_an_upload_that_stalls_is_given_up() -> None:
-    async with deaf_server() as root, bot_on(root, Timeouts(read=5, media_write=0.1)) as bot:
+    async with deaf_server() as root, bot_on(root, Timeouts(read=limit(), media_write=0.1)) as bot:
         with pytest.raises(UploadStalled):
             await bot.send_document(11, bytes(20_000_000))
 
@@ -173,7 +178,7 @@ async def test_a_large_upload_may_take_longer_than_the_write_time_out_altogether
     server: TelegramServer, chat: ChatView
 ) -> None:
     server.slow_next("sendDocument", 0.3)
-    async with bot_on(server.root, Timeouts(read=2, media_write=0.2)) as bot:
+    async with bot_on(server.root, Timeouts(read=limit(), media_write=0.2)) as bot:
         await bot.send_document(11, bytes(1_000_000))
     assert len(chat.last.file or b"") == 1_000_000
 

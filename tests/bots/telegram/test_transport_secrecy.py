@@ -15,6 +15,8 @@ from bots.telegram.transport import Timeouts
 from tests.bots.telegram.bots import bot_on
 from tests.telegram_server import TOKEN, TelegramServer
 
+pytestmark = pytest.mark.server
+
 QUICK = Timeouts(read=0.1, write=0.1, connect=0.1, pool=0.05, media_write=0.1)
 SECRET = TOKEN.split(":")[1]
 

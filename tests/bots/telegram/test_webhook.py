@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 
 import aiohttp
 import pytest
@@ -16,6 +17,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.telegram.storage_trouble import away, held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.patience import until
 from tests.postgres import PostgresServer
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import SALESFORCE, World, services_of
@@ -31,9 +33,11 @@ async def post(theatre: TelegramTheatre, body: bytes, secret: str | None = None)
 
 async def ready(theatre: TelegramTheatre) -> TelegramTheatre:
     """Wait until the address answers."""
-    async with asyncio.timeout(5):
-        while not theatre.server.world.webhook or await post(theatre, b"{}", "wrong") != 401:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+
+    async def answers() -> bool:
+        return bool(theatre.server.world.webhook) and await post(theatre, b"{}", "wrong") == 401
+
+    await until(answers, "the webhook answers")
     return theatre
 
 
@@ -71,11 +75,10 @@ async def test_an_update_is_answered_when_it_is_stored(
 ) -> None:
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
-    gate = held_back(posted.world, monkeypatch)
-    await chat.send("/count", wait=False)
-    await asyncio.sleep(0.1)
-    assert len(posted.server.world.updates.pending) == 1
-    gate.set()
+    with held_back(posted.world, monkeypatch) as held:
+        await chat.send("/count", wait=False)
+        await until(held.is_set, "the update has come")
+        assert len(posted.server.world.updates.pending) == 1
     await posted.server.settle()
     assert not posted.server.world.updates.pending
 
@@ -86,11 +89,10 @@ async def test_who_comes_when_there_is_no_room_is_asked_to_come_again(
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
     monkeypatch.setattr(webhook, "AT_ONCE", 1)
-    gate = held_back(posted.world, monkeypatch)
-    await chat.send("/count", wait=False)
-    await asyncio.sleep(0.1)
-    assert await post(posted, b"no json") == 503
-    gate.set()
+    with held_back(posted.world, monkeypatch) as held:
+        await chat.send("/count", wait=False)
+        await until(held.is_set, "the update has come")
+        assert await post(posted, b"no json") == 503
     await posted.server.settle()
     assert await post(posted, b"no json") == 400
 
@@ -139,33 +141,26 @@ async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramThea
     await theatre.restart()
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}", wait=False)
-    async with asyncio.timeout(20):
-        while len(chat.messages) < 2:  # noqa: ASYNC110  (the server, nothing to await)
-            await asyncio.sleep(0.02)
+    await until(lambda: len(chat.messages) >= 2, "the bot answers")
     assert "A petition to" in chat.last.text
     assert not theatre.server.world.webhook
 
 
 async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer, vault: Vault) -> None:
     url = postgres.new_database()
-    database = Database(url)
-    upgrade(database)
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    theatre = TelegramTheatre(world, services_of(world, database, vault), webhook=True)
-    await theatre.start()
-    try:
-        chat = chat_of(theatre)
-        await chat.send(f"/start {SALESFORCE}")
-        await chat.press("Sign")
-        with postgres.away(url):
+    with closing(Database(url)) as database:
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        async with TelegramTheatre(world, services_of(world, database, vault), webhook=True).playing() as theatre:
+            chat = chat_of(theatre)
+            await chat.send(f"/start {SALESFORCE}")
+            await chat.press("Sign")
+            with postgres.away(url):
+                await chat.send("90210")
+                assert "try again" in chat.last.text.lower()
             await chat.send("90210")
-            assert "try again" in chat.last.text.lower()
-        await chat.send("90210")
-        await chat.press("Confirm")
-        assert world.counted() == 1
-    finally:
-        await theatre.stop()
-        database.close()
+            await chat.press("Confirm")
+            assert world.counted() == 1
 
 
 async def test_an_update_that_comes_after_the_stop_is_left_for_another_process(posted: TelegramTheatre) -> None:
@@ -189,14 +184,13 @@ async def test_an_update_in_hand_at_the_stop_is_acknowledged_when_it_is_stored(
     posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = await signed(posted)
-    gate = held_back(posted.world, monkeypatch)
-    await chat.send("/privacy", wait=False)
-    await asyncio.sleep(0.1)
-    bot, _listener = posted._running
-    bot.cancel()
-    await asyncio.sleep(0.1)
-    assert not bot.done()
-    assert len(posted.server.world.updates.pending) == 1
-    gate.set()
+    with held_back(posted.world, monkeypatch) as held:
+        await chat.send("/privacy", wait=False)
+        await until(held.is_set, "the update is about to be stored")
+        bot, _listener = posted._running
+        bot.cancel()
+        await asyncio.wait([bot], timeout=0.1)  # long enough for a bot that doesn't wait to be gone
+        assert not bot.done()
+        assert len(posted.server.world.updates.pending) == 1
     await asyncio.gather(bot, return_exceptions=True)
     assert "What is stored" in chat.last.text

@@ -13,10 +13,15 @@ import signal
 import subprocess
 import sys
 import termios
-import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tests.patience import limit, until_blocking
+
+pytestmark = pytest.mark.process
 
 UNDERSIGN = [sys.executable, "-m", "bots"]
 ROOT = Path(__file__).parents[3]
@@ -38,7 +43,7 @@ def run(folder: Path, *arguments: str, said: str = "", **more: str) -> subproces
     folder.mkdir(exist_ok=True)
     return subprocess.run(
         [*UNDERSIGN, *arguments], input=said, capture_output=True, text=True, cwd=folder,
-        env=environment(folder, **more), check=False, timeout=60,
+        env=environment(folder, **more), check=False, timeout=limit(),
     )  # fmt: skip
 
 
@@ -112,7 +117,7 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
         [*UNDERSIGN, "try"], input=b"Sign\n\xff\xfe\n[bold]Ada[/bold]\n90210\nConfirm\n", capture_output=True,
-        cwd=tmp_path, env=environment(tmp_path), check=False, timeout=60,
+        cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
     )  # fmt: skip
     assert done.returncode == 0
     assert b"Some of those characters cannot be stored." in done.stdout
@@ -208,27 +213,40 @@ class Terminal:
 
     def sees(self, words: str) -> None:
         """Wait until something is on the screen."""
-        end = time.monotonic() + 20
-        while words not in self.seen:
-            assert time.monotonic() < end, f"{words!r} did not come; seen: {self.seen}"
-            ready, _, _ = select.select([self._far], [], [], 0.2)
-            if ready:
-                self.seen += os.read(self._far, 65536).decode()
+        try:
+            until_blocking(lambda: words in self._look())
+        except TimeoutError as error:
+            raise TimeoutError(f"{words!r} did not come; seen: {self.seen}") from error
+
+    def _look(self) -> str:
+        if select.select([self._far], [], [], 0)[0]:
+            self.seen += os.read(self._far, 65536).decode()
+        return self.seen
 
     def types(self, keys: str) -> None:
         """Press keys; what was seen before counts no longer."""
         self.seen = ""
         os.write(self._far, keys.encode())
 
-    def close(self) -> int:
+    def ends(self) -> int:
         """Wait for the end; the exit code."""
-        code = self.process.wait(timeout=20)
+        return self.process.wait(timeout=limit())
+
+    def close(self) -> None:
+        """Switch it off, whatever runs on it."""
+        self.process.kill()
+        self.process.wait()
         os.close(self._far)
-        return code
 
 
-def test_a_person_at_a_terminal(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path)
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal on which the conversation has begun."""
+    with closing(Terminal(tmp_path)) as found:
+        yield found
+
+
+def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sees("> ")
     assert "\x1b[1" in terminal.seen, "bold words"
     terminal.types("1\n")
@@ -237,13 +255,12 @@ def test_a_person_at_a_terminal(tmp_path: Path) -> None:
     terminal.sees("Where you live")
     terminal.types("\x04")  # Ctrl-D
     terminal.sees("Goodbye.")
-    assert terminal.close() == 0
+    assert terminal.ends() == 0
     assert "Ada" not in run(tmp_path, "try", said="").stderr
 
 
 @pytest.mark.parametrize("stop", ["\x03", signal.SIGKILL])
-def test_leaving_in_the_middle_loses_nothing(tmp_path: Path, stop: str | int) -> None:
-    terminal = Terminal(tmp_path)
+def test_leaving_in_the_middle_loses_nothing(terminal: Terminal, tmp_path: Path, stop: str | int) -> None:
     terminal.sees("> ")
     terminal.types("1\n")
     terminal.sees("First and last name")
@@ -253,17 +270,16 @@ def test_leaving_in_the_middle_loses_nothing(tmp_path: Path, stop: str | int) ->
     if isinstance(stop, str):
         terminal.types(stop)
         terminal.sees("Goodbye.")
-        assert terminal.close() == 0
+        assert terminal.ends() == 0
     else:
         terminal.process.kill()
-        terminal.close()
+        terminal.ends()
     later = run(tmp_path, "try", said="Sign\n90210\nConfirm\n")
     assert "Name: Ada Lovelace" in later.stdout
     assert counted(tmp_path) == 1
 
 
-def test_a_signature_that_was_confirmed_survives_kill_9(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path)
+def test_a_signature_that_was_confirmed_survives_kill_9(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sees("> ")
     for line, then in (("1", "First and last name"), ("Ada Lovelace", "Where you live"), ("90210", "about to sign")):
         terminal.types(line + "\n")
@@ -272,5 +288,5 @@ def test_a_signature_that_was_confirmed_survives_kill_9(tmp_path: Path) -> None:
     terminal.types("1\n")
     terminal.sees("Receipt")
     terminal.process.kill()
-    terminal.close()
+    terminal.ends()
     assert counted(tmp_path) == 1

@@ -23,7 +23,7 @@ from tests.world import SALESFORCE, World, services_of
 
 
 @pytest.fixture
-def theatre(tmp_path: Path, vault: Vault) -> Iterator[TerminalTheatre]:
+def stage(tmp_path: Path, vault: Vault) -> Iterator[TerminalTheatre]:
     """Where three have signed."""
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
@@ -34,41 +34,41 @@ def theatre(tmp_path: Path, vault: Vault) -> Iterator[TerminalTheatre]:
     database.close()
 
 
-async def olga(theatre: TerminalTheatre) -> TerminalPersona:
+async def olga(stage: TerminalTheatre) -> TerminalPersona:
     """An organizer of tests.world."""
-    person = await theatre.person("Olga")
+    person = await stage.person("Olga")
     assert isinstance(person, TerminalPersona)
     await person.opens(SALESFORCE)
     return person
 
 
-def names(theatre: TerminalTheatre) -> list[str]:
-    return sorted(path.name for path in theatre.folder.iterdir() if path.is_file())
+def names(stage: TerminalTheatre) -> list[str]:
+    return sorted(path.name for path in stage.folder.iterdir() if path.is_file())
 
 
-async def test_nothing_is_written_over(theatre: TerminalTheatre) -> None:
-    person = await olga(theatre)
+async def test_nothing_is_written_over(stage: TerminalTheatre) -> None:
+    person = await olga(stage)
     for _ in range(2):
         await person.types(f"/export {SALESFORCE} csv")
         assert "1 file, 3 signatures." in person.reads()
         await person.types(f"/link {SALESFORCE} flyer")
-        theatre.world.now += dt.timedelta(minutes=1)
+        stage.world.now += dt.timedelta(minutes=1)
     csv = f"{SALESFORCE}-signers-2026-11-23"
-    assert names(theatre) == [
+    assert names(stage) == [
         f"{SALESFORCE}-flyer-2.png", f"{SALESFORCE}-flyer.png", f"{csv}-2.csv", f"{csv}.csv",
     ]  # fmt: skip
     assert "QR code of https://x.org/p/salesforce-cbp?source=flyer. Saved:" in person.reads()
 
 
-async def test_what_somebody_else_ordered_is_left_to_them(theatre: TerminalTheatre) -> None:
+async def test_what_somebody_else_ordered_is_left_to_them(stage: TerminalTheatre) -> None:
     theirs = FileOrder("somebody else", SALESFORCE, "csv", "en")
-    with theatre.world.work() as work:
-        work.outbox.put([NewEntry(file_topic("terminal"), "theirs", theatre.world.now, asdict(theirs))])
+    with stage.world.work() as work:
+        work.outbox.put([NewEntry(file_topic("terminal"), "theirs", stage.world.now, asdict(theirs))])
         work.commit()
-    person = await olga(theatre)
+    person = await olga(stage)
     await person.types(f"/export {SALESFORCE} jsonl")
-    assert names(theatre) == [f"{SALESFORCE}-signers-2026-11-23.jsonl"]
-    assert counts(theatre.services, "terminal") == {State.DONE: 1, State.WAITING: 1}
+    assert names(stage) == [f"{SALESFORCE}-signers-2026-11-23.jsonl"]
+    assert counts(stage.services, "terminal") == {State.DONE: 1, State.WAITING: 1}
 
 
 class InterruptedExporter(Exporter):
@@ -81,13 +81,13 @@ class InterruptedExporter(Exporter):
         raise KeyboardInterrupt
 
 
-async def test_what_was_interrupted_is_not_made_later(theatre: TerminalTheatre) -> None:
-    person = await olga(theatre)
-    exporter = theatre.services.exporter
+async def test_what_was_interrupted_is_not_made_later(stage: TerminalTheatre) -> None:
+    person = await olga(stage)
+    exporter = stage.services.exporter
     broken = InterruptedExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)
     person._session._saved = replace(person._session._saved, exporter=broken)
     with pytest.raises(KeyboardInterrupt):
         await person.types(f"/export {SALESFORCE} csv")
-    assert counts(theatre.services, "terminal") == {State.DEAD: 1}
-    assert names(theatre) == []
-    assert list((theatre.folder / "workshop").iterdir()) == []
+    assert counts(stage.services, "terminal") == {State.DEAD: 1}
+    assert names(stage) == []
+    assert list((stage.folder / "workshop").iterdir()) == []

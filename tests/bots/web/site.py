@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.patience import until
 from tests.telegram_server import TOKEN, TelegramServer
 from tests.world import SALESFORCE, World, petitions, services_of
 
@@ -77,9 +78,11 @@ class Site:
     def database_away(self) -> Iterator[None]:
         """For a while a table is missing, which is a real error of the real engine; nobody is patient meanwhile."""
         self._rename("tallies", "elsewhere")
-        with stamina.set_testing(testing=True):
-            yield
-        self._rename("elsewhere", "tallies")
+        try:
+            with stamina.set_testing(testing=True):
+                yield
+        finally:
+            self._rename("elsewhere", "tallies")
 
     def _rename(self, old: str, new: str) -> None:
         with self.database.engine.begin() as connection:
@@ -89,27 +92,33 @@ class Site:
 @asynccontextmanager
 async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Site]:
     """A front on a database of its own, with the tests' petitions or others; it knows both chats' bots."""
-    database = Database(f"sqlite:///{folder / 'undersign.sqlite3'}")
-    upgrade(database)
     chosen = {one.slug: one for one in own} or dict(petitions())
-    world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)
-    async with TelegramServer() as telegram:
+    async with AsyncExitStack() as stack:
+        database = stack.enter_context(closing(Database(f"sqlite:///{folder / 'undersign.sqlite3'}")))
+        upgrade(database)
+        world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)
+        telegram = await stack.enter_async_context(TelegramServer())
         services = _configured(services_of(world, database, vault), telegram.root)
-        threads, host = ServiceThreads(database.writers), "127.0.0.1"
+        threads, host = stack.enter_context(closing(ServiceThreads(database.writers))), "127.0.0.1"
         listener, watching = Listener(host, unused_port()), Listener(host, unused_port())
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)
-        running = [asyncio.create_task(one.run()) for one in (listener, watching, surface)]
-        async with asyncio.timeout(5):
-            while not surface.pages.chats.telegram:  # noqa: ASYNC110  (nothing to await)
-                await asyncio.sleep(0.005)
-        async with aiohttp.ClientSession() as session:
-            yield Site(surface, listener, services, world, database, _root(listener), _root(watching), session)
-        for task in running:
+        await stack.enter_async_context(_running(listener.run(), watching.run(), surface.run()))
+        await until(lambda: bool(surface.pages.chats.telegram), "the front knows the bot")
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        yield Site(surface, listener, services, world, database, _root(listener), _root(watching), session)
+
+
+@asynccontextmanager
+async def _running(*services: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Run them until the block ends."""
+    tasks = [asyncio.create_task(one) for one in services]
+    try:
+        yield
+    finally:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        threads.close()
-    database.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _root(listener: Listener) -> str:

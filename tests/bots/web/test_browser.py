@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any, TypeAlias
@@ -15,24 +13,24 @@ from playwright.async_api import Browser, Page, Route, async_playwright, expect
 from bots.web import live
 from core.petition.petition import Decision, PetitionStatus
 from tests.bots.web.site import Site
+from tests.markers import find
 from tests.world import NOW, SALESFORCE, TREES
 
 PATH = f"/p/{SALESFORCE}"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 Opened: TypeAlias = Callable[..., Awaitable[Page]]
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="there is no Chromium: apt-get install chromium"
-)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A headless browser of the system's."""
-    assert CHROMIUM, "CI installs Chromium: see .ci/run"
+    chromium = find("chromium")
+    assert chromium, "CI installs Chromium: see .ci/run"
     async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-dev-shm-usage"])
-        yield found
-        await found.close()
+        found = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
+        try:
+            yield found
+        finally:
+            await found.close()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from core.petition.petition import Decision, PetitionStatus
 from core.signatures.signature import SignatureStatus
 from storage.queries import SqlQueries
 from tests.bots.web.site import PUBLIC, Site
+from tests.patience import patience
 from tests.world import NOW, SALESFORCE
 
 PATH = f"/p/{SALESFORCE}"
@@ -178,7 +179,7 @@ async def listening(site: Site) -> AsyncIterator[aiohttp.ClientResponse]:
 
 
 async def told(response: aiohttp.ClientResponse) -> int:
-    async with asyncio.timeout(5):
+    async with patience():
         async for line in response.content:
             if line.startswith(b"data:"):
                 return int(json.loads(line[5:])["count"])
@@ -203,7 +204,7 @@ async def test_places_are_bounded_and_given_back(site: Site, monkeypatch: pytest
         async with listening(site) as third:
             assert third.status == 503
             assert third.headers["Retry-After"]
-    async with asyncio.timeout(2):
+    async with patience():
         while len(site.surface.live):
             await site.surface.counts.refresh()  # which notices who has left, also where nothing changed
             await asyncio.sleep(0.01)
@@ -213,7 +214,7 @@ async def test_places_are_bounded_and_given_back(site: Site, monkeypatch: pytest
 
 async def test_a_place_is_not_held_for_good(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LONGEST", 0.1)
-    async with listening(site) as one, asyncio.timeout(2):
+    async with listening(site) as one, patience():
         assert b"data:" in await one.read()
     assert len(site.surface.live) == 0
 
@@ -222,10 +223,12 @@ async def test_the_count_is_refreshed_by_itself(site: Site, monkeypatch: pytest.
     assert counts.REFRESH_EVERY <= 5
     monkeypatch.setattr(counts, "REFRESH_EVERY", 0.01)
     refreshing = asyncio.create_task(site.surface.counts.refresh_forever())
-    async with listening(site) as response:
-        assert await told(response) == 0
-        with site.world.work() as work:
-            work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 2)
-            work.commit()
-        assert await told(response) == 2
-    refreshing.cancel()
+    try:
+        async with listening(site) as response:
+            assert await told(response) == 0
+            with site.world.work() as work:
+                work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 2)
+                work.commit()
+            assert await told(response) == 2
+    finally:
+        refreshing.cancel()

@@ -123,6 +123,7 @@ async def test_dates_open_and_close_it_without_anybody_deciding(site: Site) -> N
         assert said in await site.page(PATH)
 
 
+@pytest.mark.server
 async def test_nothing_that_a_petition_says_becomes_markup(tmp_path: Path, vault: Vault) -> None:
     evil = "\"><script>alert(1)</script>'&<b>"
     spans = (Span(evil), Span("[1]", citation=1), Span(evil, bold=True), Span(evil, link="https://x.example/\"'>"))

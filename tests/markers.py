@@ -1,0 +1,172 @@
+"""Marks tests by the fixtures that they request, counts those whose tool is missing, and refuses what is left open.
+
+`process`: starts a process of its own. `server`: has a server, ours over HTTP or a WebSocket, or a real PostgreSQL.
+`tool(name)`: needs a program that no Python package brings. A test that does more than its markers say fails, and so
+does one that leaves a socket open or a process running, even if it failed already.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Generator
+from collections.abc import Set as AbstractSet
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+PROCESSES = {"bot", "browser", "crew", "terminal", "workers"}
+SERVERS = {"browser", "discord", "posted", "postgres", "server", "site", "theatre"}
+NEEDS_TOOL = {"browser": "chromium"}
+KEPT = ("postgres", "pg_ctl", "resource_tracker")  # what the whole session shares
+
+_missing = pytest.StashKey[dict[str, int]]()
+_before = pytest.StashKey[AbstractSet[object]]()
+_allowed: set[str] | None = None  # what the running test may start; None: no test runs
+_refused: list[str] = []
+
+
+def find(tool: str) -> str | None:
+    """Path of the program, by any of its names."""
+    return next(filter(None, map(shutil.which, TOOLS[tool])), None)
+
+
+def is_missing(tool: str) -> bool:
+    """False also in CI, where a tool that could not be installed is a failure."""
+    return find(tool) is None and "CI" not in os.environ
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """Add the markers before `-m` looks at them; afterwards deselect what lacks its tool."""
+    for item in items:
+        _mark(item)
+    yield
+    lacking = {item: tool for item in items for tool in _tools(item) if is_missing(tool)}
+    config.hook.pytest_deselected(items=list(lacking))
+    items[:] = [item for item in items if item not in lacking]
+    config.stash[_missing] = dict(Counter(lacking.values()))
+
+
+def _mark(item: pytest.Item) -> None:
+    names, params = set(getattr(item, "fixturenames", ())), _parameters(item)
+    if names & PROCESSES:
+        item.add_marker("process")
+    if (names & SERVERS and params.get("theatre") != "terminal") or "postgresql" in params.values():
+        item.add_marker("server")
+    for name in names & set(NEEDS_TOOL):
+        item.add_marker(pytest.mark.tool(NEEDS_TOOL[name]))
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    callspec = getattr(item, "callspec", None)
+    return {name: value for name, value in callspec.params.items() if isinstance(value, str)} if callspec else {}
+
+
+def _tools(item: pytest.Item) -> list[str]:
+    return [marker.args[0] for marker in item.iter_markers("tool")]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the counts to the process that prints the summary."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["missing_tools"] = session.config.stash.get(_missing, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of a worker; every worker collects the same tests."""
+    node.config.stash[_missing] = getattr(node, "workeroutput", {}).get("missing_tools", {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how many tests each missing tool costs."""
+    for tool, number in config.stash.get(_missing, {}).items():
+        tests = "1 test needs" if number == 1 else f"{number} tests need"
+        terminalreporter.line(f"{tests} {tool}, which is not installed: make check-all installs it", yellow=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Remember what is open before the test; without markers, it may open nothing."""
+    item.stash[_before] = _open(item)
+    marked = {name for name in ("process", "server") if item.get_closest_marker(name)}
+    _allow({"process", "server"} if marked else set())  # PostgreSQL is a process that a fixture starts
+    yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Let the test itself start what its markers say."""
+    marked = {name for name in ("process", "server") if item.get_closest_marker(name)}
+    _allow(marked | ({"server"} if "process" in marked else set()))
+    yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Look at what is still open when every fixture has ended."""
+    refused = list(_refused)
+    _allow(None)
+    yield
+    if refused:
+        pytest.fail(f"add @pytest.mark.{refused[0]}, or let a fixture start it", pytrace=False)
+    if left := _open(item) - item.stash.get(_before, frozenset()):
+        pytest.fail(f"the test leaves open: {sorted(map(str, left))}", pytrace=False)
+
+
+def _allow(what: set[str] | None) -> None:
+    global _allowed  # noqa: PLW0603  (an audit hook has no other way to know which test runs)
+    _allowed = what
+    _refused.clear()
+
+
+def _open(item: pytest.Item) -> set[object]:
+    """Sockets and processes, where the test may have any."""
+    found: set[object] = set()
+    us = psutil.Process()
+    if item.get_closest_marker("server") or item.get_closest_marker("process"):
+        found |= {(one.fd, one.laddr, one.raddr) for one in us.net_connections("inet")}
+    if item.get_closest_marker("process"):
+        found |= {one for one in us.children(recursive=True) if not _is_kept(one)}
+    return found
+
+
+def _is_kept(process: psutil.Process) -> bool:
+    try:
+        return any(name in " ".join(process.cmdline()) for name in KEPT) or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _refuse(kind: str) -> None:
+    if _allowed is not None and kind not in _allowed:
+        _refused.append(kind)
+        pytest.fail(f"this needs @pytest.mark.{kind}", pytrace=False)
+
+
+def _audit(event: str, _: tuple[Any, ...]) -> None:
+    if event == "socket.bind":
+        _refuse("server")
+    elif event == "subprocess.Popen":
+        _refuse("process")
+
+
+def _watch_multiprocessing() -> None:
+    """Refuse there too: multiprocessing tells the audit hooks nothing."""
+    start = BaseProcess.start
+
+    def refuse_or_start(self: BaseProcess) -> None:
+        _refuse("process")
+        start(self)
+
+    setattr(BaseProcess, "start", refuse_or_start)  # noqa: B010
+
+
+_watch_multiprocessing()
+sys.addaudithook(_audit)

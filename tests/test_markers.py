@@ -1,0 +1,85 @@
+"""Markers: given by themselves, demanded where they are missing, and nothing is left open by a test that fails."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.process
+
+HEAD = """
+import socket, subprocess, sys
+import pytest
+
+held = []
+
+@pytest.fixture
+def server():
+    pass
+
+@pytest.fixture
+def browser():
+    pass
+
+def listen():
+    held.append(socket.create_server(("127.0.0.1", 0)))
+
+def start():
+    held.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
+"""
+
+
+def outcome(pytester: pytest.Pytester, test: str, *arguments: str) -> tuple[dict[str, int], str]:
+    """Run one file of tests in a process of its own; what became of them, and what was printed."""
+    pytester.makepyfile(HEAD + test)
+    options = ("-p", "tests.markers", "-p", "no:cacheprovider", "-p", "no:asyncio", "-W", "ignore")
+    done = pytester.runpytest_subprocess(*options, *arguments)
+    return done.parseoutcomes(), done.stdout.str()
+
+
+@pytest.fixture(autouse=True)
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without tools that is not CI."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+
+def test_a_fixture_marks_the_tests_that_request_it(pytester: pytest.Pytester) -> None:
+    found, _ = outcome(pytester, "def test_a(server): pass\ndef test_b(): pass", "-m", "not server")
+    assert found == {"passed": 1, "deselected": 1}
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_what_lacks_its_tool_is_deselected_and_counted(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    tests = "def test_a(browser): pass\ndef test_b(browser): pass\ndef test_c(): pass"
+    found, words = outcome(pytester, tests, *workers)
+    assert found["passed"] == 1
+    assert "skipped" not in found
+    assert "2 tests need chromium, which is not installed: make check-all installs it" in words
+
+
+def test_in_ci_a_missing_tool_deselects_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    found, words = outcome(pytester, "def test_a(browser): pass")
+    assert found == {"passed": 1}
+    assert "chromium" not in words
+
+
+@pytest.mark.parametrize(("act", "marker"), [("listen", "server"), ("start", "process")])
+def test_without_its_marker_a_test_fails(pytester: pytest.Pytester, act: str, marker: str) -> None:
+    found, words = outcome(pytester, f"def test_a(): {act}()")
+    assert found["failed"] == 1
+    assert f"this needs @pytest.mark.{marker}" in words
+
+
+@pytest.mark.parametrize("act", ["listen", "start"])
+def test_a_failed_test_that_leaves_something_open_is_named(pytester: pytest.Pytester, act: str) -> None:
+    found, words = outcome(pytester, f"@pytest.mark.process\ndef test_a():\n    {act}()\n    assert False")
+    assert found == {"failed": 1, "errors": 1}
+    assert "the test leaves open: " in words
+
+
+def test_a_failed_test_that_closes_everything_is_only_a_failure(pytester: pytest.Pytester) -> None:
+    test = "@pytest.mark.server\ndef test_a():\n    listen()\n    held.pop().close()\n    assert False"
+    assert outcome(pytester, test)[0] == {"failed": 1}
