@@ -8,7 +8,6 @@ does one that leaves a socket open or a process running, even if it failed alrea
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Generator
@@ -19,7 +18,8 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+from tests.tools.debian import TOOLS
+
 PROCESSES = {"bot", "browser", "crew", "terminal", "workers"}
 SERVERS = {"browser", "discord", "posted", "postgres", "server", "site", "theatre"}
 NEEDS_TOOL = {"browser": "chromium"}
@@ -31,14 +31,9 @@ _allowed: set[str] | None = None  # what the running test may start; None: no te
 _refused: list[str] = []
 
 
-def find(tool: str) -> str | None:
-    """Path of the program, by any of its names."""
-    return next(filter(None, map(shutil.which, TOOLS[tool])), None)
-
-
 def is_missing(tool: str) -> bool:
     """False also in CI, where a tool that could not be installed is a failure."""
-    return find(tool) is None and "CI" not in os.environ
+    return TOOLS[tool].find() is None and "CI" not in os.environ
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -12,17 +12,16 @@ from tests.tools.debian import TOOLS, Tool, install
 def main() -> int:
     """Return 0 if every tool was there and its tests passed; a missing tool counts as a failure at the end."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools", description=__doc__)
-    parser.add_argument("tools", nargs="*", help=f"Only these: {', '.join(tool.name for tool in TOOLS)}.")
+    parser.add_argument("tools", nargs="*", help=f"Only these: {', '.join(TOOLS)}.")
     parser.add_argument("--install", action="store_true", help="Run no tests.")
     arguments = parser.parse_args()
-    chosen = [tool for tool in TOOLS if not arguments.tools or tool.name in arguments.tools]
-    said = [_one(tool, tests=not arguments.install) for tool in chosen]
-    problems = [sentence for sentence in said if sentence]
+    chosen = [tool for name, tool in TOOLS.items() if not arguments.tools or name in arguments.tools]
+    problems = list(filter(None, (_run(tool, tests=not arguments.install) for tool in chosen)))
     print("\n".join(problems) or "Every tool was there.", flush=True)
     return 1 if problems else 0
 
 
-def _one(tool: Tool, *, tests: bool) -> str:
+def _run(tool: Tool, *, tests: bool) -> str:
     print(f"{tool.name} ...", flush=True)
     if (problem := install(tool)) or not tests:
         return problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def newest_postgres() -> Path | None:
     return found[-1] if found else None
 
 
-TOOLS = (
+_TOOLS = (
     Tool(
         "chromium", "chromium", on_path("chromium", "chromium-browser", "google-chrome"),
         ("tests/bots/web/test_browser.py",),
@@ -45,6 +45,7 @@ TOOLS = (
         lambda found: ["-k", "postgresql", "--postgres-bin", str(found.parent)],
     ),
 )  # fmt: skip
+TOOLS: Mapping[str, Tool] = {tool.name: tool for tool in _TOOLS}
 
 
 def install(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> str:

@@ -38,4 +38,4 @@ def test_what_is_there_is_not_installed() -> None:
 
 
 def test_every_tool_has_tests() -> None:
-    assert all((ROOT / test).exists() for tool in TOOLS for test in tool.tests)
+    assert all((ROOT / test).exists() for tool in TOOLS.values() for test in tool.tests)

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, Route, async_playwright, expect
 from bots.web import live
 from core.petition.petition import Decision, PetitionStatus
 from tests.bots.web.site import Site
-from tests.markers import find
+from tests.tools.debian import TOOLS
 from tests.world import NOW, SALESFORCE, TREES
 
 PATH = f"/p/{SALESFORCE}"
@@ -23,7 +23,7 @@ Opened: TypeAlias = Callable[..., Awaitable[Page]]
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A headless browser of the system's."""
-    chromium = find("chromium")
+    chromium = TOOLS["chromium"].find()
     assert chromium, "CI installs Chromium: see .ci/run"
     async with async_playwright() as playwright:
         found = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
