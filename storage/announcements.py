@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from core.outreach.announcement import Announcement, AnnouncementState, Audience, AudienceCount, Recipient
 from core.outreach.milestones import Follower, Milestone
 from storage.audience_counts import REACHED
-from storage.reach_tables import AnnouncementRow, AudienceCountRow, FollowerRow, MilestoneRow
 from storage.statements import per_dialect, upsert
-from storage.tables import SignatureRow, table
+from storage.tables import AnnouncementRow, AudienceCountRow, FollowerRow, MilestoneRow, SignatureRow, table
 
 _announcements, _reach, _signatures = table(AnnouncementRow), table(AudienceCountRow), table(SignatureRow)
 _milestones, _followers = table(MilestoneRow), table(FollowerRow)

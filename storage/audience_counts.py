@@ -15,9 +15,8 @@ import sqlalchemy as sa
 
 from core.petition.petition import is_personal
 from core.signatures.signature import Signature, SignatureStatus
-from storage.reach_tables import AudienceCountRow
 from storage.statements import per_dialect
-from storage.tables import SignatureRow, SignerRow, table
+from storage.tables import AudienceCountRow, SignatureRow, SignerRow, table
 
 _reach, _signatures, _signers = table(AudienceCountRow), table(SignatureRow), table(SignerRow)
 _c = _signatures.c

@@ -9,9 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.signatures.breakdowns import Facet
-from storage.insight_tables import FacetRow, StepRow
 from storage.statements import per_dialect
-from storage.tables import table
+from storage.tables import FacetRow, StepRow, table
 
 SHARDS = 16
 _BEGINNING = dt.date(1970, 1, 1)

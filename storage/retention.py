@@ -9,11 +9,18 @@ import sqlalchemy as sa
 from core.conversation.funnel import PENDING
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database, commit
-from storage.insight_tables import StepRow
-from storage.reach_tables import AudienceCountRow
-from storage.review_tables import PlanRow, SignalRow
 from storage.statements import ANONYMOUS
-from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
+from storage.tables import (
+    AudienceCountRow,
+    ConversationRow,
+    OutboxRow,
+    PlanRow,
+    SignalRow,
+    SignatureRow,
+    SignerRow,
+    StepRow,
+    table,
+)
 from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited

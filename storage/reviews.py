@@ -13,9 +13,8 @@ from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage import review_statements as sql
-from storage.review_tables import PlanRow, SignalRow, ThresholdRow
 from storage.statements import per_dialect, upsert
-from storage.tables import table
+from storage.tables import PlanRow, SignalRow, ThresholdRow, table
 from storage.vault import Vault
 
 _THRESHOLDS, _SIGNALS, _PLANS = table(ThresholdRow), table(SignalRow), table(PlanRow)
