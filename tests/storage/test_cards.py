@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -211,7 +212,7 @@ def test_a_card_that_is_due_is_refreshed_by_one_process(cards: CardService, mome
 
 def test_reading_cards_does_not_wait_for_a_writer(database: Database, vault: Vault, cards: CardService) -> None:
     cards.record_posted(CARD)
-    with SqlUnitOfWork(database, vault) as writer:
+    with ThreadPoolExecutor(1) as pool, SqlUnitOfWork(database, vault) as writer:
         writer.cards.label("telegram", "-9", "gxyz")
-        assert cards.due("telegram") == ()
-        assert cards.recent("telegram", "-1", "elms") is not None
+        assert pool.submit(cards.due, "telegram").result(timeout=20) == ()
+        assert pool.submit(cards.recent, "telegram", "-1", "elms").result(timeout=20) is not None
