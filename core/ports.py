@@ -12,6 +12,7 @@ from typing import Protocol, Self, TypeAlias
 from core.conversation.state import Conversation
 from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
+from core.outreach.cards import Cards, PostedCards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision
 from core.signatures.breakdowns import Breakdowns
@@ -248,6 +249,10 @@ class UnitOfWork(Protocol):
         """What was crossed, and who is told of it."""
 
     @property
+    def cards(self) -> Cards:
+        """The cards posted in communities, and the communities' labels."""
+
+    @property
     def outbox(self) -> Outbox:
         """What is to be sent later."""
 
@@ -286,6 +291,9 @@ class Queries(Protocol):
 
     def knows(self, signer: Signer) -> bool:
         """Whether anything is stored of an account."""
+
+    def cards(self) -> AbstractContextManager[PostedCards]:
+        """The cards posted in communities, all of them as at one moment."""
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
         """How the outbox is doing, all of it as at one moment."""

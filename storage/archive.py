@@ -1,4 +1,4 @@
-"""The file of a backup: a zip with a manifest, the copied database and, where that was wanted, the key."""
+"""The file of a backup: a zip with a manifest, the copied database and, on demand, the key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.errors import ConfigurationError
 from core.version import VERSION
 
 Watch: TypeAlias = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
+"""Takes a report of progress: the name of the step, how much of it is done, and how much there is."""
 
 _MANIFEST, _DATABASE, _KEY = "manifest.json", "database", "secret.key"
 _FORMAT = 1
@@ -25,11 +25,11 @@ _OWNERS_ONLY = 0o600 << 16  # where a zip keeps the mode
 
 
 class Manifest(BaseModel, frozen=True):
-    """What is in an archive; nothing in it is personal.
+    """The table of contents of an archive; nothing in it is personal.
 
-    `revision` is the database's schema, `mark` what tells the right key from others (storage.schema.check_mark),
-    `counts` how many signatures each petition has in each status. `version` is the Undersign that wrote the archive,
-    or empty if the archive does not name one.
+    `revision` is the database's schema, `mark` tells the right key from others (storage.schema.check_mark), and
+    `counts` is the number of signatures that each petition has in each status. `version` is the Undersign that wrote the
+    archive, or empty if the archive does not name one.
     """
 
     format: Literal[1] = 1
@@ -49,7 +49,7 @@ class _Origin(BaseModel, frozen=True):
 
 
 class Archive:
-    """An archive that is open for reading. Raises ConfigurationError where it is damaged."""
+    """An archive open for reading. Raises ConfigurationError if it is damaged."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
@@ -60,12 +60,12 @@ class Archive:
 
     @property
     def keys(self) -> list[str]:
-        """The keys that it brings along, newest first; empty where it brings none."""
-        brought = _KEY in self._file.namelist()
-        return self._file.read(_KEY).decode("ascii").split(",") if brought else []
+        """The keys in the archive, newest first; empty if there are none."""
+        included = _KEY in self._file.namelist()
+        return self._file.read(_KEY).decode("ascii").split(",") if included else []
 
     def extract(self, target: Path, watch: Watch) -> None:
-        """Write the copied database to a file; what was altered by accident is noticed."""
+        """Write the copied database to a file. Checksums reveal accidental changes."""
         size = self._file.getinfo(_DATABASE).file_size
         with self._file.open(_DATABASE) as source, target.open("wb") as file:
             for done in _pour(source, file):
@@ -74,7 +74,7 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """The archive in a file. Raises ConfigurationError with one sentence where that is none, or damaged."""
+    """Open the archive in a file. Raises ConfigurationError if it is damaged or no archive."""
     try:
         with zipfile.ZipFile(path) as file:
             yield Archive(file)
@@ -83,7 +83,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch) -> None:
-    """Write an archive that only its owner may read; it takes its name when it is complete."""
+    """Write an archive that only its owner may read. It appears under its name when it is complete."""
     draft = path.with_name(f".{path.name}.part")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
@@ -122,7 +122,7 @@ def _member(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
 
 
 def _pour(source: IO[bytes], target: IO[bytes]) -> Iterator[int]:
-    """Copy, telling how many bytes it was so far."""
+    """Copy, yielding the number of bytes so far."""
     done = 0
     while chunk := source.read(_CHUNK):
         target.write(chunk)

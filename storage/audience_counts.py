@@ -1,7 +1,8 @@
-"""Keeps count of whom announcements can reach, in the transaction that changes it.
+"""Keeps count of the people whom announcements reach, in the transaction that changes it.
 
-What somebody contributes is read before and after a change, and the difference is added: so no change has to know
-what it means for the counts. All counts are changed in one order, so that nobody waits in a circle.
+A signer's or a signature's share in the counts is read before and after a change, and the difference is added. So no
+change has to know its effect on the counts. Counts are always changed in one order, so that no two transactions wait
+for each other.
 """
 
 from __future__ import annotations
@@ -14,64 +15,47 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from core.petition.petition import is_personal
-from core.signatures.signature import Signature, SignatureStatus
-from storage.reach_tables import AudienceCountRow
-from storage.statements import per_dialect
-from storage.tables import SignatureRow, SignerRow, table
+from core.signatures.signature import Signature
+from storage.statements import outreach as sql
+from storage.statements.build import run
 
-_reach, _signatures, _signers = table(AudienceCountRow), table(SignatureRow), table(SignerRow)
-_c = _signatures.c
-Place: TypeAlias = tuple[str, str, str, str]
+_Segment: TypeAlias = tuple[str, str, str, str]
 """Petition, platform, language and label."""
-
-REACHED = (
-    sa.text("signatures.updates"),  # as its index says it
-    _c.status != SignatureStatus.WITHDRAWN.value,
-    _signers.c.id == _c.signer_id,
-    _signers.c.reachable,
-)
-"""Signatures, joined with their signers, of those who can be told."""
-_OF = sa.select(_c.petition, _c.platform, _c.locale, _c.label).where(*REACHED)
-_OF_PERSON = _OF.where(_c.signer_id == sa.bindparam("signer"))
-_OF_SIGNATURE = _OF.where(_c.id == sa.bindparam("signature"))
-_ADD = per_dialect(
-    _reach,
-    lambda insert: insert.on_conflict_do_update(
-        index_elements=["petition", "platform", "locale", "label"],
-        set_={"people": _reach.c.people + insert.excluded.people},
-    ),
-)
 
 
 def count_new(connection: sa.Connection, signature: Signature) -> None:
-    """Count a new signature of somebody who agreed to updates, and who is talking just now."""
-    place = (signature.petition, signature.platform, signature.locale, signature.label)
-    _add(connection, Counter({_public(place): 1}))
+    """Count a new signature whose signer agreed to updates and can be written to."""
+    segment = (signature.petition, signature.platform, signature.locale, signature.label)
+    _add(connection, Counter({_without_own_link(segment): 1}))
 
 
 @contextmanager
-def counted(connection: sa.Connection, *, signer: int | None = None, signature: int | None = None) -> Iterator[None]:
-    """Whatever changes inside about all signatures of a signer, or about one signature, changes the counts too."""
-    before = _contributed(connection, signer, signature)
+def recounted(connection: sa.Connection, *, signer: int | None = None, signature: int | None = None) -> Iterator[None]:
+    """Bring the counts up to date after changes to all signatures of a signer, or to one signature."""
+    before = _share(connection, signer, signature)
     yield
-    after = _contributed(connection, signer, signature)
+    after = _share(connection, signer, signature)
     after.subtract(before)
     _add(connection, after)
 
 
-def _contributed(connection: sa.Connection, signer: int | None, signature: int | None) -> Counter[Place]:
-    statement, values = (_OF_PERSON, {"signer": signer}) if signer else (_OF_SIGNATURE, {"signature": signature})
-    return Counter(_public(tuple(row)) for row in connection.execute(statement, values))
+def _share(connection: sa.Connection, signer: int | None, signature: int | None) -> Counter[_Segment]:
+    if signer:
+        rows = run(connection, sql.SEGMENTS_OF_SIGNER, signer=signer)
+    else:
+        rows = run(connection, sql.SEGMENT_OF_SIGNATURE, signature=signature)
+    return Counter(_without_own_link(tuple(row)) for row in rows)
 
 
-def _public(place: tuple[Any, ...]) -> Place:
-    petition, platform, locale, label = place
+def _without_own_link(segment: tuple[Any, ...]) -> _Segment:
+    petition, platform, locale, label = segment
     return petition, platform, locale, "" if is_personal(label) else label
 
 
-def _add(connection: sa.Connection, changes: Counter[Place]) -> None:
-    statement = _ADD.on(connection)
+def _add(connection: sa.Connection, changes: Counter[_Segment]) -> None:
     for (petition, platform, locale, label), change in sorted(changes.items()):
         if change:
-            values = {"petition": petition, "platform": platform, "locale": locale, "label": label, "people": change}
-            connection.execute(statement, values)
+            run(
+                connection, sql.COUNT_AUDIENCE, petition=petition, platform=platform, locale=locale, label=label,
+                people=change,
+            )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Backups: a database and what is known of it go into an archive, and come back whole or not at all."""
+"""Backups: a database goes into an archive with its manifest, and comes back whole or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """Writes and restores archives of a database. `folder` has room for a copy of it while that goes on."""
+    """Writes and restores archives of a database. `folder` has room for a temporary copy of it."""
 
     database: Database
     vault: Vault
@@ -27,20 +27,20 @@ class Backups:
     watch: Watch
 
     def write(self, file: Path, keys: Sequence[str], version: str, now: dt.datetime) -> Manifest:
-        """Write an archive, with these keys in it. Raises ConfigurationError, also where the vault's key is wrong."""
+        """Write an archive with these keys in it. Raises ConfigurationError, also if the vault's key is wrong."""
         with self._room() as room:
             copy = Path(room) / "database"
-            found = copy_out(self.database, copy, self.watch)
-            check_mark(self.vault, found.mark)
+            contents = copy_out(self.database, copy, self.watch)
+            check_mark(self.vault, contents.mark)
             manifest = Manifest(
                 version=version, made_at=now, engine=self._engine,
-                revision=found.revision, mark=found.mark.decode("ascii"), counts=found.counts,
+                revision=contents.revision, mark=contents.mark.decode("ascii"), counts=contents.counts,
             )  # fmt: skip
             write_archive(file, manifest, copy, keys, self.watch)
         return manifest
 
     def check(self, archive: Archive, *, force: bool) -> None:
-        """Raise ConfigurationError unless the archive fits database, key and version; `force` lets it destroy data."""
+        """Raise ConfigurationError unless the archive fits the database, key and version; `force` overwrites data."""
         manifest = archive.manifest
         if manifest.engine != self._engine:
             raise ConfigurationError(f"The archive is of {manifest.engine}, and this database is {self._engine}.")
@@ -51,7 +51,7 @@ class Backups:
             raise ConfigurationError("The database is not empty: --force replaces all that is in it.")
 
     def restore(self, archive: Archive) -> None:
-        """Put an archive in the place of the database, and bring it to the present schema."""
+        """Replace the database by an archive, and upgrade it to the present schema."""
         with self._room() as room:
             copy = Path(room) / "database"
             archive.extract(copy, self.watch)

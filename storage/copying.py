@@ -1,4 +1,4 @@
-"""Copies a whole database to a file while others write, and puts such a file in the place of a database."""
+"""Copies a whole database to a file while others write, and replaces a database by such a file."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from core.errors import ConfigurationError
 from storage.archive import Watch
 from storage.engine import Database
 from storage.schema import MARK
-from storage.tables import MarkRow, TallyRow, table
+from storage.statements.build import run
+from storage.statements.counts import TALLIES
+from storage.statements.marks import GET_MARK
+from storage.tables import MarkRow, table
 
 if TYPE_CHECKING:
     from storage.postgres_tools import PostgresTools
 
-_MARKS, _TALLIES = table(MarkRow), table(TallyRow)
-_PAGES = 2048  # of a SQLite file at a time: about 8 MB between two looks at the progress
-_OURS = {"alembic_version", _MARKS.name}  # filled in a new database too
+_PAGES = 2048  # of a SQLite file at a time: progress is reported about every 8 MB
+_OURS = {"alembic_version", table(MarkRow).name}  # a new database has rows in these too
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a database says of itself: its schema's revision, the mark of its key, its counts by petition and status."""
+    """A database's account of itself: its schema's revision, its key's mark, its counts by petition and status."""
 
     revision: str
     mark: bytes
@@ -36,64 +38,64 @@ class Contents:
 
 
 def copy_out(database: Database, file: Path, watch: Watch) -> Contents:
-    """Copy the database, as it is at one moment, to a new file; nobody waits for it. What is in the copy."""
+    """Copy the database, as of one moment, to a new file without holding up anybody. Returns the copy's contents."""
     if not database.is_sqlite:
         return _dump(database, file, watch)
     with closing(_connect(_file(database))) as source, closing(_connect(file)) as target:
         # The open transaction keeps the moment: without it, every write of others would begin the copy anew.
         source.execute("BEGIN")
         source.execute("SELECT name FROM sqlite_master").fetchone()
-        source.backup(target, pages=_PAGES, progress=_told(watch, "Copying"))
+        source.backup(target, pages=_PAGES, progress=_reporter(watch, "Copying"))
     return contents_of_file(file)
 
 
 def contents_of_file(file: Path) -> Contents:
-    """What is in a copied SQLite file. Raises ConfigurationError where it is damaged."""
+    """The contents of a copied SQLite file. Raises ConfigurationError if it is damaged."""
     copy = Database(f"sqlite:///{file}")
     try:
         with copy.reading() as connection:
-            found = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
-            if found == "ok":
+            fault = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
+            if fault == "ok":
                 return _contents(connection)
     except sa.exc.DatabaseError as error:
-        found = error.orig
+        fault = error.orig
     finally:
         copy.close()
-    raise ConfigurationError(f"The database is damaged: {str(found).splitlines()[-1]}.")
+    raise ConfigurationError(f"The database is damaged: {str(fault).splitlines()[-1]}.")
 
 
 def _contents(connection: sa.Connection) -> Contents:
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         raise ConfigurationError("The database is empty: there is nothing to back up.")
-    mark = connection.execute(sa.select(_MARKS.c.sealed).where(_MARKS.c.name == MARK)).scalar_one()
+    mark = run(connection, GET_MARK, mark=MARK).scalar_one()
     counts: dict[str, dict[str, int]] = {}
-    for row in connection.execute(sa.select(_TALLIES).order_by(_TALLIES.c.petition, _TALLIES.c.status)):
+    for row in run(connection, TALLIES):
         counts.setdefault(row.petition, {})[row.status] = row.total
     return Contents(revision, mark, counts)
 
 
 def copy_in(database: Database, file: Path, counts: Mapping[str, Mapping[str, int]], watch: Watch) -> None:
-    """Put a copied file in the place of the whole database: all of it, or nothing where its counts are not these."""
+    """Replace the whole database by a copied file; change nothing if the copy's counts are not these."""
     if not database.is_sqlite:
-        _put(database, file, counts)
+        _replace(database, file, counts)
         return
     if contents_of_file(file).counts != counts:
         raise ConfigurationError("The counts in the archive are not those that it claims: nothing was changed.")
     place = _file(database)
     place.touch(mode=0o600)
     with closing(_connect(file)) as source, closing(_connect(place)) as target:
-        source.backup(target, pages=_PAGES, progress=_told(watch, "Restoring"))  # one transaction of the target
+        source.backup(target, pages=_PAGES, progress=_reporter(watch, "Restoring"))  # one transaction of the target
 
 
 def holds_anything(database: Database) -> bool:
-    """Whether anybody ever wrote to the database."""
+    """Tell if the database has any row that setting it up did not write."""
     if database.is_sqlite and not _file(database).exists():
         return False
     with database.reading() as connection:
         names = set(sa.inspect(connection).get_table_names()) - _OURS
-        filled = (sa.select(sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name)))) for name in names)
-        return any(connection.execute(found).scalar_one() for found in filled)
+        has_rows = (sa.select(sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name)))) for name in names)
+        return any(connection.execute(query).scalar_one() for query in has_rows)
 
 
 def _dump(database: Database, file: Path, watch: Watch) -> Contents:
@@ -106,7 +108,7 @@ def _dump(database: Database, file: Path, watch: Watch) -> Contents:
         return _contents(connection)
 
 
-def _put(database: Database, file: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
+def _replace(database: Database, file: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
     with database.reading() as connection:
         tables = sa.inspect(connection).get_table_names()
         tools = _tools(connection, file.parent)
@@ -128,5 +130,5 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None)
 
 
-def _told(watch: Watch, step: str) -> Callable[[int, int, int], None]:
+def _reporter(watch: Watch, step: str) -> Callable[[int, int, int], None]:
     return lambda _, remaining, total: watch(step, total - remaining, total)

@@ -1,4 +1,4 @@
-"""The database: SQLite as a single durable file, or PostgreSQL; transactions that write queue up on SQLite."""
+"""The database: a durable SQLite file, or PostgreSQL. On SQLite, writing transactions queue up."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from core.errors import ConfigurationError, StorageUnavailableError
 BUSY_SECONDS = 30
 POOL = 8  # connections to PostgreSQL from one process
 READS = {"reads": True}
-"""Execution option of a connection that only reads, and so does not queue for the writer's place."""
+"""Execution option of a connection that only reads, and so does not queue with writers."""
 
 
 class Database:
-    """An engine and, on SQLite, the place that this process's writers wait in (its own waiting is unfair)."""
+    """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair)."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._turn = threading.Lock()
-        self._here = threading.local()
+        self._queue = threading.Lock()
+        self._thread = threading.local()
 
     @property
     def writers(self) -> int:
-        """How many may write at once from this process."""
+        """Number of transactions of this process that may write at once."""
         return 1 if self.is_sqlite else POOL
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction that may write; the caller calls `commit`, else it is rolled back."""
-        shared: sa.Connection | None = getattr(self._here, "connection", None)
+        """A connection in a transaction that may write. It is rolled back unless the caller calls `commit`."""
+        shared: sa.Connection | None = getattr(self._thread, "connection", None)
         with _faults_translated(), nullcontext(shared) if shared else self._alone() as connection:
             transaction = connection.begin_nested() if shared else connection.begin()
             try:
@@ -48,20 +48,20 @@ class Database:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Whatever this thread commits inside lasts from the end on: many transactions wait for the disk once.
+        """Write everything that this thread commits inside to disk at the end, in one commit instead of many.
 
-        What is rolled back inside takes nothing else along. StorageUnavailableError: nothing of it lasts. On
-        PostgreSQL every transaction stays its own: rows locked for longer, in any order, would end in deadlocks.
+        A rollback inside undoes only its own transaction. After StorageUnavailableError, nothing is stored. On
+        PostgreSQL every transaction commits by itself: rows locked for longer, in any order, would end in deadlocks.
         """
         if not self.is_sqlite:
             yield
             return
         with self.writing() as connection:
-            self._here.connection = connection
+            self._thread.connection = connection
             try:
                 yield
             finally:
-                self._here.connection = None
+                self._thread.connection = None
             commit(connection)
 
     @contextmanager
@@ -72,7 +72,7 @@ class Database:
 
     @contextmanager
     def _alone(self) -> Iterator[sa.Connection]:
-        with self._turn if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
+        with self._queue if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -81,7 +81,7 @@ class Database:
 
 
 def commit(connection: sa.Connection) -> None:
-    """Make what was written last, or inside `Database.together`, make it part of what will last."""
+    """Commit the transaction; inside `Database.together`, that takes effect at the end."""
     transaction = connection.get_nested_transaction() or connection.get_transaction()
     if transaction:
         transaction.commit()
@@ -94,7 +94,7 @@ def _faults_translated() -> Iterator[None]:
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0]
         raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
-    except PendingRollbackError:  # the engine itself ended a transaction that others take part in
+    except PendingRollbackError:  # the engine itself ended a transaction shared with others
         raise StorageUnavailableError("The database gave up what was being written.") from None
 
 
@@ -105,10 +105,10 @@ def _engine(url: str) -> sa.Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # no answer of anybody in an error
+        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # errors quote no answers
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
-            "DATABASE_URL is no database address; it looks like postgresql://user:password@host/name."
+            "DATABASE_URL is not a valid database URL. Expected format: postgresql://user:password@host/name"
         ) from None
     if engine.dialect.name == "sqlite":
         _make_durable(engine)
@@ -116,19 +116,19 @@ def _engine(url: str) -> sa.Engine:
 
 
 def _make_durable(engine: sa.Engine) -> None:
-    """Write-ahead log, synced at every commit; writers take their place at the beginning of a transaction."""
+    """Use a write-ahead log, synced at every commit; a writer takes the lock when its transaction begins."""
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # transactions begin below, not behind our back
+        connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
         for setting in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",  # before all else: the next one may have to wait already
+            f"busy_timeout={BUSY_SECONDS * 1000}",  # first, because the next one may already have to wait
             "synchronous=FULL",
             "foreign_keys=ON",
-            "secure_delete=ON",  # what was erased is overwritten
+            "secure_delete=ON",  # erased data is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")
-        # Where several processes open a new file at once, SQLite refuses this without waiting for the others.
+        # When several processes open a new file at once, SQLite refuses this without waiting for the others.
         stamina.retry(on=sqlite3.OperationalError, wait_initial=0.01)(connection.execute)("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")

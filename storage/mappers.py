@@ -1,7 +1,9 @@
-"""Rows into core values and back, sealing and opening on the way; nothing else."""
+"""Convert rows to core values and back, sealing and opening on the way."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,11 +11,17 @@ from sqlalchemy import RowMapping
 
 from core.conversation.state import Conversation
 from core.ports import Person
+from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
-_REGION = "@region"  # beside the answers; no field is called so
+_REGION = "@region"  # beside the answers; no field has this name
+
+
+def fingerprint_of(signer: Signer, vault: Vault) -> str:
+    """The fingerprint that an account is found by."""
+    return vault.fingerprint("signer", signer.platform, signer.user_id)
 
 
 def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
@@ -27,27 +35,27 @@ def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
 
 
 def row_to_person(row: RowMapping, signer: Signer, vault: Vault) -> Person:
-    """The person of a row, who is talking as `signer`."""
+    """The person of a row, talking as `signer`."""
     details = vault.open(row["sealed"])["details"]
     return Person(row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"])
 
 
 def row_to_signer(row: RowMapping, vault: Vault) -> Signer:
-    """The account behind a row, to write to it or to erase it."""
+    """The account of a row, to write to it or to erase it."""
     return Signer(row["platform"], vault.open(row["sealed"])["user_id"], language=row["locale"])
 
 
 def conversation_to_row(conversation: Conversation, vault: Vault) -> dict[str, Any]:
-    """The columns of a conversation, but for whose it is and when."""
+    """The columns of a conversation, except its person and its time."""
     sealed = vault.seal_bytes(_CONVERSATION.dump_json(conversation, exclude_defaults=True))
     return {"petition": conversation.petition, "stage": conversation.stage.value, "sealed": sealed}
 
 
 def conversation_of(sealed: bytes, vault: Vault) -> Conversation | None:
-    """The conversation that was stored; None for one that an older version wrote and this one cannot read."""
+    """The stored conversation; None if an older version wrote it and this one cannot read it."""
     try:
         return _CONVERSATION.validate_json(vault.open_bytes(sealed))
-    except ValidationError:  # its text would quote the answers
+    except ValidationError:  # the error's text would quote the answers
         return None
 
 
@@ -57,7 +65,7 @@ def mailbox_of(signature: Signature, vault: Vault) -> str | None:
 
 
 def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
-    """All columns of a new signature but whose it is."""
+    """All columns of a new signature, except its person."""
     return {
         "petition": signature.petition,
         "status": signature.status.value,
@@ -79,12 +87,12 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
 
 
 def region_in(sealed: bytes | None, vault: Vault) -> str:
-    """The region of what was sealed; empty where it was erased."""
+    """The region in a signature's sealed answers; empty if they were erased."""
     return vault.open(sealed).get(_REGION, "") if sealed else ""
 
 
 def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
-    """The signature of a row; with a vault also its answers and region, if they were not erased."""
+    """The signature of a row; with a vault, also its answers and region unless they were erased."""
     answers = vault.open(row["sealed"]) if vault and row["sealed"] else {}
     region = answers.pop(_REGION, "")
     return Signature(
@@ -105,3 +113,30 @@ def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
         accepted=row["accepted"],
         id=row["id"],
     )
+
+
+def rows_to_changes(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterator[StatusChange]:
+    """The changes of signatures that had the status `before`, those alike as one with their count."""
+    kinds = Counter(
+        (
+            before,
+            SignatureStatus(row.status),
+            row.platform,
+            row.locale,
+            row.label,
+            region_in(row.sealed, vault),
+            row.digest,
+        )
+        for row in rows
+    )
+    return (StatusChange(*kind, count=count) for kind, count in kinds.items())
+
+
+def seal_account(signer: Signer, vault: Vault) -> bytes:
+    """An organizer's account, sealed."""
+    return vault.seal({"platform": signer.platform, "user_id": signer.user_id, "name": signer.name})
+
+
+def open_account(sealed: bytes, vault: Vault) -> Signer:
+    """An organizer's account that was sealed."""
+    return Signer(**vault.open(sealed))

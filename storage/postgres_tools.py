@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: pg_dump, pg_restore and psql, as a backup needs them."""
+"""Runs pg_dump, pg_restore and psql, PostgreSQL's own programs, for backups."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ END"""
 
 
 class PostgresTools:
-    """The programs, for the database of a connection. `folder` holds what must not be seen by others."""
+    """The programs, for the database of a connection. `folder` holds secrets, and must be private."""
 
     def __init__(self, connection: psycopg.Connection, folder: Path) -> None:
         self._folder = folder
-        secrets = folder / "pgpass"  # not an argument: whoever is on this machine sees those
+        secrets = folder / "pgpass"  # not an argument: those are visible to all users of the machine
         secrets.touch(mode=0o600)
         password = re.sub(r"([\\:])", r"\\\1", connection.info.password)
         secrets.write_text(f"*:*:*:*:{password}\n", encoding="utf-8")
         self._address = make_conninfo(connection.info.dsn, passfile=str(secrets))
 
     def dump(self, file: Path, snapshot: str) -> None:
-        """Write the database to a file, in the custom format, as a transaction that is still open sees it."""
+        """Write the database to a file in the custom format, as the open transaction of a snapshot sees it."""
         # The archive compresses.
         _run(
             "pg_dump", "--format=custom", "--compress=0", "--no-password",
@@ -44,8 +44,8 @@ class PostgresTools:
         )  # fmt: skip
 
     def replace(self, file: Path, tables: Iterable[str], counts: Mapping[str, Mapping[str, int]]) -> None:
-        """Put what was dumped in the place of these tables: all of it, or nothing where its counts are not these."""
-        script = self._folder / "script.sql"  # written first, so that half a dump is noticed before anything happens
+        """Replace these tables by a dump; change nothing if its counts are not these."""
+        script = self._folder / "script.sql"  # written first: an incomplete dump fails before anything changes
         _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
         names = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
         drop = sql.SQL("DROP TABLE {} CASCADE").format(names).as_string() if names.as_string() else ""
@@ -63,15 +63,15 @@ def _check(counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def _run(program: str, *arguments: str) -> None:
-    found = shutil.which(program)
-    if found is None:
+    path = shutil.which(program)
+    if path is None:
         raise ConfigurationError(
             f"{program} is missing: install PostgreSQL's client programs (on Debian: postgresql-client)."
         )
-    done = subprocess.run(  # noqa: S603  (no shell, and no argument that comes from outside)
-        [found, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    result = subprocess.run(  # noqa: S603  (no shell, and no argument that comes from outside)
+        [path, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        first = (done.stderr.splitlines() or [f"exit code {done.returncode}"])[0]
+    if result.returncode:
+        first = (result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
         reason = re.split(r"(?:error|ERROR|FATAL):\s+", first, maxsplit=1)[-1].rstrip(".")
         raise ConfigurationError(f"{program} gave up, and nothing was changed: {reason}.")

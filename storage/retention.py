@@ -1,45 +1,35 @@
-"""Erases what must not be kept any longer: all that is personal about one petition."""
+"""Erases what must not be kept any longer: all that is personal about one petition, and old signals."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from core.conversation.funnel import PENDING
-from core.signatures.signature import SignatureStatus
 from storage.engine import Database, commit
-from storage.insight_tables import StepRow
-from storage.reach_tables import AudienceCountRow
-from storage.review_tables import PlanRow, SignalRow
-from storage.statements import ANONYMOUS
-from storage.tables import ConversationRow, OutboxRow, SignatureRow, SignerRow, table
+from storage.statements import retention as sql
+from storage.statements.build import run
 from storage.vault import Vault
 
 _BATCH = 500  # people in one statement, whose parameters are limited
-_SIGNERS, _CONVERSATIONS, _SIGNATURES = table(SignerRow), table(ConversationRow), table(SignatureRow)
-_OUTBOX, _STEPS, _REACH = table(OutboxRow), table(StepRow), table(AudienceCountRow)
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
-    """Erase whatever leads from a petition's signatures to people; counts stay.
+    """Erase whatever leads from a petition's signatures to people, and keep the counts.
 
-    People who are needed nowhere else are erased too; of the others, the details to prefill go when no signature of
-    theirs stands any more. Returns how many signatures lost their data.
+    People needed for no other petition are erased. The others lose their details to prefill when no signature of theirs
+    stands any more. Returns how many signatures lost their data.
     """
-    columns = _SIGNATURES.c
-    personal = (columns.petition == petition) & (columns.signer_id.is_not(None) | columns.sealed.is_not(None))
-    signed = sa.select(columns.signer_id).where(personal, columns.signer_id.is_not(None))
-    talked = sa.select(_CONVERSATIONS.c.signer_id).where(_CONVERSATIONS.c.petition == petition)
     with database.reading() as connection:
-        if not connection.execute(sa.union_all(signed, talked).limit(1)).first():
+        if not run(connection, sql.ANYBODY, slug=petition).first():
             return 0
     with database.writing() as connection:
-        people = [row[0] for row in connection.execute(sa.union(signed, talked))]
-        erased = connection.execute(sa.update(_SIGNATURES).where(personal).values(ANONYMOUS)).rowcount
-        connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.petition == petition))
-        connection.execute(sa.delete(_STEPS).where(_STEPS.c.petition == petition, _STEPS.c.step == PENDING))
-        connection.execute(sa.delete(_REACH).where(_REACH.c.petition == petition))
+        people = [row[0] for row in run(connection, sql.PEOPLE, slug=petition)]
+        erased = run(connection, sql.ANONYMISE_PETITION, slug=petition).rowcount
+        run(connection, sql.ERASE_CONVERSATIONS, slug=petition)
+        run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
+        run(connection, sql.ERASE_AUDIENCE, slug=petition)
         _erase_idle(connection, people)
         _forget_details(connection, vault, people)
         commit(connection)
@@ -47,35 +37,27 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
 
 
 def drop_signals(database: Database, before: dt.datetime) -> None:
-    """Drop what was seen in windows that began before this moment, and plans that nobody confirmed since then."""
-    signals, plans = table(SignalRow), table(PlanRow)
+    """Drop the signals of windows that began before a moment, and the plans that were made before it."""
     with database.writing() as connection:
-        connection.execute(sa.delete(signals).where(signals.c.start < before))
-        connection.execute(sa.delete(plans).where(plans.c.at < before))
+        run(connection, sql.ERASE_SIGNALS, before=before)
+        run(connection, sql.ERASE_PLANS, before=before)
         commit(connection)
 
 
-def _erase_idle(connection: sa.Connection, people: list[int]) -> None:
-    """Of these people, erase those who have no signature and no conversation any more, and what waits for them."""
-    needed = sa.union_all(
-        sa.select(_SIGNATURES.c.signer_id).where(_SIGNATURES.c.signer_id.is_not(None)),
-        sa.select(_CONVERSATIONS.c.signer_id),
-    )
-    for start in range(0, len(people), _BATCH):
-        some = _SIGNERS.c.id.in_(people[start : start + _BATCH])
-        erased = sa.delete(_SIGNERS).where(some, _SIGNERS.c.id.not_in(needed)).returning(_SIGNERS.c.id)
-        idle = list(connection.execute(erased).scalars())
-        connection.execute(sa.delete(_OUTBOX).where(_OUTBOX.c.signer_id.in_(idle)))
+def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
+    """Erase the people who have no signature and no conversation any more, and their entries in the outbox."""
+    for batch in _batches(people):
+        idle = list(run(connection, sql.ERASE_IDLE, people=batch).scalars())
+        run(connection, sql.ERASE_ENTRIES, people=idle)
 
 
-def _forget_details(connection: sa.Connection, vault: Vault, people: list[int]) -> None:
-    """Of these people, forget the details of those who have no standing signature any more."""
-    standing = sa.select(_SIGNATURES.c.signer_id).where(
-        _SIGNATURES.c.signer_id.is_not(None), _SIGNATURES.c.status != SignatureStatus.WITHDRAWN.value
-    )
-    for start in range(0, len(people), _BATCH):
-        some = _SIGNERS.c.id.in_(people[start : start + _BATCH])
-        found = sa.select(_SIGNERS.c.id, _SIGNERS.c.sealed).where(some, _SIGNERS.c.id.not_in(standing))
-        for row in connection.execute(found).all():
+def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> None:
+    """Forget the details of the people who have no standing signature any more."""
+    for batch in _batches(people):
+        for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).all():
             sealed = vault.seal({**vault.open(row.sealed), "details": {}})
-            connection.execute(sa.update(_SIGNERS).where(_SIGNERS.c.id == row.id).values(sealed=sealed))
+            run(connection, sql.SAVE_SEALED, signer=row.id, sealed=sealed)
+
+
+def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (people[start : start + _BATCH] for start in range(0, len(people), _BATCH))

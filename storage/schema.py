@@ -1,4 +1,4 @@
-"""Brings a database to the present schema, and makes sure that the key at hand is the one it was sealed with."""
+"""Migrates a database to the present schema, and checks that the key is the one it was sealed with."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from storage.engine import Database, commit
-from storage.statements import per_dialect
-from storage.tables import MarkRow, table
+from storage.statements.build import run
+from storage.statements.marks import ADD_MARK, GET_MARK
 from storage.vault import Vault
 
 _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
@@ -22,11 +22,10 @@ MARK = "key"
 """Name of the mark that tells which key a database was sealed with."""
 
 _NEWER = "The database was written by a newer version of Undersign: use that one."
-_ADD_MARK = per_dialect(table(MarkRow), lambda insert: insert.on_conflict_do_nothing())
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate forward; several processes may try at once, one does it. Raises ConfigurationError."""
+    """Migrate forward. If several processes try at once, one does it. Raises ConfigurationError."""
     _run(database, lambda config: command.upgrade(config, revision))
 
 
@@ -69,18 +68,17 @@ def _run(database: Database, step: object) -> None:
 
 
 def check_key(database: Database, vault: Vault) -> None:
-    """Raise ConfigurationError unless the vault opens what is stored here, and makes the same fingerprints."""
-    marks = table(MarkRow)
-    new = {"name": MARK, "sealed": vault.seal({"fingerprint": vault.fingerprint("mark")})}
+    """Raise ConfigurationError unless the vault opens the stored data and makes the same fingerprints."""
+    mark = vault.seal({"fingerprint": vault.fingerprint("mark")})
     with database.writing() as connection:
-        connection.execute(_ADD_MARK.on(connection), new)
-        sealed = connection.execute(sa.select(marks.c.sealed).where(marks.c.name == MARK)).scalar_one()
+        run(connection, ADD_MARK, name=MARK, sealed=mark)
+        sealed = run(connection, GET_MARK, mark=MARK).scalar_one()
         commit(connection)
     check_mark(vault, sealed)
 
 
 def check_mark(vault: Vault, sealed: bytes) -> None:
-    """Raise ConfigurationError unless the vault's key is the one that sealed this mark of a database."""
+    """Raise ConfigurationError unless the vault's key sealed this mark of a database."""
     try:
         opened = vault.open(sealed)
     except SealError:

@@ -1,4 +1,4 @@
-"""core.ports.UnitOfWork on a database connection: one transaction."""
+"""core.ports.UnitOfWork: one transaction on a database connection."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from storage.announcements import SqlAnnouncements, SqlMilestones
-from storage.breakdowns import SqlBreakdowns
 from storage.engine import Database, commit
-from storage.organizing import SqlAudit, SqlDecisions, SqlOrganizers
-from storage.outbox import SqlOutbox
-from storage.repositories import SqlConversations, SqlSignatures, SqlSigners, SqlTallies
-from storage.reviews import SqlReviews, SqlSignals
+from storage.repositories.counts import SqlBreakdowns, SqlTallies
+from storage.repositories.outbox import SqlOutbox
+from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
+from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners
+from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
+from storage.repositories.signatures import SqlSignatures
 from storage.vault import Vault
 
 
 class SqlUnitOfWork:
-    """A transaction; what is not committed when it is left did not happen."""
+    """See core.ports.UnitOfWork."""
 
     signers: SqlSigners
     conversations: SqlConversations
@@ -31,6 +31,7 @@ class SqlUnitOfWork:
     reviews: SqlReviews
     announcements: SqlAnnouncements
     milestones: SqlMilestones
+    cards: SqlCards
     outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -38,12 +39,12 @@ class SqlUnitOfWork:
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
-        """Begin; on SQLite this waits for the present writer."""
+        """Begin a transaction; on SQLite this waits for the present writer."""
         self._connection = self._exit.enter_context(self._database.writing())
         self.signers = SqlSigners(self._connection, self._vault)
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
-        self.tallies = SqlTallies(self._connection, self._vault)
+        self.tallies = SqlTallies(self._connection)
         self.breakdowns = SqlBreakdowns(self._connection)
         self.decisions = SqlDecisions(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
@@ -52,13 +53,14 @@ class SqlUnitOfWork:
         self.reviews = SqlReviews(self._connection, self._vault)
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
+        self.cards = SqlCards(self._connection)
         self.outbox = SqlOutbox(self._connection, self._vault)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Roll back whatever was not committed."""
+        """End the transaction, rolling back whatever was not committed."""
         self._exit.__exit__(kind, error, trace)
 
     def commit(self) -> None:

@@ -1,7 +1,7 @@
 """Seals personal data with a key that is not in the database, and makes keyed fingerprints of it.
 
-Keys are given newest first: the first seals, all can open, and the last one makes the fingerprints, so that a new
-key can be put in front without anybody's fingerprint changing.
+Keys are given newest first: the first seals, all can open, and the last one makes the fingerprints. So a new key can
+be put in front without changing any fingerprint.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHORTEST_KEY = 32
 
 
 class Vault:
-    """Opens and seals; raises SealError for what none of its keys opens."""
+    """Seals and opens values; raises SealError for a value that none of its keys opens."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys or any(len(key) < SHORTEST_KEY for key in keys):
@@ -32,27 +32,27 @@ class Vault:
         self._print_key = _derive(keys[-1], b"fingerprint")
 
     def seal(self, value: Mapping[str, Any]) -> bytes:
-        """The value, readable only with a key."""
+        """Seal a value, so that only a key makes it readable."""
         return self._boxes.encrypt(json.dumps(value, ensure_ascii=False).encode())
 
     def open(self, sealed: bytes) -> dict[str, Any]:
-        """The value that was sealed."""
+        """Open a sealed value."""
         opened: dict[str, Any] = json.loads(self.open_bytes(sealed))
         return opened
 
     def seal_bytes(self, value: bytes) -> bytes:
-        """Bytes, readable only with a key."""
+        """Seal bytes, so that only a key makes them readable."""
         return self._boxes.encrypt(value)
 
     def open_bytes(self, sealed: bytes) -> bytes:
-        """The bytes that were sealed."""
+        """Open sealed bytes."""
         try:
             return self._boxes.decrypt(sealed)
         except InvalidToken:
             raise SealError("no known key opens this") from None
 
     def fingerprint(self, *parts: str) -> str:
-        """The same for the same parts, and without the key no way back (HMAC-SHA-256, hexadecimal)."""
+        """A keyed hash of the parts (HMAC-SHA-256, hexadecimal). Without the key, it does not lead back to them."""
         return hmac.new(self._print_key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
 
 

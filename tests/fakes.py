@@ -13,6 +13,7 @@ from typing import Self
 from core.conversation.state import Conversation
 from core.outbox import State
 from core.outreach.announcement import Announcement
+from core.outreach.cards import Card
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.ports import AuditEntry, HourlyChange, Organizer, Person
@@ -20,13 +21,13 @@ from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
-from tests.memory_outreach import MemoryAnnouncements, MemoryMilestones
+from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
 from tests.memory_reviews import MemoryReviews, MemorySignals
 
 
 @dataclass
 class MemoryStore:
-    """What is committed."""
+    """The committed values."""
 
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
@@ -47,6 +48,8 @@ class MemoryStore:
     announcements: dict[int, Announcement] = field(default_factory=dict)
     milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
     followers: dict[tuple[str, str], Follower] = field(default_factory=dict)
+    cards: dict[tuple[str, str, str], Card] = field(default_factory=dict)
+    communities: dict[tuple[str, str], str] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
     last_id: int = 0
@@ -73,6 +76,7 @@ class MemoryUnitOfWork:
         self.reviews = MemoryReviews(self.draft)
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
+        self.cards = MemoryCards(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -99,7 +103,7 @@ class MemorySigners:
         return replace(self.store.people[key], signer=signer)
 
     def get(self, person_id: int) -> Person | None:
-        return next((one for one in self.store.people.values() if one.id == person_id), None)
+        return next((person for person in self.store.people.values() if person.id == person_id), None)
 
     def save(self, person: Person) -> None:
         key = (person.signer.platform, person.signer.user_id)
@@ -110,7 +114,7 @@ class MemorySigners:
         self.store.people[key] = replace(self.store.people[key], reachable=reachable)
 
     def erase(self, person: Person) -> None:
-        for id_ in [id_ for id_, one in self.store.outbox.items() if one.person == person.id]:
+        for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
         del self.store.people[person.signer.platform, person.signer.user_id]
 
@@ -140,9 +144,9 @@ class MemorySignatures:
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         return tuple(
-            replace(one, answers={}, mailbox=None, region="")
-            for owner, one in self.store.signatures.values()
-            if owner == person.id and one.status is not SignatureStatus.WITHDRAWN
+            replace(signature, answers={}, mailbox=None, region="")
+            for owner, signature in self.store.signatures.values()
+            if owner == person.id and signature.status is not SignatureStatus.WITHDRAWN
         )
 
     def add(self, person: Person, signature: Signature) -> bool:
@@ -153,27 +157,28 @@ class MemorySignatures:
         return True
 
     def is_counted(self, signature: Signature) -> bool:
-        counted = (one for _, one in self.store.signatures.values() if one.status is SignatureStatus.COUNTED)
-        return bool(signature.mailbox) and any(
-            (one.petition, one.mailbox) == (signature.petition, signature.mailbox) for one in counted
-        )
+        counted = {
+            (stored.petition, stored.mailbox)
+            for _, stored in self.store.signatures.values()
+            if stored.status is SignatureStatus.COUNTED
+        }
+        return bool(signature.mailbox) and (signature.petition, signature.mailbox) in counted
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
-        gone = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
-        self._put(owner, replace(stored, status=gone.after, answers={}, mailbox=None, region=""))
-        return (gone, *MemoryReviews(self.store).settle(signature.petition))
+        withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
+        self._put(owner, replace(stored, status=withdrawn.after, answers={}, mailbox=None, region=""))
+        return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         owner, stored = self._stored(signature)
         self._put(owner, replace(stored, updates=wanted))
 
     def anonymise(self, person: Person) -> None:
-        for owner, one in list(self.store.signatures.values()):
+        for owner, stored in list(self.store.signatures.values()):
             if owner == person.id:
-                self._put(
-                    None, replace(one, answers={}, mailbox=None, region="", referral="", receipt=f"erased-{one.id}")
-                )
+                receipt = f"erased-{stored.id}"
+                self._put(None, replace(stored, answers={}, mailbox=None, region="", referral="", receipt=receipt))
 
     def _stored(self, signature: Signature) -> tuple[int | None, Signature]:
         assert signature.id is not None
@@ -210,20 +215,20 @@ class MemoryTallies:
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         first = since.replace(minute=0, second=0, microsecond=0) if since else None
-        found = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
-        return tuple(HourlyChange(*key[1:], change) for key, change in found if first is None or key[1] >= first)
+        changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
+        return tuple(HourlyChange(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
-        found = Counter[dt.datetime]()
-        for one in self.history(petition, since):
-            found[one.hour] += one.change
-        return tuple(found.items())
+        totals = Counter[dt.datetime]()
+        for hourly in self.history(petition, since):
+            totals[hourly.hour] += hourly.change
+        return tuple(totals.items())
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
-        found = Counter[tuple[str, str]]()
-        for one in self.history(petition, since):
-            found[one.platform, one.locale] += one.change
-        return tuple((*kind, change) for kind, change in sorted(found.items()))
+        totals = Counter[tuple[str, str]]()
+        for hourly in self.history(petition, since):
+            totals[hourly.platform, hourly.locale] += hourly.change
+        return tuple((*kind, total) for kind, total in sorted(totals.items()))
 
 
 @dataclass
@@ -237,6 +242,7 @@ class MemoryDecisions:
 
     def save(self, petition: str, decision: Decision) -> None:
         self.store.decisions[petition] = decision
+        MemoryCards(self.store).age(petition)
 
 
 @dataclass

@@ -26,13 +26,12 @@ class MemoryBreakdowns:
             self.facets[petition, facet, day, value] += change
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
-        found = Counter[str]()
+        totals = Counter[str]()
         for (slug, kind, day, value), change in self.facets.items():
             if (slug, kind) == (petition, facet) and (since is None or day >= since):
-                found[value] += change
-        return tuple(
-            sorted(((value, total) for value, total in found.items() if total), key=lambda one: (-one[1], one[0]))
-        )
+                totals[value] += change
+        counts = [(value, total) for value, total in totals.items() if total]
+        return tuple(sorted(counts, key=lambda count: (-count[1], count[0])))
 
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None

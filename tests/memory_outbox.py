@@ -24,7 +24,7 @@ class Stored:
 
 
 class OutboxStore(Protocol):
-    """What is committed of it; `last_id` is shared with all else that has ids."""
+    """The committed values of the outbox; `last_id` is shared with everything else that has ids."""
 
     outbox: dict[int, Stored]
     outbox_totals: Counter[tuple[str, str, State, str]]
@@ -39,7 +39,8 @@ class MemoryOutbox:
     store: OutboxStore
 
     def put(self, drafts: Iterable[NewEntry]) -> int:
-        known, before = {(one.entry.topic, one.entry.key) for one in self.store.outbox.values()}, self.store.last_id
+        known = {(stored.entry.topic, stored.entry.key) for stored in self.store.outbox.values()}
+        before = self.store.last_id
         for draft in drafts:
             if (draft.topic.name, draft.key) not in known:
                 known.add((draft.topic.name, draft.key))
@@ -54,8 +55,9 @@ class MemoryOutbox:
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
     ) -> tuple[ClaimedEntry, ...]:
-        due = [one.entry for one in self._due(now) if one.entry.topic in topics]
-        claimed = [replace(one, claim=one.claim + 1) for one in sorted(due, key=lambda one: (one.due, one.id))[:limit]]
+        due = [stored.entry for stored in self._due(now) if stored.entry.topic in topics]
+        first = sorted(due, key=lambda entry: (entry.due, entry.id))[:limit]
+        claimed = [replace(entry, claim=entry.claim + 1) for entry in first]
         for entry in claimed:
             self._change(entry.id, entry=entry, state=State.SENDING, worker=worker, until=now + lease)
         return tuple(claimed)
@@ -67,7 +69,7 @@ class MemoryOutbox:
                 self._change(entry.id, until=until)
 
     def report(self, reports: Iterable[Result], now: dt.datetime) -> int:
-        return sum(self._report(one, now) for one in reports)
+        return sum(self._report(report, now) for report in reports)
 
     def _report(self, report: Result, now: dt.datetime) -> bool:
         stored, final = self.store.outbox.get(report.entry.id), report.state in FINAL
@@ -90,22 +92,24 @@ class MemoryOutbox:
 
     def expire(self, now: dt.datetime) -> Mapping[State, int]:
         lost = [
-            one for one in self.store.outbox.values() if one.state is State.SENDING and one.until and one.until < now
+            stored
+            for stored in self.store.outbox.values()
+            if stored.state is State.SENDING and stored.until and stored.until < now
         ]
-        for entry in (one.entry for one in lost):
+        for entry in (stored.entry for stored in lost):
             why = "LeaseExpired"
             self._report(again(entry, now, why) if entry.repeat else doubtful(entry, why), now)
-        return Counter(State.WAITING if one.entry.repeat else State.DOUBTFUL for one in lost)
+        return Counter(State.WAITING if stored.entry.repeat else State.DOUBTFUL for stored in lost)
 
     def cancel(self, topic: str, group: str) -> int:
-        found = [
+        waiting = [
             id_
-            for id_, one in self.store.outbox.items()
-            if (one.entry.topic, one.entry.group, one.state) == (topic, group, State.WAITING)
+            for id_, stored in self.store.outbox.items()
+            if (stored.entry.topic, stored.entry.group, stored.state) == (topic, group, State.WAITING)
         ]
-        for id_ in found:
+        for id_ in waiting:
             del self.store.outbox[id_]
-        return len(found)
+        return len(waiting)
 
     def pause(self, topic: str, group: str) -> None:
         self.store.outbox_pauses.add((topic, group))
@@ -114,38 +118,40 @@ class MemoryOutbox:
         self.store.outbox_pauses.discard((topic, group))
 
     def purge(self, topic: str, before: dt.datetime, limit: int = 1000) -> int:
-        done = [one for one in self.store.outbox.values() if (one.entry.topic, one.state) == (topic, State.DONE)]
-        gone = [one.entry.id for one in done if one.until and one.until < before][:limit]
-        for id_ in gone:
+        done = [
+            stored for stored in self.store.outbox.values() if (stored.entry.topic, stored.state) == (topic, State.DONE)
+        ]
+        expired = [stored.entry.id for stored in done if stored.until and stored.until < before][:limit]
+        for id_ in expired:
             del self.store.outbox[id_]
-        return len(gone)
+        return len(expired)
 
     def counts(self, topic: str, group: str | None = None) -> Mapping[State, int]:
-        found: Counter[State] = Counter()
+        totals: Counter[State] = Counter()
         for (of, within, state, _), total in self.store.outbox_totals.items():
-            found[state] += total if of == topic and group in (None, within) else 0
-        for one in self.store.outbox.values():
-            if one.entry.topic == topic and group in (None, one.entry.group) and one.state not in FINAL:
-                found[one.state] += 1
-        return +found
+            totals[state] += total if of == topic and group in (None, within) else 0
+        for stored in self.store.outbox.values():
+            if stored.entry.topic == topic and group in (None, stored.entry.group) and stored.state not in FINAL:
+                totals[stored.state] += 1
+        return +totals
 
     def backlog(self, now: dt.datetime) -> Mapping[str, Backlog]:
         due: dict[str, list[dt.datetime]] = {}
-        for one in self._due(now):
-            due.setdefault(one.entry.topic, []).append(one.entry.due)
+        for stored in self._due(now):
+            due.setdefault(stored.entry.topic, []).append(stored.entry.due)
         return {topic: Backlog(len(moments), now - min(moments)) for topic, moments in due.items()}
 
     def reasons(self, topic: str, group: str | None = None) -> Mapping[tuple[State, str], int]:
-        found: Counter[tuple[State, str]] = Counter()
+        totals: Counter[tuple[State, str]] = Counter()
         for (of, within, state, reason), total in self.store.outbox_totals.items():
-            found[state, reason] += total if of == topic and group in (None, within) else 0
-        return +found
+            totals[state, reason] += total if of == topic and group in (None, within) else 0
+        return +totals
 
     def troubles(self) -> Mapping[tuple[str, State, str], int]:
-        found: Counter[tuple[str, State, str]] = Counter()
+        totals: Counter[tuple[str, State, str]] = Counter()
         for (of, _, state, reason), total in self.store.outbox_totals.items():
-            found[of, state, reason] += total if state in (State.DEAD, State.DOUBTFUL) else 0
-        return +found
+            totals[of, state, reason] += total if state in (State.DEAD, State.DOUBTFUL) else 0
+        return +totals
 
     def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
         bad = [
@@ -157,11 +163,11 @@ class MemoryOutbox:
 
     def _due(self, now: dt.datetime) -> list[Stored]:
         return [
-            one
-            for one in self.store.outbox.values()
-            if one.state is State.WAITING
-            and one.entry.due <= now
-            and (one.entry.topic, one.entry.group) not in self.store.outbox_pauses
+            stored
+            for stored in self.store.outbox.values()
+            if stored.state is State.WAITING
+            and stored.entry.due <= now
+            and (stored.entry.topic, stored.entry.group) not in self.store.outbox_pauses
         ]
 
     def _change(self, id_: int, **changes: Any) -> None:

@@ -1,35 +1,39 @@
-"""Announcements and milestones in memory, for tests/fakes.py; whom they reach is counted anew each time."""
+"""Announcements, milestones and cards in memory, for tests/fakes.py; audiences are counted anew each time."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.outreach.announcement import Announcement, AudienceCount, Recipient
+from core.outreach.cards import Card
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import is_personal
 from core.ports import Person
 from core.signatures.signature import Signature, SignatureStatus
 
 
-class ReachStore(Protocol):
-    """What is committed of it."""
+class OutreachStore(Protocol):
+    """The committed values of outreach."""
 
     people: dict[tuple[str, str], Person]
     signatures: dict[int, tuple[int | None, Signature]]
     announcements: dict[int, Announcement]
     milestones: dict[tuple[str, int], Milestone]
     followers: dict[tuple[str, str], Follower]
+    cards: dict[tuple[str, str, str], Card]
+    communities: dict[tuple[str, str], str]
+    tallies: dict[tuple[str, SignatureStatus], int]
 
 
 @dataclass
 class MemoryAnnouncements:
     """core.outreach.announcement.Announcements."""
 
-    store: ReachStore
+    store: OutreachStore
 
     def add(self, petition: str, words: str, now: dt.datetime) -> Announcement:
         new = Announcement(len(self.store.announcements) + 1, petition, words, now)
@@ -48,41 +52,43 @@ class MemoryAnnouncements:
         return tuple(reversed(self.store.announcements.values()))[:count]
 
     def reach(self, petition: str) -> tuple[AudienceCount, ...]:
-        found = Counter(
-            (one.platform, one.locale, "" if is_personal(one.label) else one.label)
-            for _, one in self._told()
-            if one.petition == petition
+        counts = Counter(
+            (signature.platform, signature.locale, "" if is_personal(signature.label) else signature.label)
+            for _, signature in self._reached()
+            if signature.petition == petition
         )
-        return tuple(AudienceCount(*place, people) for place, people in found.items())
+        return tuple(AudienceCount(*segment, people) for segment, people in counts.items())
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
-        found = [
-            Recipient(one.id, owner, one.platform, one.locale, one.label)
-            for owner, one in self._told()
-            if one.petition == petition and one.id and one.id > after
+        recipients = [
+            Recipient(signature.id, owner, signature.platform, signature.locale, signature.label)
+            for owner, signature in self._reached()
+            if signature.petition == petition and signature.id and signature.id > after
         ]
-        return tuple(found[:limit])
+        return tuple(recipients[:limit])
 
-    def _told(self) -> Iterator[tuple[int, Signature]]:
-        reachable = {one.id for one in self.store.people.values() if one.reachable}
-        for owner, one in self.store.signatures.values():
-            if owner in reachable and one.updates and one.status is not SignatureStatus.WITHDRAWN:
+    def _reached(self) -> Iterator[tuple[int, Signature]]:
+        reachable = {person.id for person in self.store.people.values() if person.reachable}
+        for owner, signature in self.store.signatures.values():
+            if owner in reachable and signature.updates and signature.status is not SignatureStatus.WITHDRAWN:
                 assert owner
-                yield owner, one
+                yield owner, signature
 
 
 @dataclass
 class MemoryMilestones:
     """core.outreach.milestones.Milestones."""
 
-    store: ReachStore
+    store: OutreachStore
 
     def cross(self, milestone: Milestone) -> bool:
         key = (milestone.petition, milestone.number)
         return self.store.milestones.setdefault(key, milestone) is milestone
 
     def crossed(self) -> tuple[Milestone, ...]:
-        return tuple(sorted(self.store.milestones.values(), key=lambda one: (-one.at.timestamp(), one.number)))
+        return tuple(
+            sorted(self.store.milestones.values(), key=lambda milestone: (-milestone.at.timestamp(), milestone.number))
+        )
 
     def follow(self, follower: Follower) -> None:
         self.store.followers[follower.platform, follower.chat] = follower
@@ -95,3 +101,56 @@ class MemoryMilestones:
 
     def followers(self) -> tuple[Follower, ...]:
         return tuple(self.store.followers.values())
+
+
+@dataclass
+class MemoryCards:
+    """core.outreach.cards.Cards."""
+
+    store: OutreachStore
+
+    def save(self, card: Card) -> None:
+        self.store.cards[_key(card)] = card
+
+    def forget(self, card: Card) -> None:
+        self.store.cards.pop(_key(card), None)
+
+    def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
+        cards = [card for card in self.store.cards.values() if (card.platform, card.chat) == (platform, chat)]
+        return tuple(sorted(cards, key=lambda card: card.refreshed_at, reverse=True))
+
+    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
+        cards = [card for card in self.store.cards.values() if card.platform == platform]
+        fresh = {card.chat for card in cards if card.refreshed_at > refreshed_before}
+        stale = [card for card in cards if card.chat not in fresh and self._counted(card) not in (None, card.shown)]
+        return tuple(sorted(stale, key=lambda card: card.refreshed_at))
+
+    def claim(self, card: Card, now: dt.datetime) -> bool:
+        stored = self.store.cards.get(_key(card))
+        if stored is None or stored.refreshed_at != card.refreshed_at:
+            return False
+        self.save(replace(stored, refreshed_at=now))
+        return True
+
+    def age(self, petition: str) -> None:
+        """Make the cards that show a petition due, as a decision on it does."""
+        for card in list(self.store.cards.values()):
+            if card.petition == petition:
+                self.save(replace(card, shown=-1))
+
+    def label(self, platform: str, chat: str, new: str) -> str:
+        return self.store.communities.setdefault((platform, chat), new)
+
+    def move(self, platform: str, chat: str, to: str) -> None:
+        for card in self.in_chat(platform, chat):
+            self.forget(card)
+        label = self.store.communities.pop((platform, chat), None)
+        if label is not None:
+            self.store.communities[platform, to] = label
+
+    def _counted(self, card: Card) -> int | None:
+        return self.store.tallies.get((card.petition, SignatureStatus.COUNTED))
+
+
+def _key(card: Card) -> tuple[str, str, str]:
+    return card.platform, card.chat, card.message

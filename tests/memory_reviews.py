@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COUNTED, DUPLICATE = SignatureStatus.COUNTED, SignatureStatus.DUPLICATE
 QUARANTINED, INVALID = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
+VALID = (COUNTED, DUPLICATE, QUARANTINED)
 
 
 @dataclass
@@ -43,30 +44,35 @@ class MemoryReviews:
     store: MemoryStore
 
     def counts(self, query: Query) -> Mapping[SignatureStatus, int]:
-        return Counter(one.status for one in self._meant(query))
+        return Counter(signature.status for signature in self._matching(query))
 
     def reasons(self, query: Query) -> Mapping[Signal, int]:
-        return Counter(Signal(code) for one in self._meant(query) for code in one.reason.split())
+        codes = [code for signature in self._matching(query) for code in signature.reason.split()]
+        return Counter(Signal(code) for code in codes)
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
-        return tuple(replace(one, mailbox=None) for one in self._meant(query)[:count])
+        return tuple(replace(signature, mailbox=None) for signature in self._matching(query)[:count])
 
     def petition_of(self, receipt: str) -> str | None:
-        return next((one.petition for _, one in self.store.signatures.values() if one.receipt == receipt), None)
+        signatures = (signature for _, signature in self.store.signatures.values())
+        return next((signature.petition for signature in signatures if signature.receipt == receipt), None)
 
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        found = [one for one in self._meant(query) if one.status is QUARANTINED]
-        moves = [self._move(replace(one, accepted=True), self._free(one)) for one in found]
-        return (*moves, *self.settle(query.petition))
+        waiting = [signature for signature in self._matching(query) if signature.status is QUARANTINED]
+        changes = [self._move(replace(signature, accepted=True), self._free(signature)) for signature in waiting]
+        return (*changes, *self.settle(query.petition))
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        found = [one for one in self._meant(query) if one.status in (COUNTED, DUPLICATE, QUARANTINED)]
-        return (*[self._move(one, INVALID) for one in found], *self.settle(query.petition))
+        valid = [signature for signature in self._matching(query) if signature.status in VALID]
+        return (*[self._move(signature, INVALID) for signature in valid], *self.settle(query.petition))
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        found = [one for one in self._meant(query) if one.status is INVALID]
-        moves = [self._move(one, QUARANTINED if one.is_suspicious else self._free(one)) for one in found]
-        return (*moves, *self.settle(query.petition))
+        invalid = [signature for signature in self._matching(query) if signature.status is INVALID]
+        changes = [
+            self._move(signature, QUARANTINED if signature.is_suspicious else self._free(signature))
+            for signature in invalid
+        ]
+        return (*changes, *self.settle(query.petition))
 
     def keep(self, code: str, plan: Plan) -> None:
         self.store.plans[code] = plan
@@ -75,12 +81,17 @@ class MemoryReviews:
         return self.store.plans.pop(code, None)
 
     def settle(self, petition: str) -> Iterable[StatusChange]:
-        """Give the mailboxes that no counted signature has to duplicates."""
-        alive = [one for _, one in self.store.signatures.values() if one.petition == petition and one.mailbox]
-        counted = {one.mailbox for one in alive if one.status is COUNTED}
-        for mailbox in {one.mailbox for one in alive} - counted:
-            free = [one for one in alive if one.mailbox == mailbox and one.status is DUPLICATE]
-            clean = [one for one in free if not one.is_suspicious]
+        """Let a duplicate count of each mailbox that no counted signature has."""
+        signatures = [
+            signature
+            for _, signature in self.store.signatures.values()
+            if signature.petition == petition and signature.mailbox
+        ]
+        counted = {signature.mailbox for signature in signatures if signature.status is COUNTED}
+        duplicates = [signature for signature in signatures if signature.status is DUPLICATE]
+        for mailbox in {signature.mailbox for signature in signatures} - counted:
+            free = [signature for signature in duplicates if signature.mailbox == mailbox]
+            clean = [signature for signature in free if not signature.is_suspicious]
             for heir in clean[:1] or free:
                 yield self._move(heir, COUNTED if clean else QUARANTINED)
 
@@ -93,16 +104,16 @@ class MemoryReviews:
         self.store.signatures[signature.id] = (owner, replace(signature, status=after))
         return StatusChange.of(before, after)
 
-    def _meant(self, query: Query) -> list[Signature]:
+    def _matching(self, query: Query) -> list[Signature]:
         same = ("status", "label", "platform", "locale", "receipt")
         return [
-            one
-            for _, one in self.store.signatures.values()
-            if one.petition == query.petition
-            and one.status is not SignatureStatus.WITHDRAWN
-            and all(getattr(query, name) in (getattr(one, name), None, "") for name in same)
-            and (query.reason is None or query.reason in one.reason.split())
-            and (query.since is None or one.signed_at >= query.since)
-            and (query.until is None or one.signed_at <= query.until)
-            and (one.id or 0) > query.after
+            signature
+            for _, signature in self.store.signatures.values()
+            if signature.petition == query.petition
+            and signature.status is not SignatureStatus.WITHDRAWN
+            and all(getattr(query, name) in (getattr(signature, name), None, "") for name in same)
+            and (query.reason is None or query.reason in signature.reason.split())
+            and (query.since is None or signature.signed_at >= query.since)
+            and (query.until is None or signature.signed_at <= query.until)
+            and (signature.id or 0) > query.after
         ]

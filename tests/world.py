@@ -24,7 +24,6 @@ from core.services.cards import CardService
 from core.services.signing import SigningService
 from core.signatures.quarantine import OFF, Thresholds
 from core.signatures.signature import Signer
-from storage.cards import SqlCards
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.vault import Vault
@@ -89,7 +88,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
     queries = SqlQueries(database, vault)
     return Services(
         Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
-        CardService(lambda: SqlCards(database), lambda: world.now),
+        CardService(world.work, queries, lambda: world.now),
         OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions)),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),

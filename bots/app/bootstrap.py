@@ -26,7 +26,6 @@ from core.signatures.quarantine import KEPT, STANDARD, Thresholds
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
-from storage.cards import SqlCards
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
@@ -103,7 +102,7 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previ
     queries = SqlQueries(database, vault)
     return Services(
         settings, petitions, catalog, signing, queries,
-        CardService(lambda: SqlCards(database), now),
+        CardService(signing.work, queries, now),
         OrganizerService(signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),

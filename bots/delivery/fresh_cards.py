@@ -63,6 +63,6 @@ class FreshCards:
 
     async def _take(self, card: Card, edit: Callable[[Card], Coroutine[Any, Any, None]]) -> None:
         if card.petition not in self.petitions:
-            await self.threads.run(self.cards.gone, card)
+            await self.threads.run(self.cards.forget, card)
         elif await self.threads.run(self.cards.claim, card):
             await edit(card)

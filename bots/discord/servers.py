@@ -85,7 +85,7 @@ class Servers:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.threads.run(self.cards.posted, replace(card, message=str(sent["id"]), shown=shown))
+        await self.threads.run(self.cards.record_posted, replace(card, message=str(sent["id"]), shown=shown))
         return None
 
     async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
@@ -171,9 +171,9 @@ class Servers:
                 log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
                 return
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
-            await self.threads.run(self.cards.gone, card)
+            await self.threads.run(self.cards.forget, card)
             return
-        await self.threads.run(self.cards.refreshed, card, shown)
+        await self.threads.run(self.cards.record_refreshed, card, shown)
 
     async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""

@@ -189,7 +189,7 @@ class Groups:
         sent = await self._send(place, message)
         if sent:
             new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=shown)
-            await self.threads.run(self.cards.posted, new)
+            await self.threads.run(self.cards.record_posted, new)
 
     async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Json | None:
         """Send to a group; None where the bot may not write, which is nobody's fault."""
@@ -211,9 +211,9 @@ class Groups:
             return
         except (Forbidden, BadRequest) as refusal:
             if "message is not modified" not in refusal.message.lower():
-                await self.threads.run(self.cards.gone, card)
+                await self.threads.run(self.cards.forget, card)
                 return
-        await self.threads.run(self.cards.refreshed, card, shown)
+        await self.threads.run(self.cards.record_refreshed, card, shown)
 
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
@@ -224,7 +224,7 @@ class Groups:
         return self.renderer.catalog.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
-        await self.threads.run(self.cards.moved, Platform.TELEGRAM, old, new)
+        await self.threads.run(self.cards.move, Platform.TELEGRAM, old, new)
         await self.threads.run(self.milestones.moved, Platform.TELEGRAM, old, new)
 
 

@@ -12,7 +12,7 @@ REFRESH_EVERY = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A posted card: where it stands, the label that its links carry, and the count that it shows."""
+    """A posted card: its place, the label that its links carry, and the count that it shows."""
 
     platform: str
     chat: str
@@ -25,26 +25,30 @@ class Card:
     posted_at: dt.datetime | None = None
 
 
-class Cards(Protocol):
-    """The cards that were posted and can still be changed."""
+class PostedCards(Protocol):
+    """The cards that were posted and can still be edited."""
+
+    def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
+        """The cards of a community, the last refreshed first."""
+
+    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
+        """Cards whose count is not the present one, oldest first, in communities with no card refreshed since then."""
+
+
+class Cards(PostedCards, Protocol):
+    """The cards inside a transaction (core.ports.UnitOfWork)."""
 
     def save(self, card: Card) -> None:
         """Store a card, new or refreshed."""
 
-    def drop(self, card: Card) -> None:
-        """Forget a card that is gone."""
-
-    def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
-        """The cards of a community, the one refreshed last first."""
-
-    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
-        """Cards that show another count than the present one, in communities where none changed since then."""
+    def forget(self, card: Card) -> None:
+        """Forget a card that can no longer be edited."""
 
     def claim(self, card: Card, now: dt.datetime) -> bool:
-        """Take a card for refreshing; False where another process was first."""
+        """Take a card to refresh it; False if another process was first."""
 
     def label(self, platform: str, chat: str, new: str) -> str:
-        """The label that the community got first; the new one where it has none."""
+        """The first label that the community got; if it has none, it gets the new one."""
 
     def move(self, platform: str, chat: str, to: str) -> None:
-        """A community has a new id: its label goes there, its cards are gone."""
+        """Give a community's label to its new id, and forget its cards."""

@@ -1,57 +1,75 @@
-"""Keeps track of the cards that were posted, and says which are due for a fresh count."""
+"""Keeps track of posted cards, and finds those that are due for a fresh count."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.outreach.cards import REFRESH_EVERY, Card, Cards
-from core.ports import Clock
+from core.outreach.cards import REFRESH_EVERY, Card
+from core.ports import Clock, Queries, UnitOfWork
 
 
 @dataclass(frozen=True)
 class CardService:
-    """Keeps track of cards; every method is one transaction."""
+    """Keeps track of cards. Every method is one transaction; those that only read hold up nobody."""
 
-    cards: Callable[[], Cards]
+    work: Callable[[], UnitOfWork]
+    queries: Queries
     clock: Clock
 
-    def posted(self, card: Card) -> None:
-        """Remember a card that was just posted; an older one of the same petition there is no longer refreshed."""
-        for older in self.cards().in_chat(card.platform, card.chat):
-            if older.petition == card.petition:
-                self.cards().drop(older)
-        self.cards().save(replace(card, posted_at=self.clock()))
+    def record_posted(self, card: Card) -> None:
+        """Remember a card just posted. It replaces an older one of the same petition there, which gets no refreshes."""
+        with self.work() as work:
+            for older in work.cards.in_chat(card.platform, card.chat):
+                if older.petition == card.petition:
+                    work.cards.forget(older)
+            work.cards.save(replace(card, posted_at=self.clock()))
+            work.commit()
 
-    def refreshed(self, card: Card, shown: int) -> None:
-        """Remember what a card shows now."""
-        self.cards().save(replace(card, shown=shown, refreshed_at=self.clock()))
+    def record_refreshed(self, card: Card, shown: int) -> None:
+        """Remember the count that a card shows now."""
+        with self.work() as work:
+            work.cards.save(replace(card, shown=shown, refreshed_at=self.clock()))
+            work.commit()
 
     def claim(self, card: Card) -> bool:
-        """Take a card that is due; False where another process has taken it."""
-        return self.cards().claim(card, self.clock())
+        """Take a card that is due; False if another process has taken it."""
+        with self.work() as work:
+            claimed = work.cards.claim(card, self.clock())
+            work.commit()
+        return claimed
 
-    def gone(self, card: Card) -> None:
-        """Stop caring for a card that cannot be changed any more."""
-        self.cards().drop(card)
+    def forget(self, card: Card) -> None:
+        """Forget a card that can no longer be edited."""
+        with self.work() as work:
+            work.cards.forget(card)
+            work.commit()
 
     def due(self, platform: str) -> tuple[Card, ...]:
-        """The cards to refresh now, those that waited longest first, at most one a community."""
+        """The cards to refresh now, the longest waiting first, at most one per community."""
+        with self.queries.cards() as cards:
+            outdated = cards.outdated(platform, self.clock() - REFRESH_EVERY)
         first: dict[str, Card] = {}
-        for card in self.cards().outdated(platform, self.clock() - REFRESH_EVERY):
+        for card in outdated:
             first.setdefault(card.chat, card)
         return tuple(first.values())
 
     def recent(self, platform: str, chat: str, petition: str) -> Card | None:
         """A card of this petition that the community got within the last minute."""
         since = self.clock() - REFRESH_EVERY
-        own = (card for card in self.cards().in_chat(platform, chat) if card.petition == petition)
+        with self.queries.cards() as cards:
+            own = [card for card in cards.in_chat(platform, chat) if card.petition == petition]
         return next((card for card in own if card.posted_at and card.posted_at > since), None)
 
     def label(self, platform: str, chat: str, new: str) -> str:
-        """The community's label: the one that it got first, else the new one, which it keeps from now on."""
-        return self.cards().label(platform, chat, new)
+        """The community's label: the first one that it got, or else the new one, which it keeps from now on."""
+        with self.work() as work:
+            label = work.cards.label(platform, chat, new)
+            work.commit()
+        return label
 
-    def moved(self, platform: str, chat: str, to: str) -> None:
-        """A community has a new id, and keeps its label."""
-        self.cards().move(platform, chat, to)
+    def move(self, platform: str, chat: str, to: str) -> None:
+        """Give a community's label to its new id, and forget its cards."""
+        with self.work() as work:
+            work.cards.move(platform, chat, to)
+            work.commit()

@@ -5,10 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-import storage.insight_tables
-import storage.reach_tables
-import storage.review_tables
-import storage.tables  # noqa: F401  (these fill the metadata that migrations are compared with)
+import storage.tables  # noqa: F401  (fills the metadata that migrations are compared with)
 
 context.configure(
     connection=context.config.attributes["connection"],

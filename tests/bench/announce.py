@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from core.outreach.announcement import AnnouncementState, Audience, told
 from core.services.announcements import AnnouncementService
-from storage.reach_tables import AudienceCountRow
-from storage.tables import OutboxRow, SignatureRow, table
+from storage.tables import AudienceCountRow, OutboxRow, SignatureRow, table
 from tests.bench.filling import filled
 from tests.bench.growth import sizes
 from tests.bench.report import Aim, Figure, show

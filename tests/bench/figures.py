@@ -18,9 +18,8 @@ from core.conversation import funnel
 from core.organizer.service import OrganizerService
 from core.signatures.breakdowns import OWN_LINKS, Facet
 from core.signatures.signature import Signer
-from storage.breakdowns import SHARDS
-from storage.insight_tables import FacetRow, StepRow
-from storage.tables import HistoryRow, table
+from storage.repositories.counts import SHARDS
+from storage.tables import FacetRow, HistoryRow, StepRow, table
 from tests.bench.filling import filled
 from tests.bench.growth import AIM, sizes
 from tests.bench.people import PLATFORM

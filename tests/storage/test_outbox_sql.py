@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from core.conversation.state import Begin
 from core.outbox import NewEntry, State, Topic, dead, done
-from storage import outbox_statements as sql
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition
+from storage.statements import outbox as sql
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
@@ -21,7 +21,8 @@ from tests.world import NOW, SALESFORCE, World
 POST = Topic("post", repeat=False)
 LEASE = dt.timedelta(minutes=1)
 VALUES = {
-    "of": "post", "in": "g", "topics": ["post"], "now": NOW, "most": 9, "after": 0, "before": NOW, "signer": 1,
+    "of_topic": "post", "in_group": "g", "topics": ["post"], "now": NOW, "most": 9, "after": 0, "before": NOW,
+    "signer": 1,
 }  # fmt: skip
 
 

@@ -19,10 +19,10 @@ from core.outreach.milestones import Follower, Milestone
 from core.ports import Person, UnitOfWork
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus, Signer
-from storage.announcements import _RECIPIENTS
 from storage.engine import Database
 from storage.retention import anonymise_petition
 from storage.schema import downgrade, upgrade
+from storage.statements.outreach import RECIPIENTS
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots import signers
@@ -250,7 +250,7 @@ def test_a_migrated_database_knows_what_was_crossed(database: Database, vault: V
 def test_recipients_are_read_from_an_index_of_those_who_agreed(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
-    words = _RECIPIENTS.compile(dialect=sqlite.dialect(paramstyle="named"))
+    words = RECIPIENTS.compile(dialect=sqlite.dialect(paramstyle="named"))
     explained = sa.text(f"EXPLAIN QUERY PLAN {words}")
     with database.reading() as connection:
         rows = connection.execute(

@@ -14,8 +14,8 @@ import pytest
 from bots.app import monitor
 from bots.app.monitor import Monitor
 from core.outbox import NewEntry, Topic
-from storage.outbox import SqlOutboxFigures
 from storage.queries import SqlQueries
+from storage.repositories.outbox import SqlOutboxFigures
 from storage.vault import Vault
 from tests.bots.figures import figure
 from tests.bots.web.site import Site, served

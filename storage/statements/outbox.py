@@ -1,16 +1,14 @@
-"""The statements of the outbox, built once.
+"""The statements of the outbox.
 
-States stand in them as literals: only so does a planner see that a partial index has all the rows that are asked for.
+States are literals here: otherwise a planner cannot see that a partial index covers all the rows asked for.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from core.outbox import State
-from storage.statements import per_dialect
+from storage.statements.build import add_if_new, add_to, any_of, bound, per_dialect
 from storage.tables import OutboxPauseRow, OutboxRow, OutboxTotalRow, table
 
 LEASE_EXPIRED = "LeaseExpired"
@@ -19,16 +17,12 @@ _outbox, _totals, _pauses = table(OutboxRow), table(OutboxTotalRow), table(Outbo
 _c = _outbox.c
 
 
-def _bound(name: str) -> Any:
-    return sa.bindparam(name)
-
-
 def _is(state: State) -> sa.ColumnElement[bool]:
     return _c.state == sa.literal_column(f"'{state.value}'")
 
 
-_AMONG = _c.id.in_(sa.bindparam("ids", expanding=True))
-_OF_TOPIC, _IN_GROUP = _c.topic == _bound("of"), _c.group == _bound("in")
+_AMONG = _c.id.in_(any_of("ids"))
+_OF_TOPIC, _IN_GROUP = _c.topic == bound("of_topic"), _c.group == bound("in_group")
 _PAUSED = sa.exists().where(_pauses.c.topic == _c.topic, _pauses.c.group == _c.group)
 _OUT_OF_HAND = {"worker": "", "leased_until": None}
 
@@ -37,18 +31,18 @@ PUT = per_dialect(
 )
 CLAIMABLE = (
     sa.select(_outbox)
-    .where(_is(State.WAITING), _c.topic.in_(sa.bindparam("topics", expanding=True)), _c.due <= _bound("now"), ~_PAUSED)
+    .where(_is(State.WAITING), _c.topic.in_(any_of("topics")), _c.due <= bound("now"), ~_PAUSED)
     .order_by(_c.due, _c.id)
-    .limit(_bound("most"))
+    .limit(bound("most"))
     .with_for_update(skip_locked=True)
 )
 CLAIM = (
     sa.update(_outbox)
     .where(_AMONG)
-    .values(state=State.SENDING.value, worker=_bound("by"), leased_until=_bound("until"), claim=_c.claim + 1)
+    .values(state=State.SENDING.value, worker=bound("by"), leased_until=bound("until"), claim=_c.claim + 1)
 )
 RENEW = (
-    sa.update(_outbox).where(_AMONG, _is(State.SENDING), _c.worker == _bound("by")).values(leased_until=_bound("until"))
+    sa.update(_outbox).where(_AMONG, _is(State.SENDING), _c.worker == bound("by")).values(leased_until=bound("until"))
 )
 HELD = (
     sa.select(_c.id, _c.claim, _c.state, _c.reason)
@@ -58,39 +52,39 @@ HELD = (
 )
 WAIT = (
     sa.update(_outbox)
-    .where(_c.id == _bound("entry"))
-    .values(state=State.WAITING.value, due=_bound("at"), reason=_bound("why"), attempts=_c.attempts + _bound("failed"))
+    .where(_c.id == bound("entry"))
+    .values(state=State.WAITING.value, due=bound("at"), reason=bound("why"), attempts=_c.attempts + bound("failed"))
     .values(_OUT_OF_HAND)
 )
 FINISH = (
     sa.update(_outbox)
     .where(_AMONG)
-    .values(state=_bound("state"), reason=_bound("why"), attempts=_c.attempts + _bound("failed"))
-    .values(finished_at=_bound("now"), sealed=None, signer_id=None, **_OUT_OF_HAND)
+    .values(state=bound("state"), reason=bound("why"), attempts=_c.attempts + bound("failed"))
+    .values(finished_at=bound("now"), sealed=None, signer_id=None, **_OUT_OF_HAND)
 )
 EXPIRED = (
     sa.select(_c.id, _c.topic, _c.group, _c.repeat)
-    .where(_is(State.SENDING), _c.leased_until < _bound("now"))
+    .where(_is(State.SENDING), _c.leased_until < bound("now"))
     .order_by(_c.leased_until)
-    .limit(_bound("most"))
+    .limit(bound("most"))
     .with_for_update(skip_locked=True)
 )
 EXPIRE_TO_WAITING = (
     sa.update(_outbox)
     .where(_AMONG)
-    .values(state=State.WAITING.value, due=_bound("now"), reason=LEASE_EXPIRED, attempts=_c.attempts + 1)
+    .values(state=State.WAITING.value, due=bound("now"), reason=LEASE_EXPIRED, attempts=_c.attempts + 1)
     .values(_OUT_OF_HAND)
 )
 CANCEL = sa.delete(_outbox).where(_is(State.WAITING), _c.finished_at.is_(None), _OF_TOPIC, _IN_GROUP)
-ERASE_OF_PERSON = sa.delete(_outbox).where(_c.signer_id == _bound("signer"))
-PAUSE = per_dialect(_pauses, lambda insert: insert.on_conflict_do_nothing())
-RESUME = sa.delete(_pauses).where(_pauses.c.topic == _bound("of"), _pauses.c.group == _bound("in"))
+ERASE_OF_PERSON = sa.delete(_outbox).where(_c.signer_id == bound("signer"))
+PAUSE = add_if_new(_pauses)
+RESUME = sa.delete(_pauses).where(_pauses.c.topic == bound("of_topic"), _pauses.c.group == bound("in_group"))
 PURGE = sa.delete(_outbox).where(
     _c.id.in_(
         sa.select(_c.id)
-        .where(_is(State.DONE), _OF_TOPIC, _c.finished_at < _bound("before"))
+        .where(_is(State.DONE), _OF_TOPIC, _c.finished_at < bound("before"))
         .order_by(_c.finished_at)
-        .limit(_bound("most"))
+        .limit(bound("most"))
     )
 )
 
@@ -100,36 +94,31 @@ OPEN = (  # in the order of its index, so that nothing has to be sorted
 OPEN_OF_GROUP = OPEN.where(_IN_GROUP)
 TOTALS = (
     sa.select(_totals.c.state, sa.func.sum(_totals.c.total))
-    .where(_totals.c.topic == _bound("of"))
+    .where(_totals.c.topic == bound("of_topic"))
     .group_by(_totals.c.state)
 )
-TOTALS_OF_GROUP = TOTALS.where(_totals.c.group == _bound("in"))
+TOTALS_OF_GROUP = TOTALS.where(_totals.c.group == bound("in_group"))
 REASONS = (
     sa.select(_totals.c.state, _totals.c.reason, sa.func.sum(_totals.c.total).label("total"))
-    .where(_totals.c.topic == _bound("of"))
+    .where(_totals.c.topic == bound("of_topic"))
     .group_by(_totals.c.state, _totals.c.reason)
 )
-REASONS_OF_GROUP = REASONS.where(_totals.c.group == _bound("in"))
+REASONS_OF_GROUP = REASONS.where(_totals.c.group == bound("in_group"))
 TROUBLES = (
     sa.select(_totals.c.topic, _totals.c.state, _totals.c.reason, sa.func.sum(_totals.c.total).label("total"))
     .where(_totals.c.state.in_([State.DEAD.value, State.DOUBTFUL.value]))
     .group_by(_totals.c.topic, _totals.c.state, _totals.c.reason)
     .order_by(_totals.c.topic, _totals.c.state, _totals.c.reason)
 )
-ADD_TO_TOTAL = per_dialect(
-    _totals,
-    lambda insert: insert.on_conflict_do_update(
-        index_elements=["topic", "group", "state", "reason"], set_={"total": _totals.c.total + insert.excluded.total}
-    ),
-)
+ADD_TO_TOTAL = add_to(_totals.c.total)
 BACKLOG = (
     sa.select(_c.topic, sa.func.count().label("depth"), sa.func.min(_c.due, type_=_c.due.type).label("oldest"))
-    .where(_is(State.WAITING), _c.due <= _bound("now"), ~_PAUSED)
+    .where(_is(State.WAITING), _c.due <= bound("now"), ~_PAUSED)
     .group_by(_c.topic)
 )
 FAILURES = (
     sa.select(_outbox)
-    .where(sa.text("outbox.state IN ('dead', 'doubtful')"), _OF_TOPIC, _c.id > _bound("after"))
+    .where(sa.text("outbox.state IN ('dead', 'doubtful')"), _OF_TOPIC, _c.id > bound("after"))
     .order_by(_c.id)
-    .limit(_bound("most"))
+    .limit(bound("most"))
 )

@@ -1,4 +1,4 @@
-"""The tables of quarantine and review."""
+"""The tables of review: decisions on petitions, thresholds and signals of quarantine, plans to confirm."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ import datetime as dt
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables import UtcDateTime
+from storage.tables.base import UtcDateTime
+
+
+class DecisionRow(SQLModel, table=True):
+    """A decision of the organizers about a petition."""
+
+    __tablename__ = "decisions"
+    petition: str = Field(primary_key=True)
+    status: str
+    goal: int | None
+    words: str
+    since: dt.datetime = Field(sa_type=UtcDateTime)
 
 
 class ThresholdRow(SQLModel, table=True):
@@ -18,7 +29,7 @@ class ThresholdRow(SQLModel, table=True):
 
 
 class SignalRow(SQLModel, table=True):
-    """A kept count of what was seen in one window; `key` is a fingerprint."""
+    """A kept count of a signal's sightings in one window of time; `key` is a fingerprint."""
 
     __tablename__ = "signals"
     petition: str = Field(primary_key=True)
@@ -29,7 +40,7 @@ class SignalRow(SQLModel, table=True):
 
 
 class PlanRow(SQLModel, table=True):
-    """What organizers were shown and may confirm; of the code only its fingerprint is kept."""
+    """A plan that an organizer was shown and may confirm; of its code only the fingerprint is kept."""
 
     __tablename__ = "plans"
     fingerprint: str = Field(primary_key=True)

@@ -1,0 +1,1 @@
+"""The repositories that core's protocols ask for, each on the connection of one transaction."""

@@ -1,0 +1,121 @@
+"""The repositories of outreach: announcements, milestones and cards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.outreach.announcement import Announcement, AnnouncementState, Audience, AudienceCount, Recipient
+from core.outreach.cards import Card
+from core.outreach.milestones import Follower, Milestone
+from storage.repositories.base import Repository
+from storage.statements import outreach as sql
+
+
+class SqlAnnouncements(Repository):
+    """See core.outreach.announcement.Announcements."""
+
+    def add(self, petition: str, words: str, now: dt.datetime) -> Announcement:
+        draft = Announcement(0, petition, words, now)
+        number = self._run(sql.ADD_ANNOUNCEMENT, **_announcement_to_row(draft)).scalar_one()
+        return Announcement(number, petition, words, now)
+
+    def get(self, number: int) -> Announcement | None:
+        row = self._run(sql.GET_ANNOUNCEMENT, number=number).first()
+        return _row_to_announcement(row) if row else None
+
+    def hold(self, number: int) -> Announcement | None:
+        row = self._run(sql.LOCK_ANNOUNCEMENT, number=number).first()
+        return _row_to_announcement(row) if row else None
+
+    def save(self, announcement: Announcement) -> None:
+        self._run(sql.SAVE_ANNOUNCEMENT, number=announcement.id, **_announcement_to_row(announcement))
+
+    def last(self, count: int) -> tuple[Announcement, ...]:
+        return tuple(_row_to_announcement(row) for row in self._run(sql.LAST_ANNOUNCEMENTS, most=count))
+
+    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
+        return tuple(AudienceCount(*row) for row in self._run(sql.AUDIENCE_COUNTS, slug=petition))
+
+    def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
+        rows = self._run(sql.RECIPIENTS, slug=petition, after=after, most=limit)
+        return tuple(Recipient(*row) for row in rows)
+
+
+class SqlMilestones(Repository):
+    """See core.outreach.milestones.Milestones."""
+
+    def cross(self, milestone: Milestone) -> bool:
+        return self._run(sql.CROSS, **asdict(milestone)).first() is not None  # the primary key decides who is first
+
+    def crossed(self) -> tuple[Milestone, ...]:
+        return tuple(Milestone(row.petition, row.number, row.at) for row in self._run(sql.CROSSED))
+
+    def follow(self, follower: Follower) -> None:
+        self._run(sql.FOLLOW, **asdict(follower))
+
+    def unfollow(self, platform: str, chat: str) -> None:
+        self._run(sql.UNFOLLOW, on_platform=platform, in_chat=chat)
+
+    def follower(self, platform: str, chat: str) -> Follower | None:
+        row = self._run(sql.FOLLOWER, on_platform=platform, in_chat=chat).mappings().first()
+        return Follower(**row) if row else None
+
+    def followers(self) -> tuple[Follower, ...]:
+        return tuple(Follower(**row) for row in self._run(sql.FOLLOWERS).mappings())
+
+
+class SqlPostedCards(Repository):
+    """See core.outreach.cards.PostedCards."""
+
+    def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
+        rows = self._run(sql.CARDS_IN_CHAT, on_platform=platform, in_chat=chat).mappings()
+        return tuple(Card(**row) for row in rows)
+
+    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
+        rows = self._run(sql.OUTDATED_CARDS, on_platform=platform, before=refreshed_before).mappings()
+        return tuple(Card(**row) for row in rows)
+
+
+class SqlCards(SqlPostedCards):
+    """See core.outreach.cards.Cards."""
+
+    def save(self, card: Card) -> None:
+        self._run(sql.SAVE_CARD, **asdict(card))
+
+    def forget(self, card: Card) -> None:
+        self._run(sql.FORGET_CARD, **_key(card))
+
+    def claim(self, card: Card, now: dt.datetime) -> bool:
+        return self._run(sql.CLAIM_CARD, **_key(card), refreshed=card.refreshed_at, now=now).rowcount > 0
+
+    def label(self, platform: str, chat: str, new: str) -> str:
+        self._run(sql.ADD_COMMUNITY, platform=platform, chat=chat, label=new)
+        return str(self._run(sql.COMMUNITY_LABEL, on_platform=platform, in_chat=chat).scalar_one())
+
+    def move(self, platform: str, chat: str, to: str) -> None:
+        self._run(sql.FORGET_CARDS, on_platform=platform, in_chat=chat)
+        label = self._run(sql.COMMUNITY_LABEL, on_platform=platform, in_chat=chat).scalar()
+        if label is not None:
+            self._run(sql.REMOVE_COMMUNITIES, on_platform=platform, in_chats=[chat, to])
+            self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, label=label)
+
+
+def _announcement_to_row(announcement: Announcement) -> dict[str, Any]:
+    return {
+        "petition": announcement.petition, "words": announcement.words, "made_at": announcement.made_at,
+        "state": announcement.state.value, "locale": announcement.audience.locale,
+        "label": announcement.audience.label, "after": announcement.after, "complete": announcement.complete,
+    }  # fmt: skip
+
+
+def _row_to_announcement(row: sa.Row[*tuple[Any, ...]]) -> Announcement:
+    state, audience = AnnouncementState(row.state), Audience(row.locale, row.label)
+    return Announcement(row.id, row.petition, row.words, row.made_at, state, audience, row.after, row.complete)
+
+
+def _key(card: Card) -> dict[str, str]:
+    return {"on_platform": card.platform, "in_chat": card.chat, "in_message": card.message}

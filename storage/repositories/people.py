@@ -1,0 +1,104 @@
+"""The repositories of people: signers and their conversations, organizers and the audit log."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core.conversation.state import Conversation
+from core.ports import AuditEntry, Organizer, Person
+from core.signatures.signature import Signer
+from storage import mappers
+from storage.audience_counts import recounted
+from storage.repositories.base import SealingRepository
+from storage.statements import people as sql
+from storage.statements.outbox import ERASE_OF_PERSON
+
+
+class SqlSigners(SealingRepository):
+    """See core.ports.Signers."""
+
+    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
+        who = mappers.fingerprint_of(signer, self._vault)
+        row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
+        if row is None:
+            new = mappers.person_to_row(Person(0, signer), self._vault)
+            added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
+            if added is not None:
+                return Person(added, signer)
+            row = self._run(sql.LOCK_SIGNER, who=who).mappings().one()  # another process was first
+        return mappers.row_to_person(row, signer, self._vault)
+
+    def get(self, person_id: int) -> Person | None:
+        row = self._run(sql.LOCK_SIGNER_BY_ID, signer=person_id).mappings().first()
+        return mappers.row_to_person(row, mappers.row_to_signer(row, self._vault), self._vault) if row else None
+
+    def save(self, person: Person) -> None:
+        self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
+
+    def set_reachable(self, person: Person, *, reachable: bool) -> None:
+        with recounted(self._connection, signer=person.id):
+            self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
+
+    def erase(self, person: Person) -> None:
+        self._run(ERASE_OF_PERSON, signer=person.id)
+        self._run(sql.ERASE_SIGNER, signer=person.id)
+
+
+class SqlConversations(SealingRepository):
+    """See core.ports.Conversations."""
+
+    def get(self, person: Person, petition: str) -> Conversation | None:
+        sealed = self._run(sql.GET_CONVERSATION, signer=person.id, slug=petition).scalar()
+        return mappers.conversation_of(sealed, self._vault) if sealed else None
+
+    def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
+        changed = mappers.conversation_to_row(conversation, self._vault)
+        self._run(sql.SAVE_CONVERSATION, signer_id=person.id, updated_at=now, **changed)
+
+    def erase(self, person: Person) -> tuple[Conversation, ...]:
+        erased = self._run(sql.ERASE_CONVERSATIONS, signer=person.id).scalars()
+        conversations = (mappers.conversation_of(sealed, self._vault) for sealed in erased)
+        readable = (conversation for conversation in conversations if conversation)
+        return tuple(sorted(readable, key=lambda conversation: conversation.petition))
+
+
+class SqlOrganizers(SealingRepository):
+    """See core.ports.Organizers."""
+
+    def has(self, signer: Signer) -> bool:
+        return self._run(sql.GET_ORGANIZER, who=self._fingerprint(signer)).first() is not None
+
+    def add(self, signer: Signer, now: dt.datetime) -> None:
+        sealed = mappers.seal_account(signer, self._vault)
+        self._run(sql.ADD_ORGANIZER, fingerprint=self._fingerprint(signer), sealed=sealed, since=now)
+
+    def remove(self, key: str) -> bool:
+        return self._run(sql.REMOVE_ORGANIZER, key=key).rowcount > 0
+
+    def all(self) -> tuple[Organizer, ...]:
+        return tuple(
+            Organizer(row.fingerprint[: sql.KEY_LENGTH], mappers.open_account(row.sealed, self._vault), row.since)
+            for row in self._run(sql.ORGANIZERS)
+        )
+
+    def invite(self, code: str, until: dt.datetime) -> None:
+        self._run(sql.ADD_INVITE, fingerprint=self._vault.fingerprint("invite", code), until=until)
+
+    def redeem(self, code: str, now: dt.datetime) -> bool:
+        fingerprint = self._vault.fingerprint("invite", code)
+        return self._run(sql.REDEEM_INVITE, code=fingerprint, now=now).rowcount > 0
+
+    def _fingerprint(self, signer: Signer) -> str:
+        return self._vault.fingerprint("organizer", signer.platform, signer.user_id)
+
+
+class SqlAudit(SealingRepository):
+    """See core.ports.Audit."""
+
+    def note(self, entry: AuditEntry) -> None:
+        sealed = mappers.seal_account(entry.who, self._vault)
+        self._run(sql.ADD_AUDIT_ENTRY, at=entry.at, sealed=sealed, what=entry.what)
+
+    def last(self, count: int) -> tuple[AuditEntry, ...]:
+        rows = self._run(sql.LAST_AUDIT_ENTRIES, most=count)
+        return tuple(AuditEntry(row.at, mappers.open_account(row.sealed, self._vault), row.what) for row in rows)

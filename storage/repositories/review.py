@@ -1,0 +1,112 @@
+"""The repositories of decisions, quarantine and review; a few statements, however many signatures they concern."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.petition.petition import Decision, PetitionStatus
+from core.signatures.quarantine import Signal
+from core.signatures.review import Plan, Query, StatusChange
+from core.signatures.signature import Signature, SignatureStatus
+from storage import mappers
+from storage.repositories.base import Repository, SealingRepository
+from storage.statements import review as sql
+from storage.statements.outreach import AGE_CARDS
+from storage.statements.signatures import PETITION_OF_RECEIPT
+
+_INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureStatus.QUARANTINED)
+
+
+class SqlDecisions(Repository):
+    """See core.ports.Decisions."""
+
+    def of(self, petition: str) -> Decision:
+        row = self._run(sql.DECISION, slug=petition).first()
+        return Decision(PetitionStatus(row.status), row.goal, row.words, row.since) if row else Decision()
+
+    def save(self, petition: str, decision: Decision) -> None:
+        self._run(
+            sql.SAVE_DECISION, petition=petition, status=decision.status.value, goal=decision.goal,
+            words=decision.words, since=decision.since,
+        )  # fmt: skip
+        self._run(AGE_CARDS, slug=petition)
+
+
+class SqlSignals(SealingRepository):
+    """See core.signatures.quarantine.Signals."""
+
+    def thresholds(self) -> Mapping[str, int]:
+        return {row.signal: row.value for row in self._run(sql.THRESHOLDS)}
+
+    def set_threshold(self, signal: Signal, value: int) -> None:
+        self._run(sql.SET_THRESHOLD, signal=signal.value, value=value)
+
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+        fingerprint = self._vault.fingerprint("signal", petition, signal, key)
+        total = self._run(
+            sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, total=1
+        )  # fmt: skip
+        return int(total.scalar_one())
+
+
+class SqlReviews(SealingRepository):
+    """See core.signatures.review.Reviews."""
+
+    def counts(self, query: Query) -> Mapping[SignatureStatus, int]:
+        return {SignatureStatus(name): count for name, count in self._run_for(query, sql.counts)}
+
+    def reasons(self, query: Query) -> Mapping[Signal, int]:
+        totals = Counter[Signal]()
+        for codes, count in self._run_for(query, sql.reasons):
+            totals.update({signal: count for signal in Signal if signal in codes.split()})
+        return totals
+
+    def first(self, query: Query, count: int) -> tuple[Signature, ...]:
+        rows = self._run_for(query, sql.first, most=count).mappings()
+        return tuple(mappers.row_to_signature(row, self._vault) for row in rows)
+
+    def petition_of(self, receipt: str) -> str | None:
+        return self._run(PETITION_OF_RECEIPT, code=receipt).scalar()
+
+    def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
+        rows = self._run_for(query, sql.accept, now=now)
+        return (*self._changes(SignatureStatus.QUARANTINED, rows), *self._settle(query.petition, now))
+
+    def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
+        changes: list[StatusChange] = []
+        for status in _INVALIDATED:
+            rows = self._run_for(query, sql.invalidate, now=now, before=status.value)
+            changes += self._changes(status, rows)
+        return (*changes, *self._settle(query.petition, now))
+
+    def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
+        rows = self._run_for(query, sql.restore, now=now)
+        return (*self._changes(SignatureStatus.INVALID, rows), *self._settle(query.petition, now))
+
+    def keep(self, code: str, plan: Plan) -> None:
+        self._run(
+            sql.ADD_PLAN, petition=plan.petition, words=plan.words, at=plan.at, fingerprint=self._fingerprint(code)
+        )
+
+    def take(self, code: str) -> Plan | None:
+        row = self._run(sql.TAKE_PLAN, code=self._fingerprint(code)).first()
+        return Plan(row.petition, row.words, row.at) if row else None
+
+    def _run_for(
+        self, query: Query, build: Callable[[sql.Conditions], Any], **values: Any
+    ) -> sa.CursorResult[*tuple[Any, ...]]:  # fmt: skip
+        return self._run(build(sql.conditions(query)), **sql.values(query), **values)
+
+    def _settle(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:
+        return self._changes(SignatureStatus.DUPLICATE, self._run(sql.SETTLE, slug=petition, now=now))
+
+    def _changes(self, before: SignatureStatus, rows: sa.CursorResult[*tuple[Any, ...]]) -> tuple[StatusChange, ...]:
+        return tuple(mappers.rows_to_changes(before, rows, self._vault))
+
+    def _fingerprint(self, code: str) -> str:
+        return self._vault.fingerprint("plan", code)

@@ -1,0 +1,61 @@
+"""The statements of kept counts: tallies, credits, hours, facets and steps."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.statements.build import add_to, any_of, bound
+from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, table
+
+_tallies, _credits, _history = table(TallyRow), table(CreditRow), table(HistoryRow)
+_facets, _steps = table(FacetRow), table(StepRow)
+
+COUNT = add_to(_tallies.c.total, returning=True)
+TALLY = sa.select(_tallies.c.status, _tallies.c.total).where(_tallies.c.petition == bound("slug"))
+TALLIES = sa.select(_tallies).order_by(_tallies.c.petition, _tallies.c.status)
+PETITIONS = sa.select(_tallies.c.petition).distinct().order_by(_tallies.c.petition)
+CREDIT = add_to(_credits.c.total)
+CREDITED = sa.select(_credits.c.total).where(_credits.c.petition == bound("slug"), _credits.c.label == bound("source"))
+
+ADD_HOURLY = add_to(_history.c.change)
+_IN_TIME = (_history.c.petition == bound("slug"), _history.c.hour >= bound("since"))
+_CHANGE = sa.func.sum(_history.c.change).label("total")
+HISTORY = (
+    sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.change)
+    .where(*_IN_TIME)
+    .order_by(_history.c.hour)
+)
+HOURS = sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME).group_by(_history.c.hour).order_by(_history.c.hour)
+KINDS = (
+    sa.select(_history.c.platform, _history.c.locale, _CHANGE)
+    .where(*_IN_TIME)
+    .group_by(_history.c.platform, _history.c.locale)
+    .order_by(_history.c.platform, _history.c.locale)
+)
+
+COUNT_FACET = add_to(_facets.c.change)
+_OF_FACET = (
+    _facets.c.petition == bound("slug"),
+    _facets.c.facet == bound("wanted"),
+    _facets.c.day >= bound("since"),
+)
+_SUM = sa.func.sum(_facets.c.change)
+BY_VALUE = (
+    sa.select(_facets.c.value, _SUM)
+    .where(*_OF_FACET)
+    .group_by(_facets.c.value)
+    .having(_SUM != 0)
+    .order_by(_SUM.desc(), _facets.c.value)
+)
+BY_DAY = (
+    sa.select(_facets.c.day, _facets.c.value, _facets.c.change)
+    .where(*_OF_FACET, _facets.c.value.in_(any_of("values")))
+    .order_by(_facets.c.day, _facets.c.value)
+)
+
+COUNT_STEP = add_to(_steps.c.total)
+STEPS = (
+    sa.select(_steps.c.step, sa.func.sum(_steps.c.total))
+    .where(_steps.c.petition == bound("slug"))
+    .group_by(_steps.c.step)
+)

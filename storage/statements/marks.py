@@ -1,0 +1,13 @@
+"""The statements of what the database keeps about itself."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.statements.build import add_if_new, bound
+from storage.tables import MarkRow, table
+
+_marks = table(MarkRow)
+
+ADD_MARK = add_if_new(_marks)
+GET_MARK = sa.select(_marks.c.sealed).where(_marks.c.name == bound("mark"))

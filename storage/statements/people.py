@@ -1,0 +1,50 @@
+"""The statements of signers, conversations, organizers and the audit log."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.statements.build import bound, per_dialect, upsert
+from storage.tables import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignatureRow, SignerRow, table
+
+_signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
+_organizers, _invites, _audit = table(OrganizerRow), table(InviteRow), table(AuditEntryRow)
+KEY_LENGTH = 16
+"""Characters of an organizer's fingerprint that a button carries."""
+
+# FOR NO KEY UPDATE: a review holds the tally and changes many signatures. PostgreSQL then looks up their signers, and
+# must not wait for one who is locked here and waits for the tally.
+LOCK_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == bound("who")).with_for_update(key_share=True)
+LOCK_SIGNER_BY_ID = sa.select(_signers).where(_signers.c.id == bound("signer")).with_for_update(key_share=True)
+ADD_SIGNER = per_dialect(_signers, lambda insert: insert.on_conflict_do_nothing().returning(_signers.c.id))
+SAVE_SIGNER = (
+    sa.update(_signers)
+    .where(_signers.c.id == bound("signer"))
+    .values({name: bound(name) for name in ("locale", "focus", "seen", "sealed")})
+)
+SET_REACHABLE = sa.update(_signers).where(_signers.c.id == bound("signer")).values(reachable=bound("now_reachable"))
+ERASE_SIGNER = sa.delete(_signers).where(_signers.c.id == bound("signer"))
+SIGNER_ID = sa.select(_signers.c.id).where(_signers.c.fingerprint == bound("who"))
+SIGNER_OF_RECEIPT = sa.select(_signers).where(
+    _signers.c.id == _signatures.c.signer_id, _signatures.c.receipt == bound("code")
+)
+
+GET_CONVERSATION = sa.select(_conversations.c.sealed).where(
+    _conversations.c.signer_id == bound("signer"), _conversations.c.petition == bound("slug")
+)
+SAVE_CONVERSATION = upsert(_conversations)
+ERASE_CONVERSATIONS = (
+    sa.delete(_conversations).where(_conversations.c.signer_id == bound("signer")).returning(_conversations.c.sealed)
+)
+
+GET_ORGANIZER = sa.select(_organizers.c.since).where(_organizers.c.fingerprint == bound("who"))
+ADD_ORGANIZER = upsert(_organizers)
+REMOVE_ORGANIZER = sa.delete(_organizers).where(
+    sa.func.substr(_organizers.c.fingerprint, 1, KEY_LENGTH) == bound("key")
+)
+ORGANIZERS = sa.select(_organizers).order_by(_organizers.c.since)
+ADD_INVITE = sa.insert(_invites)
+REDEEM_INVITE = sa.delete(_invites).where(_invites.c.fingerprint == bound("code"), _invites.c.until >= bound("now"))
+
+ADD_AUDIT_ENTRY = sa.insert(_audit)
+LAST_AUDIT_ENTRIES = sa.select(_audit).order_by(_audit.c.id.desc()).limit(bound("most"))

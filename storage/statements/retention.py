@@ -1,0 +1,56 @@
+"""The statements that erase what must not be kept any longer."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.conversation.funnel import PENDING
+from core.signatures.signature import SignatureStatus
+from storage.statements.build import any_of, bound
+from storage.statements.signatures import ANONYMOUS
+from storage.tables import (
+    AudienceCountRow,
+    ConversationRow,
+    OutboxRow,
+    PlanRow,
+    SignalRow,
+    SignatureRow,
+    SignerRow,
+    StepRow,
+    table,
+)
+
+_signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
+_outbox, _steps, _audience = table(OutboxRow), table(StepRow), table(AudienceCountRow)
+_signals, _plans = table(SignalRow), table(PlanRow)
+_c = _signatures.c
+
+_PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sealed.is_not(None))
+_OF_PETITION = _conversations.c.petition == bound("slug")
+_SIGNED = sa.select(_c.signer_id).where(_PERSONAL, _c.signer_id.is_not(None))
+_TALKED = sa.select(_conversations.c.signer_id).where(_OF_PETITION)
+PEOPLE = sa.union(_SIGNED, _TALKED)
+ANYBODY = sa.union_all(_SIGNED, _TALKED).limit(1)
+ANONYMISE_PETITION = sa.update(_signatures).where(_PERSONAL).values(ANONYMOUS)
+ERASE_CONVERSATIONS = sa.delete(_conversations).where(_OF_PETITION)
+ERASE_PENDING_STEPS = sa.delete(_steps).where(_steps.c.petition == bound("slug"), _steps.c.step == PENDING)
+ERASE_AUDIENCE = sa.delete(_audience).where(_audience.c.petition == bound("slug"))
+
+_NEEDED = sa.union_all(
+    sa.select(_c.signer_id).where(_c.signer_id.is_not(None)),
+    sa.select(_conversations.c.signer_id),
+)
+ERASE_IDLE = (
+    sa.delete(_signers)
+    .where(_signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_NEEDED))
+    .returning(_signers.c.id)
+)
+ERASE_ENTRIES = sa.delete(_outbox).where(_outbox.c.signer_id.in_(any_of("people")))
+_STANDING = sa.select(_c.signer_id).where(_c.signer_id.is_not(None), _c.status != SignatureStatus.WITHDRAWN.value)
+WITHOUT_SIGNATURE = sa.select(_signers.c.id, _signers.c.sealed).where(
+    _signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_STANDING)
+)
+SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values(sealed=bound("sealed"))
+
+ERASE_SIGNALS = sa.delete(_signals).where(_signals.c.start < bound("before"))
+ERASE_PLANS = sa.delete(_plans).where(_plans.c.at < bound("before"))

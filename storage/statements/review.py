@@ -1,0 +1,138 @@
+"""The statements of decisions, quarantine and reviews.
+
+The conditions of a review's statement depend on its query (core.signatures.review.Query). So each is a function of the
+query's `conditions`, which builds every statement once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from core.signatures.review import Query
+from core.signatures.signature import SignatureStatus
+from storage.statements.build import add_to, bound, upsert
+from storage.tables import DecisionRow, PlanRow, SignalRow, SignatureRow, ThresholdRow, table
+
+_signatures, _decisions = table(SignatureRow), table(DecisionRow)
+_thresholds, _signals, _plans = table(ThresholdRow), table(SignalRow), table(PlanRow)
+_c = _signatures.c
+_COUNTED, _DUPLICATE = SignatureStatus.COUNTED.value, SignatureStatus.DUPLICATE.value
+_QUARANTINED, _INVALID = SignatureStatus.QUARANTINED.value, SignatureStatus.INVALID.value
+_SUSPICIOUS = (_c.reason != "") & sa.not_(_c.accepted)
+_IF_MAILBOX_IS_FREE: Any = sa.case((_c.mailbox.is_(None), _COUNTED), else_=_DUPLICATE)
+
+DECISION = sa.select(_decisions).where(_decisions.c.petition == bound("slug"))
+SAVE_DECISION = upsert(_decisions)
+THRESHOLDS = sa.select(_thresholds.c.signal, _thresholds.c.value)
+SET_THRESHOLD = upsert(_thresholds)
+COUNT_SIGNAL = add_to(_signals.c.total, returning=True)
+ADD_PLAN = sa.insert(_plans)
+TAKE_PLAN = sa.delete(_plans).where(_plans.c.fingerprint == bound("code")).returning(_plans)
+
+Conditions: TypeAlias = frozenset[str]
+"""Names of the parts of a query that are not empty, but for its petition, which every query has."""
+
+_CONDITIONS = {
+    "status": _c.status == bound("only_status"),
+    "reason": sa.literal(" ").concat(_c.reason).concat(" ").contains(sa.bindparam("only_reason", type_=sa.String)),
+    "label": _c.label == bound("only_label"),
+    "platform": _c.platform == bound("only_platform"),
+    "locale": _c.locale == bound("only_locale"),
+    "receipt": _c.receipt == bound("only_receipt"),
+    "since": _c.signed_at >= bound("only_since"),
+    "until": _c.signed_at <= bound("only_until"),
+    "after": _c.id > bound("only_after"),
+}
+_build_once = lru_cache(maxsize=64)
+
+
+def conditions(query: Query) -> Conditions:
+    """The conditions that a query has."""
+    return frozenset(name for name in _CONDITIONS if getattr(query, name))
+
+
+def values(query: Query) -> dict[str, Any]:
+    """The values of a query's conditions."""
+    parts = {f"only_{name}": getattr(query, name) for name in conditions(query)}
+    if query.reason:
+        parts["only_reason"] = f" {query.reason} "
+    texts = {name: str(value) for name, value in parts.items() if isinstance(value, str)}  # not an enum's member
+    return {"slug": query.petition, **parts, **texts}
+
+
+def _meant(names: Conditions) -> Iterator[sa.ColumnElement[bool]]:
+    yield _c.petition == bound("slug")
+    yield _c.sealed.is_not(None)
+    yield from (condition for name, condition in _CONDITIONS.items() if name in names)
+
+
+def _move(*where: sa.ColumnElement[bool], **changes: Any) -> Any:
+    return (
+        sa.update(_signatures)
+        .where(*where)
+        .values(changed_at=bound("now"), **changes)
+        .returning(_c.status, _c.platform, _c.locale, _c.label, _c.sealed, _c.digest)
+    )
+
+
+@_build_once
+def counts(names: Conditions) -> Any:
+    """Count signatures by status."""
+    return sa.select(_c.status, sa.func.count()).where(*_meant(names)).group_by(_c.status)
+
+
+@_build_once
+def reasons(names: Conditions) -> Any:
+    """Count signatures by the signals against them."""
+    return sa.select(_c.reason, sa.func.count()).where(*_meant(names)).group_by(_c.reason)
+
+
+@_build_once
+def first(names: Conditions) -> Any:
+    """Read the oldest signatures."""
+    return sa.select(_signatures).where(*_meant(names)).order_by(_c.id).limit(bound("most"))
+
+
+@_build_once
+def accept(names: Conditions) -> Any:
+    """Take signatures out of quarantine. SETTLE then decides which of several with one mailbox counts."""
+    return _move(*_meant(names), _c.status == _QUARANTINED, status=_IF_MAILBOX_IS_FREE, accepted=True)
+
+
+@_build_once
+def invalidate(names: Conditions) -> Any:
+    """Make the signatures of one status invalid."""
+    return _move(*_meant(names), _c.status == bound("before"), status=_INVALID)
+
+
+@_build_once
+def restore(names: Conditions) -> Any:
+    """Return invalid signatures to where they would be without the review. SETTLE then decides on mailboxes."""
+    status = sa.case((_SUSPICIOUS, _QUARANTINED), else_=_IF_MAILBOX_IS_FREE)
+    return _move(*_meant(names), _c.status == _INVALID, status=status)
+
+
+def _settle(mailbox: sa.ColumnElement[bool]) -> Any:
+    """Let one duplicate count of each mailbox that is not counted: the oldest with no signal against it.
+
+    If there are signals against all of them, all of them wait.
+    """
+    twin = _signatures.alias()
+    counted = sa.exists().where(twin.c.petition == _c.petition, twin.c.mailbox == _c.mailbox, twin.c.status == _COUNTED)
+    place = sa.func.row_number().over(partition_by=_c.mailbox, order_by=(_SUSPICIOUS, _c.id))
+    all_wait = sa.func.min(sa.case((_SUSPICIOUS, 1), else_=0)).over(partition_by=_c.mailbox)
+    free = (
+        sa.select(_c.id, place.label("place"), all_wait.label("all_wait"))
+        .where(_c.petition == bound("slug"), _c.status == _DUPLICATE, mailbox, ~counted)
+        .subquery()
+    )
+    heirs = sa.select(free.c.id).where((free.c.place == 1) | (free.c.all_wait == 1))
+    return _move(_c.id.in_(heirs), status=sa.case((_SUSPICIOUS, _QUARANTINED), else_=_COUNTED))
+
+
+SETTLE = _settle(_c.mailbox.is_not(None))
+SETTLE_MAILBOX = _settle(_c.mailbox == bound("box"))

@@ -1,0 +1,53 @@
+"""The statements of signatures: what signers do to their own, and what reads them all."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.signatures.signature import SignatureStatus
+from storage.statements.build import any_of, bound, per_dialect
+from storage.tables import SignatureRow, table
+
+_signatures = table(SignatureRow)
+_c = _signatures.c
+_WITHDRAWN, _COUNTED = SignatureStatus.WITHDRAWN.value, SignatureStatus.COUNTED.value
+
+STANDING = (
+    sa.select(*(column for column in _c if column.name != "sealed"))
+    .where(_c.signer_id == bound("signer"), _c.status != _WITHDRAWN)
+    .order_by(_c.id)
+)
+ADD_SIGNATURE = per_dialect(
+    _signatures,
+    lambda insert: insert.on_conflict_do_nothing(
+        index_elements=["petition", "mailbox"], index_where=sa.text("status = 'counted'")
+    ).returning(_c.id),
+)
+COUNTED_OF_MAILBOX = sa.select(_c.id).where(
+    _c.petition == bound("slug"), _c.mailbox == bound("box"), _c.status == _COUNTED
+)
+GET_SIGNATURE = sa.select(_signatures).where(_c.id == bound("signature"))
+WITHDRAW = (
+    sa.update(_signatures)
+    .where(_c.id == bound("signature"))
+    .values(status=_WITHDRAWN, changed_at=bound("now"), mailbox=None, sealed=None)
+)
+SET_UPDATES = sa.update(_signatures).where(_c.id == bound("signature")).values(updates=bound("wanted"))
+ANONYMOUS = {
+    "signer_id": None,
+    "mailbox": None,
+    "sealed": None,
+    "referral": "",
+    # nobody's receipt, but still unique
+    "receipt": sa.literal("erased-").concat(sa.cast(_c.id, sa.String)),
+}
+"""The values of an anonymised signature, which replace everything that leads back to its signer."""
+ANONYMISE = sa.update(_signatures).where(_c.signer_id == bound("signer")).values(ANONYMOUS)
+
+PETITION_OF_RECEIPT = sa.select(_c.petition).where(_c.receipt == bound("code"))
+PAGE = (
+    sa.select(_signatures)
+    .where(_c.petition == bound("slug"), _c.status.in_(any_of("statuses")), _c.id > bound("after"))
+    .order_by(_c.id)
+    .limit(bound("most"))
+)

@@ -1,0 +1,44 @@
+"""The tables, by subject. Importing any of them fills the metadata with all, as migrations and tests need it.
+
+Whatever a person gave is sealed; a value that must be found without opening it is a keyed fingerprint.
+"""
+
+from __future__ import annotations
+
+from storage.tables.base import MarkRow, UtcDateTime, table
+from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow
+from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
+from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
+from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow
+from storage.tables.review import DecisionRow, PlanRow, SignalRow, ThresholdRow
+from storage.tables.signatures import SignatureRow
+
+__all__ = [
+    "AnnouncementRow",
+    "AudienceCountRow",
+    "AuditEntryRow",
+    "CardRow",
+    "CommunityRow",
+    "ConversationRow",
+    "CreditRow",
+    "DecisionRow",
+    "FacetRow",
+    "FollowerRow",
+    "HistoryRow",
+    "InviteRow",
+    "MarkRow",
+    "MilestoneRow",
+    "OrganizerRow",
+    "OutboxPauseRow",
+    "OutboxRow",
+    "OutboxTotalRow",
+    "PlanRow",
+    "SignalRow",
+    "SignatureRow",
+    "SignerRow",
+    "StepRow",
+    "TallyRow",
+    "ThresholdRow",
+    "UtcDateTime",
+    "table",
+]

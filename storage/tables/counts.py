@@ -1,0 +1,59 @@
+"""The tables of kept counts, so that no reader counts signatures; nothing in them is personal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import UtcDateTime
+
+
+class TallyRow(SQLModel, table=True):
+    """A kept count of a petition's signatures in one status."""
+
+    __tablename__ = "tallies"
+    petition: str = Field(primary_key=True)
+    status: str = Field(primary_key=True)
+    total: int
+
+
+class CreditRow(SQLModel, table=True):
+    """A kept count of the counted signatures that came by one source label."""
+
+    __tablename__ = "credits"
+    petition: str = Field(primary_key=True)
+    label: str = Field(primary_key=True)
+    total: int
+
+
+class HistoryRow(SQLModel, table=True):
+    """A kept sum of the changes to the count in one hour, by platform and language."""
+
+    __tablename__ = "history"
+    petition: str = Field(primary_key=True)
+    hour: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    platform: str = Field(primary_key=True)
+    locale: str = Field(primary_key=True)
+    change: int
+
+
+class FacetRow(SQLModel, table=True):
+    """A kept sum of the changes to the count of one value of a facet on one day (UTC)."""
+
+    __tablename__ = "facets"
+    petition: str = Field(primary_key=True)
+    facet: str = Field(primary_key=True)
+    day: dt.date = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    change: int
+
+
+class StepRow(SQLModel, table=True):
+    """A kept count of the conversations that reached a step, in shards to keep writers from queueing for one row."""
+
+    __tablename__ = "steps"
+    petition: str = Field(primary_key=True)
+    step: str = Field(primary_key=True)
+    shard: int = Field(primary_key=True)
+    total: int

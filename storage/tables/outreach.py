@@ -1,0 +1,82 @@
+"""The tables of outreach: announcements and their audience, milestones and followers, cards and communities."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import UtcDateTime
+
+
+class AnnouncementRow(SQLModel, table=True):
+    """An announcement with its audience and its progress; nothing in it is personal."""
+
+    __tablename__ = "announcements"
+    id: int | None = Field(default=None, primary_key=True)
+    petition: str
+    words: str
+    made_at: dt.datetime = Field(sa_type=UtcDateTime)
+    state: str
+    locale: str
+    label: str
+    after: int
+    complete: bool
+
+
+class AudienceCountRow(SQLModel, table=True):
+    """A kept count of the people announcements can reach: they agreed, have not withdrawn and can be written to.
+
+    The label of a signer's own link counts as none.
+    """
+
+    __tablename__ = "reach"
+    petition: str = Field(primary_key=True)
+    platform: str = Field(primary_key=True)
+    locale: str = Field(primary_key=True)
+    label: str = Field(primary_key=True)
+    people: int
+
+
+class MilestoneRow(SQLModel, table=True):
+    """A milestone that a petition crossed; it is crossed only once."""
+
+    __tablename__ = "milestones"
+    petition: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class FollowerRow(SQLModel, table=True):
+    """A community that follows milestones; nothing in it is personal."""
+
+    __tablename__ = "followers"
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    channel: str
+    label: str
+    locale: str
+
+
+class CardRow(SQLModel, table=True):
+    """A card posted in a community; nothing in it is personal."""
+
+    __tablename__ = "cards"
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    petition: str
+    label: str
+    locale: str
+    shown: int
+    refreshed_at: dt.datetime = Field(sa_type=UtcDateTime)
+    posted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CommunityRow(SQLModel, table=True):
+    """A community and the label that its links always carry; nothing in it is personal."""
+
+    __tablename__ = "communities"
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    label: str
