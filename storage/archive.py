@@ -28,7 +28,7 @@ class Manifest(BaseModel, frozen=True):
     """The table of contents of an archive; nothing in it is personal.
 
     `revision` is the database's schema, `mark` tells the right key from others (storage.schema.check_mark), and
-    `counts` is the number of signatures that each petition has in each status. `version` is the Undersign that wrote the
+    `counts` is the number of signatures that each petition has in each status. `version` is the version that wrote the
     archive, or empty if the archive does not name one.
     """
 

@@ -28,6 +28,8 @@ from tests.postgres import PostgresServer
 from tests.storage.test_promises import SECRETS, sign, sql_world
 from tests.world import NOW, SALESFORCE, World
 
+pytestmark = pytest.mark.process  # pg_dump, psql
+
 Keep = Callable[..., Backups]
 
 
