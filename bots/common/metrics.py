@@ -106,8 +106,8 @@ class Metrics:
 
     def told(self, result: object) -> None:
         """Hear what a service call returned: what came of it is counted."""
-        if isinstance(result, View) and result.happened:
-            self._outcomes.labels(result.happened.platform, result.happened.outcome.value).inc()
+        if isinstance(result, View) and result.outcome:
+            self._outcomes.labels(result.outcome.platform, result.outcome.outcome.value).inc()
 
     def failed(self, platform: str, method: str, code: str) -> None:
         """Count a call that a platform refused; `method` names the kind of call, and never is an address."""

@@ -66,12 +66,12 @@ def _position(now: Conversation, petition: Petition) -> str:
     if now.stage is Stage.ANSWERING:
         first = next(iter(fields_to_ask(now, petition)), None)
         return asked(first.name) if first and first.required else OPENED
-    return "" if now.view in PERSONAL else OPENED
+    return "" if now.overlay in PERSONAL else OPENED
 
 
 def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
     """What of the petition is on the screen."""
-    if now.view is Overlay.PAGE:
+    if now.overlay is Overlay.PAGE:
         return (TEXT,)
-    shown = petition.text(now.locale).source(now.source) if now.view is Overlay.SOURCE else None
+    shown = petition.text(now.locale).source(now.source) if now.overlay is Overlay.SOURCE else None
     return (source(shown.key),) if shown else ()

@@ -84,88 +84,88 @@ class _Rules:
     now: dt.datetime
     known: SignerContext
 
-    def turn(self, now: Conversation, event: Event) -> Turn:
+    def turn(self, state: Conversation, event: Event) -> Turn:
         match event:
             case ev.Confirm():
-                return self._confirm(now)
+                return self._confirm(state)
             case ev.Withdraw():
-                return self._withdraw(now)
+                return self._withdraw(state)
             case ev.NotMe():
-                return self._not_me(now)
+                return self._not_me(state)
             case ev.SetUpdates(wanted):
-                return self._set_updates(now, wanted)
+                return self._set_updates(state, wanted)
             case ev.Forget():
-                fresh = Conversation(now.petition, now.locale, label=now.label)
+                fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
-        return Turn(self._look(now, event) or self._sign(now, event) or now)
+        return Turn(self._look(state, event) or self._sign(state, event) or state)
 
-    def _look(self, now: Conversation, event: Event) -> Conversation | None:
+    def _look(self, state: Conversation, event: Event) -> Conversation | None:
         """Events that only show something else."""
         match event:
             case ev.Open(label):
-                return _to_cover(now, label=valid_label(label) or now.label, notice=now.notice)
+                return _to_cover(state, label=valid_label(label) or state.label, notice=state.notice)
             case ev.TurnPage(page):
                 last = len(self.text.pages) - 1
-                return replace(now.looking_at(Overlay.PAGE), page=min(max(page, 0), last))
+                return replace(state.open_overlay(Overlay.PAGE), page=min(max(page, 0), last))
             case ev.ListSources(page):
                 last = (len(self.text.sources) - 1) // SOURCES_LISTED
-                return replace(now.looking_at(Overlay.SOURCES), list_page=max(min(page, last), 0))
+                return replace(state.open_overlay(Overlay.SOURCES), list_page=max(min(page, last), 0))
             case ev.ShowSource(number):
-                return self._show_source(now, number)
-            case ev.Show(view):
-                return self._show(now, view)
-            case ev.Back() if now.trail:
-                return replace(now, trail=now.trail[:-1])
+                return self._show_source(state, number)
+            case ev.Show(overlay):
+                return self._show(state, overlay)
+            case ev.Back() if state.trail:
+                return replace(state, trail=state.trail[:-1])
             case ev.SetLocale(locale):
-                return replace(speak(now, self.petition, locale), trail=())
+                return replace(speak(state, self.petition, locale), trail=())
         return None
 
-    def _show_source(self, now: Conversation, number: int) -> Conversation:
+    def _show_source(self, state: Conversation, number: int) -> Conversation:
         if self.text.source(number) is None:
-            return replace(now.looking_at(Overlay.SOURCES), list_page=0)
-        return replace(now.looking_at(Overlay.SOURCE), source=number)
+            return replace(state.open_overlay(Overlay.SOURCES), list_page=0)
+        return replace(state.open_overlay(Overlay.SOURCE), source=number)
 
-    def _show(self, now: Conversation, view: Overlay) -> Conversation:
-        if view is Overlay.SOURCE and self.text.source(now.source) is None:
-            view = Overlay.SOURCES
-        if view is Overlay.WITHDRAW and self.known.signature is None:
-            return replace(now, notice=Message("notice.not_signed"))
-        return now.looking_at(view)
+    def _show(self, state: Conversation, overlay: Overlay) -> Conversation:
+        if overlay is Overlay.SOURCE and self.text.source(state.source) is None:
+            overlay = Overlay.SOURCES
+        if overlay is Overlay.WITHDRAW and self.known.signature is None:
+            return replace(state, notice=Message("notice.not_signed"))
+        return state.open_overlay(overlay)
 
-    def _sign(self, now: Conversation, event: Event) -> Conversation | None:
+    def _sign(self, state: Conversation, event: Event) -> Conversation | None:
         """Events that lead towards a signature."""
         match event:
             case ev.Begin():
-                return self.begin(now)
+                return self.begin(state)
             case ev.Answer(values):
-                begun = now if now.stage in SIGNING else self.begin(now)
+                begun = state if state.stage in SIGNING else self.begin(state)
                 return self._take(begun, values) if begun.stage in SIGNING else begun
             case ev.Reply(text):
-                return self._reply(now, text)
+                return self._reply(state, text)
             case ev.Correct(text):
-                return self._correct(now, text)
-            case ev.Skip() if now.stage is Stage.ANSWERING:
-                return self._skip(now)
-            case ev.Edit(name) if now.stage in SIGNING and self.petition.field(name):
-                return replace(now, stage=Stage.ANSWERING, trail=(), asking=name)
-            case ev.Remove(name) if now.stage in SIGNING:
+                return self._correct(state, text)
+            case ev.Skip() if state.stage is Stage.ANSWERING:
+                return self._skip(state)
+            case ev.Edit(name) if state.stage in SIGNING and self.petition.field(name):
+                return replace(state, stage=Stage.ANSWERING, trail=(), asking=name)
+            case ev.Remove(name) if state.stage in SIGNING:
                 field = self.petition.field(name)
-                return self._proceed(_without(now, name)) if field and not field.required else now
-            case ev.Cancel() if now.stage is not Stage.FINISHED:
-                notice = Message("notice.cancelled") if now.answers or now.stage in SIGNING else None
-                return _to_cover(now, answers={}, updates=False, digest="", notice=notice)
+                return self._proceed(_without(state, name)) if field and not field.required else state
+            case ev.Cancel() if state.stage is not Stage.FINISHED:
+                notice = Message("notice.cancelled") if state.answers or state.stage in SIGNING else None
+                return _to_cover(state, answers={}, updates=False, digest="", notice=notice)
             case ev.Back():
-                return self._step_back(now)
+                return self._step_back(state)
         return None
 
-    def begin(self, now: Conversation) -> Conversation:
+    def begin(self, state: Conversation) -> Conversation:
         if self._is_paused:
-            return replace(now, notice=Message("notice.paused"))
+            return replace(state, notice=Message("notice.paused"))
         barrier = self._barrier()
         if barrier:
-            return conclude(now, barrier)
-        answers = now.answers or self._prefilled(now)
-        return self._proceed(replace(now, answers=answers, digest=self.text.digest, trail=(), outcome=None))
+            return conclude(state, barrier)
+        answers = state.answers or self._prefilled(state)
+        return self._proceed(replace(state, answers=answers, digest=self.text.digest, trail=(), outcome=None))
 
     @property
     def _is_paused(self) -> bool:
@@ -181,16 +181,16 @@ class _Rules:
         early = self.petition.opens and self.now.astimezone(dt.UTC).date() < self.petition.opens
         return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED
 
-    def _prefilled(self, now: Conversation) -> Mapping[str, str]:
+    def _prefilled(self, state: Conversation) -> Mapping[str, str]:
         """Answers known beforehand that are fit to be used."""
-        if now.stranger:
+        if state.stranger:
             return {}
         answers: dict[str, str] = {}
         for field in self.petition.fields:
             raw = self.known.details.get(field.kind, "")
             if not raw and field.kind is FieldKind.NAME and field.required:
                 raw = self.known.profile_name
-            value = clean(field, raw, self._asked(now.locale, field, answers)) if raw else None
+            value = clean(field, raw, self._asked(state.locale, field, answers)) if raw else None
             if isinstance(value, str):
                 answers[field.name] = value
         return answers
@@ -199,101 +199,101 @@ class _Rules:
         countries = (answers.get(one.name) for one in self.petition.fields if one.kind is FieldKind.COUNTRY)
         return Asked(locale, next(countries, None), self.text.options.get(field.name, {}))
 
-    def kept(self, now: Conversation, event: Event) -> Conversation:
+    def kept(self, state: Conversation, event: Event) -> Conversation:
         """Back on the cover of a text that has changed, with all that was given, the values of `event` included."""
-        given = self._take(now, event.values).answers if isinstance(event, ev.Answer) else now.answers
-        return _to_cover(now, answers=given, digest="", notice=Message("notice.text_changed"))
+        given = self._take(state, event.values).answers if isinstance(event, ev.Answer) else state.answers
+        return _to_cover(state, answers=given, digest="", notice=Message("notice.text_changed"))
 
-    def _take(self, now: Conversation, values: Mapping[str, str]) -> Conversation:
+    def _take(self, state: Conversation, values: Mapping[str, str]) -> Conversation:
         """Keep every value that is good, and say of every other what to do about it."""
-        answers, errors = dict(now.answers), dict(now.errors)
+        answers, errors = dict(state.answers), dict(state.errors)
         for field in self.petition.fields:
             if field.name not in values:
                 continue
             errors.pop(field.name, None)
             raw = values[field.name]
-            value = clean(field, raw, self._asked(now.locale, field, answers))
+            value = clean(field, raw, self._asked(state.locale, field, answers))
             if isinstance(value, str):
                 answers[field.name] = value
             elif not raw.strip() and not field.required:
                 answers.pop(field.name, None)
             else:
                 errors[field.name] = value
-        asking = now.asking if now.asking in errors else ""
-        refused = now.refused + len(errors.keys() & values.keys())
-        return self._proceed(replace(now, answers=answers, errors=errors, asking=asking, trail=(), refused=refused))
+        asking = state.asking if state.asking in errors else ""
+        refused = state.refused + len(errors.keys() & values.keys())
+        return self._proceed(replace(state, answers=answers, errors=errors, asking=asking, trail=(), refused=refused))
 
-    def _proceed(self, now: Conversation) -> Conversation:
+    def _proceed(self, state: Conversation) -> Conversation:
         """On to the next question, or to the review when there is none."""
-        more = fields_to_ask(now, self.petition)
-        return replace(now, stage=Stage.ANSWERING if more else Stage.REVIEWING)
+        more = fields_to_ask(state, self.petition)
+        return replace(state, stage=Stage.ANSWERING if more else Stage.REVIEWING)
 
-    def _reply(self, now: Conversation, text: str) -> Conversation:
-        asked = fields_to_ask(now, self.petition)
-        if now.stage is Stage.ANSWERING and asked:
-            return self._take(now, {asked[0].name: text})
-        return replace(now, notice=now.notice or Message("notice.use_buttons"))
+    def _reply(self, state: Conversation, text: str) -> Conversation:
+        asked = fields_to_ask(state, self.petition)
+        if state.stage is Stage.ANSWERING and asked:
+            return self._take(state, {asked[0].name: text})
+        return replace(state, notice=state.notice or Message("notice.use_buttons"))
 
-    def _correct(self, now: Conversation, text: str) -> Conversation:
+    def _correct(self, state: Conversation, text: str) -> Conversation:
         """An old message edited: only what was refused can be mended so, anything else is past."""
-        asked = fields_to_ask(now, self.petition)
-        if now.stage is Stage.ANSWERING and asked and asked[0].name in now.errors:
-            return self._take(now, {asked[0].name: text})
-        return replace(now, notice=now.notice or Message("notice.edited"))
+        asked = fields_to_ask(state, self.petition)
+        if state.stage is Stage.ANSWERING and asked and asked[0].name in state.errors:
+            return self._take(state, {asked[0].name: text})
+        return replace(state, notice=state.notice or Message("notice.edited"))
 
-    def _skip(self, now: Conversation) -> Conversation:
-        asked = fields_to_ask(now, self.petition)
-        errors = {name: error for name, error in now.errors.items() if asked and name != asked[0].name}
-        return self._proceed(replace(now, errors=errors, asking="", trail=()))
+    def _skip(self, state: Conversation) -> Conversation:
+        asked = fields_to_ask(state, self.petition)
+        errors = {name: error for name, error in state.errors.items() if asked and name != asked[0].name}
+        return self._proceed(replace(state, errors=errors, asking="", trail=()))
 
-    def _step_back(self, now: Conversation) -> Conversation:
+    def _step_back(self, state: Conversation) -> Conversation:
         """To the question before, from the first one to the cover; an edit goes back to the review."""
-        if now.stage is not Stage.ANSWERING:
-            return _to_cover(now, notice=now.notice)
-        asked = fields_to_ask(now, self.petition)
-        calm = replace(now, errors={}, asking="")
+        if state.stage is not Stage.ANSWERING:
+            return _to_cover(state, notice=state.notice)
+        asked = fields_to_ask(state, self.petition)
+        calm = replace(state, errors={}, asking="")
         if not fields_to_ask(calm, self.petition):
             return self._proceed(calm)
         names = [field.name for field in self.petition.fields if field.required]
         first = asked[0].name if asked else ""
         earlier = names[: names.index(first)] if first in names else []
-        earlier = [name for name in earlier if name in now.answers]
-        return replace(calm, asking=earlier[-1]) if earlier else _to_cover(now)
+        earlier = [name for name in earlier if name in state.answers]
+        return replace(calm, asking=earlier[-1]) if earlier else _to_cover(state)
 
-    def _confirm(self, now: Conversation) -> Turn:
-        if now.stage is not Stage.REVIEWING or now.trail:
-            return Turn(now)
+    def _confirm(self, state: Conversation) -> Turn:
+        if state.stage is not Stage.REVIEWING or state.trail:
+            return Turn(state)
         if self._is_paused:
-            return Turn(replace(now, notice=Message("notice.paused")))
+            return Turn(replace(state, notice=Message("notice.paused")))
         barrier = self._barrier()
         if barrier:
-            return Turn(conclude(now, barrier))
-        checked = self._take(replace(now, answers={}), now.answers)
+            return Turn(conclude(state, barrier))
+        checked = self._take(replace(state, answers={}), state.answers)
         if checked.stage is not Stage.REVIEWING:
             return Turn(checked)
         return Turn(checked, submission=checked.submission)
 
-    def _withdraw(self, now: Conversation) -> Turn:
+    def _withdraw(self, state: Conversation) -> Turn:
         if self.known.signature is None:
-            return Turn(replace(now, notice=Message("notice.not_signed")))
-        return Turn(conclude(now, Outcome.WITHDRAWN), demand=Demand.WITHDRAW)
+            return Turn(replace(state, notice=Message("notice.not_signed")))
+        return Turn(conclude(state, Outcome.WITHDRAWN), demand=Demand.WITHDRAW)
 
-    def _not_me(self, now: Conversation) -> Turn:
-        stranger = replace(now, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
-        after = self.begin(stranger) if now.stage in SIGNING else _to_cover(stranger)
+    def _not_me(self, state: Conversation) -> Turn:
+        stranger = replace(state, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
+        after = self.begin(stranger) if state.stage in SIGNING else _to_cover(stranger)
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
-    def _set_updates(self, now: Conversation, wanted: bool) -> Turn:
+    def _set_updates(self, state: Conversation, wanted: bool) -> Turn:
         """Before signing it is part of the review; afterwards it changes the signature that stands."""
-        if now.stage in SIGNING:
-            return Turn(replace(now, updates=wanted, trail=()))
+        if state.stage in SIGNING:
+            return Turn(replace(state, updates=wanted, trail=()))
         if self.known.signature is None:
-            return Turn(now)
+            return Turn(state)
         notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
-        return Turn(replace(now, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
+        return Turn(replace(state, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
 
 
-def _without(now: Conversation, name: str) -> Conversation:
-    answers = {key: value for key, value in now.answers.items() if key != name}
-    errors = {key: value for key, value in now.errors.items() if key != name}
-    return replace(now, answers=answers, errors=errors, asking="", trail=())
+def _without(state: Conversation, name: str) -> Conversation:
+    answers = {key: value for key, value in state.answers.items() if key != name}
+    errors = {key: value for key, value in state.errors.items() if key != name}
+    return replace(state, answers=answers, errors=errors, asking="", trail=())

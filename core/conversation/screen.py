@@ -127,11 +127,11 @@ class OutcomeEvent:
 class View:
     """A screen as a surface gets it: in a language, of a petition, at a revision of the conversation.
 
-    `happened` is what this very event led to, or None where it only shows what was so before.
+    `outcome` is what this very event led to, or None where it led to nothing new.
     """
 
     screen: Screen
     locale: str
     petition: str = ""
     revision: int = 0
-    happened: OutcomeEvent | None = field(default=None, compare=False)
+    outcome: OutcomeEvent | None = field(default=None, compare=False)

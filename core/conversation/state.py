@@ -25,7 +25,7 @@ SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
 
 
 class Overlay(StrEnum):
-    """What lies over the stage's own screen; STAGE is nothing."""
+    """A screen laid over the stage's own; STAGE is none."""
 
     STAGE = "stage"
     PAGE = "page"
@@ -42,14 +42,14 @@ class Overlay(StrEnum):
 
 
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
-"""Views of the person, not of a petition: any conversation carries them."""
+"""Overlays about the person, not about a petition: any conversation carries them."""
 
 
 @dataclass(frozen=True)
 class Conversation:
     """All that is needed to draw the present screen again; stored after every event.
 
-    `trail` are the views opened over the stage's own screen, the one on top last; `page` is the page of the text
+    `trail` are the overlays opened over the stage's own screen, the one on top last; `page` is the page of the text
     last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
     `digest` the text version that is being signed, `label` the source label, `furthest` the step that was reached
     (core.conversation.funnel), `seen` the parts of the text and the sources that were opened. `opened_at` is when the
@@ -79,8 +79,8 @@ class Conversation:
     revision: int = 0
 
     @property
-    def view(self) -> Overlay:
-        """What is on the screen now."""
+    def overlay(self) -> Overlay:
+        """The overlay on top, STAGE where there is none."""
         return self.trail[-1] if self.trail else Overlay.STAGE
 
     @property
@@ -90,11 +90,11 @@ class Conversation:
             self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
         )  # fmt: skip
 
-    def looking_at(self, view: Overlay) -> Conversation:
-        """The same with a view opened on top; one that is open already is gone back to."""
-        if view in self.trail:
-            return replace(self, trail=self.trail[: self.trail.index(view) + 1])
-        return replace(self, trail=(*self.trail, view) if view is not Overlay.STAGE else ())
+    def open_overlay(self, overlay: Overlay) -> Conversation:
+        """The same with an overlay on top; one that is open already closes those above it."""
+        if overlay in self.trail:
+            return replace(self, trail=self.trail[: self.trail.index(overlay) + 1])
+        return replace(self, trail=(*self.trail, overlay) if overlay is not Overlay.STAGE else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +134,14 @@ class ShowSource:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Look at a view that needs nothing more."""
+    """Look at an overlay that needs nothing more."""
 
-    view: Overlay
+    overlay: Overlay
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """One step back: from a view to what it lies over, from a question to the one before."""
+    """One step back: from an overlay to what lies below, from a question to the one before."""
 
 
 @dataclass(frozen=True, slots=True)

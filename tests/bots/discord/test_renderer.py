@@ -13,10 +13,10 @@ from bots.discord.links import Links
 from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer, Json
 from core.conversation import state as ev
 from core.conversation.machine import advance
+from core.conversation.overlays import choose_petition, screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
-from core.conversation.views import choose_petition, screen_for
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext

@@ -12,10 +12,10 @@ from bots.common.callback_data import LONGEST
 from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
 from core.conversation import state as ev
 from core.conversation.machine import advance
+from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
-from core.conversation.views import screen_for
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext

@@ -10,7 +10,7 @@ from telegram import Bot, Update
 from bots.common.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
 from bots.telegram import surface
 from bots.telegram.polling import MOST_UPDATES
-from core.services.signing import SEEN_KEPT
+from core.services.turn import SEEN_KEPT
 from tests.bots.telegram.storage_trouble import held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.patience import patience, until

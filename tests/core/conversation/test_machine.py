@@ -12,9 +12,9 @@ from hypothesis.strategies import SearchStrategy
 
 from core.conversation import state as ev
 from core.conversation.machine import advance, conclude, fields_to_ask
+from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.state import Conversation, Demand, Event, Overlay, Stage, Turn
-from core.conversation.views import screen_for
 from core.messages import Message
 from core.petition.form import Asked, clean
 from core.petition.petition import Petition
@@ -128,22 +128,22 @@ def test_cancel_drops_what_was_given() -> None:
 
 def test_looking_around_while_signing_leads_back_to_signing() -> None:
     now = after(*TYPED, ev.ListSources(), ev.ShowSource(2), ev.Back(), ev.Back()).conversation
-    assert (now.stage, now.view) == (Stage.REVIEWING, Overlay.STAGE)
+    assert (now.stage, now.overlay) == (Stage.REVIEWING, Overlay.STAGE)
     assert after(*TYPED, ev.TurnPage(0), ev.Confirm()).submission is None
 
 
 def test_a_source_leads_back_to_the_place_it_was_opened_from() -> None:
     from_page = after(ev.TurnPage(1), ev.ShowSource(3), ev.ShowSource(2), ev.Back()).conversation
-    assert (from_page.view, from_page.page) == (Overlay.PAGE, 1)
-    assert after(ev.ListSources(), ev.ShowSource(1), ev.Back()).conversation.view is Overlay.SOURCES
-    assert after(ev.ShowSource(99)).conversation.view is Overlay.SOURCES
+    assert (from_page.overlay, from_page.page) == (Overlay.PAGE, 1)
+    assert after(ev.ListSources(), ev.ShowSource(1), ev.Back()).conversation.overlay is Overlay.SOURCES
+    assert after(ev.ShowSource(99)).conversation.overlay is Overlay.SOURCES
 
 
 def test_views_opened_from_views_lead_back_one_by_one() -> None:
     deep = (ev.Show(Overlay.MORE), ev.Show(Overlay.PRIVACY), ev.Show(Overlay.FORGET), ev.Back())
-    assert after(*deep).conversation.view is Overlay.PRIVACY
-    assert after(*deep, ev.Back()).conversation.view is Overlay.MORE
-    assert after(*deep, ev.Show(Overlay.MORE), ev.Back()).conversation.view is Overlay.STAGE
+    assert after(*deep).conversation.overlay is Overlay.PRIVACY
+    assert after(*deep, ev.Back()).conversation.overlay is Overlay.MORE
+    assert after(*deep, ev.Show(Overlay.MORE), ev.Back()).conversation.overlay is Overlay.STAGE
 
 
 def test_pages_end_at_both_ends() -> None:

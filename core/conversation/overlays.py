@@ -24,7 +24,7 @@ PETITIONS_LISTED = 8
 
 def screen_for(scene: Scene) -> Screen:
     """The present screen; drawing it again gives the same."""
-    draw = _VIEWS.get(scene.conversation.view) or STAGES[scene.conversation.stage]
+    draw = _OVERLAYS.get(scene.conversation.overlay) or STAGES[scene.conversation.stage]
     screen, notice = draw(scene), scene.conversation.notice
     return replace(screen, parts=(Line(notice, Style.ALERT), *screen.parts)) if notice else screen
 
@@ -143,7 +143,7 @@ def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
         yield tuple(turn)
     below = {Overlay.PAGE: Message("button.back_to_page"), Overlay.SOURCES: Message("button.back_to_sources")}
     opened_from = scene.conversation.trail[-2:-1]
-    yield (next((Button(below[view], ev.Back()) for view in opened_from if view in below), _back(scene)),)
+    yield (next((Button(below[overlay], ev.Back()) for overlay in opened_from if overlay in below), _back(scene)),)
 
 
 def _count(scene: Scene) -> Screen:
@@ -209,7 +209,7 @@ def _languages(scene: Scene) -> Screen:
     return Screen((Line(Message("languages.ask")),), (*rows, (_back(scene),)))
 
 
-_VIEWS: Mapping[Overlay, Callable[[Scene], Screen]] = {
+_OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {
     Overlay.PAGE: _page,
     Overlay.SOURCE: _source,
     Overlay.SOURCES: _sources,

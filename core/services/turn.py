@@ -1,0 +1,163 @@
+"""One turn of a signer's conversation: the heart of the product, run inside a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from operator import attrgetter
+
+from core.conversation.funnel import follow, left
+from core.conversation.machine import advance, conclude, speak
+from core.conversation.overlays import screen_for
+from core.conversation.scene import Scene
+from core.conversation.screen import OutcomeEvent, View
+from core.conversation.state import Conversation, Demand, Event, Overlay, Reply, SetLocale, Show, Turn
+from core.petition.form import CARRIED_OVER
+from core.petition.petition import Petition
+from core.ports import Person, UnitOfWork
+from core.services.ledger import Ledger
+from core.services.setup import SigningSetup
+from core.services.submissions import make_signature
+from core.signatures.signature import Outcome, Signature, SignerContext, Submission
+
+SEEN_KEPT = 128  # update ids remembered of a person: more than any platform delivers again at once
+
+
+class ConversationTurn:
+    """One turn of one person's conversation inside a transaction.
+
+    The service calls it in this order:
+
+    1. `conversation` loads the stored conversation, in the language the person speaks now.
+    2. `interpret` (or `interpret_unaddressed`, where the event names no petition) takes typed words that match a
+       button for a tap on it.
+    3. `apply` lets the event happen: `core.conversation.machine` decides the next state, then the turn signs,
+       withdraws or forgets as that state demands, counts the step reached, and stores the conversation.
+    4. `save` stores what changed about the person, and the id of the update.
+    5. `show` draws the screen from what is now stored.
+
+    The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
+    withdrawal that `apply` led to, if any.
+    """
+
+    def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
+        self._setup, self._work, self._person = setup, work, person
+        self._now = setup.clock()
+        self._signatures = work.signatures.standing(person)
+        self._decided: dict[str, Petition] = {}
+        self.outcome: OutcomeEvent | None = None
+
+    def _petition(self, slug: str) -> Petition:
+        """The petition with its organizers' decisions applied."""
+        if slug not in self._decided:
+            self._decided[slug] = self._setup.petitions[slug].decided(self._work.decisions.of(slug))
+        return self._decided[slug]
+
+    def conversation(self, slug: str) -> Conversation:
+        """The stored conversation, in the language that the person speaks now; a new one where there is none."""
+        stored = self._work.conversations.get(self._person, slug)
+        if stored is None:
+            return Conversation(slug, self._person.locale)
+        spoken = speak(stored, self._petition(slug), self._person.locale)
+        # Another language may mean another text: what was shown before is then no longer the present screen.
+        return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
+
+    def interpret(self, conversation: Conversation, event: Event) -> Event:
+        """The event itself; for typed words that match a button on the screen, that button's event."""
+        if not isinstance(event, Reply):
+            return event
+        view, typed = self.show(conversation), event.text.strip().casefold()
+        for button in (button for row in view.screen.buttons for button in row if not button.petition):
+            if button.event and self._setup.catalog.words(button.label, view.locale).casefold() == typed:
+                return button.event
+        return event
+
+    def interpret_unaddressed(self, conversation: Conversation, event: Event) -> Event:
+        """The event when no petition was named: to withdraw, a signer of other petitions first picks one."""
+        if event == Show(Overlay.WITHDRAW) and self._signatures and not self._context(conversation.petition).signature:
+            return Show(Overlay.SIGNATURES)
+        return self.interpret(conversation, event)
+
+    def apply(self, before: Conversation, event: Event) -> Conversation:
+        """Let the event happen, and carry out what it demands."""
+        if isinstance(event, SetLocale):
+            event = SetLocale(self._setup.negotiate(event.locale, self._person.locale))
+            self._person = replace(self._person, locale=event.locale)
+        petition = self._petition(before.petition)
+        turn = advance(before, event, petition, self._now, self._context(before.petition))
+        conversation = self._decide(turn, petition)
+        if conversation.outcome and conversation.outcome is not before.outcome:
+            self.outcome = OutcomeEvent(self._person.signer.platform, conversation.outcome)
+        if turn.demand is not Demand.FORGET:
+            conversation, steps = follow(before, conversation, petition)
+            self._work.breakdowns.move(petition.slug, self._person.id, steps)
+            self._work.conversations.save(self._person, conversation, self._now)
+        return conversation
+
+    def save(self, before: Person, update_id: str) -> None:
+        """Store what changed of the person, and that this update was handled."""
+        if update_id and update_id not in self._person.seen:
+            self._person = replace(self._person, seen=(*self._person.seen, update_id)[-SEEN_KEPT:])
+        if replace(self._person, signer=before.signer) != before:
+            self._work.signers.save(self._person)
+
+    def show(self, conversation: Conversation) -> View:
+        """The present screen, with the count and the person's signatures as they now are."""
+        setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
+        petitions = {**setup.petitions, slug: self._petition(slug)}
+        scene = Scene(
+            conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
+            self._now, setup.languages, lambda label: tallies.credited(slug, label),
+        )  # fmt: skip
+        return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
+
+    def forget(self) -> None:
+        """Withdraw every signature and erase everything that leads to the person."""
+        for signature in sorted(self._signatures, key=attrgetter("petition")):  # all take their locks in one order
+            self._withdraw(signature)
+        self._work.signatures.anonymise(self._person)
+        for conversation in self._work.conversations.erase(self._person):
+            self._work.breakdowns.move(conversation.petition, self._person.id, left(conversation))
+        self._work.signers.erase(self._person)
+        self._person = replace(self._person, details={}, focus="", seen=())
+        self._signatures = ()
+
+    def _context(self, slug: str) -> SignerContext:
+        own = next((signature for signature in self._signatures if signature.petition == slug), None)
+        return SignerContext(self._person.details, self._person.signer.name, own, self._signatures)
+
+    def _decide(self, turn: Turn, petition: Petition) -> Conversation:
+        signature = self._context(petition.slug).signature
+        if turn.submission:
+            self._sign(turn.submission, petition)
+            self._signatures = self._work.signatures.standing(self._person)
+            return conclude(turn.conversation, Outcome.SIGNED)
+        if turn.demand is Demand.FORGET:
+            self.forget()
+            return replace(turn.conversation, revision=0)  # nothing is stored, so the next one begins there again
+        if turn.demand is Demand.FORGET_DETAILS:
+            self._person = replace(self._person, details={})
+        elif turn.demand and signature:
+            if turn.demand is Demand.WITHDRAW:
+                self._withdraw(signature)
+            else:
+                self._work.signatures.set_updates(signature, turn.demand is Demand.UPDATES_ON)
+            self._signatures = self._work.signatures.standing(self._person)
+        return turn.conversation
+
+    def _sign(self, submission: Submission, petition: Petition) -> None:
+        signature = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
+        self._ledger.sign(self._person, signature)
+        kinds, details = {field.name: field.kind for field in petition.fields}, dict(self._person.details)
+        for name, answer in submission.answers.items():
+            if kinds[name] in CARRIED_OVER:
+                details[kinds[name].value] = answer
+        self._person = replace(self._person, details=details)
+
+    def _withdraw(self, signature: Signature) -> None:
+        self._ledger.withdraw(self._person, signature)
+        if not self._work.signatures.standing(self._person):
+            self._person = replace(self._person, details={})
+
+    @property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._work, self._now)
