@@ -51,7 +51,7 @@ class MemoryAnnouncements:
     def last(self, count: int) -> tuple[Announcement, ...]:
         return tuple(reversed(self.store.announcements.values()))[:count]
 
-    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
+    def audience_counts(self, petition: str) -> tuple[AudienceCount, ...]:
         counts = Counter(
             (signature.platform, signature.locale, "" if is_personal(signature.label) else signature.label)
             for _, signature in self._reached()

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from core.conversation import state as ev
 from core.conversation.screen import Order
 from core.conversation.state import Event, Overlay
+from core.organizer.command import CommandLine
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 
@@ -84,14 +85,14 @@ def _options(petition: Petition, index: int) -> tuple[str, ...]:
 
 
 def encode_order(order: Order) -> str:
-    """The bytes behind a button that stands for a typed command."""
+    """The bytes of a button that carries an organizer's order."""
     return f"!{order.name} {order.argument}".strip()
 
 
-def decode_order(data: str) -> Order | None:
-    """What `encode_order` wrote; None for anything else."""
+def decode_order(data: str) -> CommandLine | None:
+    """The command line that `encode_order` wrote; None for anything else."""
     name, _, argument = data[1:].partition(" ")
-    return Order(name, argument) if data.startswith("!") else None
+    return CommandLine(name, argument) if data.startswith("!") else None
 
 
 def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:

@@ -26,10 +26,11 @@ from bots.discord.servers import Servers
 from bots.discord.uploads import drawn
 from core.conversation import state as ev
 from core.conversation.scene import came_together
-from core.conversation.screen import Order, View
+from core.conversation.screen import View
 from core.conversation.state import Event, Overlay
 from core.errors import StorageUnavailableError
 from core.messages import Message
+from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.petition.petition import SLUG, valid_label
 from core.platforms import Platform
@@ -89,7 +90,7 @@ class Interactions:
         name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
         meant = words.strip().startswith(_COMMAND_SIGNS)
         try:
-            shown = await self._ordered(signer, Order(name.lower(), argument)) if meant else None
+            shown = await self._ordered(signer, CommandLine(name.lower(), argument)) if meant else None
             if shown is None:
                 shown = await self.threads.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
@@ -100,9 +101,9 @@ class Interactions:
     def _sorry(self, locale: str) -> DiscordMessage:
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
-    async def _ordered(self, signer: Signer, order: Order) -> View | None:
+    async def _ordered(self, signer: Signer, line: CommandLine) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
-        return await self.threads.run(self.organizing.run, signer, order.name, order.argument)
+        return await self.threads.run(self.organizing.run, signer, line.name, line.argument)
 
     async def _apologetic(self, interaction: discord.Interaction, reply: Reply) -> None:
         """Answer; where that is not possible, say so: what was not stored did not happen."""

@@ -15,8 +15,9 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.commands import EVENTS
 from bots.telegram.delivery import Delivery
-from core.conversation.screen import Order, View
+from core.conversation.screen import View
 from core.conversation.state import Correct, Event, Open, Overlay, Reply, Show, TurnPage
+from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
 from core.platforms import Platform
@@ -54,7 +55,7 @@ class PrivateChat:
     async def command(self, update: Update, _: Context) -> None:
         """A command that has an event, or one of the organizers'; any other gets the help."""
         name, argument = _command_of(update.effective_message)
-        shown = await self._ordered(update, Order(name, argument))
+        shown = await self._ordered(update, CommandLine(name, argument))
         if shown:
             self._reply(update, shown)
             if name == JOIN and update.effective_user:
@@ -92,11 +93,11 @@ class PrivateChat:
             return await self._happen(update, Open())
         return await self._happen(update, callback.event, callback.petition, revision=callback.revision)
 
-    async def _ordered(self, update: Update, order: Order) -> View | None:
+    async def _ordered(self, update: Update, line: CommandLine) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
         user = update.effective_user
         assert user is not None  # noqa: S101  (as below)
-        return await self.threads.run(self.organizing.run, signer_of(user), order.name, order.argument)
+        return await self.threads.run(self.organizing.run, signer_of(user), line.name, line.argument)
 
     async def _happen(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""

@@ -19,6 +19,7 @@ from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
 from core.conversation.screen import Button, Order, View
 from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
+from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
@@ -47,7 +48,7 @@ class TerminalSession:
     def say(self, line: str) -> None:
         """Take a line: the number or the words of a button, else an answer."""
         button = self._chosen(line)
-        order = button.order if button else _typed_order(line)
+        order: Order | None = button.order if button else _typed_order(line)
         shown = self._organizing.run(self._signer, order.name, order.argument) if order else None
         if shown:
             self._show(shown)
@@ -126,10 +127,10 @@ class TerminalApp:
         return self._page(petition, label) or command
 
 
-def _typed_order(line: str) -> Order | None:
+def _typed_order(line: str) -> CommandLine | None:
     """A line that begins with a slash may be a command of organizers."""
     name, _, argument = line.strip()[1:LONGEST_LINE].partition(" ")
-    return Order(name.lower(), argument) if line.strip().startswith("/") else None
+    return CommandLine(name.lower(), argument) if line.strip().startswith("/") else None
 
 
 def _console() -> Console:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
-from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, told
+from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
 from core.messages import Message
 from core.petition.form import Asked, Field, FieldKind, clean
 from core.petition.petition import Petition, PetitionStatus, PetitionText, valid_label
@@ -25,7 +25,7 @@ def advance(
 ) -> Turn:
     """The turn that `event` brings about; its conversation always has the next revision."""
     rules = _Rules(petition, petition.text(conversation.locale), now, known or SignerContext())
-    before = told(conversation, event, now)
+    before = before_event(conversation, event, now)
     if before.stage in SIGNING and before.digest != rules.text.digest:
         before = rules.kept(before, event)
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event

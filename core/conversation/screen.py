@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from core.conversation.picture import Picture
 from core.conversation.state import Event
@@ -68,12 +68,16 @@ class ShareLink:
 Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command of organizers, as if it were typed."""
+class Order(Protocol):
+    """An organizer's command that a button carries; core.organizer has one class for each command."""
 
-    name: str
-    argument: str = ""
+    @property
+    def name(self) -> str:
+        """The command's name."""
+
+    @property
+    def argument(self) -> str:
+        """The rest of the line, as an organizer would type it after the name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,10 +234,10 @@ Event: TypeAlias = (
 )  # fmt: skip
 
 
-def told(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
-    """The conversation as an event finds it: without the last notice, and aware since when the petition is open."""
+def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
+    """The conversation as an event meets it: without the last notice, and with the moment the petition was opened."""
     opened_at = conversation.opened_at
-    if isinstance(event, Open | Begin) and not conversation.answers:  # else it began earlier than anybody knows
+    if isinstance(event, Open | Begin) and not conversation.answers:  # else it began at an unknown earlier moment
         opened_at = opened_at or now
     elif isinstance(event, Answer) and conversation.stage not in SIGNING:
         opened_at = None  # the form was open for a while before it was sent

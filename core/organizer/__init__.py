@@ -1,4 +1,4 @@
-"""What organizers can ask for in a chat: one module a command or a family of them, listed here."""
+"""The organizers' commands: one module for a command or a family of them, all listed here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core.organizer.announce import ANNOUNCE
 from core.organizer.announcement import ANNOUNCEMENT
 from core.organizer.audit import AUDIT
 from core.organizer.chart import CHART
-from core.organizer.command import OrganizerCommand
+from core.organizer.command import AnyCommand
 from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
 from core.organizer.export import EXPORT
@@ -17,8 +17,8 @@ from core.organizer.review import REVIEW
 from core.organizer.stats import STATS
 from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
-_LISTED = (
+_LISTED: tuple[AnyCommand, ...] = (
     COUNT, STATS, CHART, SOURCES, LINK, REVIEW, EXPORT, ANNOUNCE, MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY,
     INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
-COMMANDS: tuple[OrganizerCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
+COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)

@@ -1,50 +1,72 @@
-"""`/announce [slug] TEXT`: writes an announcement, and shows how it would arrive; without a text, those there are."""
+"""`/announce [slug] TEXT`: drafts an announcement and shows how it would arrive; without a text, lists the newest."""
 
 from __future__ import annotations
 
-from core.conversation.screen import Button, Line, Order, Screen, Style
+from dataclasses import dataclass
+
+from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Message
-from core.organizer.announcement import NAME, draft_screen
-from core.organizer.command import Context, OrganizerCommand, said
+from core.organizer.announcement import draft_screen
+from core.organizer.announcement_order import AnnouncementOrder
+from core.organizer.command import Context, OrganizerCommand, PetitionOrder, Petitions, sentence
 from core.outreach.announcement import Announcement
 from core.petition.form import unseemly
 from core.text.pages import utf16_length
 
-LONGEST = 1500  # UTF-16 units: so that a preview has room for it twice on every platform
+LONGEST = 1500  # UTF-16 units: a preview has room for it twice on every platform
 LISTED = 8
 LONGEST_LABEL = 40
 
 
-def _announce(context: Context, argument: str) -> Screen:
-    slug, words = _about(context, argument)
+@dataclass(frozen=True, slots=True)
+class Announce(PetitionOrder):
+    """Write an announcement; without words, list those there are.
+
+    Without a petition the words are kept while the organizer chooses one.
+    """
+
+    name = "announce"
+    words: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The words."""
+        return self.words
+
+
+def _parse(argument: str, petitions: Petitions) -> Announce:
+    """A petition's slug may stand on a line of its own."""
+    first, *rest = argument.split(maxsplit=1)[:2] or [""]
+    if first.lower() in petitions:
+        return Announce(first.lower(), "".join(rest).strip())
+    only = next(iter(petitions)) if len(petitions) == 1 else ""
+    return Announce(only, argument.strip())
+
+
+def _announce(context: Context, order: Announce) -> Screen:
+    words = order.words
     if not words:
         return _recent(context)
     if utf16_length(words) > LONGEST:
-        return said("announcement.too_long", longest=LONGEST, length=utf16_length(words))
+        return sentence("announcement.too_long", longest=LONGEST, length=utf16_length(words))
     if any(unseemly(character) and character != "\n" for character in words):
-        return said("announcement.unseemly")
-    return draft_screen(context, context.work.announcements.add(slug, words, context.now))
-
-
-def _about(context: Context, argument: str) -> tuple[str, str]:
-    """The petition and the words; no petition where it is still to be chosen, so that the words are kept meanwhile."""
-    first, *rest = argument.split(maxsplit=1)[:2] or [""]
-    if first.lower() in context.petitions:
-        return first.lower(), "".join(rest).strip()
-    only = next(iter(context.petitions)) if len(context.petitions) == 1 else ""
-    return only, argument.strip()
+        return sentence("announcement.unseemly")
+    return draft_screen(context, context.work.announcements.add(order.petition, words, context.now))
 
 
 def _recent(context: Context) -> Screen:
-    found = context.work.announcements.last(LISTED)
-    rows = tuple((Button(_called(one), order=Order(NAME, str(one.id))),) for one in found)
-    heading = Message("announcement.recent", {"count": len(found)}) if found else Message("announcement.none")
+    recent = context.work.announcements.last(LISTED)
+    rows = tuple((Button(_summary(announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent)
+    heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
     return Screen((Line(heading, Style.HEADING), Line(Message("announcement.how"))), rows)
 
 
-def _called(one: Announcement) -> Message:
-    begun = " ".join(one.words.split())[:LONGEST_LABEL]
-    return Message("announcement.entry", {"number": str(one.id), "date": one.made_at.date(), "words": begun})
+def _summary(announcement: Announcement) -> Message:
+    beginning = " ".join(announcement.words.split())[:LONGEST_LABEL]
+    return Message(
+        "announcement.entry",
+        {"number": str(announcement.id), "date": announcement.made_at.date(), "words": beginning},
+    )
 
 
-ANNOUNCE = OrganizerCommand("announce", Message("command.announce"), _announce)
+ANNOUNCE = OrganizerCommand("announce", Message("command.announce"), _parse, _announce)

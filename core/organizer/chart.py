@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from core.conversation.picture import Course, Point
-from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Message, Words
-from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
+from core.organizer.command import (
+    Context,
+    OrganizerCommand,
+    PetitionOrder,
+    Petitions,
+    about_petition,
+    number,
+    sentence,
+    split_petition,
+)
 from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
 from core.signatures.breakdowns import OWN_LINKS, Facet
 
@@ -25,46 +35,56 @@ _PARTS: Mapping[str, Message] = {
 _LOOKS: Mapping[str, Message] = {"light": Message("stats.chart_light"), "dark": Message("stats.chart_dark")}
 
 Changes: TypeAlias = Iterable[tuple[dt.datetime, int]]
-"""When an hour or a day began, and how the count changed in it; oldest first."""
-Series: TypeAlias = tuple[Words, tuple[Point, ...]]
+"""The beginning of an hour or a day, and how the count changed in it; oldest first."""
+Curve: TypeAlias = tuple[Words, tuple[Point, ...]]
 
 
-def _chart(context: Context, slug: str, argument: str) -> Screen:
-    figures = Figures(context, slug, chosen(argument, PERIODS, "30d"))
-    part, look = chosen(argument, _PARTS, "total"), chosen(argument, _LOOKS, "light")
-    drawn = _Drawn(figures)
-    if not drawn.hours:
-        return said("stats.chart_nothing")
-    course = drawn.course(part, dark=look == "dark")
+@dataclass(frozen=True, slots=True)
+class Chart(PetitionOrder):
+    """Draw the signatures of a period."""
+
+    name = "chart"
+    period: str = "30d"
+    part: str = "total"
+    look: str = "light"
+
+    @property
+    def rest(self) -> str:
+        """Period, part and look."""
+        return f"{self.period} {self.part} {self.look}"
+
+
+def _parse(argument: str, petitions: Petitions) -> Chart:
+    slug, rest = split_petition(argument, petitions)
+    return Chart(slug, chosen(rest, PERIODS, "30d"), chosen(rest, _PARTS, "total"), chosen(rest, _LOOKS, "light"))
+
+
+def _chart(context: Context, order: Chart) -> Screen:
+    figures = Figures(context, order.petition, order.period)
+    curves = _Curves(figures)
+    if not curves.hours:
+        return sentence("stats.chart_nothing")
+    course = curves.course(order.part, dark=order.look == "dark")
     facts = Facts(
         (
-            (Message("stats.counted"), number(drawn.counted)),
-            (figures.words, number(drawn.recent)),
+            (Message("stats.counted"), number(curves.counted)),
+            (figures.words, number(curves.recent)),
             (Message("stats.goal"), number(course.goal)),
         )
     )
-    return Screen(
-        (Line(context.title(slug), Style.HEADING), facts), tuple(_buttons(figures, part, look)), pictures=(course,)
-    )
+    title = Line(context.title(order.petition), Style.HEADING)
+    return Screen((title, facts), tuple(_buttons(order)), pictures=(course,))
 
 
-def _buttons(figures: Figures, part: str, look: str) -> Iterator[tuple[Button, ...]]:
+def _buttons(order: Chart) -> Iterator[tuple[Button, ...]]:
     """The other periods, the other parts, the other look."""
-
-    def order(period: str, part: str, look: str) -> Order:
-        return Order("chart", f"{figures.slug} {period} {part} {look}")
-
-    yield period_buttons(lambda period: order(period, part, look), figures.period)
-    yield tuple(
-        Button(words, order=order(figures.period, name, look)) for name, words in _PARTS.items() if name != part
-    )
-    yield tuple(
-        Button(words, order=order(figures.period, part, name)) for name, words in _LOOKS.items() if name != look
-    )
+    yield period_buttons(lambda period: replace(order, period=period), order.period)
+    yield tuple(Button(words, order=replace(order, part=part)) for part, words in _PARTS.items() if part != order.part)
+    yield tuple(Button(words, order=replace(order, look=look)) for look, words in _LOOKS.items() if look != order.look)
 
 
-class _Drawn:
-    """What a picture of these figures shows."""
+class _Curves:
+    """The curves of one picture."""
 
     def __init__(self, figures: Figures) -> None:
         self._figures, self._work, self._slug = figures, figures.context.work, figures.slug
@@ -78,23 +98,23 @@ class _Drawn:
     def course(self, part: str, *, dark: bool) -> Course:
         """The picture: in all, by source or by platform."""
         context, counted = self._figures.context, self.counted
-        series = {"source": self._by_source, "platform": self._by_platform}.get(part, self._total)()
+        curves = {"source": self._by_source, "platform": self._by_platform}.get(part, self._total)()
         return Course(
             context.title(self._slug), Message("stats.chart_headline", {"count": counted}), self._figures.words,
-            tuple(series), self._start, self._end, context.petition(self._slug).next_goal(counted), dark,
+            tuple(curves), self._start, self._end, context.petition(self._slug).next_goal(counted), dark,
         )  # fmt: skip
 
-    def _total(self) -> Iterator[Series]:
+    def _total(self) -> Iterator[Curve]:
         yield Message("stats.counted"), self._points(self.hours, HOUR)
 
-    def _by_platform(self) -> Iterator[Series]:
+    def _by_platform(self) -> Iterator[Curve]:
         parts: dict[str, list[tuple[dt.datetime, int]]] = defaultdict(list)
-        for one in self._work.tallies.history(self._slug, None):
-            parts[one.platform].append((one.hour, one.change))
+        for change in self._work.tallies.history(self._slug, None):
+            parts[change.platform].append((change.hour, change.change))
         for platform, changes in parts.items():
             yield platform.capitalize(), self._points(changes, HOUR)
 
-    def _by_source(self) -> Iterator[Series]:
+    def _by_source(self) -> Iterator[Curve]:
         """The links that brought most, day by day, and all others together."""
         breakdowns = self._work.breakdowns
         labels = [label for label, _ in breakdowns.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
@@ -127,7 +147,7 @@ class _Drawn:
 
 
 def _called(label: str) -> Words:
-    """What a link is called where there is little room."""
+    """The name of a link where there is little room."""
     if label == OWN_LINKS:
         return Message("stats.chart_own_links")
     return label or Message("organizer.no_link")
@@ -137,4 +157,4 @@ def _beginning(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-CHART = OrganizerCommand("chart", Message("command.chart"), about_petition("chart", _chart), noted=False)
+CHART = OrganizerCommand("chart", Message("command.chart"), _parse, about_petition(_chart), noted=False)

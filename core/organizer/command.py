@@ -1,10 +1,11 @@
-"""What an organizer's command is, and what it works with."""
+"""Organizers' commands: their typed orders, and what they work with."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Message
@@ -14,63 +15,124 @@ from core.ports import NewCode, UnitOfWork
 from core.signatures.signature import Signer
 
 LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that a button carries beside a command
+Petitions = Mapping[str, Petition]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks, in which language, and the transaction in which it is done."""
+    """The organizer who asks, their language, and the transaction in which it is done."""
 
     signer: Signer
     work: UnitOfWork
-    petitions: Mapping[str, Petition]
+    petitions: Petitions
     locale: str
     now: dt.datetime
     new_code: NewCode
     previews: Mapping[str, Preview] = field(default_factory=dict)
 
     def petition(self, slug: str) -> Petition:
-        """A petition under what was decided about it."""
+        """A petition with its organizers' decisions applied."""
         return self.petitions[slug].decided(self.work.decisions.of(slug))
 
     def title(self, slug: str) -> str:
-        """What a petition is called."""
+        """The title of a petition."""
         return self.petitions[slug].text(self.locale).title
 
 
 @dataclass(frozen=True, slots=True)
-class OrganizerCommand:
-    """A command: its name, what menus say of it, and what it answers to an argument (empty: none given).
+class CommandLine:
+    """A command as it was typed, or as a button carries it: its argument is not parsed yet."""
 
-    `noted` commands stand in the audit log with their argument.
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionOrder:
+    """An order about one petition; `petition` is empty where the organizer still has to choose it.
+
+    The petition comes first in the argument, then `rest`.
+    """
+
+    name: ClassVar[str]
+    petition: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The argument after the petition."""
+        return ""
+
+    @property
+    def argument(self) -> str:
+        """The whole argument."""
+        return f"{self.petition} {self.rest}".strip()
+
+    def about(self, petition: str) -> Self:
+        """The same order about a petition."""
+        return replace(self, petition=petition)
+
+
+OrderT = TypeVar("OrderT")
+PetitionOrderT = TypeVar("PetitionOrderT", bound=PetitionOrder)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerCommand(Generic[OrderT]):
+    """A command: its name, its line in menus, how its argument is parsed, and how the order is carried out.
+
+    `parse` never fails: what it cannot read becomes an order that asks again. `noted` commands are in the audit log
+    with their argument.
     """
 
     name: str
     description: Message
-    run: Callable[[Context, str], Screen]
+    parse: Callable[[str, Petitions], OrderT]
+    run: Callable[[Context, OrderT], Screen]
     noted: bool = True
 
-
-def about_petition(name: str, run: Callable[[Context, str, str], Screen]) -> Callable[[Context, str], Screen]:
-    """A command about one petition: `run` gets its slug and the rest of the argument; without a slug one is chosen."""
-
-    def chosen(context: Context, argument: str) -> Screen:
-        first, _, rest = argument.partition(" ")
-        if first.lower() in context.petitions:
-            return run(context, first.lower(), rest.strip())
-        if len(context.petitions) == 1:
-            return run(context, next(iter(context.petitions)), argument)
-        rows = tuple(
-            (Button(context.title(slug), order=Order(name, carried(f"{slug} {argument}".strip()) or slug)),)
-            for slug in context.petitions
-        )
-        return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
-
-    return chosen
+    def answer(self, context: Context, argument: str) -> Screen:
+        """Parse an argument (empty: none was given), and carry the order out."""
+        return self.run(context, self.parse(argument.strip(), context.petitions))
 
 
-def carried(argument: str) -> str:
-    """The argument if a button has room for it; otherwise nothing."""
-    return argument if len(argument.encode()) <= LONGEST_CARRIED else ""
+AnyCommand = OrganizerCommand[Any]
+
+
+def plain(name: str, run: Callable[[Context], Screen], *, noted: bool = True) -> OrganizerCommand[CommandLine]:
+    """A command that takes no argument."""
+    return OrganizerCommand(
+        name, Message(f"command.{name}"), lambda _, __: CommandLine(name), lambda context, _: run(context), noted
+    )
+
+
+def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:
+    """The petition that the first word names, else the only one, else ""; and the rest of the argument."""
+    first, _, rest = argument.partition(" ")
+    if first.lower() in petitions:
+        return first.lower(), rest.strip()
+    return (next(iter(petitions)) if len(petitions) == 1 else ""), argument
+
+
+def about_petition(run: Callable[[Context, PetitionOrderT], Screen]) -> Callable[[Context, PetitionOrderT], Screen]:
+    """Let the organizer choose the petition first where an order names none."""
+
+    def choose(context: Context, order: PetitionOrderT) -> Screen:
+        if order.petition:
+            return run(context, order)
+        return choose_petition(context, lambda slug: carried(order.about(slug)) or CommandLine(order.name, slug))
+
+    return choose
+
+
+def choose_petition(context: Context, order: Callable[[str], Order]) -> Screen:
+    """A button for each petition, with the order to give about it."""
+    rows = tuple((Button(context.title(slug), order=order(slug)),) for slug in context.petitions)
+    return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
+
+
+def carried(order: PetitionOrderT) -> PetitionOrderT | None:
+    """The order if a button has room for it, else None."""
+    return order if len(order.argument.encode()) <= LONGEST_CARRIED else None
 
 
 def number(count: int) -> Message:
@@ -78,6 +140,6 @@ def number(count: int) -> Message:
     return Message("organizer.number", {"number": count})
 
 
-def said(key: str, **arguments: str | int | dt.date) -> Screen:
-    """A screen that is one sentence."""
+def sentence(key: str, **arguments: str | int | dt.date) -> Screen:
+    """A screen of one sentence."""
     return Screen((Line(Message(key, arguments)),))

@@ -1,18 +1,29 @@
-"""`/count`: how each petition stands, with what does not count; to everybody else it is the public number."""
+"""`/count`: how each petition stands, with what does not count; signers see the public number instead."""
 
 from __future__ import annotations
 
 from core.conversation.screen import Screen
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand
+from core.organizer.command import Context, OrganizerCommand, PetitionOrder, Petitions
 from core.organizer.figures import standing
 
 MOST_LISTED = 10  # petitions on one screen
 
 
-def _count(context: Context, argument: str) -> Screen:
-    slugs = [argument.lower()] if argument.lower() in context.petitions else list(context.petitions)[:MOST_LISTED]
+class Count(PetitionOrder):
+    """Show the counts of a petition, or of all."""
+
+    name = "count"
+
+
+def _parse(argument: str, petitions: Petitions) -> Count:
+    slug = argument.lower()
+    return Count(slug if slug in petitions else "")
+
+
+def _count(context: Context, order: Count) -> Screen:
+    slugs = [order.petition] if order.petition else list(context.petitions)[:MOST_LISTED]
     return Screen(tuple(part for slug in slugs for part in standing(context, slug)))
 
 
-COUNT = OrganizerCommand("count", Message("command.count"), _count, noted=False)
+COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False)

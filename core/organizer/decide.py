@@ -1,12 +1,21 @@
-"""`/pause`, `/reopen`, `/close`, `/victory`, `/goal`: what is decided about a petition is shown everywhere at once."""
+"""`/pause`, `/reopen`, `/close`, `/victory`, `/goal`: decisions about a petition, which show everywhere at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.conversation.screen import Button, Line, Order, Screen
+from core.conversation.screen import Button, Line, Screen
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
+from core.organizer.command import (
+    Context,
+    OrganizerCommand,
+    PetitionOrder,
+    Petitions,
+    about_petition,
+    number,
+    sentence,
+    split_petition,
+)
 from core.petition.form import unseemly
 from core.petition.petition import Decision, PetitionStatus
 
@@ -17,7 +26,7 @@ LONGEST_WORDS = 500
 
 
 def _save(context: Context, slug: str, **changes: object) -> None:
-    """Let a decision be in force; the moment since when is that of the status, from which retention counts."""
+    """Put a decision in force; `since` is the moment the status changed, from which retention counts."""
     before = context.work.decisions.of(slug)
     after: Decision = replace(before, **changes)  # type: ignore[arg-type]
     if before.since is None or after.status is not before.status:
@@ -26,58 +35,120 @@ def _save(context: Context, slug: str, **changes: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Switch:
-    """A command that only changes the status: what it asks first, and what it says when it is done."""
+class ChangeStatus(PetitionOrder):
+    """Change the status of a petition, once `confirmed`."""
 
-    name: str
-    status: PetitionStatus
-    ask: str
-    done: str
+    confirmed: bool = False
 
-    def __call__(self, context: Context, slug: str, argument: str) -> Screen:
-        title = context.title(slug)
-        if argument.lower() != YES:
-            yes = Button(Message("organizer.yes"), order=Order(self.name, f"{slug} {YES}"), primary=True)
-            return Screen((Line(Message(self.ask, {"title": title})),), ((yes,),))
-        _save(context, slug, status=self.status)
-        if self.status is PetitionStatus.OPEN and not context.petition(slug).is_open(context.now):
-            return said("organizer.still_closed", title=title)
-        return said(self.done, title=title)
-
-    def command(self, description: str) -> OrganizerCommand:
-        """The command, as the menu describes it."""
-        return OrganizerCommand(self.name, Message(description), about_petition(self.name, self))
+    @property
+    def rest(self) -> str:
+        """The word that confirms."""
+        return YES if self.confirmed else ""
 
 
-def _victory(context: Context, slug: str, argument: str) -> Screen:
-    """The words are kept as they are written, and shown above the petition from now on."""
-    words = " ".join(argument.split())
+class Pause(ChangeStatus):
+    """Stop signing for now."""
+
+    name = "pause"
+
+
+class Reopen(ChangeStatus):
+    """Let people sign again."""
+
+    name = "reopen"
+
+
+class Close(ChangeStatus):
+    """End the petition."""
+
+    name = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Victory(PetitionOrder):
+    """Declare victory with these words; without any, ask for them."""
+
+    name = "victory"
+    words: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The words."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class SetGoal(PetitionOrder):
+    """Set the next goal; 0 offers some."""
+
+    name = "goal"
+    goal: int = 0
+
+    @property
+    def rest(self) -> str:
+        """The goal in digits."""
+        return str(self.goal) if self.goal else ""
+
+
+def _status_command(order_type: type[ChangeStatus], status: PetitionStatus) -> OrganizerCommand[ChangeStatus]:
+    """A command that only changes the status: it asks first, and says when it is done."""
+    name = order_type.name
+
+    def parse(argument: str, petitions: Petitions) -> ChangeStatus:
+        slug, rest = split_petition(argument, petitions)
+        return order_type(slug, rest.lower() == YES)
+
+    def run(context: Context, order: ChangeStatus) -> Screen:
+        slug, title = order.petition, context.title(order.petition)
+        if not order.confirmed:
+            yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
+            return Screen((Line(Message(f"organizer.{name}_ask", {"title": title})),), ((yes,),))
+        _save(context, slug, status=status)
+        if status is PetitionStatus.OPEN and not context.petition(slug).is_open(context.now):
+            return sentence("organizer.still_closed", title=title)
+        return sentence(f"organizer.{name}_done", title=title)
+
+    return OrganizerCommand(name, Message(f"command.{name}"), parse, about_petition(run))
+
+
+def _parse_victory(argument: str, petitions: Petitions) -> Victory:
+    slug, words = split_petition(argument, petitions)
+    return Victory(slug, " ".join(words.split()))
+
+
+def _victory(context: Context, order: Victory) -> Screen:
+    """Keep the words as they are written; they are shown above the petition from now on."""
+    words = order.words
     if not words or any(unseemly(character) for character in words) or len(words) > LONGEST_WORDS:
-        return said("organizer.victory_how", longest=LONGEST_WORDS)
-    _save(context, slug, status=PetitionStatus.VICTORY, words=words)
-    return said("organizer.victory_done", title=context.title(slug))
+        return sentence("organizer.victory_how", longest=LONGEST_WORDS)
+    _save(context, order.petition, status=PetitionStatus.VICTORY, words=words)
+    return sentence("organizer.victory_done", title=context.title(order.petition))
 
 
-def _goal(context: Context, slug: str, argument: str) -> Screen:
-    digits = argument.replace(",", "").replace(".", "").replace(" ", "")
-    if not _is_number(digits) or not 0 < int(digits) <= HIGHEST_GOAL:
+def _parse_goal(argument: str, petitions: Petitions) -> SetGoal:
+    slug, words = split_petition(argument, petitions)
+    digits = words.replace(",", "").replace(".", "").replace(" ", "")
+    return SetGoal(slug, int(digits) if _is_number(digits) and int(digits) <= HIGHEST_GOAL else 0)
+
+
+def _goal(context: Context, order: SetGoal) -> Screen:
+    slug = order.petition
+    if not order.goal:
         counted = context.work.tallies.of(slug).counted
         present = context.petition(slug).next_goal(counted)
         offers = [goal for goal in OFFERED if goal > counted][:4]
-        rows = tuple((Button(number(goal), order=Order("goal", f"{slug} {goal}")),) for goal in offers)
+        rows = tuple((Button(number(goal), order=SetGoal(slug, goal)),) for goal in offers)
         return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
-    _save(context, slug, goal=int(digits))
-    return said("organizer.goal_done", goal=int(digits))
+    _save(context, slug, goal=order.goal)
+    return sentence("organizer.goal_done", goal=order.goal)
 
 
 def _is_number(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST_GOAL))
 
 
-PAUSE = _Switch("pause", PetitionStatus.PAUSED, "organizer.pause_ask", "organizer.pause_done").command("command.pause")
-REOPEN = _Switch("reopen", PetitionStatus.OPEN, "organizer.reopen_ask", "organizer.reopen_done").command(
-    "command.reopen"
-)
-CLOSE = _Switch("close", PetitionStatus.CLOSED, "organizer.close_ask", "organizer.close_done").command("command.close")
-VICTORY = OrganizerCommand("victory", Message("command.victory"), about_petition("victory", _victory))
-GOAL = OrganizerCommand("goal", Message("command.goal"), about_petition("goal", _goal))
+PAUSE = _status_command(Pause, PetitionStatus.PAUSED)
+REOPEN = _status_command(Reopen, PetitionStatus.OPEN)
+CLOSE = _status_command(Close, PetitionStatus.CLOSED)
+VICTORY = OrganizerCommand("victory", Message("command.victory"), _parse_victory, about_petition(_victory))
+GOAL = OrganizerCommand("goal", Message("command.goal"), _parse_goal, about_petition(_goal))

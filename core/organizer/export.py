@@ -1,13 +1,21 @@
-"""`/export`: the signers' file or the hand-in, made later, and sent to whoever asked in their own chat."""
+"""`/export`: the signers' file or the hand-in, made later and sent to the organizer in their own chat."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from core.conversation.screen import Button, Line, Order, Screen, Style
+from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, about_petition, said
+from core.organizer.command import (
+    Context,
+    OrganizerCommand,
+    PetitionOrder,
+    Petitions,
+    about_petition,
+    sentence,
+    split_petition,
+)
 from core.outbox import NewEntry, Topic
 
 FORMATS: Mapping[str, Message] = {
@@ -17,12 +25,12 @@ FORMATS: Mapping[str, Message] = {
     "actionkit": Message("export.actionkit"),
     "action_network": Message("export.action_network"),
 }
-"""What can be asked for, and what the buttons say of it."""
+"""The formats on offer, and the words on their buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """A file that an organizer asked for: what its outbox entry holds. `form` is one of FORMATS."""
+    """A file that an organizer asked for, as its outbox entry holds it. `form` is one of FORMATS."""
 
     user_id: str
     petition: str
@@ -35,18 +43,36 @@ def file_topic(platform: str) -> Topic:
     return Topic(f"files.{platform}", repeat=True)
 
 
-def _export(context: Context, slug: str, argument: str) -> Screen:
-    form = argument.lower()
-    if form not in FORMATS:
-        rows = tuple((Button(words, order=Order("export", f"{slug} {name}")),) for name, words in FORMATS.items())
+@dataclass(frozen=True, slots=True)
+class Export(PetitionOrder):
+    """Make a file in one of FORMATS; an empty `form` asks which."""
+
+    name = "export"
+    form: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The format."""
+        return self.form
+
+
+def _parse(argument: str, petitions: Petitions) -> Export:
+    slug, form = split_petition(argument, petitions)
+    return Export(slug, form.lower() if form.lower() in FORMATS else "")
+
+
+def _export(context: Context, order: Export) -> Screen:
+    slug, form = order.petition, order.form
+    if not form:
+        rows = tuple((Button(words, order=replace(order, form=name)),) for name, words in FORMATS.items())
         return Screen((Line(Message("export.which", {"title": context.title(slug)}), Style.HEADING),), rows)
     signer, now = context.signer, context.now
-    order = FileOrder(signer.user_id, slug, form, context.locale)
+    file = FileOrder(signer.user_id, slug, form, context.locale)
     # Once a minute: a command that is delivered twice, or a button tapped twice, is still one wish.
     key = f"{signer.user_id} {slug} {form} {now:%Y-%m-%dT%H:%M}"
     person = context.work.signers.lock_or_create(signer, now).id
-    new = context.work.outbox.put([NewEntry(file_topic(signer.platform), key, now, asdict(order), person=person)])
-    return said("export.begun" if new else "export.again")
+    new = context.work.outbox.put([NewEntry(file_topic(signer.platform), key, now, asdict(file), person=person)])
+    return sentence("export.begun" if new else "export.again")
 
 
-EXPORT = OrganizerCommand("export", Message("command.export"), about_petition("export", _export))
+EXPORT = OrganizerCommand("export", Message("command.export"), _parse, about_petition(_export))

@@ -17,7 +17,7 @@ PERIODS: Mapping[str, tuple[int | None, Message]] = {
     "30d": (30, Message("stats.last_days", {"count": 30})),
     "all": (None, Message("stats.all_time")),
 }
-"""The periods by the name that one types: how many days (UTC) with today, and what they are called."""
+"""The periods by the name to type: how many days (UTC) with today, and their names."""
 
 _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
     SignatureStatus.DUPLICATE: Message("stats.duplicate"),
@@ -29,7 +29,7 @@ _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What somebody wants to look at: a petition in a period."""
+    """The figures of a petition in a period."""
 
     context: Context
     slug: str
@@ -37,7 +37,7 @@ class Figures:
 
     @property
     def since(self) -> dt.datetime | None:
-        """When the period begins: at a midnight; None for the beginning of all."""
+        """The midnight (UTC) at which the period begins; None for the very beginning."""
         days = PERIODS[self.period][0]
         return midnight(self.context.now) - dt.timedelta(days=days - 1) if days else None
 
@@ -48,7 +48,7 @@ class Figures:
 
     @property
     def words(self) -> Message:
-        """What the period is called."""
+        """The name of the period."""
         return PERIODS[self.period][1]
 
 
@@ -63,7 +63,7 @@ def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button,
 
 
 def standing(context: Context, slug: str) -> tuple[Line, Facts]:
-    """How a petition stands now, by what becomes of those who begin."""
+    """The counts of a petition now: signatures by status, and people who have not finished."""
     tallies = context.work.tallies
     tally = tallies.of(slug)
     today = sum(change for _, change in tallies.hours(slug, midnight(context.now)))
@@ -78,7 +78,7 @@ def standing(context: Context, slug: str) -> tuple[Line, Facts]:
 
 
 def heading(figures: Figures, words: Message) -> tuple[Line, Line]:
-    """What a part shows, and of which petition."""
+    """The petition's title, and the heading of a part."""
     return Line(figures.context.title(figures.slug), Style.NOTE), Line(words, Style.HEADING)
 
 

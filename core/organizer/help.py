@@ -1,23 +1,27 @@
-"""`/help`: what organizers can ask for; each line is a button."""
+"""`/help`: every command that organizers have; each is a button."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.conversation.screen import Button, Line, Order, Screen, Style
+from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand
+from core.organizer.command import AnyCommand, CommandLine, Context, OrganizerCommand, plain
+
+_IN_A_ROW = 3
 
 
-def help_on(commands: Sequence[OrganizerCommand]) -> OrganizerCommand:
+def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
     """The command that explains the others."""
+    lines = tuple(
+        Line(Message("organizer.help_entry", {"name": command.name, "what": command.description}))
+        for command in commands
+    )
+    buttons = tuple(Button(f"/{command.name}", order=CommandLine(command.name)) for command in commands)
+    rows = tuple(buttons[first : first + _IN_A_ROW] for first in range(0, len(buttons), _IN_A_ROW))
+    screen = Screen((Line(Message("organizer.help"), Style.HEADING), *lines), rows)
 
-    def run(_: Context, __: str) -> Screen:
-        lines = tuple(
-            Line(Message("organizer.help_entry", {"name": one.name, "what": one.description})) for one in commands
-        )
-        rows = tuple((Button(f"/{one.name}", order=Order(one.name)),) for one in commands)
-        paired = tuple(sum(rows[number : number + 3], ()) for number in range(0, len(rows), 3))
-        return Screen((Line(Message("organizer.help"), Style.HEADING), *lines), paired)
+    def run(_: Context) -> Screen:
+        return screen
 
-    return OrganizerCommand("help", Message("command.help"), run, noted=False)
+    return plain("help", run, noted=False)

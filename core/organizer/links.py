@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
 from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
 from core.messages import Message, Words
-from core.organizer.command import Context, OrganizerCommand, about_petition, number, said
+from core.organizer.command import (
+    Context,
+    OrganizerCommand,
+    PetitionOrder,
+    Petitions,
+    about_petition,
+    number,
+    sentence,
+    split_petition,
+)
 from core.organizer.figures import listed
 from core.petition.petition import is_community, is_personal, valid_label
 from core.signatures.breakdowns import OWN_LINKS, Facet
@@ -16,22 +26,49 @@ from core.signatures.breakdowns import OWN_LINKS, Facet
 SHOWN = 20
 
 
-def _link(context: Context, slug: str, name: str) -> Screen:
-    """A link, and its QR code, whose signatures are counted under a label.
+@dataclass(frozen=True, slots=True)
+class Link(PetitionOrder):
+    """Make a tracked link; `label` is empty where none was given, or one that a link may not have."""
 
-    One that looks like a signer's own would be taken for it.
-    """
-    label = valid_label(name)
-    if label is None or is_personal(label) or is_community(label):
-        return said("organizer.link_how")
+    name = "link"
+    label: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The label."""
+        return self.label
+
+
+class Sources(PetitionOrder):
+    """Show the signatures that each link brought."""
+
+    name = "sources"
+
+
+def _parse_link(argument: str, petitions: Petitions) -> Link:
+    """A label that looks like a signer's own, or like a community's, would be taken for one."""
+    slug, name = split_petition(argument, petitions)
+    label = valid_label(name) or ""
+    return Link(slug, "" if is_personal(label) or is_community(label) else label)
+
+
+def _parse_sources(argument: str, petitions: Petitions) -> Sources:
+    return Sources(split_petition(argument, petitions)[0])
+
+
+def _link(context: Context, order: Link) -> Screen:
+    """A link and its QR code, whose signatures are counted under a label."""
+    slug, label = order.petition, order.label
+    if not label:
+        return sentence("organizer.link_how")
     words = Message("organizer.link", {"label": label})
     return Screen((ShareLink(slug, label, context.title(slug), words),), pictures=(LinkCode(slug, label),))
 
 
-def _sources(context: Context, slug: str, _: str) -> Screen:
-    """How many counted signatures each label brought; signers' own links as one number, so that nobody is exposed."""
-    heading = Line(Message("organizer.sources", {"title": context.title(slug)}), Style.HEADING)
-    return Screen((heading, Facts(tuple(label_rows(context, slug)))))
+def _sources(context: Context, order: Sources) -> Screen:
+    """Counted signatures by label; signers' own links share one number, which exposes nobody."""
+    heading = Line(Message("organizer.sources", {"title": context.title(order.petition)}), Style.HEADING)
+    return Screen((heading, Facts(tuple(label_rows(context, order.petition)))))
 
 
 def label_rows(context: Context, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
@@ -39,14 +76,14 @@ def label_rows(context: Context, slug: str, since: dt.date | None = None) -> Ite
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
     yield from listed(
-        [(called(label), count) for label, count in brought.items()], SHOWN, Message("organizer.other_links")
+        [(link_name(label), count) for label, count in brought.items()], SHOWN, Message("organizer.other_links")
     )
-    yield called(OWN_LINKS), number(own)
-    yield called(""), number(without)
+    yield link_name(OWN_LINKS), number(own)
+    yield link_name(""), number(without)
 
 
-def called(label: str) -> Words:
-    """What a link is called by which somebody came."""
+def link_name(label: str) -> Words:
+    """The name of a link that brought signatures."""
     if label == OWN_LINKS:
         return Message("organizer.personal_links")
     if not label:
@@ -54,5 +91,5 @@ def called(label: str) -> Words:
     return Message("organizer.community", {"label": label}) if is_community(label) else label
 
 
-LINK = OrganizerCommand("link", Message("command.link"), about_petition("link", _link))
-SOURCES = OrganizerCommand("sources", Message("command.sources_brought"), about_petition("sources", _sources))
+LINK = OrganizerCommand("link", Message("command.link"), _parse_link, about_petition(_link))
+SOURCES = OrganizerCommand("sources", Message("command.sources_brought"), _parse_sources, about_petition(_sources))

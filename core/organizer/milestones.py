@@ -1,4 +1,4 @@
-"""`/milestone`: which round numbers were crossed when, and how many communities are told of the next ones."""
+"""`/milestone`: the milestones crossed so far, and how many communities follow the next ones."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections import Counter
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, number
+from core.organizer.command import Context, number, plain
 from core.platforms import WRITABLE
 
 SHOWN = 20
 
 
-def _milestone(context: Context, _: str) -> Screen:
-    follow = Counter(one.platform for one in context.work.milestones.followers())
-    crossed = [one for one in context.work.milestones.crossed() if one.petition in context.petitions]
+def _milestone(context: Context) -> Screen:
+    follow = Counter(follower.platform for follower in context.work.milestones.followers())
+    crossed = [milestone for milestone in context.work.milestones.crossed() if milestone.petition in context.petitions]
     reached = tuple(
         (
-            Message("milestone.row", {"number": one.number, "title": context.title(one.petition)}),
-            Message("fact.day", {"date": one.at.astimezone(dt.UTC).date()}),
+            Message("milestone.row", {"number": milestone.number, "title": context.title(milestone.petition)}),
+            Message("fact.day", {"date": milestone.at.astimezone(dt.UTC).date()}),
         )
-        for one in crossed[:SHOWN]
+        for milestone in crossed[:SHOWN]
     )
     parts: list[Part] = [
         Line(Message("milestone.followers"), Style.HEADING),
@@ -32,4 +32,4 @@ def _milestone(context: Context, _: str) -> Screen:
     return Screen((*parts, Facts(reached)) if reached else tuple(parts))
 
 
-MILESTONE = OrganizerCommand("milestone", Message("command.milestone"), _milestone, noted=False)
+MILESTONE = plain("milestone", _milestone, noted=False)

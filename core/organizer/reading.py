@@ -1,4 +1,4 @@
-"""Two parts of `/stats`: what people opened before they signed, and how far they came."""
+"""Two parts of `/stats`: the pages people opened before they signed, and the steps they reached."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.petition.petition import Petition
 
 
 def reading(figures: Figures) -> Iterator[Part]:
-    """How many of a hundred who signed had opened the text, and each source that it cites now."""
+    """The share of signers who had opened the text, and each source that it cites now."""
     text = figures.context.petition(figures.slug).text(figures.context.locale)
     reached = figures.context.work.breakdowns.steps(figures.slug)
     signed = reached.get(funnel.SIGNED, 0)
@@ -24,37 +24,36 @@ def reading(figures: Figures) -> Iterator[Part]:
         yield Line(Message("stats.nobody_signed"), Style.NOTE)
         return
     opened: list[tuple[Words, str]] = [(Message("stats.the_text"), funnel.TEXT)]
-    opened += [
-        (Message("button.source", {"number": one.number, "publication": one.publication}), funnel.source(one.key))
-        for one in text.sources
-    ]
+    for source in text.sources:
+        words = Message("button.source", {"number": source.number, "publication": source.publication})
+        opened.append((words, funnel.source(source.key)))
     yield Facts(tuple((words, _share(reached.get(step, 0), signed)) for words, step in opened))
     yield Line(Message("stats.of_signers", {"count": signed}), Style.NOTE)
 
 
 def steps(figures: Figures) -> Iterator[Part]:
-    """How many came to each step, and how many of them did not come to the next."""
+    """The people who reached each step, and how many of them stopped there."""
     petition = figures.context.petition(figures.slug)
     reached, known = figures.context.work.breakdowns.steps(figures.slug), funnel.steps(petition)
     rows = [(words, reached.get(step, 0)) for words, step in zip(_steps(figures, petition), known, strict=True)]
     yield from heading(figures, Message("stats.steps"))
-    lost = [max(here - then, 0) for (_, here), (_, then) in pairwise(rows)]
-    yield Facts(tuple((words, _came(here, gone)) for (words, here), gone in zip(rows, (*lost, 0), strict=True)))
+    lost = (*(max(here - then, 0) for (_, here), (_, then) in pairwise(rows)), 0)
+    yield Facts(tuple((words, _reached(here, stopped)) for (words, here), stopped in zip(rows, lost, strict=True)))
     yield Line(Message("stats.steps_note"), Style.NOTE)
 
 
 def _steps(figures: Figures, petition: Petition) -> Iterator[Words]:
-    """What the steps are called, in order."""
+    """The names of the steps, in order."""
     text = petition.text(figures.context.locale)
     yield Message("stats.opened")
-    yield from (Message("stats.asked", {"label": label(text, one)}) for one in petition.fields if one.required)
+    yield from (Message("stats.asked", {"label": label(text, field)}) for field in petition.fields if field.required)
     yield Message("stats.review")
     yield Message("stats.signed")
 
 
-def _came(here: int, gone: int) -> Message:
-    """How many came to a step, and how many of them stopped there."""
-    return Message("stats.step", {"number": here, "count": gone}) if gone else number(here)
+def _reached(here: int, stopped: int) -> Message:
+    """The number of people who reached a step, and of those who stopped there."""
+    return Message("stats.step", {"number": here, "count": stopped}) if stopped else number(here)
 
 
 def _share(part: int, whole: int) -> Message:

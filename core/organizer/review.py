@@ -1,4 +1,4 @@
-"""`/review`: signatures that something speaks against; accepted or made invalid one by one, or many by query."""
+"""`/review`: signatures held back, and those decided about; one by one, or many by filters."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar, TypeAlias
 
-from core.conversation.screen import Button, Facts, Line, Order, Part, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
-from core.organizer.command import Context, OrganizerCommand, about_petition, carried, number, said
-from core.organizer.review_words import ANY, MOVED, SIGNALS, STATUSES, read_query
-from core.organizer.thresholds import set_thresholds
+from core.organizer.command import (
+    Context,
+    OrganizerCommand,
+    PetitionOrder,
+    Petitions,
+    about_petition,
+    carried,
+    number,
+    sentence,
+    split_petition,
+)
+from core.organizer.review_filters import ANY, NO_FILTERS, Filters, parse_filters
+from core.organizer.review_words import AFFECTED, SIGNALS, STATUSES, ReviewAction
+from core.organizer.thresholds import SetThreshold, parse_threshold, set_threshold
 from core.petition.form import FieldKind
 from core.ports import AuditEntry
 from core.services.ledger import Ledger
@@ -21,76 +33,141 @@ from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 
 SHOWN = 4
+_NAME = "review"
 _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-_BUTTONS: Mapping[str, str] = {
-    "accept": "review.accept",
-    "invalidate": "review.invalidate",
-    "restore": "review.restore",
-}
-_QUESTIONS: Mapping[str, str] = {
-    "accept": "review.accept_ask",
-    "invalidate": "review.invalidate_ask",
-    "restore": "review.restore_ask",
-}
 
 
-def _review(context: Context, argument: str) -> Screen:
-    """What the first word asks for; otherwise it is about a petition."""
-    first, _, rest = argument.partition(" ")
-    verb, receipt = first.lower(), rest.strip().upper()
+@dataclass(frozen=True, slots=True)
+class ListSignatures(PetitionOrder):
+    """Show the signatures that filters mean."""
+
+    name = _NAME
+    filters: Filters = NO_FILTERS
+
+    @property
+    def rest(self) -> str:
+        """The filters."""
+        return str(self.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMany(PetitionOrder):
+    """Offer to decide about all signatures that filters mean."""
+
+    name = _NAME
+    action: ReviewAction = ReviewAction.ACCEPT
+    filters: Filters = NO_FILTERS
+
+    @property
+    def rest(self) -> str:
+        """The action and the filters."""
+        return f"{self.action} {self.filters}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOne:
+    """Decide about one signature at once."""
+
+    name: ClassVar[str] = _NAME
+    action: ReviewAction
+    receipt: str
+
+    @property
+    def argument(self) -> str:
+        """The action and the receipt."""
+        return f"{self.action} {self.receipt}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPlan:
+    """Carry out what ReviewMany offered, by its code."""
+
+    name: ClassVar[str] = _NAME
+    code: str
+
+    @property
+    def argument(self) -> str:
+        """The word that confirms, and the code."""
+        return f"do {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFilters:
+    """Explain the filters, since those given cannot be read."""
+
+    name: ClassVar[str] = _NAME
+    argument: ClassVar[str] = "?"
+
+
+ReviewOrder: TypeAlias = ListSignatures | ReviewMany | ReviewOne | ConfirmPlan | SetThreshold | ExplainFilters
+
+
+def _parse(argument: str, petitions: Petitions) -> ReviewOrder:
+    """The first word says what is wanted; otherwise the order is about a petition."""
+    verb, _, rest = argument.partition(" ")
+    verb, rest = verb.lower(), rest.strip()
     if verb == "set":
-        return set_thresholds(context, rest.strip())
+        return parse_threshold(rest)
     if verb == "do":
-        return _do(context, receipt)
-    if verb in MOVED and _RECEIPT.fullmatch(receipt):
-        return _one(context, verb, receipt)
-    return _chosen(context, argument)
+        return ConfirmPlan(rest.upper())
+    if verb in set(ReviewAction) and _RECEIPT.fullmatch(rest.upper()):
+        return ReviewOne(ReviewAction(verb), rest.upper())
+    slug, words = split_petition(argument, petitions)
+    verb, _, rest = words.partition(" ")
+    action = ReviewAction(verb.lower()) if verb.lower() in set(ReviewAction) else None
+    filters = parse_filters(rest if action else words)
+    if filters is None:
+        return ExplainFilters()
+    return ReviewMany(slug, action, filters) if action else ListSignatures(slug, filters)
 
 
-def _about(context: Context, slug: str, argument: str) -> Screen:
-    verb, _, words = argument.partition(" ")
-    if verb.lower() in MOVED:
-        return _preview(context, slug, verb.lower(), words)
-    query = read_query(slug, argument, context.now, SignatureStatus.QUARANTINED)
-    return _listed(context, query, words=argument) if query else _how()
+def _review(context: Context, order: ReviewOrder) -> Screen:
+    match order:
+        case SetThreshold():
+            return set_threshold(context, order)
+        case ConfirmPlan(code):
+            return _confirm(context, code)
+        case ReviewOne(action, receipt):
+            return _review_one(context, action, receipt)
+        case ReviewMany():
+            return about_petition(_preview)(context, order)
+        case ListSignatures():
+            return about_petition(_list)(context, order)
+    return _explain()
 
 
-_chosen = about_petition("review", _about)
-
-
-def _how() -> Screen:
+def _explain() -> Screen:
     statuses = tuple(status.value for status in STATUSES)
     words = {"reasons": tuple(signal.value for signal in Signal), "statuses": (*statuses, ANY)}
     return Screen((Line(Message("review.how", words)),))
 
 
-def _listed(context: Context, query: Query, notice: Message | None = None, words: str = "") -> Screen:
-    """How many are meant, what speaks against them, and the oldest of them with what can be done."""
-    reviews = context.work.reviews
+def _list(context: Context, order: ListSignatures, notice: Message | None = None) -> Screen:
+    """How many are meant, the signals against them, and the oldest of them with what can be done."""
+    reviews, query = context.work.reviews, order.filters.query(order.petition, context.now, SignatureStatus.QUARANTINED)
     parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
     parts.append(Line(Message("review.title", {"title": context.title(query.petition)}), Style.HEADING))
-    found, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
+    signatures, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
     parts.append(Facts(_by_status(counts)) if counts else Line(Message("review.nothing")))
     reasons = reviews.reasons(query)
     if reasons:
         rows = tuple((words, number(reasons[signal])) for signal, words in SIGNALS.items() if signal in reasons)
         parts += [Line(Message("review.reasons")), Facts(rows)]
     buttons = []
-    for one in found[:SHOWN]:
-        parts += _entry(context, one)
-        buttons.append(tuple(_deeds(one)))
-    if len(found) > SHOWN:
-        buttons.append(tuple(_next(query.petition, words, found[SHOWN - 1])))
-    buttons.append((Button(Message("review.thresholds"), order=Order("review", "set")),))
+    for signature in signatures[:SHOWN]:
+        parts += _entry(context, signature)
+        buttons.append(tuple(_decisions(signature)))
+    if len(signatures) > SHOWN:
+        buttons.append(tuple(_next(order, signatures[SHOWN - 1])))
+    buttons.append((Button(Message("review.thresholds"), order=SetThreshold()),))
     return Screen(tuple(parts), tuple(buttons))
 
 
-def _next(slug: str, words: str, last: Signature) -> Iterator[Button]:
-    """Leads to those after the last one shown, if what was asked for has room behind a button."""
-    asked = [word for word in words.split() if not word.lower().startswith("after=")]
-    argument = " ".join((slug, *asked, f"after={last.id}"))
-    if carried(argument):
-        yield Button(Message("review.next"), order=Order("review", argument))
+def _next(order: ListSignatures, last: Signature) -> Iterator[Button]:
+    """The button to the signatures after the last one shown, if it has room for the filters."""
+    after = carried(replace(order, filters=replace(order.filters, after=last.id or 0)))
+    if after:
+        yield Button(Message("review.next"), order=after)
 
 
 def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Words], ...]:
@@ -99,8 +176,8 @@ def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Word
 
 def _entry(context: Context, signature: Signature) -> Iterator[Part]:
     petition = context.petitions[signature.petition]
-    names = [one.name for one in petition.fields if one.kind is FieldKind.NAME]
-    places = [one.name for one in petition.fields if one.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
+    names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
+    places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
     came: tuple[str | Message, ...] = (
         signature.platform, signature.locale, signature.label or Message("organizer.no_link"),
     )  # fmt: skip
@@ -117,83 +194,90 @@ def _entry(context: Context, signature: Signature) -> Iterator[Part]:
     yield Facts(tuple(rows))
 
 
-def _deeds(signature: Signature) -> Iterator[Button]:
-    for verb, statuses in MOVED.items():
+def _decisions(signature: Signature) -> Iterator[Button]:
+    for action, statuses in AFFECTED.items():
         if signature.status in statuses:
-            words = Message(_BUTTONS[verb], {"receipt": signature.receipt})
-            yield Button(words, order=Order("review", f"{verb} {signature.receipt}"))
+            words = Message(f"review.{action}", {"receipt": signature.receipt})
+            yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
-def _one(context: Context, verb: str, receipt: str) -> Screen:
-    """Do it to a single signature at once, since it can be undone; then show the next ones."""
+def _review_one(context: Context, action: ReviewAction, receipt: str) -> Screen:
+    """Decide about a single signature at once, since it can be undone; then show the next ones."""
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or slug not in context.petitions:
-        return said("review.unknown", receipt=receipt)
-    mine = Query(slug, receipt=receipt)
-    moves = _move(context, verb, mine)
-    found = context.work.reviews.first(mine, 1)
-    if not found:
-        return said("review.unknown", receipt=receipt)
-    if moves:  # by its number, since the log is for ever and the receipt leads to a person
-        _note(context, f"{verb} {slug} number={found[0].number}")
-    notice = Message("review.now", {"receipt": receipt, "status": STATUSES[found[0].status]})
-    return _listed(context, Query(slug, SignatureStatus.QUARANTINED), notice)
+        return sentence("review.unknown", receipt=receipt)
+    query = Query(slug, receipt=receipt)
+    changes = _apply(context, action, query)
+    signature = next(iter(context.work.reviews.first(query, 1)), None)
+    if signature is None:
+        return sentence("review.unknown", receipt=receipt)
+    if changes:  # by its number, since the log is for ever and the receipt leads to a person
+        _note(context, f"{action} {slug} number={signature.number}")
+    notice = Message("review.now", {"receipt": receipt, "status": STATUSES[signature.status]})
+    return _list(context, ListSignatures(slug), notice)
 
 
-def _preview(context: Context, slug: str, verb: str, words: str) -> Screen:
-    """How many are meant, before anything is done; who confirms means the signatures up to now."""
-    words = " ".join(words.split())
-    query = read_query(slug, words, context.now, MOVED[verb][0])
-    if query is None:
-        return _how()
-    counts = {status: count for status, count in context.work.reviews.counts(query).items() if status in MOVED[verb]}
+def _preview(context: Context, order: ReviewMany) -> Screen:
+    """How many are meant, before anything is done; to confirm means the signatures up to now."""
+    slug, action, words = order.petition, order.action, str(order.filters)
+    query = order.filters.query(slug, context.now, AFFECTED[action][0])
+    counts = context.work.reviews.counts(query)
+    counts = {status: count for status, count in counts.items() if status in AFFECTED[action]}
     if not counts:
-        return said("review.nothing")
+        return sentence("review.nothing")
     code = context.new_code()
-    context.work.reviews.keep(code, Plan(slug, f"{verb} {words}".strip(), context.now))
-    question = Line(Message(_QUESTIONS[verb], {"title": context.title(slug)}), Style.HEADING)
-    yes = Button(Message("organizer.yes"), order=Order("review", f"do {code}"), primary=True)
-    no = Button(Message("review.back"), order=Order("review", slug))
+    context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
+    question = Line(Message(f"review.{action}_ask", {"title": context.title(slug)}), Style.HEADING)
+    yes = Button(Message("organizer.yes"), order=ConfirmPlan(code), primary=True)
+    no = Button(Message("review.back"), order=ListSignatures(slug))
     filters = (Line(words),) if words else ()
     return Screen((question, *filters, Facts(_by_status(counts))), ((yes,), (no,)))
 
 
-def _do(context: Context, code: str) -> Screen:
+def _confirm(context: Context, code: str) -> Screen:
     plan = context.work.reviews.take(code)
     if plan is None or plan.petition not in context.petitions:
-        return said("review.gone")
+        return sentence("review.gone")
     verb, _, words = plan.words.partition(" ")
-    query = read_query(plan.petition, words, plan.at, MOVED[verb][0])
-    assert query is not None  # noqa: S101  (it was read before it was kept)
-    moves = _move(context, verb, query)
-    _note(context, f"{verb} {plan.petition} {words}".strip() + f": {_meant(moves)}")
-    back = Button(Message("review.back"), order=Order("review", plan.petition))
-    return Screen((Line(Message("review.done"), Style.HEADING), Facts(_by_status(_changes(moves)))), ((back,),))
+    action, filters = ReviewAction(verb), parse_filters(words)
+    assert filters is not None  # noqa: S101  (they were read before they were kept)
+    changes = _apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))
+    _note(context, f"{action} {plan.petition} {words}".strip() + f": {_decided(changes)}")
+    back = Button(Message("review.back"), order=ListSignatures(plan.petition))
+    return Screen((Line(Message("review.done"), Style.HEADING), Facts(_by_status(_totals(changes)))), ((back,),))
 
 
-def _meant(moves: Iterable[StatusChange]) -> int:
-    """How many were decided about; of the others, only a mailbox was settled."""
+def _decided(changes: Iterable[StatusChange]) -> int:
+    """The number of signatures that were decided about; of the others, only a mailbox was settled."""
     quarantined, invalid = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
-    return sum(one.count for one in moves if one.before is quarantined or invalid in (one.before, one.after))
+    return sum(
+        change.count for change in changes if change.before is quarantined or invalid in (change.before, change.after)
+    )
 
 
-def _changes(moves: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
-    """By how much each count changed."""
-    changes = Counter[SignatureStatus]()
-    for one in moves:
-        changes[one.after] += one.count
-        changes[one.before] -= one.count
-    return changes
+def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
+    """The change of each count."""
+    totals = Counter[SignatureStatus]()
+    for change in changes:
+        totals[change.after] += change.count
+        totals[change.before] -= change.count
+    return totals
 
 
 def _note(context: Context, what: str) -> None:
-    context.work.audit.note(AuditEntry(context.now, context.signer, f"review {what}"))
+    context.work.audit.note(AuditEntry(context.now, context.signer, f"{_NAME} {what}"))
 
 
-def _move(context: Context, verb: str, query: Query) -> tuple[StatusChange, ...]:
+def _apply(context: Context, action: ReviewAction, query: Query) -> tuple[StatusChange, ...]:
     ledger = Ledger(context.work, context.now)
-    return {"accept": ledger.accept, "invalidate": ledger.invalidate, "restore": ledger.restore}[verb](query)
+    match action:
+        case ReviewAction.ACCEPT:
+            return ledger.accept(query)
+        case ReviewAction.INVALIDATE:
+            return ledger.invalidate(query)
+        case ReviewAction.RESTORE:
+            return ledger.restore(query)
 
 
-REVIEW = OrganizerCommand("review", Message("command.review"), _review, noted=False)
-"""Looking is not noted; whatever is changed is, by what it comes to."""
+REVIEW = OrganizerCommand(_NAME, Message("command.review"), _parse, _review, noted=False)
+"""Looking is not noted; every change is, with its result."""

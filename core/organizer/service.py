@@ -49,7 +49,7 @@ class OrganizerService:
                     signer, work, self.signing.petitions, locale,
                     self.signing.clock(), self.signing.new_code, self.previews,
                 )  # fmt: skip
-                screen = command.run(context, argument.strip())
+                screen = command.answer(context, argument)
                 if command.noted:
                     self._note(work, signer, f"{name} {argument}".strip())
             else:

@@ -1,17 +1,26 @@
-"""`/stats [7d|30d|all] [part]`: when, from where and by which way signatures came in; a screen for each part."""
+"""`/stats [7d|30d|all] [part]`: when, from where and how signatures came in; a screen for each part."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from babel import Locale
 
 from core.conversation.scene import version
-from core.conversation.screen import Button, Facts, Line, Order, Part, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
-from core.organizer.command import Context, OrganizerCommand, about_petition, number
+from core.organizer.command import (
+    Context,
+    OrganizerCommand,
+    PetitionOrder,
+    Petitions,
+    about_petition,
+    number,
+    split_petition,
+)
 from core.organizer.figures import Figures, chosen, heading, listed, period_buttons, standing
 from core.organizer.links import label_rows
 from core.organizer.reading import reading, steps
@@ -21,28 +30,45 @@ from core.signatures.breakdowns import Facet
 MOST_DAYS = 14  # lines in a chat; the rest are added up
 MOST_REGIONS = 10
 _HOURS_A_LINE = 6
+OVERVIEW = "overview"
 
 
-def _stats(context: Context, slug: str, argument: str) -> Screen:
-    figures = Figures(context, slug, chosen(argument, ("7d", "30d", "all"), "7d"))
-    part = chosen(argument, PARTS, OVERVIEW)
-    return Screen(tuple(PARTS[part][1](figures)), tuple(_buttons(figures, part)))
+@dataclass(frozen=True, slots=True)
+class Stats(PetitionOrder):
+    """Show a part of the figures, in a period."""
+
+    name = "stats"
+    period: str = "7d"
+    part: str = OVERVIEW
+
+    @property
+    def rest(self) -> str:
+        """The period and the part; the overview goes without saying."""
+        return f"{self.period} {self.part}".removesuffix(f" {OVERVIEW}")
 
 
-def _buttons(figures: Figures, part: str) -> Iterator[tuple[Button, ...]]:
+def _parse(argument: str, petitions: Petitions) -> Stats:
+    slug, rest = split_petition(argument, petitions)
+    return Stats(slug, chosen(rest, ("7d", "30d", "all"), "7d"), chosen(rest, PARTS, OVERVIEW))
+
+
+def _stats(context: Context, order: Stats) -> Screen:
+    figures = Figures(context, order.petition, order.period)
+    return Screen(tuple(PARTS[order.part][1](figures)), tuple(_buttons(order)))
+
+
+def _buttons(order: Stats) -> Iterator[tuple[Button, ...]]:
     """The other periods, and all other parts in this period."""
-
-    def order(period: str, part: str) -> Order:
-        return Order("stats", f"{figures.slug} {period} {part}".removesuffix(f" {OVERVIEW}"))
-
-    if part not in _OF_ALL_TIME:
-        yield period_buttons(lambda period: order(period, part), figures.period)
-    others = [Button(words, order=order(figures.period, name)) for name, (words, _) in PARTS.items() if name != part]
+    if order.part not in _OF_ALL_TIME:
+        yield period_buttons(lambda period: replace(order, period=period), order.period)
+    others = [
+        Button(words, order=replace(order, part=part)) for part, (words, _) in PARTS.items() if part != order.part
+    ]
     yield from (tuple(others[at : at + 2]) for at in range(0, len(others), 2))
 
 
 def _overview(figures: Figures) -> Iterator[Part]:
-    """How it stands, and the newest days; a day on which more withdrew than signed is below zero."""
+    """The counts, and the newest days; a day on which more withdrew than signed is below zero."""
     yield from standing(figures.context, figures.slug)
     days = Counter[dt.date]()
     for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
@@ -56,7 +82,7 @@ def _overview(figures: Figures) -> Iterator[Part]:
 
 
 def _hours(figures: Figures) -> Iterator[Part]:
-    """By the hour of the day, a line for each quarter of it."""
+    """Signatures by the hour of the day, a line for each quarter of it."""
     hours = Counter[int]()
     for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
         hours[hour.astimezone(dt.UTC).hour] += change
@@ -78,17 +104,17 @@ def _links(figures: Figures) -> Iterator[Part]:
 
 
 def _regions(figures: Figures) -> Iterator[Part]:
-    """The ten regions with most signatures; what nobody gave or is not known comes to one line, too."""
-    found = figures.context.work.breakdowns.by_value(figures.slug, Facet.REGION, figures.first_day)
+    """The ten regions with most signatures; those without a known region share one line."""
+    counts = figures.context.work.breakdowns.by_value(figures.slug, Facet.REGION, figures.first_day)
     locale = figures.context.locale
-    rows = [(region_name(region, locale), count) for region, count in found if region]
-    unknown = [(Message("stats.no_region"), number(count)) for region, count in found if not region]
+    rows = [(region_name(region, locale), count) for region, count in counts if region]
+    unknown = [(Message("stats.no_region"), number(count)) for region, count in counts if not region]
     yield from heading(figures, Message("stats.regions", {"period": figures.words}))
     yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions")), *unknown))
 
 
 def _kinds(figures: Figures) -> Iterator[Part]:
-    """By platform, by language, and by version of the text."""
+    """Signatures by platform, by language, and by version of the text."""
     platforms, languages = Counter[str](), Counter[str]()
     for platform, language, change in figures.context.work.tallies.kinds(figures.slug, figures.since):
         platforms[platform] += change
@@ -104,16 +130,15 @@ def _kinds(figures: Figures) -> Iterator[Part]:
 
 
 def _facts(rows: Iterable[tuple[Words, Words]]) -> Part:
-    """The rows, or that there is nothing."""
-    found = tuple(rows)
-    return Facts(found) if found else Line(Message("stats.nothing"), Style.NOTE)
+    """The rows, or a note that there are none."""
+    listed_rows = tuple(rows)
+    return Facts(listed_rows) if listed_rows else Line(Message("stats.nothing"), Style.NOTE)
 
 
 def _language(code: str, locale: str) -> str:
     return Locale.parse(code).get_display_name(locale) or code
 
 
-OVERVIEW = "overview"
 _OF_ALL_TIME = ("reading", "steps")  # parts of which no days are kept
 PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
     OVERVIEW: (Message("stats.button_overview"), _overview),
@@ -124,6 +149,6 @@ PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
     "reading": (Message("stats.button_reading"), reading),
     "steps": (Message("stats.button_steps"), steps),
 }
-"""The parts by the name that one types."""
+"""The parts by the name to type."""
 
-STATS = OrganizerCommand("stats", Message("command.stats"), about_petition("stats", _stats), noted=False)
+STATS = OrganizerCommand("stats", Message("command.stats"), _parse, about_petition(_stats), noted=False)

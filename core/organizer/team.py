@@ -1,34 +1,47 @@
-"""`/invite`, `/organizers`, `/dismiss`: who else may organize."""
+"""`/invite`, `/organizers`, `/dismiss`: the organizers besides those in the settings."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
 
-from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, said
+from core.organizer.command import Context, OrganizerCommand, plain, sentence
 from core.ports import Organizer
 
 JOIN = "join"
 VALID_FOR = dt.timedelta(hours=24)
 
 
-def _invite(context: Context, _: str) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Take an organizer's right back; `key` names the entry of their joining."""
+
+    name: ClassVar[str] = "dismiss"
+    key: str
+
+    @property
+    def argument(self) -> str:
+        """The key."""
+        return self.key
+
+
+def _invite(context: Context) -> Screen:
     """A code that makes one other person an organizer, within a day."""
     code = context.new_code()
     context.work.organizers.invite(code, context.now + VALID_FOR)
     return Screen((Line(Message("organizer.invite", {"hours": 24})), Line(f"/{JOIN} {code}", Style.HEADING)))
 
 
-def _organizers(context: Context, _: str) -> Screen:
-    """Those who joined by a code; those named in the settings stand there, and only there."""
+def _organizers(context: Context) -> Screen:
+    """The organizers who joined with a code; those named in the settings are not listed."""
     joined = context.work.organizers.all()
     if not joined:
-        return said("organizer.nobody_joined")
-    rows = tuple((_name(one), Message("fact.day", {"date": one.since.date()})) for one in joined)
-    buttons = tuple(
-        (Button(Message("organizer.dismiss", {"name": _name(one)}), order=Order("dismiss", one.key)),) for one in joined
-    )
+        return sentence("organizer.nobody_joined")
+    rows = tuple((_name(organizer), Message("fact.day", {"date": organizer.since.date()})) for organizer in joined)
+    buttons = tuple((_dismiss_button(organizer),) for organizer in joined)
     return Screen((Line(Message("organizer.joined"), Style.HEADING), Facts(rows)), buttons)
 
 
@@ -36,13 +49,16 @@ def _name(organizer: Organizer) -> str:
     return f"{organizer.signer.name} ({organizer.signer.platform})"
 
 
-def _dismiss(context: Context, key: str) -> Screen:
-    """Take somebody's right to organize back."""
-    if not context.work.organizers.remove(key):
-        return _organizers(context, "")
-    return said("organizer.dismissed")
+def _dismiss_button(organizer: Organizer) -> Button:
+    return Button(Message("organizer.dismiss", {"name": _name(organizer)}), order=Dismiss(organizer.key))
 
 
-INVITE = OrganizerCommand("invite", Message("command.invite"), _invite)
-ORGANIZERS = OrganizerCommand("organizers", Message("command.organizers"), _organizers)
-DISMISS = OrganizerCommand("dismiss", Message("command.dismiss"), _dismiss)
+def _dismiss(context: Context, order: Dismiss) -> Screen:
+    if not context.work.organizers.remove(order.key):
+        return _organizers(context)
+    return sentence("organizer.dismissed")
+
+
+INVITE = plain("invite", _invite)
+ORGANIZERS = plain("organizers", _organizers)
+DISMISS = OrganizerCommand("dismiss", Message("command.dismiss"), lambda argument, _: Dismiss(argument), _dismiss)

@@ -1,10 +1,12 @@
-"""`/review set`: what holds a signature back, shown and changed while the petition runs."""
+"""`/review set`: the thresholds that hold signatures back, shown and changed while the petition runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
-from core.conversation.screen import Button, Facts, Line, Order, Screen, Style
+from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Message
 from core.organizer.command import Context, number
 from core.organizer.review_words import SIGNALS
@@ -22,31 +24,52 @@ _RULES: Mapping[Signal, str] = {
 }
 
 
-def set_thresholds(context: Context, argument: str) -> Screen:
-    """Show all thresholds, offer values for one, or change one: nothing, `burst`, `burst 200`."""
-    name, _, value = argument.lower().partition(" ")
-    signal = next((one for one in Signal if one == name), None)
+@dataclass(frozen=True, slots=True)
+class SetThreshold:
+    """Change one threshold; without a limit, offer some; without a signal, show them all."""
+
+    name: ClassVar[str] = "review"
+    signal: Signal | None = None
+    limit: int | None = None
+
+    @property
+    def argument(self) -> str:
+        """`set`, `set burst` or `set burst 200`."""
+        words = ("set", self.signal, None if self.limit is None else str(self.limit))
+        return " ".join(word for word in words if word)
+
+
+def parse_threshold(words: str) -> SetThreshold:
+    """The order in the words after `set`."""
+    name, _, digits = words.lower().partition(" ")
+    signal = next((signal for signal in Signal if signal == name), None)
+    fits = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST)) and int(digits) <= HIGHEST
+    return SetThreshold(signal, int(digits) if signal and fits else None)
+
+
+def set_threshold(context: Context, order: SetThreshold) -> Screen:
+    """Carry the order out, and show all thresholds or the values on offer for one."""
+    signal, limit = order.signal, order.limit
     if signal is None:
         return _all(context)
-    if not (value.isascii() and value.isdecimal() and len(value) <= len(str(HIGHEST)) and int(value) <= HIGHEST):
+    if limit is None:
         return _offers(context, signal)
-    context.work.signals.set_threshold(signal, int(value))
-    context.work.audit.note(AuditEntry(context.now, context.signer, f"review set {signal} {int(value)}"))
+    context.work.signals.set_threshold(signal, limit)
+    context.work.audit.note(AuditEntry(context.now, context.signer, f"{order.name} {order.argument}"))
     return _all(context)
 
 
 def _all(context: Context) -> Screen:
     rows = tuple((SIGNALS[signal], _rule(context, signal)) for signal in Signal)
-    buttons = tuple((Button(SIGNALS[signal], order=Order("review", f"set {signal}")),) for signal in Signal)
+    buttons = tuple((Button(SIGNALS[signal], order=SetThreshold(signal)),) for signal in Signal)
     return Screen((Line(Message("review.thresholds"), Style.HEADING), Facts(rows)), buttons)
 
 
 def _offers(context: Context, signal: Signal) -> Screen:
     usual = STANDARD.of(signal)
-    values = (0, usual) if signal is Signal.DISPOSABLE else (0, max(usual // 5, 1), usual, usual * 5)
+    limits = (0, usual) if signal is Signal.DISPOSABLE else (0, max(usual // 5, 1), usual, usual * 5)
     row = tuple(
-        Button(number(value) if value else Message("review.off"), order=Order("review", f"set {signal} {value}"))
-        for value in values
+        Button(number(limit) if limit else Message("review.off"), order=SetThreshold(signal, limit)) for limit in limits
     )
     facts = Facts(((SIGNALS[signal], _rule(context, signal)),))
     return Screen((facts, Line(Message("review.threshold_how", {"signal": signal.value, "usual": str(usual)}))), (row,))

@@ -1,4 +1,4 @@
-"""Announcements: what organizers tell those who signed and agreed to updates, to whom, and how it is shown."""
+"""Announcements to signers who agreed to updates: their words, their audience, and how they look."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Preview: TypeAlias = Callable[[View], str]
 
 
 class AnnouncementState(StrEnum):
-    """How far an announcement is; a sending one is over when nothing of it is left in the outbox."""
+    """The state of an announcement; a sending one is over when nothing of it is left in the outbox."""
 
     DRAFT = "draft"
     SENDING = "sending"
@@ -37,26 +37,32 @@ class AnnouncementState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Of those who agreed to updates, who signed in a language or came by a label; empty: everybody."""
+    """Those who agreed to updates and signed in a language or came by a label; empty: everybody."""
 
     locale: str = ""
     label: str = ""
 
     def takes(self, locale: str, label: str) -> bool:
-        """Whether somebody who signed so belongs to it."""
+        """True if a signature in this language, with this label, belongs to it."""
         return self.locale in ("", locale) and self.label in ("", label)
+
+
+EVERYBODY = Audience()
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What is told: `words` are Markdown. Everybody up to the signature with the id `after` has an entry."""
+    """A message to signers; `words` are Markdown.
+
+    Every recipient up to the signature with the id `after` has an entry in the outbox.
+    """
 
     id: int
     petition: str
     words: str
     made_at: dt.datetime
     state: AnnouncementState = AnnouncementState.DRAFT
-    audience: Audience = Audience()
+    audience: Audience = EVERYBODY
     after: int = 0
     complete: bool = False
 
@@ -68,9 +74,9 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """How many people can be told who signed on one platform, in one language, by one label.
+    """The number of people who can be written to, of those who signed on one platform, in one language, by one label.
 
-    Labels of signers' own links are left out, so that nobody can be told apart by them.
+    Labels of signers' own links are left out: nobody can be identified by them.
     """
 
     platform: str
@@ -81,7 +87,7 @@ class AudienceCount:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who agreed to updates and can be written to; `person` is core.ports.Person.id."""
+    """A signer who agreed to updates and can be written to; `person` is core.ports.Person.id."""
 
     signature: int
     person: int
@@ -91,7 +97,7 @@ class Recipient:
 
 
 class Announcements(Protocol):
-    """The announcements, and whom they can reach."""
+    """The announcements, and the people they can reach."""
 
     def add(self, petition: str, words: str, now: dt.datetime) -> Announcement:
         """Store a new draft."""
@@ -103,36 +109,36 @@ class Announcements(Protocol):
         """The same; until the commit nobody else may change it."""
 
     def save(self, announcement: Announcement) -> None:
-        """Store what changed of it."""
+        """Store its changes."""
 
     def last(self, count: int) -> tuple[Announcement, ...]:
         """The newest, newest first."""
 
-    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
-        """How many people can be told, from kept counts."""
+    def audience_counts(self, petition: str) -> tuple[AudienceCount, ...]:
+        """The number of people who can be written to, by group, from kept counts."""
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
-        """Those who can be told, in the order of their signatures, from behind the one with the id `after`."""
+        """Recipients in the order of their signatures, beginning after the one with the id `after`."""
 
 
-def told(reach: Iterable[AudienceCount], audience: Audience) -> dict[str, int]:
-    """How many people of an audience there are on each platform where they can be written to."""
-    found: dict[str, int] = dict.fromkeys(WRITABLE, 0)
-    for one in reach:
-        if one.platform in found and audience.takes(one.locale, one.label):
-            found[one.platform] += one.people
-    return found
+def audience_size(counts: Iterable[AudienceCount], audience: Audience) -> dict[str, int]:
+    """The number of people in an audience, on each platform where they can be written to."""
+    people: dict[str, int] = dict.fromkeys(WRITABLE, 0)
+    for group in counts:
+        if group.platform in people and audience.takes(group.locale, group.label):
+            people[group.platform] += group.people
+    return people
 
 
 def announcement_screen(petition: Petition, words: str, locale: str) -> Screen:
-    """What a recipient gets: the organizers' words, and what they are about, why they come, how they stop.
+    """The message a recipient gets: the organizers' words, the petition, why it comes, and how to stop it.
 
     Its buttons name the petition, and so work for ever.
     """
     why = Message("announcement.why", {"organizer": petition.organizer})
     parts = (
         Line(petition.text(locale).title, Style.HEADING),
-        Passage(written(words)),
+        Passage(message_document(words)),
         Line(why, Style.NOTE),
     )
     stop = Button(Message("button.updates_off"), SetUpdates(wanted=False), petition.slug)
@@ -140,8 +146,8 @@ def announcement_screen(petition: Petition, words: str, locale: str) -> Screen:
     return Screen(parts, ((stop, look),))
 
 
-@lru_cache(maxsize=16)  # the same words for everybody who is told
-def written(words: str) -> Document:
+@lru_cache(maxsize=16)  # the same words for every recipient
+def message_document(words: str) -> Document:
     """Words as people write them in a chat: Markdown in which every line stays a line."""
     kept = "\n".join(f"{line.rstrip()}  " if line.strip() else "" for line in words.split("\n"))
     return parse(kept, (), Numbering())[0]

@@ -37,7 +37,7 @@ class SqlAnnouncements(Repository):
     def last(self, count: int) -> tuple[Announcement, ...]:
         return tuple(_row_to_announcement(row) for row in self._run(sql.LAST_ANNOUNCEMENTS, most=count))
 
-    def reach(self, petition: str) -> tuple[AudienceCount, ...]:
+    def audience_counts(self, petition: str) -> tuple[AudienceCount, ...]:
         return tuple(AudienceCount(*row) for row in self._run(sql.AUDIENCE_COUNTS, slug=petition))
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from core.outreach.announcement import AnnouncementState, Audience, told
+from core.outreach.announcement import AnnouncementState, Audience, audience_size
 from core.services.announcements import AnnouncementService
 from storage.tables import AudienceCountRow, OutboxRow, SignatureRow, table
 from tests.bench.filling import filled
@@ -118,7 +118,7 @@ def _count(place: Place) -> float:
 
     def count() -> dict[str, int]:
         with place.services.signing.work() as work:
-            return told(work.announcements.reach(SLUG), Audience())
+            return audience_size(work.announcements.audience_counts(SLUG), Audience())
 
     return _quickest(count)
 

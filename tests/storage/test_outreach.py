@@ -32,9 +32,9 @@ from tests.world import NOW, SALESFORCE, World, memory
 Work = Callable[[], UnitOfWork]
 
 
-def reach(work: Work, petition: str = "elms") -> set[AudienceCount]:
+def audience_counts(work: Work, petition: str = "elms") -> set[AudienceCount]:
     with work() as unit:
-        return set(unit.announcements.reach(petition))
+        return set(unit.announcements.audience_counts(petition))
 
 
 def sign(work: Work, signer: Signer, receipt: str, **changes: object) -> int:
@@ -50,11 +50,11 @@ def test_who_agreed_counts_by_platform_language_and_label_but_not_by_a_signers_o
         sign(work, Signer("telegram", str(number)), f"R-{number}", platform="telegram", label=label)
     sign(work, Signer("discord", "1"), "R-8", platform="discord", locale="es")
     sign(work, Signer("discord", "2"), "R-9", updates=False)
-    assert reach(work) == {
+    assert audience_counts(work) == {
         AudienceCount("telegram", "en", "", 2), AudienceCount("telegram", "en", "news", 2),
         AudienceCount("telegram", "en", "g0123456789ab", 1), AudienceCount("discord", "es", "", 1),
     }  # fmt: skip
-    assert reach(work, "oaks") == set()
+    assert audience_counts(work, "oaks") == set()
 
 
 def withdraw(unit: UnitOfWork, person: Person) -> None:
@@ -93,19 +93,19 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
     sign(work, BEN, "R-2")
     ada, ben = met(work, ADA), met(work, BEN)
     change(work, ada, name, name)
-    assert reach(work) == {AudienceCount("test", "en", "", 1)}
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
     with work() as unit:
         assert [one.person for one in unit.announcements.recipients("elms", 0, 9)] == [ben.id]
     if name in BACK:
         change(work, ada, BACK[name], BACK[name])
-        assert reach(work) == {AudienceCount("test", "en", "", 2)}
+        assert audience_counts(work) == {AudienceCount("test", "en", "", 2)}
 
 
 def test_a_review_does_not_change_who_is_told(work: Work) -> None:
     """What becomes of a signature is not to be told from an announcement that stays away."""
     sign(work, ADA, "R-1")
     change(work, met(work, ADA), "invalidate")
-    assert reach(work) == {AudienceCount("test", "en", "", 1)}
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
     with work() as unit:
         assert len(unit.announcements.recipients("elms", 0, 9)) == 1
 
@@ -126,8 +126,8 @@ def test_kept_counts_equal_what_would_be_counted_whatever_happens(database: Data
                 more = {"petition": slug, "label": label, "platform": who.platform, "updates": wanted}
                 sign(work, who, f"R-{step}", **more)
         for slug in ("elms", "oaks"):
-            assert reach(works[0], slug) == reach(works[1], slug), (step, who, name)
-    assert reach(works[0]), "something was compared"
+            assert audience_counts(works[0], slug) == audience_counts(works[1], slug), (step, who, name)
+    assert audience_counts(works[0]), "something was compared"
 
 
 def test_recipients_come_page_by_page_in_the_order_of_their_signatures(work: Work) -> None:
@@ -162,9 +162,9 @@ def test_writing_again_makes_one_reachable(work: Work) -> None:
     ada.does(ev.Begin(), ev.Reply("90210"), ev.SetUpdates(wanted=True), ev.Confirm())
     change(work, met(work, ada.signer), "closed")
     world.signing.profile(ada.signer)
-    assert reach(work, SALESFORCE) == set(), "to be looked up is not to write"
+    assert audience_counts(work, SALESFORCE) == set(), "to be looked up is not to write"
     ada.does(ev.Open())
-    assert reach(work, SALESFORCE) == {AudienceCount("telegram", "en", "", 1)}
+    assert audience_counts(work, SALESFORCE) == {AudienceCount("telegram", "en", "", 1)}
 
 
 def test_announcements_come_back_as_they_were_saved(work: Work) -> None:
@@ -210,7 +210,7 @@ def test_expired_retention_leaves_nobody_to_be_reached(database: Database, vault
     sign(work, ADA, "R-1", status=SignatureStatus.COUNTED)
     sign(work, BEN, "R-2", petition="oaks")
     anonymise_petition(database, vault, "elms")
-    assert (reach(work), reach(work, "oaks")) == (set(), {AudienceCount("test", "en", "", 1)})
+    assert (audience_counts(work), audience_counts(work, "oaks")) == (set(), {AudienceCount("test", "en", "", 1)})
 
 
 def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database: Database, vault: Vault) -> None:
@@ -225,7 +225,7 @@ def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database
         unit.commit()
     downgrade(database, "0008")
     upgrade(database)
-    assert reach(work) == {AudienceCount("telegram", "en", "", 2), AudienceCount("telegram", "en", "news", 1)}
+    assert audience_counts(work) == {AudienceCount("telegram", "en", "", 2), AudienceCount("telegram", "en", "news", 1)}
     with work() as unit:
         assert unit.outbox.counts("post") == {State.DEAD: 2}
 

@@ -9,8 +9,8 @@ import pytest
 from bots.common.callback_data import LONGEST, encode_order
 from core.conversation import state as ev
 from core.conversation.picture import Course
-from core.conversation.screen import Order
 from core.organizer.chart import CHART
+from core.organizer.command import CommandLine
 from core.organizer.figures import PERIODS
 from core.organizer.stats import PARTS, STATS
 from tests.core.organizer.test_commands import SAM, Office, text
@@ -60,7 +60,7 @@ def test_every_button_of_stats_leads_to_a_part_that_fits_behind_it(office: Offic
         (CHART, ["all platform dark"]),
     ):
         for argument in arguments:
-            assert len(encode_order(Order(command.name, f"{longest} {argument}")).encode()) <= LONGEST
+            assert len(encode_order(CommandLine(command.name, f"{longest} {argument}")).encode()) <= LONGEST
     signs(office, 1)
     seen, waiting = set(), {f"stats {SALESFORCE} 7d", f"chart {SALESFORCE}"}
     while waiting:
