@@ -12,6 +12,7 @@ from bots.delivery.handling import Closed, Pace
 from bots.delivery.sending import Messenger, handlers_of
 from bots.delivery.worker import Worker
 from core.conversation.screen import View
+from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.outbox import State
 from core.outreach.milestones import Follower
@@ -87,7 +88,7 @@ def announce(world: World, words: str = "Come on **Friday**!") -> None:
     """An organizer tells everybody who asked for updates."""
     services = OrganizerService(world.signing, frozenset({("telegram", "99")}))
     olga = Signer("telegram", "99", "Olga")
-    services.run(olga, "announce", f"{SALESFORCE} {words}")
+    services.run(olga, CommandLine("announce", f"{SALESFORCE} {words}"))
     with world.work() as work:
         number = work.announcements.last(1)[0].id
-    assert services.run(olga, "announcement", f"{number} send all")
+    assert services.run(olga, CommandLine("announcement", f"{number} send all"))

@@ -53,6 +53,18 @@ def memory() -> Callable[[], UnitOfWork]:
 
 
 @dataclass
+class CountedWork:
+    """A factory of units of work that counts the transactions begun."""
+
+    work: Callable[[], UnitOfWork]
+    begun: int = 0
+
+    def __call__(self) -> UnitOfWork:
+        self.begun += 1
+        return self.work()
+
+
+@dataclass
 class World:
     """A signing service with everything around it in hand."""
 

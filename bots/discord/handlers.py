@@ -90,9 +90,8 @@ class Interactions:
         name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
         meant = words.strip().startswith(_COMMAND_SIGNS)
         try:
-            shown = await self._ordered(signer, CommandLine(name.lower(), argument)) if meant else None
-            if shown is None:
-                shown = await self.threads.run(self.signing.handle, signer, ev.Reply(words), update_id=update_id)
+            line = CommandLine(name.lower() if meant else "", argument)
+            shown = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             return self._sorry(self.signing.negotiate())
@@ -103,7 +102,7 @@ class Interactions:
 
     async def _ordered(self, signer: Signer, line: CommandLine) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
-        return await self.threads.run(self.organizing.run, signer, line.name, line.argument)
+        return await self.threads.run(self.organizing.run, signer, line)
 
     async def _apologetic(self, interaction: discord.Interaction, reply: Reply) -> None:
         """Answer; where that is not possible, say so: what was not stored did not happen."""

@@ -54,15 +54,25 @@ class PrivateChat:
 
     async def command(self, update: Update, _: Context) -> None:
         """A command that has an event, or one of the organizers'; any other gets the help."""
-        name, argument = _command_of(update.effective_message)
-        shown = await self._ordered(update, CommandLine(name, argument))
-        if shown:
-            self._reply(update, shown)
-            if name == JOIN and update.effective_user:
-                who = str(update.effective_user.id)
-                self.queue.put(("menu", who), lambda: self.offer_menu(who))
+        line = _command_of(update.effective_message)
+        event = EVENTS.get(line.name, Show(Overlay.MORE))
+        if line.name == JOIN:
+            await self._join(update, line, event)
             return
-        self._reply(update, await self._happen(update, EVENTS.get(name, Show(Overlay.MORE))))
+        shown = await self.threads.run(
+            self.organizing.handle, _signer(update), line, event, update_id=str(update.update_id)
+        )
+        self._reply(update, shown)
+
+    async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
+        """Welcome a new organizer and offer the menu; nobody else has this command."""
+        shown = await self._ordered(update, line)
+        if shown is None:
+            self._reply(update, await self._happen(update, event))
+            return
+        self._reply(update, shown)
+        who = _signer(update).user_id
+        self.queue.put(("menu", who), lambda: self.offer_menu(who))
 
     async def text(self, update: Update, _: Context) -> None:
         """Something typed: the answer to the question, where there is one."""
@@ -95,17 +105,13 @@ class PrivateChat:
 
     async def _ordered(self, update: Update, line: CommandLine) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
-        user = update.effective_user
-        assert user is not None  # noqa: S101  (as below)
-        return await self.threads.run(self.organizing.run, signer_of(user), line.name, line.argument)
+        return await self.threads.run(self.organizing.run, _signer(update), line)
 
     async def _happen(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
     ) -> View:
-        user = update.effective_user
-        assert user is not None  # noqa: S101  (private chats have one; the filters let nothing else through)
         return await self.threads.run(
-            self.signing.handle, signer_of(user), event, petition,
+            self.signing.handle, _signer(update), event, petition,
             update_id=f"{update.update_id}{part}", revision=revision,
         )  # fmt: skip
 
@@ -126,7 +132,13 @@ class PrivateChat:
         self.queue.put(chat, newest)
 
 
-def _command_of(message: Message | None) -> tuple[str, str]:
-    """The command's name, without the bot's, and what stands behind it."""
+def _signer(update: Update) -> Signer:
+    user = update.effective_user
+    assert user is not None  # noqa: S101  (private chats have one; the filters let nothing else through)
+    return signer_of(user)
+
+
+def _command_of(message: Message | None) -> CommandLine:
+    """The command's name, without the bot's, and its argument."""
     command, argument = (*((message.text or "") if message else "").split(maxsplit=1), "", "")[:2]
-    return command.lstrip("/").split("@")[0].lower(), argument
+    return CommandLine(command.lstrip("/").split("@")[0].lower(), argument)

@@ -49,7 +49,7 @@ class TerminalSession:
         """Take a line: the number or the words of a button, else an answer."""
         button = self._chosen(line)
         order: Order | None = button.order if button else _typed_order(line)
-        shown = self._organizing.run(self._signer, order.name, order.argument) if order else None
+        shown = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
         if shown:
             self._show(shown)
             self._saved.work_off(self._signer)

@@ -1,4 +1,4 @@
-"""Who organizes, and what they are answered; to everybody else these commands do not exist."""
+"""The service for organizers; for everyone else their commands do not exist."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.conversation.screen import Line, Screen, View
+from core.conversation.state import Event
 from core.messages import Message
 from core.organizer import COMMANDS
-from core.organizer.command import Context
+from core.organizer.command import CommandLine, Context
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.ports import AuditEntry, UnitOfWork
@@ -16,13 +17,15 @@ from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 LONGEST_NOTED = 200
+_COMMANDS = {command.name: command for command in COMMANDS}
+_KNOWN = {*_COMMANDS, JOIN}
 
 
 @dataclass(frozen=True)
 class OrganizerService:
-    """Answers the commands of organizers: accounts given as (platform, id), and those who joined by a code.
+    """Answers the commands of organizers: accounts given as (platform, id), and those who joined with a code.
 
-    `previews` show what each platform will be handed.
+    `previews` turn a screen into the text that each platform will be handed.
     """
 
     signing: SigningService
@@ -32,42 +35,74 @@ class OrganizerService:
     def on(self, platform: str) -> tuple[str, ...]:
         """The ids of all organizers on a platform."""
         with self.signing.work() as work:
-            joined = {(one.signer.platform, one.signer.user_id) for one in work.organizers.all()}
+            joined = {(organizer.signer.platform, organizer.signer.user_id) for organizer in work.organizers.all()}
         return tuple(sorted(user_id for name, user_id in self.organizers | joined if name == platform))
 
-    def run(self, signer: Signer, name: str, argument: str) -> View | None:
-        """The answer to a command; None if there is no such command, or none for this account."""
-        command = next((one for one in COMMANDS if one.name == name), None)
-        if command is None and name != JOIN:
-            return None
-        locale = self.signing.profile(signer).locale
+    def handle(self, signer: Signer, line: CommandLine, event: Event, *, update_id: str = "") -> View:
+        """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
+
+        One transaction for everyone else, and two for organizers.
+        """
         with self.signing.work() as work:
-            if name == JOIN:
-                screen = self._join(work, signer, argument.strip().upper())
-            elif command and self._organizes(work, signer):
-                context = Context(
-                    signer, work, self.signing.petitions, locale,
-                    self.signing.clock(), self.signing.new_code, self.previews,
-                )  # fmt: skip
-                screen = command.answer(context, argument)
-                if command.noted:
-                    self._note(work, signer, f"{name} {argument}".strip())
+            locale = self._answer_locale(work, signer, line)
+            if locale is None:
+                view = self.signing.handle_in(work, signer, event, update_id=update_id)
+                work.commit()
+                return view
+        return self._answer(signer, line, locale) or self.signing.handle(signer, event, update_id=update_id)
+
+    def run(self, signer: Signer, line: CommandLine) -> View | None:
+        """Answer an organizer's command; None if there is no such command, or none for this account."""
+        if line.name not in _KNOWN:
+            return None
+        with self.signing.work() as work:
+            locale = self._answer_locale(work, signer, line)
+        return None if locale is None else self._answer(signer, line, locale)
+
+    def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> str | None:
+        """The language to answer in, None where there is nothing to answer.
+
+        This may create the person and use an invitation up: do not commit it for an organizer's sake alone.
+        """
+        if line.name == JOIN:
+            permitted = self._redeem(work, line)
+        else:
+            permitted = line.name in _COMMANDS and self._organizes(work, signer)
+        return self.signing.person(work, signer).locale if permitted else None
+
+    def _answer(self, signer: Signer, line: CommandLine, locale: str) -> View | None:
+        with self.signing.work() as work:
+            if line.name == JOIN:
+                screen = self._join(work, signer, line)
+            elif self._organizes(work, signer):
+                screen = self._carry_out(work, signer, line, locale)
             else:
                 return None
             work.commit()
         return View(screen, locale) if screen else None
 
+    def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
+        signing, command = self.signing, _COMMANDS[line.name]
+        context = Context(signer, work, signing.petitions, locale, signing.clock(), signing.new_code, self.previews)
+        screen = command.answer(context, line.argument)
+        if command.noted:
+            self._note(work, signer, f"{line.name} {line.argument}".strip())
+        return screen
+
     def organizes(self, signer: Signer) -> bool:
-        """Whether an account organizes at this moment."""
+        """True if an account organizes at this moment."""
         with self.signing.work() as work:
             return self._organizes(work, signer)
 
     def _organizes(self, work: UnitOfWork, signer: Signer) -> bool:
         return (signer.platform, signer.user_id) in self.organizers or work.organizers.has(signer)
 
-    def _join(self, work: UnitOfWork, signer: Signer, code: str) -> Screen | None:
-        """Make whoever has a valid code an organizer; to all others, this command does not exist either."""
-        if not work.organizers.redeem(code, self.signing.clock()):
+    def _redeem(self, work: UnitOfWork, line: CommandLine) -> bool:
+        return work.organizers.redeem(line.argument.strip().upper(), self.signing.clock())
+
+    def _join(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> Screen | None:
+        """Make an account with a valid code an organizer; for all others, this command does not exist either."""
+        if not self._redeem(work, line):
             return None
         work.organizers.add(signer, self.signing.clock())
         self._note(work, signer, JOIN)

@@ -37,38 +37,42 @@ class SigningService(SigningSetup):
         before changes nothing, nor does an event from a screen whose `revision` is no longer the present one.
         """
         with self.work() as work:
-            person = self._person(work, signer)
-            if not person.reachable:
-                work.signers.set_reachable(person, reachable=True)
-            slug = petition or self._default(person, event)
-            if not slug and event == Show(Overlay.WITHDRAW):
-                slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # to choose which
-            if slug not in self.petitions or isinstance(event, ListPetitions):
-                view = self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
-                if not dry_run:
-                    work.commit()
-                return view
-            chosen = petition or person.focus or len(self.petitions) == 1
-            turn = ConversationTurn(self, work, replace(person, focus=slug) if chosen else person)
-            conversation = turn.conversation(slug)
-            repeated = bool(update_id) and update_id in person.seen
-            stale = revision is not None and revision != conversation.revision
-            if not (repeated or stale):
-                interpret = turn.interpret if petition else turn.interpret_unaddressed
-                event = interpret(conversation, event)
-                conversation = turn.apply(conversation, event)
-            if not isinstance(event, Forget):
-                turn.save(person, update_id)
-            view = turn.show(conversation)
+            view = self.handle_in(work, signer, event, petition, update_id=update_id, revision=revision)
             if dry_run:
-                return view
+                return replace(view, outcome=None)
             work.commit()
-            return replace(view, outcome=turn.outcome)
+            return view
+
+    def handle_in(
+        self, work: UnitOfWork, signer: Signer, event: Event, petition: str = "", *,
+        update_id: str = "", revision: int | None = None,
+    ) -> View:  # fmt: skip
+        """The same inside a transaction, which the caller commits."""
+        person = self.person(work, signer)
+        if not person.reachable:
+            work.signers.set_reachable(person, reachable=True)
+        slug = petition or self._default(person, event)
+        if not slug and event == Show(Overlay.WITHDRAW):
+            slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # to choose which
+        if slug not in self.petitions or isinstance(event, ListPetitions):
+            return self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
+        chosen = petition or person.focus or len(self.petitions) == 1
+        turn = ConversationTurn(self, work, replace(person, focus=slug) if chosen else person)
+        conversation = turn.conversation(slug)
+        repeated = bool(update_id) and update_id in person.seen
+        stale = revision is not None and revision != conversation.revision
+        if not (repeated or stale):
+            interpret = turn.interpret if petition else turn.interpret_unaddressed
+            event = interpret(conversation, event)
+            conversation = turn.apply(conversation, event)
+        if not isinstance(event, Forget):
+            turn.save(person, update_id)
+        return replace(turn.show(conversation), outcome=turn.outcome)
 
     def profile(self, signer: Signer) -> Profile:
         """The facts a surface may use about a signer outside a conversation; asking stores nobody."""
         with self.work() as work:
-            person = self._person(work, signer)
+            person = self.person(work, signer)
             signatures = work.signatures.standing(person)
             return Profile(person.locale, {signature.petition: signature.referral for signature in signatures})
 
@@ -97,6 +101,7 @@ class SigningService(SigningSetup):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus
 
-    def _person(self, work: UnitOfWork, signer: Signer) -> Person:
+    def person(self, work: UnitOfWork, signer: Signer) -> Person:
+        """The person with an account, locked, who speaks the account's language until they choose one."""
         person = work.signers.lock_or_create(signer, self.clock())
         return person if person.locale else replace(person, locale=self.negotiate(signer.language))

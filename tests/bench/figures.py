@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from bots.app.bootstrap import now
 from core.conversation import funnel
+from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.signatures.breakdowns import OWN_LINKS, Facet
 from core.signatures.signature import Signer
@@ -48,16 +49,16 @@ def run(bench: Workbench) -> None:
 def _figures(bench: Workbench) -> Iterator[Figure]:
     small, large = sizes(bench)
     for engine in ENGINES:
-        desks = [_threads(filled(bench, engine, size), size) for size in (small, large)]
+        services = [_organizing(filled(bench, engine, size), size) for size in (small, large)]
         for line in ASKED:
             few, many = in_turn(
-                f"{engine}: /{line}", 7 if bench.quick else 15, [partial(_time, threads, line) for threads in desks]
+                f"{engine}: /{line}", 7 if bench.quick else 15, [partial(_time, service, line) for service in services]
             )
             title = f"{engine}, {large:,}: /{line.replace(f'{SLUG} ', '')}"
             yield Figure(title, _ms(many.middle), f"{small:,}", _ms(few.middle), many.ratio_to(few), AIM)
 
 
-def _threads(place: Place, size: int) -> OrganizerService:
+def _organizing(place: Place, size: int) -> OrganizerService:
     """An organizer's place at a database whose kept counts are those of so many signatures."""
     with place.services.database.writing() as connection:
         for row, rows in _kept(size).items():
@@ -70,11 +71,11 @@ def _threads(place: Place, size: int) -> OrganizerService:
     return OrganizerService(place.services.signing, frozenset({(ORGANIZER.platform, ORGANIZER.user_id)}))
 
 
-def _time(threads: OrganizerService, line: str) -> float:
+def _time(organizing: OrganizerService, line: str) -> float:
     name, _, argument = line.partition(" ")
-    if threads.run(ORGANIZER, name, argument) is None:
+    if organizing.run(ORGANIZER, CommandLine(name, argument)) is None:
         raise RuntimeError(f"the service did not answer what is measured: {line}")
-    return median(seconds(lambda: threads.run(ORGANIZER, name, argument)) for _ in range(CALLS))
+    return median(seconds(lambda: organizing.run(ORGANIZER, CommandLine(name, argument))) for _ in range(CALLS))
 
 
 def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bots.app.bootstrap import Services, build
 from bots.common.settings import Settings
 from core.conversation import state as ev
+from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.outbox import State
 from core.signatures.signature import Signer
@@ -68,7 +69,7 @@ def tell(services: Services, line: str) -> None:
     """An organizer's command."""
     organizing = OrganizerService(services.signing, frozenset({("test", "Olga")}))
     name, _, argument = line.partition(" ")
-    organizing.run(OLGA, name, argument)
+    organizing.run(OLGA, CommandLine(name, argument))
 
 
 def counts(services: Services) -> dict[State, int]:

@@ -33,7 +33,7 @@ class Office:
 
     def asks(self, line: str, who: Signer = OLGA) -> View | None:
         name, _, argument = line.partition(" ")
-        return self.service.run(who, name, argument)
+        return self.service.run(who, CommandLine(name, argument))
 
     def reads(self, line: str, who: Signer = OLGA) -> str:
         shown = self.asks(line, who)
@@ -211,7 +211,7 @@ def test_help_names_every_command(office: Office) -> None:
 @given(st.sampled_from([one.name for one in COMMANDS]), st.text(max_size=80))
 def test_no_argument_does_harm(name: str, argument: str) -> None:
     office = Office()
-    shown = office.service.run(OLGA, name, argument)
+    shown = office.service.run(OLGA, CommandLine(name, argument))
     assert shown is not None
     for row in shown.screen.buttons:
         for button in row:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from core.conversation import state as ev
+from core.organizer.command import CommandLine
 from core.signatures.quarantine import Signal
 from core.signatures.signature import SignatureStatus
 from tests.core.organizer.test_commands import OLGA, SAM, Office, text, words_of
@@ -178,7 +179,7 @@ def test_figures_name_what_waits_and_what_is_invalid(office: Held) -> None:
     receipt = office.signs("Ada")
     office.signs("Ben")
     office.reads(f"review invalidate {receipt}")
-    shown = office.service.run(OLGA, "stats", SALESFORCE)
+    shown = office.service.run(OLGA, CommandLine("stats", SALESFORCE))
     assert shown is not None
     assert {"Waiting for review: 1", "Invalid: 1", "Counted: 0"} <= set(words_of(shown).splitlines())
     assert set(office.counts()) == {SignatureStatus.QUARANTINED, SignatureStatus.INVALID}

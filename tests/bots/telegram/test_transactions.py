@@ -1,0 +1,32 @@
+"""The cost of a signer's command on Telegram, in transactions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Database
+from storage.schema import upgrade
+from storage.unit_of_work import SqlUnitOfWork
+from storage.vault import Vault
+from tests.scenarios.stage import TelegramTheatre
+from tests.world import CountedWork, World, services_of
+
+
+@pytest.mark.parametrize("command", ["/help", "/count", "/sources"])
+async def test_a_signers_command_costs_one_transaction(tmp_path: Path, vault: Vault, command: str) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
+    upgrade(database)
+    counted = CountedWork(lambda: SqlUnitOfWork(database, vault))
+    world = World(work=counted)
+    theatre = TelegramTheatre(world, services_of(world, database, vault))
+    await theatre.start()
+    await theatre.registered()
+    person = await theatre.person("Ada")
+    await person.types("/start")
+    before = counted.begun
+    await person.types(command)
+    assert counted.begun - before == 1
+    await theatre.stop()
+    database.close()
