@@ -256,7 +256,7 @@ def test_a_button_that_asks_which_petition_fits_whatever_it_carries(name: str, l
     found = petitions()
     office = Office(World(petitions={slug: replace(found[SALESFORCE], slug=slug), TREES: found[TREES]}))
     for length in range(LONGEST - LONGEST_SLUG + 6):
-        shown = office.service.run(OLGA, name, letter * length)
+        shown = office.service.run(OLGA, CommandLine(name, letter * length))
         assert shown
         for button in (one for row in shown.screen.buttons for one in row):
             assert button.order
@@ -267,4 +267,4 @@ def test_what_a_button_cannot_carry_is_asked_for_again(office: Office) -> None:
     shown = office.asks(f"victory {'x' * LONGEST}")
     assert shown
     orders = [button.order for row in shown.screen.buttons for button in row]
-    assert orders == [Order("victory", slug) for slug in office.world.petitions]
+    assert orders == [CommandLine("victory", slug) for slug in office.world.petitions]
