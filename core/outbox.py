@@ -119,19 +119,6 @@ class Backlog:
     oldest: dt.timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An entry that is dead or doubtful, since when, and why: a class name or a short code."""
-
-    id: int
-    topic: str
-    group: str
-    state: State
-    reason: str
-    attempts: int
-    at: dt.datetime
-
-
 class OutboxFigures(Protocol):
     """How the outbox is doing; nothing here gets slower with the entries that are finished."""
 
@@ -146,9 +133,6 @@ class OutboxFigures(Protocol):
 
     def troubles(self) -> Mapping[tuple[str, State, str], int]:
         """How many entries are dead or doubtful, by topic, state and reason."""
-
-    def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
-        """Dead and doubtful entries, oldest first, from behind the one with the id `after`."""
 
 
 class Outbox(OutboxFigures, Protocol):

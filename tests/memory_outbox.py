@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from core.outbox import FINAL, Backlog, ClaimedEntry, Failure, NewEntry, Result, State, again, doubtful
+from core.outbox import FINAL, Backlog, ClaimedEntry, NewEntry, Result, State, again, doubtful
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,6 @@ class MemoryOutbox:
         for (of, _, state, reason), total in self.store.outbox_totals.items():
             totals[of, state, reason] += total if state in (State.DEAD, State.DOUBTFUL) else 0
         return +totals
-
-    def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
-        bad = [
-            Failure(id_, topic, one.entry.group, one.state, one.reason, one.entry.attempts, one.until)
-            for id_, one in sorted(self.store.outbox.items())
-            if one.entry.topic == topic and one.state in (State.DEAD, State.DOUBTFUL) and one.until and id_ > after
-        ]
-        return tuple(bad[:limit])
 
     def _due(self, now: dt.datetime) -> list[Stored]:
         return [

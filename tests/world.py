@@ -22,7 +22,7 @@ from core.petition.petition import Petition
 from core.ports import UnitOfWork
 from core.services.cards import CardService
 from core.services.signing import SigningService
-from core.signatures.quarantine import OFF, Thresholds
+from core.signatures.quarantine import Thresholds
 from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -31,6 +31,8 @@ from tests.fakes import MemoryStore, MemoryUnitOfWork
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
 ORGANIZERS = frozenset({("telegram", "99"), ("terminal", "Olga"), ("test", "Olga")})
+OFF = Thresholds(0, 0, 0, 0, 0, 0)
+"""No signal at all."""
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,12 +42,3 @@ class Chart:
     zone: dt.tzinfo = dt.UTC
     locale: str = "en"
     dark: bool = False
-
-
-def cumulative(buckets: Iterable[Point], before: int = 0, start: dt.datetime | None = None) -> tuple[Point, ...]:
-    """Points from what came in each day or hour: (its end, how many), oldest first; `before` were there at `start`."""
-    points = [(start, before)] if start is not None else []
-    for moment, number in buckets:
-        before += number
-        points.append((moment, before))
-    return tuple(points)

@@ -66,8 +66,6 @@ class Thresholds:
 
 
 STANDARD = Thresholds()
-OFF = Thresholds(0, 0, 0, 0, 0, 0)
-"""No signal at all."""
 
 
 class Signals(Protocol):

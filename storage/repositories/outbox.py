@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.errors import SealError
-from core.outbox import FINAL, Backlog, ClaimedEntry, Failure, NewEntry, Result, State, dead
+from core.outbox import FINAL, Backlog, ClaimedEntry, NewEntry, Result, State, dead
 from storage.repositories.base import Repository
 from storage.statements import outbox as sql
 from storage.vault import Vault
@@ -46,13 +46,6 @@ class SqlOutboxFigures(Repository):
     def troubles(self) -> Mapping[tuple[str, State, str], int]:
         rows = self._run(sql.TROUBLES)
         return {(row.topic, State(row.state), row.reason): row.total for row in rows if row.total}
-
-    def failures(self, topic: str, after: int = 0, limit: int = 100) -> tuple[Failure, ...]:
-        rows = self._run(sql.FAILURES, of_topic=topic, after=after, most=limit)
-        return tuple(
-            Failure(row.id, row.topic, row.group, State(row.state), row.reason, row.attempts, row.finished_at)
-            for row in rows
-        )
 
 
 class SqlOutbox(SqlOutboxFigures):

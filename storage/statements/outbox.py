@@ -116,9 +116,3 @@ BACKLOG = (
     .where(_is(State.WAITING), _c.due <= bound("now"), ~_PAUSED)
     .group_by(_c.topic)
 )
-FAILURES = (
-    sa.select(_outbox)
-    .where(sa.text("outbox.state IN ('dead', 'doubtful')"), _OF_TOPIC, _c.id > bound("after"))
-    .order_by(_c.id)
-    .limit(bound("most"))
-)

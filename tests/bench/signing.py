@@ -9,12 +9,12 @@ from functools import partial
 from itertools import count
 
 from core.conversation.state import Event, Open
-from core.signatures.quarantine import OFF
 from tests.bench.people import FIVE, THREE, newcomer, signs
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn, seconds
 from tests.bench.rows import Write, record, replay
 from tests.bench.workbench import ENGINES, SLUG, SQLITE, Bare, Place, Workbench
+from tests.world import OFF
 
 AIM = Aim("at least 0.5", least=0.5)
 THREADS = 8

@@ -118,19 +118,15 @@ def test_again_waits_and_counts_only_failures(work: Work) -> None:
     assert replace(claim(work, now=later)[0], claim=3) == entry, "as if it had never been taken"
 
 
-def test_failures_are_listed_with_their_reason_and_never_tried_again(work: Work) -> None:
+def test_failures_are_counted_with_their_reason_and_never_tried_again(work: Work) -> None:
     put(work, "a", "b", "c", group="g")
     first, second, third = claim(work)
     report(work, dead(first, "Forbidden"), doubtful(second, "Ada said no"), done(third), now=NOW + SECOND)
     with work() as unit:
-        found = unit.outbox.failures("post")
-        assert unit.outbox.failures("card") == ()
-        assert unit.outbox.failures("post", after=first.id) == unit.outbox.failures("post", limit=9)[1:]
-        assert unit.outbox.failures("post", limit=1) == found[:1]
-    assert [(one.state, one.reason, one.attempts, one.group, one.at) for one in found] == [
-        (State.DEAD, "Forbidden", 1, "g", NOW + SECOND),
-        (State.DOUBTFUL, "unnamed", 1, "g", NOW + SECOND),
-    ], "a text is no reason, and is not kept"
+        assert unit.outbox.reasons("card") == {}
+        assert unit.outbox.reasons("post", "g") == {
+            (State.DEAD, "Forbidden"): 1, (State.DOUBTFUL, "unnamed"): 1, (State.DONE, ""): 1,
+        }, "a text is no reason, and is not kept"  # fmt: skip
     assert claim(work, now=NOW + 9 * LEASE) == ()
 
 
@@ -143,7 +139,7 @@ def test_a_lease_that_ran_out_ends_in_doubt_or_in_another_try(work: Work) -> Non
     (entry,) = claim(work, now=NOW + 2 * LEASE)
     assert (entry.key, entry.attempts) == ("card", 1), "it may be what ended the worker"
     with work() as unit:
-        assert [one.reason for one in unit.outbox.failures("post")] == ["LeaseExpired"]
+        assert unit.outbox.reasons("post") == {(State.DOUBTFUL, "LeaseExpired"): 1}
 
 
 def test_a_lease_is_prolonged_by_its_worker_only(work: Work) -> None:

@@ -153,7 +153,7 @@ class Outboxes(RuleBasedStateMachine):
             counts = self.same(lambda outbox: dict(outbox.counts(topic)))  # noqa: B023
             by_group = [self.same(lambda outbox: dict(outbox.counts(topic, name))) for name in ("", "one", "two")]  # noqa: B023
             assert all(counts.get(state, 0) == sum(one.get(state, 0) for one in by_group) for state in State)
-            self.same(lambda outbox: [(one.state, one.reason, one.attempts, one.at) for one in outbox.failures(topic)])  # noqa: B023
+            self.same(lambda outbox: dict(outbox.reasons(topic)))  # noqa: B023
             total += sum(counts.values())
             ended = sum(counts.get(state, 0) for state in (State.DONE, State.DEAD, State.DOUBTFUL))
             assert ended >= self.finished[topic], "what has ended has ended"

@@ -51,7 +51,7 @@ def test_what_no_key_opens_is_dead_and_stops_nobody(database: Database, vault: V
     put(database, vault, NewEntry(POST, "b", NOW))
     with SqlUnitOfWork(database, vault) as work:
         assert [entry.key for entry in work.outbox.claim("w", ["post"], 9, NOW, LEASE)] == ["b"]
-        assert [one.reason for one in work.outbox.failures("post")] == ["SealError"]
+        assert work.outbox.reasons("post") == {(State.DEAD, "SealError"): 1}
         work.commit()
     with SqlQueries(database, vault).outbox() as figures:
         assert figures.counts("post") == {State.SENDING: 1, State.DEAD: 1}
@@ -94,7 +94,6 @@ def test_retention_takes_what_waits_for_people_along(database: Database, vault: 
         ("OPEN_OF_GROUP", "outbox_open"),
         ("CANCEL", "outbox_open"),
         ("BACKLOG", "outbox_waiting"),
-        ("FAILURES", "outbox_failures"),
         ("PURGE", "outbox_done"),
         ("ERASE_OF_PERSON", "outbox_by_signer"),
     ],

@@ -59,7 +59,8 @@ class Post:
 
     def reasons(self, topic: str = "card") -> list[tuple[State, str]]:
         with self.work() as work:
-            return [(one.state, one.reason) for one in work.outbox.failures(topic)]
+            counts = work.outbox.reasons(topic)
+        return [end for end, count in counts.items() if end[0] is not State.DONE for _ in range(count)]
 
     def handler(self, act: Callable[[ClaimedEntry], Awaitable[None]] | None = None) -> Handler:
         async def handle(entry: ClaimedEntry) -> None:

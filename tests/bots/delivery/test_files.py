@@ -168,7 +168,7 @@ async def test_who_organizes_no_longer_gets_nothing(theatre: TelegramTheatre, tm
         await until(lambda: State.DEAD in counts(theatre.services, "telegram"))
     assert files_in(sam) == []
     with theatre.services.queries.outbox() as figures:
-        assert [one.reason for one in figures.failures(file_topic("telegram").name)] == ["NoOrganizer"]
+        assert dict(figures.reasons(file_topic("telegram").name)) == {(State.DEAD, "NoOrganizer"): 1}
 
 
 @pytest.mark.parametrize(("petition", "reason"), [("gone", "NoSuchPetition"), (SALESFORCE, "Forbidden")])
@@ -182,7 +182,7 @@ async def test_what_cannot_be_delivered_is_given_up(
     await olga.block_bot()
     await theatre.files_arrive(tmp_path)
     with theatre.services.queries.outbox() as figures:
-        assert [one.reason for one in figures.failures(file_topic("telegram").name)] == [reason]
+        assert dict(figures.reasons(file_topic("telegram").name)) == {(State.DEAD, reason): 1}
 
 
 @pytest.fixture
@@ -227,4 +227,4 @@ async def test_who_takes_no_messages_on_discord_is_given_up(discord: DiscordThea
     olga.view.user.reachable = False
     await discord.files_arrive(tmp_path)
     with discord.services.queries.outbox() as figures:
-        assert [one.reason for one in figures.failures(file_topic("discord").name)] == ["Forbidden"]
+        assert dict(figures.reasons(file_topic("discord").name)) == {(State.DEAD, "Forbidden"): 1}

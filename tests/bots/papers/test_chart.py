@@ -17,7 +17,7 @@ from PIL import Image
 
 from bots.papers.chart import draw_chart, drawing_of
 from bots.papers.chart_layout import HEIGHT, NAME_HEIGHT, WIDTH
-from bots.papers.chart_values import Chart, Point, Series, cumulative
+from bots.papers.chart_values import Chart, Point, Series
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -94,9 +94,8 @@ def test_few_signatures_are_a_stair() -> None:
 
 
 def test_a_period_starts_with_what_was_there_before() -> None:
-    drawn = drawing_of(chart(Series("", cumulative([(START + DAY, 5)], before=70, start=START)), days=7))
+    drawn = drawing_of(chart(Series("", ((START, 70), (START + DAY, 75))), days=7))
     assert drawn.line[0][1] == pytest.approx(HEIGHT * (1 - 70 / 80), abs=0.01)
-    assert cumulative([(START + DAY, 5), (START + 2 * DAY, 2)], 70) == ((START + DAY, 75), (START + 2 * DAY, 77))
 
 
 def test_milestones_stand_where_they_were_passed() -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.signatures.quarantine import OFF, STANDARD, Case, Signal, Thresholds, suspicions
+from core.signatures.quarantine import STANDARD, Case, Signal, Thresholds, suspicions
 from core.signatures.review import Query
 from core.signatures.signature import Signature, Signer
 from tests.fakes import MemoryStore
 from tests.memory_reviews import MemorySignals
-from tests.world import NOW, SALESFORCE, TREES, Talker, World
+from tests.world import NOW, OFF, SALESFORCE, TREES, Talker, World
 
 SOON = NOW + dt.timedelta(seconds=1)
 CASE = Case(SALESFORCE, Signer("discord", "1"), NOW)
