@@ -75,7 +75,7 @@ class Services:
         What was seen to judge signatures goes after a day.
         """
         drop_signals(self.database, now() - KEPT)
-        decided = {slug: one.decided(self.queries.decision(slug)) for slug, one in self.petitions.items()}
+        decided = {slug: one.with_decision(self.queries.decision(slug)) for slug, one in self.petitions.items()}
         over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
         erased = {slug: anonymise_petition(self.database, self.vault, slug) for slug in over}
         return {slug: count for slug, count in erased.items() if count}

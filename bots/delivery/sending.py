@@ -140,7 +140,7 @@ class _Announcing:
         try:
             await self.messenger.to_person(letter.to, letter.shown, entry.id)
         except Closed:
-            await _asked(self.threads, self.service.closed, person)
+            await _asked(self.threads, self.service.mark_unreachable, person)
             raise
 
 

@@ -25,7 +25,7 @@ from bots.discord.replies import Reply
 from bots.discord.servers import Servers
 from bots.discord.uploads import drawn
 from core.conversation import state as ev
-from core.conversation.scene import came_together
+from core.conversation.scene import companion_lines
 from core.conversation.screen import View
 from core.conversation.state import Event, Overlay
 from core.errors import StorageUnavailableError
@@ -210,7 +210,7 @@ class Interactions:
             return shown
         label = await self.servers.label(interaction)
         count = await self.threads.run(self.servers.fresh.queries.credited, shown.petition, label)
-        parts = (*shown.screen.parts, *came_together("discord.server_count", count))
+        parts = (*shown.screen.parts, *companion_lines("discord.server_count", count))
         return replace(shown, screen=replace(shown.screen, parts=parts))
 
     async def _complete(self, interaction: discord.Interaction, reply: Reply) -> None:

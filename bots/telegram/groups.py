@@ -19,7 +19,7 @@ from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls, Json
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
-from core.conversation.scene import came_together
+from core.conversation.scene import companion_lines
 from core.conversation.screen import View
 from core.messages import Catalog, Message
 from core.outreach.cards import Card
@@ -158,11 +158,13 @@ class Groups:
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
             decision = await self.threads.run(self.queries.decision, slug)
-            said = Message("progress.count", {"count": counted, "goal": petition.decided(decision).next_goal(counted)})
+            said = Message(
+                "progress.count", {"count": counted, "goal": petition.with_decision(decision).next_goal(counted)}
+            )
             own = await self.threads.run(self.queries.credited, slug, label)
             here = [
                 self.renderer.catalog.words(one.words, place.locale)
-                for one in came_together("telegram.group_count", own)
+                for one in companion_lines("telegram.group_count", own)
             ]
             lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))

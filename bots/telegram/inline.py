@@ -55,7 +55,9 @@ class Inline:
     async def _article(self, petition: Petition, locale: str, label: str) -> Json:
         counted = (await self.threads.run(self.queries.tally, petition.slug)).counted
         decision = await self.threads.run(self.queries.decision, petition.slug)
-        message = self.renderer.render(View(card(petition.decided(decision), locale, counted), locale, petition.slug))
+        message = self.renderer.render(
+            View(card(petition.with_decision(decision), locale, counted), locale, petition.slug)
+        )
         link = link_to(self.renderer.username, petition.slug, label)
         sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
         text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()

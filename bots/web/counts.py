@@ -103,7 +103,7 @@ class Counts:
     def _read(self) -> list[_Read]:
         queries = self._services.queries
         petitions = self._services.petitions.values()
-        return [(one.decided(queries.decision(one.slug)), queries.tally(one.slug).counted) for one in petitions]
+        return [(one.with_decision(queries.decision(one.slug)), queries.tally(one.slug).counted) for one in petitions]
 
     def _numbered(self, standing: Standing) -> Standing:
         before = self.standings.get(standing.petition.slug)

@@ -21,7 +21,7 @@ from bots.web.chats import Chats
 from bots.web.counts import Counts, Standing
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
-from core.conversation.scene import asked, decided, out_of_time, privacy
+from core.conversation.scene import decision_lines, out_of_time, privacy, request_line
 from core.conversation.screen import Line
 from core.messages import Argument, Message
 from core.petition.petition import PetitionStatus
@@ -93,7 +93,7 @@ class Pages:
             "standing": standing,
             "petition": petition,
             "text": petition.text(visit.locale),
-            "asked": asked(petition),
+            "asked": request_line(petition),
             "state": self._state(standing),
             "won": petition.decision.status is PetitionStatus.VICTORY,
             "privacy": tuple(privacy(petition)),
@@ -113,7 +113,7 @@ class Pages:
 
     def _state(self, standing: Standing) -> tuple[Line, ...]:
         """What everybody should know first: that it is won, paused, closed, or not open yet."""
-        told = tuple(decided(standing.petition))
+        told = tuple(decision_lines(standing.petition))
         if told or standing.is_open:
             return told
         return tuple(out_of_time(standing.petition, standing.seen_at))

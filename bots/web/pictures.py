@@ -13,7 +13,7 @@ from bots.papers.qr import draw_qr_svg
 from bots.web.answers import PICTURE_SECONDS, PNG, SVG, Answer, public
 from bots.web.counts import Counts, Standing
 from bots.web.headers import ANYWHERE
-from core.conversation.scene import asked
+from core.conversation.scene import request_line
 from core.messages import Catalog, Message
 
 REDRAWN_AFTER = dt.timedelta(seconds=PICTURE_SECONDS)
@@ -55,7 +55,7 @@ class Pictures:
     def _draw_card(self, standing: Standing, locale: str) -> Answer:
         text = standing.petition.text(locale)
         card = Card(
-            self._catalog.text(asked(standing.petition), locale),
+            self._catalog.text(request_line(standing.petition), locale),
             text.title,
             self._catalog.text(Message("web.signed", {"count": standing.counted}), locale),
             self._catalog.text(Message("web.goal", {"goal": standing.goal}), locale),

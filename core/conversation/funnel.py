@@ -22,25 +22,25 @@ TEXT = "read:text"
 _ASKED, _SOURCE = "asked:", "read:source:"
 
 
-def asked(field: str) -> str:
+def question_step(field: str) -> str:
     """The step at which a field is asked."""
     return f"{_ASKED}{field}"
 
 
-def source(key: str) -> str:
+def source_step(key: str) -> str:
     """What is counted for a source (`Source.key`) that was opened before signing."""
     return f"{_SOURCE}{key}"
 
 
 def steps(petition: Petition) -> tuple[str, ...]:
     """The steps of a petition, in order."""
-    return (OPENED, *(asked(field.name) for field in petition.fields if field.required), REVIEW, SIGNED)
+    return (OPENED, *(question_step(field.name) for field in petition.fields if field.required), REVIEW, SIGNED)
 
 
 def follow(before: Conversation, after: Conversation, petition: Petition) -> tuple[Conversation, Mapping[str, int]]:
     """The conversation after a turn, with how far it got and what it opened; and the changes of the kept counts."""
-    changes = Counter(left(before))
-    changes.subtract(left(after))
+    changes = Counter(pending_change(before))
+    changes.subtract(pending_change(after))
     seen = tuple(dict.fromkeys((*after.seen, *_opened(after, petition))))
     known, position = steps(petition), _position(after, petition)
     reached = known.index(before.furthest) if before.furthest in known else -1
@@ -52,7 +52,7 @@ def follow(before: Conversation, after: Conversation, petition: Petition) -> tup
     return replace(after, furthest=furthest, seen=seen), {step: change for step, change in changes.items() if change}
 
 
-def left(conversation: Conversation) -> Mapping[str, int]:
+def pending_change(conversation: Conversation) -> Mapping[str, int]:
     """The change of the kept counts when a conversation is no more."""
     return {PENDING: -1} if conversation.stage in SIGNING else {}
 
@@ -65,7 +65,7 @@ def _position(now: Conversation, petition: Petition) -> str:
         return REVIEW
     if now.stage is Stage.ANSWERING:
         first = next(iter(fields_to_ask(now, petition)), None)
-        return asked(first.name) if first and first.required else OPENED
+        return question_step(first.name) if first and first.required else OPENED
     return "" if now.overlay in PERSONAL else OPENED
 
 
@@ -74,4 +74,4 @@ def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
     if now.overlay is Overlay.PAGE:
         return (TEXT,)
     shown = petition.text(now.locale).source(now.source) if now.overlay is Overlay.SOURCE else None
-    return (source(shown.key),) if shown else ()
+    return (source_step(shown.key),) if shown else ()

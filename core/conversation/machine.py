@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from core.conversation import state as ev
 from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
 from core.messages import Message
-from core.petition.form import Asked, Field, FieldKind, clean
+from core.petition.form import CleaningContext, Field, FieldKind, clean
 from core.petition.petition import Petition, PetitionStatus, PetitionText, valid_label
 from core.signatures.signature import Outcome, SignerContext
 
@@ -190,14 +190,14 @@ class _Rules:
             raw = self.known.details.get(field.kind, "")
             if not raw and field.kind is FieldKind.NAME and field.required:
                 raw = self.known.profile_name
-            value = clean(field, raw, self._asked(state.locale, field, answers)) if raw else None
+            value = clean(field, raw, self._cleaning_context(state.locale, field, answers)) if raw else None
             if isinstance(value, str):
                 answers[field.name] = value
         return answers
 
-    def _asked(self, locale: str, field: Field, answers: Mapping[str, str]) -> Asked:
+    def _cleaning_context(self, locale: str, field: Field, answers: Mapping[str, str]) -> CleaningContext:
         countries = (answers.get(one.name) for one in self.petition.fields if one.kind is FieldKind.COUNTRY)
-        return Asked(locale, next(countries, None), self.text.options.get(field.name, {}))
+        return CleaningContext(locale, next(countries, None), self.text.options.get(field.name, {}))
 
     def kept(self, state: Conversation, event: Event) -> Conversation:
         """Back on the cover of a text that has changed, with all that was given, the values of `event` included."""
@@ -212,7 +212,7 @@ class _Rules:
                 continue
             errors.pop(field.name, None)
             raw = values[field.name]
-            value = clean(field, raw, self._asked(state.locale, field, answers))
+            value = clean(field, raw, self._cleaning_context(state.locale, field, answers))
             if isinstance(value, str):
                 answers[field.name] = value
             elif not raw.strip() and not field.required:

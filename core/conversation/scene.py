@@ -39,18 +39,18 @@ class Scene:
         return self.petition.text(self.conversation.locale)
 
     @property
-    def shown_count(self) -> int:
+    def display_count(self) -> int:
         """The public count; never below the reader's own number, so that it tells nothing about others."""
         own = self.known.signature.number if self.known.signature else 0
         return max(self.count(), own)
 
 
-def greeted(scene: Scene) -> str:
+def greeting_name(scene: Scene) -> str:
     """The name to greet by: of somebody who signed here before, and did not say to be another."""
     return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
 
 
-def label(text: PetitionText, field: Field) -> Words:
+def field_label(text: PetitionText, field: Field) -> Words:
     """What a field is called: in the petition's words, else in the product's."""
     return text.labels.get(field.name) or _LABELS[field.kind]
 
@@ -63,7 +63,7 @@ def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
         yield key, text.options.get(field.name, {}).get(key, key)
 
 
-def shown(text: PetitionText, field: Field, value: str, locale: str) -> Words:
+def display_value(text: PetitionText, field: Field, value: str, locale: str) -> Words:
     """An answer as the signer reads it."""
     if field.kind is FieldKind.COUNTRY:
         return country_name(value, locale)
@@ -90,12 +90,12 @@ def receipt(petition: Petition | None, signature: Signature) -> Facts:
     )
 
 
-def asked(petition: Petition) -> Message:
+def request_line(petition: Petition) -> Message:
     """Of whom, and by whom."""
     return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
 
 
-def decided(petition: Petition) -> Iterator[Line]:
+def decision_lines(petition: Petition) -> Iterator[Line]:
     """What its organizers decided, for everybody to see."""
     match petition.decision.status:
         case PetitionStatus.VICTORY:
@@ -128,10 +128,10 @@ def privacy(petition: Petition) -> Iterator[Message]:
 
 def progress(scene: Scene) -> Progress:
     """The count as this reader is shown it, and the goal after it."""
-    return Progress(scene.shown_count, scene.petition.next_goal(scene.shown_count))
+    return Progress(scene.display_count, scene.petition.next_goal(scene.display_count))
 
 
-def came_together(key: str, count: int) -> Iterator[Line]:
+def companion_lines(key: str, count: int) -> Iterator[Line]:
     """How many signed through one community or link, said in the words of `key`, where that can tell on nobody."""
     if count >= FEWEST_SHOWN:
         yield Line(Message(key, {"count": count}))
@@ -142,8 +142,8 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
     text = petition.text(locale)
     parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),
-        *decided(petition),
-        Line(asked(petition)),
+        *decision_lines(petition),
+        Line(request_line(petition)),
         Line(text.summary),
         Progress(counted, petition.next_goal(counted)),
     )

@@ -12,17 +12,17 @@ from core.conversation.machine import fields_to_ask
 from core.conversation.scene import (
     HINTS,
     Scene,
-    asked,
-    came_together,
-    decided,
-    greeted,
-    label,
+    companion_lines,
+    decision_lines,
+    display_value,
+    field_label,
+    greeting_name,
     options,
     out_of_time,
     progress,
     receipt,
+    request_line,
     share_link,
-    shown,
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
@@ -41,8 +41,8 @@ def cover(scene: Scene) -> Screen:
     text, petition = scene.text, scene.petition
     parts: list[Part] = [
         Line(text.title, Style.TITLE),
-        *decided(petition),
-        Line(asked(petition)),
+        *decision_lines(petition),
+        Line(request_line(petition)),
         Line(text.summary),
         progress(scene),
         *_language_note(scene),
@@ -68,8 +68,8 @@ def _standing(scene: Scene) -> Iterator[Part]:
         yield from out_of_time(petition, scene.now)
     elif scene.conversation.answers:
         yield Line(Message("cover.begun"), Style.NOTE)
-    elif greeted(scene):
-        yield Line(Message("cover.greeting", {"name": greeted(scene)}))
+    elif greeting_name(scene):
+        yield Line(Message("cover.greeting", {"name": greeting_name(scene)}))
 
 
 def _signature_args(signature: Signature) -> dict[str, Argument]:
@@ -89,8 +89,8 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
     yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(Overlay.SHARE)), more)
     if scene.conversation.answers:
         yield (Button(Message("button.start_over"), ev.Cancel()),)
-    elif greeted(scene) and not scene.known.signature:
-        yield (Button(Message("button.not_me", {"name": greeted(scene)}), ev.NotMe()),)
+    elif greeting_name(scene) and not scene.known.signature:
+        yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
 
 
 def prompts(scene: Scene) -> tuple[Prompt, ...]:
@@ -103,7 +103,7 @@ def _dressed(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
     return tuple(
         Prompt(
             field,
-            label(text, field),
+            field_label(text, field),
             text.hints.get(field.name) or HINTS[field.kind],
             tuple(options(text, field)),
             conversation.errors.get(field.name),
@@ -122,7 +122,7 @@ def question(scene: Scene) -> Screen:
     parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
     parts += [Line(scene.text.title, Style.NOTE), Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
-        value = shown(scene.text, first.field, first.value, scene.conversation.locale)
+        value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))
     elif not scene.conversation.asking and len(to_ask) > 1:
         parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
@@ -169,7 +169,7 @@ def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:
     for field in scene.petition.fields:
         value = scene.conversation.answers.get(field.name)
         if value is not None:
-            yield label(scene.text, field), shown(scene.text, field, value, scene.conversation.locale)
+            yield field_label(scene.text, field), display_value(scene.text, field, value, scene.conversation.locale)
 
 
 def _data_args(petition: Petition) -> dict[str, Argument]:
@@ -181,14 +181,14 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     yield (Button(Message("button.confirm"), ev.Confirm(), primary=True),)
     for field in scene.petition.fields:
         key = "button.edit" if field.name in conversation.answers else "button.add"
-        yield (Button(Message(key, {"label": label(text, field)}), ev.Edit(field.name)),)
+        yield (Button(Message(key, {"label": field_label(text, field)}), ev.Edit(field.name)),)
     wanted = not conversation.updates
     yield (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),)
     read = () if whole else (Button(Message("button.whole_letter"), ev.TurnPage(0)),)
     yield *read, Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY))
     yield Button(Message("button.back"), ev.Back()), Button(Message("button.cancel"), ev.Cancel())
-    if greeted(scene):
-        yield (Button(Message("button.not_me", {"name": greeted(scene)}), ev.NotMe()),)
+    if greeting_name(scene):
+        yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
 
 
 def finished(scene: Scene) -> Screen:
@@ -230,7 +230,7 @@ def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
     """How many came the same way, where that can tell on nobody; whether one's own counts is not told either."""
     uncounted = signature.status is not SignatureStatus.COUNTED
     count = scene.credited(signature.label) + uncounted if signature.label else 0
-    yield from came_together("finished.together", count)
+    yield from companion_lines("finished.together", count)
 
 
 STAGES: Mapping[Stage, Callable[[Scene], Screen]] = {

@@ -10,7 +10,7 @@ from core.organizer.announcement import draft_screen
 from core.organizer.announcement_order import AnnouncementOrder
 from core.organizer.command import Context, OrganizerCommand, PetitionOrder, Petitions, sentence
 from core.outreach.announcement import Announcement
-from core.petition.form import unseemly
+from core.petition.form import is_forbidden
 from core.text.pages import utf16_length
 
 LONGEST = 1500  # UTF-16 units: a preview has room for it twice on every platform
@@ -49,7 +49,7 @@ def _announce(context: Context, order: Announce) -> Screen:
         return _recent(context)
     if utf16_length(words) > LONGEST:
         return sentence("announcement.too_long", longest=LONGEST, length=utf16_length(words))
-    if any(unseemly(character) and character != "\n" for character in words):
+    if any(is_forbidden(character) and character != "\n" for character in words):
         return sentence("announcement.unseemly")
     return draft_screen(context, context.work.announcements.add(order.petition, words, context.now))
 

@@ -32,7 +32,7 @@ class Context:
 
     def petition(self, slug: str) -> Petition:
         """A petition with its organizers' decisions applied."""
-        return self.petitions[slug].decided(self.work.decisions.of(slug))
+        return self.petitions[slug].with_decision(self.work.decisions.of(slug))
 
     def title(self, slug: str) -> str:
         """The title of a petition."""

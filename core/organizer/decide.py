@@ -16,7 +16,7 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.petition.form import unseemly
+from core.petition.form import is_forbidden
 from core.petition.petition import Decision, PetitionStatus
 
 YES = "yes"
@@ -119,7 +119,7 @@ def _parse_victory(argument: str, petitions: Petitions) -> Victory:
 def _victory(context: Context, order: Victory) -> Screen:
     """Keep the words as they are written; they are shown above the petition from now on."""
     words = order.words
-    if not words or any(unseemly(character) for character in words) or len(words) > LONGEST_WORDS:
+    if not words or any(is_forbidden(character) for character in words) or len(words) > LONGEST_WORDS:
         return sentence("organizer.victory_how", longest=LONGEST_WORDS)
     _save(context, order.petition, status=PetitionStatus.VICTORY, words=words)
     return sentence("organizer.victory_done", title=context.title(order.petition))

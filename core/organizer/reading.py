@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from core.conversation import funnel
-from core.conversation.scene import label
+from core.conversation.scene import field_label
 from core.conversation.screen import Facts, Line, Part, Style
 from core.messages import Message, Words
 from core.organizer.command import number
@@ -26,7 +26,7 @@ def reading(figures: Figures) -> Iterator[Part]:
     opened: list[tuple[Words, str]] = [(Message("stats.the_text"), funnel.TEXT)]
     for source in text.sources:
         words = Message("button.source", {"number": source.number, "publication": source.publication})
-        opened.append((words, funnel.source(source.key)))
+        opened.append((words, funnel.source_step(source.key)))
     yield Facts(tuple((words, _share(reached.get(step, 0), signed)) for words, step in opened))
     yield Line(Message("stats.of_signers", {"count": signed}), Style.NOTE)
 
@@ -46,7 +46,9 @@ def _steps(figures: Figures, petition: Petition) -> Iterator[Words]:
     """The names of the steps, in order."""
     text = petition.text(figures.context.locale)
     yield Message("stats.opened")
-    yield from (Message("stats.asked", {"label": label(text, field)}) for field in petition.fields if field.required)
+    yield from (
+        Message("stats.asked", {"label": field_label(text, field)}) for field in petition.fields if field.required
+    )
     yield Message("stats.review")
     yield Message("stats.signed")
 

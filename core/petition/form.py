@@ -70,7 +70,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CleaningContext:
     """What cleaning may look at besides the value: the locale, the country answered, the words of the options."""
 
     locale: str = DEFAULT_LOCALE
@@ -78,13 +78,13 @@ class Asked:
     options: Mapping[str, str] | None = None
 
 
-def clean(field: Field, raw: str, asked: Asked) -> str | Message:
+def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
     """The value to store, or the message that says what to do about it. Cleaning a clean value changes nothing."""
     value = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\t", " "))
     value = _INVISIBLE.sub("", value).strip()
     if not value:
         return Message("refused.empty")
-    if any(_forbidden(character, field.kind) for character in value):
+    if any(_is_refused(character, field.kind) for character in value):
         return Message("refused.characters")
     if field.kind is FieldKind.TEXT:
         value = "\n".join(" ".join(line.split()) for line in value.splitlines())
@@ -92,7 +92,7 @@ def clean(field: Field, raw: str, asked: Asked) -> str | Message:
         value = " ".join(value.split())
     if len(value) > field.longest:
         return Message("refused.too_long", {"count": field.longest, "given": len(value)})
-    return _CLEANERS[field.kind](field, value, asked)
+    return _CLEANERS[field.kind](field, value, context)
 
 
 def country_name(code: str, locale: str) -> str:
@@ -100,20 +100,20 @@ def country_name(code: str, locale: str) -> str:
     return str(Locale.parse(locale).territories.get(code, code))
 
 
-def unseemly(character: str) -> bool:
+def is_forbidden(character: str) -> bool:
     """Whether no text may hold it: control characters, halves of surrogate pairs, bidi overrides."""
     return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
-def _forbidden(character: str, kind: FieldKind) -> bool:
+def _is_refused(character: str, kind: FieldKind) -> bool:
     """What a value may not hold: on one line that is also what cannot be seen at all."""
     if character in _JOINERS or (character == "\n" and kind is FieldKind.TEXT):
         return False
     unseen = kind is not FieldKind.TEXT and unicodedata.category(character) in ("Cf", "Co")
-    return unseen or unseemly(character)
+    return unseen or is_forbidden(character)
 
 
-def _name(_: Field, value: str, __: Asked) -> str | Message:
+def _name(_: Field, value: str, __: CleaningContext) -> str | Message:
     if value[0] in "=+-@":
         return Message("refused.name_start", {"character": value[0]})
     plain = unicodedata.normalize("NFKC", value).replace("\u3002", ".")  # full-width letters and stops make links too
@@ -124,7 +124,7 @@ def _name(_: Field, value: str, __: Asked) -> str | Message:
     return value
 
 
-def _email(_: Field, value: str, __: Asked) -> str | Message:
+def _email(_: Field, value: str, __: CleaningContext) -> str | Message:
     try:
         validate_email(value, check_deliverability=False)
     except EmailNotValidError:
@@ -132,46 +132,46 @@ def _email(_: Field, value: str, __: Asked) -> str | Message:
     return value  # as it was typed; core.petition.mailbox knows whose it is
 
 
-def _postal_code(field: Field, value: str, asked: Asked) -> str | Message:
-    country = field.country or asked.country
+def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:
+    country = field.country or context.country
     if country is None or country not in postal_code.countries():
         return value.upper()
     code = postal_code.normalize(country, value)
     if code is None:
-        place = country_name(country, asked.locale)
+        place = country_name(country, context.locale)
         return Message("refused.postal_code", {"country": place, "example": postal_code.example(country)})
     return code
 
 
-def _country(_: Field, value: str, asked: Asked) -> str | Message:
+def _country(_: Field, value: str, context: CleaningContext) -> str | Message:
     wanted = value.casefold()
     alias = _ALIASES.get(value.upper(), [value.upper()])[0]
     if alias in _COUNTRIES:
         return alias
-    for locale in (asked.locale, DEFAULT_LOCALE):
+    for locale in (context.locale, DEFAULT_LOCALE):
         for code, name in Locale.parse(locale).territories.items():
             if code in _COUNTRIES and wanted == name.casefold():
                 return str(code)
     return Message("refused.country")
 
 
-def _text(_: Field, value: str, __: Asked) -> str | Message:
+def _text(_: Field, value: str, __: CleaningContext) -> str | Message:
     return value
 
 
-def _choice(field: Field, value: str, asked: Asked) -> str | Message:
-    words = asked.options or {}
+def _choice(field: Field, value: str, context: CleaningContext) -> str | Message:
+    words = context.options or {}
     for key in field.options:
         if value.casefold() in (key.casefold(), words.get(key, key).casefold()):
             return key
     return Message("refused.choice")
 
 
-def _yes_no(_: Field, value: str, __: Asked) -> str | Message:
+def _yes_no(_: Field, value: str, __: CleaningContext) -> str | Message:
     return value if value in ("yes", "no") else Message("refused.choice")
 
 
-_CLEANERS: Mapping[FieldKind, Callable[[Field, str, Asked], str | Message]] = {
+_CLEANERS: Mapping[FieldKind, Callable[[Field, str, CleaningContext], str | Message]] = {
     FieldKind.NAME: _name,
     FieldKind.EMAIL: _email,
     FieldKind.POSTAL_CODE: _postal_code,

@@ -115,7 +115,7 @@ class Petition:
     decision: Decision = Decision()
     named_if: str = ""
 
-    def decided(self, decision: Decision) -> Petition:
+    def with_decision(self, decision: Decision) -> Petition:
         """The same petition under a decision of its organizers."""
         return replace(self, decision=decision)
 

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from core.petition.form import Field, FieldKind, unseemly
+from core.petition.form import Field, FieldKind, is_forbidden
 from core.petition.lines import Lines, line_at, yaml_lines
 from core.petition.petition import PetitionText, Source, digest
 from core.petition.petition_file import Fault
@@ -57,7 +57,7 @@ class FrontMatter(BaseModel):
 
 
 @dataclass(frozen=True)
-class Written:
+class TextFile:
     """A file and its text; a file that cannot be read has the faults that say so."""
 
     path: Path
@@ -65,7 +65,7 @@ class Written:
     faults: tuple[Fault, ...] = ()
 
     @classmethod
-    def read(cls, path: Path) -> Written:
+    def read(cls, path: Path) -> TextFile:
         """The file's text with line ends as LF."""
         try:
             return cls(path, path.read_text(encoding="utf-8-sig"))
@@ -83,7 +83,7 @@ class Written:
 
 def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
     """A petition's words in `language`, or all that is wrong with them."""
-    letter, background = Written.read(folder / "letter.md"), Written.read(folder / "background.md")
+    letter, background = TextFile.read(folder / "letter.md"), TextFile.read(folder / "background.md")
     unreadable = [*letter.faults, *background.faults]
     if unreadable:
         return unreadable
@@ -97,7 +97,7 @@ def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> Petitio
     return faults or text
 
 
-def _front_matter(letter: Written) -> tuple[FrontMatter | None, Lines, list[Fault]]:
+def _front_matter(letter: TextFile) -> tuple[FrontMatter | None, Lines, list[Fault]]:
     """What the front matter says and on which lines, or all that is wrong with it."""
     parts = front_matter(letter.text)
     lines = Lines({})
@@ -122,12 +122,12 @@ def _front_matter(letter: Written) -> tuple[FrontMatter | None, Lines, list[Faul
         return None, lines, [_front_fault(letter, lines, one) for one in error.errors()]
 
 
-def _front_fault(letter: Written, lines: Lines, error: ErrorDetails) -> Fault:
+def _front_fault(letter: TextFile, lines: Lines, error: ErrorDetails) -> Fault:
     where = error["loc"]
     return Fault(letter.path, lines.of(*where), f"{'.'.join(map(str, where))}: {error['msg']}")
 
 
-def _citation_faults(letter: Written, background: Written) -> Iterator[Fault]:
+def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
     defined = note_labels(background.text)
     for label, line in note_labels(letter.text).items():
         yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md")
@@ -164,7 +164,7 @@ def _label_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tup
 
 
 def _assemble(
-    language: str, front: FrontMatter, letter: Written, background: Written
+    language: str, front: FrontMatter, letter: TextFile, background: TextFile
 ) -> tuple[PetitionText, list[Fault]]:
     labels, numbering = note_labels(background.text), Numbering()
     _, body = front_matter(letter.text) or ("", letter.text)
@@ -188,7 +188,7 @@ def _assemble(
     ), faults  # fmt: skip
 
 
-def _empty_faults(letter: Written, body: Document, background: Written, why: Document) -> Iterator[Fault]:
+def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: Document) -> Iterator[Fault]:
     if not body.blocks:
         yield Fault(letter.path, letter.line(len(letter.text)), "there is no letter below the front matter")
     if not why.blocks:
@@ -200,7 +200,7 @@ def _empty_faults(letter: Written, body: Document, background: Written, why: Doc
         for found in _IMAGE.finditer(file.text):
             yield Fault(file.path, file.line(found.start()), "an image cannot be shown in a chat")
         for number, line in enumerate(file.text.splitlines(), 1):
-            if any(unseemly(character) for character in line.replace("\t", "")):
+            if any(is_forbidden(character) for character in line.replace("\t", "")):
                 yield Fault(file.path, number, "a control character or one that turns the direction of writing")
 
 
@@ -208,7 +208,7 @@ def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
     """Sources whose date does not exist or names no year: for the check, since reading dates takes its time."""
     import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
 
-    file = Written.read(folder / "background.md")
+    file = TextFile.read(folder / "background.md")
     settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
     for source in text.sources:
         if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:

@@ -46,7 +46,7 @@ class AnnouncementService:
             if found is None or found.complete or found.state is AnnouncementState.CANCELLED:
                 return False
             page = work.announcements.recipients(found.petition, found.after, BATCH)
-            work.outbox.put([self._entry(found, one) for one in page if _is_meant(found, one)])
+            work.outbox.put([self._entry(found, one) for one in page if _is_addressed(found, one)])
             last = page[-1].signature if page else found.after
             work.announcements.save(replace(found, after=last, complete=len(page) < BATCH))
             work.commit()
@@ -69,7 +69,7 @@ class AnnouncementService:
         locale = person.locale or signature.locale
         return Letter(person.signer, View(announcement_screen(petition, found.words, locale), locale))
 
-    def closed(self, person_id: int) -> None:
+    def mark_unreachable(self, person_id: int) -> None:
         """Remember that somebody cannot be written to, until they write themselves."""
         with self.signing.work() as work:
             person = work.signers.get(person_id)
@@ -83,5 +83,5 @@ class AnnouncementService:
         return NewEntry(TO_PERSON[to.platform], key, self.signing.clock(), payload, announcement.group, to.person)
 
 
-def _is_meant(announcement: Announcement, one: Recipient) -> bool:
+def _is_addressed(announcement: Announcement, one: Recipient) -> bool:
     return one.platform in WRITABLE and announcement.audience.takes(one.locale, one.label)

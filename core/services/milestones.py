@@ -62,5 +62,5 @@ class MilestoneService:
             to = work.milestones.follower(platform, chat)
             if to is None or known is None:
                 return None
-            decided, counted = known.decided(work.decisions.of(petition)), work.tallies.of(petition).counted
+            decided, counted = known.with_decision(work.decisions.of(petition)), work.tallies.of(petition).counted
         return to, View(milestone_screen(decided, number, counted, to.locale), to.locale, petition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
-from core.conversation.funnel import follow, left
+from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
@@ -49,7 +49,7 @@ class ConversationTurn:
     def _petition(self, slug: str) -> Petition:
         """The petition with its organizers' decisions applied."""
         if slug not in self._decided:
-            self._decided[slug] = self._setup.petitions[slug].decided(self._work.decisions.of(slug))
+            self._decided[slug] = self._setup.petitions[slug].with_decision(self._work.decisions.of(slug))
         return self._decided[slug]
 
     def conversation(self, slug: str) -> Conversation:
@@ -116,7 +116,7 @@ class ConversationTurn:
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         for conversation in self._work.conversations.erase(self._person):
-            self._work.breakdowns.move(conversation.petition, self._person.id, left(conversation))
+            self._work.breakdowns.move(conversation.petition, self._person.id, pending_change(conversation))
         self._work.signers.erase(self._person)
         self._person = replace(self._person, details={}, focus="", seen=())
         self._signatures = ()

@@ -89,7 +89,14 @@ def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
         facets[Facet.LABEL, hour.date(), chance.choice(labels)] += 1
         facets[Facet.REGION, hour.date(), f"US-{chance.randrange(50):02d}"] += 1
         facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64))] += 1
-    steps = [funnel.OPENED, funnel.REVIEW, funnel.SIGNED, funnel.PENDING, funnel.TEXT, *map(funnel.asked, "abcd")]
+    steps = [
+        funnel.OPENED,
+        funnel.REVIEW,
+        funnel.SIGNED,
+        funnel.PENDING,
+        funnel.TEXT,
+        *map(funnel.question_step, "abcd"),
+    ]
     return {
         HistoryRow: [
             {"petition": SLUG, "hour": hour, "platform": platform, "locale": locale, "change": change}

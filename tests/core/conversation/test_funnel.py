@@ -103,7 +103,7 @@ def test_whoever_is_forgotten_leaves_every_petition() -> None:
 
 def test_what_was_opened_counts_when_somebody_signs() -> None:
     world = World()
-    first, third = funnel.source(SOURCES[0].key), funnel.source(SOURCES[2].key)
+    first, third = funnel.source_step(SOURCES[0].key), funnel.source_step(SOURCES[2].key)
     stories: tuple[tuple[Event, ...], ...] = (
         (ev.TurnPage(0), ev.TurnPage(1), ev.ShowSource(1), ev.ShowSource(1), *TO_REVIEW, ev.Confirm()),
         (*TO_REVIEW, ev.TurnPage(0), ev.Back(), ev.Confirm(), ev.ShowSource(3)),

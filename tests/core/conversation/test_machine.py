@@ -16,7 +16,7 @@ from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.state import Conversation, Demand, Event, Overlay, Stage, Turn
 from core.messages import Message
-from core.petition.form import Asked, clean
+from core.petition.form import CleaningContext, clean
 from core.petition.petition import Petition
 from core.signatures.signature import Outcome, Signature, SignatureStatus, SignerContext
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
@@ -340,7 +340,7 @@ def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: 
         for name, value in now.answers.items():
             field = PETITION.field(name)
             assert field
-            assert clean(field, value, Asked()) == value
+            assert clean(field, value, CleaningContext()) == value
 
 
 def without(name: str) -> Petition:

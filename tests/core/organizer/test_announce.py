@@ -226,8 +226,8 @@ def test_a_letter_says_why_it_is_not_to_be_sent(office: Office) -> None:
     ):  # fmt: skip
         with pytest.raises(UnwantedError, match=why):
             service.letter(number, person)
-    service.closed(ada.id)
-    service.closed(999)
+    service.mark_unreachable(ada.id)
+    service.mark_unreachable(999)
     with pytest.raises(UnwantedError, match="Blocked"):
         service.letter(found.id, ada.id)
 

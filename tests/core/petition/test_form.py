@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.messages import Message
-from core.petition.form import Asked, Field, FieldKind, clean
+from core.petition.form import CleaningContext, Field, FieldKind, clean
 from tests.world import catalog
 
 NAME = Field("full_name", FieldKind.NAME, required=True)
@@ -19,14 +19,14 @@ ROLE = Field("role", FieldKind.CHOICE, options=("tenant", "owner"))
 YES = Field("help", FieldKind.YES_NO)
 
 
-def taken(field: Field, raw: str, asked: Asked | None = None) -> str:
-    value = clean(field, raw, asked or Asked())
+def taken(field: Field, raw: str, asked: CleaningContext | None = None) -> str:
+    value = clean(field, raw, asked or CleaningContext())
     assert isinstance(value, str), f"{raw!r} was refused: {value}"
     return value
 
 
-def refused(field: Field, raw: str, asked: Asked | None = None) -> str:
-    value = clean(field, raw, asked or Asked())
+def refused(field: Field, raw: str, asked: CleaningContext | None = None) -> str:
+    value = clean(field, raw, asked or CleaningContext())
     assert isinstance(value, Message), f"{raw!r} was taken as {value!r}"
     return value.key
 
@@ -86,13 +86,13 @@ def test_postal_codes_follow_their_country() -> None:
     assert taken(ZIP, "123456789") == "12345-6789"
     assert refused(ZIP, "9021") == "refused.postal_code"
     anywhere = Field("code", FieldKind.POSTAL_CODE)
-    assert taken(anywhere, "sw1a1aa", Asked(country="GB")) == "SW1A 1AA"
-    assert refused(anywhere, "90210", Asked(country="GB")) == "refused.postal_code"
-    assert taken(anywhere, "none", Asked(country="HK")) == "NONE"
+    assert taken(anywhere, "sw1a1aa", CleaningContext(country="GB")) == "SW1A 1AA"
+    assert refused(anywhere, "90210", CleaningContext(country="GB")) == "refused.postal_code"
+    assert taken(anywhere, "none", CleaningContext(country="HK")) == "NONE"
 
 
 def test_a_refused_postal_code_says_how_one_looks() -> None:
-    said = clean(ZIP, "abc", Asked("es"))
+    said = clean(ZIP, "abc", CleaningContext("es"))
     assert isinstance(said, Message)
     assert "Estados Unidos" in catalog().text(said, "es")
     assert str(said.args["example"]) in catalog().text(said, "es")
@@ -112,8 +112,8 @@ def test_comments_may_have_lines_but_have_an_end() -> None:
 
 
 def test_country_by_name_in_the_readers_language_or_english_or_letters() -> None:
-    assert taken(COUNTRY, "alemania", Asked("es")) == "DE"
-    assert taken(COUNTRY, "Germany", Asked("es")) == "DE"
+    assert taken(COUNTRY, "alemania", CleaningContext("es")) == "DE"
+    assert taken(COUNTRY, "Germany", CleaningContext("es")) == "DE"
     assert taken(COUNTRY, "de") == "DE"
     assert taken(COUNTRY, "USA") == "US"
     assert taken(COUNTRY, "uk") == "GB"
@@ -122,7 +122,7 @@ def test_country_by_name_in_the_readers_language_or_english_or_letters() -> None
 
 
 def test_choices_by_key_or_by_their_words() -> None:
-    asked = Asked(options={"tenant": "I rent", "owner": "I own"})
+    asked = CleaningContext(options={"tenant": "I rent", "owner": "I own"})
     assert taken(ROLE, "tenant", asked) == "tenant"
     assert taken(ROLE, "i OWN", asked) == "owner"
     assert refused(ROLE, "neither", asked) == "refused.choice"
@@ -132,8 +132,8 @@ def test_choices_by_key_or_by_their_words() -> None:
 
 @given(st.sampled_from([NAME, ZIP, EMAIL, COMMENT, COUNTRY, ROLE, YES]), st.text(max_size=140))
 def test_cleaning_is_total_and_idempotent(field: Field, raw: str) -> None:
-    value = clean(field, raw, Asked())
+    value = clean(field, raw, CleaningContext())
     if isinstance(value, str):
-        assert clean(field, value, Asked()) == value
+        assert clean(field, value, CleaningContext()) == value
     else:
         assert catalog().text(value, "en") != value.key

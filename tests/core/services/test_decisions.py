@@ -66,17 +66,17 @@ def test_a_goal_that_was_set_is_shown() -> None:
 
 def test_closing_begins_the_time_after_which_personal_data_must_be_gone() -> None:
     petition = petitions()[SALESFORCE]
-    closed = petition.decided(Decision(PetitionStatus.CLOSED, since=NOW))
+    closed = petition.with_decision(Decision(PetitionStatus.CLOSED, since=NOW))
     assert not closed.retention_is_over(NOW)
     assert closed.retention_is_over(NOW + dt.timedelta(days=petition.retention_days + 1))
-    assert petition.decided(Decision(PetitionStatus.PAUSED, since=NOW)).closed_on == petition.closes
+    assert petition.with_decision(Decision(PetitionStatus.PAUSED, since=NOW)).closed_on == petition.closes
 
 
 @pytest.mark.parametrize("closed", ["2027-06-30T00:00:00+00:00", "2027-07-01T01:30:00+02:00"])
 def test_personal_data_is_kept_through_the_last_day_of_retention(closed: str) -> None:
     """Days are counted in UTC, in which both moments of closing lie on June 30."""
     decision = Decision(PetitionStatus.CLOSED, since=dt.datetime.fromisoformat(closed))
-    petition = replace(petitions()[SALESFORCE], closes=None, retention_days=180).decided(decision)
+    petition = replace(petitions()[SALESFORCE], closes=None, retention_days=180).with_decision(decision)
     last = dt.datetime(2027, 12, 27, 23, 59, 59, tzinfo=dt.UTC)
     east, west = dt.timezone(dt.timedelta(hours=14)), dt.timezone(-dt.timedelta(hours=12))
     for zone in (dt.UTC, east, west):
@@ -87,7 +87,7 @@ def test_personal_data_is_kept_through_the_last_day_of_retention(closed: str) ->
 @pytest.mark.parametrize(("closes", "days"), [(dt.date(2027, 6, 1), 0), (dt.date(2028, 6, 1), 29)])
 def test_retention_counts_from_the_earlier_of_the_date_and_the_decision(closes: dt.date, days: int) -> None:
     decision = Decision(PetitionStatus.CLOSED, since=dt.datetime(2027, 6, 30, tzinfo=dt.UTC))
-    petition = replace(petitions()[SALESFORCE], closes=closes, retention_days=30).decided(decision)
+    petition = replace(petitions()[SALESFORCE], closes=closes, retention_days=30).with_decision(decision)
     over = dt.datetime(2027, 7, 2, tzinfo=dt.UTC) + dt.timedelta(days=days)
     assert petition.retention_is_over(over)
     assert not petition.retention_is_over(over - dt.timedelta(days=1))
