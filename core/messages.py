@@ -78,7 +78,7 @@ class Catalog:
             case dt.date():
                 return format_date(argument, format="long", locale=locale)
             case tuple():
-                return format_list([self._word(one, locale) for one in argument], style="standard", locale=locale)
+                return format_list([self._word(item, locale) for item in argument], style="standard", locale=locale)
         return argument
 
 

@@ -138,7 +138,7 @@ class _Announcing:
         except UnwantedError as why:
             raise Refused(str(why)) from None
         try:
-            await self.messenger.to_person(letter.to, letter.shown, entry.id)
+            await self.messenger.to_person(letter.to, letter.view, entry.id)
         except Closed:
             await _asked(self.threads, self.service.mark_unreachable, person)
             raise
@@ -158,7 +158,7 @@ class _Milestones:
         """Tell one community; one that takes nothing any more is not asked again."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
         found = await _asked(
-            self.threads, self.service.told, platform, chat, entry.payload["petition"], entry.payload["number"]
+            self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]
         )
         if found is None:
             raise Refused("Gone")

@@ -227,7 +227,7 @@ class Groups:
 
     async def _move(self, old: str, new: str) -> None:
         await self.threads.run(self.cards.move, Platform.TELEGRAM, old, new)
-        await self.threads.run(self.milestones.moved, Platform.TELEGRAM, old, new)
+        await self.threads.run(self.milestones.move, Platform.TELEGRAM, old, new)
 
 
 def _lane(card: Card) -> int:

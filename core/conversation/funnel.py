@@ -1,7 +1,7 @@
-"""How far people get: which step of signing a conversation reached for the first time, and what was opened before.
+"""The funnel: the steps of signing that conversations reach, and the pages and sources opened before signing.
 
-A conversation counts once for a step, however often somebody goes back and forth, and for all steps before it, so
-that whoever has a profile name is not missing where the name is asked.
+A conversation counts once for a step, however often the signer goes back and forth, and for all steps before it: a
+signer with a profile name is not missing where the name is asked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.signatures.signature import Outcome
 
 OPENED, REVIEW, SIGNED = "opened", "review", "signed"
 PENDING = "pending"
-"""Not a step, but how many are between beginning and signing just now."""
+"""The number of people who have begun and not finished; not a step."""
 TEXT = "read:text"
 _ASKED, _SOURCE = "asked:", "read:source:"
 
@@ -28,7 +28,7 @@ def question_step(field: str) -> str:
 
 
 def source_step(key: str) -> str:
-    """What is counted for a source (`Source.key`) that was opened before signing."""
+    """The name under which a source (`Source.key`), opened before signing, is counted."""
     return f"{_SOURCE}{key}"
 
 
@@ -38,7 +38,7 @@ def steps(petition: Petition) -> tuple[str, ...]:
 
 
 def follow(before: Conversation, after: Conversation, petition: Petition) -> tuple[Conversation, Mapping[str, int]]:
-    """The conversation after a turn, with how far it got and what it opened; and the changes of the kept counts."""
+    """The conversation after a turn, with the steps and parts it reached; and the changes of the kept counts."""
     changes = Counter(pending_change(before))
     changes.subtract(pending_change(after))
     seen = tuple(dict.fromkeys((*after.seen, *_opened(after, petition))))
@@ -53,7 +53,7 @@ def follow(before: Conversation, after: Conversation, petition: Petition) -> tup
 
 
 def pending_change(conversation: Conversation) -> Mapping[str, int]:
-    """The change of the kept counts when a conversation is no more."""
+    """The change of the kept counts when a conversation is removed."""
     return {PENDING: -1} if conversation.stage in SIGNING else {}
 
 
@@ -70,7 +70,7 @@ def _position(now: Conversation, petition: Petition) -> str:
 
 
 def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
-    """What of the petition is on the screen."""
+    """The part of the petition that is on the screen."""
     if now.overlay is Overlay.PAGE:
         return (TEXT,)
     shown = petition.text(now.locale).source(now.source) if now.overlay is Overlay.SOURCE else None

@@ -30,13 +30,13 @@ def advance(
         before = rules.kept(before, event)
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
     if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
-        before = replace(before, stage=Stage.REVIEWING)  # the field that was asked is no longer one
+        before = replace(before, stage=Stage.REVIEWING)  # the field that was asked no longer exists
     turn = rules.turn(before, event)
     return replace(turn, conversation=replace(turn.conversation, revision=conversation.revision + 1))
 
 
 def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
-    """The conversation after signing was decided: finished, and empty of what was given."""
+    """The conversation after signing was decided: finished, and without the answers."""
     return replace(
         conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
         answers={}, errors={}, asking="", updates=False, digest="", refused=0,
@@ -77,7 +77,7 @@ def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
 
 @dataclass(frozen=True)
 class _Rules:
-    """What one turn is decided by."""
+    """The rules of one turn, with everything they depend on."""
 
     petition: Petition
     text: PetitionText
@@ -169,11 +169,11 @@ class _Rules:
 
     @property
     def _is_paused(self) -> bool:
-        """Whether one may go on later: then nothing that was given is lost."""
+        """True while organizers have paused the petition; the answers are kept."""
         return self.petition.decision.status is PetitionStatus.PAUSED and self.known.signature is None
 
     def _barrier(self) -> Outcome | None:
-        """Why this signer cannot sign, if so."""
+        """The reason that this signer cannot sign, if there is one."""
         if self.known.signature:
             return Outcome.ALREADY_SIGNED
         if self.petition.is_open(self.now):
@@ -196,16 +196,16 @@ class _Rules:
         return answers
 
     def _cleaning_context(self, locale: str, field: Field, answers: Mapping[str, str]) -> CleaningContext:
-        countries = (answers.get(one.name) for one in self.petition.fields if one.kind is FieldKind.COUNTRY)
+        countries = (answers.get(field.name) for field in self.petition.fields if field.kind is FieldKind.COUNTRY)
         return CleaningContext(locale, next(countries, None), self.text.options.get(field.name, {}))
 
     def kept(self, state: Conversation, event: Event) -> Conversation:
-        """Back on the cover of a text that has changed, with all that was given, the values of `event` included."""
-        given = self._take(state, event.values).answers if isinstance(event, ev.Answer) else state.answers
-        return _to_cover(state, answers=given, digest="", notice=Message("notice.text_changed"))
+        """Back on the cover of a text that has changed, with every answer kept, those of `event` included."""
+        answers = self._take(state, event.values).answers if isinstance(event, ev.Answer) else state.answers
+        return _to_cover(state, answers=answers, digest="", notice=Message("notice.text_changed"))
 
     def _take(self, state: Conversation, values: Mapping[str, str]) -> Conversation:
-        """Keep every value that is good, and say of every other what to do about it."""
+        """Keep every good value, and say what to do about every other."""
         answers, errors = dict(state.answers), dict(state.errors)
         for field in self.petition.fields:
             if field.name not in values:
@@ -235,7 +235,7 @@ class _Rules:
         return replace(state, notice=state.notice or Message("notice.use_buttons"))
 
     def _correct(self, state: Conversation, text: str) -> Conversation:
-        """An old message edited: only what was refused can be mended so, anything else is past."""
+        """Take an edited old message: it can only correct a refused answer."""
         asked = fields_to_ask(state, self.petition)
         if state.stage is Stage.ANSWERING and asked and asked[0].name in state.errors:
             return self._take(state, {asked[0].name: text})
@@ -284,7 +284,7 @@ class _Rules:
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
     def _set_updates(self, state: Conversation, wanted: bool) -> Turn:
-        """Before signing it is part of the review; afterwards it changes the signature that stands."""
+        """Before signing, consent is part of the review; afterwards it changes the signature."""
         if state.stage in SIGNING:
             return Turn(replace(state, updates=wanted, trail=()))
         if self.known.signature is None:

@@ -1,4 +1,4 @@
-"""Draws what lies over a stage's own screen: pages, sources, sharing, privacy, my signatures ..."""
+"""The overlays of a stage's own screen: pages, sources, sharing, privacy, my signatures ..."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def choose_petition(
     listed = list(petitions.items())[first : first + PETITIONS_LISTED]
     parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
     parts.append(Line(Message("petitions.choose", {"count": len(petitions)}), Style.HEADING))
-    titles = [(slug, one.text(locale).title) for slug, one in listed]
+    titles = [(slug, petition.text(locale).title) for slug, petition in listed]
     parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
     rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
     turn = []
@@ -50,7 +50,7 @@ def choose_petition(
 
 
 def _back(scene: Scene) -> Button:
-    """Back to what lies below, named after where that is."""
+    """The button back to the screen below, named after it."""
     if len(scene.conversation.trail) > 1 or scene.conversation.stage is Stage.FINISHED:
         return Button(Message("button.back"), ev.Back())
     signing = scene.conversation.stage in SIGNING
@@ -70,8 +70,8 @@ def _page(scene: Scene) -> Screen:
     key = "page.letter" if page.part == "letter" else "page.background"
     place = Message(key, {"page": number + 1, "pages": len(pages)})
     rows: list[tuple[Button, ...]] = []
-    cited = [scene.text.source(one) for one in page.document.citations[:PAGE_SOURCES]]
-    rows += [(_source_button(one),) for one in cited if one]
+    cited = [scene.text.source(citation) for citation in page.document.citations[:PAGE_SOURCES]]
+    rows += [(_source_button(source),) for source in cited if source]
     if len(page.document.citations) > PAGE_SOURCES:
         rows.append((Button(Message("button.sources"), ev.ListSources()),))
     turn = []
@@ -93,8 +93,8 @@ def _sources(scene: Scene) -> Screen:
     sources, first = scene.text.sources, scene.conversation.list_page * SOURCES_LISTED
     listed = sources[first : first + SOURCES_LISTED]
     parts: list[Part] = [Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)]
-    parts += [Line(Message("sources.entry", _source_args(one))) for one in listed]
-    rows = [(_source_button(one),) for one in listed]
+    parts += [Line(Message("sources.entry", _source_args(source))) for source in listed]
+    rows = [(_source_button(source),) for source in listed]
     turn = []
     if first > 0:
         turn.append(Button(Message("button.previous_page"), ev.ListSources(scene.conversation.list_page - 1)))
@@ -169,7 +169,7 @@ def _more(scene: Scene) -> Screen:
 
 
 def _privacy(scene: Scene) -> Screen:
-    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(one) for one in privacy(scene.petition))]
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in privacy(scene.petition))]
     return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),))
 
 
@@ -178,10 +178,10 @@ def _signatures(scene: Scene) -> Screen:
     heading = Message("signatures.heading", {"count": len(signatures)}) if signatures else Message("signatures.none")
     parts: list[Part] = [Line(heading, Style.HEADING)]
     rows: list[tuple[Button, ...]] = []
-    for one in signatures:
-        petition = scene.petitions.get(one.petition)
-        title = petition.text(scene.conversation.locale).title if petition else one.petition
-        parts += [Line(title), receipt(petition, one)]
+    for signature in signatures:
+        petition = scene.petitions.get(signature.petition)
+        title = petition.text(scene.conversation.locale).title if petition else signature.petition
+        parts += [Line(title), receipt(petition, signature)]
         if petition:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")

@@ -1,4 +1,4 @@
-"""Pictures that go with a screen, as values: what they show, not how they are drawn (bots/papers draws them)."""
+"""Pictures that go with a screen, as values; bots/papers draws them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from core.messages import Words
 
 Point: TypeAlias = tuple[dt.datetime, int]
-"""A moment with its zone, and how many signatures counted from then on."""
+"""A moment with its zone, and the count from then on."""
 
 
 @dataclass(frozen=True, slots=True)

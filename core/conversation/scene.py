@@ -1,4 +1,4 @@
-"""What screens are drawn from: the scene, and how fields, answers, texts and links are called."""
+"""The scene that screens are drawn from, and the words for fields, answers, texts and links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them aw
 
 @dataclass(frozen=True)
 class Scene:
-    """All that a screen is drawn from."""
+    """Everything that a screen is drawn from."""
 
     conversation: Conversation
     petitions: Mapping[str, Petition]
@@ -26,7 +26,7 @@ class Scene:
     count: Callable[[], int]  # asked only by the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()
-    credited: Callable[[str], int] = lambda _: 0  # how many came by a source label
+    credited: Callable[[str], int] = lambda _: 0  # counted signatures by a source label
 
     @property
     def petition(self) -> Petition:
@@ -40,23 +40,23 @@ class Scene:
 
     @property
     def display_count(self) -> int:
-        """The public count; never below the reader's own number, so that it tells nothing about others."""
+        """The public count; never below the reader's own number, or it would say something about others."""
         own = self.known.signature.number if self.known.signature else 0
         return max(self.count(), own)
 
 
 def greeting_name(scene: Scene) -> str:
-    """The name to greet by: of somebody who signed here before, and did not say to be another."""
+    """The name to greet a returning signer by; empty for a newcomer, and after "Not me"."""
     return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
 
 
 def field_label(text: PetitionText, field: Field) -> Words:
-    """What a field is called: in the petition's words, else in the product's."""
+    """The name of a field: in the petition's words, else in the product's."""
     return text.labels.get(field.name) or _LABELS[field.kind]
 
 
 def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
-    """The keys that a field can be answered with, and what they are called."""
+    """The keys that a field can be answered with, and their names."""
     if field.kind is FieldKind.YES_NO:
         yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
     for key in field.options:
@@ -71,14 +71,14 @@ def display_value(text: PetitionText, field: Field, value: str, locale: str) -> 
 
 
 def version(petition: Petition | None, digest: str) -> Message:
-    """Which text was signed: the first characters of its digest, and whether it is a present one."""
+    """The text that was signed: the first characters of its digest, and whether it is a present one."""
     present = petition is not None and digest in {text.digest for text in petition.texts.values()}
     key = "fact.present_version" if present else "fact.earlier_version"
     return Message(key, {"digest": digest[:8]})
 
 
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
-    """What a signer can hold in hand: the place, the day, the receipt, the text that was signed."""
+    """A signer's proof: the number, the day, the receipt, the text that was signed."""
     day = signature.signed_at.astimezone(dt.UTC).date()
     return Facts(
         (
@@ -91,12 +91,12 @@ def receipt(petition: Petition | None, signature: Signature) -> Facts:
 
 
 def request_line(petition: Petition) -> Message:
-    """Of whom, and by whom."""
+    """The target of the petition, and its organizer."""
     return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
 
 
 def decision_lines(petition: Petition) -> Iterator[Line]:
-    """What its organizers decided, for everybody to see."""
+    """The organizers' decision, as everyone sees it."""
     match petition.decision.status:
         case PetitionStatus.VICTORY:
             yield Line(Message("cover.victory"), Style.HEADING)
@@ -108,14 +108,14 @@ def decision_lines(petition: Petition) -> Iterator[Line]:
 
 
 def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
-    """What is said of a petition whose own dates do not let anybody sign yet, or any more."""
+    """The opening or closing day of a petition that cannot be signed today."""
     early = petition.opens and now.astimezone(dt.UTC).date() < petition.opens
     day = petition.opens if early else petition.closes
     yield Line(Message("cover.opens" if early else "cover.closed", {"date": day or now.date()}))
 
 
 def privacy(petition: Petition) -> Iterator[Message]:
-    """What is stored, who sees it, and for how long."""
+    """The data that is stored, the people who see it, and for how long."""
     about: dict[str, Argument] = {
         "organizer": petition.organizer,
         "target": petition.target,
@@ -127,18 +127,18 @@ def privacy(petition: Petition) -> Iterator[Message]:
 
 
 def progress(scene: Scene) -> Progress:
-    """The count as this reader is shown it, and the goal after it."""
+    """The count as this reader sees it, and the next goal."""
     return Progress(scene.display_count, scene.petition.next_goal(scene.display_count))
 
 
 def companion_lines(key: str, count: int) -> Iterator[Line]:
-    """How many signed through one community or link, said in the words of `key`, where that can tell on nobody."""
+    """The number of people who signed through one community or link, in the words of `key`; nothing if so few expose anyone."""
     if count >= FEWEST_SHOWN:
         yield Line(Message(key, {"count": count}))
 
 
 def card(petition: Petition, locale: str, counted: int) -> Screen:
-    """What is posted for a whole community: who asks what of whom, and how many have signed."""
+    """The card posted for a whole community: the request, its target and organizer, and the count."""
     text = petition.text(locale)
     parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),

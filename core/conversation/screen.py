@@ -1,4 +1,4 @@
-"""What a signer sees next, as values: every surface draws these few parts in its own way."""
+"""Screens as values: every surface draws these few parts in its own way."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from core.text.document import Document
 
 
 class Style(StrEnum):
-    """How a line is meant."""
+    """The role of a line."""
 
     TITLE = "title"
     HEADING = "heading"
     PLAIN = "plain"
     NOTE = "note"  # may be smaller or paler
-    ALERT = "alert"  # what changed, or what is to be mended
+    ALERT = "alert"  # a change, or something to correct
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the petition's own text; `quoted` when it stands among other things."""
+    """A piece of the petition's own text; `quoted` when it is among other things."""
 
     document: Document
     quoted: bool = False
@@ -49,7 +49,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many have signed, out of the present goal."""
+    """The count, and the present goal."""
 
     counted: int
     goal: int
@@ -94,7 +94,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A field to ask, with what stands around its input; `value` is what was accepted before."""
+    """A field to ask, with the words around its input; `value` is the answer accepted before."""
 
     field: Field
     label: Words

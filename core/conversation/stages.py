@@ -1,4 +1,4 @@
-"""The screens of the four stages: the cover, a question, the review, and what came of it."""
+"""The screens of the four stages: the cover, a question, the review, and the outcome."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside
 
 
 def cover(scene: Scene) -> Screen:
-    """The first screen: what is asked, of whom, by whom, how many have signed."""
+    """The first screen: the request, its target and organizer, and the count."""
     text, petition = scene.text, scene.petition
     parts: list[Part] = [
         Line(text.title, Style.TITLE),
@@ -60,7 +60,7 @@ def _language_note(scene: Scene) -> Iterator[Part]:
 
 
 def _standing(scene: Scene) -> Iterator[Part]:
-    """Where this reader stands: signed, begun, known, or too early or too late."""
+    """The reader's own state: signed, begun, known, or too early or too late."""
     petition, known = scene.petition, scene.known
     if known.signature:
         yield Line(Message("cover.signed", _signature_args(known.signature)))
@@ -94,11 +94,11 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 
 def prompts(scene: Scene) -> tuple[Prompt, ...]:
-    """The fields still to be asked, dressed."""
-    return _dressed(scene, fields_to_ask(scene.conversation, scene.petition))
+    """The fields still to be asked, with their words."""
+    return _prompts(scene, fields_to_ask(scene.conversation, scene.petition))
 
 
-def _dressed(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
+def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
     conversation, text = scene.conversation, scene.text
     return tuple(
         Prompt(
@@ -126,7 +126,7 @@ def question(scene: Scene) -> Screen:
         parts.append(Line(Message("question.present", {"value": value})))
     elif not scene.conversation.asking and len(to_ask) > 1:
         parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
-    form = to_ask if scene.conversation.asking else _dressed(scene, scene.petition.fields)
+    form = to_ask if scene.conversation.asking else _prompts(scene, scene.petition.fields)
     return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
 
 
@@ -144,7 +144,7 @@ def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ..
 
 
 def review(scene: Scene) -> Screen:
-    """All that will be signed, and all that will be stored, before anything is."""
+    """The last screen before signing: everything that will be signed and stored."""
     petition, conversation = scene.petition, scene.conversation
     letter, whole = _letter_to_review(scene.text.letter)
     news = {"organizer": petition.organizer}
@@ -192,7 +192,7 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
 
 
 def finished(scene: Scene) -> Screen:
-    """What came of it, and what else can be done."""
+    """The outcome, and the next things to do."""
     outcome, signature = scene.conversation.outcome, scene.known.signature
     if signature and outcome in (Outcome.SIGNED, Outcome.ALREADY_SIGNED):
         return _signed(scene, signature, fresh=outcome is Outcome.SIGNED)
@@ -227,7 +227,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
 
 
 def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
-    """How many came the same way, where that can tell on nobody; whether one's own counts is not told either."""
+    """The number of people who came the same way; it does not reveal whether one's own signature counts."""
     uncounted = signature.status is not SignatureStatus.COUNTED
     count = scene.credited(signature.label) + uncounted if signature.label else 0
     yield from companion_lines("finished.together", count)

@@ -1,4 +1,4 @@
-"""The state of one signer's talk about one petition, and the events that move it (see machine.advance)."""
+"""The state of one signer's conversation about one petition, and the events that move it (see machine.advance)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.signatures.signature import Outcome, Submission
 
 
 class Stage(StrEnum):
-    """How far the signing is."""
+    """The stages of signing."""
 
     READING = "reading"
     ANSWERING = "answering"
@@ -47,7 +47,7 @@ PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES
 
 @dataclass(frozen=True)
 class Conversation:
-    """All that is needed to draw the present screen again; stored after every event.
+    """Everything needed to draw the present screen again; stored after every event.
 
     `trail` are the overlays opened over the stage's own screen, the one on top last; `page` is the page of the text
     last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
@@ -71,7 +71,7 @@ class Conversation:
     label: str = ""
     notice: Message | None = None
     outcome: Outcome | None = None
-    stranger: bool = False  # said "not me": what is known of the account is not used
+    stranger: bool = False  # said "not me": details of the account are not used
     opened_at: dt.datetime | None = None
     refused: int = 0
     furthest: str = ""
@@ -85,7 +85,7 @@ class Conversation:
 
     @property
     def submission(self) -> Submission:
-        """What is confirmed, once all answers were checked."""
+        """The submission to confirm, once all answers are checked."""
         return Submission(
             self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
         )  # fmt: skip
@@ -99,7 +99,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Came by a link, a command or a start; the cover is shown and nothing given is lost."""
+    """Arrive by a link, a command or a start; the cover is shown and answers are kept."""
 
     label: str = ""
 
@@ -203,12 +203,12 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Stop signing and drop what was given."""
+    """Stop signing and drop the answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotMe:
-    """The person greeted is somebody else: forget the prefilled details, keep the source label."""
+    """Say "I am not the person greeted": forget the prefilled details, keep the source label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Erase all that is known of the signer."""
+    """Erase everything about the signer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> 
 
 
 class Demand(StrEnum):
-    """What a turn asks of the service besides storing the conversation."""
+    """The things a turn asks of the service besides storing the conversation."""
 
     WITHDRAW = "withdraw"
     FORGET = "forget"
@@ -256,7 +256,7 @@ class Demand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next conversation and, rarely, what is to be decided with it."""
+    """The next conversation and, rarely, a submission or a demand that goes with it."""
 
     conversation: Conversation
     submission: Submission | None = None

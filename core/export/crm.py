@@ -27,9 +27,13 @@ Row: TypeAlias = dict[str, str]
 
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
     """The signatures that may be handed to such a system: counted, with an e-mail address, and updates agreed to."""
-    for one in signatures:
-        if one.updates and one.status is SignatureStatus.COUNTED and petition.answered(FieldKind.EMAIL, one.answers):
-            yield one
+    for signature in signatures:
+        if (
+            signature.updates
+            and signature.status is SignatureStatus.COUNTED
+            and petition.answered(FieldKind.EMAIL, signature.answers)
+        ):
+            yield signature
 
 
 def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
@@ -40,19 +44,19 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
         "action_receipt", "action_platform", "action_text_version", *(f"action_{field.name}" for field in others),
     ]  # fmt: skip
 
-    def row(one: Signature) -> Row:
+    def row(signature: Signature) -> Row:
         return {
-            "email": petition.answered(FieldKind.EMAIL, one.answers),
-            "name": petition.answered(FieldKind.NAME, one.answers),
-            "postal": petition.answered(FieldKind.POSTAL_CODE, one.answers),
-            "country": country_name(_country(petition, one), "en"),  # as ActionKit knows it
-            "source": one.label or one.platform,
-            "created_at": f"{one.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual asks for UTC
-            "action_language": one.locale,
-            "action_receipt": one.receipt,
-            "action_platform": one.platform,
-            "action_text_version": one.digest,
-        } | {f"action_{field.name}": one.answers.get(field.name, "") for field in others}
+            "email": petition.answered(FieldKind.EMAIL, signature.answers),
+            "name": petition.answered(FieldKind.NAME, signature.answers),
+            "postal": petition.answered(FieldKind.POSTAL_CODE, signature.answers),
+            "country": country_name(_country(petition, signature), "en"),  # as ActionKit knows it
+            "source": signature.label or signature.platform,
+            "created_at": f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual asks for UTC
+            "action_language": signature.locale,
+            "action_receipt": signature.receipt,
+            "action_platform": signature.platform,
+            "action_text_version": signature.digest,
+        } | {f"action_{field.name}": signature.answers.get(field.name, "") for field in others}
 
     return _write(file, columns, map(row, contactable(petition, signatures)))
 
@@ -65,21 +69,21 @@ def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[
         "language", "receipt", *(field.name for field in others),
     ]  # fmt: skip
 
-    def row(one: Signature) -> Row:
-        first, last = _first_and_last(petition.answered(FieldKind.NAME, one.answers))
+    def row(signature: Signature) -> Row:
+        first, last = _first_and_last(petition.answered(FieldKind.NAME, signature.answers))
         return {
-            "email": petition.answered(FieldKind.EMAIL, one.answers),
+            "email": petition.answered(FieldKind.EMAIL, signature.answers),
             "first_name": first,
             "last_name": last,
-            "zip_code": petition.answered(FieldKind.POSTAL_CODE, one.answers),
-            "country": _country(petition, one),
+            "zip_code": petition.answered(FieldKind.POSTAL_CODE, signature.answers),
+            "country": _country(petition, signature),
             "petition": petition.slug,
-            "signed_at": one.signed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
-            "source": one.label,
-            "platform": one.platform,
-            "language": one.locale,
-            "receipt": one.receipt,
-        } | {field.name: one.answers.get(field.name, "") for field in others}
+            "signed_at": signature.signed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            "source": signature.label,
+            "platform": signature.platform,
+            "language": signature.locale,
+            "receipt": signature.receipt,
+        } | {field.name: signature.answers.get(field.name, "") for field in others}
 
     return _write(file, columns, map(row, contactable(petition, signatures)))
 
@@ -108,10 +112,10 @@ def _others(petition: Petition) -> list[Field]:
     return [field for field in petition.fields if field not in first.values()]
 
 
-def _country(petition: Petition, one: Signature) -> str:
+def _country(petition: Petition, signature: Signature) -> str:
     """The country's two-letter code: the one answered, else the one that all postal codes are of."""
     of_codes = next((field.country for field in petition.fields if field.kind is FieldKind.POSTAL_CODE), None)
-    return petition.answered(FieldKind.COUNTRY, one.answers) or of_codes or ""
+    return petition.answered(FieldKind.COUNTRY, signature.answers) or of_codes or ""
 
 
 def _first_and_last(name: str) -> tuple[str, str]:

@@ -24,21 +24,21 @@ def rows(
     petition: Petition, signatures: Iterable[Signature], *, all_contacts: bool = False
 ) -> Iterator[dict[str, str]]:
     """The rows; contact columns stay empty for whoever did not agree to be contacted, unless `all_contacts`."""
-    for one in signatures:
+    for signature in signatures:
         row = {
-            "receipt": one.receipt,
-            "number": str(one.number),
-            "status": one.status.value,
-            "signed_at": one.signed_at.isoformat(timespec="seconds"),
-            "platform": one.platform,
-            "source": one.label,
-            "language": one.locale,
-            "text_version": one.digest,
-            "updates": "yes" if one.updates else "no",
+            "receipt": signature.receipt,
+            "number": str(signature.number),
+            "status": signature.status.value,
+            "signed_at": signature.signed_at.isoformat(timespec="seconds"),
+            "platform": signature.platform,
+            "source": signature.label,
+            "language": signature.locale,
+            "text_version": signature.digest,
+            "updates": "yes" if signature.updates else "no",
         }
         for field in petition.fields:
-            hidden = field.kind in CONTACT_KINDS and not (one.updates or all_contacts)
-            row[field.name] = "" if hidden else one.answers.get(field.name, "")
+            hidden = field.kind in CONTACT_KINDS and not (signature.updates or all_contacts)
+            row[field.name] = "" if hidden else signature.answers.get(field.name, "")
         yield row
 
 

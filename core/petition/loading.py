@@ -30,8 +30,8 @@ MAILBOX_RULES = Path(__file__).parent / "mailbox.toml"
 def load_petitions(folder: Path) -> dict[str, Petition]:
     """All petitions in `folder`, by slug. Raises ContentError at the first fault."""
     petitions = {}
-    for one in _folders(folder):
-        petition = read_petition(one)
+    for petition_folder in _folders(folder):
+        petition = read_petition(petition_folder)
         if not isinstance(petition, Petition):
             more = f" (and {len(petition) - 1} more: undersign check)" if len(petition) > 1 else ""
             raise ContentError(f"{min(petition)}{more}")
@@ -46,11 +46,11 @@ def check_petitions(folder: Path) -> list[Fault]:
     if not folder.is_dir():
         return [Fault(folder, 1, "there is no such folder")]
     faults: list[Fault] = []
-    for one in _folders(folder):
-        petition = read_petition(one)
+    for petition_folder in _folders(folder):
+        petition = read_petition(petition_folder)
         if isinstance(petition, Petition):
             for text in petition.texts.values():
-                faults += date_faults(one / text.language, text)
+                faults += date_faults(petition_folder / text.language, text)
         else:
             faults += petition
     return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petition is here")])
@@ -58,7 +58,9 @@ def check_petitions(folder: Path) -> list[Fault]:
 
 def _folders(folder: Path) -> list[Path]:
     return (
-        sorted(one for one in folder.iterdir() if one.is_dir() and one.name[0] not in "._") if folder.is_dir() else []
+        sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
+        if folder.is_dir()
+        else []
     )
 
 
@@ -100,10 +102,10 @@ def _slug_faults(folder: Path) -> Iterator[Fault]:
 
 
 def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator[Fault]:
-    for one in sorted(folder.iterdir()):
-        if (one / "letter.md").exists() and one.name not in languages:
+    for subfolder in sorted(folder.iterdir()):
+        if (subfolder / "letter.md").exists() and subfolder.name not in languages:
             line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages")
-            yield Fault(path, line, f"the folder {one.name}/ holds a text, but its language is not listed")
+            yield Fault(path, line, f"the folder {subfolder.name}/ holds a text, but its language is not listed")
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.catalog import Message as ClaimedEntry
+from babel.messages.catalog import Message as CatalogMessage
 from babel.messages.pofile import PoFileError, read_po
 
 from core.messages import DEFAULT_LOCALE
@@ -15,7 +15,7 @@ from core.petition.petition_file import Fault
 
 
 def check_locales(folder: Path) -> list[Fault]:
-    """Every fault of every .po file in `folder`; English says which messages there are."""
+    """Every fault of every .po file in `folder`; the English file defines the messages."""
     catalogs = {}
     for path in sorted(folder.glob("*.po")):
         try:
@@ -48,7 +48,7 @@ def _faults(path: Path, words: Catalog, original: Catalog) -> Iterator[Fault]:
 
 
 def _repeated(path: Path) -> Iterator[Fault]:
-    """Of a message that is there twice, the reader of these files keeps one without a word."""
+    """Messages that appear twice; the reader of these files silently keeps one."""
     seen: set[str] = set()
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.startswith("msgid ") and line in seen:
@@ -57,16 +57,16 @@ def _repeated(path: Path) -> Iterator[Fault]:
         seen.add(line)
 
 
-def _key(entry: ClaimedEntry) -> str:
+def _key(entry: CatalogMessage) -> str:
     return str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id)
 
 
-def _texts(entry: ClaimedEntry) -> tuple[str, ...]:
+def _texts(entry: CatalogMessage) -> tuple[str, ...]:
     forms = entry.string if isinstance(entry.string, list | tuple) else (entry.string,)
     return tuple(form or "" for form in forms)
 
 
-def _argument_faults(key: str, texts: tuple[str, ...], original: ClaimedEntry) -> Iterator[str]:
+def _argument_faults(key: str, texts: tuple[str, ...], original: CatalogMessage) -> Iterator[str]:
     known = set().union(*(_arguments(text) for text in _texts(original)))
     for text in texts:
         try:

@@ -131,11 +131,11 @@ class Petition:
 
     def field(self, name: str) -> Field | None:
         """The field of this name."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
     def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
         """What was answered to the first field of a kind; empty if nothing was."""
-        return next((answers.get(one.name, "") for one in self.fields if one.kind is kind), "")
+        return next((answers.get(field.name, "") for field in self.fields if field.kind is kind), "")
 
     def names(self, answers: Mapping[str, str]) -> bool:
         """Whether whoever gave these answers is named when the petition is handed in."""

@@ -151,11 +151,11 @@ def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
     except UnicodeDecodeError:
         return [Fault(path, 1, "the file is not UTF-8 text")]
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        return [Fault(path, int(found.group(1)) if found else written.count("\n") + 1, f"not TOML: {error}")]
+        position = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        return [Fault(path, int(position.group(1)) if position else written.count("\n") + 1, f"not TOML: {error}")]
     except ValidationError as error:
         lines = toml_lines(written)
-        return [_fault(path, lines, one) for one in error.errors()]
+        return [_fault(path, lines, detail) for detail in error.errors()]
 
 
 def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:

@@ -89,7 +89,7 @@ def normalize(country: str, value: str) -> str | None:
     if not cuts <= {cut for cut, separator, _ in spellings if separator}:
         return None
     order = (rule.separator, *_SEPARATORS)
-    return min(spellings, key=lambda one: order.index(one[1]), default=(0, "", None))[2]
+    return min(spellings, key=lambda spelling: order.index(spelling[1]), default=(0, "", None))[2]
 
 
 def _spellings(pattern: re.Pattern[str], compact: str) -> Iterator[tuple[int, str, str]]:
@@ -106,11 +106,11 @@ def _parts(value: str) -> tuple[str, frozenset[int]] | None:
     kept: list[str] = []
     cuts: set[int] = set()
     for character in value.strip():
-        one = _plain(character)
-        if one in _DASHES or one.isspace():
+        plain = _plain(character)
+        if plain in _DASHES or plain.isspace():
             cuts.add(len(kept))
-        elif one.isascii() and one.isalnum():
-            kept.append(one)
+        elif plain.isascii() and plain.isalnum():
+            kept.append(plain)
         else:
             return None
     return "".join(kept).upper(), frozenset(cuts)
@@ -129,8 +129,8 @@ def _plain(character: str) -> str:
 def _rule(country: str) -> _Rule:
     facts = _data()[country]
     pattern = re.compile(facts["pattern"], re.ASCII)
-    written = "".join(facts["examples"])
-    separator = next((one for one in written if one in " -"), "")
+    examples = "".join(facts["examples"])
+    separator = next((character for character in examples if character in " -"), "")
     return _Rule(pattern, facts["examples"][0], separator)
 
 

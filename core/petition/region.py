@@ -31,9 +31,9 @@ WV 247-268     WY 820-831
 
 def region_of(fields: Sequence[Field], answers: Mapping[str, str]) -> str:
     """The region that the answers name, such as DE, or US-CA where the state is known; empty where none is named."""
-    given = {field.kind: (field, answers[field.name]) for field in reversed(fields) if field.name in answers}
-    field, code = given.get(FieldKind.POSTAL_CODE, (None, ""))
-    _, country = given.get(FieldKind.COUNTRY, (None, (field.country or "") if field else ""))
+    answered = {field.kind: (field, answers[field.name]) for field in reversed(fields) if field.name in answers}
+    field, code = answered.get(FieldKind.POSTAL_CODE, (None, ""))
+    _, country = answered.get(FieldKind.COUNTRY, (None, (field.country or "") if field else ""))
     state = _STATES.get(code[:3]) if country == "US" else None
     return f"{country}-{state}" if state else country
 

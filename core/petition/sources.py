@@ -18,14 +18,14 @@ def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source 
     spans = [span for block in note.blocks for span in block.spans]
     link = next((span.link for span in spans if span.link), None)
     words = "".join(span.text for span in spans if span.text != link).strip()
-    found = _NOTE.match(words)
+    match = _NOTE.match(words)
     if note.citations:
         return "cites another note"
-    if not found:
+    if not match:
         return "should read: Publication, “Title,” June 28, 2018. <https://...> (the link where there is one)"
     if link and not is_web_link(link):
         return f"has a link that is none of the web: {link}"
-    publication, title, date = (found[name].strip() for name in ("publication", "title", "date"))
+    publication, title, date = (match[name].strip() for name in ("publication", "title", "date"))
     if max(len(publication), len(title)) > LONGEST:
         return f"is longer than {LONGEST} characters"
     return Source(number, publication, title.rstrip(","), date.rstrip(". "), link, words, claims)
@@ -45,4 +45,4 @@ def claims_of(language: str, *documents: Document) -> dict[int, tuple[str, ...]]
             for sentence, numbers in sentences(block, language):
                 for number in numbers:
                     claims.setdefault(number, {})[sentence] = None
-    return {number: tuple(found) for number, found in claims.items()}
+    return {number: tuple(sentences_citing) for number, sentences_citing in claims.items()}

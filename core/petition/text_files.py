@@ -119,7 +119,7 @@ def _front_matter(letter: TextFile) -> tuple[FrontMatter | None, Lines, list[Fau
             [Fault(letter.path, mark.line + 2 if mark else 1, f"the front matter is not YAML: {reason}")],
         )
     except ValidationError as error:
-        return None, lines, [_front_fault(letter, lines, one) for one in error.errors()]
+        return None, lines, [_front_fault(letter, lines, detail) for detail in error.errors()]
 
 
 def _front_fault(letter: TextFile, lines: Lines, error: ErrorDetails) -> Fault:
@@ -132,13 +132,13 @@ def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
     for label, line in note_labels(letter.text).items():
         yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md")
     for file in (letter, background):
-        definitions = {found.start(1) for found in DEFINITION.finditer(file.text)}
-        for found in _CITATION.finditer(file.text):
-            if found.start(1) not in definitions and found.group(1) not in defined:
-                words = f"[^{found.group(1)}] is cited, but background.md has no note [^{found.group(1)}]:"
-                yield Fault(file.path, file.line(found.start()), words)
+        definitions = {match.start(1) for match in DEFINITION.finditer(file.text)}
+        for match in _CITATION.finditer(file.text):
+            if match.start(1) not in definitions and match.group(1) not in defined:
+                words = f"[^{match.group(1)}] is cited, but background.md has no note [^{match.group(1)}]:"
+                yield Fault(file.path, file.line(match.start()), words)
     for label, line in defined.items():
-        if sum(found.group(1) == label for found in DEFINITION.finditer(background.text)) > 1:
+        if sum(match.group(1) == label for match in DEFINITION.finditer(background.text)) > 1:
             yield Fault(background.path, line, f"the note [^{label}] stands twice")
 
 
@@ -197,8 +197,8 @@ def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: D
         for span in (span for block in document.blocks for span in block.spans):
             if span.link and not is_web_link(span.link):
                 yield Fault(file.path, file.line(max(file.text.find(span.link), 0)), f"not a web link: {span.link}")
-        for found in _IMAGE.finditer(file.text):
-            yield Fault(file.path, file.line(found.start()), "an image cannot be shown in a chat")
+        for match in _IMAGE.finditer(file.text):
+            yield Fault(file.path, file.line(match.start()), "an image cannot be shown in a chat")
         for number, line in enumerate(file.text.splitlines(), 1):
             if any(is_forbidden(character) for character in line.replace("\t", "")):
                 yield Fault(file.path, number, "a control character or one that turns the direction of writing")

@@ -1,4 +1,4 @@
-"""Where signatures and counts change together, so that the tally always equals the signatures that count."""
+"""The ledger changes signatures and counts together: the tally always equals the signatures that count."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from core.signatures.signature import Signature, SignatureStatus
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All changes of what counts inside a transaction.
+    """Every change of the count, inside a transaction.
 
-    The tally's row is the petition's lock, and each change begins by taking it: only behind it is a status sure.
+    The tally's row is the petition's lock, and each change first takes it: a status is certain only while it is held.
     """
 
     work: UnitOfWork
     now: dt.datetime
 
     def sign(self, person: Person, signature: Signature) -> None:
-        """Store a signature, numbered; not counted if its mailbox is already, or something speaks against it."""
+        """Store a signature with its number; it does not count if its mailbox already does, or if it is suspicious."""
         tallies, slug = self.work.tallies, signature.petition
         signature = replace(signature, number=tallies.add(slug, SignatureStatus.COUNTED, 1))
         if not signature.is_suspicious and self.work.signatures.add(person, signature):
@@ -38,42 +38,44 @@ class Ledger:
 
     def withdraw(self, person: Person, signature: Signature) -> None:
         """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
-        counted = self._lock(signature.petition)  # whoever shares the mailbox may have made this one count just now
-        signature = next(one for one in self.work.signatures.standing(person) if one.id == signature.id)
+        counted = self._lock(
+            signature.petition
+        )  # another signer with the same mailbox may have made this one count just now
+        signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
         self._apply(signature.petition, counted, self.work.signatures.withdraw(signature, self.now))
 
     def accept(self, query: Query) -> tuple[StatusChange, ...]:
-        """Let signatures in quarantine count; what moved."""
+        """Let signatures in quarantine count; returns the changes."""
         counted = self._lock(query.petition)
         return self._apply(query.petition, counted, self.work.reviews.accept(query, self.now))
 
     def invalidate(self, query: Query) -> tuple[StatusChange, ...]:
-        """Make signatures invalid; what moved, those that count in their place included."""
+        """Make signatures invalid; returns the changes, with those of signatures that now count instead."""
         counted = self._lock(query.petition)
         return self._apply(query.petition, counted, self.work.reviews.invalidate(query, self.now))
 
     def restore(self, query: Query) -> tuple[StatusChange, ...]:
-        """Undo an invalidation; what moved."""
+        """Undo an invalidation; returns the changes."""
         counted = self._lock(query.petition)
         return self._apply(query.petition, counted, self.work.reviews.restore(query, self.now))
 
     def _lock(self, petition: str) -> int:
-        """Nobody else changes what counts until the commit; how many count now."""
+        """Lock the count until the commit; returns it."""
         return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
 
-    def _apply(self, petition: str, before: int, moves: tuple[StatusChange, ...]) -> tuple[StatusChange, ...]:
+    def _apply(self, petition: str, before: int, changes: tuple[StatusChange, ...]) -> tuple[StatusChange, ...]:
         counted = before
-        for one in moves:
-            self.work.tallies.add(petition, one.before, -one.count)
-            self.work.tallies.add(petition, one.after, one.count)
-            if one.before is SignatureStatus.COUNTED:
-                counted -= one.count
-                self._record(petition, one, -one.count)
-            if one.after is SignatureStatus.COUNTED:
-                counted += one.count
-                self._record(petition, one, one.count)
+        for change in changes:
+            self.work.tallies.add(petition, change.before, -change.count)
+            self.work.tallies.add(petition, change.after, change.count)
+            if change.before is SignatureStatus.COUNTED:
+                counted -= change.count
+                self._record(petition, change, -change.count)
+            if change.after is SignatureStatus.COUNTED:
+                counted += change.count
+                self._record(petition, change, change.count)
         self._cross(petition, before, counted)
-        return moves
+        return changes
 
     def _cross(self, petition: str, before: int, after: int) -> None:
         cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)

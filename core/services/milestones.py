@@ -1,4 +1,4 @@
-"""Communities that follow milestones, and what they are told; every method is one transaction."""
+"""Communities that follow milestones, and the posts they get; every method is one transaction."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from core.services.signing import SigningService
 
 @dataclass(frozen=True)
 class MilestoneService:
-    """What surfaces and workers do about milestones."""
+    """The part of milestones that surfaces and workers do."""
 
     signing: SigningService
 
     def follow(self, follower: Follower) -> None:
-        """Tell a community from now on."""
+        """Post milestones in a community from now on."""
         with self.signing.work() as work:
             work.milestones.follow(follower)
             work.commit()
 
     def unfollow(self, platform: str, chat: str) -> None:
-        """Tell a community no more."""
+        """Stop posting milestones in a community."""
         with self.signing.work() as work:
             work.milestones.unfollow(platform, chat)
             work.commit()
@@ -34,13 +34,13 @@ class MilestoneService:
         with self.signing.work() as work:
             return work.milestones.follower(platform, chat)
 
-    def moved(self, platform: str, chat: str, to: str) -> None:
-        """A community has a new id, and goes on following."""
+    def move(self, platform: str, chat: str, to: str) -> None:
+        """Follow under the new id that a community got."""
         with self.signing.work() as work:
-            found = work.milestones.follower(platform, chat)
-            if found:
+            follower = work.milestones.follower(platform, chat)
+            if follower:
                 work.milestones.unfollow(platform, chat)
-                work.milestones.follow(Follower(platform, to, found.channel, found.label, found.locale))
+                work.milestones.follow(Follower(platform, to, follower.channel, follower.label, follower.locale))
                 work.commit()
 
     def fan_out(self, petition: str, number: int) -> None:
@@ -50,17 +50,17 @@ class MilestoneService:
             work.commit()
 
     def _entries(self, followers: tuple[Follower, ...], petition: str, number: int) -> Iterator[NewEntry]:
-        for one in followers:
-            payload = {"petition": petition, "number": number, "chat": one.chat}
-            key = f"{petition}:{number}:{one.chat}"
-            yield NewEntry(TO_COMMUNITY[one.platform], key, self.signing.clock(), payload, f"{petition}:{number}")
+        for follower in followers:
+            payload = {"petition": petition, "number": number, "chat": follower.chat}
+            key = f"{petition}:{number}:{follower.chat}"
+            yield NewEntry(TO_COMMUNITY[follower.platform], key, self.signing.clock(), payload, f"{petition}:{number}")
 
-    def told(self, platform: str, chat: str, petition: str, number: int) -> tuple[Follower, View] | None:
-        """Whom to tell what; None where the community does not follow any more, or the petition is gone."""
+    def post(self, platform: str, chat: str, petition: str, number: int) -> tuple[Follower, View] | None:
+        """The community and its post; None if it no longer follows, or the petition no longer exists."""
         known = self.signing.petitions.get(petition)
         with self.signing.work() as work:
-            to = work.milestones.follower(platform, chat)
-            if to is None or known is None:
+            follower = work.milestones.follower(platform, chat)
+            if follower is None or known is None:
                 return None
             decided, counted = known.with_decision(work.decisions.of(petition)), work.tallies.of(petition).counted
-        return to, View(milestone_screen(decided, number, counted, to.locale), to.locale, petition)
+        return follower, View(milestone_screen(decided, number, counted, follower.locale), follower.locale, petition)

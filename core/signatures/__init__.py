@@ -1,1 +1,1 @@
-"""Signatures: what one is, what makes one suspicious, how it is reviewed, how signatures are broken down."""
+"""Signatures: their values, the signals against them, their review, and their breakdowns."""

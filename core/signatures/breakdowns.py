@@ -16,7 +16,7 @@ OWN_LINKS = "@own"
 
 
 class Facet(StrEnum):
-    """In what the counted signatures of a day differ."""
+    """The facets by which counted signatures are broken down."""
 
     LABEL = "label"
     REGION = "region"
@@ -24,27 +24,27 @@ class Facet(StrEnum):
 
 
 def facets_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
-    """Where signatures are counted; empty values are counted too, so that each facet adds up to the tally."""
+    """The facets of a signature; empty values count too, and each facet adds up to the tally."""
     label = OWN_LINKS if is_personal(what.label) else what.label
     return {Facet.LABEL: label, Facet.REGION: what.region, Facet.VERSION: what.digest}
 
 
 class Breakdowns(Protocol):
-    """Counts by day and facet of what is counted, and how many conversations came to which step."""
+    """Counted signatures by day and facet, and conversations by the step they reached."""
 
     def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
         """Change the counts of a day (UTC)."""
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
-        """The values of a facet with their counts since a day, the most first; those that came to nothing left out."""
+        """The values of a facet with their counts since a day, the most first; without those that came to zero."""
 
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None
     ) -> tuple[tuple[dt.date, str, int], ...]:
-        """How the counts of these values changed day by day since a day, oldest first."""
+        """Daily changes of these values' counts since a day, oldest first."""
 
     def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
-        """Change how many conversations came to these steps; `person`, an id, only says where it is noted."""
+        """Change the number of conversations that reached these steps; `person`, an id, only picks a row."""
 
     def steps(self, petition: str) -> Mapping[str, int]:
-        """How many conversations came to each step."""
+        """The number of conversations that reached each step."""

@@ -1,4 +1,4 @@
-"""What speaks against a signature, from signals that need no private data; who is held back is told nothing of it."""
+"""Signals against a signature, which need no private data; a signer who is held back does not learn of it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from core.platforms import Platform
 from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe all lines in at once
-KEPT = dt.timedelta(days=1)  # how long what was seen is of use
+KEPT = dt.timedelta(days=1)  # how long sightings are kept
 
 
 class Signal(StrEnum):
-    """What may speak against a signature; the values are the codes that are stored."""
+    """Signals against a signature; the values are the codes that are stored."""
 
     BURST = "burst"
     SAME_NAME = "same_name"
@@ -35,12 +35,12 @@ WINDOWS: Mapping[Signal, dt.timedelta] = {
     Signal.BURST: dt.timedelta(minutes=10),
     Signal.SAME_NAME: dt.timedelta(hours=1),
 }
-"""How long is counted for the signals that count."""
+"""The windows of the signals that count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How much of a signal is too much; 0 switches one off.
+    """Thresholds of the signals; 0 switches one off.
 
     The defaults leave real people alone on a day with 2,000 signatures a minute. `burst`: more signatures than this
     through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
@@ -57,7 +57,7 @@ class Thresholds:
     refused: int = 10
 
     def changed(self, changes: Mapping[str, int]) -> Self:
-        """The same with some changed; names that are no signal's are passed over."""
+        """The same with some changed; unknown names are ignored."""
         return replace(self, **{signal: changes[signal] for signal in Signal if signal in changes})
 
     def of(self, signal: Signal) -> int:
@@ -69,7 +69,7 @@ STANDARD = Thresholds()
 
 
 class Signals(Protocol):
-    """What was seen lately, and how much of it is too much."""
+    """Recent sightings, and the thresholds for them."""
 
     def thresholds(self) -> Mapping[str, int]:
         """The thresholds that organizers changed, by signal."""
@@ -78,12 +78,12 @@ class Signals(Protocol):
         """Change a threshold from now on."""
 
     def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
-        """Count one more of this key in the window that begins then; the new total. Keys are kept unreadable."""
+        """Count one more of this key in the window that begins then; the new total. Keys are stored as fingerprints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is judged. `name` and `address` are empty where none was given; `recognised` is who signed here before."""
+    """A submission to judge. `name` and `address` are empty where none was given; `recognised`: signed here before."""
 
     petition: str
     signer: Signer
@@ -97,21 +97,21 @@ class Case:
 
 
 def suspicions(case: Case, thresholds: Thresholds, signals: Signals) -> tuple[Signal, ...]:
-    """The signals that speak against a signature, always asked in the same order: some lock a row of what was seen."""
+    """The signals that speak against a signature, always in the same order: some lock a row of sightings."""
     return tuple(
         signal for signal, speaks in _JUDGES.items() if thresholds.of(signal) and speaks(case, thresholds, signals)
     )
 
 
 def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
-    """The big day comes by organizers' own links or by none, so only other links are counted."""
+    """Count signers' and communities' links only: on a big day people come by organizers' links or by none."""
     if not (is_personal(case.label) or is_community(case.label)):
         return False
     return _seen(case, signals, Signal.BURST, case.label) > thresholds.burst
 
 
 def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
-    """A single word is no full name: thousands of chat profiles are called only Maria."""
+    """Ignore single words: thousands of chat profiles are called only Maria."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", case.name).casefold())
     return len(words) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
 
@@ -128,7 +128,7 @@ def _new_account(case: Case, thresholds: Thresholds, _: Signals) -> bool:
 
 
 def _too_fast(case: Case, thresholds: Thresholds, _: Signals) -> bool:
-    """Who is recognised has nothing to type, and a script that pipes lines is welcome."""
+    """Ignore recognised signers, who have nothing to type, and scripts that pipe lines, which are welcome."""
     if case.opened_at is None or case.recognised or case.signer.platform == SCRIPTED:
         return False
     return case.now - case.opened_at < dt.timedelta(seconds=thresholds.too_fast)

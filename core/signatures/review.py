@@ -1,4 +1,4 @@
-"""What organizers review: which signatures they mean, and how these move from one status to another."""
+"""Review by organizers: queries for signatures, and their changes of status."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from core.signatures.signature import Signature, SignatureStatus
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The signatures of a petition that all of this is true of; what is empty says nothing.
+    """A query for signatures of a petition; an empty filter leaves none out.
 
     `since` and `until` are about the moment of signing, both included; `after` is the id of a signature that was stored
-    before them. Of what was erased nothing is ever meant.
+    before them. Erased signatures never match.
     """
 
     petition: str
@@ -33,7 +33,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """So many signatures that went from one status to another, alike in all that is counted of them."""
+    """A number of signatures that went from one status to another, alike in everything that is counted."""
 
     before: SignatureStatus
     after: SignatureStatus
@@ -55,7 +55,7 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Something to do that was shown and not yet confirmed: the words of the order, as they were meant at a moment."""
+    """An order that was shown and not yet confirmed: its words, and the moment they refer to."""
 
     petition: str
     words: str
@@ -63,16 +63,16 @@ class Plan:
 
 
 class Reviews(Protocol):
-    """Signatures by query, however many; who changes them holds the petition's lock (core.services.ledger)."""
+    """Signatures by query, however many; changing them needs the petition's lock (core.services.ledger)."""
 
     def counts(self, query: Query) -> Mapping[SignatureStatus, int]:
-        """How many signatures are meant, by status."""
+        """The number of matching signatures, by status."""
 
     def reasons(self, query: Query) -> Mapping[Signal, int]:
-        """How many of them each signal speaks against."""
+        """The number of matching signatures against which each signal speaks."""
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
-        """The oldest of them, with their answers."""
+        """The oldest matching signatures, with their answers."""
 
     def petition_of(self, receipt: str) -> str | None:
         """The petition that a receipt is about."""
@@ -87,7 +87,7 @@ class Reviews(Protocol):
         """Take the invalid ones back: those that nobody accepted wait again, all others count where they may."""
 
     def keep(self, code: str, plan: Plan) -> None:
-        """Keep a plan under a code that nobody can guess."""
+        """Keep a plan under an unguessable code."""
 
     def take(self, code: str) -> Plan | None:
-        """The plan of a code, which is used up by that; None for a code that is none, or not any more."""
+        """Take the plan of a code, which can be done once; None for an unknown or used code."""

@@ -1,4 +1,4 @@
-"""Signers and signatures: who signs, what a signature holds, and what can come of trying."""
+"""Signers, signatures, and the outcomes of signing."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from enum import StrEnum
 
 
 class SignatureStatus(StrEnum):
-    """What a stored signature counts as."""
+    """The status of a stored signature."""
 
     COUNTED = "counted"
     DUPLICATE = "duplicate"  # the same mailbox is counted already, from another account
-    QUARANTINED = "quarantined"  # something speaks against it (core.signatures.quarantine); it waits for review
-    INVALID = "invalid"  # organizers found that it is none
+    QUARANTINED = "quarantined"  # suspicious (core.signatures.quarantine); it waits for review
+    INVALID = "invalid"  # organizers rejected it
     WITHDRAWN = "withdrawn"
 
 
 class Outcome(StrEnum):
-    """What came of signing or withdrawing: expected results, not errors."""
+    """Outcomes of signing or withdrawing: expected results, not errors."""
 
     SIGNED = "signed"
     ALREADY_SIGNED = "already_signed"
@@ -44,7 +44,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a signer confirmed: checked answers, the text version that was shown, the consent to updates.
+    """A confirmed submission: checked answers, the text version that was shown, the consent to updates.
 
     `opened_at` and `refused` are those of the conversation.
     """
@@ -88,16 +88,16 @@ class Signature:
 
     @property
     def is_suspicious(self) -> bool:
-        """Whether something speaks against it that no organizer looked at."""
+        """True if there are reasons against it that no organizer has reviewed."""
         return bool(self.reason) and not self.accepted
 
 
 @dataclass(frozen=True, slots=True)
 class SignerContext:
-    """What is known of a signer while a conversation goes on.
+    """The facts about a signer during a conversation.
 
-    `details` are what an earlier signature said of the person, by field kind ("name", "email" ...): whoever has
-    some is recognised. `profile_name` is the name on the chat profile. `signatures` are all that stand,
+    `details` are what an earlier signature said of the person, by field kind ("name", "email" ...): a signer
+    with details is recognised. `profile_name` is the name on the chat profile. `signatures` are all that stand,
     `signature` the one under this very petition.
     """
 
@@ -109,11 +109,11 @@ class SignerContext:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many signatures of a petition there are, by status."""
+    """The number of signatures of a petition, by status."""
 
     totals: Mapping[SignatureStatus, int] = field(default_factory=dict)
 
     @property
     def counted(self) -> int:
-        """The number that is shown to everybody."""
+        """The public count."""
         return self.totals.get(SignatureStatus.COUNTED, 0)

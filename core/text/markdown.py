@@ -32,7 +32,7 @@ class Numbering:
 
 def note_labels(markdown: str) -> dict[str, int]:
     """The labels of the footnotes that a text defines, each with its line number (from 1)."""
-    return {found.group(1): markdown.count("\n", 0, found.start()) + 1 for found in DEFINITION.finditer(markdown)}
+    return {match.group(1): markdown.count("\n", 0, match.start()) + 1 for match in DEFINITION.finditer(markdown)}
 
 
 def front_matter(markdown: str) -> tuple[str, str] | None:

@@ -80,9 +80,9 @@ def test_a_duplicate_crosses_nothing(office: Office) -> None:
 
 def test_a_community_that_moves_goes_on_following(office: Office) -> None:
     service = MilestoneService(office.world.signing)
-    service.moved("telegram", "-5", "-1005")
+    service.move("telegram", "-5", "-1005")
     service.follow(Follower("telegram", "-5", "", "g0123456789ab", "es"))
-    service.moved("telegram", "-5", "-1005")
+    service.move("telegram", "-5", "-1005")
     assert service.follower("telegram", "-5") is None
     found = service.follower("telegram", "-1005")
     assert found
