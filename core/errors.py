@@ -14,7 +14,7 @@ class UndersignError(Exception):
 
 
 class ConfigurationError(UndersignError):
-    """Something that the operator must change; the text is one sentence that says what."""
+    """A mistake that the operator must fix; the text is one sentence that says how."""
 
 
 class ContentError(ConfigurationError):

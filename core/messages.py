@@ -1,4 +1,4 @@
-"""What the product says: messages by key, and the catalog that turns them into a language's words."""
+"""Messages by key, and the catalog that turns them into a language's words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def negotiate(available: Sequence[str], *wanted: str | None) -> str:
 
 
 class Catalog:
-    """The words of every language, by message key; a key that a language lacks is said in English."""
+    """The words of every language, by message key; English fills in for missing ones."""
 
     def __init__(self, translations: Mapping[str, gettext.GNUTranslations]) -> None:
         self._translations = dict(translations)

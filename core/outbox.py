@@ -1,8 +1,8 @@
-"""The outbox: whatever is sent or done later is stored first, in the transaction that demands it.
+"""The outbox: everything sent or done later is stored first, in the transaction that demands it.
 
-Each entry belongs to a topic. To repeat what a topic does is either harmless (`repeat`), such as writing a card anew,
-or it must happen at most once, such as a post: an entry that was in a worker's hands when the worker died is then
-doubtful. It is reported to whoever operates the product, and never tried again.
+Each entry belongs to a topic. Repeating it is either harmless (`repeat`), such as editing a card again, or it must
+happen at most once, such as a post: an entry that a worker held when it died is then doubtful. The operator hears of
+it, and it is never tried again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class State(StrEnum):
-    """Where an entry is; the last three are final, but for a doubtful one whose own worker still reports."""
+    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -32,7 +32,7 @@ FINAL = (State.DONE, State.DEAD, State.DOUBTFUL)
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A kind of entry, and whether it is harmless to do one of them twice."""
+    """A kind of entry; `repeat` if doing one twice is harmless."""
 
     name: str
     repeat: bool
@@ -40,10 +40,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """What is to be put into the outbox: not to be done before `due`, and once for each key of the topic.
+    """An entry for the outbox: not to be done before `due`, and once for each key of the topic.
 
-    `payload` is JSON, and sealed like the key; both may be personal. `group` is what progress, pause and cancel are
-    about, such as one announcement, and must not be personal. With `person` (core.ports.Person.id), the entry is erased
+    `payload` is JSON, and sealed like the key; both may be personal. `group` is the unit of progress, pause and cancel,
+    such as one announcement, and must not be personal. With `person` (core.ports.Person.id), the entry is erased
     with that person.
     """
 
@@ -72,7 +72,7 @@ class ClaimedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of an entry: a final state, or WAITING until `due`. `failed` counts as an attempt."""
+    """The result of an attempt: a final state, or WAITING until `due`. `failed` counts as an attempt."""
 
     entry: ClaimedEntry
     state: State
@@ -81,7 +81,7 @@ class Result:
     failed: bool = False
 
     def __post_init__(self) -> None:
-        """Reasons are stored and shown: a text, which may be personal, never gets into one."""
+        """Replace any text, which may be personal: reasons are stored and shown."""
         if self.reason and not _CODE.fullmatch(self.reason):
             object.__setattr__(self, "reason", "unnamed")
 
@@ -113,33 +113,33 @@ def release(entry: ClaimedEntry) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What a topic could do at once: how many entries, and for how long the first of them has been due."""
+    """The entries of a topic that are due: how many, and for how long the first of them."""
 
     depth: int
     oldest: dt.timedelta
 
 
 class OutboxFigures(Protocol):
-    """How the outbox is doing; nothing here gets slower with the entries that are finished."""
+    """The figures of the outbox; finished entries do not slow them down."""
 
     def counts(self, topic: str, group: str | None = None) -> Mapping[State, int]:
-        """How many entries of a topic, or of one of its groups, are in each state; purged ones count as done."""
+        """The number of entries of a topic, or of one of its groups, by state; purged ones count as done."""
 
     def backlog(self, now: dt.datetime) -> Mapping[str, Backlog]:
-        """What is due in each topic and not paused; topics with nothing due are left out."""
+        """The backlog of each topic with entries due and not paused."""
 
     def reasons(self, topic: str, group: str | None = None) -> Mapping[tuple[State, str], int]:
-        """How many entries of a topic, or of one of its groups, came to an end in each state for each reason."""
+        """The number of finished entries of a topic, or of one of its groups, by state and reason."""
 
     def troubles(self) -> Mapping[tuple[str, State, str], int]:
-        """How many entries are dead or doubtful, by topic, state and reason."""
+        """The number of dead and doubtful entries, by topic, state and reason."""
 
 
 class Outbox(OutboxFigures, Protocol):
-    """The outbox inside a transaction (core.ports.UnitOfWork): what is not committed did not happen."""
+    """The outbox inside a transaction (core.ports.UnitOfWork)."""
 
-    def put(self, drafts: Iterable[NewEntry]) -> int:
-        """Store entries, all at once, but for those whose topic has their key already; how many were new."""
+    def put(self, entries: Iterable[NewEntry]) -> int:
+        """Store entries, except those whose topic has their key already; returns the number of new ones."""
 
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
@@ -150,13 +150,13 @@ class Outbox(OutboxFigures, Protocol):
         """
 
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
-        """Prolong the lease of what the worker still has in hand."""
+        """Prolong the lease of entries that the worker still holds."""
 
-    def report(self, reports: Iterable[Result], now: dt.datetime) -> int:
-        """Store what became of entries; how many of them were still this claim's.
+    def report(self, results: Iterable[Result], now: dt.datetime) -> int:
+        """Store results; returns how many of the entries were still this claim's.
 
         A finished entry loses its key, its payload and its person. One that became doubtful when the lease ran out is
-        set right by a final report of the same claim. Whatever else comes too late changes nothing.
+        corrected by a final report of the same claim. Anything else that comes too late changes nothing.
         """
 
     def expire(self, now: dt.datetime) -> Mapping[State, int]:
@@ -166,13 +166,13 @@ class Outbox(OutboxFigures, Protocol):
         """
 
     def cancel(self, topic: str, group: str) -> int:
-        """Remove the entries of a group that are waiting, paused or not; how many. What is in hand goes on."""
+        """Remove a group's waiting entries, paused or not; returns how many. Entries in hand go on."""
 
     def pause(self, topic: str, group: str) -> None:
-        """Hold the entries of a group back, those to come as well; what is in hand goes on."""
+        """Hold back the entries of a group, future ones too; entries in hand go on."""
 
     def resume(self, topic: str, group: str) -> None:
         """Let the entries of a group go on."""
 
     def purge(self, topic: str, before: dt.datetime, limit: int = 1000) -> int:
-        """Remove done entries that ended before a moment; how many, `limit` at most. Their keys are free again."""
+        """Remove done entries that ended before a moment, `limit` at most; returns how many. Their keys become free."""

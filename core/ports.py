@@ -1,4 +1,4 @@
-"""What the services need from outside, as protocols; storage has them for real, tests/fakes.py in memory."""
+"""The ports of the services, as protocols; storage implements them in a database, tests/fakes.py in memory."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ NewCode: TypeAlias = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is kept of a signer between signings.
+    """A signer as kept between signings.
 
-    `focus` is the petition talked about last, `details` what a signature said of the person by field kind,
+    `focus` is the petition talked about last, `details` the person's answers by field kind,
     `seen` the ids of the updates that were handled last, so that one delivered again changes nothing.
     `reachable` is False from a refused message to the next one of their own.
     """
@@ -46,22 +46,22 @@ class Person:
 
 
 class Signers(Protocol):
-    """The people met so far."""
+    """The people who have used the product."""
 
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
-        """The person behind an account, new on first contact; until the commit nobody else may change them."""
+        """Load or create the person with an account, and lock their row until commit."""
 
     def get(self, person_id: int) -> Person | None:
-        """The person with this id; until the commit nobody else may change them."""
+        """Load the person with this id, and lock their row until commit."""
 
     def save(self, person: Person) -> None:
-        """Store what changed of a person, but for whether they can be reached."""
+        """Store the changes to a person, all but whether they can be reached."""
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
-        """Store whether a person can be written to."""
+        """Store whether a person can be reached."""
 
     def erase(self, person: Person) -> None:
-        """Erase a person, and what the outbox has for them; their conversations and signatures were erased before."""
+        """Erase a person and their entries in the outbox; erase their conversations and signatures first."""
 
 
 class Conversations(Protocol):
@@ -71,14 +71,14 @@ class Conversations(Protocol):
         """The conversation, if one began."""
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
-        """Store the conversation as it now is."""
+        """Store the conversation."""
 
     def erase(self, person: Person) -> tuple[Conversation, ...]:
         """Erase all conversations of a person, and return them by petition."""
 
 
 class Signatures(Protocol):
-    """All signatures ever given; which of them stand is their status."""
+    """All signatures ever given; their status says which are current."""
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         """The person's signatures that were not withdrawn, oldest first, without their answers."""
@@ -87,21 +87,21 @@ class Signatures(Protocol):
         """Store a signature; False, and nothing stored, where its mailbox is counted already."""
 
     def is_counted(self, signature: Signature) -> bool:
-        """Whether its mailbox is counted already."""
+        """True if its mailbox is counted already."""
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Withdraw one and erase its answers; what moved, duplicates of the same mailbox included."""
+        """Withdraw one and erase its answers; returns the changes, with those of duplicates of its mailbox."""
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
         """Store whether the signer agrees to be sent updates."""
 
     def anonymise(self, person: Person) -> None:
-        """Take from all signatures of a person whatever could lead back to them."""
+        """Remove everything that leads to the person from their signatures."""
 
 
 @dataclass(frozen=True, slots=True)
 class HourlyChange:
-    """How the count changed in one hour (UTC), by platform and language."""
+    """The change of the count in one hour (UTC), by platform and language."""
 
     hour: dt.datetime
     platform: str
@@ -110,25 +110,25 @@ class HourlyChange:
 
 
 class Tallies(Protocol):
-    """Kept counts, so that no reader ever counts rows."""
+    """Kept counts: no reader ever counts rows."""
 
     def add(self, petition: str, status: SignatureStatus, change: int) -> int:
-        """Change a count; the new total."""
+        """Change a count; returns the new total."""
 
     def of(self, petition: str) -> Tally:
         """The present counts of a petition."""
 
     def credit(self, petition: str, label: str, change: int) -> None:
-        """Change how many counted signatures came by a source label."""
+        """Change the number of counted signatures with a source label."""
 
     def credited(self, petition: str, label: str) -> int:
-        """How many counted signatures came by a source label."""
+        """The number of counted signatures with a source label."""
 
     def add_hourly(self, petition: str, what: HourlyChange) -> None:
-        """Add to what is kept of an hour."""
+        """Add to the counts of an hour."""
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
-        """How the count changed, hour by hour, from the hour of `since` on; from the beginning without it."""
+        """Hourly changes of the count from the hour of `since` on; without it, from the beginning."""
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
         """The same history as one number an hour, oldest first."""
@@ -138,18 +138,18 @@ class Tallies(Protocol):
 
 
 class Decisions(Protocol):
-    """What organizers decided about petitions."""
+    """The organizers' decisions about petitions."""
 
     def of(self, petition: str) -> Decision:
-        """The decision in force; that of a petition which just runs, where there is none."""
+        """The decision in force; by default, that the petition is open."""
 
     def save(self, petition: str, decision: Decision) -> None:
-        """Let a decision be in force; cards that show the petition are due for a fresh look."""
+        """Put a decision in force, and make the petition's cards due for a refresh."""
 
 
 @dataclass(frozen=True, slots=True)
 class Organizer:
-    """Somebody who joined the organizers, and since when; `key` names the entry."""
+    """An account that joined the organizers, and since when; `key` names the entry."""
 
     key: str
     signer: Signer
@@ -157,30 +157,30 @@ class Organizer:
 
 
 class Organizers(Protocol):
-    """Who may organize besides those whom the settings name."""
+    """The organizers besides those named in the settings."""
 
     def has(self, signer: Signer) -> bool:
-        """Whether an account joined."""
+        """True if an account joined."""
 
     def add(self, signer: Signer, now: dt.datetime) -> None:
         """Let an account organize from now on."""
 
     def remove(self, key: str) -> bool:
-        """Take the right back; False if there is no such entry."""
+        """Remove an entry; False if there is none."""
 
     def all(self) -> tuple[Organizer, ...]:
-        """Everybody who joined, oldest first."""
+        """Every organizer who joined, oldest first."""
 
     def invite(self, code: str, until: dt.datetime) -> None:
-        """Let whoever first gives this code in time join."""
+        """Let the first account that gives this code in time join."""
 
     def redeem(self, code: str, now: dt.datetime) -> bool:
-        """Use a code up; False if there is none such, or its time is over."""
+        """Use a code up; False if it does not exist or has expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """What an organizer did: the command with its argument."""
+    """An organizer's command with its argument, in the audit log."""
 
     at: dt.datetime
     who: Signer
@@ -188,21 +188,21 @@ class AuditEntry:
 
 
 class Audit(Protocol):
-    """What organizers did; nothing is ever taken out of it."""
+    """The audit log of organizers' commands; nothing is ever removed."""
 
     def note(self, entry: AuditEntry) -> None:
-        """Add a deed."""
+        """Add an entry."""
 
     def last(self, count: int) -> tuple[AuditEntry, ...]:
-        """The newest deeds, newest first."""
+        """The newest entries, newest first."""
 
 
 class UnitOfWork(Protocol):
-    """One transaction: what is not committed when it is left did not happen."""
+    """One transaction; leaving it without a commit undoes everything."""
 
     @property
     def signers(self) -> Signers:
-        """The people met so far."""
+        """The people who have used the product."""
 
     @property
     def conversations(self) -> Conversations:
@@ -210,7 +210,7 @@ class UnitOfWork(Protocol):
 
     @property
     def signatures(self) -> Signatures:
-        """What they signed."""
+        """Their signatures."""
 
     @property
     def tallies(self) -> Tallies:
@@ -218,23 +218,23 @@ class UnitOfWork(Protocol):
 
     @property
     def breakdowns(self) -> Breakdowns:
-        """What else is counted."""
+        """The other kept counts."""
 
     @property
     def decisions(self) -> Decisions:
-        """What organizers decided."""
+        """The organizers' decisions."""
 
     @property
     def organizers(self) -> Organizers:
-        """Who they are."""
+        """The organizers who joined."""
 
     @property
     def audit(self) -> Audit:
-        """What they did."""
+        """Their audit log."""
 
     @property
     def signals(self) -> Signals:
-        """What may speak against signatures."""
+        """Sightings that may speak against signatures."""
 
     @property
     def reviews(self) -> Reviews:
@@ -242,11 +242,11 @@ class UnitOfWork(Protocol):
 
     @property
     def announcements(self) -> Announcements:
-        """What organizers tell signers."""
+        """The announcements."""
 
     @property
     def milestones(self) -> Milestones:
-        """What was crossed, and who is told of it."""
+        """The milestones crossed, and the communities that follow."""
 
     @property
     def cards(self) -> Cards:
@@ -254,7 +254,7 @@ class UnitOfWork(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """What is to be sent later."""
+        """The entries to be sent later."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -266,34 +266,34 @@ class UnitOfWork(Protocol):
 
 
 class Queries(Protocol):
-    """Reading without holding up anybody who writes."""
+    """Reads that block no writer."""
 
     def tally(self, petition: str) -> Tally:
         """The present counts of a petition."""
 
     def credited(self, petition: str, label: str) -> int:
-        """How many counted signatures came by a source label."""
+        """The number of counted signatures with a source label."""
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """How the count of a source label (no signer's own) changed day by day (UTC) since a day, oldest first."""
+        """Daily changes (UTC) of a source label's count since a day, oldest first; not for a signer's own label."""
 
     def decision(self, petition: str) -> Decision:
-        """What organizers decided about a petition."""
+        """The organizers' decision about a petition."""
 
     def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
         """The petition's signatures with their answers, oldest first, in constant memory."""
 
     def petitions(self) -> tuple[str, ...]:
-        """The petitions that anything was ever signed of, whether their folders are still there or not."""
+        """The slugs of all petitions ever signed, whether or not their folders still exist."""
 
     def signer_of(self, receipt: str) -> Signer | None:
         """The account that holds a receipt."""
 
     def knows(self, signer: Signer) -> bool:
-        """Whether anything is stored of an account."""
+        """True if anything is stored about an account."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, all of them as at one moment."""
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
-        """How the outbox is doing, all of it as at one moment."""
+        """The figures of the outbox at one moment."""

@@ -132,7 +132,7 @@ def progress(scene: Scene) -> Progress:
 
 
 def companion_lines(key: str, count: int) -> Iterator[Line]:
-    """The number of people who signed through one community or link, in the words of `key`; nothing if so few expose anyone."""
+    """The number of people who signed through one community or link, in the words of `key`; none for small numbers."""
     if count >= FEWEST_SHOWN:
         yield Line(Message(key, {"count": count}))
 

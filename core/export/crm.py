@@ -1,12 +1,12 @@
-"""The signers' file as two campaigning systems take it in, with the columns called as their documentation calls them.
+"""The signers' file for two campaigning systems, with the column names from their documentation.
 
 ActionKit: "Uploads Reference: Accepted Headers List" of its manual. Each row becomes an action of the import page that
 the file is uploaded to; whatever a petition asks besides is an `action_` field, which need not be created before.
 Action Network: "File formats for list uploads" of its help: a column called like one of its fields (as its own reports
 call them) is matched by itself, any other becomes a custom field. Tags are chosen for the whole file at the upload.
 
-Whoever did not agree to be contacted is in neither file: both systems know people by their e-mail address and write to
-whom they were given, and Action Network takes only people who opted in.
+People who did not agree to be contacted are in neither file: both systems know people by their e-mail address and write
+to everyone they are given, and Action Network accepts only people who opted in.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Row: TypeAlias = dict[str, str]
 
 
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
-    """The signatures that may be handed to such a system: counted, with an e-mail address, and updates agreed to."""
+    """The signatures that such a system may have: counted, with an e-mail address, and with consent to updates."""
     for signature in signatures:
         if (
             signature.updates
@@ -37,7 +37,7 @@ def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator
 
 
 def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
-    """Write the contactable ones as CSV for ActionKit; gives how many rows there are."""
+    """Write the contactable ones as CSV for ActionKit; returns the number of rows."""
     others = _others(petition)
     columns = [
         "email", "name", "postal", "country", "source", "created_at", "action_language",
@@ -62,7 +62,7 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
 
 
 def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
-    """Write the contactable ones as CSV for Action Network; gives how many rows there are."""
+    """Write the contactable ones as CSV for Action Network; returns the number of rows."""
     others = _others(petition)
     columns = [
         "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
@@ -96,7 +96,7 @@ CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] =
 
 
 def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
-    """Write the rows, so that no spreadsheet takes a value for a formula; gives how many there are."""
+    """Write the rows, with no value that a spreadsheet takes for a formula; returns their number."""
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     written = 0

@@ -23,7 +23,7 @@ def columns(petition: Petition) -> list[str]:
 def rows(
     petition: Petition, signatures: Iterable[Signature], *, all_contacts: bool = False
 ) -> Iterator[dict[str, str]]:
-    """The rows; contact columns stay empty for whoever did not agree to be contacted, unless `all_contacts`."""
+    """The rows; contact columns stay empty for people who did not agree to be contacted, unless `all_contacts`."""
     for signature in signatures:
         row = {
             "receipt": signature.receipt,

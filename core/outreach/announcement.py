@@ -19,11 +19,11 @@ from core.text.document import Document
 from core.text.markdown import Numbering, parse
 
 FAN_OUT = Topic("announce", repeat=True)
-"""Puts an entry for each recipient; to do it twice is harmless, since each has a key."""
+"""Puts an entry for each recipient; doing it twice is harmless, since each has a key."""
 TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in WRITABLE}
 
 Preview: TypeAlias = Callable[[View], str]
-"""A screen in the very characters that are handed to a platform."""
+"""A screen as the exact text that a platform is handed."""
 
 
 class AnnouncementState(StrEnum):

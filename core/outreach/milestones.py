@@ -1,4 +1,4 @@
-"""Milestones: round numbers that a petition crosses once, and the communities that want to be told of them."""
+"""Milestones: numbers that a petition crosses once, and the communities that follow them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from core.platforms import WRITABLE
 
 FIRST = 100
 CROSSED = Topic("milestone", repeat=True)
-"""Puts an entry for each community; to do it twice is harmless, since each has a key."""
+"""Puts an entry for each community; doing it twice is harmless, since each has a key."""
 TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in WRITABLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A number that a petition crossed, and when."""
+    """A number that a petition crossed, with the moment."""
 
     petition: str
     number: int
@@ -30,7 +30,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A community that wants to be told: in which channel or topic of it, and in which language."""
+    """A community that follows milestones, with the channel or topic and the language for posts."""
 
     platform: str
     chat: str
@@ -40,37 +40,37 @@ class Follower:
 
 
 class Milestones(Protocol):
-    """What was crossed, and who wants to be told."""
+    """The milestones crossed, and the communities that follow."""
 
     def cross(self, milestone: Milestone) -> bool:
-        """Remember a milestone; False where it was crossed before."""
+        """Remember a milestone; False if it was crossed before."""
 
     def crossed(self) -> tuple[Milestone, ...]:
         """All of them, newest first."""
 
     def follow(self, follower: Follower) -> None:
-        """Tell a community from now on; one that follows already gets it where it now asks."""
+        """Let a community follow; one that already does gets its posts in the new channel."""
 
     def unfollow(self, platform: str, chat: str) -> None:
-        """Tell a community no more."""
+        """Stop a community from following."""
 
     def follower(self, platform: str, chat: str) -> Follower | None:
-        """The community, if it wants to be told."""
+        """The community, if it follows."""
 
     def followers(self) -> tuple[Follower, ...]:
-        """All communities that want to be told."""
+        """All communities that follow."""
 
 
 def passed(before: int, after: int) -> tuple[int, ...]:
-    """Those of 100, 1,000, 10,000 ... that lie above `before` and not above `after`."""
+    """The numbers of 100, 1,000, 10,000 ... above `before` and not above `after`."""
     numbers = (10**power for power in range(len(str(FIRST)) - 1, len(str(after))))
     return tuple(number for number in numbers if before < number)
 
 
 def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, after: int, now: dt.datetime) -> None:
-    """Have communities told of the highest milestone that the count just went over for the first time.
+    """Put a post about the highest milestone that the count has just crossed for the first time.
 
-    All are remembered: else a count that fell would be told of a lower one after a higher one.
+    All are remembered: otherwise, after the count fell, a lower one could be posted after a higher one.
     """
     new = [number for number in passed(before, after) if milestones.cross(Milestone(petition, number, now))]
     if new:
@@ -79,7 +79,7 @@ def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, af
 
 
 def milestone_screen(petition: Petition, number: int, counted: int, locale: str) -> Screen:
-    """What a community is told."""
+    """The post in a community."""
     reached = Message("milestone.reached", {"number": number})
     parts = (Line(reached, Style.TITLE), Line(petition.text(locale).title))
     return Screen((*parts, Progress(counted, petition.next_goal(counted))))

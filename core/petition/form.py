@@ -1,4 +1,4 @@
-"""What a signer fills in: fields, and the cleaning that takes or refuses a value."""
+"""The form that a signer fills in: fields, and the cleaning that accepts or refuses a value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.petition import postal_code
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
-LONGEST_SHORT = 120  # what else is typed on one line
+LONGEST_SHORT = 120  # anything else typed on one line
 SIGNATURE_COLUMNS = (
     "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
 )  # fmt: skip
@@ -32,11 +32,11 @@ _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 _INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
 _LINK = re.compile(r"/|@|https?:|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are no domains
+_ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are not domains
 
 
 class FieldKind(StrEnum):
-    """What a field holds; the kind decides how a value is cleaned and how a surface asks for it."""
+    """The kinds of fields; the kind decides how a value is cleaned and how a surface asks for it."""
 
     NAME = "name"
     EMAIL = "email"
@@ -48,12 +48,12 @@ class FieldKind(StrEnum):
 
 
 CARRIED_OVER = frozenset({FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY})
-"""Kinds that say who one is: what was given once is offered again with the next petition."""
+"""Kinds that identify a person; their answers are offered again with the next petition."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked; `name` is the key of its answer."""
+    """A field of the form; `name` is the key of its answer."""
 
     name: str
     kind: FieldKind
@@ -64,14 +64,14 @@ class Field:
 
     @property
     def longest(self) -> int:
-        """How many characters a value may have."""
+        """The most characters that a value may have."""
         by_kind = {FieldKind.NAME: LONGEST_NAME, FieldKind.TEXT: LONGEST_TEXT, FieldKind.EMAIL: 254}
         return self.max_length or by_kind.get(self.kind, LONGEST_SHORT)
 
 
 @dataclass(frozen=True)
 class CleaningContext:
-    """What cleaning may look at besides the value: the locale, the country answered, the words of the options."""
+    """Context for cleaning a value: the locale, the country answered, the words of the options."""
 
     locale: str = DEFAULT_LOCALE
     country: str | None = None
@@ -79,7 +79,7 @@ class CleaningContext:
 
 
 def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
-    """The value to store, or the message that says what to do about it. Cleaning a clean value changes nothing."""
+    """The value to store, or a message that says how to correct it. Cleaning a clean value changes nothing."""
     value = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\t", " "))
     value = _INVISIBLE.sub("", value).strip()
     if not value:
@@ -96,17 +96,17 @@ def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
 
 
 def country_name(code: str, locale: str) -> str:
-    """What a country is called in a language, by its two letters; whatever is no such code is left as it is."""
+    """The name of a country in a language, by its two letters; any other text stays as it is."""
     return str(Locale.parse(locale).territories.get(code, code))
 
 
 def is_forbidden(character: str) -> bool:
-    """Whether no text may hold it: control characters, halves of surrogate pairs, bidi overrides."""
+    """True for characters that no text may hold: control characters, surrogates, bidi overrides."""
     return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _is_refused(character: str, kind: FieldKind) -> bool:
-    """What a value may not hold: on one line that is also what cannot be seen at all."""
+    """True for characters that a value may not hold; on one line, invisible ones too."""
     if character in _JOINERS or (character == "\n" and kind is FieldKind.TEXT):
         return False
     unseen = kind is not FieldKind.TEXT and unicodedata.category(character) in ("Cf", "Co")

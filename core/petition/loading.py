@@ -1,4 +1,4 @@
-"""Loads what stands in text files: petitions, their faults, the catalog of messages, the mailbox rules."""
+"""Loads text files: petitions and their faults, the catalog of messages, the mailbox rules."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def read_petition(folder: Path) -> Petition | list[Fault]:
-    """The petition in `folder`, or all that is wrong with it."""
+    """The petition in `folder`, or all its faults."""
     path = folder / "petition.toml"
     faults = list(_slug_faults(folder))
     file = read_petition_file(path)

@@ -1,6 +1,6 @@
 """One mailbox, many spellings: the canonical form of an address, by rules that are data (mailbox.toml).
 
-After the rule table of the UK Parliament's e-petitions, which an operator can mend during an attack.
+After the rule table of the UK Parliament's e-petitions, which an operator can change during an attack.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Character = Annotated[str, StringConstraints(max_length=1)]
 
 
 class DomainRule(BaseModel):
-    """What a provider disregards before the @: one character's occurrences, and all after another one."""
+    """The part of an address that a provider ignores before the @: one character, and everything after another."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     suffix: Character = ""
@@ -23,7 +23,7 @@ class DomainRule(BaseModel):
 
 
 class MailboxRules(BaseModel):
-    """The rule of each domain, and which domains are other names of one."""
+    """The rule of each domain, and the aliases of domains."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     default: DomainRule = DomainRule()

@@ -1,4 +1,4 @@
-"""What is being signed: petitions, their texts and the sources that those cite."""
+"""Petitions, their texts and the sources that they cite."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Teleg
 
 @dataclass(frozen=True)
 class Source:
-    """A cited source: what it is, as the petition gives it, and the sentences that lean on it."""
+    """A cited source as the petition gives it, and the sentences that cite it."""
 
     number: int
     publication: str
@@ -38,7 +38,7 @@ class Source:
 
     @cached_property
     def key(self) -> str:
-        """What names the source for good: its number may be another in the next version of the text."""
+        """A permanent name: the number may change in the next version of the text."""
         return hashlib.sha256(f"{self.publication}\n{self.title}\n{self.date}".encode()).hexdigest()[:12]
 
 
@@ -77,7 +77,7 @@ class PetitionText:
 
 
 class PetitionStatus(StrEnum):
-    """Whether a petition runs."""
+    """The status of a petition."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -87,7 +87,7 @@ class PetitionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What organizers decided about a petition since it began; `words` are what they say to a victory."""
+    """The organizers' decision about a petition; `words` are their message about a victory."""
 
     status: PetitionStatus = PetitionStatus.OPEN
     goal: int | None = None
@@ -97,10 +97,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Petition:
-    """A petition: who asks what of whom, in which words, and what a signer fills in.
+    """A petition: its organizer and target, its texts, and its form.
 
     `named_if` is the yes-or-no field by which a signer agrees to be named when the petition is handed in. Without one
-    everybody is: that their name goes to the target stands above the button that confirms.
+    everyone is named, and the review says so above the button that confirms.
     """
 
     slug: str
@@ -116,7 +116,7 @@ class Petition:
     named_if: str = ""
 
     def with_decision(self, decision: Decision) -> Petition:
-        """The same petition under a decision of its organizers."""
+        """The same petition with its organizers' decision applied."""
         return replace(self, decision=decision)
 
     @property
@@ -134,15 +134,15 @@ class Petition:
         return next((field for field in self.fields if field.name == name), None)
 
     def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
-        """What was answered to the first field of a kind; empty if nothing was."""
+        """The answer to the first field of a kind; empty without one."""
         return next((answers.get(field.name, "") for field in self.fields if field.kind is kind), "")
 
     def names(self, answers: Mapping[str, str]) -> bool:
-        """Whether whoever gave these answers is named when the petition is handed in."""
+        """True if the signer with these answers is named when the petition is handed in."""
         return not self.named_if or answers.get(self.named_if) == "yes"
 
     def is_open(self, now: dt.datetime) -> bool:
-        """Whether it can be signed: while it runs, from the first moment of `opens` to the last of `closes`, in UTC."""
+        """True if it can be signed: while open, from the first moment of `opens` to the last of `closes`, in UTC."""
         if self.decision.status is not PetitionStatus.OPEN:
             return False
         today = now.astimezone(dt.UTC).date()
@@ -150,13 +150,13 @@ class Petition:
 
     @property
     def closed_on(self) -> dt.date | None:
-        """The day on which it closes, or was closed; None while nobody knows."""
+        """The day on which it closes or was closed; None if there is none yet."""
         over = self.decision.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
         decided = self.decision.since.astimezone(dt.UTC).date() if over and self.decision.since else None
         return min((day for day in (self.closes, decided) if day), default=None)
 
     def retention_is_over(self, now: dt.datetime) -> bool:
-        """Whether personal data must be gone: `retention_days` after closing."""
+        """True once personal data must be erased: `retention_days` after closing."""
         if self.closed_on is None:
             return False
         return now.astimezone(dt.UTC).date() > self.closed_on + dt.timedelta(days=self.retention_days)
@@ -167,9 +167,9 @@ class Petition:
 
 
 def digest(title: str, letter: str, background: str) -> str:
-    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they stand in the files.
+    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as the files have them.
 
-    Canonical form, so that anybody can compute it: Unicode NFC, line ends LF, no white space at the end
+    Canonical form, which anyone can compute: Unicode NFC, line ends LF, no white space at the end
     of a line or of a part, parts joined by a line that holds only "---".
     """
     parts = (_canonical(part) for part in (title, letter, background))
@@ -198,10 +198,10 @@ def valid_label(label: str | None) -> str | None:
 
 
 def is_personal(label: str) -> bool:
-    """Whether a source label is that of a signer's own share link."""
+    """True for the source label of a signer's own share link."""
     return PERSONAL.fullmatch(label) is not None
 
 
 def is_community(label: str) -> bool:
-    """Whether a source label is that of a group or a server."""
+    """True for the source label of a group or a server."""
     return COMMUNITY.fullmatch(label) is not None

@@ -1,4 +1,4 @@
-"""petition.toml: the facts of a petition, read strictly; every fault is found, with its line."""
+"""Reads petition.toml strictly and finds every fault, with its line."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LAST_DAY = dt.date(3000, 1, 1)
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """Something wrong in a file, at a line (from 1), and what it is."""
+    """A fault in a file, at a line (from 1)."""
 
     file: Path
     line: int
@@ -138,7 +138,7 @@ def _second(values: Sequence[str]) -> int | None:
 
 
 def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
-    """The facts in `path`, or all that is wrong with them."""
+    """The facts in `path`, or all their faults."""
     try:
         written = path.read_text(encoding="utf-8")
         return PetitionFile.model_validate(tomllib.loads(written))

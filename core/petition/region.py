@@ -1,4 +1,4 @@
-"""Where a signature comes from, as coarse as a map of support: the country, and in the United States the state.
+"""The region of a signature, as coarse as a map of support: the country, and in the United States the state.
 
 A ZIP code's first three digits name the place that sorts its mail, and so the state. The table is what the 42,789 ZIP
 codes listed by the package zipcodes 3.0.0 come to; 24 of them lie in another state than most of their prefix, and are
@@ -39,7 +39,7 @@ def region_of(fields: Sequence[Field], answers: Mapping[str, str]) -> str:
 
 
 def region_name(region: str, locale: str) -> str:
-    """How a region is called: the country in the reader's language, a state before it by its postal letters."""
+    """The name of a region: the country in the reader's language, a state before it by its postal letters."""
     country, _, state = region.partition("-")
     name = str(Locale.parse(locale).territories.get(country, country))
     return f"{state}, {name}" if state else name

@@ -32,7 +32,7 @@ def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source 
 
 
 def is_web_link(link: str) -> bool:
-    """Whether it is a link that every app opens: http or https, with a host."""
+    """True for a link that every app opens: http or https, with a host."""
     parts = urlsplit(link)
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 

@@ -1,4 +1,4 @@
-"""letter.md and background.md: a petition's words in one language; every fault is found, with its line."""
+"""Reads letter.md and background.md, a petition's words in one language, and finds every fault, with its line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
 
 
 class _OnceLoader(yaml.SafeLoader):
-    """YAML without tags, in which no key stands twice."""
+    """YAML without tags, in which no key appears twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """A mapping; raises yaml.constructor.ConstructorError at the second of two equal keys."""
@@ -46,7 +46,7 @@ class _OnceLoader(yaml.SafeLoader):
 
 
 class FrontMatter(BaseModel):
-    """What stands above the letter, between two lines of dashes."""
+    """The front matter above the letter, between two lines of dashes."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     title: Title
@@ -82,7 +82,7 @@ class TextFile:
 
 
 def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
-    """A petition's words in `language`, or all that is wrong with them."""
+    """A petition's words in `language`, or all their faults."""
     letter, background = TextFile.read(folder / "letter.md"), TextFile.read(folder / "background.md")
     unreadable = [*letter.faults, *background.faults]
     if unreadable:
@@ -98,7 +98,7 @@ def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> Petitio
 
 
 def _front_matter(letter: TextFile) -> tuple[FrontMatter | None, Lines, list[Fault]]:
-    """What the front matter says and on which lines, or all that is wrong with it."""
+    """The front matter and its lines, or all its faults."""
     parts = front_matter(letter.text)
     lines = Lines({})
     if not parts:

@@ -1,4 +1,4 @@
-"""What organizers can look at besides the tally, all of it kept counts: no answer to them ever reads signatures."""
+"""Breakdowns of the tally for organizers. All are kept counts: looking at them never reads signatures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.signatures.review import StatusChange
 from core.signatures.signature import Signature
 
 OWN_LINKS = "@own"
-"""The value that stands for all links of signers' own, of which there may be as many as signatures; no label is so."""
+"""The value for all signers' own links together, since there may be as many as signatures; no label is spelt so."""
 
 
 class Facet(StrEnum):

@@ -1,4 +1,4 @@
-"""Rich text as plain values: what the Markdown of a petition becomes, and what every renderer draws."""
+"""Rich text as plain values, made from a petition's Markdown and drawn by every renderer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class BlockKind(StrEnum):
-    """What a block is; renderers give each kind its own look."""
+    """The kinds of blocks; renderers give each its own look."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -29,7 +29,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, quoted paragraph or list item; `marker` stands before an item ("•", "2.")."""
+    """A paragraph, heading, quoted paragraph or list item; `marker` goes before an item ("•", "2.")."""
 
     kind: BlockKind
     spans: tuple[Span, ...]
@@ -59,7 +59,7 @@ class Document:
         return tuple(dict.fromkeys(number for _, number in self.cited_spans()))
 
     def cited_spans(self) -> Iterator[tuple[Block, int]]:
-        """Each citation with the block it stands in."""
+        """Each citation with its block."""
         for block in self.blocks:
             for span in block.spans:
                 if span.citation is not None:

@@ -62,7 +62,7 @@ def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[D
 
 @dataclass(frozen=True)
 class _Around:
-    """What a block is inside of: a quote, a heading of some level, lists and the item's marker."""
+    """The surroundings of a block: a quote, a heading of some level, lists and the item's marker."""
 
     quoted: bool = False
     heading: int = 0
@@ -135,7 +135,7 @@ def _block(spans: tuple[Span, ...], around: _Around) -> Block:
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Join neighbours of one look, so that a document has one form whatever the parser's cuts."""
+    """Join neighbours of one look: a document has one form, however the parser cuts it."""
     last: Span | None = None
     for span in spans:
         if last and last.citation is None and replace(span, text=last.text) == last:

@@ -1,4 +1,4 @@
-"""Pages: a document cut at block borders, so that every surface can carry a page in one message."""
+"""Pages: a document cut at block borders into pieces that fit one message on every surface."""
 
 from __future__ import annotations
 
