@@ -238,13 +238,14 @@ def _controls(announcement: Announcement, *, over: bool) -> Iterator[tuple[Butto
     if announcement.state is AnnouncementState.CANCELLED or over:
         return
 
-    def button(action: Action, *, primary: bool = False) -> Button:
-        words = Message(f"announcement.{action or 'refresh'}")
-        return Button(words, order=AnnouncementOrder(announcement.id, action), primary=primary)
+    def button(words: str, action: Action, *, primary: bool = False) -> Button:
+        return Button(Message(words), order=AnnouncementOrder(announcement.id, action), primary=primary)
 
     paused = announcement.state is AnnouncementState.PAUSED
-    yield button(Action.RESUME, primary=True) if paused else button(Action.PAUSE), button(Action.CANCEL)
-    yield (button(Action.SHOW),)
+    resume = button("announcement.resume", Action.RESUME, primary=True)
+    hold = button("announcement.pause", Action.PAUSE)
+    yield resume if paused else hold, button("announcement.cancel", Action.CANCEL)
+    yield (button("announcement.refresh", Action.SHOW),)
 
 
 ANNOUNCEMENT = OrganizerCommand(NAME, Message("command.announcement"), parse_announcement, _announcement, noted=False)

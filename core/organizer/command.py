@@ -98,11 +98,11 @@ class OrganizerCommand(Generic[OrderT]):
 AnyCommand = OrganizerCommand[Any]
 
 
-def plain(name: str, run: Callable[[Context], Screen], *, noted: bool = True) -> OrganizerCommand[CommandLine]:
+def plain(
+    name: str, description: Message, run: Callable[[Context], Screen], *, noted: bool = True
+) -> OrganizerCommand[CommandLine]:
     """A command that takes no argument."""
-    return OrganizerCommand(
-        name, Message(f"command.{name}"), lambda _, __: CommandLine(name), lambda context, _: run(context), noted
-    )
+    return OrganizerCommand(name, description, lambda _, __: CommandLine(name), lambda context, _: run(context), noted)
 
 
 def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:

@@ -90,9 +90,10 @@ class SetGoal(PetitionOrder):
         return str(self.goal) if self.goal else ""
 
 
-def _status_command(order_type: type[ChangeStatus], status: PetitionStatus) -> OrganizerCommand[ChangeStatus]:
+def _status_command(
+    order_type: type[ChangeStatus], status: PetitionStatus, description: str, ask: str, done: str
+) -> OrganizerCommand[ChangeStatus]:
     """A command that only changes the status: it asks first, and says when it is done."""
-    name = order_type.name
 
     def parse(argument: str, petitions: Petitions) -> ChangeStatus:
         slug, rest = split_petition(argument, petitions)
@@ -102,13 +103,13 @@ def _status_command(order_type: type[ChangeStatus], status: PetitionStatus) -> O
         slug, title = order.petition, context.title(order.petition)
         if not order.confirmed:
             yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
-            return Screen((Line(Message(f"organizer.{name}_ask", {"title": title})),), ((yes,),))
+            return Screen((Line(Message(ask, {"title": title})),), ((yes,),))
         _save(context, slug, status=status)
         if status is PetitionStatus.OPEN and not context.petition(slug).is_open(context.now):
             return sentence("organizer.still_closed", title=title)
-        return sentence(f"organizer.{name}_done", title=title)
+        return sentence(done, title=title)
 
-    return OrganizerCommand(name, Message(f"command.{name}"), parse, about_petition(run))
+    return OrganizerCommand(order_type.name, Message(description), parse, about_petition(run))
 
 
 def _parse_victory(argument: str, petitions: Petitions) -> Victory:
@@ -147,8 +148,8 @@ def _is_number(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST_GOAL))
 
 
-PAUSE = _status_command(Pause, PetitionStatus.PAUSED)
-REOPEN = _status_command(Reopen, PetitionStatus.OPEN)
-CLOSE = _status_command(Close, PetitionStatus.CLOSED)
+PAUSE = _status_command(Pause, PetitionStatus.PAUSED, "command.pause", "organizer.pause_ask", "organizer.pause_done")
+REOPEN = _status_command(Reopen, PetitionStatus.OPEN, "command.reopen", "organizer.reopen_ask", "organizer.reopen_done")
+CLOSE = _status_command(Close, PetitionStatus.CLOSED, "command.close", "organizer.close_ask", "organizer.close_done")
 VICTORY = OrganizerCommand("victory", Message("command.victory"), _parse_victory, about_petition(_victory))
 GOAL = OrganizerCommand("goal", Message("command.goal"), _parse_goal, about_petition(_goal))

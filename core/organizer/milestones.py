@@ -32,4 +32,4 @@ def _milestone(context: Context) -> Screen:
     return Screen((*parts, Facts(reached)) if reached else tuple(parts))
 
 
-MILESTONE = plain("milestone", _milestone, noted=False)
+MILESTONE = plain("milestone", Message("command.milestone"), _milestone, noted=False)

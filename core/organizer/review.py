@@ -35,6 +35,16 @@ from core.signatures.signature import Signature, SignatureStatus
 SHOWN = 4
 _NAME = "review"
 _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+_BUTTONS: Mapping[ReviewAction, str] = {
+    ReviewAction.ACCEPT: "review.accept",
+    ReviewAction.INVALIDATE: "review.invalidate",
+    ReviewAction.RESTORE: "review.restore",
+}
+_QUESTIONS: Mapping[ReviewAction, str] = {
+    ReviewAction.ACCEPT: "review.accept_ask",
+    ReviewAction.INVALIDATE: "review.invalidate_ask",
+    ReviewAction.RESTORE: "review.restore_ask",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +207,7 @@ def _entry(context: Context, signature: Signature) -> Iterator[Part]:
 def _decisions(signature: Signature) -> Iterator[Button]:
     for action, statuses in AFFECTED.items():
         if signature.status in statuses:
-            words = Message(f"review.{action}", {"receipt": signature.receipt})
+            words = Message(_BUTTONS[action], {"receipt": signature.receipt})
             yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
@@ -227,7 +237,7 @@ def _preview(context: Context, order: ReviewMany) -> Screen:
         return sentence("review.nothing")
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
-    question = Line(Message(f"review.{action}_ask", {"title": context.title(slug)}), Style.HEADING)
+    question = Line(Message(_QUESTIONS[action], {"title": context.title(slug)}), Style.HEADING)
     yes = Button(Message("organizer.yes"), order=ConfirmPlan(code), primary=True)
     no = Button(Message("review.back"), order=ListSignatures(slug))
     filters = (Line(words),) if words else ()

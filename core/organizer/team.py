@@ -59,6 +59,6 @@ def _dismiss(context: Context, order: Dismiss) -> Screen:
     return sentence("organizer.dismissed")
 
 
-INVITE = plain("invite", _invite)
-ORGANIZERS = plain("organizers", _organizers)
+INVITE = plain("invite", Message("command.invite"), _invite)
+ORGANIZERS = plain("organizers", Message("command.organizers"), _organizers)
 DISMISS = OrganizerCommand("dismiss", Message("command.dismiss"), lambda argument, _: Dismiss(argument), _dismiss)
