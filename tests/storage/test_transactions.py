@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,10 +23,10 @@ HELP = Show(Overlay.MORE)
 
 
 @pytest.fixture
-def counted(tmp_path: Path, vault: Vault) -> CountedWork:
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    return CountedWork(lambda: SqlUnitOfWork(database, vault))
+def counted(tmp_path: Path, vault: Vault) -> Iterator[CountedWork]:
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        yield CountedWork(lambda: SqlUnitOfWork(database, vault))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,14 @@ from tests.world import CountedWork, World, services_of
 
 @pytest.mark.parametrize("command", ["/help", "/count", "/sources"])
 async def test_a_signers_command_costs_one_transaction(tmp_path: Path, vault: Vault, command: str) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
-    counted = CountedWork(lambda: SqlUnitOfWork(database, vault))
-    world = World(work=counted)
-    theatre = TelegramTheatre(world, services_of(world, database, vault))
-    await theatre.start()
-    await theatre.registered()
-    person = await theatre.person("Ada")
-    await person.types("/start")
-    before = counted.begun
-    await person.types(command)
-    assert counted.begun - before == 1
-    await theatre.stop()
-    database.close()
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
+        upgrade(database)
+        counted = CountedWork(lambda: SqlUnitOfWork(database, vault))
+        world = World(work=counted)
+        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            await theatre.registered()
+            person = await theatre.person("Ada")
+            await person.types("/start")
+            before = counted.begun
+            await person.types(command)
+            assert counted.begun - before == 1
