@@ -15,6 +15,7 @@ from tests.scenarios.stage import TelegramTheatre
 from tests.world import CountedWork, World, services_of
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("command", ["/help", "/count", "/sources"])
 async def test_a_signers_command_costs_one_transaction(tmp_path: Path, vault: Vault, command: str) -> None:
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
