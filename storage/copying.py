@@ -46,10 +46,10 @@ def copy_out(database: Database, file: Path, watch: Watch) -> Contents:
         source.execute("BEGIN")
         source.execute("SELECT name FROM sqlite_master").fetchone()
         source.backup(target, pages=_PAGES, progress=_reporter(watch, "Copying"))
-    return contents_of_file(file)
+    return _contents_of_file(file)
 
 
-def contents_of_file(file: Path) -> Contents:
+def _contents_of_file(file: Path) -> Contents:
     """The contents of a copied SQLite file. Raises ConfigurationError if it is damaged."""
     copy = Database(f"sqlite:///{file}")
     try:
@@ -80,7 +80,7 @@ def copy_in(database: Database, file: Path, counts: Mapping[str, Mapping[str, in
     if not database.is_sqlite:
         _replace(database, file, counts)
         return
-    if contents_of_file(file).counts != counts:
+    if _contents_of_file(file).counts != counts:
         raise ConfigurationError("The counts in the archive are not those that it claims: nothing was changed.")
     place = _file(database)
     place.touch(mode=0o600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -29,11 +30,6 @@ def upgrade(database: Database, revision: str = "head") -> None:
     _run(database, lambda config: command.upgrade(config, revision))
 
 
-def downgrade(database: Database, revision: str) -> None:
-    """Migrate back."""
-    _run(database, lambda config: command.downgrade(config, revision))
-
-
 def knows_revision(revision: str) -> bool:
     """Return True if this version can migrate from a revision."""
     try:
@@ -49,14 +45,14 @@ def _config() -> Config:
     return config
 
 
-def _run(database: Database, step: object) -> None:
+def _run(database: Database, step: Callable[[Config], None]) -> None:
     config = _config()
     try:
         with database.writing() as connection:
             if not database.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             config.attributes["connection"] = connection
-            step(config)  # type: ignore[operator]
+            step(config)
             commit(connection)
     except StorageUnavailableError as error:
         raise ConfigurationError(str(error)) from None

@@ -20,11 +20,12 @@ from storage.archive import Manifest, open_archive
 from storage.backups import Backups
 from storage.engine import Database
 from storage.queries import SqlQueries
-from storage.schema import downgrade, upgrade
+from storage.schema import upgrade
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
 from tests.patience import limit
 from tests.postgres import PostgresServer
+from tests.storage.migrations import downgrade
 from tests.storage.test_promises import SECRETS, sign, sql_world
 from tests.world import NOW, SALESFORCE, World
 

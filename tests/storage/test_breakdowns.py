@@ -19,10 +19,11 @@ from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition
-from storage.schema import downgrade, upgrade
+from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
+from tests.storage.migrations import downgrade
 from tests.world import SALESFORCE, TREES, World, memory
 
 DAY = dt.date(2026, 11, 23)

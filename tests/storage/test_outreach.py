@@ -21,11 +21,12 @@ from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.retention import anonymise_petition
-from storage.schema import downgrade, upgrade
+from storage.schema import upgrade
 from storage.statements.outreach import RECIPIENTS
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots import signers
+from tests.storage.migrations import downgrade
 from tests.storage.test_contract import ADA, BEN, met, signature
 from tests.world import NOW, SALESFORCE, World, memory
 

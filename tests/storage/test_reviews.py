@@ -19,11 +19,12 @@ from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
-from storage.schema import downgrade, upgrade
+from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
 from tests.postgres import PostgresServer
+from tests.storage.migrations import downgrade
 from tests.world import NOW, SALESFORCE, World
 
 Work = Callable[[], UnitOfWork]

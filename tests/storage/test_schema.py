@@ -17,10 +17,11 @@ import storage.tables  # noqa: F401  (fills the metadata)
 from core.conversation import state as ev
 from core.errors import ConfigurationError
 from storage.engine import Database
-from storage.schema import check_key, downgrade, upgrade
+from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY
+from tests.storage.migrations import downgrade
 from tests.world import SALESFORCE, World
 
 
