@@ -90,8 +90,8 @@ def changed(path: Path, cut: int | None = None, **claims: Any) -> Path:
 
 def counted(database: Database) -> int:
     with database.reading() as connection:
-        found = sa.text("SELECT count(*) FROM signatures WHERE status = 'counted'")
-        return int(connection.execute(found).scalar_one())
+        count = sa.text("SELECT count(*) FROM signatures WHERE status = 'counted'")
+        return int(connection.execute(count).scalar_one())
 
 
 def test_everything_comes_back(keep: Keep, database: Database, world: World, archive: Path) -> None:
@@ -113,8 +113,8 @@ def test_an_empty_database_takes_it(
     other = Database(address)
     restored(keep(of=other), archive)
     assert rows_of(other) == rows_of(database)
-    [one] = SqlQueries(other, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,))
-    assert one.answers["full_name"] == "Ada Lovelace"
+    [signature] = SqlQueries(other, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,))
+    assert signature.answers["full_name"] == "Ada Lovelace"
     other.close()
 
 
@@ -166,7 +166,7 @@ def test_nobody_reads_it_without_the_key(keep: Keep, archive: Path, tmp_path: Pa
 def test_a_backup_with_a_wrong_key_is_refused(keep: Keep, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="not the one that this database was sealed with"):
         keep("another key, also of thirty-two characters").write(tmp_path / "kept.zip", [], "1.2.3", NOW)
-    assert [one.name for one in tmp_path.iterdir() if "kept" in one.name or "copy-" in one.name] == []
+    assert [path.name for path in tmp_path.iterdir() if "kept" in path.name or "copy-" in path.name] == []
 
 
 def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world: World, archive: Path) -> None:
@@ -179,7 +179,7 @@ def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world
     content = bytearray(archive.read_bytes())
     content[len(content) // 2] ^= 1
     spoilt.write_bytes(content)
-    for path, force, key, said in (
+    for path, force, key, sentence in (
         (archive, False, "", "The database is not empty: --force replaces"),
         (archive, True, "another key, also of thirty-two characters", "not the one that this database was sealed"),
         (changed(archive, revision="9999", version="9.1.0"), True, "", r"written by Undersign 9\.1\.0, and this is"),
@@ -191,9 +191,9 @@ def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world
         (short, True, "", "damaged or incomplete"),
         (spoilt, True, "", "damaged or incomplete"),
     ):
-        with pytest.raises(ConfigurationError, match=said):
+        with pytest.raises(ConfigurationError, match=sentence):
             restored(keep(key), path, force=force)
-        assert rows_of(database) == before, said
+        assert rows_of(database) == before, sentence
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # only the manifest differs

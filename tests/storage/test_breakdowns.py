@@ -130,7 +130,7 @@ def test_facets_add_up_to_the_tally_whatever_happens(database: Database, vault: 
 def _kept(world: World, slug: str) -> dict[Facet, Counter[str]]:
     with world.work() as work:
         kept = {facet: Counter(dict(work.breakdowns.by_value(slug, facet, None))) for facet in Facet}
-        assert {facet: found.total() for facet, found in kept.items()} == dict.fromkeys(
+        assert {facet: values.total() for facet, values in kept.items()} == dict.fromkeys(
             Facet, work.tallies.of(slug).counted
         )
     return kept
@@ -138,11 +138,11 @@ def _kept(world: World, slug: str) -> dict[Facet, Counter[str]]:
 
 def _counted(database: Database, vault: Vault, slug: str) -> dict[Facet, Counter[str]]:
     """The same counted from the signatures."""
-    found: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
+    totals: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
     for signature in SqlQueries(database, vault).signatures(slug, (SignatureStatus.COUNTED,)):
         for facet, value in facets_of(signature).items():
-            found[facet][value] += 1
-    return found
+            totals[facet][value] += 1
+    return totals
 
 
 def _pending(world: World, slug: str) -> int:
@@ -159,8 +159,11 @@ def test_a_region_is_sealed_and_its_count_stays_exact_when_it_is_erased(database
     world, queries = World(work=lambda: SqlUnitOfWork(database, vault)), SqlQueries(database, vault)
     for number, code in enumerate(("90210", "10001", "60601")):
         world.person("", user_id=str(number)).does(*TO_REVIEW[:2], ev.Reply(code), ev.Confirm())
-    found = {one.region: dict(one.answers) for one in queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))}
-    assert found["US-NY"] == {"full_name": "Ada", "postal_code": "10001"}, "it is no answer"
+    answers = {
+        signature.region: dict(signature.answers)
+        for signature in queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
+    }
+    assert answers["US-NY"] == {"full_name": "Ada", "postal_code": "10001"}, "it is no answer"
     assert "US-NY" not in repr(rows_of(database)["signatures"])
 
     def regions() -> tuple[tuple[str, int], ...]:
@@ -217,5 +220,7 @@ def test_what_was_signed_before_is_counted_by_the_migration(database: Database, 
 
 def _days(world: World) -> dict[Facet, tuple[tuple[dt.date, str, int], ...]]:
     with world.work() as work:
-        found = {facet: [value for value, _ in work.breakdowns.by_value(SALESFORCE, facet, None)] for facet in Facet}
-        return {facet: work.breakdowns.by_day(SALESFORCE, facet, values, None) for facet, values in found.items()}
+        all_values = {
+            facet: [value for value, _ in work.breakdowns.by_value(SALESFORCE, facet, None)] for facet in Facet
+        }
+        return {facet: work.breakdowns.by_day(SALESFORCE, facet, values, None) for facet, values in all_values.items()}

@@ -64,12 +64,12 @@ def test_conversations_come_back_as_they_were(work: Work) -> None:
         "elms", "en", stage=Stage.ANSWERING, page=3, answers={"who": "Ada"}, outcome=Outcome.CLOSED,
         errors={"code": Message("refused.postal_code", {"country": "US", "example": "90210"})}, revision=4,
     )  # fmt: skip
-    for one in (talk, replace(talk, stage=Stage.REVIEWING, revision=5)):
+    for conversation in (talk, replace(talk, stage=Stage.REVIEWING, revision=5)):
         with work() as unit:
-            unit.conversations.save(ada, one, NOW)
+            unit.conversations.save(ada, conversation, NOW)
             unit.commit()
         with work() as unit:
-            assert unit.conversations.get(ada, "elms") == one
+            assert unit.conversations.get(ada, "elms") == conversation
     with work() as unit:
         assert unit.conversations.get(met_in(unit, BEN), "elms") is None
         unit.conversations.erase(ada)
@@ -107,7 +107,7 @@ def test_a_withdrawn_signature_makes_room_for_the_duplicate(work: Work) -> None:
         unit.signatures.add(ada, signature("R-1"))
         unit.signatures.add(ben, signature("R-2", status=SignatureStatus.DUPLICATE))
         (standing,) = unit.signatures.standing(ada)
-        moves = [(one.before, one.after) for one in unit.signatures.withdraw(standing, NOW)]
+        moves = [(change.before, change.after) for change in unit.signatures.withdraw(standing, NOW)]
         assert moves == [
             (SignatureStatus.COUNTED, SignatureStatus.WITHDRAWN), (SignatureStatus.DUPLICATE, SignatureStatus.COUNTED),
         ]  # fmt: skip
@@ -165,11 +165,11 @@ def test_an_organizer_is_removed_by_the_whole_key_and_nothing_less(work: Work) -
     with work() as unit:
         unit.organizers.add(ADA, NOW)
         unit.organizers.add(BEN, NOW)
-        keys = [one.key for one in unit.organizers.all()]
+        keys = [organizer.key for organizer in unit.organizers.all()]
         for wrong in ("", keys[0][:1], keys[0][:-1], "%", "_" * len(keys[0])):
             assert not unit.organizers.remove(wrong)
         assert unit.organizers.remove(keys[0])
-        assert [one.key for one in unit.organizers.all()] == keys[1:]
+        assert [organizer.key for organizer in unit.organizers.all()] == keys[1:]
         assert sorted([unit.organizers.has(ADA), unit.organizers.has(BEN)]) == [False, True]
 
 

@@ -70,9 +70,9 @@ def fails(database: Database, statement: sa.Executable, values: list[dict[str, s
 def test_an_error_of_the_database_names_no_value(database: Database, people: int) -> None:
     """A statement's values may be personal, and errors end in logs."""
     rows = [{"mail": f"user-{number}@example.org"} for number in range(people)]
-    said = fails(database, sa.text("INSERT INTO nowhere VALUES (:mail)"), rows)
-    assert "nowhere" in said
-    assert "@example.org" not in said
+    sentence = fails(database, sa.text("INSERT INTO nowhere VALUES (:mail)"), rows)
+    assert "nowhere" in sentence
+    assert "@example.org" not in sentence
 
 
 def test_a_translated_error_says_the_reason_without_the_statement(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ def claim(
     work: Work, limit: int = 100, now: dt.datetime = NOW, worker: str = "w1", *topics: str
 ) -> tuple[ClaimedEntry, ...]:
     with work() as unit:
-        found = unit.outbox.claim(worker, topics or ("post", "card"), limit, now, LEASE)
+        entries = unit.outbox.claim(worker, topics or ("post", "card"), limit, now, LEASE)
         unit.commit()
-    return found
+    return entries
 
 
 def report(work: Work, *reports: Result, now: dt.datetime = NOW) -> int:
@@ -239,7 +239,7 @@ def test_purged_entries_still_count_as_done_and_may_be_put_again(work: Work) -> 
 def test_what_was_for_somebody_goes_with_them(work: Work) -> None:
     with work() as unit:
         ada, ben = (unit.signers.lock_or_create(Signer("test", name), NOW) for name in ("ada", "ben"))
-        unit.outbox.put([NewEntry(POST, one.signer.user_id, NOW, person=one.id) for one in (ada, ben)])
+        unit.outbox.put([NewEntry(POST, person.signer.user_id, NOW, person=person.id) for person in (ada, ben)])
         unit.outbox.put([NewEntry(POST, "nobody", NOW)])
         unit.signers.erase(ada)
         unit.commit()
@@ -251,9 +251,9 @@ def test_workers_that_claim_at_once_never_get_the_same(work: Work) -> None:
     claimed: list[str] = []
 
     def take(worker: str) -> None:
-        while found := claim(work, 7, worker=worker):
-            claimed.extend(keys(found))
-            report(work, *map(done, found))
+        while entries := claim(work, 7, worker=worker):
+            claimed.extend(keys(entries))
+            report(work, *map(done, entries))
 
     threads = [threading.Thread(target=take, args=(f"w{number}",)) for number in range(4)]
     for thread in threads:

@@ -152,7 +152,7 @@ class Outboxes(RuleBasedStateMachine):
         for topic in TOPICS:
             counts = self.same(lambda outbox: dict(outbox.counts(topic)))  # noqa: B023
             by_group = [self.same(lambda outbox: dict(outbox.counts(topic, name))) for name in ("", "one", "two")]  # noqa: B023
-            assert all(counts.get(state, 0) == sum(one.get(state, 0) for one in by_group) for state in State)
+            assert all(counts.get(state, 0) == sum(group.get(state, 0) for group in by_group) for state in State)
             self.same(lambda outbox: dict(outbox.reasons(topic)))  # noqa: B023
             total += sum(counts.values())
             ended = sum(counts.get(state, 0) for state in (State.DONE, State.DEAD, State.DOUBTFUL))

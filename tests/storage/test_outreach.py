@@ -59,13 +59,13 @@ def test_who_agreed_counts_by_platform_language_and_label_but_not_by_a_signers_o
 
 
 def withdraw(unit: UnitOfWork, person: Person) -> None:
-    for one in unit.signatures.standing(person):
-        unit.signatures.withdraw(one, NOW)
+    for standing in unit.signatures.standing(person):
+        unit.signatures.withdraw(standing, NOW)
 
 
 def agree(unit: UnitOfWork, person: Person, *, wanted: bool) -> None:
-    for one in unit.signatures.standing(person):
-        unit.signatures.set_updates(one, wanted)
+    for standing in unit.signatures.standing(person):
+        unit.signatures.set_updates(standing, wanted)
 
 
 CHANGES: dict[str, Callable[[UnitOfWork, Person], object]] = {
@@ -96,7 +96,7 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
     change(work, ada, name, name)
     assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
     with work() as unit:
-        assert [one.person for one in unit.announcements.recipients("elms", 0, 9)] == [ben.id]
+        assert [recipient.person for recipient in unit.announcements.recipients("elms", 0, 9)] == [ben.id]
     if name in BACK:
         change(work, ada, BACK[name], BACK[name])
         assert audience_counts(work) == {AudienceCount("test", "en", "", 2)}
@@ -120,7 +120,7 @@ def test_kept_counts_equal_what_would_be_counted_whatever_happens(database: Data
         for work in works:
             person = met(work, who)
             with work() as unit:
-                signed = {one.petition for one in unit.signatures.standing(person)}
+                signed = {standing.petition for standing in unit.signatures.standing(person)}
             if name != "sign":
                 change(work, person, name)
             elif slug not in signed and person.reachable:
@@ -133,24 +133,24 @@ def test_kept_counts_equal_what_would_be_counted_whatever_happens(database: Data
 
 def test_recipients_come_page_by_page_in_the_order_of_their_signatures(work: Work) -> None:
     ids = [sign(work, Signer("test", str(number)), f"R-{number}") for number in range(5)]
-    found: list[int] = []
+    people: list[int] = []
     with work() as unit:
         after = 0
         while page := unit.announcements.recipients("elms", after, 2):
             assert len(page) <= 2
-            found += [one.person for one in page]
+            people += [recipient.person for recipient in page]
             after = page[-1].signature
-    assert found == ids
+    assert people == ids
 
 
 def test_a_person_is_found_by_the_number_that_an_entry_has(work: Work) -> None:
     ada = met(work, ADA)
     change(work, ada, "closed")
     with work() as unit:
-        found = unit.signers.get(ada.id)
-        assert found
-        assert (found.signer.user_id, found.signer.platform, found.reachable) == ("1", "test", False)
-        unit.signers.save(replace(found, locale="es", reachable=True))
+        stored = unit.signers.get(ada.id)
+        assert stored
+        assert (stored.signer.user_id, stored.signer.platform, stored.reachable) == ("1", "test", False)
+        unit.signers.save(replace(stored, locale="es", reachable=True))
         again = unit.signers.get(ada.id)
         assert again
         assert (again.locale, again.reachable) == ("es", False), "saving is not what opens a closed chat"
@@ -190,15 +190,15 @@ def test_a_milestone_is_crossed_once(work: Work) -> None:
             unit.commit()
     with work() as unit:
         assert unit.milestones.cross(Milestone("oaks", 100, NOW))
-        assert [one.number for one in unit.milestones.crossed()] == [100, 100, 1000]
+        assert [milestone.number for milestone in unit.milestones.crossed()] == [100, 100, 1000]
 
 
 def test_a_community_follows_in_one_place_until_it_does_not(work: Work) -> None:
     here = Follower("telegram", "-1", "", "g0123456789ab", "en")
     there, other = replace(here, channel="7", locale="es"), replace(here, platform="discord")
     with work() as unit:
-        for one in (here, other, there):
-            unit.milestones.follow(one)
+        for follower in (here, other, there):
+            unit.milestones.follow(follower)
         assert set(unit.milestones.followers()) == {there, other}
         assert unit.milestones.follower("telegram", "-1") == there
         unit.milestones.unfollow("telegram", "-1")
@@ -221,8 +221,8 @@ def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database
     topic = Topic("post", repeat=False)
     with work() as unit:
         unit.outbox.put([NewEntry(topic, "a", NOW), NewEntry(topic, "b", NOW)])
-        one, other = unit.outbox.claim("w", ["post"], 9, NOW, dt.timedelta(minutes=1))
-        unit.outbox.report([dead(one, "Blocked"), dead(other, "Gone")], NOW)
+        first, other = unit.outbox.claim("w", ["post"], 9, NOW, dt.timedelta(minutes=1))
+        unit.outbox.report([dead(first, "Blocked"), dead(other, "Gone")], NOW)
         unit.commit()
     downgrade(database, "0008")
     upgrade(database)
@@ -236,8 +236,8 @@ def test_a_migrated_database_knows_what_was_crossed(database: Database, vault: V
     signers.store(
         world,
         (
-            replace(one, mailbox=None, signed_at=NOW + dt.timedelta(days=place))
-            for place, one in enumerate(signers.signatures(110))
+            replace(signed, mailbox=None, signed_at=NOW + dt.timedelta(days=place))
+            for place, signed in enumerate(signers.signatures(110))
         ),
     )
     signers.withdraw(world, "R-0007")

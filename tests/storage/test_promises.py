@@ -71,7 +71,7 @@ def test_thirty_people_at_once_some_of_them_twice(database: Database, vault: Vau
         start.wait()
         world.signing.handle(person.signer, ev.Confirm(), SALESFORCE)
 
-    threads = [threading.Thread(target=confirm, args=(one,)) for one in [*people, *people[:10]]]
+    threads = [threading.Thread(target=confirm, args=(person,)) for person in [*people, *people[:10]]]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -87,7 +87,7 @@ def test_thirty_accounts_with_one_mailbox_count_once(database: Database, vault: 
     people = [world.person(f"Person {chr(65 + n)}", user_id=str(n)) for n in range(30)]
     for n, person in enumerate(people):
         person.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply(f"ada+{n}@example.org"))
-    threads = [threading.Thread(target=one.does, args=(ev.Confirm(),)) for one in people]
+    threads = [threading.Thread(target=person.does, args=(ev.Confirm(),)) for person in people]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -144,7 +144,7 @@ def test_two_with_one_mailbox_withdraw_at_once(database: Database, vault: Vault)
     world = sql_world(database, vault)
     for n in range(12):
         pair = [sign(world, f"{name}{n}", "Ada", f"ada{n}@example.org") for name in ("a", "b")]
-        at_once(*(lambda one=one: one.does(ev.Withdraw()) for one in pair))
+        at_once(*(lambda person=person: person.does(ev.Withdraw()) for person in pair))
     assert exact(database, vault) == {"withdrawn": 24}
 
 
@@ -167,7 +167,7 @@ def test_two_who_signed_two_petitions_are_forgotten_at_once(database: Database, 
         ada.about(TREES).does(ev.Begin(), form, ev.Confirm())
         ben.about(TREES).does(ev.Begin(), form, ev.Confirm())
         ben.does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
-        at_once(*(lambda one=one: world.signing.forget(one.signer) for one in (ada, ben)))
+        at_once(*(lambda person=person: world.signing.forget(person.signer) for person in (ada, ben)))
     for slug in (SALESFORCE, TREES):
         assert exact(database, vault, slug) == {"withdrawn": 16}
     assert rows_of(database)["signers"] == []
@@ -184,9 +184,9 @@ def test_details_go_when_nothing_stands_any_more(database: Database, vault: Vaul
 def test_sqlite_is_durable(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with database.reading() as connection:
-        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
     database.close()
-    assert found == PRAGMAS
+    assert pragmas == PRAGMAS
 
 
 def test_nothing_given_can_be_read_in_the_database(tmp_path: Path, vault: Vault) -> None:
@@ -199,9 +199,9 @@ def test_nothing_given_can_be_read_in_the_database(tmp_path: Path, vault: Vault)
     sign(world)
     half = world.person("Grace Hopper", user_id="user-0815")
     half.does(ev.Begin(), ev.Reply("nowhere at all"), ev.Reply("10001"), ev.Edit("comment"), ev.Reply("Not yet signed"))
-    files = [one for one in tmp_path.iterdir() if one.name.startswith(path.name)]
+    files = [file for file in tmp_path.iterdir() if file.name.startswith(path.name)]
     assert len(files) > 1, "the write-ahead log is searched too"
-    written = b"".join(one.read_bytes() for one in files).lower()
+    written = b"".join(file.read_bytes() for file in files).lower()
     for secret in (*SECRETS, "Grace Hopper", "user-0815", "nowhere at all", "10001", "Not yet signed"):
         assert secret.encode().lower() not in written, secret
     assert b"salesforce-cbp" in written, "the search itself works"
@@ -222,7 +222,7 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
     ada.about(TREES).does(ev.Begin(), ev.Reply("Ada"), ev.Show(Overlay.MORE))
     with SqlUnitOfWork(database, vault) as work:
-        for person in (work.signers.lock_or_create(one.signer, world.now) for one in (ada, ben)):
+        for person in (work.signers.lock_or_create(talker.signer, world.now) for talker in (ada, ben)):
             draft = NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
             work.outbox.put([draft])
         work.commit()
@@ -236,7 +236,7 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     sealed = {row["sealed"] for row in before["signers"] if row["id"] == hers["signer_id"]}
     left = {str(value) for rows in after.values() for row in rows for value in row.values()}
     assert not prints & left
-    assert not {str(one) for one in sealed} & left
+    assert not {str(value) for value in sealed} & left
     assert [row["signer_id"] for row in after["conversations"]] == [ids(before, ben, vault)]
     assert len(after["signers"]) == 1
     assert [row["signer_id"] for row in after["outbox"]] == [ids(before, ben, vault)]
@@ -280,7 +280,7 @@ def test_retention_forgets_the_details_of_people_whose_signatures_it_erased(data
     talking.about(TREES).does(ev.Begin())
     withdrawn.about(TREES).does(*elms, ev.Withdraw())
     signed.about(TREES).does(*elms)
-    assert all(details(world, one) for one in (talking, withdrawn, signed))
+    assert all(details(world, talker) for talker in (talking, withdrawn, signed))
     anonymise_petition(database, vault, SALESFORCE)
     assert details(world, talking) == {}, "a conversation alone keeps no details"
     assert details(world, withdrawn) == {}, "neither does a signature that was withdrawn"
@@ -292,7 +292,7 @@ def test_retention_erases_what_waits_to_be_sent_to_people_it_erased(database: Da
     ada, ben = sign(world), sign(world, "ben", "Ben", "ben@example.org")
     ben.about(TREES).does(ev.Begin())
     with SqlUnitOfWork(database, vault) as work:
-        for person in (work.signers.lock_or_create(one.signer, world.now) for one in (ada, ben)):
+        for person in (work.signers.lock_or_create(talker.signer, world.now) for talker in (ada, ben)):
             work.outbox.put([NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)])
         work.commit()
     anonymise_petition(database, vault, SALESFORCE)
@@ -305,8 +305,8 @@ def test_the_export_reads_every_row_once(database: Database, vault: Vault, monke
     world = sql_world(database, vault)
     for n in range(3):
         sign(world, str(n), f"Person {chr(65 + n)}", f"p{n}@example.org")
-    found = list(SqlQueries(database, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,)))
-    assert [one.answers["full_name"] for one in found] == ["Person A", "Person B", "Person C"]
+    signatures = list(SqlQueries(database, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,)))
+    assert [signature.answers["full_name"] for signature in signatures] == ["Person A", "Person B", "Person C"]
 
 
 def test_a_reader_does_not_hold_up_a_writer(database: Database, vault: Vault) -> None:

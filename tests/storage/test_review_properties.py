@@ -63,7 +63,7 @@ class Reviewed(RuleBasedStateMachine):
             connection.commit()
         self.database = database
         self.works: tuple[Work, ...] = (memory(), lambda: SqlUnitOfWork(database, vault))
-        self.given: dict[str, Given] = {}
+        self.answers: dict[str, Given] = {}
         self.total = 0
 
     @rule(name=names, mailbox=boxes, reason=reasons, label=labels, region=regions)
@@ -71,17 +71,17 @@ class Reviewed(RuleBasedStateMachine):
         if name in statuses(self.works[0]):
             return
         self.total += 1
-        self.given[name] = Given(mailbox, reason, region)
+        self.answers[name] = Given(mailbox, reason, region)
         for work in self.works:
             with work() as unit:
                 person = unit.signers.lock_or_create(Signer("test", name), NOW)
                 receipt = f"R-{name}"
                 for old in unit.signatures.standing(person):
                     assert old.status is WITHDRAWN
-                one = replace(
+                new = replace(
                     PLAIN, receipt=receipt, mailbox=mailbox or None, reason=reason, label=label, region=region
                 )
-                Ledger(unit, NOW).sign(person, one)
+                Ledger(unit, NOW).sign(person, new)
                 unit.commit()
 
     @rule(name=names)
@@ -90,8 +90,8 @@ class Reviewed(RuleBasedStateMachine):
         for work in self.works:
             with work() as unit:
                 person = unit.signers.lock_or_create(Signer("test", name), NOW)
-                for one in unit.signatures.standing(person):
-                    Ledger(unit, NOW).withdraw(person, one)
+                for standing in unit.signatures.standing(person):
+                    Ledger(unit, NOW).withdraw(person, standing)
                     unit.signatures.anonymise(person)
                 unit.commit()
 
@@ -114,21 +114,21 @@ class Reviewed(RuleBasedStateMachine):
             assert tally(work) == Counter(SignatureStatus(row.status) for row in rows)
             with work() as unit:
                 counted = [row for row in rows if row.status == COUNTED]
-                assert sum(one.change for one in unit.tallies.history("elms", None)) == len(counted)
+                assert sum(hourly.change for hourly in unit.tallies.history("elms", None)) == len(counted)
                 assert unit.tallies.credited("elms", "elmclub") == sum(row.label == "elmclub" for row in counted)
-                regions = Counter(self.given[name].region for name, status in real.items() if status is COUNTED)
+                regions = Counter(self.answers[name].region for name, status in real.items() if status is COUNTED)
                 assert dict(unit.breakdowns.by_value("elms", Facet.REGION, None)) == regions
 
     @invariant()
     def a_mailbox_counts_once_and_no_duplicate_is_left_alone(self) -> None:
         now = statuses(self.works[1])
-        counted = Counter(self.given[name].mailbox for name, status in now.items() if status is COUNTED)
+        counted = Counter(self.answers[name].mailbox for name, status in now.items() if status is COUNTED)
         assert all(count == 1 for mailbox, count in counted.items() if mailbox)
         for name, status in now.items():
             if status is DUPLICATE:
-                assert counted[self.given[name].mailbox]
+                assert counted[self.answers[name].mailbox]
             if status is QUARANTINED:
-                assert self.given[name].reason
+                assert self.answers[name].reason
 
 
 def test_any_sequence_of_signing_and_reviewing_keeps_the_counts_exact(database: Database, vault: Vault) -> None:

@@ -53,15 +53,15 @@ def does(work: Work, what: str, query: Query) -> int:
 def withdraws(work: Work, name: str) -> None:
     with work() as unit:
         person = unit.signers.lock_or_create(Signer("test", name), NOW)
-        for one in unit.signatures.standing(person):
-            Ledger(unit, NOW).withdraw(person, one)
+        for standing in unit.signatures.standing(person):
+            Ledger(unit, NOW).withdraw(person, standing)
         unit.commit()
 
 
 def statuses(work: Work) -> dict[str, SignatureStatus]:
     """The status of everything that stands, by the signer's name."""
     with work() as unit:
-        return {one.receipt[2:]: one.status for one in unit.reviews.first(ELMS, 1000)}
+        return {stored.receipt[2:]: stored.status for stored in unit.reviews.first(ELMS, 1000)}
 
 
 def tally(work: Work) -> dict[SignatureStatus, int]:
@@ -80,7 +80,7 @@ def test_what_speaks_against_a_signature_keeps_it_from_counting_until_it_is_acce
     does(work, "accept", Query("elms", reason=Signal.BURST))
     with work() as unit:
         assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (1, 2)
-        assert sum(one.change for one in unit.tallies.history("elms", None)) == 2
+        assert sum(hourly.change for hourly in unit.tallies.history("elms", None)) == 2
 
 
 def test_a_mailbox_that_is_counted_stays_a_duplicate_whatever_speaks_against_it(work: Work) -> None:
@@ -156,7 +156,7 @@ def test_queries_mean_what_they_say(work: Work, query: Query, meant: str) -> Non
     signs(work, "ada", label="elmclub")
     signs(work, "bot", reason="burst same_name", platform="discord", locale="es", signed_at=later)
     with work() as unit:
-        assert [one.receipt[2:] for one in unit.reviews.first(query, 9)] == meant.split()
+        assert [stored.receipt[2:] for stored in unit.reviews.first(query, 9)] == meant.split()
         assert sum(unit.reviews.counts(query).values()) == len(meant.split())
         assert unit.reviews.reasons(query) == ({Signal.BURST: 1, Signal.SAME_NAME: 1} if meant == "bot" else {})
 
@@ -210,9 +210,9 @@ def test_signing_withdrawing_and_reviewing_at_once_ends_and_is_exact(database: D
     for thread in threads:
         thread.join(30)
     assert faults == []
-    found = Counter(str(row["status"]) for row in rows_of(database)["signatures"])
+    statuses = Counter(str(row["status"]) for row in rows_of(database)["signatures"])
     totals = SqlQueries(database, vault).tally(SALESFORCE).totals
-    assert {status.value: total for status, total in totals.items() if total} == found
+    assert {status.value: total for status, total in totals.items() if total} == statuses
     seen = Counter({str(row["signal"]): 0 for row in rows_of(database)["signals"]})
     for row in rows_of(database)["signals"]:
         seen[str(row["signal"])] += int(str(row["total"]))

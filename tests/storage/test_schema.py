@@ -55,7 +55,7 @@ def test_partial_indexes_are_there(url: str) -> None:
     database = Database(url)
     upgrade(database)
     with database.reading() as connection:
-        unique = {one["name"] for one in sa.inspect(connection).get_indexes("signatures") if one["unique"]}
+        unique = {index["name"] for index in sa.inspect(connection).get_indexes("signatures") if index["unique"]}
     database.close()
     assert {"one_standing_signature_a_signer", "one_counted_signature_a_mailbox"} <= unique
 
@@ -70,15 +70,15 @@ def test_several_processes_may_migrate_at_once(url: str) -> None:
         except Exception as error:  # noqa: BLE001  (any fault at all fails the test)
             faults.append(error)
 
-    threads = [threading.Thread(target=migrate, args=(one,)) for one in databases]
+    threads = [threading.Thread(target=migrate, args=(database,)) for database in databases]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert faults == []
     assert present_revision(databases[0]) == "0011"
-    for one in databases:
-        one.close()
+    for database in databases:
+        database.close()
 
 
 def test_a_wrong_key_is_said_at_once(database: Database, vault: Vault) -> None:
@@ -97,9 +97,9 @@ def test_several_processes_may_start_at_once(url: str, vault: Vault) -> None:
     databases = [Database(url) for _ in range(6)]
     upgrade(databases[0])
     with ThreadPoolExecutor(6) as pool:
-        assert list(pool.map(lambda one: check_key(one, vault), databases)) == [None] * 6
-    for one in databases:
-        one.close()
+        assert list(pool.map(lambda database: check_key(database, vault), databases)) == [None] * 6
+    for database in databases:
+        database.close()
 
 
 @pytest.mark.parametrize("spoilt", [b"this is no database, but long enough to be looked at" * 40, b""])
