@@ -25,7 +25,7 @@ NOTE = (
     "transaction: it is a bound and not an aim. The audience comes from kept counts; its baseline in the second line "
     "counts the signatures, in the third line it is the same call on the smaller database."
 )
-_outbox, _signatures, _reach = table(OutboxRow), table(SignatureRow), table(AudienceCountRow)
+_outbox, _signatures, _audience = table(OutboxRow), table(SignatureRow), table(AudienceCountRow)
 
 
 def run(bench: Workbench) -> None:
@@ -57,14 +57,14 @@ def _make_reachable(place: Place, recipients: int) -> None:
     agreed = sa.update(_signatures).where(_signatures.c.id < first + recipients)
     with place.services.database.writing() as connection:
         connection.execute(agreed.values(updates=True, platform="telegram"))
-        connection.execute(sa.delete(_reach))
+        connection.execute(sa.delete(_audience))
         rows = [
             {"petition": SLUG, "platform": platform, "locale": locale, "label": f"link-{number}", "people": recipients}
             for platform in ("telegram", "discord")
             for locale in ("en", "es")
             for number in range(LABELS)
         ]
-        connection.execute(sa.insert(_reach), rows)
+        connection.execute(sa.insert(_audience), rows)
         connection.commit()
 
 
