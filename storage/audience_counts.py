@@ -1,4 +1,4 @@
-"""Keeps count of the people whom announcements reach, in the transaction that changes it.
+"""Keeps count of the people announcements reach, in the transaction that changes it.
 
 A signer's or a signature's share in the counts is read before and after a change, and the difference is added. So no
 change has to know its effect on the counts. Counts are always changed in one order, so that no two transactions wait
