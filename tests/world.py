@@ -146,7 +146,7 @@ class Talker:
 
     def button(self, words: str) -> Button:
         """The button that is called so."""
-        by_words = {self.says(button.label): button for row in self.screen.buttons for button in row}
+        by_words = {self.says(button.text): button for row in self.screen.buttons for button in row}
         assert words in by_words, f"{words!r} is none of {list(by_words)}"
         return by_words[words]
 
@@ -157,7 +157,7 @@ class Talker:
 
     def reads(self) -> str:
         """Everything on the screen, as text."""
-        labels = [self.says(one.label) for row in self.screen.buttons for one in row]
+        labels = [self.says(one.text) for row in self.screen.buttons for one in row]
         assert self.shown
         return "\n".join([*parts_of(self.screen, self.shown.locale), *labels])
 

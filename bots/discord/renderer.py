@@ -219,7 +219,7 @@ class DiscordRenderer:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
             {
-                "label": cut_to(self.catalog.words(one.label, shown.locale), LONGEST_OPTION),
+                "label": cut_to(self.catalog.words(one.text, shown.locale), LONGEST_OPTION),
                 "value": self._meaning(one, shown, label),
             }
             for one in buttons
@@ -229,7 +229,7 @@ class DiscordRenderer:
         return {"type": ROW, "components": [menu]}
 
     def _drawn(self, button: Button, shown: View, source: str) -> Json:
-        label = self.catalog.words(button.label, shown.locale)
+        label = self.catalog.words(button.text, shown.locale)
         if button.url:
             return {
                 "type": BUTTON,

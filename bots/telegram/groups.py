@@ -10,13 +10,13 @@ from telegram import Message as Posted
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
-from telegram.ext import ContextTypes
 
 from bots.common.deep_link import link_to
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls, Json
+from bots.telegram.handlers import Context
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import companion_lines
@@ -31,7 +31,6 @@ from core.services.community import report
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
-Context = ContextTypes.DEFAULT_TYPE
 MOST_LISTED = 10  # petitions in one message to a group
 _MEMBER = ("member", "administrator")
 _SWITCH = {"on": True, "off": False}

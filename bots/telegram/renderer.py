@@ -124,7 +124,7 @@ class TelegramRenderer:
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
     def _button(self, button: Button, shown: View) -> InlineButton:
-        label = self.catalog.words(button.label, shown.locale)
+        label = self.catalog.words(button.text, shown.locale)
         if button.url:
             return link_button(label, button.url)
         if button.order:

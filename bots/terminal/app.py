@@ -78,7 +78,7 @@ class TerminalSession:
         typed = line.strip().casefold()
         if not takes_numbers(screen) and typed in (str(number) for number in range(1, len(buttons) + 1)):
             return buttons[int(typed) - 1]
-        labels = [self._renderer.catalog.words(button.label, self._shown.locale).casefold() for button in buttons]
+        labels = [self._renderer.catalog.words(button.text, self._shown.locale).casefold() for button in buttons]
         if typed in labels:
             return buttons[labels.index(typed)]
         begun = [button for button, label in zip(buttons, labels, strict=True) if typed and label.startswith(typed)]

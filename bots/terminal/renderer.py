@@ -47,7 +47,7 @@ class TerminalRenderer:
         self._console.print(Text(self.catalog.words(message, locale), style="dim"))
 
     def _button(self, number: str, button: Button, locale: str) -> Text:
-        label = Text(self.catalog.words(button.label, locale), style="bold" if button.primary else "")
+        label = Text(self.catalog.words(button.text, locale), style="bold" if button.primary else "")
         cell = Text.assemble((f"[{number}] ", "cyan"), label) if number else Text.assemble(("· ", "cyan"), label)
         return cell.append(f" <{button.url}>") if button.url else cell
 

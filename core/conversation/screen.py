@@ -84,7 +84,7 @@ class Order(Protocol):
 class Button:
     """Something to tap: an event of this petition or of `petition`, an order, or else a web address."""
 
-    label: Words
+    text: Words
     event: Event | None = None
     petition: str = ""
     url: str = ""

@@ -8,7 +8,7 @@ from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Message
 from core.organizer.announcement import draft_screen
 from core.organizer.announcement_order import AnnouncementOrder
-from core.organizer.command import Context, OrganizerCommand, PetitionOrder, Petitions, sentence
+from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, sentence
 from core.outreach.announcement import Announcement
 from core.petition.form import is_forbidden
 from core.text.pages import utf16_length
@@ -43,7 +43,7 @@ def _parse(argument: str, petitions: Petitions) -> Announce:
     return Announce(only, argument.strip())
 
 
-def _announce(context: Context, order: Announce) -> Screen:
+def _announce(context: OrganizerContext, order: Announce) -> Screen:
     words = order.words
     if not words:
         return _recent(context)
@@ -54,7 +54,7 @@ def _announce(context: Context, order: Announce) -> Screen:
     return draft_screen(context, context.work.announcements.add(order.petition, words, context.now))
 
 
-def _recent(context: Context) -> Screen:
+def _recent(context: OrganizerContext) -> Screen:
     recent = context.work.announcements.last(LISTED)
     rows = tuple((Button(_summary(announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent)
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")

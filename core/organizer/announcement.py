@@ -11,7 +11,7 @@ from babel import Locale
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style, View
 from core.messages import Message
 from core.organizer.announcement_order import NAME, Action, AnnouncementOrder, parse_announcement
-from core.organizer.command import Context, OrganizerCommand, choose_petition, number, sentence
+from core.organizer.command import OrganizerCommand, OrganizerContext, choose_petition, number, sentence
 from core.outbox import NewEntry, State
 from core.outreach.announcement import (
     EVERYBODY,
@@ -32,7 +32,7 @@ LANGUAGES, LABELS = 3, 5  # offered as buttons, the largest
 _UNWANTED = ("OptedOut", "Gone")
 
 
-def _announcement(context: Context, order: AnnouncementOrder) -> Screen:
+def _announcement(context: OrganizerContext, order: AnnouncementOrder) -> Screen:
     announcement = context.work.announcements.hold(order.number)
     if announcement is None or (announcement.petition and announcement.petition not in context.petitions):
         return sentence("announcement.unknown")
@@ -42,7 +42,7 @@ def _announcement(context: Context, order: AnnouncementOrder) -> Screen:
     return progress_screen(context, steer(context, announcement) if steer else announcement)
 
 
-def _prepare(context: Context, announcement: Announcement, order: AnnouncementOrder) -> Screen:
+def _prepare(context: OrganizerContext, announcement: Announcement, order: AnnouncementOrder) -> Screen:
     """Choose the petition, then the audience, then send."""
     if not announcement.petition:
         if order.action is Action.ABOUT and order.petition in context.petitions:
@@ -55,7 +55,7 @@ def _prepare(context: Context, announcement: Announcement, order: AnnouncementOr
     return draft_screen(context, announcement)
 
 
-def _audience_name(context: Context, audience: Audience) -> Message:
+def _audience_name(context: OrganizerContext, audience: Audience) -> Message:
     if audience.locale:
         return Message("announcement.in_language", {"language": _language(audience.locale, context.locale)})
     if audience.label:
@@ -78,12 +78,12 @@ def _platforms(people: Mapping[str, int]) -> Facts:
 # --- before it is sent
 
 
-def draft_screen(context: Context, announcement: Announcement) -> Screen:
+def draft_screen(context: OrganizerContext, announcement: Announcement) -> Screen:
     """The announcement as it would arrive, on this platform and on the others, and the choice of its audience."""
     if not announcement.petition:
         return choose_petition(context, lambda slug: AnnouncementOrder(announcement.id, Action.ABOUT, petition=slug))
     screen = announcement_screen(context.petition(announcement.petition), announcement.words, context.locale)
-    labels = tuple(button.label for row in screen.buttons for button in row)
+    labels = tuple(button.text for row in screen.buttons for button in row)
     counts = context.work.announcements.audience_counts(announcement.petition)
     parts: tuple[Part, ...] = (
         Line(Message("announcement.draft", {"number": str(announcement.id)}), Style.ALERT),
@@ -98,7 +98,7 @@ def draft_screen(context: Context, announcement: Announcement) -> Screen:
     return Screen(parts, rows)
 
 
-def _elsewhere(context: Context, screen: Screen) -> Iterator[Part]:
+def _elsewhere(context: OrganizerContext, screen: Screen) -> Iterator[Part]:
     """The text that each other platform is handed, character by character."""
     for platform, preview in context.previews.items():
         if platform != context.signer.platform:
@@ -121,12 +121,12 @@ def _largest(counts: tuple[AudienceCount, ...]) -> Iterator[tuple[Audience, int]
     yield from ((Audience(label=label), count) for label, count in named.most_common(LABELS))
 
 
-def _offer(context: Context, announcement: Announcement, audience: Audience, count: int) -> Button:
+def _offer(context: OrganizerContext, announcement: Announcement, audience: Audience, count: int) -> Button:
     words = Message("announcement.offer", {"audience": _audience_name(context, audience), "number": count})
     return Button(words, order=AnnouncementOrder(announcement.id, Action.OFFER, audience=audience))
 
 
-def _confirm(context: Context, announcement: Announcement, audience: Audience) -> Screen:
+def _confirm(context: OrganizerContext, announcement: Announcement, audience: Audience) -> Screen:
     people = audience_size(context.work.announcements.audience_counts(announcement.petition), audience)
     back = Button(Message("button.back"), order=AnnouncementOrder(announcement.id))
     if not sum(people.values()):
@@ -139,7 +139,7 @@ def _confirm(context: Context, announcement: Announcement, audience: Audience) -
     return Screen((Line(ask), _platforms(people)), ((send, back),))
 
 
-def _send(context: Context, announcement: Announcement, audience: Audience) -> Screen:
+def _send(context: OrganizerContext, announcement: Announcement, audience: Audience) -> Screen:
     """Put one entry, which puts all others: confirming takes no longer for a million people than for ten."""
     if not sum(audience_size(context.work.announcements.audience_counts(announcement.petition), audience).values()):
         return _confirm(context, announcement, audience)
@@ -152,7 +152,7 @@ def _send(context: Context, announcement: Announcement, audience: Audience) -> S
 # --- while it is sent
 
 
-def _pause(context: Context, announcement: Announcement) -> Announcement:
+def _pause(context: OrganizerContext, announcement: Announcement) -> Announcement:
     if announcement.state is not AnnouncementState.SENDING:
         return announcement
     for topic in TO_PERSON.values():
@@ -160,7 +160,7 @@ def _pause(context: Context, announcement: Announcement) -> Announcement:
     return _changed(context, announcement, AnnouncementState.PAUSED)
 
 
-def _resume(context: Context, announcement: Announcement) -> Announcement:
+def _resume(context: OrganizerContext, announcement: Announcement) -> Announcement:
     if announcement.state is not AnnouncementState.PAUSED:
         return announcement
     for topic in TO_PERSON.values():
@@ -168,7 +168,7 @@ def _resume(context: Context, announcement: Announcement) -> Announcement:
     return _changed(context, announcement, AnnouncementState.SENDING)
 
 
-def _cancel(context: Context, announcement: Announcement) -> Announcement:
+def _cancel(context: OrganizerContext, announcement: Announcement) -> Announcement:
     if announcement.state is AnnouncementState.CANCELLED:
         return announcement
     for topic in (FAN_OUT, *TO_PERSON.values()):
@@ -177,14 +177,14 @@ def _cancel(context: Context, announcement: Announcement) -> Announcement:
     return _changed(context, announcement, AnnouncementState.CANCELLED)
 
 
-_STEERING: Mapping[Action, Callable[[Context, Announcement], Announcement]] = {
+_STEERING: Mapping[Action, Callable[[OrganizerContext, Announcement], Announcement]] = {
     Action.PAUSE: _pause,
     Action.RESUME: _resume,
     Action.CANCEL: _cancel,
 }
 
 
-def _changed(context: Context, announcement: Announcement, state: AnnouncementState) -> Announcement:
+def _changed(context: OrganizerContext, announcement: Announcement, state: AnnouncementState) -> Announcement:
     """The announcement in another state, with an entry in the audit log."""
     changed = replace(announcement, state=state)
     context.work.announcements.save(changed)
@@ -192,7 +192,7 @@ def _changed(context: Context, announcement: Announcement, state: AnnouncementSt
     return changed
 
 
-def progress_screen(context: Context, announcement: Announcement) -> Screen:
+def progress_screen(context: OrganizerContext, announcement: Announcement) -> Screen:
     """The progress of an announcement, and the buttons that steer it."""
     open_, ended = Counter[State](), Counter[tuple[State, str]]()
     for topic in TO_PERSON.values():

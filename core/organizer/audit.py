@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, number, plain, sentence
+from core.organizer.command import OrganizerContext, number, plain, sentence
 from core.outbox import State
 
 SHOWN = 20
 
 
-def _audit(context: Context) -> Screen:
+def _audit(context: OrganizerContext) -> Screen:
     entries, troubles = context.work.audit.last(SHOWN), tuple(_troubles(context))
     if not entries:
         return Screen((*sentence("organizer.nothing_done").parts, *troubles))
@@ -24,7 +24,7 @@ def _audit(context: Context) -> Screen:
     return Screen((Line(Message("organizer.audit"), Style.HEADING), Facts(rows), *troubles))
 
 
-def _troubles(context: Context) -> Iterator[Part]:
+def _troubles(context: OrganizerContext) -> Iterator[Part]:
     """Entries of the outbox that failed or may have failed, by topic and reason."""
     troubles = context.work.outbox.troubles()
     if troubles:

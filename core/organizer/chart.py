@@ -12,8 +12,8 @@ from core.conversation.picture import Course, Point
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import (
-    Context,
     OrganizerCommand,
+    OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -40,7 +40,7 @@ Curve: TypeAlias = tuple[Words, tuple[Point, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Chart(PetitionOrder):
+class DrawChart(PetitionOrder):
     """Draw the signatures of a period."""
 
     name = "chart"
@@ -54,12 +54,12 @@ class Chart(PetitionOrder):
         return f"{self.period} {self.part} {self.look}"
 
 
-def _parse(argument: str, petitions: Petitions) -> Chart:
+def _parse(argument: str, petitions: Petitions) -> DrawChart:
     slug, rest = split_petition(argument, petitions)
-    return Chart(slug, chosen(rest, PERIODS, "30d"), chosen(rest, _PARTS, "total"), chosen(rest, _LOOKS, "light"))
+    return DrawChart(slug, chosen(rest, PERIODS, "30d"), chosen(rest, _PARTS, "total"), chosen(rest, _LOOKS, "light"))
 
 
-def _chart(context: Context, order: Chart) -> Screen:
+def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
     figures = Figures(context, order.petition, order.period)
     curves = _Curves(figures)
     if not curves.hours:
@@ -76,7 +76,7 @@ def _chart(context: Context, order: Chart) -> Screen:
     return Screen((title, facts), tuple(_buttons(order)), pictures=(course,))
 
 
-def _buttons(order: Chart) -> Iterator[tuple[Button, ...]]:
+def _buttons(order: DrawChart) -> Iterator[tuple[Button, ...]]:
     """The other periods, the other parts, the other look."""
     yield period_buttons(lambda period: replace(order, period=period), order.period)
     yield tuple(Button(words, order=replace(order, part=part)) for part, words in _PARTS.items() if part != order.part)

@@ -19,7 +19,7 @@ Petitions = Mapping[str, Petition]
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class OrganizerContext:
     """The organizer who asks, their language, and the transaction in which it is done."""
 
     signer: Signer
@@ -87,10 +87,10 @@ class OrganizerCommand(Generic[OrderT]):
     name: str
     description: Message
     parse: Callable[[str, Petitions], OrderT]
-    run: Callable[[Context, OrderT], Screen]
+    run: Callable[[OrganizerContext, OrderT], Screen]
     noted: bool = True
 
-    def answer(self, context: Context, argument: str) -> Screen:
+    def answer(self, context: OrganizerContext, argument: str) -> Screen:
         """Parse an argument (empty: none was given), and carry the order out."""
         return self.run(context, self.parse(argument.strip(), context.petitions))
 
@@ -99,7 +99,7 @@ AnyCommand = OrganizerCommand[Any]
 
 
 def plain(
-    name: str, description: Message, run: Callable[[Context], Screen], *, noted: bool = True
+    name: str, description: Message, run: Callable[[OrganizerContext], Screen], *, noted: bool = True
 ) -> OrganizerCommand[CommandLine]:
     """A command that takes no argument."""
     return OrganizerCommand(name, description, lambda _, __: CommandLine(name), lambda context, _: run(context), noted)
@@ -113,10 +113,12 @@ def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:
     return (next(iter(petitions)) if len(petitions) == 1 else ""), argument
 
 
-def about_petition(run: Callable[[Context, PetitionOrderT], Screen]) -> Callable[[Context, PetitionOrderT], Screen]:
+def about_petition(
+    run: Callable[[OrganizerContext, PetitionOrderT], Screen],
+) -> Callable[[OrganizerContext, PetitionOrderT], Screen]:
     """Let the organizer choose the petition first where an order names none."""
 
-    def choose(context: Context, order: PetitionOrderT) -> Screen:
+    def choose(context: OrganizerContext, order: PetitionOrderT) -> Screen:
         if order.petition:
             return run(context, order)
         return choose_petition(context, lambda slug: carried(order.about(slug)) or CommandLine(order.name, slug))
@@ -124,7 +126,7 @@ def about_petition(run: Callable[[Context, PetitionOrderT], Screen]) -> Callable
     return choose
 
 
-def choose_petition(context: Context, order: Callable[[str], Order]) -> Screen:
+def choose_petition(context: OrganizerContext, order: Callable[[str], Order]) -> Screen:
     """A button for each petition, with the order to give about it."""
     rows = tuple((Button(context.title(slug), order=order(slug)),) for slug in context.petitions)
     return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.conversation.screen import Screen
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, PetitionOrder, Petitions
+from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions
 from core.organizer.figures import standing
 
 MOST_LISTED = 10  # petitions on one screen
@@ -21,7 +21,7 @@ def _parse(argument: str, petitions: Petitions) -> Count:
     return Count(slug if slug in petitions else "")
 
 
-def _count(context: Context, order: Count) -> Screen:
+def _count(context: OrganizerContext, order: Count) -> Screen:
     slugs = [order.petition] if order.petition else list(context.petitions)[:MOST_LISTED]
     return Screen(tuple(part for slug in slugs for part in standing(context, slug)))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from core.conversation.screen import Button, Line, Screen
 from core.messages import Message
 from core.organizer.command import (
-    Context,
     OrganizerCommand,
+    OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -25,7 +25,7 @@ OFFERED = (1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
 LONGEST_WORDS = 500
 
 
-def _save(context: Context, slug: str, **changes: object) -> None:
+def _save(context: OrganizerContext, slug: str, **changes: object) -> None:
     """Put a decision in force; `since` is the moment the status changed, from which retention counts."""
     before = context.work.decisions.of(slug)
     after: Decision = replace(before, **changes)  # type: ignore[arg-type]
@@ -99,7 +99,7 @@ def _status_command(
         slug, rest = split_petition(argument, petitions)
         return order_type(slug, rest.lower() == YES)
 
-    def run(context: Context, order: ChangeStatus) -> Screen:
+    def run(context: OrganizerContext, order: ChangeStatus) -> Screen:
         slug, title = order.petition, context.title(order.petition)
         if not order.confirmed:
             yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
@@ -117,7 +117,7 @@ def _parse_victory(argument: str, petitions: Petitions) -> Victory:
     return Victory(slug, " ".join(words.split()))
 
 
-def _victory(context: Context, order: Victory) -> Screen:
+def _victory(context: OrganizerContext, order: Victory) -> Screen:
     """Keep the words as they are written; they are shown above the petition from now on."""
     words = order.words
     if not words or any(is_forbidden(character) for character in words) or len(words) > LONGEST_WORDS:
@@ -132,7 +132,7 @@ def _parse_goal(argument: str, petitions: Petitions) -> SetGoal:
     return SetGoal(slug, int(digits) if _is_number(digits) and int(digits) <= HIGHEST_GOAL else 0)
 
 
-def _goal(context: Context, order: SetGoal) -> Screen:
+def _goal(context: OrganizerContext, order: SetGoal) -> Screen:
     slug = order.petition
     if not order.goal:
         counted = context.work.tallies.of(slug).counted

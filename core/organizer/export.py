@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Message
 from core.organizer.command import (
-    Context,
     OrganizerCommand,
+    OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -61,7 +61,7 @@ def _parse(argument: str, petitions: Petitions) -> Export:
     return Export(slug, form.lower() if form.lower() in FORMATS else "")
 
 
-def _export(context: Context, order: Export) -> Screen:
+def _export(context: OrganizerContext, order: Export) -> Screen:
     slug, form = order.petition, order.form
     if not form:
         rows = tuple((Button(words, order=replace(order, form=name)),) for name, words in FORMATS.items())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.conversation.funnel import PENDING
 from core.conversation.screen import Button, Facts, Line, Order, Style
 from core.messages import Message, Words
-from core.organizer.command import Context, number
+from core.organizer.command import OrganizerContext, number
 from core.signatures.signature import SignatureStatus
 
 PERIODS: Mapping[str, tuple[int | None, Message]] = {
@@ -31,7 +31,7 @@ _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
 class Figures:
     """The figures of a petition in a period."""
 
-    context: Context
+    context: OrganizerContext
     slug: str
     period: str
 
@@ -62,7 +62,7 @@ def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button,
     return tuple(Button(words, order=order(name)) for name, (_, words) in PERIODS.items() if name != present)
 
 
-def standing(context: Context, slug: str) -> tuple[Line, Facts]:
+def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
     """The counts of a petition now: signatures by status, and people who have not finished."""
     tallies = context.work.tallies
     tally = tallies.of(slug)

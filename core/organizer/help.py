@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Message
-from core.organizer.command import AnyCommand, CommandLine, Context, OrganizerCommand, plain
+from core.organizer.command import AnyCommand, CommandLine, OrganizerCommand, OrganizerContext, plain
 
 _IN_A_ROW = 3
 
@@ -21,7 +21,7 @@ def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
     rows = tuple(buttons[first : first + _IN_A_ROW] for first in range(0, len(buttons), _IN_A_ROW))
     screen = Screen((Line(Message("organizer.help"), Style.HEADING), *lines), rows)
 
-    def run(_: Context) -> Screen:
+    def run(_: OrganizerContext) -> Screen:
         return screen
 
     return plain("help", Message("command.help"), run, noted=False)

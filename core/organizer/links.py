@@ -10,8 +10,8 @@ from core.conversation.picture import LinkCode
 from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
 from core.messages import Message, Words
 from core.organizer.command import (
-    Context,
     OrganizerCommand,
+    OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -56,7 +56,7 @@ def _parse_sources(argument: str, petitions: Petitions) -> Sources:
     return Sources(split_petition(argument, petitions)[0])
 
 
-def _link(context: Context, order: Link) -> Screen:
+def _link(context: OrganizerContext, order: Link) -> Screen:
     """A link and its QR code, whose signatures are counted under a label."""
     slug, label = order.petition, order.label
     if not label:
@@ -65,13 +65,13 @@ def _link(context: Context, order: Link) -> Screen:
     return Screen((ShareLink(slug, label, context.title(slug), words),), pictures=(LinkCode(slug, label),))
 
 
-def _sources(context: Context, order: Sources) -> Screen:
+def _sources(context: OrganizerContext, order: Sources) -> Screen:
     """Counted signatures by label; signers' own links share one number, which exposes nobody."""
     heading = Line(Message("organizer.sources", {"title": context.title(order.petition)}), Style.HEADING)
     return Screen((heading, Facts(tuple(label_rows(context, order.petition)))))
 
 
-def label_rows(context: Context, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
+def label_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
     """What each link and community brought, the most first, then signers' own links, then no link at all."""
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)

@@ -7,13 +7,13 @@ from collections import Counter
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, number, plain
+from core.organizer.command import OrganizerContext, number, plain
 from core.platforms import WRITABLE
 
 SHOWN = 20
 
 
-def _milestone(context: Context) -> Screen:
+def _milestone(context: OrganizerContext) -> Screen:
     follow = Counter(follower.platform for follower in context.work.milestones.followers())
     crossed = [milestone for milestone in context.work.milestones.crossed() if milestone.petition in context.petitions]
     reached = tuple(

@@ -12,8 +12,8 @@ from typing import ClassVar, TypeAlias
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import (
-    Context,
     OrganizerCommand,
+    OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -131,7 +131,7 @@ def _parse(argument: str, petitions: Petitions) -> ReviewOrder:
     return ReviewMany(slug, action, filters) if action else ListSignatures(slug, filters)
 
 
-def _review(context: Context, order: ReviewOrder) -> Screen:
+def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
     match order:
         case SetThreshold():
             return set_threshold(context, order)
@@ -152,7 +152,7 @@ def _explain() -> Screen:
     return Screen((Line(Message("review.how", words)),))
 
 
-def _list(context: Context, order: ListSignatures, notice: Message | None = None) -> Screen:
+def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
     """How many are meant, the signals against them, and the oldest of them with what can be done."""
     reviews, query = context.work.reviews, order.filters.query(order.petition, context.now, SignatureStatus.QUARANTINED)
     parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
@@ -184,7 +184,7 @@ def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Word
     return tuple((words, number(counts[status])) for status, words in STATUSES.items() if counts.get(status))
 
 
-def _entry(context: Context, signature: Signature) -> Iterator[Part]:
+def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
     petition = context.petitions[signature.petition]
     names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
     places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
@@ -211,7 +211,7 @@ def _decisions(signature: Signature) -> Iterator[Button]:
             yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
-def _review_one(context: Context, action: ReviewAction, receipt: str) -> Screen:
+def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
     """Decide about a single signature at once, since it can be undone; then show the next ones."""
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or slug not in context.petitions:
@@ -227,7 +227,7 @@ def _review_one(context: Context, action: ReviewAction, receipt: str) -> Screen:
     return _list(context, ListSignatures(slug), notice)
 
 
-def _preview(context: Context, order: ReviewMany) -> Screen:
+def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     """How many are meant, before anything is done; to confirm means the signatures up to now."""
     slug, action, words = order.petition, order.action, str(order.filters)
     query = order.filters.query(slug, context.now, AFFECTED[action][0])
@@ -244,7 +244,7 @@ def _preview(context: Context, order: ReviewMany) -> Screen:
     return Screen((question, *filters, Facts(_by_status(counts))), ((yes,), (no,)))
 
 
-def _confirm(context: Context, code: str) -> Screen:
+def _confirm(context: OrganizerContext, code: str) -> Screen:
     plan = context.work.reviews.take(code)
     if plan is None or plan.petition not in context.petitions:
         return sentence("review.gone")
@@ -274,11 +274,11 @@ def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
     return totals
 
 
-def _note(context: Context, what: str) -> None:
+def _note(context: OrganizerContext, what: str) -> None:
     context.work.audit.note(AuditEntry(context.now, context.signer, f"{_NAME} {what}"))
 
 
-def _apply(context: Context, action: ReviewAction, query: Query) -> tuple[StatusChange, ...]:
+def _apply(context: OrganizerContext, action: ReviewAction, query: Query) -> tuple[StatusChange, ...]:
     ledger = Ledger(context.work, context.now)
     match action:
         case ReviewAction.ACCEPT:

@@ -9,7 +9,7 @@ from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
 from core.messages import Message
 from core.organizer import COMMANDS
-from core.organizer.command import CommandLine, Context
+from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.ports import AuditEntry, UnitOfWork
@@ -83,7 +83,9 @@ class OrganizerService:
 
     def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
         signing, command = self.signing, _COMMANDS[line.name]
-        context = Context(signer, work, signing.petitions, locale, signing.clock(), signing.new_code, self.previews)
+        context = OrganizerContext(
+            signer, work, signing.petitions, locale, signing.clock(), signing.new_code, self.previews
+        )
         screen = command.answer(context, line.argument)
         if command.noted:
             self._note(work, signer, f"{line.name} {line.argument}".strip())

@@ -13,8 +13,8 @@ from core.conversation.scene import version
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import (
-    Context,
     OrganizerCommand,
+    OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -52,7 +52,7 @@ def _parse(argument: str, petitions: Petitions) -> Stats:
     return Stats(slug, chosen(rest, ("7d", "30d", "all"), "7d"), chosen(rest, PARTS, OVERVIEW))
 
 
-def _stats(context: Context, order: Stats) -> Screen:
+def _stats(context: OrganizerContext, order: Stats) -> Screen:
     figures = Figures(context, order.petition, order.period)
     return Screen(tuple(PARTS[order.part][1](figures)), tuple(_buttons(order)))
 

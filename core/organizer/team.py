@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, OrganizerCommand, plain, sentence
+from core.organizer.command import OrganizerCommand, OrganizerContext, plain, sentence
 from core.ports import Organizer
 
 JOIN = "join"
@@ -28,14 +28,14 @@ class Dismiss:
         return self.key
 
 
-def _invite(context: Context) -> Screen:
+def _invite(context: OrganizerContext) -> Screen:
     """A code that makes one other person an organizer, within a day."""
     code = context.new_code()
     context.work.organizers.invite(code, context.now + VALID_FOR)
     return Screen((Line(Message("organizer.invite", {"hours": 24})), Line(f"/{JOIN} {code}", Style.HEADING)))
 
 
-def _organizers(context: Context) -> Screen:
+def _organizers(context: OrganizerContext) -> Screen:
     """The organizers who joined with a code; those named in the settings are not listed."""
     joined = context.work.organizers.all()
     if not joined:
@@ -53,7 +53,7 @@ def _dismiss_button(organizer: Organizer) -> Button:
     return Button(Message("organizer.dismiss", {"name": _name(organizer)}), order=Dismiss(organizer.key))
 
 
-def _dismiss(context: Context, order: Dismiss) -> Screen:
+def _dismiss(context: OrganizerContext, order: Dismiss) -> Screen:
     if not context.work.organizers.remove(order.key):
         return _organizers(context)
     return sentence("organizer.dismissed")

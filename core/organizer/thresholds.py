@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Message
-from core.organizer.command import Context, number
+from core.organizer.command import OrganizerContext, number
 from core.organizer.review_words import SIGNALS
 from core.ports import AuditEntry
 from core.signatures.quarantine import STANDARD, Signal
@@ -47,7 +47,7 @@ def parse_threshold(words: str) -> SetThreshold:
     return SetThreshold(signal, int(digits) if signal and fits else None)
 
 
-def set_threshold(context: Context, order: SetThreshold) -> Screen:
+def set_threshold(context: OrganizerContext, order: SetThreshold) -> Screen:
     """Carry the order out, and show all thresholds or the values on offer for one."""
     signal, limit = order.signal, order.limit
     if signal is None:
@@ -59,13 +59,13 @@ def set_threshold(context: Context, order: SetThreshold) -> Screen:
     return _all(context)
 
 
-def _all(context: Context) -> Screen:
+def _all(context: OrganizerContext) -> Screen:
     rows = tuple((SIGNALS[signal], _rule(context, signal)) for signal in Signal)
     buttons = tuple((Button(SIGNALS[signal], order=SetThreshold(signal)),) for signal in Signal)
     return Screen((Line(Message("review.thresholds"), Style.HEADING), Facts(rows)), buttons)
 
 
-def _offers(context: Context, signal: Signal) -> Screen:
+def _offers(context: OrganizerContext, signal: Signal) -> Screen:
     usual = STANDARD.of(signal)
     limits = (0, usual) if signal is Signal.DISPOSABLE else (0, max(usual // 5, 1), usual, usual * 5)
     row = tuple(
@@ -75,6 +75,6 @@ def _offers(context: Context, signal: Signal) -> Screen:
     return Screen((facts, Line(Message("review.threshold_how", {"signal": signal.value, "usual": str(usual)}))), (row,))
 
 
-def _rule(context: Context, signal: Signal) -> Message:
+def _rule(context: OrganizerContext, signal: Signal) -> Message:
     limit = STANDARD.changed(context.work.signals.thresholds()).of(signal)
     return Message(_RULES[signal], {"limit": limit}) if limit else Message("review.off")

@@ -19,7 +19,7 @@ from core.petition import postal_code
 from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
 from core.petition.lines import Lines, toml_lines
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
@@ -83,8 +83,8 @@ class PetitionFacts(BaseModel):
     """The [petition] table."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    organizer: Line
-    target: Line
+    organizer: ShortText
+    target: ShortText
     languages: Annotated[list[str], Bounded(min_length=1)]
     goal: Annotated[int, Bounded(ge=1, le=1_000_000_000)]
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None

@@ -67,7 +67,7 @@ class ConversationTurn:
             return event
         view, typed = self.show(conversation), event.text.strip().casefold()
         for button in (button for row in view.screen.buttons for button in row if not button.petition):
-            if button.event and self._setup.catalog.words(button.label, view.locale).casefold() == typed:
+            if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
                 return button.event
         return event
 

@@ -23,7 +23,7 @@ TEXT = "The council votes on **Friday**.\nCome at 18:00!"
 def reads(office: Office, line: str, who: Signer = OLGA) -> str:
     shown = office.asks(line, who)
     assert shown
-    labels = [text(one.label) for row in shown.screen.buttons for one in row]
+    labels = [text(one.text) for row in shown.screen.buttons for one in row]
     return "\n".join([*parts_of(shown.screen, shown.locale), *labels])
 
 

@@ -43,7 +43,7 @@ class Office:
     def taps(self, line: str, words: str) -> str:
         shown = self.asks(line)
         assert shown is not None
-        orders = {text(one.label): one.order for row in shown.screen.buttons for one in row}
+        orders = {text(one.text): one.order for row in shown.screen.buttons for one in row}
         order = orders[words]
         assert order is not None
         assert len(encode_order(order).encode()) <= LONGEST

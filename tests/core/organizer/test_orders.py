@@ -12,7 +12,7 @@ from core.conversation.screen import Order
 from core.organizer import COMMANDS
 from core.organizer.announce import Announce
 from core.organizer.announcement_order import LONGEST_NUMBER, Action, AnnouncementOrder
-from core.organizer.chart import Chart
+from core.organizer.chart import DrawChart
 from core.organizer.command import CommandLine
 from core.organizer.count import Count
 from core.organizer.decide import HIGHEST_GOAL, Close, Pause, Reopen, SetGoal, Victory
@@ -37,7 +37,7 @@ WIRE: dict[str, Order] = {
     "!count": Count(),
     f"!stats {SLUG} 7d": Stats(SLUG),
     f"!stats {SLUG} 30d links": Stats(SLUG, "30d", "links"),
-    f"!chart {SLUG} all platform dark": Chart(SLUG, "all", "platform", "dark"),
+    f"!chart {SLUG} all platform dark": DrawChart(SLUG, "all", "platform", "dark"),
     f"!sources {SLUG}": Sources(SLUG),
     f"!link {SLUG} friday": Link(SLUG, "friday"),
     f"!export {SLUG} action_network": Export(SLUG, "action_network"),
@@ -110,7 +110,7 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(Count, SLUGS | st.just("")),
     st.builds(Stats, SLUGS | st.just(""), st.sampled_from(["7d", "30d", "all"]), st.sampled_from(list(PARTS))),
     st.builds(
-        Chart, SLUGS, st.sampled_from(["7d", "30d", "all"]), st.sampled_from(["total", "source", "platform"]),
+        DrawChart, SLUGS, st.sampled_from(["7d", "30d", "all"]), st.sampled_from(["total", "source", "platform"]),
         st.sampled_from(["light", "dark"]),
     ),
     st.builds(Sources, SLUGS),

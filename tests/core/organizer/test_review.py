@@ -38,7 +38,7 @@ class Held(Office):
     def buttons(self, line: str) -> list[str]:
         shown = self.asks(line)
         assert shown is not None
-        return [text(one.label) for row in shown.screen.buttons for one in row]
+        return [text(one.text) for row in shown.screen.buttons for one in row]
 
 
 @pytest.fixture
