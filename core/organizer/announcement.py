@@ -89,7 +89,7 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
         Line(Message("announcement.draft", {"number": str(announcement.id)}), Style.ALERT),
         *screen.parts,
         Line(Message("announcement.buttons", {"buttons": labels}), Style.NOTE),
-        Line(Message("announcement.whom"), Style.HEADING),
+        Line(Message("announcement.audience"), Style.HEADING),
         _platforms(audience_size(counts, EVERYBODY)),
         Line(Message("announcement.typing", {"number": str(announcement.id)}), Style.NOTE),
         *_elsewhere(context, screen),

@@ -1,4 +1,4 @@
-"""What `/count`, `/stats` and `/chart` share: periods, how a petition stands, lists that end where a screen does."""
+"""The parts that `/count`, `/stats` and `/chart` share: periods, counts, and lists cut to a screen."""
 
 from __future__ import annotations
 

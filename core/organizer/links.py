@@ -1,4 +1,4 @@
-"""`/link` and `/sources`: tracked links, and what each of them brought."""
+"""`/link` and `/sources`: tracked links, and the signatures that each brought."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _sources(context: OrganizerContext, order: Sources) -> Screen:
 
 
 def label_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
-    """What each link and community brought, the most first, then signers' own links, then no link at all."""
+    """Signatures by link and community, the most first, then by signers' own links, then without a link."""
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
     yield from listed(

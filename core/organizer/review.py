@@ -153,7 +153,7 @@ def _explain() -> Screen:
 
 
 def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
-    """How many are meant, the signals against them, and the oldest of them with what can be done."""
+    """The number of matching signatures, the signals against them, and the oldest ones with their buttons."""
     reviews, query = context.work.reviews, order.filters.query(order.petition, context.now, SignatureStatus.QUARANTINED)
     parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
     parts.append(Line(Message("review.title", {"title": context.title(query.petition)}), Style.HEADING))
@@ -228,7 +228,7 @@ def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -
 
 
 def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
-    """How many are meant, before anything is done; to confirm means the signatures up to now."""
+    """The number of matching signatures, before anything is done; confirming applies to those signed up to now."""
     slug, action, words = order.petition, order.action, str(order.filters)
     query = order.filters.query(slug, context.now, AFFECTED[action][0])
     counts = context.work.reviews.counts(query)

@@ -39,7 +39,7 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which signatures are meant; an empty filter leaves none out.
+    """Filters for signatures; an empty filter leaves none out.
 
     `status` is ANY, a status, or empty for the usual one. `after` is the id of the last signature on the page before.
     """

@@ -46,7 +46,7 @@ _WRITTEN = {"LV": "LV"}  # prefixes that people leave out and the national form 
 
 @dataclass(frozen=True)
 class _Rule:
-    """How a country writes its codes; `separator` is the one to choose where the pattern leaves a choice."""
+    """The way a country writes its codes; `separator` is the one to choose where the pattern leaves a choice."""
 
     pattern: re.Pattern[str]
     example: str
@@ -93,7 +93,7 @@ def normalize(country: str, value: str) -> str | None:
 
 
 def _spellings(pattern: re.Pattern[str], compact: str) -> Iterator[tuple[int, str, str]]:
-    """Where a code may have which separator, and how it looks then. No country's codes have two."""
+    """Every spelling that fits, with its separator and the position of that. No country's codes have two."""
     for separator in _SEPARATORS:
         for cut in range(1, len(compact)) if separator else (0,):
             spelled = compact[:cut] + separator + compact[cut:]
