@@ -112,14 +112,14 @@ def test_what_was_opened_counts_when_somebody_signs() -> None:
     )
     for number, story in enumerate(stories):
         newcomer(world, str(number)).does(*story)
-    found = reached(world)
-    assert {step: total for step, total in found.items() if step.startswith("read:")} == {funnel.TEXT: 2, first: 1}
-    assert third not in found, "opened by somebody who did not sign, and by one who had signed before"
-    assert found[funnel.SIGNED] == 3
+    totals = reached(world)
+    assert {step: total for step, total in totals.items() if step.startswith("read:")} == {funnel.TEXT: 2, first: 1}
+    assert third not in totals, "opened by somebody who did not sign, and by one who had signed before"
+    assert totals[funnel.SIGNED] == 3
 
 
 def test_a_source_keeps_its_figure_when_only_its_number_changes() -> None:
     first = SOURCES[0]
     assert replace(first, number=9, claims=()).key == first.key
     others = [replace(first, **{name: "another"}) for name in ("publication", "title", "date")]  # type: ignore[arg-type]
-    assert len({first.key, *(one.key for one in others)}) == 4
+    assert len({first.key, *(source.key for source in others)}) == 4

@@ -295,8 +295,8 @@ def without_fields(petition: Petition) -> Petition:
 versions = st.sampled_from(["first", "second", "other fields"])
 PETITIONS = {
     "first": petitions(),
-    "second": {slug: changed(one) for slug, one in petitions().items()},
-    "other fields": {slug: without_fields(one) for slug, one in petitions().items()},
+    "second": {slug: changed(petition) for slug, petition in petitions().items()},
+    "other fields": {slug: without_fields(petition) for slug, petition in petitions().items()},
 }
 
 
@@ -345,7 +345,7 @@ def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: 
 
 def without(name: str) -> Petition:
     """The petition after its folder lost a field."""
-    return replace(PETITION, fields=tuple(one for one in PETITION.fields if one.name != name))
+    return replace(PETITION, fields=tuple(field for field in PETITION.fields if field.name != name))
 
 
 ANSWERED = fresh(
@@ -389,8 +389,8 @@ def test_a_button_of_a_field_that_was_removed_changes_nothing(event: Event) -> N
 
 
 def test_a_field_that_became_required_is_asked_for_before_confirming() -> None:
-    fields = tuple(replace(one, required=True) if one.name == "email" else one for one in PETITION.fields)
+    fields = tuple(replace(field, required=True) if field.name == "email" else field for field in PETITION.fields)
     before = replace(ANSWERED, stage=Stage.REVIEWING)
     turn = advance(before, ev.Confirm(), replace(PETITION, fields=fields), NOW)
     assert turn.submission is None
-    assert [one.name for one in fields_to_ask(turn.conversation, replace(PETITION, fields=fields))] == ["email"]
+    assert [field.name for field in fields_to_ask(turn.conversation, replace(PETITION, fields=fields))] == ["email"]

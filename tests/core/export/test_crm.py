@@ -29,9 +29,9 @@ ADA = Signature(
 def rows(system: str, *signatures: Signature, petition: Petition | None = None) -> list[dict[str, str]]:
     file = io.StringIO()
     written = CRM_WRITERS[system](file, petition or petitions()[SALESFORCE], signatures)
-    found = list(csv.DictReader(io.StringIO(file.getvalue())))
-    assert written == len(found)
-    return found
+    rows = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert written == len(rows)
+    return rows
 
 
 def test_actionkit_gets_its_columns() -> None:
@@ -68,9 +68,9 @@ def test_only_counted_signers_who_agreed_are_in_it(system: str, other: Signature
 
 @given(st.booleans(), st.sampled_from(SignatureStatus), st.text(max_size=5), st.sampled_from(sorted(CRM_WRITERS)))
 def test_nothing_of_the_others_is_in_it(updates: bool, status: SignatureStatus, email: str, system: str) -> None:
-    one = replace(ADA, updates=updates, status=status, answers={"full_name": "Zacharias", "email": email})
+    signature = replace(ADA, updates=updates, status=status, answers={"full_name": "Zacharias", "email": email})
     file = io.StringIO()
-    CRM_WRITERS[system](file, petitions()[SALESFORCE], [one])
+    CRM_WRITERS[system](file, petitions()[SALESFORCE], [signature])
     may = updates and status is SignatureStatus.COUNTED and email != ""
     assert ("Zacharias" in file.getvalue()) == may
 

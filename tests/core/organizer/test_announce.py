@@ -23,7 +23,7 @@ TEXT = "The council votes on **Friday**.\nCome at 18:00!"
 def reads(office: Office, line: str, who: Signer = OLGA) -> str:
     shown = office.asks(line, who)
     assert shown
-    labels = [text(one.text) for row in shown.screen.buttons for one in row]
+    labels = [text(button.text) for row in shown.screen.buttons for button in row]
     return "\n".join([*parts_of(shown.screen, shown.locale), *labels])
 
 
@@ -37,12 +37,12 @@ def supporter(
 
 def team() -> Office:
     """An office, and four who signed: three agreed to updates, one of them where nobody can be written to."""
-    found = Office()
-    supporter(found, "Ada", label="news")
-    supporter(found, "Ben", "discord", language="es")
-    supporter(found, "Cem", label="news", agrees=False)
-    supporter(found, "Dia", "terminal")
-    return found
+    office = Office()
+    supporter(office, "Ada", label="news")
+    supporter(office, "Ben", "discord", language="es")
+    supporter(office, "Cem", label="news", agrees=False)
+    supporter(office, "Dia", "terminal")
+    return office
 
 
 @pytest.fixture
@@ -215,21 +215,21 @@ def test_a_letter_says_why_it_is_not_to_be_sent(office: Office) -> None:
     service = AnnouncementService(office.world.signing)
     with office.world.work() as work:
         ada = work.signers.lock_or_create(Signer("telegram", "Ada"), office.world.now)
-        found = work.announcements.add(SALESFORCE, TEXT, office.world.now)
+        draft = work.announcements.add(SALESFORCE, TEXT, office.world.now)
         gone = work.announcements.add("no-such-petition", TEXT, office.world.now)
         over = work.announcements.add(SALESFORCE, TEXT, office.world.now)
         work.announcements.save(replace(over, state=AnnouncementState.CANCELLED))
         work.commit()
-    assert service.letter(found.id, ada.id).to.user_id == "Ada"
+    assert service.letter(draft.id, ada.id).to.user_id == "Ada"
     for number, person, why in (
-        (99, ada.id, "Gone"), (found.id, 99, "Gone"), (gone.id, ada.id, "Gone"), (over.id, ada.id, "Cancelled"),
+        (99, ada.id, "Gone"), (draft.id, 99, "Gone"), (gone.id, ada.id, "Gone"), (over.id, ada.id, "Cancelled"),
     ):  # fmt: skip
         with pytest.raises(UnwantedError, match=why):
             service.letter(number, person)
     service.mark_unreachable(ada.id)
     service.mark_unreachable(999)
     with pytest.raises(UnwantedError, match="Blocked"):
-        service.letter(found.id, ada.id)
+        service.letter(draft.id, ada.id)
 
 
 def test_recipients_are_gathered_batch_by_batch_and_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,9 +243,9 @@ def test_recipients_are_gathered_batch_by_batch_and_once(office: Office, monkeyp
     with office.world.work() as work:  # a worker that dies now has put two; another one goes on behind them
         put = [work.outbox.counts(topic.name, "1").get(State.WAITING, 0) for topic in TO_PERSON.values()]
         assert sum(put) == 2
-        found = work.announcements.get(1)
-        assert found
-        work.announcements.save(replace(found, after=0))  # even if it had to begin again
+        announcement = work.announcements.get(1)
+        assert announcement
+        work.announcements.save(replace(announcement, after=0))  # even if it had to begin again
         work.commit()
     while service.fan_out(1):
         pass
@@ -267,8 +267,8 @@ def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) ->
     topic, now = Topic("announce.telegram", repeat=False), office.world.now
     with office.world.work() as work:
         work.outbox.put([NewEntry(topic, str(number), now) for number in range(3)])
-        one, other, third = work.outbox.claim("w", [topic.name], 9, now, now - now.replace(hour=0))
-        work.outbox.report([dead(one, "Blocked"), dead(other, "Blocked"), doubtful(third, "LeaseExpired")], now)
+        first, second, third = work.outbox.claim("w", [topic.name], 9, now, now - now.replace(hour=0))
+        work.outbox.report([dead(first, "Blocked"), dead(second, "Blocked"), doubtful(third, "LeaseExpired")], now)
         work.commit()
     log = reads(office, "audit")
     assert "announce.telegram, given up (Blocked): 2\nannounce.telegram, uncertain (LeaseExpired): 1" in log

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -43,7 +44,7 @@ class Office:
     def taps(self, line: str, words: str) -> str:
         shown = self.asks(line)
         assert shown is not None
-        orders = {text(one.text): one.order for row in shown.screen.buttons for one in row}
+        orders = {text(button.text): button.order for row in shown.screen.buttons for button in row}
         order = orders[words]
         assert order is not None
         assert len(encode_order(order).encode()) <= LONGEST
@@ -208,7 +209,7 @@ def test_help_names_every_command(office: Office) -> None:
         assert f"/{name}: " in shown
 
 
-@given(st.sampled_from([one.name for one in COMMANDS]), st.text(max_size=80))
+@given(st.sampled_from([command.name for command in COMMANDS]), st.text(max_size=80))
 def test_no_argument_does_harm(name: str, argument: str) -> None:
     office = Office()
     shown = office.service.run(OLGA, CommandLine(name, argument))
@@ -230,9 +231,9 @@ def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
     assert "It is being made" in office.reads(f"export {SALESFORCE} pdf")
     with office.world.work() as work:
         entries = work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1))
-    orders = [FileOrder(**one.payload) for one in entries]
+    orders = [FileOrder(**entry.payload) for entry in entries]
     assert orders == [FileOrder("Olga", SALESFORCE, form, "en") for form in ("pdf", "csv", "pdf")]
-    assert all(one.repeat for one in entries)
+    assert all(entry.repeat for entry in entries)
     assert office.reads("audit").count(f"/export {SALESFORCE} pdf") == 2
 
 
@@ -249,16 +250,16 @@ def test_an_order_goes_with_whoever_is_erased(office: Office) -> None:
         assert work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1)) == ()
 
 
-@pytest.mark.parametrize("name", [one.name for one in COMMANDS])
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 @pytest.mark.parametrize("letter", ["x", "🌳"])
 def test_a_button_that_asks_which_petition_fits_whatever_it_carries(name: str, letter: str) -> None:
     slug = "a" * LONGEST_SLUG
-    found = petitions()
-    office = Office(World(petitions={slug: replace(found[SALESFORCE], slug=slug), TREES: found[TREES]}))
+    shipped = petitions()
+    office = Office(World(petitions={slug: replace(shipped[SALESFORCE], slug=slug), TREES: shipped[TREES]}))
     for length in range(LONGEST - LONGEST_SLUG + 6):
         shown = office.service.run(OLGA, CommandLine(name, letter * length))
         assert shown
-        for button in (one for row in shown.screen.buttons for one in row):
+        for button in itertools.chain.from_iterable(shown.screen.buttons):
             assert button.order
             assert len(encode_order(button.order).encode()) <= LONGEST, (length, button.order)
 

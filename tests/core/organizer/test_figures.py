@@ -56,7 +56,7 @@ def test_count_tells_organizers_what_does_not_count(office: Office) -> None:
 def test_every_button_of_stats_leads_to_a_part_that_fits_behind_it(office: Office) -> None:
     longest = "a" * 30
     for command, arguments in (
-        (STATS, [f"{one} {part}" for one in PERIODS for part in PARTS]),
+        (STATS, [f"{period} {part}" for period in PERIODS for part in PARTS]),
         (CHART, ["all platform dark"]),
     ):
         for argument in arguments:
@@ -69,11 +69,11 @@ def test_every_button_of_stats_leads_to_a_part_that_fits_behind_it(office: Offic
         shown = office.asks(line)
         assert shown
         assert shown.screen.parts
-        orders = [one.order for row in shown.screen.buttons for one in row]
+        orders = [button.order for row in shown.screen.buttons for button in row]
         assert all(orders)
-        waiting |= {f"{one.name} {one.argument}" for one in orders if one} - seen
-    assert len([one for one in seen if one.startswith("stats")]) == 3 * len(PARTS)
-    assert len([one for one in seen if one.startswith("chart")]) == 1 + 3 * 3 * 2
+        waiting |= {f"{order.name} {order.argument}" for order in orders if order} - seen
+    assert len([line for line in seen if line.startswith("stats")]) == 3 * len(PARTS)
+    assert len([line for line in seen if line.startswith("chart")]) == 1 + 3 * 3 * 2
 
 
 def test_days_beyond_a_screen_are_added_up(office: Office) -> None:

@@ -75,7 +75,7 @@ def test_a_duplicate_crosses_nothing(office: Office) -> None:
         assert work.milestones.crossed() == ()
     supporter(office, "Last")
     with work:
-        assert [one.number for one in work.milestones.crossed()] == [100]
+        assert [milestone.number for milestone in work.milestones.crossed()] == [100]
 
 
 def test_a_community_that_moves_goes_on_following(office: Office) -> None:
@@ -84,9 +84,9 @@ def test_a_community_that_moves_goes_on_following(office: Office) -> None:
     service.follow(Follower("telegram", "-5", "", "g0123456789ab", "es"))
     service.move("telegram", "-5", "-1005")
     assert service.follower("telegram", "-5") is None
-    found = service.follower("telegram", "-1005")
-    assert found
-    assert (found.label, found.locale) == ("g0123456789ab", "es")
+    follower = service.follower("telegram", "-1005")
+    assert follower
+    assert (follower.label, follower.locale) == ("g0123456789ab", "es")
 
 
 def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: Office) -> None:
@@ -94,7 +94,7 @@ def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: O
     with office.world.work() as work:
         for number in range(120):
             person = work.signers.lock_or_create(Signer("test", f"held{number}"), NOW)
-            one = Signature(
+            signature = Signature(
                 SALESFORCE,
                 f"R-{number}",
                 f"r{number}",
@@ -106,7 +106,7 @@ def test_a_review_that_lets_many_count_at_once_crosses_a_milestone_too(office: O
                 "en",
                 reason="burst",
             )
-            Ledger(work, NOW).sign(person, one)
+            Ledger(work, NOW).sign(person, signature)
         work.commit()
     box = Postbox("telegram")
     post(office, box)
@@ -125,6 +125,6 @@ def test_a_count_that_fell_is_not_told_of_a_lower_milestone_after_a_higher_one(o
             cross(work.milestones, work.outbox, SALESFORCE, before, after, NOW)
         work.commit()
     with office.world.work() as work:
-        assert [one.number for one in work.milestones.crossed()] == [100, 1000]
+        assert [milestone.number for milestone in work.milestones.crossed()] == [100, 1000]
         (entry,) = work.outbox.claim("w", [CROSSED.name], 9, NOW, dt.timedelta(minutes=1))
     assert entry.payload == {"petition": SALESFORCE, "number": 1000}

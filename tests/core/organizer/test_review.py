@@ -38,7 +38,7 @@ class Held(Office):
     def buttons(self, line: str) -> list[str]:
         shown = self.asks(line)
         assert shown is not None
-        return [text(one.text) for row in shown.screen.buttons for one in row]
+        return [text(button.text) for row in shown.screen.buttons for button in row]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_what_has_no_room_on_the_screen_is_one_tap_away(office: Held) -> None:
     receipts = [office.signs(f"Person {letter}") for letter in "ABCDEF"]
     assert f"Accept {receipts[3]}" in office.buttons(f"review {SALESFORCE} reason=refused")
     second = office.taps(f"review {SALESFORCE} reason=refused", "The next ones")
-    assert [one for one in receipts if one in second] == receipts[4:]
+    assert [receipt for receipt in receipts if receipt in second] == receipts[4:]
     assert "Waiting for review: 6" in second
     office.taps(f"review {SALESFORCE}", f"Accept {receipts[0]}")
     office.taps(f"review {SALESFORCE}", f"Accept {receipts[1]}")

@@ -32,7 +32,7 @@ def test_the_shipped_petition() -> None:
     assert "CEO Marc Benioff to re-evaluate Salesforce’s contract with CBP, he refused.[1]" in text.background.text
     assert "“manage border activities and digital engagement with citizens.”[2] Once" in text.background.text
     assert "The pressure is mounting[3] for tech companies" in text.background.text
-    assert [(one.number, one.publication, one.date) for one in text.sources] == [
+    assert [(source.number, source.publication, source.date) for source in text.sources] == [
         (1, "Gizmodo", "June 28, 2018"),
         (2, "Footwear News", "March 9, 2018"),
         (3, "Business Insider", "July 9, 2018"),
@@ -46,7 +46,7 @@ def test_the_shipped_petition() -> None:
 
 def test_sources_have_links_and_are_numbered_from_the_letter_on() -> None:
     text = petitions()[TREES].text("en")
-    assert [(one.number, one.publication, one.link) for one in text.sources] == [
+    assert [(source.number, source.publication, source.link) for source in text.sources] == [
         (1, "Town Council", None),
         (2, "The Elm Street Courier", "https://courier.example.org/elms"),
     ]
@@ -148,11 +148,14 @@ def _letter(folder: Path) -> tuple[Block, ...]:
 
 
 REMOVALS: list[tuple[Callable[[Path], object], str]] = [
-    (lambda one: shutil.rmtree(one / "es"), r"petition\.toml:4: the language 'es' is listed, but has no folder"),
-    (lambda one: (one / "en" / "background.md").unlink(), r"background\.md:1: the file is missing"),
-    (lambda one: (one / "petition.toml").unlink(), r"petition\.toml:1: the file is missing"),
-    (lambda one: (one / "en" / "letter.md").write_bytes(b"\xff\xfe"), r"letter\.md:1: the file is not UTF-8"),
-    (lambda one: one.rename(one.with_name("Town_Trees")), r"Town_Trees:1: the folder's name is the petition's slug"),
+    (lambda folder: shutil.rmtree(folder / "es"), r"petition\.toml:4: the language 'es' is listed, but has no folder"),
+    (lambda folder: (folder / "en" / "background.md").unlink(), r"background\.md:1: the file is missing"),
+    (lambda folder: (folder / "petition.toml").unlink(), r"petition\.toml:1: the file is missing"),
+    (lambda folder: (folder / "en" / "letter.md").write_bytes(b"\xff\xfe"), r"letter\.md:1: the file is not UTF-8"),
+    (
+        lambda folder: folder.rename(folder.with_name("Town_Trees")),
+        r"Town_Trees:1: the folder's name is the petition's slug",
+    ),
 ]
 
 
@@ -246,7 +249,7 @@ def test_every_message_in_the_code_has_words_and_the_other_way_round() -> None:
     sections = "|".join(sorted({key.split(".")[0] for key in said}))
     used = set(re.findall(rf'"((?:{sections})\.[a-z_]+)"', code))
     loggers = {"discord.state"}
-    names = {f"name.{name}" for one in definitions(catalog()) for name in _names(one)}
+    names = {f"name.{name}" for translation in definitions(catalog()) for name in _names(translation)}
     assert (used - loggers) | names == said
 
 
@@ -260,7 +263,7 @@ def test_numbers_dates_and_plurals_follow_the_language() -> None:
     count = Message("progress.count", {"count": 1234, "goal": 2500})
     assert catalog().text(count, "en") == "1,234 people have signed. Next goal: 2,500."
     assert "1.234" in load_catalog().text(count, "es") or "1234" in load_catalog().text(count, "es")
-    one = Message("progress.count", {"count": 1, "goal": 10})
-    assert catalog().text(one, "en") == "1 person has signed. Next goal: 10."
+    message = Message("progress.count", {"count": 1, "goal": 10})
+    assert catalog().text(message, "en") == "1 person has signed. Next goal: 10."
     assert catalog().negotiate("fr", "es-AR") == "es"
     assert catalog().negotiate("fr") == "en"

@@ -61,7 +61,7 @@ def test_not_me_forgets_the_details_for_good() -> None:
     with world.work() as work:
         person = work.signers.lock_or_create(ada.signer, world.now)
         assert person.details["name"] == "Ben"
-        assert {one.label for one in work.signatures.standing(person)} == {"", "club"}
+        assert {signature.label for signature in work.signatures.standing(person)} == {"", "club"}
 
 
 def test_who_signed_already_is_told_with_number_date_and_receipt() -> None:
@@ -274,8 +274,8 @@ def test_consent_to_updates_can_be_changed_after_signing() -> None:
     for words, wanted in (("Send me updates", True), ("Stop updates", False)):
         ada.taps(words)
         with world.work() as work:
-            (one,) = work.signatures.standing(work.signers.lock_or_create(ada.signer, world.now))
-        assert one.updates is wanted
+            (signature,) = work.signatures.standing(work.signers.lock_or_create(ada.signer, world.now))
+        assert signature.updates is wanted
 
 
 people = st.sampled_from([Signer("telegram", "1", "Ada"), Signer("discord", "1", "Ada L."), Signer("terminal", "me")])
@@ -294,24 +294,30 @@ def test_the_tally_equals_what_is_counted_whatever_happens(
             again = world.signing.handle(signer, event, slug, update_id=str(number))
             assert again.revision == first.revision
     with world.work() as work:
-        stored = [one for _, one in work.draft.signatures.values()]  # type: ignore[attr-defined]
+        stored = [signature for _, signature in work.draft.signatures.values()]  # type: ignore[attr-defined]
         for slug in (SALESFORCE, TREES):
-            statuses = Counter(one.status for one in stored if one.petition == slug)
+            statuses = Counter(signature.status for signature in stored if signature.petition == slug)
             totals = work.tallies.of(slug).totals
             assert {status: total for status, total in totals.items() if total} == statuses
-            counted = [one for one in stored if one.petition == slug and one.status is SignatureStatus.COUNTED]
-            labels = Counter(one.label for one in counted if one.label)
-            assert sum(one.change for one in work.tallies.history(slug, None)) == len(counted)
+            counted = [
+                signature
+                for signature in stored
+                if signature.petition == slug and signature.status is SignatureStatus.COUNTED
+            ]
+            labels = Counter(signature.label for signature in counted if signature.label)
+            assert sum(hour.change for hour in work.tallies.history(slug, None)) == len(counted)
             assert {label: work.tallies.credited(slug, label) for label in ("elms", "oaks")} == {
                 label: labels[label] for label in ("elms", "oaks")
             }
     standing = Counter(
-        (owner, one.petition)
-        for owner, one in work.draft.signatures.values()  # type: ignore[attr-defined]
-        if one.status is not SignatureStatus.WITHDRAWN
+        (owner, signature.petition)
+        for owner, signature in work.draft.signatures.values()  # type: ignore[attr-defined]
+        if signature.status is not SignatureStatus.WITHDRAWN
     )
     assert all(count == 1 for count in standing.values())
     boxes = Counter(
-        (one.petition, one.mailbox) for one in stored if one.mailbox and one.status is SignatureStatus.COUNTED
+        (signature.petition, signature.mailbox)
+        for signature in stored
+        if signature.mailbox and signature.status is SignatureStatus.COUNTED
     )
     assert all(count == 1 for count in boxes.values())

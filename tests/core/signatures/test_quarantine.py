@@ -78,8 +78,8 @@ def test_a_burst_is_over_when_its_ten_minutes_are() -> None:
 )
 def test_only_full_names_are_counted(names: tuple[str, ...], *, expected: bool) -> None:
     signals, thresholds = MemorySignals(MemoryStore()), replace(STANDARD, same_name=2)
-    found = [suspicions(replace(CASE, name=name), thresholds, signals) for name in names]
-    assert found == [(), (), (Signal.SAME_NAME,) if expected else ()]
+    judgements = [suspicions(replace(CASE, name=name), thresholds, signals) for name in names]
+    assert judgements == [(), (), (Signal.SAME_NAME,) if expected else ()]
 
 
 def test_the_big_day_leaves_real_people_alone() -> None:
@@ -181,7 +181,7 @@ def _story(thresholds: Thresholds) -> list[str]:
         ev.SetUpdates(wanted=True), ev.Show(Overlay.SHARE), ev.Show(Overlay.WITHDRAW), ev.Withdraw(),
     )  # fmt: skip
     for event in events:
-        sees(lambda one, event=event: one.does(event))  # type: ignore[misc]
+        sees(lambda talker, event=event: talker.does(event))  # type: ignore[misc]
     return seen
 
 

@@ -27,7 +27,7 @@ def test_looks_and_links() -> None:
 
 def test_blocks_of_every_kind() -> None:
     blocks = read("# Head\n\nText\nwrapped\n\n> said\n\n- one\n- two\n  - deep\n\n3. three\n4. four\n").blocks
-    assert [(one.kind, one.level, one.marker, one.text) for one in blocks] == [
+    assert [(block.kind, block.level, block.marker, block.text) for block in blocks] == [
         (BlockKind.HEADING, 1, "", "Head"),
         (BlockKind.PARAGRAPH, 0, "", "Text wrapped"),
         (BlockKind.QUOTE, 0, "", "said"),
@@ -60,7 +60,7 @@ def test_a_citation_without_a_note_stays_text() -> None:
 
 def test_only_the_first_block_of_an_item_has_the_marker() -> None:
     blocks = read("- # Head\n\n  one\n\n  two\n  1. deep\n\n  three\n- - inner\n- > said\n").blocks
-    assert [(one.kind, one.level, one.marker, one.text) for one in blocks] == [
+    assert [(block.kind, block.level, block.marker, block.text) for block in blocks] == [
         (BlockKind.HEADING, 1, "", "Head"),
         (BlockKind.ITEM, 1, "•", "one"),
         (BlockKind.ITEM, 1, "", "two"),

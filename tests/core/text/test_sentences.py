@@ -48,8 +48,8 @@ def paragraph(text: str) -> Block:
 )
 def test_a_sentence_ends_where_a_reader_ends_it(language: str, text: str) -> None:
     glue = "" if language in ("zh", "ja") else " "
-    found = [sentence for sentence, _ in sentences(paragraph(text.replace("|", glue)), language)]
-    assert found == text.split("|")
+    cut = [sentence for sentence, _ in sentences(paragraph(text.replace("|", glue)), language)]
+    assert cut == text.split("|")
 
 
 def test_a_source_is_quoted_with_the_sentences_that_cite_it() -> None:
@@ -71,13 +71,13 @@ SPANS = st.lists(st.one_of(WORDS.map(Span), st.integers(1, 30).map(lambda n: Spa
 @given(SPANS, st.sampled_from(["en", "es_MX", "de", "ar", "hi", "zh_Hant", "ja", "tlh", ""]))
 def test_sentences_are_the_block_and_each_citation_belongs_to_one(spans: list[Span], language: str) -> None:
     block = Block(BlockKind.PARAGRAPH, tuple(spans))
-    found = list(sentences(block, language))
+    cited_sentences = list(sentences(block, language))
     rest = block.text
-    for sentence, numbers in found:
+    for sentence, numbers in cited_sentences:
         before, own, rest = rest.partition(sentence)
         assert own == sentence
         assert not before.strip()
         assert all(f"[{number}]" in sentence for number in numbers)
     assert not rest.strip()
     cited = [span.citation for span in spans if span.citation is not None]
-    assert [number for _, numbers in found for number in numbers] == cited
+    assert [number for _, numbers in cited_sentences for number in numbers] == cited
