@@ -18,15 +18,16 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
-from bots.app.bootstrap import Services, build, open_storage, setting_faults
-from bots.app.run import SURFACES, run_surfaces
+from bots.app.bootstrap import build, open_storage, setting_faults
+from bots.app.parts import PARTS, load
+from bots.app.previews import previews
 from bots.common.discord_app import application_of
 from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
-from bots.delivery.exports import COUNTED, PDF, text_writer
-from bots.delivery.previews import previews
+from bots.delivery.exports import COUNTED, PDF, exporter_of, text_writer
 from bots.delivery.work_folders import sweep
+from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError, PetitionNotFoundError
 from core.messages import DEFAULT_LOCALE
@@ -77,7 +78,11 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
         who = Signer(Platform.TERMINAL, signer or _user(), language=services.settings.lang.split(".")[0])
         sweep(services.workshop)
         app = TerminalApp(
-            services.signing, services.organizing, services.exporter, services.workshop, services.settings.public_url
+            services.signing,
+            services.organizing,
+            exporter_of(services),
+            services.workshop,
+            services.settings.public_url,
         )
         app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
 
@@ -102,7 +107,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 
 
 @cli.command()
-@click.argument("surfaces", nargs=-1, type=click.Choice(SURFACES))
+@click.argument("surfaces", nargs=-1, type=click.Choice(list(PARTS)))
 def run(surfaces: tuple[str, ...]) -> None:
     """Start everything that is configured, or only the SURFACES that are named: telegram, discord, web, worker.
 
@@ -111,12 +116,10 @@ def run(surfaces: tuple[str, ...]) -> None:
     neither polls nor connects, so that any number of workers may run beside one `undersign run telegram discord`, on a
     PostgreSQL that all share. Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
-    import uvloop  # noqa: PLC0415  (only what runs for long is worth its start; there is none for Windows)
-
     settings = load_settings()
     start_logging(settings.log_level)
     with _services() as services:
-        uvloop.run(run_surfaces(services, surfaces))
+        load("bots.app.run").run(services, surfaces)
 
 
 @cli.command()
@@ -206,7 +209,7 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
         raise click.UsageError("a PDF needs --output FILE")
     with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
         with progress_bar(Console(stderr=True)) as progress:
-            made = services.exporter.make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
+            made = exporter_of(services).make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
         made.files[0].replace(output)
 
 

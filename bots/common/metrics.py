@@ -104,8 +104,8 @@ class Metrics:
         finally:
             self._update.labels(platform).observe(time.perf_counter() - begun)
 
-    def told(self, result: object) -> None:
-        """Hear what a service call returned: what came of it is counted."""
+    def count_outcome(self, result: object) -> None:
+        """Count the outcome of a service call, if its result has one."""
         if isinstance(result, View) and result.outcome:
             self._outcomes.labels(result.outcome.platform, result.outcome.outcome.value).inc()
 

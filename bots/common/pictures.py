@@ -45,23 +45,19 @@ class Painter:
         return tuple(one for one in found if one)
 
     def _draw(self, picture: Picture, locale: str) -> PictureFile | None:
+        from bots.papers import chart, qr  # noqa: PLC0415  (they load Typst, which few conversations need)
+
         match picture:
             case LinkCode(petition, label):
                 link = self.link(petition, label)
-                return self._code(link, f"{petition}-{label}", locale) if link else None
+                if not link:
+                    return None
+                png = qr.draw_qr(link, link.partition("://")[2], locale)
+                words = self.catalog.words(Message("picture.code", {"link": link}), locale)
+                return PictureFile(f"{petition}-{label}.png", png, words)
             case Course():
-                return self._course(picture, locale)
-
-    def _code(self, link: str, name: str, locale: str) -> PictureFile:
-        from bots.papers.qr import draw_qr  # noqa: PLC0415  (a library that only pictures need)
-
-        png = draw_qr(link, link.partition("://")[2], locale)
-        return PictureFile(f"{name}.png", png, self.catalog.text(Message("picture.code", {"link": link}), locale))
-
-    def _course(self, course: Course, locale: str) -> PictureFile:
-        from bots.papers.chart import draw_chart  # noqa: PLC0415  (as above)
-
-        return PictureFile("chart.png", draw_chart(self._chart(course, locale)), self._told(course, locale))
+                png = chart.draw_chart(self._chart(picture, locale))
+                return PictureFile("chart.png", png, self._described(picture, locale))
 
     def _chart(self, course: Course, locale: str) -> Chart:
         return Chart(
@@ -78,8 +74,8 @@ class Painter:
             dark=course.dark,
         )
 
-    def _told(self, course: Course, locale: str) -> str:
-        """What the chart says, in a sentence."""
+    def _described(self, course: Course, locale: str) -> str:
+        """The chart in a sentence."""
         parts = tuple(
             Message("picture.part", {"name": name, "number": points[-1][1] if points else 0})
             for name, points in course.series

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.platforms import Platform
 
 
 class Settings(BaseSettings):
@@ -98,6 +99,13 @@ class Settings(BaseSettings):
     def keys(self) -> list[str]:
         """The given keys, newest first; empty when the key file is to be used."""
         return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []
+
+    def token(self, platform: Platform) -> str:
+        """The bot's token for a platform. Raises ConfigurationError where it is not set."""
+        token: SecretStr | None = getattr(self, f"{platform}_token")
+        if token is None:
+            raise ConfigurationError(f"{platform.upper()}_TOKEN is not set.")
+        return token.get_secret_value()
 
     @property
     def key_file(self) -> Path:

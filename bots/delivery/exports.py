@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Self, TextIO, TypeAlias
 
+from bots.common.progress_bar import OnProgress
+from bots.services import Services
 from core.export.crm import CRM_WRITERS, contactable
 from core.export.signers import WRITERS, rows
 from core.messages import Catalog
@@ -23,8 +25,6 @@ _SUFFIXES = {PDF: ".pdf", "jsonl": ".jsonl"}
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
 _BESIDE_ANSWERS = 4000  # bytes of a row at most, names of columns included
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with how many signatures are done, and how many there are."""
 Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
 
 
@@ -46,7 +46,7 @@ class Exporter:
     clock: Clock
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
+        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:  # fmt: skip
         """Make a file, or several of at most `largest` bytes each; `form` is one of core.organizer.export.FORMATS.
 
@@ -63,26 +63,28 @@ class Exporter:
         return made
 
     def _hand_in(
-        self, petition: Petition, locale: str, path: Path, progress: Progress, largest: int | None
+        self, petition: Petition, locale: str, path: Path, progress: OnProgress, largest: int | None
     ) -> ExportedFile:
-        from bots.delivery.hand_in import Census  # noqa: PLC0415  (a library that only PDFs need, and that loads slowly)
-        from bots.papers.handin import write  # noqa: PLC0415  (as above)
+        from bots.delivery.hand_in import Census  # noqa: PLC0415  (it loads Typst, which only PDFs need)
 
         total = self.queries.tally(petition.slug).counted
         census = Census(petition, self.catalog, locale)
         found = _Counted(self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total))
-        day = self.clock().date()
-        written = write(
-            lambda: census.hand_in(day), census.lines(found), path.parent, path.stem,
-            largest=largest, progress=progress,
-        )  # fmt: skip
-        return ExportedFile(written.files, census.counted)
+        files = census.write(found, path, self.clock().date(), progress, largest)
+        return ExportedFile(files, census.counted)
 
-    def _text(self, petition: Petition, form: str, path: Path, progress: Progress, largest: int | None) -> ExportedFile:
+    def _text(
+        self, petition: Petition, form: str, path: Path, progress: OnProgress, largest: int | None
+    ) -> ExportedFile:
         total = self.queries.tally(petition.slug).counted
         found = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
         written = _Counted(contactable(petition, found) if form in CRM_WRITERS else found)
         return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
+
+
+def exporter_of(services: Services) -> Exporter:
+    """An exporter of these services' petitions."""
+    return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:

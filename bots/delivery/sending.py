@@ -10,11 +10,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
-from bots.app.bootstrap import Services, chance
 from bots.common.service_threads import ServiceThreads
+from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
 from bots.delivery.handling import Closed, Handler, Missed, Pace, Refused
 from bots.delivery.worker import Worker
+from bots.services import Services
 from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
@@ -78,13 +79,13 @@ async def run_worker(
     signing = services.signing
     async with connected as messenger:
         orders = FileOrders(
-            services.exporter, services.organizing.organizes, threads, messenger.files, services.workshop
+            exporter_of(services), services.organizing.organizes, threads, messenger.files, services.workshop
         )
         handlers: Mapping[str, Handler] = {
             **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
         }
-        worker = Worker(threads, signing.work, signing.clock, chance, signing.new_code(), handlers, pace)
+        worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, pace)
         log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
         purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
         try:

@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bots.common.settings import Settings
 from core.errors import ConfigurationError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
@@ -26,6 +27,12 @@ class DiscordPlace:
     gateway_url: str = ""
     shard_count: int | None = None
     shard_ids: Sequence[int] | None = None
+
+
+def place_of(settings: Settings) -> DiscordPlace:
+    """The place that the settings name."""
+    ids, count = settings.shards or (None, None)
+    return DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
 
 
 def point_at(place: DiscordPlace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -13,15 +13,16 @@ from typing import ClassVar
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.app.bootstrap import Services
 from bots.common.discord_app import application_of
 from bots.delivery.handling import Closed, Later, Missed, Refused
-from bots.discord.connection import DiscordPlace, log_in, point_at
+from bots.discord.connection import DiscordPlace, log_in, place_of, point_at
 from bots.discord.files import DiscordFiles
 from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
+from bots.process import Process
+from bots.services import Services
 from core.conversation.screen import View
 from core.outreach.milestones import Follower
 from core.platforms import Platform
@@ -110,9 +111,15 @@ def _named(*, sent: bool) -> Iterator[None]:
         raise
 
 
+def connect(process: Process) -> AbstractAsyncContextManager[DiscordMessenger]:
+    """A messenger of this process's application. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    return connected(process.services, settings.token(Platform.DISCORD), place_of(settings))
+
+
 @asynccontextmanager
 async def connected(services: Services, token: str, place: DiscordPlace) -> AsyncIterator[DiscordMessenger]:
-    """A messenger of this application's. Raises ConfigurationError for a wrong token."""
+    """A messenger of the token's application. Raises ConfigurationError for a wrong token."""
     point_at(place)
     links = Links(application_of(token), services.settings.public_url)
     renderer = DiscordRenderer(services.catalog, services.petitions, links)

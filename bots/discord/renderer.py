@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
 from bots.common.callback_data import encode, encode_order
+from bots.common.goal import draw_goal, goal_words
 from bots.common.labels import truncate
 from bots.common.pictures import PictureFile
 from bots.discord import custom_id, text
@@ -42,7 +43,6 @@ ROW, BUTTON, MENU, INPUT = (
     ComponentType.action_row.value, ComponentType.button.value,
     ComponentType.select.value, ComponentType.text_input.value,
 )  # fmt: skip
-_CELLS = 12  # of the progress bar
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
@@ -172,11 +172,8 @@ class DiscordRenderer:
                 return text.document(document, quoted=quoted)
             case Facts(rows):
                 return "\n".join(self._fact(name, value, locale, cut) for name, value in rows)
-            case Progress(counted, goal):
-                done = min(_CELLS, counted * _CELLS // goal)
-                args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-                said = self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale)
-                return f"{'▰' * done}{'▱' * (_CELLS - done)}\n{said}"
+            case Progress():
+                return f"{draw_goal(part)}\n{self.catalog.words(goal_words(part), locale)}"
 
     def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
         """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -14,19 +14,20 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bots.app.bootstrap import Services
 from bots.common.discord_app import application_of
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
-from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
+from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, place_of, point_at
 from bots.discord.handlers import PATIENCE, Interactions
 from bots.discord.links import Links
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
+from bots.process import Process
+from bots.services import Services
 from core.errors import ConfigurationError
 from core.platforms import Platform
 from core.services.milestones import MilestoneService
@@ -150,6 +151,12 @@ class DiscordSurface:
             if refusal.code != Refusal.CLOSED_TO_US:
                 raise
             log.info("a direct message was not delivered: the person takes none")
+
+
+def start(process: Process) -> Awaitable[None]:
+    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    return DiscordSurface(process.services, process.threads, settings.token(Platform.DISCORD), place_of(settings)).run()
 
 
 def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO
 
 from babel import Locale
 from babel.dates import format_date
@@ -34,9 +34,6 @@ _FRAME = "hand_in_frame.typ"
 _LONGEST_HEAD = 95  # characters of the title in the running head
 _STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3}")  # as no language has them
 _SURELY_FITS = 0.14  # characters a point of width, were all of them as broad as an M
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with how many signers are set, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def write(
     stem: str,
     *,
     largest: int | None = None,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 

@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import stamina
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bots.process import Process
 from bots.telegram.budgets import Allowance, Budgets
 from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, took_effect_before
 from bots.telegram.network_errors import Unsent
+from core.platforms import Platform
 
 Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
@@ -169,6 +172,11 @@ class _Call:
             self.in_doubt = True
             return self.sending.repeat or is_repeatable(self.endpoint)
         return False
+
+
+def shared_limiter(process: Process) -> Limiter:
+    """The limiter of one process: Telegram's limits are the bot's, so replies and announcements draw on the same."""
+    return Limiter(waited=partial(process.services.metrics.waited, Platform.TELEGRAM))
 
 
 def seconds_of(refusal: RetryAfter) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -12,12 +12,13 @@ from typing import ClassVar
 import stamina
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bots.app.bootstrap import Services
 from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from bots.delivery.handling import Closed, Later, Missed, Refused
+from bots.process import Process
+from bots.services import Services
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
-from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
+from bots.telegram.limiter import OUTBOX, Limiter, seconds_of, shared_limiter
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
@@ -97,9 +98,16 @@ def _named() -> Iterator[None]:
         raise
 
 
+def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
+    """A messenger of this process's bot, which does not poll. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    limiter = process.share(shared_limiter)
+    return connected(process.services, settings.token(Platform.TELEGRAM), settings.telegram_api_url, limiter)
+
+
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
-    """A messenger of this bot's, which polls nothing. Raises ConfigurationError for a wrong token."""
+    """A messenger of the token's bot, which does not poll. Raises ConfigurationError for a wrong token."""
     request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, Platform.TELEGRAM))
     await request.initialize()
     try:

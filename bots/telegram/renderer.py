@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bots.common.callback_data import encode, encode_order
 from bots.common.deep_link import link_to
+from bots.common.goal import draw_goal, goal_words
 from bots.common.labels import truncate
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
@@ -21,7 +22,6 @@ LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_LABEL = 60  # characters of a button that a phone still shows
 LONGEST_COPY = 256
 EXPANDABLE_FROM = 500  # UTF-16 units of a quote that is folded at first
-_CELLS = 12  # of the progress bar
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
 
 
@@ -101,16 +101,11 @@ class TelegramRenderer:
                     text.add(("\n" if number else "") + self.catalog.words(name, locale) + ": ", "bold")
                     content = self.catalog.words(value, locale)
                     text.add(content if cut is None else truncate(content, cut))
-            case Progress(counted, goal):
-                self._add_progress(text, counted, goal, locale)
+            case Progress():
+                text.add(f"{draw_goal(part)}\n")
+                text.add(self.catalog.words(goal_words(part), locale))
             case ShareLink(petition, label, _, invitation):
                 text.add(self.catalog.words(invitation, locale) + "\n\n" + link_to(self.username, petition, label))
-
-    def _add_progress(self, text: TextBuilder, counted: int, goal: int, locale: str) -> None:
-        done = min(_CELLS, counted * _CELLS // goal)
-        text.add("▰" * done + "▱" * (_CELLS - done) + "\n")
-        args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-        text.add(self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale))
 
     def _keyboard(self, shown: View) -> tuple[tuple[InlineButton, ...], ...]:
         links = (part for part in shown.screen.parts if isinstance(part, ShareLink))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -24,7 +24,6 @@ from telegram.ext import (
     filters,
 )
 
-from bots.app.bootstrap import Services
 from bots.common.deep_link import link_to
 from bots.common.listener import Listener
 from bots.common.per_chat_queue import PerChatQueue
@@ -33,13 +32,15 @@ from bots.common.service_threads import ServiceThreads
 from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
 from bots.common.web_page import page_of
 from bots.delivery.fresh_cards import FreshCards
+from bots.process import Process
+from bots.services import Services
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
-from bots.telegram.limiter import Limiter
+from bots.telegram.limiter import Limiter, shared_limiter
 from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramRenderer
@@ -224,6 +225,15 @@ class TelegramSurface:
     async def _replied(self, update: Update) -> None:
         """Wait until what is on its way to a chat has gone out."""
         await self.deliveries.idle(queue_key(update))
+
+
+def start(process: Process) -> Awaitable[None]:
+    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    return TelegramSurface(
+        process.services, process.threads, settings.token(Platform.TELEGRAM), settings.telegram_api_url,
+        process.share(shared_limiter), listener=process.listener if settings.public_url else None,
+    ).run()  # fmt: skip
 
 
 def _report_update(error: BaseException) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from bots.app.bootstrap import Services
 from bots.common.service_threads import ServiceThreads
+from bots.services import Services
 from bots.web.answers import COUNT_SECONDS, JSON, Answer, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError

@@ -13,8 +13,8 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.cells import cell_len
 
-from bots.app.bootstrap import Services
 from bots.common.web_page import page_of
+from bots.services import Services
 from bots.web.answers import HTML, PAGE_SECONDS, SVG, Answer, public
 from bots.web.assets import Assets
 from bots.web.chats import Chats

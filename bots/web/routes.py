@@ -8,7 +8,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bots.app.bootstrap import Services
+from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.language import wishes

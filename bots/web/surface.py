@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from functools import partial
 
-from bots.app.bootstrap import Services
 from bots.common.discord_app import application_of
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
+from bots.process import Process
+from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.chats import Chats, telegram_username
 from bots.web.counts import Counts
@@ -18,8 +20,16 @@ from bots.web.pages import Pages
 from bots.web.pictures import Pictures
 from bots.web.protection import Guard
 from bots.web.routes import Front
+from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
+
+
+def start(process: Process) -> Awaitable[None]:
+    """Run the front of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    if process.listener is None:
+        raise ConfigurationError("WEB_PORT is not set.")
+    return WebSurface(process.services, process.threads, process.listener).run()
 
 
 class WebSurface:

@@ -31,7 +31,7 @@ def measured() -> dict[str, set[str]]:
     """Every figure that a process may have, with what it is counted under."""
     metrics = Metrics()
     with metrics.update("telegram", "message"):
-        metrics.told(View(Screen(()), "en", outcome=OutcomeEvent("telegram", Outcome.SIGNED)))
+        metrics.count_outcome(View(Screen(()), "en", outcome=OutcomeEvent("telegram", Outcome.SIGNED)))
     metrics.failed("telegram", "sendMessage", "403")
     metrics.waited("telegram", 0.0)
     metrics.answered("petition", 200, 0.1)

@@ -14,11 +14,11 @@ import stamina
 from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
-from bots.app.bootstrap import Services
 from bots.app.monitor import Monitor
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
+from bots.services import Services
 from bots.web.surface import WebSurface
 from core.petition.petition import Decision, Petition
 from core.signatures.signature import SignatureStatus

@@ -1,0 +1,54 @@
+"""The parts that `undersign run` can start.
+
+Each is in a module that is imported when the part starts: libraries for platforms and web servers load slowly, and
+most commands need none of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+
+from bots.common.settings import Settings
+from core.platforms import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`start(process)` of `module` runs the part until cancelled; any one of `settings` configures it."""
+
+    module: str
+    settings: tuple[str, ...]
+
+    def is_configured(self, settings: Settings) -> bool:
+        """Tell whether any of its settings is set."""
+        return any(getattr(settings, name) is not None for name in self.settings)
+
+    @property
+    def variables(self) -> str:
+        """Names of the environment variables that configure it."""
+        return " or ".join(name.upper() for name in self.settings)
+
+
+PARTS: Mapping[str, Part] = {
+    Platform.TELEGRAM: Part("bots.telegram.surface", ("telegram_token",)),
+    Platform.DISCORD: Part("bots.discord.surface", ("discord_token",)),
+    "web": Part("bots.web.surface", ("web_port",)),
+    "worker": Part("bots.app.workers", ("telegram_token", "discord_token")),
+}
+MESSENGERS: Mapping[str, Part] = {
+    Platform.TELEGRAM: Part("bots.telegram.messenger", ("telegram_token",)),
+    Platform.DISCORD: Part("bots.discord.messenger", ("discord_token",)),
+}
+"""By platform, what a worker sends with: `connect(process)` of the module is a context manager with a Messenger."""
+PREVIEWS: Mapping[str, str] = {
+    Platform.TELEGRAM: "bots.telegram.preview", Platform.DISCORD: "bots.discord.preview",
+}  # fmt: skip
+"""By platform, the module whose `preview` shows an organizer what the platform would be handed."""
+
+
+def load(module: str) -> ModuleType:
+    """Import a module that loads slowly."""
+    return importlib.import_module(module)
