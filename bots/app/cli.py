@@ -21,7 +21,7 @@ from bots.app.archives import backup, restore
 from bots.app.bootstrap import build, open_storage, setting_faults
 from bots.app.parts import PARTS, load
 from bots.app.previews import previews
-from bots.common.discord_app import application_of
+from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
@@ -125,14 +125,12 @@ def run(surfaces: tuple[str, ...]) -> None:
 @cli.command()
 def invite() -> None:
     """Print the links by which Discord's servers and people add the bot, with exactly what it needs."""
-    from bots.discord.links import Links  # noqa: PLC0415  (a library that only Discord needs)
-
     token = load_settings().discord_token
     if token is None:
         raise ConfigurationError("DISCORD_TOKEN is not set, so there is no bot to invite.")
-    links = Links(application_of(token.get_secret_value()))
-    click.echo(f"Add it to a server you manage:     {links.to_server}")
-    click.echo(f"Add it to your account, any chat:  {links.to_user}")
+    links = Links(discord=load("bots.common.identity").discord_application(token.get_secret_value()))
+    click.echo(f"Add it to a server you manage:     {links.discord_server}")
+    click.echo(f"Add it to your account, any chat:  {links.discord_account}")
 
 
 @cli.command()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 import discord
-import stamina
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bots.common.identity import DISCORD_REFUSES
+from bots.common.patience import patiently
 from bots.common.settings import Settings
 from core.errors import ConfigurationError
-
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
-REFUSED = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,6 @@ async def log_in(client: discord.Client, token: str) -> None:
     """Say hello patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
     unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
-        async for attempt in stamina.retry_context(
-            on=unreachable, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-        ):
-            with attempt:
-                await client.login(token)
+        await patiently(partial(client.login, token), unreachable)
     except discord.LoginFailure:
-        raise ConfigurationError(REFUSED) from None
+        raise ConfigurationError(DISCORD_REFUSES) from None

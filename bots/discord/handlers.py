@@ -13,7 +13,7 @@ import discord
 from discord import InteractionType
 from discord.utils import snowflake_time
 
-from bots.common import deep_link
+from bots.common import links
 from bots.common.callback_data import decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
@@ -126,7 +126,7 @@ class Interactions:
                 await self._sent(interaction, reply, data)
 
     async def _command(self, interaction: discord.Interaction, reply: Reply, given: commands.Invocation) -> None:
-        link = deep_link.parse(given.options.get(commands.PETITION, ""), self.signing.petitions)
+        link = links.parse(given.options.get(commands.PETITION, ""), self.signing.petitions)
         slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
         if given.name == f"{commands.GROUP} {commands.POST}":
             await self.servers.post(interaction, reply, slug)

@@ -13,11 +13,11 @@ from typing import ClassVar
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.common.discord_app import application_of
+from bots.common.identity import discord_application
+from bots.common.links import Links
 from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.discord.connection import DiscordPlace, log_in, place_of, point_at
 from bots.discord.files import DiscordFiles
-from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
@@ -121,7 +121,7 @@ def connect(process: Process) -> AbstractAsyncContextManager[DiscordMessenger]:
 async def connected(services: Services, token: str, place: DiscordPlace) -> AsyncIterator[DiscordMessenger]:
     """A messenger of the token's application. Raises ConfigurationError for a wrong token."""
     point_at(place)
-    links = Links(application_of(token), services.settings.public_url)
+    links = Links(services.settings.public_url, discord=discord_application(token))
     renderer = DiscordRenderer(services.catalog, services.petitions, links)
     watching = trace(partial(services.metrics.failed, Platform.DISCORD))
     intents = discord.Intents.none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.discord.links import Links
+from bots.common.links import Links
 from bots.discord.renderer import DiscordRenderer
 from core.conversation.screen import View
 from core.messages import Catalog
@@ -11,5 +11,5 @@ from core.petition.petition import Petition
 
 def preview(catalog: Catalog, petitions: dict[str, Petition], view: View) -> tuple[str, list[str]]:
     """The message's text, and the labels of its buttons."""
-    message = DiscordRenderer(catalog, petitions, Links(0)).render(view)
+    message = DiscordRenderer(catalog, petitions, Links(discord=0)).render(view)
     return message.text, [component["label"] for row in message.rows for component in row["components"]]

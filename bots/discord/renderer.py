@@ -12,9 +12,9 @@ from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 from bots.common.callback_data import encode, encode_order
 from bots.common.goal import draw_goal, goal_words
 from bots.common.labels import truncate
-from bots.common.pictures import PictureFile
+from bots.common.links import Links
 from bots.discord import custom_id, text
-from bots.discord.links import Links
+from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
@@ -177,7 +177,7 @@ class DiscordRenderer:
 
     def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
         """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""
-        link = self.links.to(part.petition, part.label)
+        link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
             return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
         key = "discord.share_here" if in_company else "discord.share"

@@ -63,7 +63,7 @@ class Servers:
         if not (allowed.manage_guild or allowed.manage_messages):
             return Message("discord.not_moderator")
         if not interaction.is_guild_integration():
-            return Message("discord.not_member", {"link": self.renderer.links.to_server})
+            return Message("discord.not_member", {"link": self.renderer.links.discord_server})
         if slug not in self.renderer.petitions:
             return Message("discord.which")
         missing = tuple(_missing(interaction))
@@ -108,7 +108,7 @@ class Servers:
         if not interaction.permissions.manage_guild:
             return Message("discord.not_manager")
         if not interaction.is_guild_integration():
-            return Message("discord.not_member", {"link": self.renderer.links.to_server})
+            return Message("discord.not_member", {"link": self.renderer.links.discord_server})
         return None
 
     async def pass_on(self, interaction: discord.Interaction, reply: Reply, slug: str, label: str) -> None:

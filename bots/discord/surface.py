@@ -14,14 +14,15 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bots.common.discord_app import application_of
+from bots.common.identity import DISCORD_REFUSES, discord_application
+from bots.common.links import Links
+from bots.common.patience import LONGEST_WAIT
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
-from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, place_of, point_at
+from bots.discord.connection import DiscordPlace, log_in, place_of, point_at
 from bots.discord.handlers import PATIENCE, Interactions
-from bots.discord.links import Links
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import Refusal, Reply, post_once, report
 from bots.discord.servers import Servers
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 _FINAL_CODES = {
-    4004: REFUSED,
+    4004: DISCORD_REFUSES,
     4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
     4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
 }
@@ -60,7 +61,7 @@ class DiscordSurface:
         point_at(place)
         self._trace = trace(partial(services.metrics.failed, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
-        links = Links(application_of(token), services.settings.public_url)
+        links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
             self._client.http, threads, services.cards, self._renderer,
@@ -117,7 +118,7 @@ class DiscordSurface:
 
     async def _register(self) -> None:
         """Tell Discord the commands, if they are not those that it knows."""
-        http, application = self._client.http, application_of(self._token)
+        http, application = self._client.http, discord_application(self._token)
         route = Route("GET", "/applications/{application_id}/commands", application_id=application)
         wanted = definitions(self._services.catalog)
         while not self.registered.is_set():

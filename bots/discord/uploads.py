@@ -10,8 +10,8 @@ from typing import TypeAlias
 import discord
 from discord.http import MultipartParameters
 
-from bots.common.pictures import Painter, PictureFile
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, Json
+from bots.papers.pictures import Painter, PictureFile
 from core.conversation.screen import View
 
 Pictures: TypeAlias = tuple[PictureFile, ...]
@@ -19,7 +19,7 @@ Pictures: TypeAlias = tuple[PictureFile, ...]
 
 async def drawn(renderer: DiscordRenderer, shown: View, *, in_company: bool = False) -> DiscordMessage:
     """The message that shows a screen, with its pictures."""
-    pictures = await Painter(renderer.catalog, renderer.links.to).drawn(shown)
+    pictures = await Painter(renderer.catalog, renderer.links.anywhere).drawn(shown)
     return replace(renderer.render(shown, in_company=in_company), pictures=pictures)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bots.common.labels import truncate
-from bots.common.pictures import PictureFile
+from bots.papers.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
 from bots.telegram.renderer import TelegramMessage
 from bots.telegram.transport import AiohttpRequest
@@ -59,10 +59,6 @@ class Calls:
     async def send_document(self, chat: int, file: Path, sending: Sending | None = None) -> None:
         """Send a file under its own name."""
         await self._call_with("sendDocument", FileBody({"chat_id": chat}, "document", file.name, path=file), sending)
-
-    async def username(self) -> str:
-        """What the bot is called in links."""
-        return str((await self._call("getMe", {}))["username"])
 
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
         """Put a message in the place of one that was sent before."""

@@ -12,7 +12,6 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
-from bots.common.deep_link import link_to
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
@@ -147,7 +146,7 @@ class Groups:
         """The first petitions, each with the link that carries the group's label."""
         label, petitions = await self._label(place), self.renderer.petitions
         rows = tuple(
-            (link_button(one.text(place.locale).title, link_to(self.renderer.username, slug, label)),)
+            (link_button(one.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
             for slug, one in list(petitions.items())[:MOST_LISTED]
         )
         words = Message("petitions.choose", {"count": len(petitions)})

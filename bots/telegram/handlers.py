@@ -9,7 +9,7 @@ from typing import TypeAlias
 from telegram import Message, Update, User
 from telegram.ext import ContextTypes
 
-from bots.common import deep_link
+from bots.common import links
 from bots.common.callback_data import decode, decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
@@ -46,7 +46,7 @@ class PrivateChat:
 
     async def start(self, update: Update, context: Context) -> None:
         """`/start`, with or without a deep link."""
-        link = deep_link.parse(" ".join(context.args or []), self.signing.petitions)
+        link = links.parse(" ".join(context.args or []), self.signing.petitions)
         shown = await self._happen(update, Open(link.label), link.petition)
         if link.read:
             shown = await self._happen(update, TurnPage(0), link.petition, part="read")

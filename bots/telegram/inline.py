@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
-from bots.common.deep_link import link_to
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls, Json
@@ -58,7 +57,7 @@ class Inline:
         message = self.renderer.render(
             View(card(petition.with_decision(decision), locale, counted), locale, petition.slug)
         )
-        link = link_to(self.renderer.username, petition.slug, label)
+        link = self.renderer.links.telegram_chat(petition.slug, label)
         sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
         text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()
         return {

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-import stamina
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from bots.common.identity import telegram_username
+from bots.common.links import Links
+from bots.common.patience import LONGEST_WAIT
 from bots.delivery.handling import Closed, Later, Missed, Refused
 from bots.process import Process
 from bots.services import Services
@@ -23,7 +24,6 @@ from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from core.conversation.screen import View
-from core.errors import ConfigurationError
 from core.outreach.milestones import Follower
 from core.platforms import Platform
 from core.signatures.signature import Signer
@@ -108,24 +108,13 @@ def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
     """A messenger of the token's bot, which does not poll. Raises ConfigurationError for a wrong token."""
-    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, Platform.TELEGRAM))
+    failed = partial(services.metrics.failed, Platform.TELEGRAM)
+    request = AiohttpRequest(connections=CONNECTIONS, failed=failed)
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")
-        renderer = TelegramRenderer(services.catalog, services.petitions, await _username(calls))
-        yield TelegramMessenger(calls, renderer)
+        username = await telegram_username(api_url, token, partial(failed, "getMe"))
+        links = Links(services.settings.public_url, telegram=username)
+        yield TelegramMessenger(calls, TelegramRenderer(services.catalog, services.petitions, links))
     finally:
         await request.shutdown()
-
-
-async def _username(calls: Calls) -> str:
-    """Who the bot is, asked patiently."""
-    try:
-        async for attempt in stamina.retry_context(
-            on=NetworkError, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-        ):
-            with attempt:
-                return await calls.username()
-    except InvalidToken:
-        raise ConfigurationError(REFUSED) from None
-    raise AssertionError("stamina ends with a result or an exception")

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT
+from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
 from bots.telegram.reading import WANTED, read
 from bots.telegram.transport import AiohttpRequest
 

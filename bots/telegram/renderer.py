@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
-from urllib.parse import quote
 
 from bots.common.callback_data import encode, encode_order
-from bots.common.deep_link import link_to
 from bots.common.goal import draw_goal, goal_words
 from bots.common.labels import truncate
+from bots.common.links import Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
@@ -49,11 +48,11 @@ class TelegramMessage:
 
 @dataclass(frozen=True)
 class TelegramRenderer:
-    """Draws for one bot; `username` is what its links lead to."""
+    """Draws for one bot, whose chat the links lead to."""
 
     catalog: Catalog
     petitions: dict[str, Petition]
-    username: str
+    links: Links
 
     def render(self, shown: View) -> TelegramMessage:
         """The message that shows a screen."""
@@ -72,15 +71,10 @@ class TelegramRenderer:
 
     def card(self, shown: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead into the private chat, and carry the group's label."""
-        read = link_to(self.username, shown.petition, label, read=True)
-        links = (("button.sign", link_to(self.username, shown.petition, label)), ("button.read", read))
+        read = self.links.telegram_chat(shown.petition, label, read=True)
+        links = (("button.sign", self.links.telegram_chat(shown.petition, label)), ("button.read", read))
         rows = tuple((link_button(self.catalog.words(Message(key), shown.locale), link),) for key, link in links)
         return replace(self.render(shown), keyboard=rows)
-
-    def share_link(self, part: ShareLink) -> str:
-        """Telegram's own sheet for passing a link on."""
-        link = link_to(self.username, part.petition, part.label)
-        return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(part.title, safe='')}"
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()
@@ -105,7 +99,7 @@ class TelegramRenderer:
                 text.add(f"{draw_goal(part)}\n")
                 text.add(self.catalog.words(goal_words(part), locale))
             case ShareLink(petition, label, _, invitation):
-                text.add(self.catalog.words(invitation, locale) + "\n\n" + link_to(self.username, petition, label))
+                text.add(self.catalog.words(invitation, locale) + "\n\n" + self.links.telegram_chat(petition, label))
 
     def _keyboard(self, shown: View) -> tuple[tuple[InlineButton, ...], ...]:
         links = (part for part in shown.screen.parts if isinstance(part, ShareLink))
@@ -113,8 +107,9 @@ class TelegramRenderer:
         return (*(self._share_row(link, shown.locale) for link in links), *rows)
 
     def _share_row(self, part: ShareLink, locale: str) -> tuple[InlineButton, ...]:
-        link = link_to(self.username, part.petition, part.label)
-        send = link_button(self.catalog.words(Message("telegram.share"), locale), self.share_link(part))
+        link = self.links.telegram_chat(part.petition, part.label)
+        share = self.links.telegram_share(part.petition, part.label, part.title)
+        send = link_button(self.catalog.words(Message("telegram.share"), locale), share)
         words = self.catalog.words(Message("telegram.copy"), locale)
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 

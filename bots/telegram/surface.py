@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-import stamina
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -24,14 +23,14 @@ from telegram.ext import (
     filters,
 )
 
-from bots.common.deep_link import link_to
+from bots.common.identity import TELEGRAM_REFUSES
+from bots.common.links import Links
 from bots.common.listener import Listener
+from bots.common.patience import LONGEST_WAIT, patiently
 from bots.common.per_chat_queue import PerChatQueue
-from bots.common.pictures import Painter
 from bots.common.service_threads import ServiceThreads
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
-from bots.common.web_page import page_of
 from bots.delivery.fresh_cards import FreshCards
+from bots.papers.pictures import Painter
 from bots.process import Process
 from bots.services import Services
 from bots.telegram.calls import Calls
@@ -104,7 +103,7 @@ class TelegramSurface:
             try:
                 await self._inlet.run(self.take)
             except InvalidToken:
-                raise ConfigurationError(REFUSED) from None
+                raise ConfigurationError(TELEGRAM_REFUSES) from None
             finally:
                 for task in tasks:
                     task.cancel()
@@ -124,16 +123,12 @@ class TelegramSurface:
     async def _initialize(self) -> None:
         """Say hello to Telegram, patiently: it may be out of reach for a while."""
         try:
-            async for attempt in stamina.retry_context(
-                on=NetworkError, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-            ):
-                with attempt:
-                    await self._application.initialize()
+            await patiently(self._application.initialize, NetworkError)
         except BaseException as error:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError(REFUSED) from None
+            raise ConfigurationError(TELEGRAM_REFUSES) from None
 
     async def _finish(self) -> None:
         stored = False
@@ -147,8 +142,9 @@ class TelegramSurface:
 
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
-        renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
-        painter = Painter(services.catalog, partial(self._link, bot.username))
+        links = Links(services.settings.public_url, telegram=bot.username)
+        renderer = TelegramRenderer(services.catalog, services.petitions, links)
+        painter = Painter(services.catalog, links.anywhere)
         private = PrivateChat(
             services.signing, services.organizing, self._threads, Delivery(self._calls, renderer, painter),
             self.deliveries, lambda organizer: offer_menu(bot, services.catalog, organizer),
@@ -182,11 +178,6 @@ class TelegramSurface:
         )
         self._application.add_error_handler(self._on_error)
         return groups
-
-    def _link(self, username: str, petition: str, label: str) -> str:
-        """What a QR code leads to: the page for all platforms where there is one."""
-        public_url = self._services.settings.public_url
-        return page_of(public_url, petition, label) if public_url else link_to(username, petition, label)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Say honestly that something is out of order; what was not stored did not happen."""

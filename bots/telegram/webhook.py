@@ -18,7 +18,7 @@ from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT
+from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
 from bots.telegram.polling import Take
 from bots.telegram.reading import WANTED, read
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bots.common.pictures import Painter
-from bots.common.web_page import page_of
+from bots.common.links import Links
 from bots.delivery.exports import Exporter
+from bots.papers.pictures import Painter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
 from core.conversation.screen import Button, Order, View
@@ -119,7 +119,7 @@ class TerminalApp:
 
     def _page(self, petition: str, label: str) -> str:
         """What a QR code leads to: a command is no link."""
-        return page_of(self.public_url, petition, label) if self.public_url else ""
+        return Links(self.public_url).page(petition, label)
 
     def link(self, petition: str, label: str) -> str:
         """The web page where there is one, else the command that opens the petition on this machine."""

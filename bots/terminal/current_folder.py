@@ -11,11 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bots.common.pictures import Painter
 from bots.common.progress_bar import progress_bar
 from bots.delivery.exports import Exporter
 from bots.delivery.files import summary
 from bots.delivery.work_folders import work_folder
+from bots.papers.pictures import Painter
 from bots.terminal.renderer import TerminalRenderer
 from core.conversation.screen import View
 from core.messages import Message

@@ -13,11 +13,10 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.cells import cell_len
 
-from bots.common.web_page import page_of
+from bots.common.links import Links
 from bots.services import Services
 from bots.web.answers import HTML, PAGE_SECONDS, SVG, Answer, public
 from bots.web.assets import Assets
-from bots.web.chats import Chats
 from bots.web.counts import Counts, Standing
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
@@ -49,8 +48,8 @@ class Pages:
     """Pages as answers; each is drawn once for all who ask for the same."""
 
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
-        self._services, self._counts, self._base = services, counts, base
-        self.chats = Chats()
+        self._services, self._counts = services, counts
+        self.links = Links(base)
         self._templates = Environment(
             loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -64,11 +63,11 @@ class Pages:
 
     def petition(self, slug: str, visit: Visit) -> Answer:
         """The petition's page."""
-        return self._petition("petition.html", slug, visit, self._counts.standings[slug].version, self.chats)
+        return self._petition("petition.html", slug, visit, self._counts.standings[slug].version, self.links)
 
     def embed(self, slug: str, visit: Visit) -> Answer:
         """The counter that other sites show in a frame."""
-        return self._petition("embed.html", slug, visit, self._counts.standings[slug].version, self.chats)
+        return self._petition("embed.html", slug, visit, self._counts.standings[slug].version, self.links)
 
     def home(self, visit: Visit) -> Answer:
         """All petitions."""
@@ -86,7 +85,7 @@ class Pages:
         """A page with one sentence."""
         return self._render("problem.html", visit, self._services.signing.languages, message=message)
 
-    def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, chats: Chats) -> Answer:
+    def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Answer:
         standing = self._counts.standings[slug]
         petition = standing.petition
         values = {
@@ -98,8 +97,8 @@ class Pages:
             "won": petition.decision.status is PetitionStatus.VICTORY,
             "privacy": tuple(privacy(petition)),
             "several": len(self._counts.standings) > 1,
-            "chats": chats,
-            "page": page_of(self._base, slug, visit.label),
+            "links": links,
+            "page": links.page(slug, visit.label),
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         drawn = self._render(template, visit, languages, **values)

@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bots.common.web_page import page_of
+from bots.common.links import Links
 from bots.papers.card import Card, draw_card
 from bots.papers.qr import draw_qr_svg
 from bots.web.answers import PICTURE_SECONDS, PNG, SVG, Answer, public
@@ -33,7 +33,7 @@ class Pictures:
     """Draws a picture once for all who ask; a card at most once a minute, in a thread, since it takes a while."""
 
     def __init__(self, counts: Counts, catalog: Catalog, base: str) -> None:
-        self._counts, self._catalog, self._base = counts, catalog, base
+        self._counts, self._catalog, self._links = counts, catalog, Links(base)
         self._cards: dict[tuple[str, str], _Drawn] = {}
         self.code = lru_cache(_CODES_KEPT)(self._draw_code)
 
@@ -65,4 +65,4 @@ class Pictures:
         return Answer(draw_card(card), PNG, public(PICTURE_SECONDS), by_language=True, more=ANYWHERE)
 
     def _draw_code(self, slug: str, label: str) -> Answer:
-        return Answer(draw_qr_svg(page_of(self._base, slug, label)), SVG, public(PICTURE_SECONDS))
+        return Answer(draw_qr_svg(self._links.page(slug, label)), SVG, public(PICTURE_SECONDS))

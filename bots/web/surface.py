@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import replace
 from functools import partial
 
-from bots.common.discord_app import application_of
+from bots.common.identity import discord_application, telegram_username
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
 from bots.process import Process
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.chats import Chats, telegram_username
 from bots.web.counts import Counts
 from bots.web.live import Live
 from bots.web.pages import Pages
@@ -51,7 +51,7 @@ class WebSurface:
 
     async def run(self) -> None:
         """Keep what is served fresh until cancelled. Raises ConfigurationError for a wrong token."""
-        self.pages.chats = Chats(discord=self._discord())
+        self.pages.links = replace(self.pages.links, discord=self._discord())
         try:
             await self.counts.begin()
             log.info("web: the pages are up")
@@ -61,11 +61,11 @@ class WebSurface:
 
     def _discord(self) -> int | None:
         token = self._settings.discord_token
-        return application_of(token.get_secret_value()) if token else None
+        return discord_application(token.get_secret_value()) if token else None
 
     async def _meet_telegram(self) -> None:
         """Learn the bot's name, patiently; the pages do without it until then."""
         token = self._settings.telegram_token
         if token:
             username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value())
-            self.pages.chats = Chats(username, self.pages.chats.discord)
+            self.pages.links = replace(self.pages.links, telegram=username)

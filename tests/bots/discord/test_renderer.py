@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.common.links import Links
 from bots.discord import custom_id
-from bots.discord.links import Links
 from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer, Json
 from core.conversation import state as ev
 from core.conversation.machine import advance
@@ -29,7 +29,7 @@ from tests.discord_server.kinds import walk
 from tests.discord_server.modals import ModalChecker
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
-LINKS = Links(116_000_000_000_000_000)
+LINKS = Links(discord=116_000_000_000_000_000)
 CJK = "壹貳參肆伍陸柒捌玖拾" * 4000
 
 

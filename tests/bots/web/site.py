@@ -104,7 +104,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)
         await stack.enter_async_context(_running(listener.run(), watching.run(), surface.run()))
-        await until(lambda: bool(surface.pages.chats.telegram), "the front knows the bot")
+        await until(lambda: bool(surface.pages.links.telegram), "the front knows the bot")
         session = await stack.enter_async_context(aiohttp.ClientSession())
         yield Site(surface, listener, services, world, database, _root(listener), _root(watching), session)
 

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bots.common.pictures import Painter, PictureFile
+from bots.papers.pictures import Painter, PictureFile
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import Screen, View
 from core.messages import Message
