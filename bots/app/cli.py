@@ -30,6 +30,7 @@ from bots.delivery.work_folders import sweep
 from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError, PetitionNotFoundError
+from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
 from core.petition.loading import LOCALES, PETITIONS, check_petitions
@@ -217,12 +218,8 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    draft = output.with_name(f".{output.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    with draft.open("w", encoding="utf-8") as file:
+    with written_whole(output) as draft, draft.open("w", encoding="utf-8") as file:
         yield file
-    draft.replace(output)
 
 
 @cli.command()

@@ -73,7 +73,7 @@ def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Mes
 
 
 async def run_worker(
-    services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger], pace: Pace = PACE
+    services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger]
 ) -> None:
     """Connect, then work off what this platform is for until cancelled. Raises ConfigurationError."""
     signing = services.signing
@@ -85,7 +85,7 @@ async def run_worker(
             **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
         }
-        worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, pace)
+        worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
         log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
         purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
         try:

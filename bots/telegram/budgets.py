@@ -95,10 +95,6 @@ class Allowance:
         self._backoff = 0.0  # how long replies kept, or keep, to the overall limit
         self._backoffful_until = -math.inf
 
-    def __len__(self) -> int:
-        """How many chats are remembered."""
-        return len(self._buckets)
-
     def hold(self, chat: ChatId, seconds: float) -> None:
         """Let nothing through to this chat for the given time; other chats go on."""
         bucket = self._bucket(chat)

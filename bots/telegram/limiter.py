@@ -75,11 +75,6 @@ class Limiter(BaseRateLimiter[Sending]):
         """Forget all chats."""
         self._allowance = Allowance(self._budgets)
 
-    @property
-    def remembered_chats(self) -> int:
-        """How many chats have a state at present."""
-        return len(self._allowance)
-
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Answer]],

@@ -22,6 +22,7 @@ from bots.telegram.network_errors import GatewayFailed, PoolExhausted, RequestLo
 from bots.telegram.upload import Body, FileBody, JsonBody, encode
 
 FILE_ANSWER_SECONDS = 60.0  # Telegram looks into a file before it answers
+KEEP_ALIVE_SECONDS = 15.0  # that an idle connection stays open
 _UNSET = BaseRequest.DEFAULT_NONE
 
 
@@ -46,15 +47,11 @@ class AiohttpRequest(BaseRequest):
         self,
         *,
         connections: int = 100,
-        keep_alive: float = 15.0,
         timeouts: Timeouts = Timeouts(),
-        proxy: str | None = None,
         failed: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self._connections = connections
-        self._keep_alive = keep_alive
         self._timeouts = timeouts
-        self._proxy = proxy
         self._failed = failed
         self._session: aiohttp.ClientSession | None = None
         self._free = asyncio.Semaphore(connections)
@@ -72,10 +69,9 @@ class AiohttpRequest(BaseRequest):
         # aiohttp's `connect` time-out would count waiting and connecting together.
         self._free = asyncio.Semaphore(self._connections)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_alive),
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
-            proxy=self._proxy,
             trust_env=False,
         )
 
