@@ -63,7 +63,7 @@ def restore(file: Path, *, force: bool) -> None:
 
 
 def _signatures(counts: dict[str, dict[str, int]]) -> str:
-    return f"{sum(sum(one.values()) for one in counts.values()):,}"
+    return f"{sum(sum(totals.values()) for totals in counts.values()):,}"
 
 
 @contextmanager

@@ -131,8 +131,8 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
 
 
 def _database(settings: Settings) -> Database:
-    given = settings.database_url
-    return Database(given.get_secret_value() if given else f"sqlite:///{settings.database_file}")
+    url = settings.database_url
+    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}")
 
 
 def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:

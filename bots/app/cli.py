@@ -19,7 +19,7 @@ from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
 from bots.app.bootstrap import build, open_storage, setting_faults
-from bots.app.parts import PARTS, load
+from bots.app.components import COMPONENTS, load
 from bots.app.previews import previews
 from bots.common.links import Links
 from bots.common.log import start_logging
@@ -108,7 +108,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 
 
 @cli.command()
-@click.argument("surfaces", nargs=-1, type=click.Choice(list(PARTS)))
+@click.argument("surfaces", nargs=-1, type=click.Choice(list(COMPONENTS)))
 def run(surfaces: tuple[str, ...]) -> None:
     """Start everything that is configured, or only the SURFACES that are named: telegram, discord, web, worker.
 
@@ -138,8 +138,8 @@ def invite() -> None:
 def check() -> None:
     """Validate petitions, locales and settings: one line a fault, with its file and line."""
     settings = load_settings()
-    faults = [str(one) for one in check_petitions(settings.petitions_dir or PETITIONS)]
-    faults += [str(one) for one in check_locales(LOCALES)]
+    faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
+    faults += [str(fault) for fault in check_locales(LOCALES)]
     faults += [f"settings: {sentence}" for sentence in setting_faults(settings)]
     for fault in faults:
         click.echo(fault)
@@ -153,17 +153,17 @@ def check() -> None:
 def stats(as_json: bool) -> None:
     """How many have signed each petition."""
     with _services() as services:
-        found = [_stats_of(services, slug) for slug in services.petitions]
-        gone = [slug for slug in services.queries.petitions() if slug not in services.petitions]
-    for slug in gone:
+        rows = [_stats_of(services, slug) for slug in services.petitions]
+        orphans = [slug for slug in services.queries.petitions() if slug not in services.petitions]
+    for slug in orphans:
         click.echo(f"undersign: {slug} was signed, but its folder is gone: its data cannot expire.", err=True)
     if as_json:
-        click.echo(json.dumps({"petitions": found}, indent=2))
+        click.echo(json.dumps({"petitions": rows}, indent=2))
         return
     columns = (Column("petition", no_wrap=True), *(status.value for status in SignatureStatus), "next goal")
     table = Table(*columns, box=SIMPLE, pad_edge=False, collapse_padding=True)
-    for one in found:
-        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in one.values()))
+    for row in rows:
+        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in row.values()))
     Console().print(table)
 
 
@@ -196,9 +196,9 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
             _export_pdf(services, petition, language, output)
             return
         total = services.queries.tally(petition).counted
-        found = services.queries.signatures(petition, COUNTED)
+        counted = services.queries.signatures(petition, COUNTED)
         bar = Console(stderr=True)
-        signatures = track(found, "Exporting", total, console=bar, disable=not bar.is_terminal)
+        signatures = track(counted, "Exporting", total, console=bar, disable=not bar.is_terminal)
         with _opened(output) as file:
             text_writer(form, all_contacts=all_contacts)(file, services.petitions[petition], signatures)
 
@@ -208,8 +208,8 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
         raise click.UsageError("a PDF needs --output FILE")
     with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
         with progress_bar(Console(stderr=True)) as progress:
-            made = exporter_of(services).make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
-        made.files[0].replace(output)
+            exported = exporter_of(services).make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
+        exported.files[0].replace(output)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.app.parts import PREVIEWS, load
+from bots.app.components import PREVIEWS, load
 from core.conversation.screen import View
 from core.messages import Catalog
 from core.outreach.announcement import Preview

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Iterator, Sequence
 
 import uvloop
 
+from bots.app.components import COMPONENTS, load
 from bots.app.monitor import Monitor
-from bots.app.parts import PARTS, load
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
@@ -26,7 +26,7 @@ RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be 
 
 
 def run(services: Services, wanted: Sequence[str]) -> None:
-    """Run the wanted parts (bots.app.parts), or all that are configured. Raises ConfigurationError."""
+    """Run the wanted components (bots.app.components), or all that are configured. Raises ConfigurationError."""
     uvloop.run(_run(services, wanted))
 
 
@@ -39,14 +39,14 @@ async def _run(services: Services, wanted: Sequence[str]) -> None:
     process = Process(services, threads, listener)
     try:
         running: list[Awaitable[None]] = [
-            load(part.module).start(process)
-            for name, part in PARTS.items()
-            if part.is_configured(settings) and (not wanted or name in wanted)
+            load(component.module).start(process)
+            for name, component in COMPONENTS.items()
+            if component.is_configured(settings) and (not wanted or name in wanted)
         ]
         if listener and listener.is_needed:
             running.append(listener.run())
         running += [_erase_expired(services, threads), *_watched(services, threads)]
-        tasks = [asyncio.ensure_future(part) for part in running]
+        tasks = [asyncio.ensure_future(coroutine) for coroutine in running]
         settle_memory()
         await _until_stopped(tasks)
     finally:
@@ -74,10 +74,13 @@ def settle_memory() -> None:
 
 def _check(wanted: Sequence[str], settings: Settings) -> None:
     for name in wanted:
-        if not PARTS[name].is_configured(settings):
-            raise ConfigurationError(f"{PARTS[name].variables} is not set, so {name} cannot be started.")
-    if not any(part.is_configured(settings) for part in PARTS.values()):
-        names = ", ".join(PARTS[name].variables for name in ("telegram", "discord")) + f" or {PARTS['web'].variables}"
+        if not COMPONENTS[name].is_configured(settings):
+            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot be started.")
+    if not any(component.is_configured(settings) for component in COMPONENTS.values()):
+        names = (
+            ", ".join(COMPONENTS[name].variables for name in ("telegram", "discord"))
+            + f" or {COMPONENTS['web'].variables}"
+        )
         raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager
 
-from bots.app.parts import MESSENGERS, load
+from bots.app.components import MESSENGERS, load
 from bots.delivery.sending import Messenger, run_worker
 from bots.process import Process
 
@@ -14,7 +14,9 @@ async def start(process: Process) -> None:
     """Run until cancelled. While one platform is out of reach, the other is served; if one fails, all stop in order."""
     settings = process.services.settings
     messengers: list[AbstractAsyncContextManager[Messenger]] = [
-        load(part.module).connect(process) for part in MESSENGERS.values() if part.is_configured(settings)
+        load(component.module).connect(process)
+        for component in MESSENGERS.values()
+        if component.is_configured(settings)
     ]
     workers = [
         asyncio.ensure_future(run_worker(process.services, process.threads, messenger)) for messenger in messengers

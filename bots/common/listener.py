@@ -13,7 +13,7 @@ from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RequestHandler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LARGEST_BODY = 256 * 1024  # bytes; an update of Telegram's is some thousand
 STOP_SECONDS = 5.0  # that requests in hand may still take
@@ -28,7 +28,7 @@ class Listener:
     def __init__(self, host: str, port: int, setting: str = "WEB_PORT") -> None:
         self.host, self.port, self._setting = host, port, setting
         self.app = web.Application(client_max_size=LARGEST_BODY)
-        self.otherwise: Handler | None = None
+        self.otherwise: RequestHandler | None = None
         self.listening = asyncio.Event()
 
     def add(self, routes: Iterable[web.AbstractRouteDef]) -> None:

@@ -129,9 +129,9 @@ class Metrics:
                 self._signatures.labels(petition, status.value).set(total)
         self._depth.clear()
         self._oldest.clear()
-        for topic, one in backlog.items():
-            self._depth.labels(topic).set(one.depth)
-            self._oldest.labels(topic).set(one.oldest.total_seconds())
+        for topic, waiting in backlog.items():
+            self._depth.labels(topic).set(waiting.depth)
+            self._oldest.labels(topic).set(waiting.oldest.total_seconds())
 
     def unreachable(self) -> None:
         """The database did not answer; what it said last stands."""

@@ -65,7 +65,7 @@ class ServiceThreads:
 
     def _work(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting]) -> None:
         """In a thread: run the calls in order; nobody's failure is another's."""
-        calls = [one for one in batch if not one[0].cancelled()]
+        calls = [waiting for waiting in batch if not waiting[0].cancelled()]
         try:
             with self._together() if len(calls) > 1 else nullcontext():
                 done = [(future, *_attempt(call)) for future, call in calls]

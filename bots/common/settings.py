@@ -125,8 +125,8 @@ def split_keys(written: str) -> list[str]:
 
 def _shard_numbers(written: str) -> tuple[int, int, int]:
     """`0-3/8` or `0/8` as first, last, count; an impossible triple for anything else."""
-    found = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", written)
-    return (int(found[1]), int(found[2] or found[1]), int(found[3])) if found else (1, 0, 0)
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", written)
+    return (int(match[1]), int(match[2] or match[1]), int(match[3])) if match else (1, 0, 0)
 
 
 def load_settings() -> Settings:

@@ -55,12 +55,12 @@ class Exporter:
         kind, suffix = _KINDS.get(form, form), _SUFFIXES.get(form, ".csv")
         path = folder / f"{petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
         if form == PDF:
-            made = self._hand_in(self.petitions[petition], locale, path, progress, largest)
+            exported = self._hand_in(self.petitions[petition], locale, path, progress, largest)
         else:
-            made = self._text(self.petitions[petition], form, path, progress, largest)
-        for file in made.files:
+            exported = self._text(self.petitions[petition], form, path, progress, largest)
+        for file in exported.files:
             file.chmod(0o600)
-        return made
+        return exported
 
     def _hand_in(
         self, petition: Petition, locale: str, path: Path, progress: OnProgress, largest: int | None
@@ -69,16 +69,18 @@ class Exporter:
 
         total = self.queries.tally(petition.slug).counted
         census = Census(petition, self.catalog, locale)
-        found = _Counted(self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total))
-        files = census.write(found, path, self.clock().date(), progress, largest)
+        signatures = _Counted(
+            self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total)
+        )
+        files = census.write(signatures, path, self.clock().date(), progress, largest)
         return ExportedFile(files, census.counted)
 
     def _text(
         self, petition: Petition, form: str, path: Path, progress: OnProgress, largest: int | None
     ) -> ExportedFile:
         total = self.queries.tally(petition.slug).counted
-        found = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
-        written = _Counted(contactable(petition, found) if form in CRM_WRITERS else found)
+        signatures = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
+        written = _Counted(contactable(petition, signatures) if form in CRM_WRITERS else signatures)
         return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
 
 
@@ -91,7 +93,9 @@ def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
     """What writes a format that is text. With `all_contacts`, CSV and JSON lines hold the contact data of everybody."""
     if form in CRM_WRITERS:
         return CRM_WRITERS[form]
-    return lambda file, petition, found: WRITERS[form](file, petition, rows(petition, found, all_contacts=all_contacts))
+    return lambda file, petition, signatures: WRITERS[form](
+        file, petition, rows(petition, signatures, all_contacts=all_contacts)
+    )
 
 
 @dataclass
@@ -106,25 +110,25 @@ class _Counted:
         return self
 
     def __next__(self) -> Signature:
-        one = next(self.signatures)
+        signature = next(self.signatures)
         self.number += 1
         self.told(self.number)
-        return one
+        return signature
 
 
 def _write_files(
-    write: Writer, petition: Petition, found: Iterator[Signature], path: Path, largest: int | None
+    write: Writer, petition: Petition, signatures: Iterator[Signature], path: Path, largest: int | None
 ) -> tuple[Path, ...]:
     """Write `path`, or where that would be larger than `largest` bytes path-1, path-2 ..., each with a header."""
-    room = sum(_CHARACTER * one.longest for one in petition.fields) + _BESIDE_ANSWERS
+    room = sum(_CHARACTER * field.longest for field in petition.fields) + _BESIDE_ANSWERS
     files: list[Path] = []
-    first = next(found, None)
+    first = next(signatures, None)
     while first is not None or not files:
         files.append(path.with_stem(f"{path.stem}-{len(files) + 1}"))
         with files[-1].open("wb") as raw, io.TextIOWrapper(raw, "utf-8", newline="", write_through=True) as file:
             full = partial(_is_full, raw.tell, largest and largest - room)
-            write(file, petition, _until(full, first, found))
-        first = next(found, None)
+            write(file, petition, _until(full, first, signatures))
+        first = next(signatures, None)
     if len(files) == 1:
         files = [files[0].rename(path)]
     return tuple(files)
@@ -138,5 +142,5 @@ def _until(full: Callable[[], bool], first: Signature | None, others: Iterator[S
     """The first one, and of the others as many as have room."""
     if first is not None:
         yield first
-    while not full() and (one := next(others, None)) is not None:
-        yield one
+    while not full() and (signature := next(others, None)) is not None:
+        yield signature

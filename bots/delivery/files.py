@@ -81,11 +81,11 @@ class FileOrders:
         async with self.turn:
             await self._check(order)
             with work_folder(self.folder) as folder:
-                made = await self._made(order, folder)
+                exported = await self._made(order, folder)
                 await self._check(order)
-                for file in made.files:
+                for file in exported.files:
                     await self.post.hand(order.user_id, file)
-        await self.post.say(order.user_id, summary(order, made, self.exporter.catalog))
+        await self.post.say(order.user_id, summary(order, exported, self.exporter.catalog))
 
     async def _check(self, order: FileOrder) -> None:
         if order.petition not in self.exporter.petitions:
@@ -101,33 +101,33 @@ class FileOrders:
             asyncio.to_thread(make, order.petition, order.form, order.locale, folder, track, largest)
         )
         try:
-            said = None
+            message = None
             while not (await asyncio.wait([making], timeout=self.every))[0]:
-                said = await self._tell(order, track, said)
+                message = await self._tell(order, track, message)
             return making.result()
         finally:
             track.stopped = True
             await asyncio.wait([making])  # the folder goes when nobody writes into it any more
             making.exception()
 
-    async def _tell(self, order: FileOrder, track: _Track, said: Any) -> Any:
+    async def _tell(self, order: FileOrder, track: _Track, message: Any) -> Any:
         """Say how far it is, in the place of what was said before; the file matters more than these words."""
         counts = Message("export.progress", {"done": track.done, "total": track.total})
         words = self.exporter.catalog.text(counts, order.locale)
         try:
-            if said is None:
+            if message is None:
                 return await self.post.say(order.user_id, words)
-            await self.post.change(said, words)
+            await self.post.change(message, words)
         except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
             log.info("the progress of a file was not told: %s", type(error).__name__)
-        return said
+        return message
 
 
-def summary(order: FileOrder, made: ExportedFile, catalog: Catalog) -> str:
+def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
     """What stands below the files: how many they are, and how many signatures are in them."""
-    files = Message("export.files", {"count": len(made.files)})
-    signatures = Message("export.signatures", {"count": made.signatures})
-    said = [Message("export.done", {"files": files, "signatures": signatures})]
+    files = Message("export.files", {"count": len(exported.files)})
+    signatures = Message("export.signatures", {"count": exported.signatures})
+    sentences = [Message("export.done", {"files": files, "signatures": signatures})]
     if order.form in CRM_WRITERS:
-        said.append(Message("export.only_contactable"))
-    return " ".join(catalog.text(one, order.locale) for one in said)
+        sentences.append(Message("export.only_contactable"))
+    return " ".join(catalog.text(sentence, order.locale) for sentence in sentences)

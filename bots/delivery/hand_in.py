@@ -83,7 +83,7 @@ class Census:
         return ", ".join(filter(None, (code, country)))
 
     def _hand_in(self, day: dt.date) -> HandIn:
-        on_letter = any(asked.country in ON_LETTER for asked in self.petition.fields)
+        on_letter = any(field.country in ON_LETTER for field in self.petition.fields)
         return HandIn(
             self._text, self.petition.target, self.petition.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),

@@ -15,7 +15,7 @@ from core.ports import Clock
 
 log = logging.getLogger(__name__)
 
-Handler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
+EntryHandler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
 """Does what an entry asks for; returns when it is done, and raises what stands below when it is not."""
 
 
@@ -71,7 +71,7 @@ class Pace:
 
 
 async def handled(
-    entry: ClaimedEntry, handler: Handler, pace: Pace, clock: Clock, chance: Callable[[], float]
+    entry: ClaimedEntry, handler: EntryHandler, pace: Pace, clock: Clock, chance: Callable[[], float]
 ) -> Result:
     """Hand an entry to its handler, and say what became of it; never raises."""
     if entry.attempts >= pace.tries:  # its workers died of it, again and again

@@ -13,7 +13,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
-from bots.delivery.handling import Closed, Handler, Missed, Pace, Refused
+from bots.delivery.handling import Closed, EntryHandler, Missed, Pace, Refused
 from bots.delivery.worker import Worker
 from bots.services import Services
 from core.conversation.screen import View
@@ -49,10 +49,10 @@ class Messenger(Protocol):
     def platform(self) -> str:
         """The platform's name."""
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:
+    async def to_person(self, to: Signer, view: View, number: int) -> None:
         """Write to somebody in private."""
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:
+    async def to_community(self, to: Follower, view: View, number: int) -> None:
         """Post where a community wants it, with the way to sign."""
 
     @property
@@ -60,7 +60,7 @@ class Messenger(Protocol):
         """What delivers files to organizers."""
 
 
-def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, Handler]:
+def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
     """What a worker with this messenger works off; a new topic is a line here."""
     announcing = _Announcing(AnnouncementService(signing), threads, messenger)
     milestones = _Milestones(MilestoneService(signing), threads, messenger)
@@ -81,7 +81,7 @@ async def run_worker(
         orders = FileOrders(
             exporter_of(services), services.organizing.organizes, threads, messenger.files, services.workshop
         )
-        handlers: Mapping[str, Handler] = {
+        handlers: Mapping[str, EntryHandler] = {
             **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
         }
@@ -107,9 +107,9 @@ async def _purge_forever(signing: SigningService, threads: ServiceThreads, topic
 
 def _purge(signing: SigningService, topic: str) -> int:
     with signing.work() as work:
-        gone = work.outbox.purge(topic, signing.clock() - KEPT, _PURGED)
+        purged = work.outbox.purge(topic, signing.clock() - KEPT, _PURGED)
         work.commit()
-    return gone
+    return purged
 
 
 async def _asked(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -158,13 +158,13 @@ class _Milestones:
     async def tell(self, entry: ClaimedEntry) -> None:
         """Tell one community; one that takes nothing any more is not asked again."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
-        found = await _asked(
+        news = await _asked(
             self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]
         )
-        if found is None:
+        if news is None:
             raise Refused("Gone")
         try:
-            await self.messenger.to_community(*found, entry.id)
+            await self.messenger.to_community(*news, entry.id)
         except Closed:
             await _asked(self.threads, self.service.unfollow, platform, chat)
             raise

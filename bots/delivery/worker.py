@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from bots.common.service_threads import ServiceThreads
-from bots.delivery.handling import Handler, Pace, handled
+from bots.delivery.handling import EntryHandler, Pace, handled
 from core.errors import StorageUnavailableError
 from core.outbox import ClaimedEntry, Result, State, release
 from core.ports import Clock, UnitOfWork
@@ -38,7 +38,7 @@ class Worker:
     clock: Clock
     chance: Callable[[], float]
     name: str
-    handlers: Mapping[str, Handler]
+    handlers: Mapping[str, EntryHandler]
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
@@ -82,11 +82,13 @@ class Worker:
         now = self.clock()
         with self.work() as work:
             expired = work.outbox.expire(now)
-            found = [work.outbox.claim(self.name, [topic], free, now, self.pace.lease) for topic, free in room.items()]
+            claimed = [
+                work.outbox.claim(self.name, [topic], free, now, self.pace.lease) for topic, free in room.items()
+            ]
             work.commit()
         for state, number in expired.items():
             log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
-        return tuple(entry for entries in found for entry in entries)
+        return tuple(entry for entries in claimed for entry in entries)
 
     def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
         self._in_hand[entry.id, entry.claim] = entry
@@ -131,10 +133,17 @@ class Worker:
         with self.work() as work:
             stored = work.outbox.report(reports, self.clock())
             work.commit()
-        for one in reports:
-            if one.state in (State.DEAD, State.DOUBTFUL):
-                level = logging.WARNING if one.state is State.DOUBTFUL else logging.INFO
-                log.log(level, "outbox: entry %d of %s is %s: %s", one.entry.id, one.entry.topic, one.state, one.reason)
+        for report in reports:
+            if report.state in (State.DEAD, State.DOUBTFUL):
+                level = logging.WARNING if report.state is State.DOUBTFUL else logging.INFO
+                log.log(
+                    level,
+                    "outbox: entry %d of %s is %s: %s",
+                    report.entry.id,
+                    report.entry.topic,
+                    report.state,
+                    report.reason,
+                )
         return stored
 
     async def _renew(self) -> None:

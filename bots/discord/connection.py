@@ -19,7 +19,7 @@ from core.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
-class DiscordPlace:
+class DiscordEndpoint:
     """Where Discord is, and which part of it this process serves; None: as Discord recommends."""
 
     api_url: str = "https://discord.com/api/v10"
@@ -28,13 +28,13 @@ class DiscordPlace:
     shard_ids: Sequence[int] | None = None
 
 
-def place_of(settings: Settings) -> DiscordPlace:
+def endpoint_of(settings: Settings) -> DiscordEndpoint:
     """The place that the settings name."""
     ids, count = settings.shards or (None, None)
-    return DiscordPlace(settings.discord_api_url, settings.discord_gateway_url, count, ids)
+    return DiscordEndpoint(settings.discord_api_url, settings.discord_gateway_url, count, ids)
 
 
-def point_at(place: DiscordPlace) -> None:
+def point_at(place: DiscordEndpoint) -> None:
     """Let a proxy or a gateway of one's own take Discord's place, for the whole process: the library knows one."""
     Route.BASE = place.api_url
     if place.gateway_url:

@@ -21,7 +21,7 @@ from bots.discord import commands, custom_id
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
-from bots.discord.replies import Reply
+from bots.discord.replies import InteractionReply
 from bots.discord.servers import Servers
 from bots.discord.uploads import drawn
 from core.conversation import state as ev
@@ -69,7 +69,7 @@ class Interactions:
     renderer: DiscordRenderer
     servers: Servers
     queue: PerChatQueue
-    reply_to: Callable[[discord.Interaction], Reply]
+    reply_to: Callable[[discord.Interaction], InteractionReply]
     patience: float = PATIENCE
 
     async def handle(self, interaction: discord.Interaction) -> None:
@@ -91,11 +91,11 @@ class Interactions:
         meant = words.strip().startswith(_COMMAND_SIGNS)
         try:
             line = CommandLine(name.lower() if meant else "", argument)
-            shown = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
+            view = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             return self._sorry(self.signing.negotiate())
-        return await drawn(self.renderer, shown)
+        return await drawn(self.renderer, view)
 
     def _sorry(self, locale: str) -> DiscordMessage:
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
@@ -104,7 +104,7 @@ class Interactions:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
         return await self.threads.run(self.organizing.run, signer, line)
 
-    async def _apologetic(self, interaction: discord.Interaction, reply: Reply) -> None:
+    async def _apologetic(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """Answer; where that is not possible, say so: what was not stored did not happen."""
         try:
             await self._answer(interaction, reply)
@@ -114,7 +114,7 @@ class Interactions:
                 raise
             log.warning("an interaction was not handled: %s", error)
 
-    async def _answer(self, interaction: discord.Interaction, reply: Reply) -> None:
+    async def _answer(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         data: Any = interaction.data
         match interaction.type:
             case InteractionType.application_command:
@@ -125,56 +125,58 @@ class Interactions:
             case InteractionType.modal_submit:
                 await self._sent(interaction, reply, data)
 
-    async def _command(self, interaction: discord.Interaction, reply: Reply, given: commands.Invocation) -> None:
-        link = links.parse(given.options.get(commands.PETITION, ""), self.signing.petitions)
+    async def _command(
+        self, interaction: discord.Interaction, reply: InteractionReply, invocation: commands.Invocation
+    ) -> None:
+        link = links.parse(invocation.options.get(commands.PETITION, ""), self.signing.petitions)
         slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
-        if given.name == f"{commands.GROUP} {commands.POST}":
+        if invocation.name == f"{commands.GROUP} {commands.POST}":
             await self.servers.post(interaction, reply, slug)
             return
-        if given.name == f"{commands.GROUP} {commands.COMMUNITY}":
+        if invocation.name == f"{commands.GROUP} {commands.COMMUNITY}":
             await self.servers.community(interaction, reply, slug)
             return
-        if given.name == f"{commands.GROUP} {commands.MILESTONES}":
+        if invocation.name == f"{commands.GROUP} {commands.MILESTONES}":
             await self.servers.follow(interaction, reply)
             return
-        event: Event = commands.EVENTS.get(given.name, ev.Show(Overlay.MORE))
-        source = given.options.get(commands.SOURCE, "")
+        event: Event = commands.EVENTS.get(invocation.name, ev.Show(Overlay.MORE))
+        source = invocation.options.get(commands.SOURCE, "")
         if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
             event = ev.ShowSource(int(source))
         label = valid_label(link.label)
-        if not label and interaction.is_guild_integration() and given.name.startswith(commands.GROUP):
+        if not label and interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
             label = await self.servers.label(interaction)
-        shown = await self._act(interaction, reply, ButtonPress(slug, event, None, label if slug else None))
-        if shown and event == ev.Show(Overlay.COUNT):
-            shown = await self._with_server_count(interaction, shown)
-        if shown:
-            await reply.show(self.renderer.render(shown, in_company=_in_company(interaction), label=label or ""))
+        view = await self._act(interaction, reply, ButtonPress(slug, event, None, label if slug else None))
+        if view and event == ev.Show(Overlay.COUNT):
+            view = await self._with_server_count(interaction, view)
+        if view:
+            await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
 
-    async def _pressed(self, interaction: discord.Interaction, reply: Reply, chosen: str) -> None:
+    async def _pressed(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         order = decode_order(chosen)
-        shown = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
+        view = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)
             return
         # A button of an older version, or of a petition that is gone: where one is, or what there is.
         slug = custom_id.petition_of(chosen)
-        gone = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
-        pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(gone, ev.Open())
-        shown = shown or await self._act(interaction, reply, pressed)
-        if shown:
-            await reply.show(await drawn(self.renderer, shown, in_company=_in_company(interaction)))
+        missing = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
+        pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
+        view = view or await self._act(interaction, reply, pressed)
+        if view:
+            await reply.show(await drawn(self.renderer, view, in_company=_in_company(interaction)))
 
-    async def _sent(self, interaction: discord.Interaction, reply: Reply, data: Any) -> None:
-        found = custom_id.read_form(data["custom_id"], self.signing.petitions)
-        petition, label = found or ("", None)
+    async def _sent(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
+        form = custom_id.read_form(data["custom_id"], self.signing.petitions)
+        petition, label = form or ("", None)
         if label is not None:
             await self._happen(interaction, ev.Open(label), petition, part="open")
-        event = ev.Answer(dict(commands.answers(data["components"]))) if found else ev.Open()
-        shown = await self._happen(interaction, event, petition)
-        await reply.show(self.renderer.render(shown, in_company=_in_company(interaction)))
+        event = ev.Answer(dict(commands.answers(data["components"]))) if form else ev.Open()
+        view = await self._happen(interaction, event, petition)
+        await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
 
-    async def _act(self, interaction: discord.Interaction, reply: Reply, meant: ButtonPress) -> View | None:
+    async def _act(self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress) -> View | None:
         """Let it happen, and return what to show; None where a form was opened instead.
 
         Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
@@ -205,15 +207,15 @@ class Interactions:
             self.signing.handle, signer, event, petition, update_id=f"{interaction.id}{part}", revision=revision
         )
 
-    async def _with_server_count(self, interaction: discord.Interaction, shown: View) -> View:
-        if not shown.petition or not interaction.is_guild_integration():
-            return shown
+    async def _with_server_count(self, interaction: discord.Interaction, view: View) -> View:
+        if not view.petition or not interaction.is_guild_integration():
+            return view
         label = await self.servers.label(interaction)
-        count = await self.threads.run(self.servers.fresh.queries.credited, shown.petition, label)
-        parts = (*shown.screen.parts, *companion_lines("discord.server_count", count))
-        return replace(shown, screen=replace(shown.screen, parts=parts))
+        count = await self.threads.run(self.servers.fresh.queries.credited, view.petition, label)
+        parts = (*view.screen.parts, *companion_lines("discord.server_count", count))
+        return replace(view, screen=replace(view.screen, parts=parts))
 
-    async def _complete(self, interaction: discord.Interaction, reply: Reply) -> None:
+    async def _complete(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         locale = self.signing.negotiate(interaction.locale.value)
         data: Any = interaction.data
         await reply.offer(complete(commands.invocation(data), self.signing.petitions, locale))

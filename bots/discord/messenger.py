@@ -16,7 +16,7 @@ from discord.http import HTTPClient, MultipartParameters
 from bots.common.identity import discord_application
 from bots.common.links import Links
 from bots.delivery.handling import Closed, Later, Missed, Refused
-from bots.discord.connection import DiscordPlace, log_in, place_of, point_at
+from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.files import DiscordFiles
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
@@ -50,17 +50,17 @@ class DiscordMessenger:
         """What delivers files to organizers."""
         return DiscordFiles(self.http)
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:
+    async def to_person(self, to: Signer, view: View, number: int) -> None:
         """Write to somebody in private."""
         async with self._turn():
             with _unsent(), _named(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
-            await self._post(int(channel["id"]), self.renderer.render(shown), number)
+            await self._post(int(channel["id"]), self.renderer.render(view), number)
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:
+    async def to_community(self, to: Follower, view: View, number: int) -> None:
         """Post in the channel that a server chose, with buttons for everybody."""
         async with self._turn():
-            await self._post(int(to.channel), self.renderer.card(shown, to.label), number)
+            await self._post(int(to.channel), self.renderer.card(view, to.label), number)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -114,11 +114,11 @@ def _named(*, sent: bool) -> Iterator[None]:
 def connect(process: Process) -> AbstractAsyncContextManager[DiscordMessenger]:
     """A messenger of this process's application. Raises ConfigurationError for a wrong token."""
     settings = process.services.settings
-    return connected(process.services, settings.token(Platform.DISCORD), place_of(settings))
+    return connected(process.services, settings.token(Platform.DISCORD), endpoint_of(settings))
 
 
 @asynccontextmanager
-async def connected(services: Services, token: str, place: DiscordPlace) -> AsyncIterator[DiscordMessenger]:
+async def connected(services: Services, token: str, place: DiscordEndpoint) -> AsyncIterator[DiscordMessenger]:
     """A messenger of the token's application. Raises ConfigurationError for a wrong token."""
     point_at(place)
     links = Links(services.settings.public_url, discord=discord_application(token))

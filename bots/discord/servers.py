@@ -12,7 +12,7 @@ from discord.http import HTTPClient, MultipartParameters
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
-from bots.discord.replies import GONE, Refusal, Reply, post_once
+from bots.discord.replies import GONE, InteractionReply, Refusal, post_once
 from core.conversation.screen import View
 from core.messages import Message
 from core.outreach.cards import Card
@@ -45,7 +45,7 @@ class Servers:
         server = str(interaction.guild_id)
         return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server))
 
-    async def post(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
+    async def post(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
         """`/petition post`: the card in this channel; or in one sentence, why not."""
         # The sign of life comes first: it is given once, so an interaction that comes again posts nothing again.
         if not await reply.begin():
@@ -77,7 +77,7 @@ class Servers:
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
-        shown, message = await self._drawn(card)
+        count, message = await self._drawn(card)
         try:
             sent = await post_once(self.http, channel, message, interaction.id)
         except discord.Forbidden as refusal:
@@ -85,10 +85,10 @@ class Servers:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.threads.run(self.cards.record_posted, replace(card, message=str(sent["id"]), shown=shown))
+        await self.threads.run(self.cards.record_posted, replace(card, message=str(sent["id"]), shown=count))
         return None
 
-    async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
+    async def community(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
         """`/petition community`: what this server brought, for those who may manage it; or in one sentence, why not."""
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._not_manager(interaction)
@@ -96,9 +96,9 @@ class Servers:
             await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
             return
         petitions = self.renderer.petitions
-        asked = {slug: petitions[slug]} if slug in petitions else petitions
+        chosen = {slug: petitions[slug]} if slug in petitions else petitions
         label = await self.label(interaction)
-        screen = await self.threads.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
+        screen = await self.threads.run(report, self.fresh.queries, chosen, label, locale, self.cards.clock())
         await reply.show(self.renderer.render(View(screen, locale)))
 
     def _not_manager(self, interaction: discord.Interaction) -> Message | None:
@@ -111,7 +111,7 @@ class Servers:
             return Message("discord.not_member", {"link": self.renderer.links.discord_server})
         return None
 
-    async def pass_on(self, interaction: discord.Interaction, reply: Reply, slug: str, label: str) -> None:
+    async def pass_on(self, interaction: discord.Interaction, reply: InteractionReply, slug: str, label: str) -> None:
         """Somebody's own card, in the chat where they are: it credits them, and says no name.
 
         Where the bot is a member it posts by itself, since an answer carries the name of whoever asked for it. A
@@ -131,12 +131,12 @@ class Servers:
         card = Card(Platform.DISCORD, "", "", slug, label, locale, 0, self.cards.clock())
         await reply.publish((await self._drawn(card))[1])
 
-    async def follow(self, interaction: discord.Interaction, reply: Reply) -> None:
+    async def follow(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """`/petition milestones`: tell this channel of round numbers; if it is told already, no more."""
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
-            said = self._no_follower(interaction) or await self._followed(interaction)
-            await reply.show(DiscordMessage(self.renderer.catalog.words(said, locale)))
+            message = self._no_follower(interaction) or await self._followed(interaction)
+            await reply.show(DiscordMessage(self.renderer.catalog.words(message, locale)))
 
     def _no_follower(self, interaction: discord.Interaction) -> Message | None:
         missing = tuple(_missing(interaction))
@@ -163,7 +163,7 @@ class Servers:
         await self.fresh.look(_lane, self._edit)
 
     async def _edit(self, card: Card) -> None:
-        shown, message = await self._drawn(card)
+        count, message = await self._drawn(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
@@ -173,12 +173,12 @@ class Servers:
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
             await self.threads.run(self.cards.forget, card)
             return
-        await self.threads.run(self.cards.record_refreshed, card, shown)
+        await self.threads.run(self.cards.record_refreshed, card, count)
 
     async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""
-        counted, shown = await self.fresh.drawn(card)
-        return counted, self.renderer.card(shown, card.label)
+        counted, view = await self.fresh.drawn(card)
+        return counted, self.renderer.card(view, card.label)
 
 
 def _lane(card: Card) -> tuple[str, str]:

@@ -21,10 +21,10 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
-from bots.discord.connection import DiscordPlace, log_in, place_of, point_at
+from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.handlers import PATIENCE, Interactions
 from bots.discord.renderer import DiscordRenderer
-from bots.discord.replies import Refusal, Reply, post_once, report
+from bots.discord.replies import InteractionReply, Refusal, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from bots.process import Process
@@ -52,7 +52,12 @@ class DiscordSurface:
     """A client of the gateway that answers interactions and direct messages."""
 
     def __init__(
-        self, services: Services, threads: ServiceThreads, token: str, place: DiscordPlace, patience: float = PATIENCE
+        self,
+        services: Services,
+        threads: ServiceThreads,
+        token: str,
+        place: DiscordEndpoint,
+        patience: float = PATIENCE,
     ) -> None:
         self._services, self._threads, self._token, self._patience = services, threads, token, patience
         self.queue = PerChatQueue(report)
@@ -105,7 +110,7 @@ class DiscordSurface:
             services = self._services
             self._interactions = Interactions(
                 services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
-                lambda interaction: Reply(interaction, session), self._patience,
+                lambda interaction: InteractionReply(interaction, session), self._patience,
             )  # fmt: skip
             await log_in(self._client, self._token)
             yield
@@ -157,7 +162,9 @@ class DiscordSurface:
 def start(process: Process) -> Awaitable[None]:
     """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
     settings = process.services.settings
-    return DiscordSurface(process.services, process.threads, settings.token(Platform.DISCORD), place_of(settings)).run()
+    return DiscordSurface(
+        process.services, process.threads, settings.token(Platform.DISCORD), endpoint_of(settings)
+    ).run()
 
 
 def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -175,7 +182,7 @@ def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
 class _Client(discord.AutoShardedClient):
     """The library's client, which hands what happens to the surface."""
 
-    def __init__(self, surface: DiscordSurface, place: DiscordPlace, watching: aiohttp.TraceConfig) -> None:
+    def __init__(self, surface: DiscordSurface, place: DiscordEndpoint, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None
         super().__init__(
             intents=INTENTS, shard_count=place.shard_count, shard_ids=ids, http_trace=watching,

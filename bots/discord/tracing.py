@@ -17,12 +17,12 @@ _WORDS = frozenset({
 def trace(failed: Callable[[str, str], None]) -> aiohttp.TraceConfig:
     """What a client session is given; `failed` hears which call it was, and the status or "network"."""
 
-    async def ended(_: aiohttp.ClientSession, __: SimpleNamespace, given: aiohttp.TraceRequestEndParams) -> None:
-        if given.response.status >= HTTPStatus.BAD_REQUEST:
-            failed(called(given.method, given.url.path), str(given.response.status))
+    async def ended(_: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
+        if params.response.status >= HTTPStatus.BAD_REQUEST:
+            failed(called(params.method, params.url.path), str(params.response.status))
 
-    async def broke(_: aiohttp.ClientSession, __: SimpleNamespace, given: aiohttp.TraceRequestExceptionParams) -> None:
-        failed(called(given.method, given.url.path), "network")
+    async def broke(_: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestExceptionParams) -> None:
+        failed(called(params.method, params.url.path), "network")
 
     watching = aiohttp.TraceConfig()
     watching.on_request_end.append(ended)

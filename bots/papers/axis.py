@@ -54,10 +54,10 @@ def time_ticks(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo, locale: st
     """Round moments from `start` to `end` by the clocks and calendars of `zone`, or both ends if there are none."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     moments, label = _choose(first, last, (last - first).total_seconds() / 3600)
-    found = tuple(TimeTick(one, label(one, locale)) for one in moments if first <= one <= last)
-    if len(found) < 2:
-        return tuple(TimeTick(one, _hour(one, locale)) for one in (first, last))
-    return found
+    ticks = tuple(TimeTick(moment, label(moment, locale)) for moment in moments if first <= moment <= last)
+    if len(ticks) < 2:
+        return tuple(TimeTick(moment, _hour(moment, locale)) for moment in (first, last))
+    return ticks
 
 
 _Label: TypeAlias = Callable[[dt.datetime, str], str]

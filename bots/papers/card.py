@@ -11,7 +11,7 @@ _SCALE = 2  # pixels a point
 
 
 @dataclass(frozen=True)
-class Card:
+class SocialCard:
     """What is on the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
 
     asked: str
@@ -22,7 +22,7 @@ class Card:
     locale: str = "en"
 
 
-def draw_card(card: Card) -> bytes:
+def draw_card(card: SocialCard) -> bytes:
     """The card as a PNG, 1,200 by 630 pixels.
 
     Raises:

@@ -8,16 +8,16 @@ from typing import TypeAlias
 
 MILESTONES = tuple(10**power for power in range(2, 10))
 
-Point: TypeAlias = tuple[dt.datetime, int]
+DataPoint: TypeAlias = tuple[dt.datetime, int]
 """A moment with its zone, and how many there are from then on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class DataSeries:
     """A part of the signatures, such as a platform; `points` are its cumulative counts, oldest first."""
 
     name: str
-    points: tuple[Point, ...]
+    points: tuple[DataPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Chart:
     title: str
     headline: str
     period: str
-    series: tuple[Series, ...]
+    series: tuple[DataSeries, ...]
     start: dt.datetime
     end: dt.datetime
     goal: int | None = None

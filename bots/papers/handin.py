@@ -86,7 +86,7 @@ class HandIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class HandInFiles:
     """What was written: the files in order, the pages of all of them, and the signers in them."""
 
     files: tuple[Path, ...]
@@ -102,7 +102,7 @@ def write(
     *,
     largest: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Written:
+) -> HandInFiles:
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 
     `signers` is read once, and laid by in a file without a name. Only then `describe` is asked, so that the count on
@@ -125,7 +125,7 @@ def write(
             if progress:
                 progress(done, total)
         files = binder.finish()
-    return Written(files, binder.pages, total)
+    return HandInFiles(files, binder.pages, total)
 
 
 class _Sheets:
@@ -157,47 +157,47 @@ class _Sheets:
         return f"{self._hand_in.words.signers} {span}"
 
     def _set_text(self) -> bytes:
-        given, text, words = self._hand_in, self._hand_in.text, self._hand_in.words
-        day = format_date(given.date, format="long", locale=given.locale)
+        hand_in, text, words = self._hand_in, self._hand_in.text, self._hand_in.words
+        day = format_date(hand_in.date, format="long", locale=hand_in.locale)
         values = self._frame(0) | {
-            "headline": given.headline,
-            "facts": [[words.target, given.target], [words.organizer, given.organizer], [words.date, day]],
-            "counting": [[row, _number(number, given.locale)] for row, number in given.counting],
+            "headline": hand_in.headline,
+            "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
+            "counting": [[row, _number(number, hand_in.locale)] for row, number in hand_in.counting],
             "digest": text.digest,
             "headings": asdict(words),
             "letter": _blocks(text.letter),
             "background": _blocks(text.background),
-            "sources": [{"number": one.number, "note": one.note, "link": one.link} for one in text.sources],
+            "sources": [{"number": source.number, "note": source.note, "link": source.link} for source in text.sources],
         }
-        return self._press.set((_FRAME, "hand_in_text.typ"), values, given.locale)
+        return self._press.set((_FRAME, "hand_in_text.typ"), values, hand_in.locale)
 
     def _frame(self, pages_before: int) -> dict[str, object]:
-        given = self._hand_in
+        hand_in = self._hand_in
         return {
-            **given.paper.frame(),
-            "title": given.text.title,
-            "head": truncate_cells(given.text.title, _LONGEST_HEAD),
-            "organizer": given.organizer,
-            "foot": f"{given.headline} · {format_date(given.date, format='long', locale=given.locale)}",
-            "page-words": given.words.page,
+            **hand_in.paper.frame(),
+            "title": hand_in.text.title,
+            "head": truncate_cells(hand_in.text.title, _LONGEST_HEAD),
+            "organizer": hand_in.organizer,
+            "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
+            "page-words": hand_in.words.page,
             "pages": str(self._pages),
             "pages-before": pages_before,
         }
 
-    def _row(self, one: SignerLine) -> tuple[str, object, object]:
+    def _row(self, signer: SignerLine) -> tuple[str, object, object]:
         """Number, name and place."""
         _, name_width, place_width = self._widths
-        name, place = (one.name, one.place) if one.name else (self._hand_in.words.unnamed, "")
-        number = _number(one.number, self._hand_in.locale)
+        name, place = (signer.name, signer.place) if signer.name else (self._hand_in.words.unnamed, "")
+        number = _number(signer.number, self._hand_in.locale)
         return number, _cell(name, name_width, self._rtl), _cell(place, place_width, self._rtl)
 
 
 def _lay_by(signers: Iterable[SignerLine], shelf: IO[str]) -> tuple[int, int]:
     """Write the signers to the shelf; gives how many there are, and the greatest number."""
     total = longest = 0
-    for total, one in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
-        longest = max(longest, one.number)
-        shelf.write(json.dumps((one.number, one.name, one.place)) + "\n")
+    for total, signer in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
+        longest = max(longest, signer.number)
+        shelf.write(json.dumps((signer.number, signer.name, signer.place)) + "\n")
     shelf.seek(0)
     return total, longest
 
@@ -220,8 +220,8 @@ def _cell(words: str, width: float, rtl: bool) -> dict[str, object]:
     """Words of a row, whether they may need fitting (few do, and measuring takes time), whether they run against it."""
     if words.isascii():
         return {"words": words, "long": len(words) > width * _SURELY_FITS, "against": rtl}
-    strong = (unicodedata.bidirectional(one) for one in words)
-    direction = next((one for one in strong if one in ("L", "R", "AL")), "L")
+    directions = (unicodedata.bidirectional(character) for character in words)
+    direction = next((direction for direction in directions if direction in ("L", "R", "AL")), "L")
     long = cell_len(words) > width * _SURELY_FITS or _STACKED.search(unicodedata.normalize("NFD", words)) is not None
     return {"words": words, "long": long, "against": (direction != "L") != rtl}
 
@@ -231,7 +231,7 @@ def _number(number: int, locale: str) -> str:
 
 
 def _blocks(document: Document) -> list[dict[str, object]]:
-    return [_block(one) for one in document.blocks]
+    return [_block(block) for block in document.blocks]
 
 
 def _block(block: Block) -> dict[str, object]:

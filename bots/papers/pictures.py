@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bots.papers.chart_values import Chart, Series
+from bots.papers.chart_values import Chart, DataSeries
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
 from core.messages import Catalog, Message
@@ -31,18 +31,18 @@ class Painter:
     catalog: Catalog
     link: Callable[[str, str], str]
 
-    async def drawn(self, shown: View) -> tuple[PictureFile, ...]:
+    async def drawn(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen, drawn beside the event loop."""
-        return await asyncio.to_thread(self.draw, shown) if shown.screen.pictures else ()
+        return await asyncio.to_thread(self.draw, view) if view.screen.pictures else ()
 
-    def draw(self, shown: View) -> tuple[PictureFile, ...]:
+    def draw(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen; none where they cannot be drawn, since its words are to come all the same."""
         try:
-            found = [self._draw(one, shown.locale) for one in shown.screen.pictures]
+            files = [self._draw(picture, view.locale) for picture in view.screen.pictures]
         except Exception:
             log.exception("a picture was not drawn")
             return ()
-        return tuple(one for one in found if one)
+        return tuple(file for file in files if file)
 
     def _draw(self, picture: Picture, locale: str) -> PictureFile | None:
         from bots.papers import chart, qr  # noqa: PLC0415  (they load Typst, which few conversations need)
@@ -64,7 +64,7 @@ class Painter:
             title=course.title,
             headline=self.catalog.words(course.headline, locale),
             period=self.catalog.words(course.period, locale),
-            series=tuple(Series(self.catalog.words(name, locale), points) for name, points in course.series),
+            series=tuple(DataSeries(self.catalog.words(name, locale), points) for name, points in course.series),
             start=course.start,
             end=course.end,
             goal=course.goal,
@@ -80,9 +80,9 @@ class Painter:
             Message("picture.part", {"name": name, "number": points[-1][1] if points else 0})
             for name, points in course.series
         )
-        said = {"headline": course.headline, "period": course.period, "goal": _goal(course)}
-        by_part = Message("picture.course_by", {**said, "parts": parts})
-        return self.catalog.words(by_part if len(parts) > 1 else Message("picture.course", said), locale)
+        values = {"headline": course.headline, "period": course.period, "goal": _goal(course)}
+        by_part = Message("picture.course_by", {**values, "parts": parts})
+        return self.catalog.words(by_part if len(parts) > 1 else Message("picture.course", values), locale)
 
 
 def _goal(course: Course) -> Message:

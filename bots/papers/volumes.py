@@ -71,8 +71,8 @@ class Binder:
         self._parts, self._size = [], 0
 
     def _describe(self, writer: PdfWriter) -> None:
-        made = f"D:{self.about.day:%Y%m%d}000000Z"
-        writer.metadata = {"/Title": self.about.title, "/Author": self.about.author, "/CreationDate": made}
+        made_at = f"D:{self.about.day:%Y%m%d}000000Z"
+        writer.metadata = {"/Title": self.about.title, "/Author": self.about.author, "/CreationDate": made_at}
         root = writer.root_object
         root[NameObject("/Lang")] = TextStringObject(self.about.language)
         shows = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})

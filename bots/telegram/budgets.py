@@ -104,7 +104,7 @@ class Allowance:
 
     def _note_refusal(self, chat: ChatId, now: float) -> None:
         """Slow down from now on if enough chats were refused lately."""
-        lately = {one: when for one, when in self._refused.items() if when > now - _LATELY}
+        lately = {refused: when for refused, when in self._refused.items() if when > now - _LATELY}
         self._refused = lately | {chat: now}
         if len(self._refused) >= self._budgets.refusals and now >= self._backoffful_until:
             again = now < self._backoffful_until + self._budgets.longest_backoff

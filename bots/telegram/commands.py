@@ -50,7 +50,7 @@ PRIVATE: tuple[PrivateCommand, ...] = (
 )
 MENU: tuple[tuple[str, Message], ...] = (
     ("start", Message("command.start")),
-    *((one.name, one.description) for one in PRIVATE if one.description),
+    *((command.name, command.description) for command in PRIVATE if command.description),
 )
 GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
@@ -86,7 +86,9 @@ async def offer_menu(bot: Bot, catalog: Catalog, organizer: str) -> None:
     """Show an organizer, given by the id, all that they can do, in their own chat with the bot."""
     scope = BotCommandScopeChat(int(organizer))
     for locale in catalog.locales:
-        named = dict(MENU) | {one.name: one.description for one in COMMANDS}  # to organizers, /count says more
+        named = dict(MENU) | {
+            command.name: command.description for command in COMMANDS
+        }  # to organizers, /count says more
         commands = [BotCommand(name, catalog.text(text, locale)) for name, text in named.items()]
         await _set(bot, scope, _language(locale), commands)
 

@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from telegram.error import Forbidden, RetryAfter
 
+from bots.common.json_object import JsonObject
 from bots.delivery.handling import Later, Refused
-from bots.telegram.calls import Calls, Json
+from bots.telegram.calls import Calls
 from bots.telegram.limiter import Sending, seconds_of
 from bots.telegram.renderer import TelegramMessage
 from core.platforms import Platform
@@ -31,7 +32,7 @@ class TelegramFiles:
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; its chat and number."""
         with _understood():
-            sent: Json = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
+            sent: JsonObject = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
         return int(user_id), int(sent["message_id"])
 
     async def change(self, message: tuple[int, int], words: str) -> None:

@@ -12,10 +12,11 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ContextTypes
 
+from bots.common.json_object import JsonObject
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
-from bots.telegram.calls import Calls, Json
+from bots.telegram.calls import Calls
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import companion_lines
@@ -37,7 +38,7 @@ _SWITCH = {"on": True, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GroupChat:
     """A group, the topic in it, and the language of whoever asked."""
 
     chat: int
@@ -116,11 +117,11 @@ class Groups:
         else:
             self.queue.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
 
-    async def _label(self, place: Place) -> str:
+    async def _label(self, place: GroupChat) -> str:
         chat = str(place.chat)
         return await self.threads.run(self.cards.label, Platform.TELEGRAM, chat, self.new_label(chat))
 
-    async def _switch(self, place: Place, message: Posted, *, on: bool) -> None:
+    async def _switch(self, place: GroupChat, message: Posted, *, on: bool) -> None:
         if not await self._administers(place, message):
             return
         chat, thread = str(place.chat), str(place.thread or "")
@@ -131,7 +132,7 @@ class Groups:
             await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
         await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
 
-    async def _administers(self, place: Place, message: Posted) -> bool:
+    async def _administers(self, place: GroupChat, message: Posted) -> bool:
         """Whether whoever wrote this administers the group; those who do so anonymously write as the group itself."""
         if message.sender_chat:
             return message.sender_chat.id == place.chat
@@ -142,33 +143,33 @@ class Groups:
             log.info("a group's administrators are not known: %s", refusal.message)
             return False
 
-    async def _send_list(self, place: Place) -> None:
+    async def _send_list(self, place: GroupChat) -> None:
         """The first petitions, each with the link that carries the group's label."""
         label, petitions = await self._label(place), self.renderer.petitions
         rows = tuple(
-            (link_button(one.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
-            for slug, one in list(petitions.items())[:MOST_LISTED]
+            (link_button(petition.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
+            for slug, petition in list(petitions.items())[:MOST_LISTED]
         )
         words = Message("petitions.choose", {"count": len(petitions)})
         await self._send(place, TelegramMessage(self._said(words, place), keyboard=rows))
 
-    async def _send_count(self, place: Place) -> None:
+    async def _send_count(self, place: GroupChat) -> None:
         lines, label = [], await self._label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
             decision = await self.threads.run(self.queries.decision, slug)
-            said = Message(
+            progress = Message(
                 "progress.count", {"count": counted, "goal": petition.with_decision(decision).next_goal(counted)}
             )
             own = await self.threads.run(self.queries.credited, slug, label)
             here = [
-                self.renderer.catalog.words(one.words, place.locale)
-                for one in companion_lines("telegram.group_count", own)
+                self.renderer.catalog.words(line.words, place.locale)
+                for line in companion_lines("telegram.group_count", own)
             ]
-            lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
+            lines.append("\n".join([petition.text(place.locale).title, self._said(progress, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
-    async def _send_community(self, place: Place, message: Posted) -> None:
+    async def _send_community(self, place: GroupChat, message: Posted) -> None:
         """Tell what the group brought; nothing to whoever does not administer it."""
         if not await self._administers(place, message):
             return
@@ -178,7 +179,7 @@ class Groups:
         )
         await self._send(place, self.renderer.render(View(screen, place.locale)))
 
-    async def _post(self, place: Place, slug: str) -> None:
+    async def _post(self, place: GroupChat, slug: str) -> None:
         standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
         if standing:  # a second one at once would be spam
             above = TelegramMessage(self._said(Message("telegram.above"), place))
@@ -186,13 +187,13 @@ class Groups:
             return
         label, now = await self._label(place), self.cards.clock()
         card = Card(Platform.TELEGRAM, str(place.chat), "", slug, label, place.locale, 0, now)
-        shown, message = await self._drawn(card)
+        count, message = await self._drawn(card)
         sent = await self._send(place, message)
         if sent:
-            new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=shown)
+            new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=count)
             await self.threads.run(self.cards.record_posted, new)
 
-    async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Json | None:
+    async def _send(self, place: GroupChat, message: TelegramMessage, reply_to: int | None = None) -> JsonObject | None:
         """Send to a group; None where the bot may not write, which is nobody's fault."""
         try:
             return await self.calls.send(place.chat, message, thread=place.thread, reply_to=reply_to)
@@ -204,7 +205,7 @@ class Groups:
             return None
 
     async def _edit(self, card: Card) -> None:
-        shown, message = await self._drawn(card)
+        count, message = await self._drawn(card)
         try:
             await self.calls.edit(int(card.chat), int(card.message), message, BACKGROUND)
         except ChatMigrated as moved:
@@ -214,14 +215,14 @@ class Groups:
             if "message is not modified" not in refusal.message.lower():
                 await self.threads.run(self.cards.forget, card)
                 return
-        await self.threads.run(self.cards.record_refreshed, card, shown)
+        await self.threads.run(self.cards.record_refreshed, card, count)
 
     async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
-        counted, shown = await self.fresh.drawn(card)
-        return counted, self.renderer.card(shown, card.label)
+        counted, view = await self.fresh.drawn(card)
+        return counted, self.renderer.card(view, card.label)
 
-    def _said(self, message: Message, place: Place) -> str:
+    def _said(self, message: Message, place: GroupChat) -> str:
         return self.renderer.catalog.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
@@ -233,10 +234,10 @@ def _lane(card: Card) -> int:
     return int(card.chat)
 
 
-def _place(update: Update, catalog: Catalog) -> Place | None:
+def _place(update: Update, catalog: Catalog) -> GroupChat | None:
     """Where in which group to answer, and in which language."""
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     if chat is None:
         return None
     thread = message.message_thread_id if message and message.is_topic_message else None
-    return Place(chat.id, thread, catalog.negotiate(user.language_code if user else None))
+    return GroupChat(chat.id, thread, catalog.negotiate(user.language_code if user else None))

@@ -47,10 +47,10 @@ class PrivateChat:
     async def start(self, update: Update, context: Context) -> None:
         """`/start`, with or without a deep link."""
         link = links.parse(" ".join(context.args or []), self.signing.petitions)
-        shown = await self._happen(update, Open(link.label), link.petition)
+        view = await self._happen(update, Open(link.label), link.petition)
         if link.read:
-            shown = await self._happen(update, TurnPage(0), link.petition, part="read")
-        self._reply(update, shown)
+            view = await self._happen(update, TurnPage(0), link.petition, part="read")
+        self._reply(update, view)
 
     async def command(self, update: Update, _: Context) -> None:
         """A command that has an event, or one of the organizers'; any other gets the help."""
@@ -59,18 +59,18 @@ class PrivateChat:
         if line.name == JOIN:
             await self._join(update, line, event)
             return
-        shown = await self.threads.run(
+        view = await self.threads.run(
             self.organizing.handle, _signer(update), line, event, update_id=str(update.update_id)
         )
-        self._reply(update, shown)
+        self._reply(update, view)
 
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
         """Welcome a new organizer and offer the menu; nobody else has this command."""
-        shown = await self._ordered(update, line)
-        if shown is None:
+        view = await self._ordered(update, line)
+        if view is None:
             self._reply(update, await self._happen(update, event))
             return
-        self._reply(update, shown)
+        self._reply(update, view)
         who = _signer(update).user_id
         self.queue.put(("menu", who), lambda: self.offer_menu(who))
 
@@ -89,16 +89,16 @@ class PrivateChat:
         query = update.callback_query
         if query is None:
             return
-        shown = await self._tapped(update, query.data or "")
+        view = await self._tapped(update, query.data or "")
         self._send(
-            query.from_user.id, lambda: self.delivery.edit(query, shown), lambda: self.delivery.acknowledge(query)
+            query.from_user.id, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
         )
 
     async def _tapped(self, update: Update, data: str) -> View:
         order, callback = decode_order(data), decode(data, self.signing.petitions)
-        shown = await self._ordered(update, order) if order else None
-        if shown:
-            return shown
+        view = await self._ordered(update, order) if order else None
+        if view:
+            return view
         if callback is None:
             return await self._happen(update, Open())
         return await self._happen(update, callback.event, callback.petition, revision=callback.revision)
@@ -115,10 +115,10 @@ class PrivateChat:
             update_id=f"{update.update_id}{part}", revision=revision,
         )  # fmt: skip
 
-    def _reply(self, update: Update, shown: View) -> None:
+    def _reply(self, update: Update, view: View) -> None:
         chat = update.effective_chat
         if chat is not None:
-            self._send(chat.id, lambda: self.delivery.answer(chat.id, shown))
+            self._send(chat.id, lambda: self.delivery.answer(chat.id, view))
 
     def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None) -> None:
         """Show a screen when the chat's turn comes, or do something less where a newer one waits behind it."""

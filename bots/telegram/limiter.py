@@ -17,7 +17,7 @@ from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, 
 from bots.telegram.network_errors import Unsent
 from core.platforms import Platform
 
-Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
+ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ class Limiter(BaseRateLimiter[Sending]):
 
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        callback: Callable[..., Coroutine[Any, Any, ApiResult]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: Sending | None,
-    ) -> Answer:
+    ) -> ApiResult:
         """The call's answer, made when the limits allow and repeated where that is harmless."""
         sending = rate_limit_args or Sending()
         call = _Call(endpoint, chat_of(data), sending, self._retrying)
@@ -100,7 +100,7 @@ class Limiter(BaseRateLimiter[Sending]):
                 return await self._once(call, callback(*args, **kwargs))
         raise AssertionError("stamina ends with a result or an exception")
 
-    async def _once(self, call: "_Call", answer: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _once(self, call: "_Call", answer: Coroutine[Any, Any, ApiResult]) -> ApiResult:
         with closing(answer):  # where it is never awaited
             await self._admit(call)
             try:

@@ -47,14 +47,14 @@ class TelegramMessenger:
         """What delivers files to organizers."""
         return TelegramFiles(self.calls)
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
+    async def to_person(self, to: Signer, view: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
         """Write to somebody in private."""
         async with self._paused():
-            await self.calls.send(int(to.user_id), self.renderer.render(shown), OUTBOX)
+            await self.calls.send(int(to.user_id), self.renderer.render(view), OUTBOX)
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:  # noqa: ARG002
+    async def to_community(self, to: Follower, view: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic that it chose."""
-        message, thread = self.renderer.card(shown, to.label), int(to.channel) if to.channel else None
+        message, thread = self.renderer.card(view, to.label), int(to.channel) if to.channel else None
         async with self._paused():
             try:
                 await self.calls.send(int(to.chat), message, OUTBOX, thread=thread)

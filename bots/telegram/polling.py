@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 50
 ANSWER_SECONDS = 5
 MOST_UPDATES = 100
-Take: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
+HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 """Handles updates; returns when the effect of all of them is on disk."""
 
 
@@ -31,7 +31,7 @@ class Polling:
         self._request, self._bot, self._address = request, bot, address
         self._offset = self._fetched = 0
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: HandleUpdates) -> None:
         """Poll until cancelled. Raises InvalidToken."""
         wait = FIRST_WAIT
         while True:
@@ -66,13 +66,13 @@ class Polling:
 
     async def _fetch(self) -> list[Update]:
         """The updates that wait, in order."""
-        found = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
-        self._fetched = max([self._fetched, *(int(one["update_id"]) + 1 for one in found)])
-        return [update for one in found if (update := read(one, self._bot))]
+        waiting = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
+        self._fetched = max([self._fetched, *(int(written["update_id"]) + 1 for written in waiting)])
+        return [update for written in waiting if (update := read(written, self._bot))]
 
     async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
         """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
         # Not by the library's method, which reads, and logs, what it gets.
-        found: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
-        return found
+        updates: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
+        return updates

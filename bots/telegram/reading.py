@@ -15,10 +15,10 @@ WANTED = [
 ]  # fmt: skip
 
 
-def read(found: Mapping[str, Any], bot: Bot) -> Update | None:
+def read(written: Mapping[str, Any], bot: Bot) -> Update | None:
     """The update; None for one that the library cannot read, whose own way would log the whole text, and stop."""
     try:
-        return Update.de_json(dict(found), bot)
+        return Update.de_json(dict(written), bot)
     except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
         log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
         return None
@@ -32,4 +32,4 @@ def queue_key(update: Update) -> int:
 
 def kind(update: Update) -> str:
     """Which of those that the bot wants it is."""
-    return next((one for one in WANTED if getattr(update, one)), "other")
+    return next((wanted for wanted in WANTED if getattr(update, wanted)), "other")

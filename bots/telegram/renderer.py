@@ -38,12 +38,12 @@ class TelegramMessage:
 
     def content(self) -> dict[str, Any]:
         """The parameters that sending and editing share; links show no preview."""
-        found: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
+        parameters: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
         if self.entities:
-            found["entities"] = self.entities
+            parameters["entities"] = self.entities
         if self.keyboard:
-            found["reply_markup"] = {"inline_keyboard": self.keyboard}
-        return found
+            parameters["reply_markup"] = {"inline_keyboard": self.keyboard}
+        return parameters
 
 
 @dataclass(frozen=True)
@@ -54,27 +54,27 @@ class TelegramRenderer:
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, shown: View) -> TelegramMessage:
+    def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
-        screen = shown.screen
+        screen = view.screen
         typed = _is_typed(screen)
         for cut in _CUTS:
-            text = self._text(screen, shown.locale, cut)
+            text = self._text(screen, view.locale, cut)
             if typed:
                 back_only = not any(isinstance(button.event, ev.Cancel) for row in screen.buttons for button in row)
                 text.gap()
-                text.add(self.catalog.words(Message("telegram.back" if back_only else "telegram.type"), shown.locale))
+                text.add(self.catalog.words(Message("telegram.back" if back_only else "telegram.type"), view.locale))
             if text.units <= LONGEST_TEXT:
                 break
         words, entities = text.cut(LONGEST_TEXT)
-        return TelegramMessage(words, entities, () if typed else self._keyboard(shown))
+        return TelegramMessage(words, entities, () if typed else self._keyboard(view))
 
-    def card(self, shown: View, label: str) -> TelegramMessage:
+    def card(self, view: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead into the private chat, and carry the group's label."""
-        read = self.links.telegram_chat(shown.petition, label, read=True)
-        links = (("button.sign", self.links.telegram_chat(shown.petition, label)), ("button.read", read))
-        rows = tuple((link_button(self.catalog.words(Message(key), shown.locale), link),) for key, link in links)
-        return replace(self.render(shown), keyboard=rows)
+        read = self.links.telegram_chat(view.petition, label, read=True)
+        links = (("button.sign", self.links.telegram_chat(view.petition, label)), ("button.read", read))
+        rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
+        return replace(self.render(view), keyboard=rows)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()
@@ -101,10 +101,10 @@ class TelegramRenderer:
             case ShareLink(petition, label, _, invitation):
                 text.add(self.catalog.words(invitation, locale) + "\n\n" + self.links.telegram_chat(petition, label))
 
-    def _keyboard(self, shown: View) -> tuple[tuple[InlineButton, ...], ...]:
-        links = (part for part in shown.screen.parts if isinstance(part, ShareLink))
-        rows = (tuple(self._button(button, shown) for button in row) for row in shown.screen.buttons)
-        return (*(self._share_row(link, shown.locale) for link in links), *rows)
+    def _keyboard(self, view: View) -> tuple[tuple[InlineButton, ...], ...]:
+        links = (part for part in view.screen.parts if isinstance(part, ShareLink))
+        rows = (tuple(self._button(button, view) for button in row) for row in view.screen.buttons)
+        return (*(self._share_row(link, view.locale) for link in links), *rows)
 
     def _share_row(self, part: ShareLink, locale: str) -> tuple[InlineButton, ...]:
         link = self.links.telegram_chat(part.petition, part.label)
@@ -113,16 +113,16 @@ class TelegramRenderer:
         words = self.catalog.words(Message("telegram.copy"), locale)
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
-    def _button(self, button: Button, shown: View) -> InlineButton:
-        label = self.catalog.words(button.label, shown.locale)
+    def _button(self, button: Button, view: View) -> InlineButton:
+        label = self.catalog.words(button.label, view.locale)
         if button.url:
             return link_button(label, button.url)
         if button.order:
             return {"text": truncate(label, LONGEST_LABEL), "callback_data": encode_order(button.order)}
         assert button.event is not None  # noqa: S101  (a button has one of the three)
-        elsewhere = button.petition and button.petition != shown.petition
-        petition = self.petitions.get(button.petition or shown.petition)
-        data = encode(button.event, petition, None if elsewhere else shown.revision)
+        elsewhere = button.petition and button.petition != view.petition
+        petition = self.petitions.get(button.petition or view.petition)
+        data = encode(button.event, petition, None if elsewhere else view.revision)
         return {"text": truncate(label, LONGEST_LABEL), "callback_data": data}
 
 
@@ -155,8 +155,8 @@ def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> Non
         text.look("expandable_blockquote" if folded else "blockquote", start)
 
 
-def _same_list(one: Block, two: Block) -> bool:
-    return one.kind is two.kind is BlockKind.ITEM
+def _same_list(first: Block, second: Block) -> bool:
+    return first.kind is second.kind is BlockKind.ITEM
 
 
 def _add_block(text: TextBuilder, block: Block) -> None:

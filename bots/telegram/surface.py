@@ -189,8 +189,8 @@ class TelegramSurface:
         user = update.effective_user if isinstance(update, Update) else None
         if user and isinstance(update, Update) and (update.message or update.callback_query):
             catalog = self._services.catalog
-            said = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
-            self.deliveries.put(("sorry", user.id), lambda: _apologise(update, said))
+            words = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
+            self.deliveries.put(("sorry", user.id), lambda: _apologise(update, words))
 
     async def _register(self) -> None:
         services = self._services
@@ -231,8 +231,8 @@ def _report_update(error: BaseException) -> None:
     log.error("an update was not handled", exc_info=error)
 
 
-async def _apologise(update: Update, said: str) -> None:
+async def _apologise(update: Update, words: str) -> None:
     if update.callback_query:
-        await update.callback_query.answer(said, show_alert=True)
+        await update.callback_query.answer(words, show_alert=True)
     elif update.message and update.message.chat.type == ChatType.PRIVATE:
-        await update.message.reply_text(said)
+        await update.message.reply_text(words)

@@ -55,11 +55,11 @@ class TextBuilder:
             return text.rstrip(), _most(self._entities)
         text = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore") + "…"
         end = utf16_length(text)
-        kept = [one for one in self._entities if one["offset"] < end]
-        return text, _most([one | {"length": min(one["length"], end - one["offset"])} for one in kept])
+        kept = [entity for entity in self._entities if entity["offset"] < end]
+        return text, _most([entity | {"length": min(entity["length"], end - entity["offset"])} for entity in kept])
 
 
 def _most(entities: list[Entity]) -> tuple[Entity, ...]:
     """As many entities as Telegram keeps: links and quotes before mere looks."""
-    ranked = sorted(entities, key=lambda one: one["type"] in ("bold", "italic"))
-    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda one: one["offset"]))
+    ranked = sorted(entities, key=lambda entity: entity["type"] in ("bold", "italic"))
+    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda entity: entity["offset"]))

@@ -92,8 +92,8 @@ class AiohttpRequest(BaseRequest):
 
     async def post_file(self, url: str, body: FileBody) -> Any:
         """The result of a call with a file among its parameters; raises TelegramError as the library's calls do."""
-        given: Any = body  # as above
-        return await self.post(url, given, read_timeout=FILE_ANSWER_SECONDS)
+        data: Any = body  # as above
+        return await self.post(url, data, read_timeout=FILE_ANSWER_SECONDS)
 
     async def do_request(  # noqa: PLR0913, PLR0917  (the library's own signature)
         self,

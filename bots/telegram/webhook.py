@@ -19,7 +19,7 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
-from bots.telegram.polling import Take
+from bots.telegram.polling import HandleUpdates
 from bots.telegram.reading import WANTED, read
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Webhook:
 
     def __init__(self, bot: Bot, public_url: str, secret: str, replied: Callable[[Update], Awaitable[None]]) -> None:
         self._bot, self._address, self._secret, self._replied = bot, public_url + PATH, secret, replied
-        self._take: Take | None = None
+        self._take: HandleUpdates | None = None
         self._in_hand = 0
 
     @property
@@ -46,7 +46,7 @@ class Webhook:
         """What a web server serves for it."""
         return [web.post(PATH, self.post)]
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: HandleUpdates) -> None:
         """Tell Telegram the address, and take what it posts there until cancelled. Raises InvalidToken."""
         await self._tell()
         self._take = take
@@ -71,8 +71,8 @@ class Webhook:
             self._in_hand -= 1
         return web.Response()
 
-    async def _handle(self, take: Take, found: dict[str, Any]) -> None:
-        update = read(found, self._bot)
+    async def _handle(self, take: HandleUpdates, written: dict[str, Any]) -> None:
+        update = read(written, self._bot)
         if update is None:
             return
         await take([update])
@@ -102,9 +102,9 @@ class Webhook:
 async def _body(request: web.Request) -> dict[str, Any]:
     """The update as JSON. Raises web.HTTPException for what Telegram never sends."""
     try:
-        found = json.loads(await request.read())
+        update = json.loads(await request.read())
     except ValueError:
         raise web.HTTPBadRequest(text="This is no update.") from None
-    if not isinstance(found, dict) or not isinstance(found.get("update_id"), int):
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
         raise web.HTTPBadRequest(text="This is no update.")
-    return found
+    return update

@@ -49,9 +49,9 @@ class TerminalSession:
         """Take a line: the number or the words of a button, else an answer."""
         button = self._chosen(line)
         order: Order | None = button.order if button else _typed_order(line)
-        shown = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
-        if shown:
-            self._show(shown)
+        view = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
+        if view:
+            self._show(view)
             self._saved.work_off(self._signer)
             return
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
@@ -66,10 +66,10 @@ class TerminalSession:
         """Say goodbye."""
         self._renderer.note(Message("terminal.goodbye"), self._shown.locale)
 
-    def _show(self, shown: View) -> None:
-        self._shown = shown
-        self._saved.keep_pictures(shown)
-        self._renderer.show(shown.screen, shown.locale)
+    def _show(self, view: View) -> None:
+        self._shown = view
+        self._saved.keep_pictures(view)
+        self._renderer.show(view.screen, view.locale)
 
     def _chosen(self, line: str) -> Button | None:
         """The button meant by its number or its words; while a text is asked, only the whole words count."""
@@ -167,7 +167,7 @@ def _lines(console: Console) -> Iterator[str]:
             console.print()
             yield line
     for line in sys.stdin:
-        said = line.rstrip("\r\n")
-        echo = "".join(character if character.isprintable() else "?" for character in said[:LONGEST_ECHO])
+        words = line.rstrip("\r\n")
+        echo = "".join(character if character.isprintable() else "?" for character in words[:LONGEST_ECHO])
         console.print(f"> {echo}\n", markup=False)
-        yield said
+        yield words

@@ -42,13 +42,13 @@ class CurrentFolder:
     workshop: Path
     folder: Path
 
-    def keep_pictures(self, shown: View) -> None:
+    def keep_pictures(self, view: View) -> None:
         """Write the pictures of a screen, and say what they show and where they are."""
-        for picture in self.painter.draw(shown):
+        for picture in self.painter.draw(view):
             path = self._free(picture.name)
             path.write_bytes(picture.content)
-            said = {"words": picture.words, "path": str(path)}
-            self.renderer.note(Message("terminal.drawn", said), shown.locale)
+            values = {"words": picture.words, "path": str(path)}
+            self.renderer.note(Message("terminal.drawn", values), view.locale)
 
     def work_off(self, signer: Signer) -> None:
         """Make what this person ordered, at once: no worker of the outbox runs here."""
@@ -66,21 +66,21 @@ class CurrentFolder:
         now = self.exporter.clock()
         with self.work() as work:
             work.outbox.expire(now)
-            found = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
-            others = [one for one in found if one.payload["user_id"] != signer.user_id]
-            work.outbox.report([release(one) for one in others], now)
+            claimed = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
+            others = [entry for entry in claimed if entry.payload["user_id"] != signer.user_id]
+            work.outbox.report([release(entry) for entry in others], now)
             work.commit()
-        return [one for one in found if one not in others]
+        return [entry for entry in claimed if entry not in others]
 
     def _make(self, order: FileOrder) -> None:
         with work_folder(self.workshop) as workshop:
             with progress_bar(self.console) as progress:
-                made = self.exporter.make(order.petition, order.form, order.locale, workshop, progress)
-            for file in made.files:
+                exported = self.exporter.make(order.petition, order.form, order.locale, workshop, progress)
+            for file in exported.files:
                 path = self._free(file.name)
                 shutil.move(file, path)
                 self.renderer.note(Message("terminal.saved", {"path": str(path)}), order.locale)
-        self.console.print(summary(order, made, self.exporter.catalog), markup=False)
+        self.console.print(summary(order, exported, self.exporter.catalog), markup=False)
         self.console.print()
 
     def _free(self, name: str) -> Path:

@@ -39,7 +39,9 @@ class TerminalRenderer:
             self._console.print()
         numbers = iter(range(1, sum(map(len, screen.buttons)) + 1))
         for row in screen.buttons:
-            cells = [self._button("" if takes_numbers(screen) else f"{next(numbers)}", one, locale) for one in row]
+            cells = [
+                self._button("" if takes_numbers(screen) else f"{next(numbers)}", button, locale) for button in row
+            ]
             self._console.print(Text("   ").join(cells))
         self._console.print()
 

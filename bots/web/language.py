@@ -22,5 +22,5 @@ def wishes(request: web.Request) -> Iterator[str]:
 def _accepted(header: str) -> list[str]:
     """The tags of an Accept-Language header (RFC 9110, 12.5.4), by weight; those of weight 0 are not wanted."""
     entries = (_ENTRY.fullmatch(entry) for entry in header.split(",", MOST_WISHES)[:MOST_WISHES])
-    weighted = [(float(found[2] or 1), found[1]) for found in entries if found]
-    return [tag for weight, tag in sorted(weighted, key=lambda one: -one[0]) if weight]
+    weighted = [(float(match[2] or 1), match[1]) for match in entries if match]
+    return [tag for weight, tag in sorted(weighted, key=lambda item: -item[0]) if weight]

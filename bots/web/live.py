@@ -28,7 +28,7 @@ class Live:
         return len(self._listeners)
 
     async def listen(self, request: web.Request, slug: str) -> web.StreamResponse:
-        """Send the standing now and after every change; 503 where there is no place left."""
+        """Send the snapshot now and after every change; 503 where there is no place left."""
         if len(self) >= self._most:
             return web.Response(status=503, headers=_HEADERS | {"Retry-After": "60"})
         async with sse_response(request, headers=_HEADERS) as stream:
@@ -46,8 +46,8 @@ class Live:
         self._listeners.add(place)
         try:
             version = 0
-            while standing := await self._counts.after(slug, version, lambda: request.transport is None):
-                await stream.send(standing.for_programs.body.decode(), retry=_CONNECT_AGAIN)
-                version = standing.version
+            while snapshot := await self._counts.after(slug, version, lambda: request.transport is None):
+                await stream.send(snapshot.for_programs.body.decode(), retry=_CONNECT_AGAIN)
+                version = snapshot.version
         finally:
             self._listeners.discard(place)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from aiohttp import hdrs, web
 
-from bots.common.listener import Handler
+from bots.common.listener import RequestHandler
 from bots.common.metrics import Metrics
 from bots.web.headers import PROTECTING, SNIFFING
 from core.messages import Message
@@ -28,7 +28,7 @@ class Guard:
     def __init__(self, page: Problem, is_ready: Callable[[], bool], metrics: Metrics) -> None:
         self._page, self._is_ready, self._metrics = page, is_ready, metrics
 
-    def over(self, handler: Handler, name: str) -> Handler:
+    def over(self, handler: RequestHandler, name: str) -> RequestHandler:
         """The handler, safe and measured under this name."""
         clock, is_ready, answered = asyncio.get_running_loop().time, self._is_ready, self._metrics.answered
 

@@ -14,7 +14,7 @@ from bots.web.counts import Counts
 from bots.web.language import wishes
 from bots.web.live import Live
 from bots.web.pages import Pages, Visit
-from bots.web.pictures import Pictures
+from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from core.messages import Message
 from core.petition.petition import valid_label
@@ -28,7 +28,7 @@ class Front:
     counts: Counts
     assets: Assets
     pages: Pages
-    pictures: Pictures
+    pictures: PictureCache
     live: Live
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
@@ -52,8 +52,8 @@ class Front:
     async def home(self, request: web.Request) -> web.Response:
         """All petitions; where there is one only, its page."""
         visit = self._visit(request)
-        if len(self.counts.standings) == 1:
-            (slug,) = self.counts.standings
+        if len(self.counts.snapshots) == 1:
+            (slug,) = self.counts.snapshots
             return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
         return self.pages.home(visit).to(request)
 
@@ -67,7 +67,7 @@ class Front:
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
         """The count for programs."""
-        return self.counts.standings[slug].for_programs.to(request)
+        return self.counts.snapshots[slug].for_programs.to(request)
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
         """The count as a small picture."""
@@ -87,8 +87,8 @@ class Front:
 
     async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
         """A style, a script or an icon."""
-        found = self.assets.get(request.match_info["name"])
-        return found.to(request) if found else await guard.nowhere(request)
+        file = self.assets.get(request.match_info["name"])
+        return file.to(request) if file else await guard.nowhere(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
         """A page that says what is wrong."""

@@ -17,7 +17,7 @@ from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.live import Live
 from bots.web.pages import Pages
-from bots.web.pictures import Pictures
+from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from bots.web.routes import Front
 from core.errors import ConfigurationError
@@ -42,9 +42,9 @@ class WebSurface:
         self.pages = Pages(services, self.counts, base, assets)
         self.live = Live(self.counts)
         services.metrics.listeners(lambda: len(self.live))
-        pictures = Pictures(self.counts, services.catalog, base)
+        pictures = PictureCache(self.counts, services.catalog, base)
         front = Front(services, self.counts, assets, self.pages, pictures, self.live)
-        guard = Guard(front.problem, lambda: bool(self.counts.standings), services.metrics)
+        guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)
         listener.otherwise = guard.over(partial(guard.nowhere, readable={route.path for route in routes}), "nowhere")

@@ -26,7 +26,7 @@ def public(seconds: int) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Content:
     """A body with its type and how long it keeps; `by_language` says that it depends on the reader's languages."""
 
     body: bytes

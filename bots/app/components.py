@@ -1,6 +1,6 @@
-"""The parts that `undersign run` can start.
+"""The components that `undersign run` can start.
 
-Each is in a module that is imported when the part starts: libraries for platforms and web servers load slowly, and
+Each is in a module that is imported when the component starts: libraries for platforms and web servers load slowly, and
 most commands need none of them.
 """
 
@@ -16,8 +16,8 @@ from core.platforms import Platform
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """`start(process)` of `module` runs the part until cancelled; any one of `settings` configures it."""
+class Component:
+    """`start(process)` of `module` runs the component until cancelled; any one of `settings` configures it."""
 
     module: str
     settings: tuple[str, ...]
@@ -32,15 +32,15 @@ class Part:
         return " or ".join(name.upper() for name in self.settings)
 
 
-PARTS: Mapping[str, Part] = {
-    Platform.TELEGRAM: Part("bots.telegram.surface", ("telegram_token",)),
-    Platform.DISCORD: Part("bots.discord.surface", ("discord_token",)),
-    "web": Part("bots.web.surface", ("web_port",)),
-    "worker": Part("bots.app.workers", ("telegram_token", "discord_token")),
+COMPONENTS: Mapping[str, Component] = {
+    Platform.TELEGRAM: Component("bots.telegram.surface", ("telegram_token",)),
+    Platform.DISCORD: Component("bots.discord.surface", ("discord_token",)),
+    "web": Component("bots.web.surface", ("web_port",)),
+    "worker": Component("bots.app.workers", ("telegram_token", "discord_token")),
 }
-MESSENGERS: Mapping[str, Part] = {
-    Platform.TELEGRAM: Part("bots.telegram.messenger", ("telegram_token",)),
-    Platform.DISCORD: Part("bots.discord.messenger", ("discord_token",)),
+MESSENGERS: Mapping[str, Component] = {
+    Platform.TELEGRAM: Component("bots.telegram.messenger", ("telegram_token",)),
+    Platform.DISCORD: Component("bots.discord.messenger", ("discord_token",)),
 }
 """By platform, what a worker sends with: `connect(process)` of the module is a context manager with a Messenger."""
 PREVIEWS: Mapping[str, str] = {
