@@ -32,7 +32,7 @@ def backup(file: Path, *, with_key: bool) -> None:
     For PostgreSQL, pg_dump must be installed.
     """
     settings = load_settings()
-    with _progress() as watch, _written(file) as path:
+    with _progress() as watch, _output_file(file) as path:
         manifest = back_up(settings, path, with_key=with_key, watch=watch)
         size = path.stat().st_size
     total = _signatures(manifest.counts)
@@ -55,7 +55,7 @@ def restore(file: Path, *, force: bool) -> None:
     psql must be installed.
     """
     settings = load_settings()
-    with _progress() as watch, _read(file) as path:
+    with _progress() as watch, _input_file(file) as path:
         manifest = restore_archive(settings, path, force=force, watch=watch)
     click.echo(f"Restored what was backed up on {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
@@ -82,7 +82,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[Path]:
+def _output_file(file: Path) -> Iterator[Path]:
     """The file to write; the standard output's is a temporary one, since a zip is not written in one go."""
     if file != STANDARD:
         yield file
@@ -94,7 +94,7 @@ def _written(file: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _read(file: Path) -> Iterator[Path]:
+def _input_file(file: Path) -> Iterator[Path]:
     """The file to read; the standard input's is a temporary one, since a zip is read from its end."""
     if file != STANDARD:
         yield file

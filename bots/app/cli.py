@@ -199,7 +199,7 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
         counted = services.queries.signatures(petition, COUNTED)
         bar = Console(stderr=True)
         signatures = track(counted, "Exporting", total, console=bar, disable=not bar.is_terminal)
-        with _opened(output) as file:
+        with _output_file(output) as file:
             text_writer(form, all_contacts=all_contacts)(file, services.petitions[petition], signatures)
 
 
@@ -213,7 +213,7 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[TextIO]:
+def _output_file(output: Path | None) -> Iterator[TextIO]:
     """The output, or a new file of the owner's only that takes its name when it is complete."""
     if output is None:
         yield sys.stdout

@@ -32,11 +32,13 @@ class Monitor:
 
     async def healthz(self, _: web.Request) -> web.Response:
         """200 while the process lives."""
-        return _said("alive")
+        return _plain_text("alive")
 
     async def readyz(self, _: web.Request) -> web.Response:
         """200 while the database answers, else 503."""
-        return _said("ready") if await self._is_ready() else _said("the database does not answer", status=503)
+        return (
+            _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
+        )
 
     async def metrics(self, _: web.Request) -> web.Response:
         """The figures; those of the database are as old as its last answer."""
@@ -53,18 +55,18 @@ class Monitor:
     async def _ask(self) -> bool:
         try:
             async with asyncio.timeout(PATIENCE):
-                self._services.metrics.stored(*await self._threads.run(self._figures))
+                self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
         except (StorageUnavailableError, TimeoutError):
-            self._services.metrics.unreachable()
+            self._services.metrics.set_unreachable()
             return False
         return True
 
-    def _figures(self) -> tuple[dict[str, Tally], dict[str, Backlog]]:
+    def _read_figures(self) -> tuple[dict[str, Tally], dict[str, Backlog]]:
         queries = self._services.queries
         with queries.outbox() as outbox:
             backlog = dict(outbox.backlog(self._services.signing.clock()))
         return {slug: queries.tally(slug) for slug in self._services.petitions}, backlog
 
 
-def _said(words: str, status: int = 200) -> web.Response:
+def _plain_text(words: str, status: int = 200) -> web.Response:
     return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})

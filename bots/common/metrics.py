@@ -83,7 +83,7 @@ class Metrics:
         )  # fmt: skip
 
     def _web(self, to: CollectorRegistry) -> None:
-        self.answered = _Requests(to).add
+        self.count_request = _Requests(to).add
         self._listeners = Gauge("undersign_live_listeners", "pages that listen to the live count", registry=to)
 
     def _stores(self, to: CollectorRegistry) -> None:
@@ -95,7 +95,7 @@ class Metrics:
         )
 
     @contextmanager
-    def update(self, platform: str, kind: str) -> Iterator[None]:
+    def measure_update(self, platform: str, kind: str) -> Iterator[None]:
         """Around an update or an interaction."""
         self._updates.labels(platform, kind).inc()
         begun = time.perf_counter()
@@ -109,19 +109,19 @@ class Metrics:
         if isinstance(result, View) and result.outcome:
             self._outcomes.labels(result.outcome.platform, result.outcome.outcome.value).inc()
 
-    def failed(self, platform: str, method: str, code: str) -> None:
+    def count_failure(self, platform: str, method: str, code: str) -> None:
         """Count a call that a platform refused; `method` names the kind of call, and never is an address."""
         self._errors.labels(platform, method, code).inc()
 
-    def waited(self, platform: str, seconds: float) -> None:
+    def observe_wait(self, platform: str, seconds: float) -> None:
         """A call was held back for so long; 0 for one that was not."""
         self._waits.labels(platform).observe(seconds)
 
-    def listeners(self, count: Callable[[], int]) -> None:
+    def watch_listeners(self, count: Callable[[], int]) -> None:
         """Where to ask for the number of listeners."""
         self._listeners.set_function(count)
 
-    def stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
+    def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
         """What the database said just now."""
         self._database.set(1)
         for petition, tally in tallies.items():
@@ -133,7 +133,7 @@ class Metrics:
             self._depth.labels(topic).set(waiting.depth)
             self._oldest.labels(topic).set(waiting.oldest.total_seconds())
 
-    def unreachable(self) -> None:
+    def set_unreachable(self) -> None:
         """The database did not answer; what it said last stands."""
         self._database.set(0)
 

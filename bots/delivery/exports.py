@@ -69,7 +69,7 @@ class Exporter:
 
         total = self.queries.tally(petition.slug).counted
         census = Census(petition, self.catalog, locale)
-        signatures = _Counted(
+        signatures = _Counter(
             self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total)
         )
         files = census.write(signatures, path, self.clock().date(), progress, largest)
@@ -79,8 +79,8 @@ class Exporter:
         self, petition: Petition, form: str, path: Path, progress: OnProgress, largest: int | None
     ) -> ExportedFile:
         total = self.queries.tally(petition.slug).counted
-        signatures = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
-        written = _Counted(contactable(petition, signatures) if form in CRM_WRITERS else signatures)
+        signatures = _Counter(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
+        written = _Counter(contactable(petition, signatures) if form in CRM_WRITERS else signatures)
         return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
 
 
@@ -99,11 +99,11 @@ def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
 
 
 @dataclass
-class _Counted:
-    """Signatures, and how many of them were taken so far; `told` is called with that number."""
+class _Counter:
+    """Signatures, and how many of them were taken so far; `on_take` is called with that number."""
 
     signatures: Iterator[Signature]
-    told: Callable[[int], object] = bool
+    on_take: Callable[[int], object] = bool
     number: int = 0
 
     def __iter__(self) -> Self:
@@ -112,7 +112,7 @@ class _Counted:
     def __next__(self) -> Signature:
         signature = next(self.signatures)
         self.number += 1
-        self.told(self.number)
+        self.on_take(self.number)
         return signature
 
 

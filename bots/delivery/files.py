@@ -41,7 +41,7 @@ class FilePost(Protocol):
     async def change(self, message: Any, words: str) -> None:
         """Say something else in the place of a message."""
 
-    async def hand(self, user_id: str, file: Path) -> None:
+    async def deliver(self, user_id: str, file: Path) -> None:
         """Deliver a file."""
 
 
@@ -81,10 +81,10 @@ class FileOrders:
         async with self.turn:
             await self._check(order)
             with work_folder(self.folder) as folder:
-                exported = await self._made(order, folder)
+                exported = await self._make(order, folder)
                 await self._check(order)
                 for file in exported.files:
-                    await self.post.hand(order.user_id, file)
+                    await self.post.deliver(order.user_id, file)
         await self.post.say(order.user_id, summary(order, exported, self.exporter.catalog))
 
     async def _check(self, order: FileOrder) -> None:
@@ -93,7 +93,7 @@ class FileOrders:
         if not await self.threads.run(self.organizes, Signer(self.post.platform, order.user_id)):
             raise Refused("NoOrganizer")
 
-    async def _made(self, order: FileOrder, folder: Path) -> ExportedFile:
+    async def _make(self, order: FileOrder, folder: Path) -> ExportedFile:
         """Make it in a thread, and tell every while how far it is."""
         track = _Track()
         make, largest = self.exporter.make, self.post.largest
@@ -103,14 +103,14 @@ class FileOrders:
         try:
             message = None
             while not (await asyncio.wait([making], timeout=self.every))[0]:
-                message = await self._tell(order, track, message)
+                message = await self._report_progress(order, track, message)
             return making.result()
         finally:
             track.stopped = True
             await asyncio.wait([making])  # the folder goes when nobody writes into it any more
             making.exception()
 
-    async def _tell(self, order: FileOrder, track: _Track, message: Any) -> Any:
+    async def _report_progress(self, order: FileOrder, track: _Track, message: Any) -> Any:
         """Say how far it is, in the place of what was said before; the file matters more than these words."""
         counts = Message("export.progress", {"done": track.done, "total": track.total})
         words = self.exporter.catalog.text(counts, order.locale)

@@ -70,7 +70,7 @@ class Pace:
         return dt.timedelta(seconds=longest * (1 - chance / 2))
 
 
-async def handled(
+async def handle_entry(
     entry: ClaimedEntry, handler: EntryHandler, pace: Pace, clock: Clock, chance: Callable[[], float]
 ) -> Result:
     """Hand an entry to its handler, and say what became of it; never raises."""
@@ -83,24 +83,24 @@ async def handled(
     except Refused as refused:
         return dead(entry, refused.reason)
     except Missed as missed:
-        return _failed(entry, missed.reason, pace, clock, chance)
+        return _try_again(entry, missed.reason, pace, clock, chance)
     except asyncio.CancelledError:  # the worker stops, and did not wait any longer
         return again(entry, clock(), "Stopped", failed=False) if entry.repeat else doubtful(entry, "Stopped")
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this entry's alone)
-        _tell(entry, error)
+        _log_fault(entry, error)
         reason = type(error).__name__
         # It may have happened before the error: what must not happen twice is not tried again.
-        return _failed(entry, reason, pace, clock, chance) if entry.repeat else doubtful(entry, reason)
+        return _try_again(entry, reason, pace, clock, chance) if entry.repeat else doubtful(entry, reason)
     return done(entry)
 
 
-def _failed(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Result:
+def _try_again(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Result:
     if entry.attempts + 1 >= pace.tries:
         return dead(entry, reason)
     return again(entry, clock() + pace.wait(entry.attempts, chance()), reason)
 
 
-def _tell(entry: ClaimedEntry, error: Exception) -> None:
+def _log_fault(entry: ClaimedEntry, error: Exception) -> None:
     """Log where the error arose; its text may be personal."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.warning(

@@ -112,7 +112,7 @@ def _purge(signing: SigningService, topic: str) -> int:
     return purged
 
 
-async def _asked(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def _call_service(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What the call returns; while the database is away nothing was sent, so that it may be tried again."""
     try:
         return await threads.run(call, *args, **kwargs)
@@ -128,20 +128,20 @@ class _Announcing:
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
         """Put an entry for each recipient, batch by batch, each of them stored before the next begins."""
-        while await _asked(self.threads, self.service.fan_out, entry.payload["announcement"]):
+        while await _call_service(self.threads, self.service.fan_out, entry.payload["announcement"]):
             pass
 
     async def tell(self, entry: ClaimedEntry) -> None:
         """Send an announcement to one person, if it is still meant for them."""
         person = entry.payload["person"]
         try:
-            letter = await _asked(self.threads, self.service.letter, entry.payload["announcement"], person)
+            letter = await _call_service(self.threads, self.service.letter, entry.payload["announcement"], person)
         except UnwantedError as why:
             raise Refused(str(why)) from None
         try:
             await self.messenger.to_person(letter.to, letter.view, entry.id)
         except Closed:
-            await _asked(self.threads, self.service.mark_unreachable, person)
+            await _call_service(self.threads, self.service.mark_unreachable, person)
             raise
 
 
@@ -153,12 +153,12 @@ class _Milestones:
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
         """Put an entry for each community that follows."""
-        await _asked(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
+        await _call_service(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
 
     async def tell(self, entry: ClaimedEntry) -> None:
         """Tell one community; one that takes nothing any more is not asked again."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
-        news = await _asked(
+        news = await _call_service(
             self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]
         )
         if news is None:
@@ -166,5 +166,5 @@ class _Milestones:
         try:
             await self.messenger.to_community(*news, entry.id)
         except Closed:
-            await _asked(self.threads, self.service.unfollow, platform, chat)
+            await _call_service(self.threads, self.service.unfollow, platform, chat)
             raise

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from bots.common.service_threads import ServiceThreads
-from bots.delivery.handling import EntryHandler, Pace, handled
+from bots.delivery.handling import EntryHandler, Pace, handle_entry
 from core.errors import StorageUnavailableError
 from core.outbox import ClaimedEntry, Result, State, release
 from core.ports import Clock, UnitOfWork
@@ -76,7 +76,7 @@ class Worker:
         room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
         room = {topic: free for topic, free in room.items() if free * 2 >= self.pace.batch}
         self._room.clear()
-        return (await self._reached(self._take, room) or ()) if room else ()
+        return (await self._with_storage(self._take, room) or ()) if room else ()
 
     def _take(self, room: Mapping[str, int]) -> tuple[ClaimedEntry, ...]:
         now = self.clock()
@@ -101,17 +101,17 @@ class Worker:
         try:
             await place.acquire()
         except asyncio.CancelledError:
-            self._tell(release(entry))
+            self._add_report(release(entry))
             return
         try:
             begun = not self._stopping.is_set()
             handler = self.handlers[entry.topic]
-            report = await handled(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
+            report = await handle_entry(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
         finally:
             place.release()
-        self._tell(report)
+        self._add_report(report)
 
-    def _tell(self, report: Result) -> None:
+    def _add_report(self, report: Result) -> None:
         self._reports.append(report)
         self._reportable.set()
 
@@ -121,7 +121,7 @@ class Worker:
             await self._reportable.wait()
             self._reportable.clear()
             while batch := self._reports[:REPORTS]:
-                if await self._reached(self._store, batch) is None:
+                if await self._with_storage(self._store, batch) is None:
                     await asyncio.sleep(self.pace.poll)
                     continue
                 del self._reports[: len(batch)]
@@ -150,7 +150,7 @@ class Worker:
         while True:
             await asyncio.sleep(self.pace.lease.total_seconds() / 3)
             if self._in_hand:
-                await self._reached(self._prolong, list(self._in_hand.values()))
+                await self._with_storage(self._prolong, list(self._in_hand.values()))
 
     def _prolong(self, entries: list[ClaimedEntry]) -> None:
         with self.work() as work:
@@ -179,7 +179,7 @@ class Worker:
         except TimeoutError:
             log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
 
-    async def _reached(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    async def _with_storage(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What the call returns; None while the database is away."""
         try:
             return await self.threads.run(call, *args, **kwargs)

@@ -59,24 +59,24 @@ _OPTIONS: Mapping[str, Message] = {
 
 def definitions(catalog: Catalog) -> list[JsonObject]:
     """All commands as Discord is told of them."""
-    described = _Described(catalog)
+    translator = _Translator(catalog)
     post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
     community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
     milestones = SlashCommand(MILESTONES, ev.Open(), Message("discord.command_milestones"))
     grouped = [
-        described.command(command, AppCommandOptionType.subcommand.value)
+        translator.command(command, AppCommandOptionType.subcommand.value)
         for command in (*GROUPED, post, community, milestones)
     ]
-    group = described.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
+    group = translator.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
     kind = AppCommandType.chat_input.value
     return [
         command | EVERYWHERE
-        for command in (group | {"type": kind}, *(described.command(command, kind) for command in PLAIN))
+        for command in (group | {"type": kind}, *(translator.command(command, kind) for command in PLAIN))
     ]
 
 
 @dataclass(frozen=True)
-class _Described:
+class _Translator:
     """Names and descriptions in all languages."""
 
     catalog: Catalog
@@ -89,8 +89,8 @@ class _Described:
 
     def named(self, name: str, description: Message) -> JsonObject:
         """A name and a description."""
-        called = self._everywhere(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
-        described = self._everywhere(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
+        called = self._in_each_locale(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
+        described = self._in_each_locale(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
         return {
             "name": name,
             "name_localizations": {locale: word for locale, word in called.items() if word != name},
@@ -102,7 +102,7 @@ class _Described:
         kind = AppCommandOptionType.string.value
         return self.named(name, _OPTIONS[name]) | {"type": kind, "required": False, "autocomplete": True}
 
-    def _everywhere(self, translate: Callable[[str], str]) -> dict[str, str]:
+    def _in_each_locale(self, translate: Callable[[str], str]) -> dict[str, str]:
         others = (locale for locale in self.catalog.locales if locale != DEFAULT_LOCALE)
         return {code: translate(locale) for locale in others for code in _codes(locale)}
 

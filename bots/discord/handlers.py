@@ -23,7 +23,7 @@ from bots.discord.custom_id import ButtonPress
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
 from bots.discord.replies import InteractionReply
 from bots.discord.servers import Servers
-from bots.discord.uploads import drawn
+from bots.discord.uploads import draw
 from core.conversation import state as ev
 from core.conversation.scene import companion_lines
 from core.conversation.screen import View
@@ -78,13 +78,13 @@ class Interactions:
         if interaction.type is InteractionType.autocomplete:
             await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
             return
-        task = self.queue.put(interaction.user.id, partial(self._apologetic, interaction, reply))
+        task = self.queue.put(interaction.user.id, partial(self._answer_or_apologize, interaction, reply))
         done, _ = await asyncio.wait([task], timeout=self.patience)
         if not done:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
 
-    async def typed(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
+    async def answer_message(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
         """What to answer to a direct message."""
         signer = signer_of(user)
         name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
@@ -94,22 +94,22 @@ class Interactions:
             view = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
-            return self._sorry(self.signing.negotiate())
-        return await drawn(self.renderer, view)
+            return self._apology(self.signing.negotiate())
+        return await draw(self.renderer, view)
 
-    def _sorry(self, locale: str) -> DiscordMessage:
+    def _apology(self, locale: str) -> DiscordMessage:
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
-    async def _ordered(self, signer: Signer, line: CommandLine) -> View | None:
+    async def _run_order(self, signer: Signer, line: CommandLine) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
         return await self.threads.run(self.organizing.run, signer, line)
 
-    async def _apologetic(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
+    async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """Answer; where that is not possible, say so: what was not stored did not happen."""
         try:
             await self._answer(interaction, reply)
         except Exception as error:
-            await reply.tell(self._sorry(self.signing.negotiate(interaction.locale.value)))
+            await reply.tell(self._apology(self.signing.negotiate(interaction.locale.value)))
             if not isinstance(error, StorageUnavailableError):
                 raise
             log.warning("an interaction was not handled: %s", error)
@@ -121,9 +121,9 @@ class Interactions:
                 await self._command(interaction, reply, commands.invocation(data))
             case InteractionType.component:
                 chosen = next(iter(data.get("values") or []), data["custom_id"])
-                await self._pressed(interaction, reply, chosen)
+                await self._press(interaction, reply, chosen)
             case InteractionType.modal_submit:
-                await self._sent(interaction, reply, data)
+                await self._submit(interaction, reply, data)
 
     async def _command(
         self, interaction: discord.Interaction, reply: InteractionReply, invocation: commands.Invocation
@@ -146,15 +146,17 @@ class Interactions:
         label = valid_label(link.label)
         if not label and interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
             label = await self.servers.label(interaction)
-        view = await self._act(interaction, reply, ButtonPress(slug, event, None, label if slug else None))
+        view = await self._open_form_or_handle(
+            interaction, reply, ButtonPress(slug, event, None, label if slug else None)
+        )
         if view and event == ev.Show(Overlay.COUNT):
             view = await self._with_server_count(interaction, view)
         if view:
             await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
 
-    async def _pressed(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
+    async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         order = decode_order(chosen)
-        view = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
+        view = order and await self._run_order(signer_of(interaction.user, interaction.locale.value), order)
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)
@@ -163,20 +165,22 @@ class Interactions:
         slug = custom_id.petition_of(chosen)
         missing = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
         pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
-        view = view or await self._act(interaction, reply, pressed)
+        view = view or await self._open_form_or_handle(interaction, reply, pressed)
         if view:
-            await reply.show(await drawn(self.renderer, view, in_company=_in_company(interaction)))
+            await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction)))
 
-    async def _sent(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
+    async def _submit(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
         form = custom_id.read_form(data["custom_id"], self.signing.petitions)
         petition, label = form or ("", None)
         if label is not None:
-            await self._happen(interaction, ev.Open(label), petition, part="open")
+            await self._handle_event(interaction, ev.Open(label), petition, part="open")
         event = ev.Answer(dict(commands.answers(data["components"]))) if form else ev.Open()
-        view = await self._happen(interaction, event, petition)
+        view = await self._handle_event(interaction, event, petition)
         await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
 
-    async def _act(self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress) -> View | None:
+    async def _open_form_or_handle(
+        self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress
+    ) -> View | None:
         """Let it happen, and return what to show; None where a form was opened instead.
 
         Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
@@ -191,10 +195,10 @@ class Interactions:
             if form and await reply.open(form):
                 return None
         if meant.label is not None:
-            await self._happen(interaction, ev.Open(meant.label), meant.petition, part="open")
-        return await self._happen(interaction, meant.event, meant.petition, meant.revision)
+            await self._handle_event(interaction, ev.Open(meant.label), meant.petition, part="open")
+        return await self._handle_event(interaction, meant.event, meant.petition, meant.revision)
 
-    async def _happen(
+    async def _handle_event(
         self,
         interaction: discord.Interaction,
         event: Event,

@@ -53,7 +53,7 @@ class DiscordMessenger:
     async def to_person(self, to: Signer, view: View, number: int) -> None:
         """Write to somebody in private."""
         async with self._turn():
-            with _unsent(), _named(sent=False):
+            with _unsent(), _errors_translated(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
             await self._post(int(channel["id"]), self.renderer.render(view), number)
 
@@ -75,7 +75,7 @@ class DiscordMessenger:
     async def _post(self, channel: int, message: DiscordMessage, number: int) -> None:
         """Post once: should the library repeat the call, Discord takes one message with this number."""
         content = message.content() | {"nonce": str(number), "enforce_nonce": True}
-        with _named(sent=True):
+        with _errors_translated(sent=True):
             await self.http.send_message(channel, params=MultipartParameters(content, None, None))
 
 
@@ -89,7 +89,7 @@ def _unsent() -> Iterator[None]:
 
 
 @contextmanager
-def _named(*, sent: bool) -> Iterator[None]:
+def _errors_translated(*, sent: bool) -> Iterator[None]:
     """Say what an error means for what was to be sent; with `sent`, it may have arrived where Discord is silent."""
     try:
         yield
@@ -123,7 +123,7 @@ async def connected(services: Services, token: str, place: DiscordEndpoint) -> A
     point_at(place)
     links = Links(services.settings.public_url, discord=discord_application(token))
     renderer = DiscordRenderer(services.catalog, services.petitions, links)
-    watching = trace(partial(services.metrics.failed, Platform.DISCORD))
+    watching = trace(partial(services.metrics.count_failure, Platform.DISCORD))
     intents = discord.Intents.none()
     async with discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_WAIT, http_trace=watching) as client:
         await log_in(client, token)

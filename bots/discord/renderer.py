@@ -206,7 +206,8 @@ class DiscordRenderer:
             rows = list(group)
             if kind is None or len(rows) < MENU_FROM:
                 yield from (
-                    {"type": ROW, "components": [self._drawn(button, view, label) for button in row]} for row in rows
+                    {"type": ROW, "components": [self._component(button, view, label) for button in row]}
+                    for row in rows
                 )
                 continue
             for start in range(0, len(rows), MOST_OPTIONS):
@@ -226,7 +227,7 @@ class DiscordRenderer:
         menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
         return {"type": ROW, "components": [menu]}
 
-    def _drawn(self, button: Button, view: View, source: str) -> JsonObject:
+    def _component(self, button: Button, view: View, source: str) -> JsonObject:
         label = self.catalog.words(button.label, view.locale)
         if button.url:
             return {

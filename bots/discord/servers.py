@@ -53,7 +53,7 @@ class Servers:
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._obstacle(interaction, slug)
         if why_not is None:
-            why_not = await self._posted(interaction, slug) or Message("discord.posted")
+            why_not = await self._post_card(interaction, slug) or Message("discord.posted")
         await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
 
     def _obstacle(self, interaction: discord.Interaction, slug: str) -> Message | None:
@@ -69,7 +69,7 @@ class Servers:
         missing = tuple(_missing(interaction))
         return Message("discord.missing", {"permissions": missing}) if missing else None
 
-    async def _posted(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
+    async def _post_card(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
         """Post the card, and remember it; None when it stands, else why it does not."""
         channel = str(interaction.channel_id)
         if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
@@ -77,7 +77,7 @@ class Servers:
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
-        count, message = await self._drawn(card)
+        count, message = await self._draw(card)
         try:
             sent = await post_once(self.http, channel, message, interaction.id)
         except discord.Forbidden as refusal:
@@ -123,19 +123,19 @@ class Servers:
             if not interaction.permissions.send_messages:
                 why_not: Message | None = Message("discord.may_not_write")
             else:
-                why_not = await self._posted(interaction, slug, label)
+                why_not = await self._post_card(interaction, slug, label)
             await reply.tell(
                 DiscordMessage(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
             )
             return
         card = Card(Platform.DISCORD, "", "", slug, label, locale, 0, self.cards.clock())
-        await reply.publish((await self._drawn(card))[1])
+        await reply.publish((await self._draw(card))[1])
 
     async def follow(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """`/petition milestones`: tell this channel of round numbers; if it is told already, no more."""
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
-            message = self._no_follower(interaction) or await self._followed(interaction)
+            message = self._no_follower(interaction) or await self._toggle_following(interaction)
             await reply.show(DiscordMessage(self.renderer.catalog.words(message, locale)))
 
     def _no_follower(self, interaction: discord.Interaction) -> Message | None:
@@ -143,7 +143,7 @@ class Servers:
         cannot = Message("discord.missing", {"permissions": missing}) if missing else None
         return self._not_manager(interaction) or cannot
 
-    async def _followed(self, interaction: discord.Interaction) -> Message:
+    async def _toggle_following(self, interaction: discord.Interaction) -> Message:
         server, channel = str(interaction.guild_id), str(interaction.channel_id)
         before = await self.threads.run(self.milestones.follower, Platform.DISCORD, server)
         if before and before.channel == channel:
@@ -156,14 +156,14 @@ class Servers:
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
-        await self.fresh.forever(_lane, self._edit)
+        await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
         """Put what is due now into the queue of its channel."""
-        await self.fresh.look(_lane, self._edit)
+        await self.fresh.look(_queue_key, self._edit)
 
     async def _edit(self, card: Card) -> None:
-        count, message = await self._drawn(card)
+        count, message = await self._draw(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
@@ -175,13 +175,13 @@ class Servers:
             return
         await self.threads.run(self.cards.record_refreshed, card, count)
 
-    async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
+    async def _draw(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""
-        counted, view = await self.fresh.drawn(card)
+        counted, view = await self.fresh.draw(card)
         return counted, self.renderer.card(view, card.label)
 
 
-def _lane(card: Card) -> tuple[str, str]:
+def _queue_key(card: Card) -> tuple[str, str]:
     return ("card", card.chat)
 
 

@@ -64,7 +64,7 @@ class DiscordSurface:
         self.registered = asyncio.Event()
         self.stopping = False
         point_at(place)
-        self._trace = trace(partial(services.metrics.failed, Platform.DISCORD))
+        self._trace = trace(partial(services.metrics.count_failure, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
         links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
@@ -78,7 +78,7 @@ class DiscordSurface:
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
-        async with self._started():
+        async with self._running():
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(self.servers.refresh_forever()),
@@ -98,7 +98,7 @@ class DiscordSurface:
                 await asyncio.gather(*tasks, connecting, return_exceptions=True)
 
     @asynccontextmanager
-    async def _started(self) -> AsyncIterator[None]:
+    async def _running(self) -> AsyncIterator[None]:
         async with (
             self._client,
             aiohttp.ClientSession(
@@ -140,7 +140,7 @@ class DiscordSurface:
     async def interact(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, unless it is too late to begin."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
-            with self._services.metrics.update(Platform.DISCORD, interaction.type.name):
+            with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
@@ -149,8 +149,8 @@ class DiscordSurface:
             self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
-        with self._services.metrics.update(Platform.DISCORD, "message"):
-            answer = await self._interactions.typed(message.author, message.content, str(message.id))
+        with self._services.metrics.measure_update(Platform.DISCORD, "message"):
+            answer = await self._interactions.answer_message(message.author, message.content, str(message.id))
         try:
             await post_once(self._client.http, message.channel.id, answer, message.id)
         except discord.Forbidden as refusal:
@@ -167,7 +167,7 @@ def start(process: Process) -> Awaitable[None]:
     ).run()
 
 
-def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
     """The library's parser, made to pass over what it cannot read: it would else end the whole connection."""
 
     def parsed(data: Any) -> None:
@@ -192,7 +192,7 @@ class _Client(discord.AutoShardedClient):
         self._surface, self._place = surface, place
         parsers = self._connection.parsers
         for name in ("INTERACTION_CREATE", "MESSAGE_CREATE"):
-            parsers[name] = _passing_over(parsers[name])
+            parsers[name] = _skipping_faults(parsers[name])
 
     async def launch_shards(self) -> None:
         """Connect; a gateway of one's own is asked for as many shards as Discord recommends."""

@@ -18,9 +18,9 @@ from core.conversation.screen import View
 Attachments: TypeAlias = tuple[PictureFile, ...]
 
 
-async def drawn(renderer: DiscordRenderer, view: View, *, in_company: bool = False) -> DiscordMessage:
+async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = False) -> DiscordMessage:
     """The message that shows a screen, with its pictures."""
-    pictures = await Painter(renderer.catalog, renderer.links.anywhere).drawn(view)
+    pictures = await Painter(renderer.catalog, renderer.links.anywhere).draw_in_thread(view)
     return replace(renderer.render(view, in_company=in_company), pictures=pictures)
 
 

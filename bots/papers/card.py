@@ -1,4 +1,4 @@
-"""The picture that a chat shows beside a link: what is asked, how many have signed, and the way to the goal."""
+"""The picture that a chat shows beside a link: title, target, number of signatures, and the way to the goal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SCALE = 2  # pixels a point
 class SocialCard:
     """What is on the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
 
-    asked: str
+    target_line: str
     title: str
     count: str
     goal: str

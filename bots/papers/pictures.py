@@ -31,7 +31,7 @@ class Painter:
     catalog: Catalog
     link: Callable[[str, str], str]
 
-    async def drawn(self, view: View) -> tuple[PictureFile, ...]:
+    async def draw_in_thread(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen, drawn beside the event loop."""
         return await asyncio.to_thread(self.draw, view) if view.screen.pictures else ()
 
@@ -57,7 +57,7 @@ class Painter:
                 return PictureFile(f"{petition}-{label}.png", png, words)
             case Course():
                 png = chart.draw_chart(self._chart(picture, locale))
-                return PictureFile("chart.png", png, self._described(picture, locale))
+                return PictureFile("chart.png", png, self._describe(picture, locale))
 
     def _chart(self, course: Course, locale: str) -> Chart:
         return Chart(
@@ -74,7 +74,7 @@ class Painter:
             dark=course.dark,
         )
 
-    def _described(self, course: Course, locale: str) -> str:
+    def _describe(self, course: Course, locale: str) -> str:
         """The chart in a sentence."""
         parts = tuple(
             Message("picture.part", {"name": name, "number": points[-1][1] if points else 0})

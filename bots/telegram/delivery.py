@@ -81,7 +81,7 @@ class Delivery:
         await self._send(chat, self._renderer.render(view))
 
     async def _send_pictures(self, chat: int, view: View) -> None:
-        for picture in await self._painter.drawn(view):
+        for picture in await self._painter.draw_in_thread(view):
             await self._calls.send_photo(chat, picture, REPLY)
 
     async def _send(self, chat: int, message: TelegramMessage) -> None:

@@ -31,7 +31,7 @@ class TelegramFiles:
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; its chat and number."""
-        with _understood():
+        with _refusals_translated():
             sent: JsonObject = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
         return int(user_id), int(sent["message_id"])
 
@@ -39,14 +39,14 @@ class TelegramFiles:
         """Edit a message."""
         await self.calls.edit(*message, TelegramMessage(words), _LATER)
 
-    async def hand(self, user_id: str, file: Path) -> None:
+    async def deliver(self, user_id: str, file: Path) -> None:
         """Send a document."""
-        with _understood():
+        with _refusals_translated():
             await self.calls.send_document(int(user_id), file, _LATER)
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def _refusals_translated() -> Iterator[None]:
     """What Telegram's refusals mean for the order."""
     try:
         yield

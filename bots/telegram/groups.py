@@ -102,11 +102,11 @@ class Groups:
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
-        await self.fresh.forever(_lane, self._edit)
+        await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
         """Put what is due now into the queue, behind everything that signers wait for."""
-        await self.fresh.look(_lane, self._edit)
+        await self.fresh.look(_queue_key, self._edit)
 
     def _introduce(self, update: Update, slug: str) -> None:
         place, slugs = _place(update, self.renderer.catalog), list(self.renderer.petitions)
@@ -130,7 +130,7 @@ class Groups:
             await self.threads.run(self.milestones.follow, follower)
         else:
             await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
-        await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
+        await self._send(place, TelegramMessage(self._words(Message("milestone.on" if on else "milestone.off"), place)))
 
     async def _administers(self, place: GroupChat, message: Posted) -> bool:
         """Whether whoever wrote this administers the group; those who do so anonymously write as the group itself."""
@@ -151,7 +151,7 @@ class Groups:
             for slug, petition in list(petitions.items())[:MOST_LISTED]
         )
         words = Message("petitions.choose", {"count": len(petitions)})
-        await self._send(place, TelegramMessage(self._said(words, place), keyboard=rows))
+        await self._send(place, TelegramMessage(self._words(words, place), keyboard=rows))
 
     async def _send_count(self, place: GroupChat) -> None:
         lines, label = [], await self._label(place)
@@ -166,7 +166,7 @@ class Groups:
                 self.renderer.catalog.words(line.words, place.locale)
                 for line in companion_lines("telegram.group_count", own)
             ]
-            lines.append("\n".join([petition.text(place.locale).title, self._said(progress, place), *here]))
+            lines.append("\n".join([petition.text(place.locale).title, self._words(progress, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
     async def _send_community(self, place: GroupChat, message: Posted) -> None:
@@ -182,12 +182,12 @@ class Groups:
     async def _post(self, place: GroupChat, slug: str) -> None:
         standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
         if standing:  # a second one at once would be spam
-            above = TelegramMessage(self._said(Message("telegram.above"), place))
+            above = TelegramMessage(self._words(Message("telegram.above"), place))
             await self._send(place, above, reply_to=int(standing.message))
             return
         label, now = await self._label(place), self.cards.clock()
         card = Card(Platform.TELEGRAM, str(place.chat), "", slug, label, place.locale, 0, now)
-        count, message = await self._drawn(card)
+        count, message = await self._draw(card)
         sent = await self._send(place, message)
         if sent:
             new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=count)
@@ -205,7 +205,7 @@ class Groups:
             return None
 
     async def _edit(self, card: Card) -> None:
-        count, message = await self._drawn(card)
+        count, message = await self._draw(card)
         try:
             await self.calls.edit(int(card.chat), int(card.message), message, BACKGROUND)
         except ChatMigrated as moved:
@@ -217,12 +217,12 @@ class Groups:
                 return
         await self.threads.run(self.cards.record_refreshed, card, count)
 
-    async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
+    async def _draw(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
-        counted, view = await self.fresh.drawn(card)
+        counted, view = await self.fresh.draw(card)
         return counted, self.renderer.card(view, card.label)
 
-    def _said(self, message: Message, place: GroupChat) -> str:
+    def _words(self, message: Message, place: GroupChat) -> str:
         return self.renderer.catalog.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
@@ -230,7 +230,7 @@ class Groups:
         await self.threads.run(self.milestones.move, Platform.TELEGRAM, old, new)
 
 
-def _lane(card: Card) -> int:
+def _queue_key(card: Card) -> int:
     return int(card.chat)
 
 

@@ -47,9 +47,9 @@ class PrivateChat:
     async def start(self, update: Update, context: Context) -> None:
         """`/start`, with or without a deep link."""
         link = links.parse(" ".join(context.args or []), self.signing.petitions)
-        view = await self._happen(update, Open(link.label), link.petition)
+        view = await self._handle_event(update, Open(link.label), link.petition)
         if link.read:
-            view = await self._happen(update, TurnPage(0), link.petition, part="read")
+            view = await self._handle_event(update, TurnPage(0), link.petition, part="read")
         self._reply(update, view)
 
     async def command(self, update: Update, _: Context) -> None:
@@ -66,9 +66,9 @@ class PrivateChat:
 
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
         """Welcome a new organizer and offer the menu; nobody else has this command."""
-        view = await self._ordered(update, line)
+        view = await self._run_order(update, line)
         if view is None:
-            self._reply(update, await self._happen(update, event))
+            self._reply(update, await self._handle_event(update, event))
             return
         self._reply(update, view)
         who = _signer(update).user_id
@@ -77,37 +77,37 @@ class PrivateChat:
     async def text(self, update: Update, _: Context) -> None:
         """Something typed: the answer to the question, where there is one."""
         message = update.effective_message
-        self._reply(update, await self._happen(update, Reply((message and message.text) or "")))
+        self._reply(update, await self._handle_event(update, Reply((message and message.text) or "")))
 
     async def edited(self, update: Update, _: Context) -> None:
         """A message changed afterwards: it mends a refused answer, and nothing else."""
         message = update.effective_message
-        self._reply(update, await self._happen(update, Correct((message and message.text) or "")))
+        self._reply(update, await self._handle_event(update, Correct((message and message.text) or "")))
 
     async def tap(self, update: Update, _: Context) -> None:
         """A button; one of an older version of the product shows the present screen."""
         query = update.callback_query
         if query is None:
             return
-        view = await self._tapped(update, query.data or "")
+        view = await self._view_after(update, query.data or "")
         self._send(
             query.from_user.id, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
         )
 
-    async def _tapped(self, update: Update, data: str) -> View:
+    async def _view_after(self, update: Update, data: str) -> View:
         order, callback = decode_order(data), decode(data, self.signing.petitions)
-        view = await self._ordered(update, order) if order else None
+        view = await self._run_order(update, order) if order else None
         if view:
             return view
         if callback is None:
-            return await self._happen(update, Open())
-        return await self._happen(update, callback.event, callback.petition, revision=callback.revision)
+            return await self._handle_event(update, Open())
+        return await self._handle_event(update, callback.event, callback.petition, revision=callback.revision)
 
-    async def _ordered(self, update: Update, line: CommandLine) -> View | None:
+    async def _run_order(self, update: Update, line: CommandLine) -> View | None:
         """The answer to a command of organizers; None for whoever is none, and for any other command."""
         return await self.threads.run(self.organizing.run, _signer(update), line)
 
-    async def _happen(
+    async def _handle_event(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
     ) -> View:
         return await self.threads.run(

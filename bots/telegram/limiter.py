@@ -60,9 +60,9 @@ class Limiter(BaseRateLimiter[Sending]):
 
     def __init__(
         self, budgets: Budgets | None = None, retrying: Retrying | None = None,
-        waited: Callable[[float], None] = lambda _: None,
+        on_wait: Callable[[float], None] = lambda _: None,
     ) -> None:  # fmt: skip
-        self._waited = waited
+        self._on_wait = on_wait
         self._budgets = budgets or Budgets()
         self._retrying = retrying or Retrying()
         self._allowance = Allowance(self._budgets)
@@ -135,7 +135,7 @@ class Limiter(BaseRateLimiter[Sending]):
             if call.sending.returned and not call.in_doubt:
                 raise RetryAfter(1) from None
             raise
-        self._waited(clock() - begun)
+        self._on_wait(clock() - begun)
 
     def _hold(self, call: "_Call", seconds: float) -> None:
         if call.chat is not None and is_counted(call.endpoint):
@@ -171,7 +171,7 @@ class _Call:
 
 def shared_limiter(process: Process) -> Limiter:
     """The limiter of one process: Telegram's limits are the bot's, so replies and announcements draw on the same."""
-    return Limiter(waited=partial(process.services.metrics.waited, Platform.TELEGRAM))
+    return Limiter(on_wait=partial(process.services.metrics.observe_wait, Platform.TELEGRAM))
 
 
 def seconds_of(refusal: RetryAfter) -> float:

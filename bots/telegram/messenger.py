@@ -49,20 +49,20 @@ class TelegramMessenger:
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
         """Write to somebody in private."""
-        async with self._paused():
+        async with self._after_pause():
             await self.calls.send(int(to.user_id), self.renderer.render(view), OUTBOX)
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic that it chose."""
         message, thread = self.renderer.card(view, to.label), int(to.channel) if to.channel else None
-        async with self._paused():
+        async with self._after_pause():
             try:
                 await self.calls.send(int(to.chat), message, OUTBOX, thread=thread)
             except ChatMigrated as moved:
                 await self.calls.send(moved.new_chat_id, message, OUTBOX)
 
     @asynccontextmanager
-    async def _paused(self) -> AsyncIterator[None]:
+    async def _after_pause(self) -> AsyncIterator[None]:
         """Wait for the end of a pause that Telegram asked for, and take its errors by name."""
         now = asyncio.get_running_loop().time
         try:
@@ -70,7 +70,7 @@ class TelegramMessenger:
         except asyncio.CancelledError:  # the worker stops, and nothing was sent
             raise Later(0, "Stopped") from None
         try:
-            with _named():
+            with _errors_translated():
                 yield
         except Later as later:
             self._pause_until = now() + min(later.seconds, LONGEST_WAIT)
@@ -78,7 +78,7 @@ class TelegramMessenger:
 
 
 @contextmanager
-def _named() -> Iterator[None]:
+def _errors_translated() -> Iterator[None]:
     """Say what an error means for what was to be sent; after any other error nobody knows whether it arrived."""
     try:
         yield
@@ -108,8 +108,8 @@ def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
     """A messenger of the token's bot, which does not poll. Raises ConfigurationError for a wrong token."""
-    failed = partial(services.metrics.failed, Platform.TELEGRAM)
-    request = AiohttpRequest(connections=CONNECTIONS, failed=failed)
+    failed = partial(services.metrics.count_failure, Platform.TELEGRAM)
+    request = AiohttpRequest(connections=CONNECTIONS, on_failure=failed)
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")

@@ -65,9 +65,10 @@ class TelegramSurface:
         self._services, self._threads = services, threads
         self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
-        limiter = limiter or Limiter(waited=partial(metrics.waited, Platform.TELEGRAM))
+        limiter = limiter or Limiter(on_wait=partial(metrics.observe_wait, Platform.TELEGRAM))
         request, polling = (
-            AiohttpRequest(connections=n, failed=partial(metrics.failed, Platform.TELEGRAM)) for n in (100, 1)
+            AiohttpRequest(connections=n, on_failure=partial(metrics.count_failure, Platform.TELEGRAM))
+            for n in (100, 1)
         )
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
@@ -87,13 +88,13 @@ class TelegramSurface:
         if listener:
             settings = services.settings
             self._inlet = Webhook(
-                self._application.bot, settings.public_url, services.webhook_secret(token), self._replied
+                self._application.bot, settings.public_url, services.webhook_secret(token), self._wait_for_replies
             )
             listener.add(self._inlet.routes)
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
-        async with self._started() as groups:
+        async with self._running() as groups:
             self.groups = groups
             tasks = [
                 asyncio.create_task(self._register()),
@@ -110,7 +111,7 @@ class TelegramSurface:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
-    async def _started(self) -> AsyncIterator[Groups]:
+    async def _running(self) -> AsyncIterator[Groups]:
         application = self._application
         await self._initialize()
         try:
@@ -210,10 +211,10 @@ class TelegramSurface:
             await asyncio.wait(tasks)
 
     async def _handle(self, update: Update) -> None:
-        with self._metrics.update(Platform.TELEGRAM, kind(update)):
+        with self._metrics.measure_update(Platform.TELEGRAM, kind(update)):
             await self._application.process_update(update)
 
-    async def _replied(self, update: Update) -> None:
+    async def _wait_for_replies(self, update: Update) -> None:
         """Wait until what is on its way to a chat has gone out."""
         await self.deliveries.idle(queue_key(update))
 

@@ -40,7 +40,7 @@ class Timeouts:
 class AiohttpRequest(BaseRequest):
     """Carries Bot API calls over aiohttp; may be initialised again after a shutdown, also in another loop.
 
-    `failed` hears of calls that were refused or not answered: which method, and the status or "network".
+    `on_failure` is called for each call that was refused or not answered, with the method and the status or "network".
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class AiohttpRequest(BaseRequest):
         *,
         connections: int = 100,
         timeouts: Timeouts = Timeouts(),
-        failed: Callable[[str, str], None] = lambda *_: None,
+        on_failure: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self._connections = connections
         self._timeouts = timeouts
-        self._failed = failed
+        self._on_failure = on_failure
         self._session: aiohttp.ClientSession | None = None
         self._free = asyncio.Semaphore(connections)
 
@@ -111,20 +111,20 @@ class AiohttpRequest(BaseRequest):
         upload = request_data is not None and request_data.contains_files
         usual = self._timeouts
         waits = Timeouts(
-            read=_given(read_timeout, usual.read),
-            write=_given(write_timeout, usual.media_write if upload else usual.write),
-            connect=_given(connect_timeout, usual.connect),
-            pool=_given(pool_timeout, usual.pool),
+            read=_or_usual(read_timeout, usual.read),
+            write=_or_usual(write_timeout, usual.media_write if upload else usual.write),
+            connect=_or_usual(connect_timeout, usual.connect),
+            pool=_or_usual(pool_timeout, usual.pool),
         )
         outcome = await self._attempt(self._session, url, method, request_data, waits)
         last = url.rpartition("/")[2]
         called = last if last.isalpha() else "other"
         if isinstance(outcome, NetworkError):
-            self._failed(called, "network")
+            self._on_failure(called, "network")
             raise outcome
         status, answer = outcome
         if status >= HTTPStatus.BAD_REQUEST:
-            self._failed(called, str(status))
+            self._on_failure(called, str(status))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not answer.lstrip().startswith(b"{"):
             # The library would log the whole page with a traceback. After a time-out it may still have taken effect.
             failed = RequestLost if status == HTTPStatus.GATEWAY_TIMEOUT else GatewayFailed
@@ -174,5 +174,5 @@ async def _exchange(
         return response.status, await response.read()
 
 
-def _given(value: ODVInput[float], usual: float | None) -> float | None:
+def _or_usual(value: ODVInput[float], usual: float | None) -> float | None:
     return usual if isinstance(value, DefaultValue) else value

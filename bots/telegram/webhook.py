@@ -48,7 +48,7 @@ class Webhook:
 
     async def run(self, take: HandleUpdates) -> None:
         """Tell Telegram the address, and take what it posts there until cancelled. Raises InvalidToken."""
-        await self._tell()
+        await self._set_webhook()
         self._take = take
         try:
             await asyncio.Event().wait()
@@ -80,7 +80,7 @@ class Webhook:
             async with asyncio.timeout(REPLY_SECONDS):
                 await self._replied(update)
 
-    async def _tell(self) -> None:
+    async def _set_webhook(self) -> None:
         """Every process does, since the last one to start knows the present secret; patiently."""
         wait = FIRST_WAIT
         while True:

@@ -12,7 +12,7 @@ _TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _ENTRY = re.compile(r"\s*([\w-]{2,20})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*", re.ASCII)
 
 
-def wishes(request: web.Request) -> Iterator[str]:
+def wanted_languages(request: web.Request) -> Iterator[str]:
     """Language tags, the most wanted first; whatever is none is passed over."""
     for tag in (request.query.get("lang", ""), *_accepted(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))):
         if _TAG.fullmatch(tag):

@@ -34,7 +34,7 @@ class Live:
         async with sse_response(request, headers=_HEADERS) as stream:
             with suppress(TimeoutError, ConnectionError):
                 async with asyncio.timeout(LONGEST) as place:
-                    await self._tell(request, stream, slug, place)
+                    await self._send_snapshots(request, stream, slug, place)
         return stream
 
     def stop(self) -> None:
@@ -42,7 +42,9 @@ class Live:
         for place in self._listeners:
             place.reschedule(asyncio.get_running_loop().time())
 
-    async def _tell(self, request: web.Request, stream: EventSourceResponse, slug: str, place: asyncio.Timeout) -> None:
+    async def _send_snapshots(
+        self, request: web.Request, stream: EventSourceResponse, slug: str, place: asyncio.Timeout
+    ) -> None:
         self._listeners.add(place)
         try:
             version = 0

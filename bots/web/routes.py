@@ -11,7 +11,7 @@ from aiohttp import web
 from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.counts import Counts
-from bots.web.language import wishes
+from bots.web.language import wanted_languages
 from bots.web.live import Live
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
@@ -34,20 +34,20 @@ class Front:
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All addresses. Those of each petition are literal, which is how the router finds them fastest."""
         return [
-            web.get("/", guard.over(self.home, "home")),
-            web.get("/static/{name}", guard.over(partial(self.asset, guard), "asset")),
+            web.get("/", guard.wrap(self.home, "home")),
+            web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
             *(route for slug in self.services.petitions for route in self._of(slug, guard)),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
         path = f"/p/{slug}"
-        yield web.get(path, guard.over(partial(self.petition, slug), "petition"))
-        yield web.get(f"{path}/embed", guard.over(partial(self.embed, slug), "embed"))
-        yield web.get(f"{path}/count.json", guard.over(partial(self.count, slug), "count"))
-        yield web.get(f"{path}/badge.svg", guard.over(partial(self.badge, slug), "badge"))
-        yield web.get(f"{path}/card.png", guard.over(partial(self.card, slug), "card"))
-        yield web.get(f"{path}/qr.svg", guard.over(partial(self.code, slug), "code"))
-        yield web.get(f"{path}/live", guard.over(partial(self.listen, slug), "live"), allow_head=False)
+        yield web.get(path, guard.wrap(partial(self.petition, slug), "petition"))
+        yield web.get(f"{path}/embed", guard.wrap(partial(self.embed, slug), "embed"))
+        yield web.get(f"{path}/count.json", guard.wrap(partial(self.count, slug), "count"))
+        yield web.get(f"{path}/badge.svg", guard.wrap(partial(self.badge, slug), "badge"))
+        yield web.get(f"{path}/card.png", guard.wrap(partial(self.card, slug), "card"))
+        yield web.get(f"{path}/qr.svg", guard.wrap(partial(self.code, slug), "code"))
+        yield web.get(f"{path}/live", guard.wrap(partial(self.listen, slug), "live"), allow_head=False)
 
     async def home(self, request: web.Request) -> web.Response:
         """All petitions; where there is one only, its page."""
@@ -88,7 +88,7 @@ class Front:
     async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
         """A style, a script or an icon."""
         file = self.assets.get(request.match_info["name"])
-        return file.to(request) if file else await guard.nowhere(request)
+        return file.to(request) if file else await guard.not_found(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
         """A page that says what is wrong."""
@@ -98,7 +98,7 @@ class Front:
         """Who asks; a language that is not spoken, or a label that is none, is as good as not given."""
         signing, chosen = self.services.signing, request.query.get("lang", "")
         return Visit(
-            signing.negotiate(*wishes(request)),
+            signing.negotiate(*wanted_languages(request)),
             chosen if chosen in signing.languages else "",
             valid_label(request.query.get("source")) or "",
         )

@@ -41,13 +41,13 @@ class WebSurface:
         self.counts = Counts(services, threads)
         self.pages = Pages(services, self.counts, base, assets)
         self.live = Live(self.counts)
-        services.metrics.listeners(lambda: len(self.live))
+        services.metrics.watch_listeners(lambda: len(self.live))
         pictures = PictureCache(self.counts, services.catalog, base)
         front = Front(services, self.counts, assets, self.pages, pictures, self.live)
         guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)
-        listener.otherwise = guard.over(partial(guard.nowhere, readable={route.path for route in routes}), "nowhere")
+        listener.otherwise = guard.wrap(partial(guard.not_found, readable={route.path for route in routes}), "nowhere")
 
     async def run(self) -> None:
         """Keep what is served fresh until cancelled. Raises ConfigurationError for a wrong token."""
@@ -55,7 +55,7 @@ class WebSurface:
         try:
             await self.counts.begin()
             log.info("web: the pages are up")
-            await asyncio.gather(self.counts.refresh_forever(), self._meet_telegram())
+            await asyncio.gather(self.counts.refresh_forever(), self._find_telegram())
         finally:
             self.live.stop()
 
@@ -63,7 +63,7 @@ class WebSurface:
         token = self._settings.discord_token
         return discord_application(token.get_secret_value()) if token else None
 
-    async def _meet_telegram(self) -> None:
+    async def _find_telegram(self) -> None:
         """Learn the bot's name, patiently; the pages do without it until then."""
         token = self._settings.telegram_token
         if token:

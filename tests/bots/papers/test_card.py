@@ -13,7 +13,12 @@ ACCENT, PAPER = (11, 107, 93), (251, 250, 246)
 
 
 def drawn(**changed: object) -> Image.Image:
-    usual = {"asked": "A petition to the Council", "title": "Keep the elms", "count": "12", "goal": "Next goal: 25"}
+    usual = {
+        "target_line": "A petition to the Council",
+        "title": "Keep the elms",
+        "count": "12",
+        "goal": "Next goal: 25",
+    }
     card = SocialCard(**usual | {"done": 0.5} | changed)  # type: ignore[arg-type]
     return Image.open(io.BytesIO(draw_card(card))).convert("RGB")
 
