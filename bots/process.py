@@ -1,4 +1,4 @@
-"""One running process: the services, threads, web server and limits that the parts it runs have in common."""
+"""One running process: the services, threads, web server and limits that its components share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Process:
-    """What a part of a process is started with; `listener` is None where no port is set."""
+    """Everything that a component is started with; `listener` is None where no port is set."""
 
     services: Services
     threads: ServiceThreads
@@ -23,7 +23,7 @@ class Process:
     _shared: dict[Callable[[Process], Any], Any] = field(default_factory=dict)
 
     def share(self, make: Callable[[Process], T]) -> T:
-        """Result of `make`, which is called once per process: parts that share a limit get the same object."""
+        """Result of `make`, which is called once per process: components that share a limit get the same object."""
         if make not in self._shared:
             self._shared[make] = make(self)
         return cast("T", self._shared[make])

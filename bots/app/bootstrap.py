@@ -71,7 +71,7 @@ def _erase_expired(
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
-    """What is wrong with settings that can be judged without opening the database, a sentence each."""
+    """Faults of the settings that show without opening the database, a sentence each."""
     attempts: tuple[Callable[[], object], ...] = (
         lambda: settings.keys and Vault(settings.keys),
         lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
@@ -110,7 +110,7 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> 
 
 
 def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
-    """Put an archive in the place of the database: all of it, or nothing. Raises ConfigurationError."""
+    """Replace the database by an archive: all of it, or nothing. Raises ConfigurationError."""
     held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
     with open_archive(file) as archive:
         keys = held or archive.keys

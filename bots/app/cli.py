@@ -64,7 +64,7 @@ def cli() -> None:
 @click.option("--petition", default="", metavar="SLUG", help="Open this petition, not the list.")
 @click.option("--language", default="", metavar="CODE", help="Speak this language, such as es.")
 @click.option("--source", default="", metavar="LABEL", help="Where the signer came from; kept on the signature.")
-@click.option("--signer", default="", metavar="ID", help="Be somebody else than the user of this machine.")
+@click.option("--signer", default="", metavar="ID", help="Act as another person than the user of this machine.")
 def try_(petition: str, language: str, source: str, signer: str) -> None:
     r"""Read and sign in this terminal.
 
@@ -151,7 +151,7 @@ def check() -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 def stats(as_json: bool) -> None:
-    """How many have signed each petition."""
+    """Print the number of signatures of each petition."""
     with _services() as services:
         rows = [_stats_of(services, slug) for slug in services.petitions]
         orphans = [slug for slug in services.queries.petitions() if slug not in services.petitions]
@@ -178,7 +178,9 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 @click.option("--petition", required=True, metavar="SLUG", help="Whose signatures.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option("--language", default="", metavar="CODE", help="In which language the hand-in is.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, in the place of the output.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
+)
 @click.option("--all-contacts", is_flag=True, help="Also the contact data of who did not agree to be contacted.")
 def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
     """Write the counted signatures as a file for a spreadsheet or a program, or as a PDF to hand in.

@@ -1,4 +1,4 @@
-"""For those who watch over the process: does it live, does the database answer, and its figures."""
+"""Health checks and figures for operators: whether the process lives, whether the database answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ONE_LOOK = 1.0  # seconds for which one look into the database answers all who a
 
 
 class Monitor:
-    """The addresses that watch; what they ask of the database is asked once for all who come within a second."""
+    """Health checks and figures; requests within a second share one query of the database."""
 
     def __init__(self, services: Services, threads: ServiceThreads) -> None:
         self._services, self._threads = services, threads
@@ -27,7 +27,7 @@ class Monitor:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """What a web server that only those who watch can reach serves for it."""
+        """Routes for a web server that only operators can reach."""
         return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
 
     async def healthz(self, _: web.Request) -> web.Response:

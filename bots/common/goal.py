@@ -1,4 +1,4 @@
-"""How far a petition is towards its goal, in characters and in words."""
+"""A petition's progress towards its goal, in characters and in words."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class _Requests(Collector):
         self._sums[route] += seconds
 
     def collect(self) -> Iterator[Metric]:
-        """What the registry asks for at every scrape."""
+        """The figures, for every scrape of the registry."""
         totals = CounterMetricFamily("undersign_http_requests", "requests answered", labels=("route", "status"))
         for (route, status), count in self._totals.items():
             totals.add_metric((route, str(status)), count)
@@ -96,7 +96,7 @@ class Metrics:
 
     @contextmanager
     def measure_update(self, platform: str, kind: str) -> Iterator[None]:
-        """Around an update or an interaction."""
+        """Count and time the update or interaction in the block."""
         self._updates.labels(platform, kind).inc()
         begun = time.perf_counter()
         try:
@@ -114,15 +114,15 @@ class Metrics:
         self._errors.labels(platform, method, code).inc()
 
     def observe_wait(self, platform: str, seconds: float) -> None:
-        """A call was held back for so long; 0 for one that was not."""
+        """Record the seconds for which a call was held back; 0 for one that was not."""
         self._waits.labels(platform).observe(seconds)
 
     def watch_listeners(self, count: Callable[[], int]) -> None:
-        """Where to ask for the number of listeners."""
+        """Ask `count` for the number of listeners at every scrape."""
         self._listeners.set_function(count)
 
     def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
-        """What the database said just now."""
+        """Set the figures that come from the database."""
         self._database.set(1)
         for petition, tally in tallies.items():
             for status, total in tally.totals.items():
@@ -134,7 +134,7 @@ class Metrics:
             self._oldest.labels(topic).set(waiting.oldest.total_seconds())
 
     def set_unreachable(self) -> None:
-        """The database did not answer; what it said last stands."""
+        """Mark the database as unreachable; its last figures stay."""
         self._database.set(0)
 
     def text(self) -> bytes:

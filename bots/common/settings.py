@@ -14,17 +14,17 @@ from core.platforms import Platform
 
 
 class Settings(BaseSettings):
-    """What differs between two deployments; every name is an environment variable in capital letters."""
+    """Everything that differs between deployments; each name is an environment variable in capital letters."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
     data_dir: Path = Field(Path("data"), description="folder of the embedded database and of the key file")
-    database_url: SecretStr | None = Field(None, description="postgresql://... in the place of the embedded database")
+    database_url: SecretStr | None = Field(None, description="postgresql://... instead of the embedded database")
     secret_key: SecretStr | None = Field(
         None, description="key that seals personal data, 32 characters or more; several with commas, newest first"
     )
     petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
-    mailbox_rules: Path | None = Field(None, description="file in the place of core/petition/mailbox.toml")
+    mailbox_rules: Path | None = Field(None, description="file that replaces core/petition/mailbox.toml")
     public_url: str = Field("", description="address of the web front, for share links")
     web_host: str = Field("127.0.0.1", description="address at which this process listens; 0.0.0.0 in a container")
     web_port: int | None = Field(
@@ -35,14 +35,12 @@ class Settings(BaseSettings):
     )
     telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
     telegram_api_url: str = Field(
-        "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"
+        "https://api.telegram.org", description="root of a self-hosted Bot API server instead of Telegram's"
     )
     discord_token: SecretStr | None = Field(
         None, description="the bot's token from Discord's developer portal; starts Discord"
     )
-    discord_api_url: str = Field(
-        "https://discord.com/api/v10", description="root of a REST proxy in the place of Discord's"
-    )
+    discord_api_url: str = Field("https://discord.com/api/v10", description="root of a REST proxy instead of Discord's")
     discord_gateway_url: str = Field("", description="a gateway of one's own, wss://...; default: Discord's")
     discord_shards: str = Field(
         "", description="which shards of how many this process serves, such as 0-3/8; default: all that Discord wants"
@@ -86,7 +84,7 @@ class Settings(BaseSettings):
     def _are_accounts(cls, value: str) -> str:
         for account in filter(None, value.split(",")):
             if not re.fullmatch(r"\s*(telegram:\d+|discord:\d+|terminal:[\w.-]+)\s*", account):
-                raise ValueError(f"{account.strip()!r} is no account; write telegram:123")
+                raise ValueError(f"{account.strip()!r} is not an account; write telegram:123")
         return value
 
     @property
@@ -109,12 +107,12 @@ class Settings(BaseSettings):
 
     @property
     def key_file(self) -> Path:
-        """Where the key is when it is not given."""
+        """The file with the key, where SECRET_KEY is not set."""
         return self.data_dir / "secret.key"
 
     @property
     def database_file(self) -> Path:
-        """Where the embedded database is."""
+        """The file of the embedded database."""
         return self.data_dir / "undersign.sqlite3"
 
 

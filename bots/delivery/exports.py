@@ -30,7 +30,7 @@ Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """What was made: the files in order, and how many signatures are in all of them."""
+    """The files of one export in order, and the number of signatures in all of them."""
 
     files: tuple[Path, ...]
     signatures: int
@@ -90,7 +90,7 @@ def exporter_of(services: Services) -> Exporter:
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
-    """What writes a format that is text. With `all_contacts`, CSV and JSON lines hold the contact data of everybody."""
+    """Writer of a text format. With `all_contacts`, CSV and JSON lines hold the contact data of every signer."""
     if form in CRM_WRITERS:
         return CRM_WRITERS[form]
     return lambda file, petition, signatures: WRITERS[form](
@@ -100,7 +100,7 @@ def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
 
 @dataclass
 class _Counter:
-    """Signatures, and how many of them were taken so far; `on_take` is called with that number."""
+    """Signatures, and the number taken so far; `on_take` is called with that number."""
 
     signatures: Iterator[Signature]
     on_take: Callable[[int], object] = bool

@@ -25,33 +25,33 @@ EVERY = 5.0  # seconds between two words about the progress
 
 
 class FilePost(Protocol):
-    """How a surface delivers to somebody's own chat. What it raises is bots.delivery.handling's, or any other error."""
+    """Delivers to an organizer's own chat. Raises the errors of bots.delivery.handling, or any other."""
 
     @property
     def platform(self) -> str:
-        """The platform, as signers have it."""
+        """The platform of the chat."""
 
     @property
     def largest(self) -> int:
-        """How many bytes a file may have."""
+        """Largest size of a file, in bytes."""
 
     async def say(self, user_id: str, words: str) -> Any:
-        """Say something; what names the message."""
+        """Send a message; returns its identification."""
 
     async def change(self, message: Any, words: str) -> None:
-        """Say something else in the place of a message."""
+        """Change the words of a message."""
 
     async def deliver(self, user_id: str, file: Path) -> None:
         """Deliver a file."""
 
 
 class _StoppedError(Exception):
-    """Nobody waits for the file any more."""
+    """The file is no longer wanted."""
 
 
 @dataclass
 class _Track:
-    """How far the making is; it happens in a thread, which ends soon after it is told to stop."""
+    """Progress of an export in a thread, which ends soon after `stopped` is set."""
 
     done: int = 0
     total: int = 0
@@ -76,7 +76,7 @@ class FileOrders:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, entry: ClaimedEntry) -> None:
-        """Make a file and deliver it, unless whoever asked organizes no longer, or the petition is gone."""
+        """Make a file and deliver it, unless the person is no longer an organizer or the petition is gone."""
         order = FileOrder(**entry.payload)
         async with self.turn:
             await self._check(order)
@@ -94,7 +94,7 @@ class FileOrders:
             raise Refused("NoOrganizer")
 
     async def _make(self, order: FileOrder, folder: Path) -> ExportedFile:
-        """Make it in a thread, and tell every while how far it is."""
+        """Make the files in a thread, and report the progress now and then."""
         track = _Track()
         make, largest = self.exporter.make, self.post.largest
         making = asyncio.create_task(
@@ -111,7 +111,7 @@ class FileOrders:
             making.exception()
 
     async def _report_progress(self, order: FileOrder, track: _Track, message: Any) -> Any:
-        """Say how far it is, in the place of what was said before; the file matters more than these words."""
+        """Say how far it is, in one message that changes. A failure is only logged: the file matters more."""
         counts = Message("export.progress", {"done": track.done, "total": track.total})
         words = self.exporter.catalog.text(counts, order.locale)
         try:
@@ -124,7 +124,7 @@ class FileOrders:
 
 
 def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
-    """What stands below the files: how many they are, and how many signatures are in them."""
+    """Words below the files: their number, and the number of signatures in them."""
     files = Message("export.files", {"count": len(exported.files)})
     signatures = Message("export.signatures", {"count": exported.signatures})
     sentences = [Message("export.done", {"files": files, "signatures": signatures})]

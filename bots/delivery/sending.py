@@ -1,4 +1,4 @@
-"""The handlers of the outbox: what is done about each topic, whatever the platform; and the worker that calls them."""
+"""The handlers of the outbox, one for each topic, on any platform; and the worker that calls them."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ from core.signatures.signature import Signer
 log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
-"""For how long entries are kept that are done; their keys hold off repeats meanwhile."""
+"""Time for which done entries are kept; meanwhile their keys hold off repeats."""
 PURGE_EVERY = 3600.0  # seconds
 _PURGED = 1000  # in one transaction
 PACE = Pace(grace=6.0)
-"""What is in hand when the process stops is done before a container would be killed, ten seconds after it was asked."""
+"""A stopping process finishes its entries within six seconds; a container is killed after ten."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Messenger(Protocol):
-    """Sends for one platform, behind everything that signers wait for; raises what bots.delivery.handling says.
+    """Sends for one platform, after everything that signers wait for. Raises the errors of bots.delivery.handling.
 
-    Closed means that whoever it is for takes nothing any more. `number` is the same when a message is tried again.
+    Closed means that the person or community no longer takes any message. `number` is the same when a message is tried
+    again.
     """
 
     @property
@@ -50,18 +51,18 @@ class Messenger(Protocol):
         """The platform's name."""
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:
-        """Write to somebody in private."""
+        """Write to a person in private."""
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
         """Post where a community wants it, with the way to sign."""
 
     @property
     def files(self) -> FilePost:
-        """What delivers files to organizers."""
+        """The delivery of files to organizers."""
 
 
 def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
-    """What a worker with this messenger works off; a new topic is a line here."""
+    """The handlers of a worker with this messenger, by topic; a new topic is a line here."""
     announcing = _Announcing(AnnouncementService(signing), threads, messenger)
     milestones = _Milestones(MilestoneService(signing), threads, messenger)
     return {
@@ -113,7 +114,7 @@ def _purge(signing: SigningService, topic: str) -> int:
 
 
 async def _call_service(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What the call returns; while the database is away nothing was sent, so that it may be tried again."""
+    """Result of the call. Raises Missed while the database is away: nothing was sent, and it may be tried again."""
     try:
         return await threads.run(call, *args, **kwargs)
     except StorageUnavailableError:

@@ -1,4 +1,4 @@
-"""Works off the outbox: takes what is due, hands it to the handler of its topic, and reports what became of it.
+"""Works off the outbox: claims due entries, hands each to the handler of its topic, and reports the result.
 
 Entries stay in hand until their report is on disk, and their leases are renewed meanwhile. What a worker had in hand
 when it died goes to another one when the lease is over, or becomes doubtful (core.outbox).
@@ -71,7 +71,7 @@ class Worker:
                 task.cancel()
 
     async def _claim(self) -> tuple[ClaimedEntry, ...]:
-        """Take what is due in topics that have room for half a batch or more, so that transactions stay few."""
+        """Claim due entries of topics with room for half a batch or more, to keep transactions few."""
         taken = Counter(entry.topic for entry in self._in_hand.values())
         room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
         room = {topic: free for topic, free in room.items() if free * 2 >= self.pace.batch}
@@ -116,7 +116,7 @@ class Worker:
         self._reportable.set()
 
     async def _report(self) -> None:
-        """Store what became of entries, together what came together; while the database is away, they wait."""
+        """Store results in batches; while the database is away, they wait."""
         while True:
             await self._reportable.wait()
             self._reportable.clear()
@@ -166,7 +166,7 @@ class Worker:
             return
 
     async def _finish(self) -> None:
-        """Let what has begun come to its end, break off what takes too long, and wait until all is reported."""
+        """Let running handlers finish, cancel those that take too long, and wait until all is reported."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self.pace.grace)
         for task in self._tasks:
@@ -180,7 +180,7 @@ class Worker:
             log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
 
     async def _with_storage(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What the call returns; None while the database is away."""
+        """Result of the call; None while the database is away."""
         try:
             return await self.threads.run(call, *args, **kwargs)
         except StorageUnavailableError as error:

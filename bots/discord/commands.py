@@ -1,4 +1,4 @@
-"""The slash commands: what each does, and how Discord is told of them in every language."""
+"""The slash commands: their events, and their definitions for Discord in every language."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOCALES = frozenset(locale.value for locale in Locale)
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """A command, its event, and its options, all of which are completed while one types."""
+    """A command with its event and its options. All options are completed while people type."""
 
     name: str
     event: Event
@@ -58,7 +58,7 @@ _OPTIONS: Mapping[str, Message] = {
 
 
 def definitions(catalog: Catalog) -> list[JsonObject]:
-    """All commands as Discord is told of them."""
+    """Definitions of all commands, for Discord."""
     translator = _Translator(catalog)
     post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
     community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
@@ -108,7 +108,7 @@ class _Translator:
 
 
 def _codes(locale: str) -> list[str]:
-    """How Discord calls a language: by its own name, or by those of its regions; not at all, if it lacks it."""
+    """Discord's codes for a language: its own or those of its regions; none if Discord lacks the language."""
     name = locale.replace("_", "-")
     return [name] if name in _LOCALES else sorted(code for code in _LOCALES if code.startswith(f"{name}-"))
 
@@ -121,7 +121,7 @@ _OURS: Mapping[str, Any] = {
 
 
 def differ(present: list[JsonObject], wanted: list[JsonObject]) -> bool:
-    """Whether Discord has to be told anew; what it adds by itself (ids, versions) does not count."""
+    """Compare commands; members that Discord adds by itself, such as ids and versions, do not count."""
     return _plain(present) != _plain(wanted)
 
 
@@ -137,7 +137,7 @@ def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What somebody typed: the whole name of the command, its options, and the option being typed now."""
+    """A typed command: its whole name, its options, and the option being typed now."""
 
     name: str
     options: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What is offered while somebody types an option: petitions by their words, sources by theirs."""
+"""Completion of an option while it is typed: petitions and sources, by their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where Discord is, and saying hello to it."""
+"""The addresses of Discord, and logging in to it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class DiscordEndpoint:
-    """Where Discord is, and which part of it this process serves; None: as Discord recommends."""
+    """Addresses of Discord, and the shards that this process serves; None leaves them to Discord."""
 
     api_url: str = "https://discord.com/api/v10"
     gateway_url: str = ""
@@ -29,20 +29,20 @@ class DiscordEndpoint:
 
 
 def endpoint_of(settings: Settings) -> DiscordEndpoint:
-    """The place that the settings name."""
+    """The addresses and shards that the settings name."""
     ids, count = settings.shards or (None, None)
     return DiscordEndpoint(settings.discord_api_url, settings.discord_gateway_url, count, ids)
 
 
 def point_at(place: DiscordEndpoint) -> None:
-    """Let a proxy or a gateway of one's own take Discord's place, for the whole process: the library knows one."""
+    """Use these addresses in the whole process, since the library keeps them in one place."""
     Route.BASE = place.api_url
     if place.gateway_url:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Say hello patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
+    """Log in, patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
     unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
         await patiently(partial(client.login, token), unreachable)

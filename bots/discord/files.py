@@ -17,7 +17,7 @@ from core.platforms import Platform
 
 @dataclass(frozen=True)
 class DiscordFiles:
-    """bots.delivery.files.FilePost: attachments of the 10 MiB that Discord takes from everybody."""
+    """bots.delivery.files.FilePost: attachments of at most 10 MiB, which Discord takes from every bot."""
 
     http: HTTPClient
     largest: int = 10 * 1024 * 1024
@@ -44,7 +44,7 @@ class DiscordFiles:
 
 @contextmanager
 def _refusals_translated() -> Iterator[None]:
-    """What Discord's refusals mean for the order."""
+    """Translate Discord's refusals into errors that the outbox knows."""
     try:
         yield
     except discord.Forbidden:

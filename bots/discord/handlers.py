@@ -52,7 +52,7 @@ def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
 
 
 def _in_company(interaction: discord.Interaction) -> bool:
-    """Whether others would see what is posted from here."""
+    """Tell whether other people would see a message posted from here."""
     if interaction.context.dm_channel:
         return False
     member = interaction.guild_id is None or interaction.is_guild_integration()
@@ -61,7 +61,7 @@ def _in_company(interaction: discord.Interaction) -> bool:
 
 @dataclass(frozen=True)
 class Interactions:
-    """Handles what people do; those of one person one after another."""
+    """Handles interactions, those of one person one after another."""
 
     signing: SigningService
     organizing: OrganizerService
@@ -73,7 +73,7 @@ class Interactions:
     patience: float = PATIENCE
 
     async def handle(self, interaction: discord.Interaction) -> None:
-        """Handle one; returns when it was answered."""
+        """Handle an interaction; returns when it is answered."""
         reply = self.reply_to(interaction)
         if interaction.type is InteractionType.autocomplete:
             await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
@@ -85,7 +85,7 @@ class Interactions:
             await asyncio.wait([task])
 
     async def answer_message(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
-        """What to answer to a direct message."""
+        """Handle a direct message; returns the answer."""
         signer = signer_of(user)
         name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
         meant = words.strip().startswith(_COMMAND_SIGNS)
@@ -101,11 +101,11 @@ class Interactions:
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
     async def _run_order(self, signer: Signer, line: CommandLine) -> View | None:
-        """The answer to a command of organizers; None for whoever is none, and for any other command."""
+        """Answer to an organizer's command; None for other people and other commands."""
         return await self.threads.run(self.organizing.run, signer, line)
 
     async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
-        """Answer; where that is not possible, say so: what was not stored did not happen."""
+        """Answer; if that fails, tell the person to try again, since nothing was stored."""
         try:
             await self._answer(interaction, reply)
         except Exception as error:
@@ -181,7 +181,7 @@ class Interactions:
     async def _open_form_or_handle(
         self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress
     ) -> View | None:
-        """Let it happen, and return what to show; None where a form was opened instead.
+        """Handle the event and return the view; None where a form was opened instead.
 
         Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
         when the form is sent, and until then every button of the message behind it works.

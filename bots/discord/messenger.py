@@ -47,18 +47,18 @@ class DiscordMessenger:
 
     @property
     def files(self) -> DiscordFiles:
-        """What delivers files to organizers."""
+        """The delivery of files to organizers."""
         return DiscordFiles(self.http)
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:
-        """Write to somebody in private."""
+        """Write to a person in private."""
         async with self._turn():
             with _unsent(), _errors_translated(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
             await self._post(int(channel["id"]), self.renderer.render(view), number)
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
-        """Post in the channel that a server chose, with buttons for everybody."""
+        """Post in the channel that a server chose, with buttons for everyone."""
         async with self._turn():
             await self._post(int(to.channel), self.renderer.card(view, to.label), number)
 

@@ -32,7 +32,7 @@ MOST_FIELDS = 5
 MOST_OPTIONS = 25
 MOST_RADIOS = 10
 MENU_FROM = 4  # single buttons of a kind below each other become a menu
-NOBODY: JsonObject = {"parse": []}  # whom a message may ping
+NOBODY: JsonObject = {"parse": []}  # a message pings nobody
 LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY = (
     ComponentType.label.value, ComponentType.radio_group.value, ComponentType.container.value,
     ComponentType.text_display.value, ComponentType.media_gallery.value,
@@ -48,7 +48,7 @@ _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 @dataclass(frozen=True, slots=True)
 class DiscordMessage:
-    """What is sent: a frame with pictures and the text in it, and the rows of buttons and menus."""
+    """A message: a container with pictures and text, and rows of buttons and menus."""
 
     text: str
     rows: tuple[JsonObject, ...] = ()
@@ -89,7 +89,7 @@ class DiscordRenderer:
     def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
         """The message that shows a screen; `in_company` there are others to pass a petition on to.
 
-        `label` goes with whoever chooses a petition from a list.
+        `label` credits those who choose a petition from a list.
         """
         for cut in _CUTS:
             words = "\n\n".join(self._lines(view, cut, in_company=in_company))
@@ -101,7 +101,7 @@ class DiscordRenderer:
         return DiscordMessage(words, (*rows, *self._rows(view, label)))
 
     def card(self, view: View, label: str) -> DiscordMessage:
-        """A screen with the buttons of a card, which work for everybody and for ever."""
+        """A screen with the buttons of a card, which work for everyone and for ever."""
         petition = self.petitions[view.petition]
         entries = (
             (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
@@ -118,7 +118,7 @@ class DiscordRenderer:
         return DiscordMessage(self.render(view).text, ({"type": ROW, "components": buttons},))
 
     def form(self, view: View, label: str | None = None) -> JsonObject | None:
-        """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
+        """The modal with the screen's questions and earlier answers; None for a screen without questions."""
         screen = view.screen
         prompts = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
         if not screen.prompts:

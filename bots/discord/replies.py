@@ -57,7 +57,7 @@ GONE = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE, Refusal.NO_A
 
 
 class AnswerState(Enum):
-    """How far the answer to an interaction is; LOST: too late, or somebody else's."""
+    """State of the answer to an interaction; LOST: it came too late, or another process has answered."""
 
     UNANSWERED = auto()
     BEGUN = auto()
@@ -80,7 +80,7 @@ class InteractionReply:
         self._edits = message is not None and (message.flags.ephemeral or not self.private)
 
     async def show(self, message: DiscordMessage) -> None:
-        """Show a message, in the place of the one that was tapped."""
+        """Show a message instead of the one that was tapped."""
         async with self._turn:
             if self._stage is AnswerState.BEGUN:
                 await self._later(self._edit_original, message.content(), message.pictures)
@@ -94,7 +94,7 @@ class InteractionReply:
         await self._add(message.content(private=self.private))
 
     async def publish(self, message: DiscordMessage) -> None:
-        """Post a message for everybody; the one that was tapped stays as it is."""
+        """Post a message for everyone; the one that was tapped stays as it is."""
         await self._add(message.content())
 
     async def open(self, form: JsonObject) -> bool:
@@ -116,7 +116,7 @@ class InteractionReply:
             await self._answer(Kind.autocomplete_result, {"choices": choices})
 
     async def begin(self) -> bool:
-        """Give the sign of life, unless the answer is there; False where somebody else has answered."""
+        """Send a sign of life unless the answer is there; False if another process has answered."""
         async with self._turn:
             if self._stage is AnswerState.UNANSWERED:
                 flags = discord.MessageFlags(ephemeral=self.private).value
@@ -134,7 +134,7 @@ class InteractionReply:
                 await self._answer(Kind.channel_message, content)
 
     async def _answer(self, kind: Kind, data: JsonObject, pictures: Attachments = ()) -> bool:
-        """Give the first answer; False where it was too late, or given by somebody else."""
+        """Give the first answer; False if it came too late, or another process has answered."""
         call, interaction = async_context.get().create_interaction_response, self._interaction
         body: JsonObject = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
@@ -161,7 +161,7 @@ class InteractionReply:
     async def _later(
         self, call: Callable[[MultipartParameters], Awaitable[object]], content: JsonObject, pictures: Attachments = ()
     ) -> None:
-        """Give the answer after the sign of life."""
+        """Send the answer after the sign of life."""
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:
@@ -171,7 +171,7 @@ class InteractionReply:
         self._stage = AnswerState.ANSWERED
 
     async def _edit_original(self, params: MultipartParameters) -> None:
-        interaction, original = self._interaction, cast("int", ORIGINAL)  # a name in a number's place
+        interaction, original = self._interaction, cast("int", ORIGINAL)  # a name instead of a number
         await async_context.get().edit_webhook_message(
             interaction.application_id,
             interaction.token,
@@ -208,7 +208,7 @@ def _pass_if_late(refusal: discord.HTTPException) -> None:
 
 
 def report(error: BaseException) -> None:
-    """Log what kept something from being said, without whose it was and without any address, which holds a token."""
+    """Log why an answer failed, without the person and without any address, which holds a token."""
     if isinstance(error, discord.HTTPException):
         log.warning("Discord refused an answer: status %s, code %s", error.status, error.code)
     elif isinstance(error, UNREACHED):

@@ -1,4 +1,4 @@
-"""Servers: a moderator posts the petition's card, whose buttons work for everybody and whose count stays fresh."""
+"""Servers: a moderator posts the petition's card. Its buttons work for everyone, and its count stays fresh."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Servers:
         return Message("discord.missing", {"permissions": missing}) if missing else None
 
     async def _post_card(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
-        """Post the card, and remember it; None when it stands, else why it does not."""
+        """Post the card and store it; None if that worked, else the reason why not."""
         channel = str(interaction.channel_id)
         if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
             return Message("discord.above")  # a second card at once would be spam
@@ -112,10 +112,10 @@ class Servers:
         return None
 
     async def pass_on(self, interaction: discord.Interaction, reply: InteractionReply, slug: str, label: str) -> None:
-        """Somebody's own card, in the chat where they are: it credits them, and says no name.
+        """Post a signer's own card in the chat where they are. It credits them without naming them.
 
-        Where the bot is a member it posts by itself, since an answer carries the name of whoever asked for it. A
-        label of the same shape stands on everybody's card, so that none tells who signed.
+        Where the bot is a member it posts by itself, since an answer carries the name of the person who asked. A
+        label of the same shape is on every card, so none tells who signed.
         """
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         label = label or self.new_referral()
@@ -132,7 +132,7 @@ class Servers:
         await reply.publish((await self._draw(card))[1])
 
     async def follow(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
-        """`/petition milestones`: tell this channel of round numbers; if it is told already, no more."""
+        """`/petition milestones`: turn milestone posts in this channel on, or off if they are on."""
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
             message = self._no_follower(interaction) or await self._toggle_following(interaction)
@@ -190,14 +190,14 @@ def _parameters(message: DiscordMessage) -> MultipartParameters:
 
 
 def _language(interaction: discord.Interaction) -> str:
-    """What is spoken in a server: only one with Discord's Community settings says so, all others seem to be English."""
+    """Language of a server. Only those with Discord's Community settings name one; all others seem to be English."""
     guild = interaction.guild
     says_so = guild is not None and "COMMUNITY" in guild.features
     return str(interaction.guild_locale if says_so else interaction.locale)
 
 
 def _missing(interaction: discord.Interaction) -> Iterator[Message]:
-    """What the bot is not allowed to do in this channel, and needs for a card."""
+    """Permissions that a card needs and the bot lacks in this channel."""
     allowed, channel = interaction.app_permissions, interaction.channel
     if not allowed.view_channel:
         yield Message("discord.may_view")

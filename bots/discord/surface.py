@@ -42,7 +42,7 @@ _FINAL_CODES = {
     4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
     4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
 }
-"""What the gateway closes a connection with, when trying again would not help."""
+"""Codes with which the gateway closes a connection for good, so that trying again would not help."""
 # Interactions need no intent; a message to the bot itself may be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
@@ -122,7 +122,7 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        """Tell Discord the commands, if they are not those that it knows."""
+        """Send Discord the commands if its own differ."""
         http, application = self._client.http, discord_application(self._token)
         route = Route("GET", "/applications/{application_id}/commands", application_id=application)
         wanted = definitions(self._services.catalog)
@@ -168,7 +168,7 @@ def start(process: Process) -> Awaitable[None]:
 
 
 def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """The library's parser, made to pass over what it cannot read: it would else end the whole connection."""
+    """The library's parser, changed to skip events that it cannot read, which would end the connection."""
 
     def parsed(data: Any) -> None:
         try:
@@ -180,7 +180,7 @@ def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 class _Client(discord.AutoShardedClient):
-    """The library's client, which hands what happens to the surface."""
+    """The library's client, which hands events to the surface."""
 
     def __init__(self, surface: DiscordSurface, place: DiscordEndpoint, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None

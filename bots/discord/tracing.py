@@ -1,4 +1,4 @@
-"""Watches the calls to Discord, and tells which it refused; of an address, only the words that are Discord's own."""
+"""Watches the calls to Discord and reports those that it refused. Of an address, only Discord's own words are kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORDS = frozenset({
 
 
 def trace(on_failure: Callable[[str, str], None]) -> aiohttp.TraceConfig:
-    """What a client session is given; `on_failure` is called with the name of the call, and the status or "network"."""
+    """Trace configuration for a client session; `on_failure` gets the name of a call, and the status or "network"."""
 
     async def on_end(_: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
         if params.response.status >= HTTPStatus.BAD_REQUEST:

@@ -12,7 +12,7 @@ _SCALE = 2  # pixels a point
 
 @dataclass(frozen=True)
 class SocialCard:
-    """What is on the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
+    """Content of the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
 
     target_line: str
     title: str

@@ -28,7 +28,7 @@ def draw_chart(chart: Chart) -> bytes:
 
 
 def drawing_of(chart: Chart) -> Drawing:
-    """Where everything stands: what `draw_chart` paints.
+    """The layout that `draw_chart` paints.
 
     Raises:
         ValueError: the chart does not end after it starts, or has no series.

@@ -1,4 +1,4 @@
-"""Where everything in a chart stands, in points from the upper left corner of the plot."""
+"""Layout of a chart, in points from the upper left corner of the plot."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A series as an area: its outline, where its name stands, and its last count."""
+    """A series as an area: its outline, the place of its name, and its last count."""
 
     outline: tuple[Spot, ...]
     name: str

@@ -1,4 +1,4 @@
-"""What a chart is drawn from: plain values, and words that are translated already."""
+"""The values that a chart is drawn from, with words that are translated already."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DataSeries:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn.
+    """Values of a chart.
 
     `headline` is the count in words, `period` the time from `start` to `end` in words, `goal_words` the goal in words
     ("Goal: 10,000"), `others` what all series after the sixth are called together. One series is drawn as a line,

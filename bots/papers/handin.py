@@ -38,7 +38,7 @@ _SURELY_FITS = 0.14  # characters a point of width, were all of them as broad as
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """A signer as the hand-in shows one: whoever asked not to be named has no `name` and is a number only."""
+    """A signer in the hand-in; without a `name` for one who did not agree to be named."""
 
     number: int
     name: str = ""
@@ -49,8 +49,8 @@ class SignerLine:
 class HandInWords:
     """All words on the pages that are not the petition's, in its language.
 
-    `target` to `date` stand before what they name; `letter` to `version` are headings; `page` holds {page} and {pages};
-    `unnamed` stands in the place of a name that is not given, and may be empty.
+    `target` to `date` are captions; `letter` to `version` are headings; `page` holds {page} and {pages};
+    `unnamed` replaces a name that is not given, and may be empty.
     """
 
     target: str
@@ -68,7 +68,7 @@ class HandInWords:
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What is handed in.
+    """Content of a hand-in.
 
     `headline` is the count in words ("12,345 signatures"). `counting` says how it was reached: rows of words and a
     number. `date` is the day of the count.
@@ -87,7 +87,7 @@ class HandIn:
 
 @dataclass(frozen=True, slots=True)
 class HandInFiles:
-    """What was written: the files in order, the pages of all of them, and the signers in them."""
+    """The written files in order, the number of pages in all of them, and of signers."""
 
     files: tuple[Path, ...]
     pages: int
@@ -141,7 +141,7 @@ class _Sheets:
         self.text = self._set_text()
 
     def names(self, rows: list[SignerLine], before: int) -> bytes:
-        """Whole pages of names; `before` is how many signers stand on the pages before them."""
+        """Whole pages of names; `before` is the number of signers on the pages before."""
         number, name, place = self._widths
         values = self._frame(self._text_pages + before // self._hand_in.paper.rows_on_a_page) | {
             "section": self._hand_in.words.signers,
@@ -151,7 +151,7 @@ class _Sheets:
         return self._press.set((_FRAME, "hand_in_names.typ"), values, self._hand_in.locale)
 
     def bookmark(self, rows: list[SignerLine], before: int) -> str:
-        """Which signers stand on these pages: the first and the last by their place in the document."""
+        """Name of these pages: the first and the last signer on them, by their place in the document."""
         locale = self._hand_in.locale
         span = f"{_number(before + 1, locale)}–{_number(before + len(rows), locale)}"
         return f"{self._hand_in.words.signers} {span}"

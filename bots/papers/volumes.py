@@ -15,7 +15,7 @@ _OWN = 20_000  # bytes of a file that are no part's: its metadata, its table of 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a PDF says of itself; `day` stands for the moment of its making, so that the same input is the same file."""
+    """Metadata of a PDF; `day` replaces the time when it was made, since the same input must give the same file."""
 
     title: str
     author: str
@@ -82,5 +82,5 @@ class Binder:
 
 
 def count_pages(part: bytes) -> int:
-    """How many pages a PDF has."""
+    """Number of pages of a PDF."""
     return len(PdfReader(io.BytesIO(part)).pages)

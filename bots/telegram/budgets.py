@@ -1,4 +1,4 @@
-"""How many calls each chat and the whole bot may still make: leaky buckets, held chats, and forgetting.
+"""Budgets of calls for each chat and for the whole bot: leaky buckets, held chats, and forgetting.
 
 aiolimiter supplies the bucket: it waits on the event loop's own clock and wakes its waiters by the size of
 what they ask for, smallest first. Background calls ask for a whisker more than foreground ones; hence a
@@ -80,7 +80,7 @@ class _Bucket:
         return self.held_until <= _now()
 
     def is_idle(self, now: float) -> bool:
-        """Whether forgetting the bucket would change nothing."""
+        """Tell whether the bucket can be forgotten without any effect."""
         return not self.users and now >= self.held_until and self.bucket.has_capacity(self.bucket.max_rate)
 
 

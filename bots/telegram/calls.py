@@ -24,7 +24,7 @@ LONGEST_CAPTION = 1024 // 2  # in characters, of which one may count twice
 
 @dataclass(frozen=True)
 class Calls:
-    """What a bot sends, edits and answers; raises telegram.error.TelegramError as the library's methods do.
+    """Sends, edits and answers for one bot. Raises telegram.error.TelegramError as the library's methods do.
 
     `root` is the address of the Bot API with the token in it, as the library's `base_url`.
     """
@@ -52,7 +52,7 @@ class Calls:
         return sent
 
     async def send_photo(self, chat: int, picture: PictureFile, sending: Sending | None = None) -> None:
-        """Send a picture; what it shows stands below it."""
+        """Send a picture, with a description below it."""
         values = {"chat_id": chat, "caption": truncate(picture.words, LONGEST_CAPTION)}
         await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
 
@@ -61,7 +61,7 @@ class Calls:
         await self._call_with("sendDocument", FileBody({"chat_id": chat}, "document", file.name, path=file), sending)
 
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
-        """Put a message in the place of one that was sent before."""
+        """Replace a message that was sent before."""
         await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)
 
     async def take_keyboard(self, chat: int, number: int) -> None:
@@ -79,7 +79,7 @@ class Calls:
         return frozenset(member["user"]["id"] for member in members)
 
     async def answer_inline(self, query: str, results: Sequence[JsonObject], cache_seconds: int) -> None:
-        """Offer results to somebody who typed the bot's name; they are kept for nobody else."""
+        """Offer results to a person who typed the bot's name; Telegram keeps them for this person only."""
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
         await self._call("answerInlineQuery", values)
 

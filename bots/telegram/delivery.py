@@ -42,7 +42,7 @@ class Delivery:
         await _together(self._show(chat, view), *tidying)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
-        """Reply to a tap: the message itself changes, unless pictures have to stand above it."""
+        """Reply to a tap: the message itself changes, unless pictures must be above it."""
         if view.screen.pictures:
             self._remember(query.from_user.id, query.message.message_id if query.message else None)
             await _together(self.answer(query.from_user.id, view), self.acknowledge(query))
@@ -111,7 +111,7 @@ async def _together(*entries: Awaitable[None]) -> None:
 
 
 def report(error: BaseException) -> None:
-    """Log what kept a message from being delivered, without whose it was."""
+    """Log why a message was not delivered, without the person."""
     if isinstance(error, Forbidden):
         log.info("a message was not delivered: %s", error.message)
     elif isinstance(error, RetryAfter):

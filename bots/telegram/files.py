@@ -47,7 +47,7 @@ class TelegramFiles:
 
 @contextmanager
 def _refusals_translated() -> Iterator[None]:
-    """What Telegram's refusals mean for the order."""
+    """Translate Telegram's refusals into errors that the outbox knows."""
     try:
         yield
     except RetryAfter as wait:

@@ -39,7 +39,7 @@ _SWITCH = {"on": True, "off": False}
 
 @dataclass(frozen=True, slots=True)
 class GroupChat:
-    """A group, the topic in it, and the language of whoever asked."""
+    """A group, the topic in it, and the language of the person who asked."""
 
     chat: int
     thread: int | None
@@ -82,13 +82,13 @@ class Groups:
             self.queue.put(place.chat, lambda: self._send_count(place))
 
     async def community(self, update: Update, _: Context) -> None:
-        """`/community`: what this group brought, for its administrators; to everybody else there is no such command."""
+        """`/community`: what this group brought, for its administrators; other members get no answer."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         if place and message:
             self.queue.put(place.chat, lambda: self._send_community(place, message))
 
     async def milestone(self, update: Update, context: Context) -> None:
-        """`/milestone on|off` of an administrator; to everybody else, this command does not exist."""
+        """`/milestone on|off` of an administrator; other members get no answer."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         wanted = " ".join(context.args or []).lower()
         if place and message and wanted in _SWITCH:
@@ -105,7 +105,7 @@ class Groups:
         await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
-        """Put what is due now into the queue, behind everything that signers wait for."""
+        """Queue the cards that are due, after everything that signers wait for."""
         await self.fresh.look(_queue_key, self._edit)
 
     def _introduce(self, update: Update, slug: str) -> None:
@@ -133,7 +133,7 @@ class Groups:
         await self._send(place, TelegramMessage(self._words(Message("milestone.on" if on else "milestone.off"), place)))
 
     async def _administers(self, place: GroupChat, message: Posted) -> bool:
-        """Whether whoever wrote this administers the group; those who do so anonymously write as the group itself."""
+        """Tell whether the sender administers the group; anonymous administrators write as the group itself."""
         if message.sender_chat:
             return message.sender_chat.id == place.chat
         user = message.from_user
@@ -170,7 +170,7 @@ class Groups:
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
     async def _send_community(self, place: GroupChat, message: Posted) -> None:
-        """Tell what the group brought; nothing to whoever does not administer it."""
+        """Tell administrators what the group brought; other members get no answer."""
         if not await self._administers(place, message):
             return
         label = await self._label(place)
@@ -194,7 +194,7 @@ class Groups:
             await self.threads.run(self.cards.record_posted, new)
 
     async def _send(self, place: GroupChat, message: TelegramMessage, reply_to: int | None = None) -> JsonObject | None:
-        """Send to a group; None where the bot may not write, which is nobody's fault."""
+        """Send to a group; None if the bot may not write there."""
         try:
             return await self.calls.send(place.chat, message, thread=place.thread, reply_to=reply_to)
         except ChatMigrated as moved:
@@ -235,7 +235,7 @@ def _queue_key(card: Card) -> int:
 
 
 def _place(update: Update, catalog: Catalog) -> GroupChat | None:
-    """Where in which group to answer, and in which language."""
+    """The group and topic to answer in, and the language."""
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     if chat is None:
         return None

@@ -104,7 +104,7 @@ class PrivateChat:
         return await self._handle_event(update, callback.event, callback.petition, revision=callback.revision)
 
     async def _run_order(self, update: Update, line: CommandLine) -> View | None:
-        """The answer to a command of organizers; None for whoever is none, and for any other command."""
+        """Answer to an organizer's command; None for other people and other commands."""
         return await self.threads.run(self.organizing.run, _signer(update), line)
 
     async def _handle_event(

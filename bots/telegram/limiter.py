@@ -22,7 +22,7 @@ ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How one call is to be treated; given to any bot method as `rate_limit_args`.
+    """Treatment of one call; passed to any bot method as `rate_limit_args`.
 
     It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says). With
     `returned`, a call that is cancelled before it was sent says so by RetryAfter, and not by ending its task.
@@ -41,7 +41,7 @@ OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # who is hel
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """How often and how patiently a failed call is repeated; times in seconds."""
+    """Number and waits of repeats after a failed call; times in seconds."""
 
     tries: int = 4
     first_wait: float = 0.2

@@ -1,4 +1,4 @@
-"""Sends what the outbox has for Telegram, behind every reply to a signer."""
+"""Sends the outbox's messages to Telegram, after every reply to a signer."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class TelegramMessenger:
 
     @property
     def files(self) -> TelegramFiles:
-        """What delivers files to organizers."""
+        """The delivery of files to organizers."""
         return TelegramFiles(self.calls)
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
-        """Write to somebody in private."""
+        """Write to a person in private."""
         async with self._after_pause():
             await self.calls.send(int(to.user_id), self.renderer.render(view), OUTBOX)
 
@@ -63,7 +63,7 @@ class TelegramMessenger:
 
     @asynccontextmanager
     async def _after_pause(self) -> AsyncIterator[None]:
-        """Wait for the end of a pause that Telegram asked for, and take its errors by name."""
+        """Wait for the end of a pause that Telegram asked for, and translate its errors."""
         now = asyncio.get_running_loop().time
         try:
             await asyncio.sleep(self._pause_until - now())
@@ -79,7 +79,7 @@ class TelegramMessenger:
 
 @contextmanager
 def _errors_translated() -> Iterator[None]:
-    """Say what an error means for what was to be sent; after any other error nobody knows whether it arrived."""
+    """Translate errors into those that the outbox knows; after any other error, the message may have arrived."""
     try:
         yield
     except RetryAfter as wait:

@@ -25,7 +25,7 @@ HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 
 
 class Polling:
-    """Asks Telegram for what waits, again and again."""
+    """Asks Telegram for waiting updates, again and again."""
 
     def __init__(self, request: AiohttpRequest, bot: Bot, address: str) -> None:
         self._request, self._bot, self._address = request, bot, address
@@ -59,7 +59,7 @@ class Polling:
                 await self._waiting(seconds=0, limit=1)
 
     async def _end_webhook(self) -> None:
-        """Telegram still posts to an address of before, which no setting names any more."""
+        """Stop Telegram from posting to an address that the settings no longer name."""
         with suppress(TelegramError):
             await self._bot.delete_webhook()
             log.info("Telegram: the webhook is ended; from now on, updates are polled")
@@ -71,7 +71,7 @@ class Polling:
         return [update for written in waiting if (update := read(written, self._bot))]
 
     async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
-        """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
+        """Updates that wait at Telegram or come within so many seconds. Asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
         # Not by the library's method, which reads, and logs, what it gets.
         updates: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)

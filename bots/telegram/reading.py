@@ -1,4 +1,4 @@
-"""Updates as Telegram writes them, read one by one; which kinds the bot wants."""
+"""Reads updates one by one, and names the kinds that the bot wants."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def queue_key(update: Update) -> int:
 
 
 def kind(update: Update) -> str:
-    """Which of those that the bot wants it is."""
+    """Kind of an update, one of those that the bot wants."""
     return next((wanted for wanted in WANTED if getattr(update, wanted)), "other")

@@ -30,7 +30,7 @@ InlineButton: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """What is sent: the text, its entities, and the rows of the keyboard."""
+    """A message: the text, its entities, and the rows of the keyboard."""
 
     text: str
     entities: tuple[Entity, ...] = ()
@@ -132,7 +132,7 @@ def link_button(label: str, url: str) -> InlineButton:
 
 
 def _is_typed(screen: Screen) -> bool:
-    """Whether the screen asks for a text and offers nothing to tap but the way out.
+    """Tell whether the screen asks for a text and offers nothing to tap but the way out.
 
     Such a question has no keyboard, and names the way out as commands: then nothing that could still be tapped is
     left above the typed answer, and nothing has to be tidied.

@@ -122,7 +122,7 @@ class TelegramSurface:
             await application.shutdown()
 
     async def _initialize(self) -> None:
-        """Say hello to Telegram, patiently: it may be out of reach for a while."""
+        """Log in to Telegram, patiently: it may be out of reach for a while."""
         try:
             await patiently(self._application.initialize, NetworkError)
         except BaseException as error:
@@ -181,7 +181,7 @@ class TelegramSurface:
         return groups
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Say honestly that something is out of order; what was not stored did not happen."""
+        """Tell the person to try again, since nothing was stored."""
         error = context.error or RuntimeError("unknown")
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)

@@ -9,7 +9,7 @@ from core.text.pages import utf16_length
 MOST_ENTITIES = 100
 
 Entity: TypeAlias = dict[str, Any]
-"""How a stretch of text looks, as the Bot API has it."""
+"""The look of a stretch of text, as the Bot API has it."""
 
 
 class TextBuilder:
@@ -31,7 +31,7 @@ class TextBuilder:
             self.look("text_link", start, link)
 
     def gap(self) -> None:
-        """An empty line, unless nothing stands above it."""
+        """Add an empty line, unless the text is still empty."""
         if self.units:
             self.add("\n\n")
 
@@ -49,7 +49,7 @@ class TextBuilder:
             self._entities.append(entity | {"url": link} if link else entity)
 
     def cut(self, longest: int) -> tuple[str, tuple[Entity, ...]]:
-        """The text and its entities, both ending before `longest` units; no white space stands at its end."""
+        """The text and its entities, both ending before `longest` units; without white space at the end."""
         text = "".join(self._pieces)
         if self.units <= longest:
             return text.rstrip(), _most(self._entities)

@@ -86,7 +86,7 @@ class AiohttpRequest(BaseRequest):
 
         `answer_within` are the seconds to wait for the answer where the usual ones are too few.
         """
-        body: Any = JsonBody(values)  # in the place of the library's class, which knows forms only
+        body: Any = JsonBody(values)  # instead of the library's class, which knows forms only
         read_timeout = _UNSET if answer_within is None else answer_within
         return await self.post(url, body, read_timeout=read_timeout)
 

@@ -31,7 +31,7 @@ REPLY_SECONDS = 3.0  # that the answer waits at most for the reply to go out
 
 
 class Webhook:
-    """The place where Telegram posts updates to.
+    """The address that Telegram posts updates to.
 
     `secret` is what Telegram proves itself by; `replied` waits until all that an update gave rise to is sent.
     """
@@ -43,7 +43,7 @@ class Webhook:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """What a web server serves for it."""
+        """Routes for the web server."""
         return [web.post(PATH, self.post)]
 
     async def run(self, take: HandleUpdates) -> None:
@@ -59,7 +59,7 @@ class Webhook:
         """Nothing is left to acknowledge: every update was answered."""
 
     async def post(self, request: web.Request) -> web.Response:
-        """One update: 200 when its effect is on disk, 503 when there is no room or no end in sight."""
+        """One update: 200 when its effect is on disk, 503 when there is no room or the process stops."""
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
             return web.Response(status=401, text="This address is for Telegram alone.")
         if self._take is None or self._in_hand >= AT_ONCE:
@@ -81,7 +81,7 @@ class Webhook:
                 await self._replied(update)
 
     async def _set_webhook(self) -> None:
-        """Every process does, since the last one to start knows the present secret; patiently."""
+        """Tell Telegram the address, patiently. Every process does, since the last one to start knows the secret."""
         wait = FIRST_WAIT
         while True:
             try:
@@ -104,7 +104,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
     try:
         update = json.loads(await request.read())
     except ValueError:
-        raise web.HTTPBadRequest(text="This is no update.") from None
+        raise web.HTTPBadRequest(text="This is not an update.") from None
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        raise web.HTTPBadRequest(text="This is no update.")
+        raise web.HTTPBadRequest(text="This is not an update.")
     return update

@@ -118,7 +118,7 @@ class TerminalApp:
         return TerminalSession(self.signing, self.organizing, renderer, signer, saved)
 
     def _page(self, petition: str, label: str) -> str:
-        """What a QR code leads to: a command is no link."""
+        """The link for a QR code; empty without web pages, since a command is not a link."""
         return Links(self.public_url).page(petition, label)
 
     def link(self, petition: str, label: str) -> str:
@@ -149,13 +149,13 @@ def _console() -> Console:
 
 
 def is_person() -> bool:
-    """Whether somebody sits there, and not a script."""
+    """Tell whether a person sits at the terminal, not a script."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def _lines(console: Console) -> Iterator[str]:
     """The lines typed, or piped in and then echoed, until there are no more."""
-    if sys.stdin is None:  # closed by whoever started us
+    if sys.stdin is None:  # closed by the parent process
         return
     if sys.stdin.isatty():
         while True:

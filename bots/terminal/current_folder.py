@@ -1,4 +1,4 @@
-"""What is more than text goes into the folder that the terminal is in: pictures, and the files of organizers."""
+"""Writes pictures, and the files of organizers, into the folder that the terminal is in."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class CurrentFolder:
             self.renderer.note(Message("terminal.drawn", values), view.locale)
 
     def work_off(self, signer: Signer) -> None:
-        """Make what this person ordered, at once: no worker of the outbox runs here."""
+        """Make the files that this person ordered, at once: no worker of the outbox runs here."""
         for entry in self._orders(signer):
             report = dead(entry, "Interrupted")
             try:
@@ -84,7 +84,7 @@ class CurrentFolder:
         self.console.print()
 
     def _free(self, name: str) -> Path:
-        """A name that nothing has yet."""
+        """A path that does not exist yet."""
         wanted = self.folder / name
         others = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
         return next(path for path in chain([wanted], others) if not path.exists())

@@ -101,5 +101,5 @@ class TerminalRenderer:
 
 
 def takes_numbers(screen: Screen) -> bool:
-    """Whether a number may be an answer here: then buttons are chosen by their words alone."""
+    """Tell whether a number may be an answer here; buttons are then chosen by their words only."""
     return bool(screen.prompts) and screen.prompts[0].field.kind is FieldKind.TEXT

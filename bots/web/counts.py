@@ -1,4 +1,4 @@
-"""How the petitions stand, in memory: one task asks the database, and whatever a crowd asks is answered from here."""
+"""Counts of the petitions in memory: one task asks the database, and every page is answered from here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Read: TypeAlias = "tuple[Petition, int]"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How a petition stood when the database last answered; `version` changes with whatever a page shows of it."""
+    """State of a petition when the database last answered; `version` changes with everything that pages show of it."""
 
     petition: Petition
     counted: int
@@ -56,7 +56,7 @@ class Snapshot:
 
 
 class Counts:
-    """The snapshot of every petition, by slug; empty before the first refresh."""
+    """Snapshots of all petitions, by slug; empty before the first refresh."""
 
     def __init__(self, services: Services, threads: ServiceThreads) -> None:
         self._services, self._threads = services, threads
@@ -72,13 +72,13 @@ class Counts:
             await self.refresh()
 
     async def refresh_forever(self) -> None:
-        """Refresh every few seconds; while the database is away, what it said last stands."""
+        """Refresh every few seconds; while the database is away, the last counts stay."""
         while True:
             await asyncio.sleep(REFRESH_EVERY)
             await self.refresh()
 
     async def refresh(self) -> None:
-        """Ask the database once, and wake whoever waits for a change, or has left."""
+        """Ask the database once, and wake listeners that wait for a change or have left."""
         now = self._services.signing.clock()
         try:
             read = await self._threads.run(self._read)
@@ -97,7 +97,7 @@ class Counts:
             self._changed.notify_all()
 
     async def after(self, slug: str, version: int, has_left: Callable[[], bool]) -> Snapshot | None:
-        """The petition's snapshot as soon as it is another than that of this version; None for who left meanwhile."""
+        """The petition's snapshot as soon as its version differs; None for a listener that has left."""
         async with self._changed:
             await self._changed.wait_for(lambda: has_left() or self.snapshots[slug].version != version)
         return None if has_left() else self.snapshots[slug]

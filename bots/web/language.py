@@ -1,4 +1,4 @@
-"""Which languages a reader wants: the one that the address names, then those that the browser asks for."""
+"""The languages that a reader wants: the one that the address names, then those that the browser asks for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ENTRY = re.compile(r"\s*([\w-]{2,20})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s
 
 
 def wanted_languages(request: web.Request) -> Iterator[str]:
-    """Language tags, the most wanted first; whatever is none is passed over."""
+    """Language tags, the most wanted first; invalid ones are skipped."""
     for tag in (request.query.get("lang", ""), *_accepted(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))):
         if _TAG.fullmatch(tag):
             yield tag

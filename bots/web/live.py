@@ -18,7 +18,7 @@ _HEADERS = OURS | ANYWHERE
 
 
 class Live:
-    """Listeners of all petitions; the rest of the crowd is told to ask for the count by itself."""
+    """Listeners of all petitions; when all places are taken, browsers are told to poll the count."""
 
     def __init__(self, counts: Counts, most: int = MOST_LISTENERS) -> None:
         self._counts, self._most = counts, most

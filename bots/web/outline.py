@@ -101,7 +101,7 @@ def _listing(items: list[list[Paragraph]]) -> Listing:
 
 
 def _item(paragraphs: list[Paragraph]) -> tuple[Node, ...]:
-    """What belongs to one item: its own paragraphs, and the lists that lie deeper."""
+    """Nodes of one item: its own paragraphs, and the lists that lie deeper."""
     own = paragraphs[0].block.level
     nodes: list[Node] = []
     for deeper, run in groupby(paragraphs, key=lambda paragraph: paragraph.block.level > own):

@@ -31,7 +31,7 @@ _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, about
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who looks: the language that they read, the language that the address names, and the label that it carries."""
+    """A visit: the reader's language, the language that the address names, and the label that it carries."""
 
     locale: str
     chosen: str = ""
@@ -111,7 +111,7 @@ class Pages:
         return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
-        """What everybody should know first: that it is won, paused, closed, or not open yet."""
+        """The most important news: the petition is won, paused, closed, or not open yet."""
         lines = tuple(decision_lines(snapshot.petition))
         if lines or snapshot.is_open:
             return lines
@@ -131,7 +131,7 @@ class Pages:
 
 
 def _language_name(code: str, locale: str) -> str:
-    """What a language is called in another."""
+    """Name of a language in another language."""
     return str(Locale.parse(code).get_display_name(locale) or code)
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the web front, and what answers at each."""
+"""The addresses of the web front and their handlers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Front:
         yield web.get(f"{path}/live", guard.wrap(partial(self.listen, slug), "live"), allow_head=False)
 
     async def home(self, request: web.Request) -> web.Response:
-        """All petitions; where there is one only, its page."""
+        """All petitions, or the only one's page."""
         visit = self._visit(request)
         if len(self.counts.snapshots) == 1:
             (slug,) = self.counts.snapshots
@@ -95,7 +95,7 @@ class Front:
         return self.pages.problem(self._visit(request), message)
 
     def _visit(self, request: web.Request) -> Visit:
-        """Who asks; a language that is not spoken, or a label that is none, is as good as not given."""
+        """Read the visit; an unknown language or an invalid label is ignored."""
         signing, chosen = self.services.signing, request.query.get("lang", "")
         return Visit(
             signing.negotiate(*wanted_languages(request)),
