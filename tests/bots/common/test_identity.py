@@ -11,6 +11,7 @@ from tests.discord_server import TOKEN as DISCORD_TOKEN
 from tests.telegram_server import TOKEN, TelegramServer
 
 
+@pytest.mark.server
 async def test_the_name_is_asked_for_until_telegram_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "FIRST_WAIT", 0.001)
     failures: list[str] = []
@@ -20,6 +21,7 @@ async def test_the_name_is_asked_for_until_telegram_answers(monkeypatch: pytest.
     assert failures == ["500"]
 
 
+@pytest.mark.server
 async def test_a_wrong_token_is_one_sentence() -> None:
     async with TelegramServer() as server:
         with pytest.raises(ConfigurationError, match="Telegram refuses TELEGRAM_TOKEN"):
