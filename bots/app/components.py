@@ -33,8 +33,8 @@ class Component:
 
 
 COMPONENTS: Mapping[str, Component] = {
-    Platform.TELEGRAM: Component("bots.telegram.surface", ("telegram_token",)),
-    Platform.DISCORD: Component("bots.discord.surface", ("discord_token",)),
+    Platform.TELEGRAM.value: Component("bots.telegram.surface", ("telegram_token",)),
+    Platform.DISCORD.value: Component("bots.discord.surface", ("discord_token",)),
     "web": Component("bots.web.surface", ("web_port",)),
     "worker": Component("bots.app.workers", ("telegram_token", "discord_token")),
 }
