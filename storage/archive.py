@@ -13,6 +13,7 @@ from typing import IO, Literal, TypeAlias
 from pydantic import BaseModel, ValidationError
 
 from core.errors import ConfigurationError
+from core.files import written_whole
 from core.version import VERSION
 
 Watch: TypeAlias = Callable[[str, int, int], None]
@@ -84,11 +85,8 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch) -> None:
     """Write an archive that only its owner may read. It appears under its name when it is complete."""
-    draft = path.with_name(f".{path.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
     stamp = manifest.made_at.timetuple()[:6]
-    with zipfile.ZipFile(draft, "w") as file:
+    with written_whole(path) as draft, zipfile.ZipFile(draft, "w") as file:
         file.writestr(_member(_MANIFEST, stamp), manifest.model_dump_json(indent=2))
         if keys:
             file.writestr(_member(_KEY, stamp), ",".join(keys))
@@ -96,7 +94,6 @@ def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence
         with file.open(_member(_DATABASE, stamp), "w", force_zip64=True) as target, database.open("rb") as source:
             for done in _pour(source, target):
                 watch("Compressing", done, size)
-    draft.replace(path)
 
 
 def newer(version: str) -> ConfigurationError:

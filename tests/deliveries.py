@@ -51,7 +51,7 @@ class Postbox:
     async def change(self, message: None, words: str) -> None:
         pass
 
-    async def hand(self, user_id: str, file: Path) -> None:
+    async def deliver(self, user_id: str, file: Path) -> None:
         self.got.append((user_id, file.name))
 
     def _take(self, who: str, shown: View) -> None:

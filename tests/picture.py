@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bots.delivery.exports import exporter_of
 from bots.terminal.app import TerminalApp
 from core.organizer.service import OrganizerService
 from core.signatures.signature import Signer
@@ -26,7 +27,7 @@ def main() -> None:
     console = Console(record=True, width=84, highlight=False, file=io.StringIO(), force_terminal=True)
     world = World()
     organizing = OrganizerService(world.signing, frozenset())
-    exporter = services_of(world, Database("sqlite://"), Vault(["k" * 32])).exporter  # nothing is exported
+    exporter = exporter_of(services_of(world, Database("sqlite://"), Vault(["k" * 32])))  # nothing is exported
     app = TerminalApp(world.signing, organizing, exporter, Path())
     session = app.session(Signer("terminal", "ada"), console, Path())
     session.open(SALESFORCE, "", "")

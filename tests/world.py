@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from bots.app.bootstrap import Services
+from bots.app.previews import previews
 from bots.common.settings import Settings
-from bots.delivery.previews import previews
+from bots.services import Services
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
 from core.messages import Catalog, Message
@@ -106,7 +106,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
         OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions)),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
-        database, vault,
+        lambda: 0.5, dict, database,
     )  # fmt: skip
 
 

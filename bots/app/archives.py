@@ -24,21 +24,21 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--with-key", is_flag=True, help="Put the key into the archive too: whoever has it can read everything.")
+@click.option("--with-key", is_flag=True, help="Put the key into the archive too: with it, anyone can read everything.")
 def backup(file: Path, *, with_key: bool) -> None:
-    """Write everything that is stored into one FILE (- is the standard output), also while the bot runs.
+    """Write everything that is stored into one FILE (- is standard output), even while the bot runs.
 
     The key is not in it, unless --with-key is given: without the key, the file is of no use to anybody.
     For PostgreSQL, pg_dump must be installed.
     """
     settings = load_settings()
-    with _progress() as watch, _written(file) as path:
+    with _progress() as watch, _output_file(file) as path:
         manifest = back_up(settings, path, with_key=with_key, watch=watch)
         size = path.stat().st_size
     total = _signatures(manifest.counts)
     click.echo(f"Backed up: {total} signatures, {decimal(size)}, schema {manifest.revision}.", err=True)
     if with_key:
-        click.echo("The archive holds the key: whoever has the file can read all that people gave.", err=True)
+        click.echo("The archive holds the key: anyone who has the file can read all that people gave.", err=True)
     else:
         where = "SECRET_KEY" if settings.keys else settings.key_file
         click.echo(f"The key is not in it. Keep {where} too, in another place: no archive opens without it.", err=True)
@@ -48,14 +48,14 @@ def backup(file: Path, *, with_key: bool) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--force", is_flag=True, help="Replace what the database holds.")
 def restore(file: Path, *, force: bool) -> None:
-    """Put an archive from FILE (- is the standard input) in the place of the database: all of it, or nothing.
+    """Replace the database by the archive in FILE (- is standard input): all of it, or nothing.
 
     Stop the bot first. The key must fit; it is taken from SECRET_KEY, from the key file, or, where there is neither,
     from the archive. A database that holds anything is left alone without --force. For PostgreSQL, pg_restore and
     psql must be installed.
     """
     settings = load_settings()
-    with _progress() as watch, _read(file) as path:
+    with _progress() as watch, _input_file(file) as path:
         manifest = restore_archive(settings, path, force=force, watch=watch)
     click.echo(f"Restored what was backed up on {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
@@ -63,12 +63,12 @@ def restore(file: Path, *, force: bool) -> None:
 
 
 def _signatures(counts: dict[str, dict[str, int]]) -> str:
-    return f"{sum(sum(one.values()) for one in counts.values()):,}"
+    return f"{sum(sum(totals.values()) for totals in counts.values()):,}"
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each step; nothing where nobody watches."""
+    """A bar for each step; without a terminal, it shows nothing."""
     console = Console(stderr=True)
     steps: dict[str, TaskID] = {}
     with Progress(console=console, disable=not console.is_terminal) as bar:
@@ -82,7 +82,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[Path]:
+def _output_file(file: Path) -> Iterator[Path]:
     """The file to write; the standard output's is a temporary one, since a zip is not written in one go."""
     if file != STANDARD:
         yield file
@@ -94,7 +94,7 @@ def _written(file: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _read(file: Path) -> Iterator[Path]:
+def _input_file(file: Path) -> Iterator[Path]:
     """The file to read; the standard input's is a temporary one, since a zip is read from its end."""
     if file != STANDARD:
         yield file
@@ -107,7 +107,7 @@ def _read(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    """A file beside the data, where there is room for it and others cannot look."""
+    """A temporary file beside the data, where there is room for it and only the owner can read it."""
     folder = load_settings().data_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="archive-", dir=folder) as room:

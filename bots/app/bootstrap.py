@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
-from bots.common.metrics import Metrics
 from bots.common.settings import Settings, split_keys
-from bots.delivery.exports import Exporter
+from bots.services import Services
 from core.errors import ConfigurationError
 from core.messages import Catalog
 from core.organizer.service import OrganizerService
@@ -38,58 +36,10 @@ CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks lik
 CODE_LENGTH = 12  # 60 bits
 
 
-@dataclass(frozen=True)
-class Services:
-    """Everything that a surface is handed.
-
-    `community_label` makes a label that nobody can guess or read, `webhook_secret` what a platform proves itself by:
-    the same in every process with the same key.
-    """
-
-    settings: Settings
-    petitions: dict[str, Petition]
-    catalog: Catalog
-    signing: SigningService
-    queries: Queries
-    cards: CardService
-    organizing: OrganizerService
-    community_label: Callable[[str, str], str]
-    webhook_secret: Callable[[str], str]
-    database: Database
-    vault: Vault
-    metrics: Metrics = field(default_factory=Metrics)
-
-    @property
-    def exporter(self) -> Exporter:
-        """What makes files for organizers."""
-        return Exporter(self.petitions, self.catalog, self.queries, self.signing.clock)
-
-    @property
-    def workshop(self) -> Path:
-        """The folder where files are made before they are delivered."""
-        return self.settings.data_dir / "files"
-
-    def erase_expired(self) -> dict[str, int]:
-        """Erase personal data of petitions whose retention is over; how many signatures lost theirs, by petition.
-
-        What was seen to judge signatures goes after a day.
-        """
-        drop_signals(self.database, now() - KEPT)
-        decided = {slug: one.with_decision(self.queries.decision(slug)) for slug, one in self.petitions.items()}
-        over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
-        erased = {slug: anonymise_petition(self.database, self.vault, slug) for slug in over}
-        return {slug: count for slug, count in erased.items() if count}
-
-    def close(self) -> None:
-        """Close the database."""
-        self.database.close()
-
-
 def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None) -> Services:
     """Load the contents, bring the database up to date, and put the services together.
 
-    `thresholds` are those that organizers did not change. `previews` knows all surfaces, each of which knows this
-    module: hence it comes from outside.
+    `thresholds` are those that organizers did not change. `previews` makes those of bots.app.previews.
     """
     petitions = load_petitions(settings.petitions_dir or PETITIONS)
     catalog = load_catalog()
@@ -106,12 +56,22 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previ
         OrganizerService(signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
-        database, vault,
+        chance, lambda: _erase_expired(petitions, queries, database, vault), database,
     )  # fmt: skip
 
 
+def _erase_expired(
+    petitions: Mapping[str, Petition], queries: Queries, database: Database, vault: Vault
+) -> dict[str, int]:
+    drop_signals(database, now() - KEPT)
+    decided = {slug: petition.with_decision(queries.decision(slug)) for slug, petition in petitions.items()}
+    over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
+    erased = {slug: anonymise_petition(database, vault, slug) for slug in over}
+    return {slug: count for slug, count in erased.items() if count}
+
+
 def setting_faults(settings: Settings) -> Iterator[str]:
-    """What is wrong with settings that can be judged without opening the database, a sentence each."""
+    """Faults of the settings that show without opening the database, a sentence each."""
     attempts: tuple[Callable[[], object], ...] = (
         lambda: settings.keys and Vault(settings.keys),
         lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
@@ -150,7 +110,7 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> 
 
 
 def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
-    """Put an archive in the place of the database: all of it, or nothing. Raises ConfigurationError."""
+    """Replace the database by an archive: all of it, or nothing. Raises ConfigurationError."""
     held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
     with open_archive(file) as archive:
         keys = held or archive.keys
@@ -171,8 +131,8 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
 
 
 def _database(settings: Settings) -> Database:
-    given = settings.database_url
-    return Database(given.get_secret_value() if given else f"sqlite:///{settings.database_file}")
+    url = settings.database_url
+    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}")
 
 
 def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:

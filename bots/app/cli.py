@@ -18,17 +18,19 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
-from bots.app.bootstrap import Services, build, open_storage, setting_faults
-from bots.app.run import SURFACES, run_surfaces
-from bots.common.discord_app import application_of
+from bots.app.bootstrap import build, open_storage, setting_faults
+from bots.app.components import COMPONENTS, load
+from bots.app.previews import previews
+from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
-from bots.delivery.exports import COUNTED, PDF, text_writer
-from bots.delivery.previews import previews
+from bots.delivery.exports import COUNTED, PDF, exporter_of, text_writer
 from bots.delivery.work_folders import sweep
+from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError, PetitionNotFoundError
+from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
 from core.petition.loading import LOCALES, PETITIONS, check_petitions
@@ -62,7 +64,7 @@ def cli() -> None:
 @click.option("--petition", default="", metavar="SLUG", help="Open this petition, not the list.")
 @click.option("--language", default="", metavar="CODE", help="Speak this language, such as es.")
 @click.option("--source", default="", metavar="LABEL", help="Where the signer came from; kept on the signature.")
-@click.option("--signer", default="", metavar="ID", help="Be somebody else than the user of this machine.")
+@click.option("--signer", default="", metavar="ID", help="Act as another person than the user of this machine.")
 def try_(petition: str, language: str, source: str, signer: str) -> None:
     r"""Read and sign in this terminal.
 
@@ -77,7 +79,11 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
         who = Signer(Platform.TERMINAL, signer or _user(), language=services.settings.lang.split(".")[0])
         sweep(services.workshop)
         app = TerminalApp(
-            services.signing, services.organizing, services.exporter, services.workshop, services.settings.public_url
+            services.signing,
+            services.organizing,
+            exporter_of(services),
+            services.workshop,
+            services.settings.public_url,
         )
         app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
 
@@ -102,7 +108,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 
 
 @cli.command()
-@click.argument("surfaces", nargs=-1, type=click.Choice(SURFACES))
+@click.argument("surfaces", nargs=-1, type=click.Choice(list(COMPONENTS)))
 def run(surfaces: tuple[str, ...]) -> None:
     """Start everything that is configured, or only the SURFACES that are named: telegram, discord, web, worker.
 
@@ -111,33 +117,29 @@ def run(surfaces: tuple[str, ...]) -> None:
     neither polls nor connects, so that any number of workers may run beside one `undersign run telegram discord`, on a
     PostgreSQL that all share. Ctrl-C or SIGTERM finishes what is in hand, and stops.
     """
-    import uvloop  # noqa: PLC0415  (only what runs for long is worth its start; there is none for Windows)
-
     settings = load_settings()
     start_logging(settings.log_level)
     with _services() as services:
-        uvloop.run(run_surfaces(services, surfaces))
+        load("bots.app.run").run(services, surfaces)
 
 
 @cli.command()
 def invite() -> None:
     """Print the links by which Discord's servers and people add the bot, with exactly what it needs."""
-    from bots.discord.links import Links  # noqa: PLC0415  (a library that only Discord needs)
-
     token = load_settings().discord_token
     if token is None:
         raise ConfigurationError("DISCORD_TOKEN is not set, so there is no bot to invite.")
-    links = Links(application_of(token.get_secret_value()))
-    click.echo(f"Add it to a server you manage:     {links.to_server}")
-    click.echo(f"Add it to your account, any chat:  {links.to_user}")
+    links = Links(discord=load("bots.common.identity").discord_application(token.get_secret_value()))
+    click.echo(f"Add it to a server you manage:     {links.discord_server}")
+    click.echo(f"Add it to your account, any chat:  {links.discord_account}")
 
 
 @cli.command()
 def check() -> None:
     """Validate petitions, locales and settings: one line a fault, with its file and line."""
     settings = load_settings()
-    faults = [str(one) for one in check_petitions(settings.petitions_dir or PETITIONS)]
-    faults += [str(one) for one in check_locales(LOCALES)]
+    faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
+    faults += [str(fault) for fault in check_locales(LOCALES)]
     faults += [f"settings: {sentence}" for sentence in setting_faults(settings)]
     for fault in faults:
         click.echo(fault)
@@ -149,19 +151,19 @@ def check() -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 def stats(as_json: bool) -> None:
-    """How many have signed each petition."""
+    """Print the number of signatures of each petition."""
     with _services() as services:
-        found = [_stats_of(services, slug) for slug in services.petitions]
-        gone = [slug for slug in services.queries.petitions() if slug not in services.petitions]
-    for slug in gone:
+        rows = [_stats_of(services, slug) for slug in services.petitions]
+        orphans = [slug for slug in services.queries.petitions() if slug not in services.petitions]
+    for slug in orphans:
         click.echo(f"undersign: {slug} was signed, but its folder is gone: its data cannot expire.", err=True)
     if as_json:
-        click.echo(json.dumps({"petitions": found}, indent=2))
+        click.echo(json.dumps({"petitions": rows}, indent=2))
         return
     columns = (Column("petition", no_wrap=True), *(status.value for status in SignatureStatus), "next goal")
     table = Table(*columns, box=SIMPLE, pad_edge=False, collapse_padding=True)
-    for one in found:
-        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in one.values()))
+    for row in rows:
+        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in row.values()))
     Console().print(table)
 
 
@@ -176,7 +178,9 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 @click.option("--petition", required=True, metavar="SLUG", help="Whose signatures.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option("--language", default="", metavar="CODE", help="In which language the hand-in is.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, in the place of the output.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
+)
 @click.option("--all-contacts", is_flag=True, help="Also the contact data of who did not agree to be contacted.")
 def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
     """Write the counted signatures as a file for a spreadsheet or a program, or as a PDF to hand in.
@@ -194,10 +198,10 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
             _export_pdf(services, petition, language, output)
             return
         total = services.queries.tally(petition).counted
-        found = services.queries.signatures(petition, COUNTED)
+        counted = services.queries.signatures(petition, COUNTED)
         bar = Console(stderr=True)
-        signatures = track(found, "Exporting", total, console=bar, disable=not bar.is_terminal)
-        with _opened(output) as file:
+        signatures = track(counted, "Exporting", total, console=bar, disable=not bar.is_terminal)
+        with _output_file(output) as file:
             text_writer(form, all_contacts=all_contacts)(file, services.petitions[petition], signatures)
 
 
@@ -206,22 +210,18 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
         raise click.UsageError("a PDF needs --output FILE")
     with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
         with progress_bar(Console(stderr=True)) as progress:
-            made = services.exporter.make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
-        made.files[0].replace(output)
+            exported = exporter_of(services).make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
+        exported.files[0].replace(output)
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[TextIO]:
+def _output_file(output: Path | None) -> Iterator[TextIO]:
     """The output, or a new file of the owner's only that takes its name when it is complete."""
     if output is None:
         yield sys.stdout
         return
-    draft = output.with_name(f".{output.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    with draft.open("w", encoding="utf-8") as file:
+    with written_whole(output) as draft, draft.open("w", encoding="utf-8") as file:
         yield file
-    draft.replace(output)
 
 
 @cli.command()

@@ -12,7 +12,7 @@ from core.errors import ConfigurationError
 
 
 def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
-    """The key in `path`; where there is no such file, a new key that is written there with mode 0600."""
+    """The key in `path`; if there is no such file, a new key, written there with mode 0600."""
     try:
         return _read(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""For those who watch over the process: does it live, does the database answer, and its figures."""
+"""Health checks and figures for operators: whether the process lives, whether the database answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import asyncio
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from bots.app.bootstrap import Services
 from bots.common.service_threads import ServiceThreads
+from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
 from core.signatures.signature import Tally
@@ -18,7 +18,7 @@ ONE_LOOK = 1.0  # seconds for which one look into the database answers all who a
 
 
 class Monitor:
-    """The addresses that watch; what they ask of the database is asked once for all who come within a second."""
+    """Health checks and figures; requests within a second share one query of the database."""
 
     def __init__(self, services: Services, threads: ServiceThreads) -> None:
         self._services, self._threads = services, threads
@@ -27,16 +27,18 @@ class Monitor:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """What a web server that only those who watch can reach serves for it."""
+        """Routes for a web server that only operators can reach."""
         return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
 
     async def healthz(self, _: web.Request) -> web.Response:
         """200 while the process lives."""
-        return _said("alive")
+        return _plain_text("alive")
 
     async def readyz(self, _: web.Request) -> web.Response:
         """200 while the database answers, else 503."""
-        return _said("ready") if await self._is_ready() else _said("the database does not answer", status=503)
+        return (
+            _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
+        )
 
     async def metrics(self, _: web.Request) -> web.Response:
         """The figures; those of the database are as old as its last answer."""
@@ -53,18 +55,18 @@ class Monitor:
     async def _ask(self) -> bool:
         try:
             async with asyncio.timeout(PATIENCE):
-                self._services.metrics.stored(*await self._threads.run(self._figures))
+                self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
         except (StorageUnavailableError, TimeoutError):
-            self._services.metrics.unreachable()
+            self._services.metrics.set_unreachable()
             return False
         return True
 
-    def _figures(self) -> tuple[dict[str, Tally], dict[str, Backlog]]:
+    def _read_figures(self) -> tuple[dict[str, Tally], dict[str, Backlog]]:
         queries = self._services.queries
         with queries.outbox() as outbox:
             backlog = dict(outbox.backlog(self._services.signing.clock()))
         return {slug: queries.tally(slug) for slug in self._services.petitions}, backlog
 
 
-def _said(words: str, status: int = 200) -> web.Response:
+def _plain_text(words: str, status: int = 200) -> web.Response:
     return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""A button's event as a few bytes: Telegram carries 64 behind a button, Discord 100.
+"""A button's event as a few bytes: Telegram takes 64 with a button, Discord 100.
 
 The form is `<code><argument>.<revision>.<slug>`: numbers instead of names for fields and options, since a field's
 name and a slug together may be longer than the room there is.
@@ -35,7 +35,7 @@ _CODES = {event: code for code, event in _PLAIN.items()}
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """What a tap meant: an event of a petition, on a screen of a revision (None: whatever is present)."""
+    """Meaning of a tap: an event of a petition, on a screen of a revision (None: the present one)."""
 
     petition: str
     revision: int | None
@@ -43,7 +43,7 @@ class Callback:
 
 
 def encode(event: Event, petition: Petition | None, revision: int | None) -> str:
-    """The bytes behind a button; `revision` is the screen's, None for a button that leads elsewhere."""
+    """The bytes for a button; `revision` is the screen's, None for a button that leads elsewhere."""
     if isinstance(event, ev.ListPetitions) or petition is None:
         return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
     number = "" if revision is None else str(revision)
@@ -96,7 +96,7 @@ def decode_order(data: str) -> CommandLine | None:
 
 
 def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:
-    """What `encode` wrote; None for anything else, such as a button of an older version."""
+    """Read what `encode` wrote; None for anything else, such as a button of an older version."""
     try:
         code, number, slug = data.split(".")
         if code.startswith("q") and not (number or slug):

@@ -1,4 +1,4 @@
-"""The web server of a process: the routes of whatever this process serves, on one port."""
+"""The web server of a process: the routes of all its components, on one port."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RequestHandler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LARGEST_BODY = 256 * 1024  # bytes; an update of Telegram's is some thousand
 STOP_SECONDS = 5.0  # that requests in hand may still take
@@ -22,13 +22,13 @@ STOP_SECONDS = 5.0  # that requests in hand may still take
 class Listener:
     """Collects routes, then serves them; closing takes no new requests and finishes those in hand.
 
-    `otherwise` answers whatever no route is for. `setting` names the port to whoever chose it.
+    `otherwise` answers requests without a route. `setting` is the variable of the port, for errors.
     """
 
     def __init__(self, host: str, port: int, setting: str = "WEB_PORT") -> None:
         self.host, self.port, self._setting = host, port, setting
         self.app = web.Application(client_max_size=LARGEST_BODY)
-        self.otherwise: Handler | None = None
+        self.otherwise: RequestHandler | None = None
         self.listening = asyncio.Event()
 
     def add(self, routes: Iterable[web.AbstractRouteDef]) -> None:
@@ -37,7 +37,7 @@ class Listener:
 
     @property
     def is_needed(self) -> bool:
-        """Whether there is anything to serve."""
+        """Tell whether there is anything to serve."""
         return len(self.app.router.routes()) > 0
 
     async def run(self) -> None:

@@ -42,7 +42,7 @@ class _Requests(Collector):
         self._sums[route] += seconds
 
     def collect(self) -> Iterator[Metric]:
-        """What the registry asks for at every scrape."""
+        """The figures, for every scrape of the registry."""
         totals = CounterMetricFamily("undersign_http_requests", "requests answered", labels=("route", "status"))
         for (route, status), count in self._totals.items():
             totals.add_metric((route, str(status)), count)
@@ -83,7 +83,7 @@ class Metrics:
         )  # fmt: skip
 
     def _web(self, to: CollectorRegistry) -> None:
-        self.answered = _Requests(to).add
+        self.count_request = _Requests(to).add
         self._listeners = Gauge("undersign_live_listeners", "pages that listen to the live count", registry=to)
 
     def _stores(self, to: CollectorRegistry) -> None:
@@ -95,8 +95,8 @@ class Metrics:
         )
 
     @contextmanager
-    def update(self, platform: str, kind: str) -> Iterator[None]:
-        """Around an update or an interaction."""
+    def measure_update(self, platform: str, kind: str) -> Iterator[None]:
+        """Count and time the update or interaction in the block."""
         self._updates.labels(platform, kind).inc()
         begun = time.perf_counter()
         try:
@@ -104,37 +104,37 @@ class Metrics:
         finally:
             self._update.labels(platform).observe(time.perf_counter() - begun)
 
-    def told(self, result: object) -> None:
-        """Hear what a service call returned: what came of it is counted."""
+    def count_outcome(self, result: object) -> None:
+        """Count the outcome of a service call, if its result has one."""
         if isinstance(result, View) and result.outcome:
             self._outcomes.labels(result.outcome.platform, result.outcome.outcome.value).inc()
 
-    def failed(self, platform: str, method: str, code: str) -> None:
+    def count_failure(self, platform: str, method: str, code: str) -> None:
         """Count a call that a platform refused; `method` names the kind of call, and never is an address."""
         self._errors.labels(platform, method, code).inc()
 
-    def waited(self, platform: str, seconds: float) -> None:
-        """A call was held back for so long; 0 for one that was not."""
+    def observe_wait(self, platform: str, seconds: float) -> None:
+        """Record the seconds for which a call was held back; 0 for one that was not."""
         self._waits.labels(platform).observe(seconds)
 
-    def listeners(self, count: Callable[[], int]) -> None:
-        """Where to ask for the number of listeners."""
+    def watch_listeners(self, count: Callable[[], int]) -> None:
+        """Ask `count` for the number of listeners at every scrape."""
         self._listeners.set_function(count)
 
-    def stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
-        """What the database said just now."""
+    def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
+        """Set the figures that come from the database."""
         self._database.set(1)
         for petition, tally in tallies.items():
             for status, total in tally.totals.items():
                 self._signatures.labels(petition, status.value).set(total)
         self._depth.clear()
         self._oldest.clear()
-        for topic, one in backlog.items():
-            self._depth.labels(topic).set(one.depth)
-            self._oldest.labels(topic).set(one.oldest.total_seconds())
+        for topic, waiting in backlog.items():
+            self._depth.labels(topic).set(waiting.depth)
+            self._oldest.labels(topic).set(waiting.oldest.total_seconds())
 
-    def unreachable(self) -> None:
-        """The database did not answer; what it said last stands."""
+    def set_unreachable(self) -> None:
+        """Mark the database as unreachable; its last figures stay."""
         self._database.set(0)
 
     def text(self) -> bytes:

@@ -1,21 +1,22 @@
-"""A bar in the terminal that shows how far a file is."""
+"""A bar in the terminal that shows how much of a file is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from bots.delivery.exports import Progress
+OnProgress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of signatures that are done, and the number of all."""
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[Progress]:
-    """What is told how far it is; it shows nothing where nobody looks."""
-    bar = Bar(
+def progress_bar(console: Console) -> Iterator[OnProgress]:
+    """A bar that moves at each call; without a terminal, it shows nothing."""
+    bar = Progress(
         BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, disable=not console.is_terminal,
         transient=True,
     )  # fmt: skip

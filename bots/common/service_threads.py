@@ -42,7 +42,7 @@ class ServiceThreads:
         self._waiting: deque[Waiting] = deque()
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the call returns; when it does, what it wrote is on disk.
+        """Result of the call; its writes are then on disk.
 
         A database that is away for a moment is asked again; StorageUnavailableError if it stays away.
         """
@@ -64,8 +64,8 @@ class ServiceThreads:
             self._pool.submit(self._work, asyncio.get_running_loop(), batch)
 
     def _work(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting]) -> None:
-        """In a thread: run the calls in order; nobody's failure is another's."""
-        calls = [one for one in batch if not one[0].cancelled()]
+        """In a thread: run the calls in order; a failed call does not affect the others."""
+        calls = [waiting for waiting in batch if not waiting[0].cancelled()]
         try:
             with self._together() if len(calls) > 1 else nullcontext():
                 done = [(future, *_attempt(call)) for future, call in calls]
@@ -93,7 +93,7 @@ class ServiceThreads:
 def _attempt(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
     try:
         return call(), None
-    except Exception as error:  # noqa: BLE001  (handed to whoever waits)
+    except Exception as error:  # noqa: BLE001  (handed to the caller)
         return None, error
 
 

@@ -10,20 +10,21 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.platforms import Platform
 
 
 class Settings(BaseSettings):
-    """What differs between two deployments; every name is an environment variable in capital letters."""
+    """Everything that differs between deployments; each name is an environment variable in capital letters."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
     data_dir: Path = Field(Path("data"), description="folder of the embedded database and of the key file")
-    database_url: SecretStr | None = Field(None, description="postgresql://... in the place of the embedded database")
+    database_url: SecretStr | None = Field(None, description="postgresql://... instead of the embedded database")
     secret_key: SecretStr | None = Field(
         None, description="key that seals personal data, 32 characters or more; several with commas, newest first"
     )
     petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
-    mailbox_rules: Path | None = Field(None, description="file in the place of core/petition/mailbox.toml")
+    mailbox_rules: Path | None = Field(None, description="file that replaces core/petition/mailbox.toml")
     public_url: str = Field("", description="address of the web front, for share links")
     web_host: str = Field("127.0.0.1", description="address at which this process listens; 0.0.0.0 in a container")
     web_port: int | None = Field(
@@ -34,14 +35,12 @@ class Settings(BaseSettings):
     )
     telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
     telegram_api_url: str = Field(
-        "https://api.telegram.org", description="root of a self-hosted Bot API server in the place of Telegram's"
+        "https://api.telegram.org", description="root of a self-hosted Bot API server instead of Telegram's"
     )
     discord_token: SecretStr | None = Field(
         None, description="the bot's token from Discord's developer portal; starts Discord"
     )
-    discord_api_url: str = Field(
-        "https://discord.com/api/v10", description="root of a REST proxy in the place of Discord's"
-    )
+    discord_api_url: str = Field("https://discord.com/api/v10", description="root of a REST proxy instead of Discord's")
     discord_gateway_url: str = Field("", description="a gateway of one's own, wss://...; default: Discord's")
     discord_shards: str = Field(
         "", description="which shards of how many this process serves, such as 0-3/8; default: all that Discord wants"
@@ -85,7 +84,7 @@ class Settings(BaseSettings):
     def _are_accounts(cls, value: str) -> str:
         for account in filter(None, value.split(",")):
             if not re.fullmatch(r"\s*(telegram:\d+|discord:\d+|terminal:[\w.-]+)\s*", account):
-                raise ValueError(f"{account.strip()!r} is no account; write telegram:123")
+                raise ValueError(f"{account.strip()!r} is not an account; write telegram:123")
         return value
 
     @property
@@ -99,14 +98,21 @@ class Settings(BaseSettings):
         """The given keys, newest first; empty when the key file is to be used."""
         return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []
 
+    def token(self, platform: Platform) -> str:
+        """The bot's token for a platform. Raises ConfigurationError where it is not set."""
+        token: SecretStr | None = getattr(self, f"{platform}_token")
+        if token is None:
+            raise ConfigurationError(f"{platform.upper()}_TOKEN is not set.")
+        return token.get_secret_value()
+
     @property
     def key_file(self) -> Path:
-        """Where the key is when it is not given."""
+        """The file with the key, where SECRET_KEY is not set."""
         return self.data_dir / "secret.key"
 
     @property
     def database_file(self) -> Path:
-        """Where the embedded database is."""
+        """The file of the embedded database."""
         return self.data_dir / "undersign.sqlite3"
 
 
@@ -117,8 +123,8 @@ def split_keys(written: str) -> list[str]:
 
 def _shard_numbers(written: str) -> tuple[int, int, int]:
     """`0-3/8` or `0/8` as first, last, count; an impossible triple for anything else."""
-    found = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", written)
-    return (int(found[1]), int(found[2] or found[1]), int(found[3])) if found else (1, 0, 0)
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", written)
+    return (int(match[1]), int(match[2] or match[1]), int(match[3])) if match else (1, 0, 0)
 
 
 def load_settings() -> Settings:

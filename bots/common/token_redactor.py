@@ -1,4 +1,4 @@
-"""Keeps tokens out of the log, whoever writes them there: those of bots, and Discord's of single interactions.
+"""Keeps tokens out of the log, from any library: those of bots, and Discord's for single interactions.
 
 python-telegram-bot itself does: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize`
 names a rejected token in its InvalidToken.

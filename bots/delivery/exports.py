@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Self, TextIO, TypeAlias
 
+from bots.common.progress_bar import OnProgress
+from bots.services import Services
 from core.export.crm import CRM_WRITERS, contactable
 from core.export.signers import WRITERS, rows
 from core.messages import Catalog
@@ -23,14 +25,12 @@ _SUFFIXES = {PDF: ".pdf", "jsonl": ".jsonl"}
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
 _BESIDE_ANSWERS = 4000  # bytes of a row at most, names of columns included
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with how many signatures are done, and how many there are."""
 Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """What was made: the files in order, and how many signatures are in all of them."""
+    """The files of one export in order, and the number of signatures in all of them."""
 
     files: tuple[Path, ...]
     signatures: int
@@ -46,7 +46,7 @@ class Exporter:
     clock: Clock
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
+        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:  # fmt: skip
         """Make a file, or several of at most `largest` bytes each; `form` is one of core.organizer.export.FORMATS.
 
@@ -55,74 +55,80 @@ class Exporter:
         kind, suffix = _KINDS.get(form, form), _SUFFIXES.get(form, ".csv")
         path = folder / f"{petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
         if form == PDF:
-            made = self._hand_in(self.petitions[petition], locale, path, progress, largest)
+            exported = self._hand_in(self.petitions[petition], locale, path, progress, largest)
         else:
-            made = self._text(self.petitions[petition], form, path, progress, largest)
-        for file in made.files:
+            exported = self._text(self.petitions[petition], form, path, progress, largest)
+        for file in exported.files:
             file.chmod(0o600)
-        return made
+        return exported
 
     def _hand_in(
-        self, petition: Petition, locale: str, path: Path, progress: Progress, largest: int | None
+        self, petition: Petition, locale: str, path: Path, progress: OnProgress, largest: int | None
     ) -> ExportedFile:
-        from bots.delivery.hand_in import Census  # noqa: PLC0415  (a library that only PDFs need, and that loads slowly)
-        from bots.papers.handin import write  # noqa: PLC0415  (as above)
+        from bots.delivery.hand_in import Census  # noqa: PLC0415  (it loads Typst, which only PDFs need)
 
         total = self.queries.tally(petition.slug).counted
         census = Census(petition, self.catalog, locale)
-        found = _Counted(self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total))
-        day = self.clock().date()
-        written = write(
-            lambda: census.hand_in(day), census.lines(found), path.parent, path.stem,
-            largest=largest, progress=progress,
-        )  # fmt: skip
-        return ExportedFile(written.files, census.counted)
+        signatures = _Counter(
+            self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total)
+        )
+        files = census.write(signatures, path, self.clock().date(), progress, largest)
+        return ExportedFile(files, census.counted)
 
-    def _text(self, petition: Petition, form: str, path: Path, progress: Progress, largest: int | None) -> ExportedFile:
+    def _text(
+        self, petition: Petition, form: str, path: Path, progress: OnProgress, largest: int | None
+    ) -> ExportedFile:
         total = self.queries.tally(petition.slug).counted
-        found = _Counted(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
-        written = _Counted(contactable(petition, found) if form in CRM_WRITERS else found)
+        signatures = _Counter(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
+        written = _Counter(contactable(petition, signatures) if form in CRM_WRITERS else signatures)
         return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
 
 
+def exporter_of(services: Services) -> Exporter:
+    """An exporter of these services' petitions."""
+    return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
+
+
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
-    """What writes a format that is text. With `all_contacts`, CSV and JSON lines hold the contact data of everybody."""
+    """Writer of a text format. With `all_contacts`, CSV and JSON lines hold the contact data of every signer."""
     if form in CRM_WRITERS:
         return CRM_WRITERS[form]
-    return lambda file, petition, found: WRITERS[form](file, petition, rows(petition, found, all_contacts=all_contacts))
+    return lambda file, petition, signatures: WRITERS[form](
+        file, petition, rows(petition, signatures, all_contacts=all_contacts)
+    )
 
 
 @dataclass
-class _Counted:
-    """Signatures, and how many of them were taken so far; `told` is called with that number."""
+class _Counter:
+    """Signatures, and the number taken so far; `on_take` is called with that number."""
 
     signatures: Iterator[Signature]
-    told: Callable[[int], object] = bool
+    on_take: Callable[[int], object] = bool
     number: int = 0
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Signature:
-        one = next(self.signatures)
+        signature = next(self.signatures)
         self.number += 1
-        self.told(self.number)
-        return one
+        self.on_take(self.number)
+        return signature
 
 
 def _write_files(
-    write: Writer, petition: Petition, found: Iterator[Signature], path: Path, largest: int | None
+    write: Writer, petition: Petition, signatures: Iterator[Signature], path: Path, largest: int | None
 ) -> tuple[Path, ...]:
     """Write `path`, or where that would be larger than `largest` bytes path-1, path-2 ..., each with a header."""
-    room = sum(_CHARACTER * one.longest for one in petition.fields) + _BESIDE_ANSWERS
+    room = sum(_CHARACTER * field.longest for field in petition.fields) + _BESIDE_ANSWERS
     files: list[Path] = []
-    first = next(found, None)
+    first = next(signatures, None)
     while first is not None or not files:
         files.append(path.with_stem(f"{path.stem}-{len(files) + 1}"))
         with files[-1].open("wb") as raw, io.TextIOWrapper(raw, "utf-8", newline="", write_through=True) as file:
             full = partial(_is_full, raw.tell, largest and largest - room)
-            write(file, petition, _until(full, first, found))
-        first = next(found, None)
+            write(file, petition, _until(full, first, signatures))
+        first = next(signatures, None)
     if len(files) == 1:
         files = [files[0].rename(path)]
     return tuple(files)
@@ -136,5 +142,5 @@ def _until(full: Callable[[], bool], first: Signature | None, others: Iterator[S
     """The first one, and of the others as many as have room."""
     if first is not None:
         yield first
-    while not full() and (one := next(others, None)) is not None:
-        yield one
+    while not full() and (signature := next(others, None)) is not None:
+        yield signature

@@ -25,33 +25,33 @@ EVERY = 5.0  # seconds between two words about the progress
 
 
 class FilePost(Protocol):
-    """How a surface delivers to somebody's own chat. What it raises is bots.delivery.handling's, or any other error."""
+    """Delivers to an organizer's own chat. Raises the errors of bots.delivery.handling, or any other."""
 
     @property
     def platform(self) -> str:
-        """The platform, as signers have it."""
+        """The platform of the chat."""
 
     @property
     def largest(self) -> int:
-        """How many bytes a file may have."""
+        """Largest size of a file, in bytes."""
 
     async def say(self, user_id: str, words: str) -> Any:
-        """Say something; what names the message."""
+        """Send a message; returns its identification."""
 
     async def change(self, message: Any, words: str) -> None:
-        """Say something else in the place of a message."""
+        """Change the words of a message."""
 
-    async def hand(self, user_id: str, file: Path) -> None:
+    async def deliver(self, user_id: str, file: Path) -> None:
         """Deliver a file."""
 
 
 class _StoppedError(Exception):
-    """Nobody waits for the file any more."""
+    """The file is no longer wanted."""
 
 
 @dataclass
 class _Track:
-    """How far the making is; it happens in a thread, which ends soon after it is told to stop."""
+    """Progress of an export in a thread, which ends soon after `stopped` is set."""
 
     done: int = 0
     total: int = 0
@@ -76,16 +76,16 @@ class FileOrders:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, entry: ClaimedEntry) -> None:
-        """Make a file and deliver it, unless whoever asked organizes no longer, or the petition is gone."""
+        """Make a file and deliver it, unless the person is no longer an organizer or the petition is gone."""
         order = FileOrder(**entry.payload)
         async with self.turn:
             await self._check(order)
             with work_folder(self.folder) as folder:
-                made = await self._made(order, folder)
+                exported = await self._make(order, folder)
                 await self._check(order)
-                for file in made.files:
-                    await self.post.hand(order.user_id, file)
-        await self.post.say(order.user_id, summary(order, made, self.exporter.catalog))
+                for file in exported.files:
+                    await self.post.deliver(order.user_id, file)
+        await self.post.say(order.user_id, summary(order, exported, self.exporter.catalog))
 
     async def _check(self, order: FileOrder) -> None:
         if order.petition not in self.exporter.petitions:
@@ -93,41 +93,41 @@ class FileOrders:
         if not await self.threads.run(self.organizes, Signer(self.post.platform, order.user_id)):
             raise Refused("NoOrganizer")
 
-    async def _made(self, order: FileOrder, folder: Path) -> ExportedFile:
-        """Make it in a thread, and tell every while how far it is."""
+    async def _make(self, order: FileOrder, folder: Path) -> ExportedFile:
+        """Make the files in a thread, and report the progress now and then."""
         track = _Track()
         make, largest = self.exporter.make, self.post.largest
         making = asyncio.create_task(
             asyncio.to_thread(make, order.petition, order.form, order.locale, folder, track, largest)
         )
         try:
-            said = None
+            message = None
             while not (await asyncio.wait([making], timeout=self.every))[0]:
-                said = await self._tell(order, track, said)
+                message = await self._report_progress(order, track, message)
             return making.result()
         finally:
             track.stopped = True
             await asyncio.wait([making])  # the folder goes when nobody writes into it any more
             making.exception()
 
-    async def _tell(self, order: FileOrder, track: _Track, said: Any) -> Any:
-        """Say how far it is, in the place of what was said before; the file matters more than these words."""
+    async def _report_progress(self, order: FileOrder, track: _Track, message: Any) -> Any:
+        """Say how far it is, in one message that changes. A failure is only logged: the file matters more."""
         counts = Message("export.progress", {"done": track.done, "total": track.total})
         words = self.exporter.catalog.text(counts, order.locale)
         try:
-            if said is None:
+            if message is None:
                 return await self.post.say(order.user_id, words)
-            await self.post.change(said, words)
+            await self.post.change(message, words)
         except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
             log.info("the progress of a file was not told: %s", type(error).__name__)
-        return said
+        return message
 
 
-def summary(order: FileOrder, made: ExportedFile, catalog: Catalog) -> str:
-    """What stands below the files: how many they are, and how many signatures are in them."""
-    files = Message("export.files", {"count": len(made.files)})
-    signatures = Message("export.signatures", {"count": made.signatures})
-    said = [Message("export.done", {"files": files, "signatures": signatures})]
+def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
+    """Words below the files: their number, and the number of signatures in them."""
+    files = Message("export.files", {"count": len(exported.files)})
+    signatures = Message("export.signatures", {"count": exported.signatures})
+    sentences = [Message("export.done", {"files": files, "signatures": signatures})]
     if order.form in CRM_WRITERS:
-        said.append(Message("export.only_contactable"))
-    return " ".join(catalog.text(one, order.locale) for one in said)
+        sentences.append(Message("export.only_contactable"))
+    return " ".join(catalog.text(sentence, order.locale) for sentence in sentences)

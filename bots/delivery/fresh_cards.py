@@ -54,7 +54,7 @@ class FreshCards:
             if not self.queue.busy(queue_key(card)):
                 self.queue.put(queue_key(card), partial(self._take, card, edit))
 
-    async def drawn(self, card: Card) -> tuple[int, View]:
+    async def draw(self, card: Card) -> tuple[int, View]:
         """The count now, and the screen that shows it."""
         counted = (await self.threads.run(self.queries.tally, card.petition)).counted
         decision = await self.threads.run(self.queries.decision, card.petition)

@@ -1,4 +1,4 @@
-"""The hand-in of a petition: one walk over its signatures gives the names, the count, and how it was reached."""
+"""The hand-in of a petition: one pass over its signatures gives the names, the count, and how it was reached."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from bots.papers.handin import HandIn, HandInWords, SignerLine
+from bots.common.progress_bar import OnProgress
+from bots.papers.handin import HandIn, HandInWords, SignerLine, write
 from bots.papers.paper import A4, LETTER
 from core.messages import Catalog, Message
 from core.petition.form import FieldKind, country_name
@@ -21,15 +23,15 @@ NOT_COUNTED: Mapping[str, Message] = {
     "quarantined": Message("handin.quarantined"),
     "invalid": Message("handin.invalid"),
 }
-"""What is said of the statuses that do not count, by their values."""
+"""Words for the statuses that do not count, by their values."""
 
 
 @dataclass
 class Census:
     """A petition's signatures as the hand-in shows them, in the language of its text.
 
-    `lines` walks over all of them, whatever their status; when it has ended, `hand_in` says what it found. So the count
-    on the first page is that of the names behind it, however many sign meanwhile.
+    `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page is
+    that of the names on the pages after it, however many people sign meanwhile.
     """
 
     petition: Petition
@@ -46,30 +48,42 @@ class Census:
 
     @property
     def counted(self) -> int:
-        """How many of those that were walked over count."""
+        """Number of counted signatures among those read so far."""
         return self.totals[SignatureStatus.COUNTED]
 
-    def lines(self, signatures: Iterable[Signature]) -> Iterator[SignerLine]:
-        """Those who count, numbered from 1 on; who did not agree to be named is a number."""
-        for one in signatures:
-            self.totals[one.status] += 1
-            if one.status is SignatureStatus.COUNTED:
-                self.earlier += one.digest not in self._digests
-                yield self._line(one)
+    def write(
+        self, signatures: Iterable[Signature], path: Path, day: dt.date, progress: OnProgress, largest: int | None
+    ) -> tuple[Path, ...]:
+        """Write the hand-in to `path`, or to several files of at most `largest` bytes beside it; gives the files.
 
-    def _line(self, one: Signature) -> SignerLine:
-        name = self.petition.answered(FieldKind.NAME, one.answers) if self.petition.names(one.answers) else ""
+        `day` is that of the count. An error that `progress` raises ends the work.
+        """
+        written = write(
+            lambda: self._hand_in(day), self._lines(signatures), path.parent, path.stem,
+            largest=largest, progress=progress,
+        )  # fmt: skip
+        return written.files
+
+    def _lines(self, signatures: Iterable[Signature]) -> Iterator[SignerLine]:
+        """The counted signers, numbered from 1; those who did not agree to be named have only a number."""
+        for signature in signatures:
+            self.totals[signature.status] += 1
+            if signature.status is SignatureStatus.COUNTED:
+                self.earlier += signature.digest not in self._digests
+                yield self._line(signature.answers)
+
+    def _line(self, answers: Mapping[str, str]) -> SignerLine:
+        name = self.petition.answered(FieldKind.NAME, answers) if self.petition.names(answers) else ""
         self.unnamed += not name
-        return SignerLine(self.counted, name, self._place(one) if name else "")
+        return SignerLine(self.counted, name, self._place(answers) if name else "")
 
-    def _place(self, one: Signature) -> str:
-        code = self.petition.answered(FieldKind.POSTAL_CODE, one.answers)
-        country = country_name(self.petition.answered(FieldKind.COUNTRY, one.answers), self._spoken)
+    def _place(self, answers: Mapping[str, str]) -> str:
+        code = self.petition.answered(FieldKind.POSTAL_CODE, answers)
+        country = country_name(self.petition.answered(FieldKind.COUNTRY, answers), self._spoken)
         return ", ".join(filter(None, (code, country)))
 
-    def hand_in(self, day: dt.date) -> HandIn:
-        """What is handed in; `day` is that of the count."""
-        on_letter = any(asked.country in ON_LETTER for asked in self.petition.fields)
+    def _hand_in(self, day: dt.date) -> HandIn:
+        on_letter = any(field.country in ON_LETTER for field in self.petition.fields)
         return HandIn(
             self._text, self.petition.target, self.petition.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),

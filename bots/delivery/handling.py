@@ -1,4 +1,4 @@
-"""What handlers of the outbox are, what they may raise, and what that means for the entry."""
+"""Handlers of the outbox, the errors that they may raise, and the meaning of each for the entry."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from core.ports import Clock
 
 log = logging.getLogger(__name__)
 
-Handler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
-"""Does what an entry asks for; returns when it is done, and raises what stands below when it is not."""
+EntryHandler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
+"""Does what an entry asks for; returns when it is done, and raises one of the errors below when it is not."""
 
 
 class _NotDoneError(Exception):
@@ -28,7 +28,7 @@ class _NotDoneError(Exception):
 
 
 class Later(_NotDoneError):  # noqa: N818  (named for what a handler says)
-    """Not now, such as at a rate limit: try again in so many seconds; it is no failure."""
+    """Not now, such as at a rate limit: try again in so many seconds. Not a failure."""
 
     def __init__(self, seconds: float, reason: str) -> None:
         super().__init__(reason)
@@ -40,7 +40,7 @@ class Missed(_NotDoneError):  # noqa: N818
 
 
 class Refused(_NotDoneError):  # noqa: N818
-    """It will never happen, such as with somebody who blocked the bot."""
+    """It will never happen, such as for a person who blocked the bot."""
 
 
 class Closed(Refused):
@@ -49,7 +49,7 @@ class Closed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much a worker takes on, and how patient it is; intervals that are no timedelta are seconds.
+    """Capacity and patience of a worker; intervals that are not a timedelta are seconds.
 
     Of each topic, `batch` entries are in hand at most, and `at_once` of them with the handler. After a crash, all that
     were in hand may be doubtful.
@@ -65,15 +65,15 @@ class Pace:
     grace: float = 10.0
 
     def wait(self, attempts: int, chance: float) -> dt.timedelta:
-        """How long to wait after so many failed attempts before this one: twice as long each time, minus up to half."""
+        """Time to wait after so many earlier failed attempts: twice as long each time, minus up to half."""
         longest = min(self.longest_wait, self.first_wait * 2.0 ** min(attempts, 64))
         return dt.timedelta(seconds=longest * (1 - chance / 2))
 
 
-async def handled(
-    entry: ClaimedEntry, handler: Handler, pace: Pace, clock: Clock, chance: Callable[[], float]
+async def handle_entry(
+    entry: ClaimedEntry, handler: EntryHandler, pace: Pace, clock: Clock, chance: Callable[[], float]
 ) -> Result:
-    """Hand an entry to its handler, and say what became of it; never raises."""
+    """Hand an entry to its handler; returns the result and never raises."""
     if entry.attempts >= pace.tries:  # its workers died of it, again and again
         return dead(entry, "TooManyAttempts", failed=False)
     try:
@@ -83,24 +83,24 @@ async def handled(
     except Refused as refused:
         return dead(entry, refused.reason)
     except Missed as missed:
-        return _failed(entry, missed.reason, pace, clock, chance)
+        return _try_again(entry, missed.reason, pace, clock, chance)
     except asyncio.CancelledError:  # the worker stops, and did not wait any longer
         return again(entry, clock(), "Stopped", failed=False) if entry.repeat else doubtful(entry, "Stopped")
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this entry's alone)
-        _tell(entry, error)
+        _log_fault(entry, error)
         reason = type(error).__name__
         # It may have happened before the error: what must not happen twice is not tried again.
-        return _failed(entry, reason, pace, clock, chance) if entry.repeat else doubtful(entry, reason)
+        return _try_again(entry, reason, pace, clock, chance) if entry.repeat else doubtful(entry, reason)
     return done(entry)
 
 
-def _failed(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Result:
+def _try_again(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chance: Callable[[], float]) -> Result:
     if entry.attempts + 1 >= pace.tries:
         return dead(entry, reason)
     return again(entry, clock() + pace.wait(entry.attempts, chance()), reason)
 
 
-def _tell(entry: ClaimedEntry, error: Exception) -> None:
+def _log_fault(entry: ClaimedEntry, error: Exception) -> None:
     """Log where the error arose; its text may be personal."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.warning(

@@ -1,4 +1,4 @@
-"""The handlers of the outbox: what is done about each topic, whatever the platform; and the worker that calls them."""
+"""The handlers of the outbox, one for each topic, on any platform; and the worker that calls them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
-from bots.app.bootstrap import Services, chance
 from bots.common.service_threads import ServiceThreads
+from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
-from bots.delivery.handling import Closed, Handler, Missed, Pace, Refused
+from bots.delivery.handling import Closed, EntryHandler, Missed, Pace, Refused
 from bots.delivery.worker import Worker
+from bots.services import Services
 from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
@@ -29,38 +30,39 @@ from core.signatures.signature import Signer
 log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
-"""For how long entries are kept that are done; their keys hold off repeats meanwhile."""
+"""Time for which done entries are kept; meanwhile their keys hold off repeats."""
 PURGE_EVERY = 3600.0  # seconds
 _PURGED = 1000  # in one transaction
 PACE = Pace(grace=6.0)
-"""What is in hand when the process stops is done before a container would be killed, ten seconds after it was asked."""
+"""A stopping process finishes its entries within six seconds; a container is killed after ten."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Messenger(Protocol):
-    """Sends for one platform, behind everything that signers wait for; raises what bots.delivery.handling says.
+    """Sends for one platform, after everything that signers wait for. Raises the errors of bots.delivery.handling.
 
-    Closed means that whoever it is for takes nothing any more. `number` is the same when a message is tried again.
+    Closed means that the person or community no longer takes any message. `number` is the same when a message is tried
+    again.
     """
 
     @property
     def platform(self) -> str:
         """The platform's name."""
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:
-        """Write to somebody in private."""
+    async def to_person(self, to: Signer, view: View, number: int) -> None:
+        """Write to a person in private."""
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:
+    async def to_community(self, to: Follower, view: View, number: int) -> None:
         """Post where a community wants it, with the way to sign."""
 
     @property
     def files(self) -> FilePost:
-        """What delivers files to organizers."""
+        """The delivery of files to organizers."""
 
 
-def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, Handler]:
-    """What a worker with this messenger works off; a new topic is a line here."""
+def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
+    """The handlers of a worker with this messenger, by topic; a new topic is a line here."""
     announcing = _Announcing(AnnouncementService(signing), threads, messenger)
     milestones = _Milestones(MilestoneService(signing), threads, messenger)
     return {
@@ -72,19 +74,19 @@ def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Mes
 
 
 async def run_worker(
-    services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger], pace: Pace = PACE
+    services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger]
 ) -> None:
     """Connect, then work off what this platform is for until cancelled. Raises ConfigurationError."""
     signing = services.signing
     async with connected as messenger:
         orders = FileOrders(
-            services.exporter, services.organizing.organizes, threads, messenger.files, services.workshop
+            exporter_of(services), services.organizing.organizes, threads, messenger.files, services.workshop
         )
-        handlers: Mapping[str, Handler] = {
+        handlers: Mapping[str, EntryHandler] = {
             **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
         }
-        worker = Worker(threads, signing.work, signing.clock, chance, signing.new_code(), handlers, pace)
+        worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
         log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
         purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
         try:
@@ -106,13 +108,13 @@ async def _purge_forever(signing: SigningService, threads: ServiceThreads, topic
 
 def _purge(signing: SigningService, topic: str) -> int:
     with signing.work() as work:
-        gone = work.outbox.purge(topic, signing.clock() - KEPT, _PURGED)
+        purged = work.outbox.purge(topic, signing.clock() - KEPT, _PURGED)
         work.commit()
-    return gone
+    return purged
 
 
-async def _asked(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What the call returns; while the database is away nothing was sent, so that it may be tried again."""
+async def _call_service(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Result of the call. Raises Missed while the database is away: nothing was sent, and it may be tried again."""
     try:
         return await threads.run(call, *args, **kwargs)
     except StorageUnavailableError:
@@ -127,20 +129,20 @@ class _Announcing:
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
         """Put an entry for each recipient, batch by batch, each of them stored before the next begins."""
-        while await _asked(self.threads, self.service.fan_out, entry.payload["announcement"]):
+        while await _call_service(self.threads, self.service.fan_out, entry.payload["announcement"]):
             pass
 
     async def tell(self, entry: ClaimedEntry) -> None:
         """Send an announcement to one person, if it is still meant for them."""
         person = entry.payload["person"]
         try:
-            letter = await _asked(self.threads, self.service.letter, entry.payload["announcement"], person)
+            letter = await _call_service(self.threads, self.service.letter, entry.payload["announcement"], person)
         except UnwantedError as why:
             raise Refused(str(why)) from None
         try:
             await self.messenger.to_person(letter.to, letter.view, entry.id)
         except Closed:
-            await _asked(self.threads, self.service.mark_unreachable, person)
+            await _call_service(self.threads, self.service.mark_unreachable, person)
             raise
 
 
@@ -152,18 +154,18 @@ class _Milestones:
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
         """Put an entry for each community that follows."""
-        await _asked(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
+        await _call_service(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
 
     async def tell(self, entry: ClaimedEntry) -> None:
         """Tell one community; one that takes nothing any more is not asked again."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
-        found = await _asked(
+        news = await _call_service(
             self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]
         )
-        if found is None:
+        if news is None:
             raise Refused("Gone")
         try:
-            await self.messenger.to_community(*found, entry.id)
+            await self.messenger.to_community(*news, entry.id)
         except Closed:
-            await _asked(self.threads, self.service.unfollow, platform, chat)
+            await _call_service(self.threads, self.service.unfollow, platform, chat)
             raise

@@ -1,4 +1,4 @@
-"""Works off the outbox: takes what is due, hands it to the handler of its topic, and reports what became of it.
+"""Works off the outbox: claims due entries, hands each to the handler of its topic, and reports the result.
 
 Entries stay in hand until their report is on disk, and their leases are renewed meanwhile. What a worker had in hand
 when it died goes to another one when the lease is over, or becomes doubtful (core.outbox).
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from bots.common.service_threads import ServiceThreads
-from bots.delivery.handling import Handler, Pace, handled
+from bots.delivery.handling import EntryHandler, Pace, handle_entry
 from core.errors import StorageUnavailableError
 from core.outbox import ClaimedEntry, Result, State, release
 from core.ports import Clock, UnitOfWork
@@ -38,7 +38,7 @@ class Worker:
     clock: Clock
     chance: Callable[[], float]
     name: str
-    handlers: Mapping[str, Handler]
+    handlers: Mapping[str, EntryHandler]
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
@@ -71,22 +71,24 @@ class Worker:
                 task.cancel()
 
     async def _claim(self) -> tuple[ClaimedEntry, ...]:
-        """Take what is due in topics that have room for half a batch or more, so that transactions stay few."""
+        """Claim due entries of topics with room for half a batch or more, to keep transactions few."""
         taken = Counter(entry.topic for entry in self._in_hand.values())
         room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
         room = {topic: free for topic, free in room.items() if free * 2 >= self.pace.batch}
         self._room.clear()
-        return (await self._reached(self._take, room) or ()) if room else ()
+        return (await self._with_storage(self._take, room) or ()) if room else ()
 
     def _take(self, room: Mapping[str, int]) -> tuple[ClaimedEntry, ...]:
         now = self.clock()
         with self.work() as work:
             expired = work.outbox.expire(now)
-            found = [work.outbox.claim(self.name, [topic], free, now, self.pace.lease) for topic, free in room.items()]
+            claimed = [
+                work.outbox.claim(self.name, [topic], free, now, self.pace.lease) for topic, free in room.items()
+            ]
             work.commit()
         for state, number in expired.items():
             log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
-        return tuple(entry for entries in found for entry in entries)
+        return tuple(entry for entries in claimed for entry in entries)
 
     def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
         self._in_hand[entry.id, entry.claim] = entry
@@ -99,27 +101,27 @@ class Worker:
         try:
             await place.acquire()
         except asyncio.CancelledError:
-            self._tell(release(entry))
+            self._add_report(release(entry))
             return
         try:
             begun = not self._stopping.is_set()
             handler = self.handlers[entry.topic]
-            report = await handled(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
+            report = await handle_entry(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
         finally:
             place.release()
-        self._tell(report)
+        self._add_report(report)
 
-    def _tell(self, report: Result) -> None:
+    def _add_report(self, report: Result) -> None:
         self._reports.append(report)
         self._reportable.set()
 
     async def _report(self) -> None:
-        """Store what became of entries, together what came together; while the database is away, they wait."""
+        """Store results in batches; while the database is away, they wait."""
         while True:
             await self._reportable.wait()
             self._reportable.clear()
             while batch := self._reports[:REPORTS]:
-                if await self._reached(self._store, batch) is None:
+                if await self._with_storage(self._store, batch) is None:
                     await asyncio.sleep(self.pace.poll)
                     continue
                 del self._reports[: len(batch)]
@@ -131,17 +133,24 @@ class Worker:
         with self.work() as work:
             stored = work.outbox.report(reports, self.clock())
             work.commit()
-        for one in reports:
-            if one.state in (State.DEAD, State.DOUBTFUL):
-                level = logging.WARNING if one.state is State.DOUBTFUL else logging.INFO
-                log.log(level, "outbox: entry %d of %s is %s: %s", one.entry.id, one.entry.topic, one.state, one.reason)
+        for report in reports:
+            if report.state in (State.DEAD, State.DOUBTFUL):
+                level = logging.WARNING if report.state is State.DOUBTFUL else logging.INFO
+                log.log(
+                    level,
+                    "outbox: entry %d of %s is %s: %s",
+                    report.entry.id,
+                    report.entry.topic,
+                    report.state,
+                    report.reason,
+                )
         return stored
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(self.pace.lease.total_seconds() / 3)
             if self._in_hand:
-                await self._reached(self._prolong, list(self._in_hand.values()))
+                await self._with_storage(self._prolong, list(self._in_hand.values()))
 
     def _prolong(self, entries: list[ClaimedEntry]) -> None:
         with self.work() as work:
@@ -157,7 +166,7 @@ class Worker:
             return
 
     async def _finish(self) -> None:
-        """Let what has begun come to its end, break off what takes too long, and wait until all is reported."""
+        """Let running handlers finish, cancel those that take too long, and wait until all is reported."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self.pace.grace)
         for task in self._tasks:
@@ -170,8 +179,8 @@ class Worker:
         except TimeoutError:
             log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
 
-    async def _reached(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What the call returns; None while the database is away."""
+    async def _with_storage(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Result of the call; None while the database is away."""
         try:
             return await self.threads.run(call, *args, **kwargs)
         except StorageUnavailableError as error:

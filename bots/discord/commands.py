@@ -1,18 +1,17 @@
-"""The slash commands: what each does, and how Discord is told of them in every language."""
+"""The slash commands: their events, and their definitions for Discord in every language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from discord import AppCommandOptionType, AppCommandType, Locale
 
+from bots.common.json_object import JsonObject
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.messages import DEFAULT_LOCALE, Catalog, Message
-
-Json: TypeAlias = dict[str, Any]
 
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Added to a server or to an account; in servers, in the bot's direct messages, in any other private chat."""
@@ -24,7 +23,7 @@ _LOCALES = frozenset(locale.value for locale in Locale)
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """A command, its event, and its options, all of which are completed while one types."""
+    """A command with its event and its options. All options are completed while people type."""
 
     name: str
     event: Event
@@ -49,8 +48,8 @@ PLAIN: tuple[SlashCommand, ...] = (
     SlashCommand(HELP, ev.Show(Overlay.MORE), Message("command.help")),
 )
 EVENTS: Mapping[str, Event] = {
-    **{f"{GROUP} {one.name}": one.event for one in GROUPED},
-    **{one.name: one.event for one in PLAIN},
+    **{f"{GROUP} {command.name}": command.event for command in GROUPED},
+    **{command.name: command.event for command in PLAIN},
 }
 _OPTIONS: Mapping[str, Message] = {
     PETITION: Message("discord.option_petition"),
@@ -58,36 +57,40 @@ _OPTIONS: Mapping[str, Message] = {
 }
 
 
-def definitions(catalog: Catalog) -> list[Json]:
-    """All commands as Discord is told of them."""
-    described = _Described(catalog)
+def definitions(catalog: Catalog) -> list[JsonObject]:
+    """Definitions of all commands, for Discord."""
+    translator = _Translator(catalog)
     post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
     community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
     milestones = SlashCommand(MILESTONES, ev.Open(), Message("discord.command_milestones"))
     grouped = [
-        described.command(one, AppCommandOptionType.subcommand.value) for one in (*GROUPED, post, community, milestones)
+        translator.command(command, AppCommandOptionType.subcommand.value)
+        for command in (*GROUPED, post, community, milestones)
     ]
-    group = described.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
+    group = translator.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
     kind = AppCommandType.chat_input.value
-    return [one | EVERYWHERE for one in (group | {"type": kind}, *(described.command(one, kind) for one in PLAIN))]
+    return [
+        command | EVERYWHERE
+        for command in (group | {"type": kind}, *(translator.command(command, kind) for command in PLAIN))
+    ]
 
 
 @dataclass(frozen=True)
-class _Described:
+class _Translator:
     """Names and descriptions in all languages."""
 
     catalog: Catalog
 
-    def command(self, command: SlashCommand, kind: int) -> Json:
+    def command(self, command: SlashCommand, kind: int) -> JsonObject:
         options = [self._option(name) for name in command.options]
         return (
             self.named(command.name, command.description) | {"type": kind} | ({"options": options} if options else {})
         )
 
-    def named(self, name: str, description: Message) -> Json:
+    def named(self, name: str, description: Message) -> JsonObject:
         """A name and a description."""
-        called = self._everywhere(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
-        described = self._everywhere(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
+        called = self._in_each_locale(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
+        described = self._in_each_locale(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
         return {
             "name": name,
             "name_localizations": {locale: word for locale, word in called.items() if word != name},
@@ -95,17 +98,17 @@ class _Described:
             "description_localizations": described,
         }
 
-    def _option(self, name: str) -> Json:
+    def _option(self, name: str) -> JsonObject:
         kind = AppCommandOptionType.string.value
         return self.named(name, _OPTIONS[name]) | {"type": kind, "required": False, "autocomplete": True}
 
-    def _everywhere(self, said: Callable[[str], str]) -> dict[str, str]:
+    def _in_each_locale(self, translate: Callable[[str], str]) -> dict[str, str]:
         others = (locale for locale in self.catalog.locales if locale != DEFAULT_LOCALE)
-        return {code: said(locale) for locale in others for code in _codes(locale)}
+        return {code: translate(locale) for locale in others for code in _codes(locale)}
 
 
 def _codes(locale: str) -> list[str]:
-    """How Discord calls a language: by its own name, or by those of its regions; not at all, if it lacks it."""
+    """Discord's codes for a language: its own or those of its regions; none if Discord lacks the language."""
     name = locale.replace("_", "-")
     return [name] if name in _LOCALES else sorted(code for code in _LOCALES if code.startswith(f"{name}-"))
 
@@ -117,24 +120,24 @@ _OURS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def differ(present: list[Json], wanted: list[Json]) -> bool:
-    """Whether Discord has to be told anew; what it adds by itself (ids, versions) does not count."""
+def differ(present: list[JsonObject], wanted: list[JsonObject]) -> bool:
+    """Compare commands; members that Discord adds by itself, such as ids and versions, do not count."""
     return _plain(present) != _plain(wanted)
 
 
-def _plain(commands: list[Json]) -> dict[str, Json]:
+def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
     """Commands or options by name, with what we decide about them, and the usual values where it is missing."""
-    found = {}
-    for one in commands:
-        values = {key: one.get(key) or usual for key, usual in _OURS.items()}
+    plain = {}
+    for item in commands:
+        values = {key: item.get(key) or usual for key, usual in _OURS.items()}
         values["options"] = list(_plain(values["options"]).items())
-        found[one["name"]] = values
-    return found
+        plain[item["name"]] = values
+    return plain
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What somebody typed: the whole name of the command, its options, and the option being typed now."""
+    """A typed command: its whole name, its options, and the option being typed now."""
 
     name: str
     options: Mapping[str, str]
@@ -149,8 +152,8 @@ def invocation(data: Any) -> Invocation:
     ):  # fmt: skip
         name.append(options[0]["name"])
         options = options[0].get("options", [])
-    focused = next((one["name"] for one in options if one.get("focused")), "")
-    return Invocation(" ".join(name), {one["name"]: str(one["value"]) for one in options}, focused)
+    focused = next((option["name"] for option in options if option.get("focused")), "")
+    return Invocation(" ".join(name), {option["name"]: str(option["value"]) for option in options}, focused)
 
 
 def answers(components: Any) -> Iterator[tuple[str, str]]:

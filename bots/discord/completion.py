@@ -1,21 +1,22 @@
-"""What is offered while somebody types an option: petitions by their words, sources by theirs."""
+"""Completion of an option while it is typed: petitions and sources, by their words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bots.common.json_object import JsonObject
 from bots.discord.commands import PETITION, Invocation
-from bots.discord.renderer import MOST_OPTIONS, Json, cut_to
+from bots.discord.renderer import MOST_OPTIONS, cut_to
 from core.petition.petition import Petition
 
 LONGEST_CHOICE = 100
 
 
-def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> list[Json]:
+def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> list[JsonObject]:
     """The choices in whose words all the typed words occur, as many as Discord takes."""
     words = typed.options.get(typed.focused, "").casefold().split()
-    found = _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
-    fitting = [(name, value) for name, value in found if all(word in f"{name} {value}".casefold() for word in words)]
+    choices = _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
+    fitting = [(name, value) for name, value in choices if all(word in f"{name} {value}".casefold() for word in words)]
     return [{"name": cut_to(name, LONGEST_CHOICE), "value": value} for name, value in fitting[:MOST_OPTIONS]]
 
 

@@ -1,26 +1,26 @@
-"""Where Discord is, and saying hello to it."""
+"""The addresses of Discord, and logging in to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 import discord
-import stamina
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bots.common.identity import DISCORD_REFUSES
+from bots.common.patience import patiently
+from bots.common.settings import Settings
 from core.errors import ConfigurationError
-
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries when Discord cannot be reached
-REFUSED = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
 
 
 @dataclass(frozen=True, slots=True)
-class DiscordPlace:
-    """Where Discord is, and which part of it this process serves; None: as Discord recommends."""
+class DiscordEndpoint:
+    """Addresses of Discord, and the shards that this process serves; None leaves them to Discord."""
 
     api_url: str = "https://discord.com/api/v10"
     gateway_url: str = ""
@@ -28,21 +28,23 @@ class DiscordPlace:
     shard_ids: Sequence[int] | None = None
 
 
-def point_at(place: DiscordPlace) -> None:
-    """Let a proxy or a gateway of one's own take Discord's place, for the whole process: the library knows one."""
+def endpoint_of(settings: Settings) -> DiscordEndpoint:
+    """The addresses and shards that the settings name."""
+    ids, count = settings.shards or (None, None)
+    return DiscordEndpoint(settings.discord_api_url, settings.discord_gateway_url, count, ids)
+
+
+def point_at(place: DiscordEndpoint) -> None:
+    """Use these addresses in the whole process, since the library keeps them in one place."""
     Route.BASE = place.api_url
     if place.gateway_url:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Say hello patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
+    """Log in, patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
     unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
-        async for attempt in stamina.retry_context(
-            on=unreachable, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-        ):
-            with attempt:
-                await client.login(token)
+        await patiently(partial(client.login, token), unreachable)
     except discord.LoginFailure:
-        raise ConfigurationError(REFUSED) from None
+        raise ConfigurationError(DISCORD_REFUSES) from None

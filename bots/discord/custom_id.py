@@ -1,9 +1,9 @@
-"""What stands behind buttons, menus and modals: 100 bytes that come back months later, to any process.
+"""The custom ids of buttons, menus and modals: 100 bytes that come back months later, to any process.
 
 | form | meaning |
 |---|---|
-| `<callback>` | an event of the screen that it stands on (see bots.common.callback_data) |
-| `c<label>|<callback>` | the same on a card, for whoever taps it; the label is the card's |
+| `<callback>` | an event of the screen that it is on (see bots.common.callback_data) |
+| `c<label>|<callback>` | the same on a card, for everyone who taps it; the label is the card's |
 | `f|<slug>` | open the form that the screen offers |
 | `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label |
 | `p<label>|<slug>` | post the card of a petition here, crediting this label |
@@ -30,7 +30,7 @@ FILL = ev.Begin()
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """What was meant: an event of a petition; `label` is None but on cards."""
+    """Meaning of a pressed button: an event of a petition; `label` is None except on cards."""
 
     petition: str
     event: Event
@@ -49,7 +49,7 @@ def to_fill(petition: str) -> str:
 
 
 def to_post(petition: str, label: str) -> str:
-    """The button by which somebody posts a card of their own."""
+    """The button that posts a signer's own card."""
     return f"p{label}{_BAR}{petition}"
 
 
@@ -59,7 +59,7 @@ def form(petition: str, label: str | None = None) -> str:
 
 
 def read(custom_id: str, petitions: Mapping[str, Petition]) -> ButtonPress | None:
-    """What a button or a menu means; None for one of an older version, or of a petition that is gone."""
+    """Read the id of a button or a menu; None for one of an older version, or of a petition that is gone."""
     head, bar, rest = custom_id.partition(_BAR)
     if head == "f" and bar:
         return ButtonPress(rest, FILL) if rest in petitions else None
@@ -77,7 +77,7 @@ def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, s
 
 
 def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str | None] | None:
-    """The petition that a form was about, and the label of its card; None if it is none of ours."""
+    """The petition that a form was about, and the label of its card; None for any other form."""
     head, _, petition = custom_id.partition(_BAR)
     if not head.startswith("m") or petition not in petitions:
         return None

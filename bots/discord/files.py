@@ -17,7 +17,7 @@ from core.platforms import Platform
 
 @dataclass(frozen=True)
 class DiscordFiles:
-    """bots.delivery.files.FilePost: attachments of the 10 MiB that Discord takes from everybody."""
+    """bots.delivery.files.FilePost: attachments of at most 10 MiB, which Discord takes from every bot."""
 
     http: HTTPClient
     largest: int = 10 * 1024 * 1024
@@ -25,7 +25,7 @@ class DiscordFiles:
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; its channel and number."""
-        with _understood():
+        with _refusals_translated():
             channel = int((await self.http.start_private_message(int(user_id)))["id"])
             sent = await self.http.send_message(channel, params=handle_message_parameters(words))
         return channel, int(sent["id"])
@@ -34,17 +34,17 @@ class DiscordFiles:
         """Edit a message."""
         await self.http.edit_message(*message, params=handle_message_parameters(words))
 
-    async def hand(self, user_id: str, file: Path) -> None:
+    async def deliver(self, user_id: str, file: Path) -> None:
         """Send a file."""
-        with _understood():
+        with _refusals_translated():
             channel = (await self.http.start_private_message(int(user_id)))["id"]
             with handle_message_parameters(file=discord.File(file)) as params:
                 await self.http.send_message(channel, params=params)
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
-    """What Discord's refusals mean for the order."""
+def _refusals_translated() -> Iterator[None]:
+    """Translate Discord's refusals into errors that the outbox knows."""
     try:
         yield
     except discord.Forbidden:

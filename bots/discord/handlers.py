@@ -13,7 +13,7 @@ import discord
 from discord import InteractionType
 from discord.utils import snowflake_time
 
-from bots.common import deep_link
+from bots.common import links
 from bots.common.callback_data import decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
@@ -21,9 +21,9 @@ from bots.discord import commands, custom_id
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
-from bots.discord.replies import Reply
+from bots.discord.replies import InteractionReply
 from bots.discord.servers import Servers
-from bots.discord.uploads import drawn
+from bots.discord.uploads import draw
 from core.conversation import state as ev
 from core.conversation.scene import companion_lines
 from core.conversation.screen import View
@@ -52,7 +52,7 @@ def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
 
 
 def _in_company(interaction: discord.Interaction) -> bool:
-    """Whether others would see what is posted from here."""
+    """Tell whether other people would see a message posted from here."""
     if interaction.context.dm_channel:
         return False
     member = interaction.guild_id is None or interaction.is_guild_integration()
@@ -61,7 +61,7 @@ def _in_company(interaction: discord.Interaction) -> bool:
 
 @dataclass(frozen=True)
 class Interactions:
-    """Handles what people do; those of one person one after another."""
+    """Handles interactions, those of one person one after another."""
 
     signing: SigningService
     organizing: OrganizerService
@@ -69,113 +69,119 @@ class Interactions:
     renderer: DiscordRenderer
     servers: Servers
     queue: PerChatQueue
-    reply_to: Callable[[discord.Interaction], Reply]
+    reply_to: Callable[[discord.Interaction], InteractionReply]
     patience: float = PATIENCE
 
     async def handle(self, interaction: discord.Interaction) -> None:
-        """Handle one; returns when it was answered."""
+        """Handle an interaction; returns when it is answered."""
         reply = self.reply_to(interaction)
         if interaction.type is InteractionType.autocomplete:
             await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
             return
-        task = self.queue.put(interaction.user.id, partial(self._apologetic, interaction, reply))
+        task = self.queue.put(interaction.user.id, partial(self._answer_or_apologize, interaction, reply))
         done, _ = await asyncio.wait([task], timeout=self.patience)
         if not done:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
 
-    async def typed(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
-        """What to answer to a direct message."""
+    async def answer_message(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
+        """Handle a direct message; returns the answer."""
         signer = signer_of(user)
         name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
         meant = words.strip().startswith(_COMMAND_SIGNS)
         try:
             line = CommandLine(name.lower() if meant else "", argument)
-            shown = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
+            view = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
-            return self._sorry(self.signing.negotiate())
-        return await drawn(self.renderer, shown)
+            return self._apology(self.signing.negotiate())
+        return await draw(self.renderer, view)
 
-    def _sorry(self, locale: str) -> DiscordMessage:
+    def _apology(self, locale: str) -> DiscordMessage:
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
-    async def _ordered(self, signer: Signer, line: CommandLine) -> View | None:
-        """The answer to a command of organizers; None for whoever is none, and for any other command."""
+    async def _run_order(self, signer: Signer, line: CommandLine) -> View | None:
+        """Answer to an organizer's command; None for other people and other commands."""
         return await self.threads.run(self.organizing.run, signer, line)
 
-    async def _apologetic(self, interaction: discord.Interaction, reply: Reply) -> None:
-        """Answer; where that is not possible, say so: what was not stored did not happen."""
+    async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
+        """Answer; if that fails, tell the person to try again, since nothing was stored."""
         try:
             await self._answer(interaction, reply)
         except Exception as error:
-            await reply.tell(self._sorry(self.signing.negotiate(interaction.locale.value)))
+            await reply.tell(self._apology(self.signing.negotiate(interaction.locale.value)))
             if not isinstance(error, StorageUnavailableError):
                 raise
             log.warning("an interaction was not handled: %s", error)
 
-    async def _answer(self, interaction: discord.Interaction, reply: Reply) -> None:
+    async def _answer(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         data: Any = interaction.data
         match interaction.type:
             case InteractionType.application_command:
                 await self._command(interaction, reply, commands.invocation(data))
             case InteractionType.component:
                 chosen = next(iter(data.get("values") or []), data["custom_id"])
-                await self._pressed(interaction, reply, chosen)
+                await self._press(interaction, reply, chosen)
             case InteractionType.modal_submit:
-                await self._sent(interaction, reply, data)
+                await self._submit(interaction, reply, data)
 
-    async def _command(self, interaction: discord.Interaction, reply: Reply, given: commands.Invocation) -> None:
-        link = deep_link.parse(given.options.get(commands.PETITION, ""), self.signing.petitions)
+    async def _command(
+        self, interaction: discord.Interaction, reply: InteractionReply, invocation: commands.Invocation
+    ) -> None:
+        link = links.parse(invocation.options.get(commands.PETITION, ""), self.signing.petitions)
         slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
-        if given.name == f"{commands.GROUP} {commands.POST}":
+        if invocation.name == f"{commands.GROUP} {commands.POST}":
             await self.servers.post(interaction, reply, slug)
             return
-        if given.name == f"{commands.GROUP} {commands.COMMUNITY}":
+        if invocation.name == f"{commands.GROUP} {commands.COMMUNITY}":
             await self.servers.community(interaction, reply, slug)
             return
-        if given.name == f"{commands.GROUP} {commands.MILESTONES}":
+        if invocation.name == f"{commands.GROUP} {commands.MILESTONES}":
             await self.servers.follow(interaction, reply)
             return
-        event: Event = commands.EVENTS.get(given.name, ev.Show(Overlay.MORE))
-        source = given.options.get(commands.SOURCE, "")
+        event: Event = commands.EVENTS.get(invocation.name, ev.Show(Overlay.MORE))
+        source = invocation.options.get(commands.SOURCE, "")
         if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
             event = ev.ShowSource(int(source))
         label = valid_label(link.label)
-        if not label and interaction.is_guild_integration() and given.name.startswith(commands.GROUP):
+        if not label and interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
             label = await self.servers.label(interaction)
-        shown = await self._act(interaction, reply, ButtonPress(slug, event, None, label if slug else None))
-        if shown and event == ev.Show(Overlay.COUNT):
-            shown = await self._with_server_count(interaction, shown)
-        if shown:
-            await reply.show(self.renderer.render(shown, in_company=_in_company(interaction), label=label or ""))
+        view = await self._open_form_or_handle(
+            interaction, reply, ButtonPress(slug, event, None, label if slug else None)
+        )
+        if view and event == ev.Show(Overlay.COUNT):
+            view = await self._with_server_count(interaction, view)
+        if view:
+            await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
 
-    async def _pressed(self, interaction: discord.Interaction, reply: Reply, chosen: str) -> None:
+    async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         order = decode_order(chosen)
-        shown = order and await self._ordered(signer_of(interaction.user, interaction.locale.value), order)
+        view = order and await self._run_order(signer_of(interaction.user, interaction.locale.value), order)
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)
             return
         # A button of an older version, or of a petition that is gone: where one is, or what there is.
         slug = custom_id.petition_of(chosen)
-        gone = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
-        pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(gone, ev.Open())
-        shown = shown or await self._act(interaction, reply, pressed)
-        if shown:
-            await reply.show(await drawn(self.renderer, shown, in_company=_in_company(interaction)))
+        missing = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
+        pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
+        view = view or await self._open_form_or_handle(interaction, reply, pressed)
+        if view:
+            await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction)))
 
-    async def _sent(self, interaction: discord.Interaction, reply: Reply, data: Any) -> None:
-        found = custom_id.read_form(data["custom_id"], self.signing.petitions)
-        petition, label = found or ("", None)
+    async def _submit(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
+        form = custom_id.read_form(data["custom_id"], self.signing.petitions)
+        petition, label = form or ("", None)
         if label is not None:
-            await self._happen(interaction, ev.Open(label), petition, part="open")
-        event = ev.Answer(dict(commands.answers(data["components"]))) if found else ev.Open()
-        shown = await self._happen(interaction, event, petition)
-        await reply.show(self.renderer.render(shown, in_company=_in_company(interaction)))
+            await self._handle_event(interaction, ev.Open(label), petition, part="open")
+        event = ev.Answer(dict(commands.answers(data["components"]))) if form else ev.Open()
+        view = await self._handle_event(interaction, event, petition)
+        await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
 
-    async def _act(self, interaction: discord.Interaction, reply: Reply, meant: ButtonPress) -> View | None:
-        """Let it happen, and return what to show; None where a form was opened instead.
+    async def _open_form_or_handle(
+        self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress
+    ) -> View | None:
+        """Handle the event and return the view; None where a form was opened instead.
 
         Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
         when the form is sent, and until then every button of the message behind it works.
@@ -189,10 +195,10 @@ class Interactions:
             if form and await reply.open(form):
                 return None
         if meant.label is not None:
-            await self._happen(interaction, ev.Open(meant.label), meant.petition, part="open")
-        return await self._happen(interaction, meant.event, meant.petition, meant.revision)
+            await self._handle_event(interaction, ev.Open(meant.label), meant.petition, part="open")
+        return await self._handle_event(interaction, meant.event, meant.petition, meant.revision)
 
-    async def _happen(
+    async def _handle_event(
         self,
         interaction: discord.Interaction,
         event: Event,
@@ -205,15 +211,15 @@ class Interactions:
             self.signing.handle, signer, event, petition, update_id=f"{interaction.id}{part}", revision=revision
         )
 
-    async def _with_server_count(self, interaction: discord.Interaction, shown: View) -> View:
-        if not shown.petition or not interaction.is_guild_integration():
-            return shown
+    async def _with_server_count(self, interaction: discord.Interaction, view: View) -> View:
+        if not view.petition or not interaction.is_guild_integration():
+            return view
         label = await self.servers.label(interaction)
-        count = await self.threads.run(self.servers.fresh.queries.credited, shown.petition, label)
-        parts = (*shown.screen.parts, *companion_lines("discord.server_count", count))
-        return replace(shown, screen=replace(shown.screen, parts=parts))
+        count = await self.threads.run(self.servers.fresh.queries.credited, view.petition, label)
+        parts = (*view.screen.parts, *companion_lines("discord.server_count", count))
+        return replace(view, screen=replace(view.screen, parts=parts))
 
-    async def _complete(self, interaction: discord.Interaction, reply: Reply) -> None:
+    async def _complete(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         locale = self.signing.negotiate(interaction.locale.value)
         data: Any = interaction.data
         await reply.offer(complete(commands.invocation(data), self.signing.petitions, locale))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -13,15 +13,16 @@ from typing import ClassVar
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.app.bootstrap import Services
-from bots.common.discord_app import application_of
+from bots.common.identity import discord_application
+from bots.common.links import Links
 from bots.delivery.handling import Closed, Later, Missed, Refused
-from bots.discord.connection import DiscordPlace, log_in, point_at
+from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.files import DiscordFiles
-from bots.discord.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
+from bots.process import Process
+from bots.services import Services
 from core.conversation.screen import View
 from core.outreach.milestones import Follower
 from core.platforms import Platform
@@ -46,20 +47,20 @@ class DiscordMessenger:
 
     @property
     def files(self) -> DiscordFiles:
-        """What delivers files to organizers."""
+        """The delivery of files to organizers."""
         return DiscordFiles(self.http)
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:
-        """Write to somebody in private."""
+    async def to_person(self, to: Signer, view: View, number: int) -> None:
+        """Write to a person in private."""
         async with self._turn():
-            with _unsent(), _named(sent=False):
+            with _unsent(), _errors_translated(sent=False):
                 channel = await self.http.start_private_message(int(to.user_id))
-            await self._post(int(channel["id"]), self.renderer.render(shown), number)
+            await self._post(int(channel["id"]), self.renderer.render(view), number)
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:
-        """Post in the channel that a server chose, with buttons for everybody."""
+    async def to_community(self, to: Follower, view: View, number: int) -> None:
+        """Post in the channel that a server chose, with buttons for everyone."""
         async with self._turn():
-            await self._post(int(to.channel), self.renderer.card(shown, to.label), number)
+            await self._post(int(to.channel), self.renderer.card(view, to.label), number)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -74,7 +75,7 @@ class DiscordMessenger:
     async def _post(self, channel: int, message: DiscordMessage, number: int) -> None:
         """Post once: should the library repeat the call, Discord takes one message with this number."""
         content = message.content() | {"nonce": str(number), "enforce_nonce": True}
-        with _named(sent=True):
+        with _errors_translated(sent=True):
             await self.http.send_message(channel, params=MultipartParameters(content, None, None))
 
 
@@ -88,7 +89,7 @@ def _unsent() -> Iterator[None]:
 
 
 @contextmanager
-def _named(*, sent: bool) -> Iterator[None]:
+def _errors_translated(*, sent: bool) -> Iterator[None]:
     """Say what an error means for what was to be sent; with `sent`, it may have arrived where Discord is silent."""
     try:
         yield
@@ -110,13 +111,19 @@ def _named(*, sent: bool) -> Iterator[None]:
         raise
 
 
+def connect(process: Process) -> AbstractAsyncContextManager[DiscordMessenger]:
+    """A messenger of this process's application. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    return connected(process.services, settings.token(Platform.DISCORD), endpoint_of(settings))
+
+
 @asynccontextmanager
-async def connected(services: Services, token: str, place: DiscordPlace) -> AsyncIterator[DiscordMessenger]:
-    """A messenger of this application's. Raises ConfigurationError for a wrong token."""
+async def connected(services: Services, token: str, place: DiscordEndpoint) -> AsyncIterator[DiscordMessenger]:
+    """A messenger of the token's application. Raises ConfigurationError for a wrong token."""
     point_at(place)
-    links = Links(application_of(token), services.settings.public_url)
+    links = Links(services.settings.public_url, discord=discord_application(token))
     renderer = DiscordRenderer(services.catalog, services.petitions, links)
-    watching = trace(partial(services.metrics.failed, Platform.DISCORD))
+    watching = trace(partial(services.metrics.count_failure, Platform.DISCORD))
     intents = discord.Intents.none()
     async with discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_WAIT, http_trace=watching) as client:
         await log_in(client, token)

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, TypeAlias
 
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
 from bots.common.callback_data import encode, encode_order
+from bots.common.goal import draw_goal, goal_words
+from bots.common.json_object import JsonObject
 from bots.common.labels import truncate
-from bots.common.pictures import PictureFile
+from bots.common.links import Links
 from bots.discord import custom_id, text
-from bots.discord.links import Links
+from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.text.pages import utf16_length
-
-Json: TypeAlias = dict[str, Any]
 
 LONGEST_TEXT = 4000  # of all texts of a message, counted in UTF-16 units to be sure
 MOST_BYTES = 9000  # beyond about 10,000 bytes of text Discord fails (discord-api-docs, issue 8554)
@@ -33,7 +32,7 @@ MOST_FIELDS = 5
 MOST_OPTIONS = 25
 MOST_RADIOS = 10
 MENU_FROM = 4  # single buttons of a kind below each other become a menu
-NOBODY: Json = {"parse": []}  # whom a message may ping
+NOBODY: JsonObject = {"parse": []}  # a message pings nobody
 LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY = (
     ComponentType.label.value, ComponentType.radio_group.value, ComponentType.container.value,
     ComponentType.text_display.value, ComponentType.media_gallery.value,
@@ -42,7 +41,6 @@ ROW, BUTTON, MENU, INPUT = (
     ComponentType.action_row.value, ComponentType.button.value,
     ComponentType.select.value, ComponentType.text_input.value,
 )  # fmt: skip
-_CELLS = 12  # of the progress bar
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
@@ -50,17 +48,17 @@ _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 @dataclass(frozen=True, slots=True)
 class DiscordMessage:
-    """What is sent: a frame with pictures and the text in it, and the rows of buttons and menus."""
+    """A message: a container with pictures and text, and rows of buttons and menus."""
 
     text: str
-    rows: tuple[Json, ...] = ()
+    rows: tuple[JsonObject, ...] = ()
     pictures: tuple[PictureFile, ...] = ()
 
-    def content(self, *, private: bool = False) -> Json:
+    def content(self, *, private: bool = False) -> JsonObject:
         """The body of a call that sends or edits; `private` messages are shown to one person, until dismissed."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
-        inside: list[Json] = [*self._gallery(), {"type": TEXT, "content": self.text}, *self.rows]
-        files = [{"id": number, "filename": one.name} for number, one in enumerate(self.pictures)]
+        inside: list[JsonObject] = [*self._gallery(), {"type": TEXT, "content": self.text}, *self.rows]
+        files = [{"id": number, "filename": picture.name} for number, picture in enumerate(self.pictures)]
         return {
             "flags": flags,
             "components": [{"type": CONTAINER, "components": inside}],
@@ -68,10 +66,13 @@ class DiscordMessage:
             "allowed_mentions": NOBODY,
         }
 
-    def _gallery(self) -> Iterator[Json]:
+    def _gallery(self) -> Iterator[JsonObject]:
         items = [
-            {"media": {"url": f"attachment://{one.name}"}, "description": cut_to(one.words, LONGEST_DESCRIPTION)}
-            for one in self.pictures
+            {
+                "media": {"url": f"attachment://{picture.name}"},
+                "description": cut_to(picture.words, LONGEST_DESCRIPTION),
+            }
+            for picture in self.pictures
         ]
         if items:
             yield {"type": GALLERY, "items": items}
@@ -85,23 +86,23 @@ class DiscordRenderer:
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, shown: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
+    def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
         """The message that shows a screen; `in_company` there are others to pass a petition on to.
 
-        `label` goes with whoever chooses a petition from a list.
+        `label` credits those who choose a petition from a list.
         """
         for cut in _CUTS:
-            words = "\n\n".join(self._lines(shown, cut, in_company=in_company))
+            words = "\n\n".join(self._lines(view, cut, in_company=in_company))
             if _fits(words):
                 break
         else:
             words = truncate(words, MOST_BYTES // 4)
-        rows = self._share_rows(shown) if in_company else ()
-        return DiscordMessage(words, (*rows, *self._rows(shown, label)))
+        rows = self._share_rows(view) if in_company else ()
+        return DiscordMessage(words, (*rows, *self._rows(view, label)))
 
-    def card(self, shown: View, label: str) -> DiscordMessage:
-        """A screen with the buttons of a card, which work for everybody and for ever."""
-        petition = self.petitions[shown.petition]
+    def card(self, view: View, label: str) -> DiscordMessage:
+        """A screen with the buttons of a card, which work for everyone and for ever."""
+        petition = self.petitions[view.petition]
         entries = (
             (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
             (Message("button.read"), ev.TurnPage(0), ButtonStyle.secondary),
@@ -110,26 +111,26 @@ class DiscordRenderer:
         )
         buttons = [
             _button(
-                self.catalog.words(words, shown.locale), custom_id.on_card(encode(event, petition, None), label), style
+                self.catalog.words(words, view.locale), custom_id.on_card(encode(event, petition, None), label), style
             )
             for words, event, style in entries
         ]
-        return DiscordMessage(self.render(shown).text, ({"type": ROW, "components": buttons},))
+        return DiscordMessage(self.render(view).text, ({"type": ROW, "components": buttons},))
 
-    def form(self, shown: View, label: str | None = None) -> Json | None:
-        """The modal that asks what the screen asks, with what was given before; None where nothing is asked."""
-        screen = shown.screen
-        asked = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
+    def form(self, view: View, label: str | None = None) -> JsonObject | None:
+        """The modal with the screen's questions and earlier answers; None for a screen without questions."""
+        screen = view.screen
+        prompts = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
         if not screen.prompts:
             return None
-        title = self.petitions[shown.petition].text(shown.locale).title
+        title = self.petitions[view.petition].text(view.locale).title
         return {
-            "custom_id": custom_id.form(shown.petition, label),
+            "custom_id": custom_id.form(view.petition, label),
             "title": cut_to(title, LONGEST_TITLE),
-            "components": [self._field(prompt, shown.locale) for prompt in asked],
+            "components": [self._field(prompt, view.locale) for prompt in prompts],
         }
 
-    def _field(self, prompt: Prompt, locale: str) -> Json:
+    def _field(self, prompt: Prompt, locale: str) -> JsonObject:
         about = prompt.error or prompt.hint
         component = self._menu_of(prompt, locale) if prompt.options else _input(prompt)
         return {
@@ -139,7 +140,7 @@ class DiscordRenderer:
             "component": component | {"custom_id": prompt.field.name, "required": prompt.field.required},
         }
 
-    def _menu_of(self, prompt: Prompt, locale: str) -> Json:
+    def _menu_of(self, prompt: Prompt, locale: str) -> JsonObject:
         options = [
             {
                 "value": key,
@@ -150,17 +151,17 @@ class DiscordRenderer:
         ]
         return {"type": RADIO_GROUP if 1 < len(options) <= MOST_RADIOS else MENU, "options": options}
 
-    def _lines(self, shown: View, cut: int | None, *, in_company: bool) -> Iterator[str]:
-        for part in shown.screen.parts:
+    def _lines(self, view: View, cut: int | None, *, in_company: bool) -> Iterator[str]:
+        for part in view.screen.parts:
             if isinstance(part, ShareLink):
-                yield self._invitation(part, shown.locale, in_company=in_company)
+                yield self._invitation(part, view.locale, in_company=in_company)
             else:
-                yield self._part(part, shown.locale, cut)
-        for prompt in shown.screen.prompts[1:]:  # the first one's error is on the screen
+                yield self._part(part, view.locale, cut)
+        for prompt in view.screen.prompts[1:]:  # the first one's error is on the screen
             if prompt.error:
                 label, error = (
-                    self.catalog.words(prompt.label, shown.locale),
-                    self.catalog.words(prompt.error, shown.locale),
+                    self.catalog.words(prompt.label, view.locale),
+                    self.catalog.words(prompt.error, view.locale),
                 )
                 yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
 
@@ -172,24 +173,21 @@ class DiscordRenderer:
                 return text.document(document, quoted=quoted)
             case Facts(rows):
                 return "\n".join(self._fact(name, value, locale, cut) for name, value in rows)
-            case Progress(counted, goal):
-                done = min(_CELLS, counted * _CELLS // goal)
-                args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-                said = self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale)
-                return f"{'▰' * done}{'▱' * (_CELLS - done)}\n{said}"
+            case Progress():
+                return f"{draw_goal(part)}\n{self.catalog.words(goal_words(part), locale)}"
 
     def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
         """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""
-        link = self.links.to(part.petition, part.label)
+        link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
             return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
         key = "discord.share_here" if in_company else "discord.share"
         return f"{text.escaped(self.catalog.words(Message(key), locale))}\n\n{link}"
 
-    def _share_rows(self, shown: View) -> Iterator[Json]:
-        for part in shown.screen.parts:
+    def _share_rows(self, view: View) -> Iterator[JsonObject]:
+        for part in view.screen.parts:
             if isinstance(part, ShareLink):
-                label = self.catalog.words(Message("discord.post_here"), shown.locale)
+                label = self.catalog.words(Message("discord.post_here"), view.locale)
                 post = _button(label, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
                 yield {"type": ROW, "components": [post]}
 
@@ -197,39 +195,40 @@ class DiscordRenderer:
         label, content = (self.catalog.words(words, locale) for words in (name, value))
         return f"**{text.escaped(label)}:** {text.escaped(content if cut is None else cut_to(content, cut))}"
 
-    def _rows(self, shown: View, label: str) -> Iterator[Json]:
-        if shown.screen.prompts:
-            key = "discord.correct" if any(one.error for one in shown.screen.prompts) else "discord.fill"
-            words = self.catalog.words(Message(key), shown.locale)
-            fill = _button(words, custom_id.to_fill(shown.petition), ButtonStyle.primary)
+    def _rows(self, view: View, label: str) -> Iterator[JsonObject]:
+        if view.screen.prompts:
+            key = "discord.correct" if any(prompt.error for prompt in view.screen.prompts) else "discord.fill"
+            words = self.catalog.words(Message(key), view.locale)
+            fill = _button(words, custom_id.to_fill(view.petition), ButtonStyle.primary)
             yield {"type": ROW, "components": [fill]}
         number = 0
-        for kind, group in groupby(shown.screen.buttons, key=_kind_of_row):
+        for kind, group in groupby(view.screen.buttons, key=_kind_of_row):
             rows = list(group)
             if kind is None or len(rows) < MENU_FROM:
                 yield from (
-                    {"type": ROW, "components": [self._drawn(one, shown, label) for one in row]} for row in rows
+                    {"type": ROW, "components": [self._component(button, view, label) for button in row]}
+                    for row in rows
                 )
                 continue
             for start in range(0, len(rows), MOST_OPTIONS):
-                yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], shown, label, number)
+                yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], view, label, number)
                 number += 1
 
-    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], shown: View, label: str, number: int) -> Json:
+    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], view: View, label: str, number: int) -> JsonObject:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
             {
-                "label": cut_to(self.catalog.words(one.text, shown.locale), LONGEST_OPTION),
-                "value": self._meaning(one, shown, label),
+                "label": cut_to(self.catalog.words(button.text, view.locale), LONGEST_OPTION),
+                "value": self._meaning(button, view, label),
             }
-            for one in buttons
+            for button in buttons
         ]
-        placeholder = self.catalog.words(Message(key), shown.locale)
+        placeholder = self.catalog.words(Message(key), view.locale)
         menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
         return {"type": ROW, "components": [menu]}
 
-    def _drawn(self, button: Button, shown: View, source: str) -> Json:
-        label = self.catalog.words(button.text, shown.locale)
+    def _component(self, button: Button, view: View, source: str) -> JsonObject:
+        label = self.catalog.words(button.text, view.locale)
         if button.url:
             return {
                 "type": BUTTON,
@@ -239,15 +238,15 @@ class DiscordRenderer:
             }
         style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
         style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
-        return _button(label, self._meaning(button, shown, source), style)
+        return _button(label, self._meaning(button, view, source), style)
 
-    def _meaning(self, button: Button, shown: View, label: str) -> str:
+    def _meaning(self, button: Button, view: View, label: str) -> str:
         if button.order:
             return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
-        elsewhere = button.petition and button.petition != shown.petition
-        petition = self.petitions.get(button.petition or shown.petition)
-        meaning = encode(button.event, petition, None if elsewhere else shown.revision)
+        elsewhere = button.petition and button.petition != view.petition
+        petition = self.petitions.get(button.petition or view.petition)
+        meaning = encode(button.event, petition, None if elsewhere else view.revision)
         return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
 
 
@@ -266,15 +265,15 @@ def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
     return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None
 
 
-def _button(label: str, meaning: str, style: ButtonStyle) -> Json:
+def _button(label: str, meaning: str, style: ButtonStyle) -> JsonObject:
     return {"type": BUTTON, "style": style.value, "label": cut_to(label, LONGEST_LABEL), "custom_id": meaning}
 
 
-def _input(prompt: Prompt) -> Json:
+def _input(prompt: Prompt) -> JsonObject:
     style = TextStyle.long if prompt.field.kind is FieldKind.TEXT else TextStyle.short
-    found: Json = {"type": INPUT, "style": style.value, "max_length": min(prompt.field.longest, LONGEST_TEXT)}
-    fits = 0 < len(prompt.value) <= found["max_length"]
-    return found | ({"value": prompt.value} if fits else {})
+    component: JsonObject = {"type": INPUT, "style": style.value, "max_length": min(prompt.field.longest, LONGEST_TEXT)}
+    fits = 0 < len(prompt.value) <= component["max_length"]
+    return component | ({"value": prompt.value} if fits else {})
 
 
 def _styled(words: str, style: Style) -> str:

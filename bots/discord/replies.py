@@ -16,8 +16,9 @@ from discord import InteractionResponseType as Kind
 from discord.http import HTTPClient, MultipartParameters
 from discord.webhook.async_ import async_context
 
-from bots.discord.renderer import DiscordMessage, Json
-from bots.discord.uploads import Pictures, parameters
+from bots.common.json_object import JsonObject
+from bots.discord.renderer import DiscordMessage
+from bots.discord.uploads import Attachments, parameters
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +56,8 @@ GONE = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE, Refusal.NO_A
 """Refusals after which a posted card cannot be changed any more."""
 
 
-class Progress(Enum):
-    """How far the answer to an interaction is; LOST: too late, or somebody else's."""
+class AnswerState(Enum):
+    """State of the answer to an interaction; LOST: it came too late, or another process has answered."""
 
     UNANSWERED = auto()
     BEGUN = auto()
@@ -64,7 +65,7 @@ class Progress(Enum):
     LOST = auto()
 
 
-class Reply:
+class InteractionReply:
     """The answer to one interaction: at once, or first a sign of life and the answer when it is there.
 
     An answer to a tap on one's own message changes that message; any other is a new one, which in company only the
@@ -73,17 +74,17 @@ class Reply:
 
     def __init__(self, interaction: discord.Interaction, session: aiohttp.ClientSession) -> None:
         self._interaction, self._session = interaction, session
-        self._turn, self._stage = asyncio.Lock(), Progress.UNANSWERED
+        self._turn, self._stage = asyncio.Lock(), AnswerState.UNANSWERED
         self.private = not interaction.context.dm_channel
         message = interaction.message
         self._edits = message is not None and (message.flags.ephemeral or not self.private)
 
     async def show(self, message: DiscordMessage) -> None:
-        """Show a message, in the place of the one that was tapped."""
+        """Show a message instead of the one that was tapped."""
         async with self._turn:
-            if self._stage is Progress.BEGUN:
+            if self._stage is AnswerState.BEGUN:
                 await self._later(self._edit_original, message.content(), message.pictures)
-            elif self._stage is Progress.UNANSWERED:
+            elif self._stage is AnswerState.UNANSWERED:
                 kind = Kind.message_update if self._edits else Kind.channel_message
                 content = message.content(private=self.private and not self._edits)
                 await self._answer(kind, content, message.pictures)
@@ -93,14 +94,14 @@ class Reply:
         await self._add(message.content(private=self.private))
 
     async def publish(self, message: DiscordMessage) -> None:
-        """Post a message for everybody; the one that was tapped stays as it is."""
+        """Post a message for everyone; the one that was tapped stays as it is."""
         await self._add(message.content())
 
-    async def open(self, form: Json) -> bool:
+    async def open(self, form: JsonObject) -> bool:
         """Open a form; False where it is too late for one, none may follow, or Discord does not take it."""
         async with self._turn:
             may = self._interaction.type is not discord.InteractionType.modal_submit
-            if self._stage is not Progress.UNANSWERED or not may:
+            if self._stage is not AnswerState.UNANSWERED or not may:
                 return False
             try:
                 await self._answer(Kind.modal, form)
@@ -109,83 +110,94 @@ class Reply:
                 return False
             return True
 
-    async def offer(self, choices: list[Json]) -> None:
+    async def offer(self, choices: list[JsonObject]) -> None:
         """Complete what is being typed."""
         async with self._turn:
             await self._answer(Kind.autocomplete_result, {"choices": choices})
 
     async def begin(self) -> bool:
-        """Give the sign of life, unless the answer is there; False where somebody else has answered."""
+        """Send a sign of life unless the answer is there; False if another process has answered."""
         async with self._turn:
-            if self._stage is Progress.UNANSWERED:
+            if self._stage is AnswerState.UNANSWERED:
                 flags = discord.MessageFlags(ephemeral=self.private).value
                 kind = Kind.deferred_message_update if self._edits else Kind.deferred_channel_message
                 if await self._answer(kind, {} if self._edits else {"flags": flags}):
-                    self._stage = Progress.BEGUN
-            return self._stage is Progress.BEGUN
+                    self._stage = AnswerState.BEGUN
+            return self._stage is AnswerState.BEGUN
 
-    async def _add(self, content: Json) -> None:
+    async def _add(self, content: JsonObject) -> None:
         async with self._turn:
-            if self._stage is Progress.BEGUN:
-                shown = content if self._edits else content | {"flags": _LAYOUT}
-                await self._later(self._follow_up if self._edits else self._edit_original, shown)
-            elif self._stage is Progress.UNANSWERED:
+            if self._stage is AnswerState.BEGUN:
+                body = content if self._edits else content | {"flags": _LAYOUT}
+                await self._later(self._follow_up if self._edits else self._edit_original, body)
+            elif self._stage is AnswerState.UNANSWERED:
                 await self._answer(Kind.channel_message, content)
 
-    async def _answer(self, kind: Kind, data: Json, pictures: Pictures = ()) -> bool:
-        """Give the first answer; False where it was too late, or given by somebody else."""
-        call, one = async_context.get().create_interaction_response, self._interaction
-        body: Json = {"type": kind.value, "data": data}
+    async def _answer(self, kind: Kind, data: JsonObject, pictures: Attachments = ()) -> bool:
+        """Give the first answer; False if it came too late, or another process has answered."""
+        call, interaction = async_context.get().create_interaction_response, self._interaction
+        body: JsonObject = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
         try:
             try:  # nearly every answer is given at the first try; setting up repeats costs as much as giving it
-                await call(one.id, one.token, session=self._session, params=parameters(body, pictures))
+                await call(interaction.id, interaction.token, session=self._session, params=parameters(body, pictures))
             except UNREACHED:
                 async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES - 1, wait_max=0.5):
                     with attempt:
                         tries += 1
-                        await call(one.id, one.token, session=self._session, params=parameters(body, pictures))
+                        await call(
+                            interaction.id, interaction.token, session=self._session, params=parameters(body, pictures)
+                        )
         except discord.HTTPException as refusal:
             # An earlier try of ours, or of the library's (it waits a second before each), may have taken effect.
             again = tries > 1 or time.monotonic() - begun >= LIBRARY_WAIT
             if refusal.code != Refusal.ALREADY_ANSWERED or not again:
                 _pass_if_late(refusal)
-                self._stage = Progress.LOST
+                self._stage = AnswerState.LOST
                 return False
-        self._stage = Progress.ANSWERED
+        self._stage = AnswerState.ANSWERED
         return True
 
     async def _later(
-        self, call: Callable[[MultipartParameters], Awaitable[object]], content: Json, pictures: Pictures = ()
+        self, call: Callable[[MultipartParameters], Awaitable[object]], content: JsonObject, pictures: Attachments = ()
     ) -> None:
-        """Give the answer after the sign of life."""
+        """Send the answer after the sign of life."""
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:
                     await call(parameters(content, pictures))
         except discord.HTTPException as refusal:
             _pass_if_late(refusal)
-        self._stage = Progress.ANSWERED
+        self._stage = AnswerState.ANSWERED
 
     async def _edit_original(self, params: MultipartParameters) -> None:
-        one, original = self._interaction, cast("int", ORIGINAL)  # a name in a number's place
+        interaction, original = self._interaction, cast("int", ORIGINAL)  # a name instead of a number
         await async_context.get().edit_webhook_message(
-            one.application_id, one.token, original, session=self._session, with_components=True, **params._asdict()
+            interaction.application_id,
+            interaction.token,
+            original,
+            session=self._session,
+            with_components=True,
+            **params._asdict(),
         )
 
     async def _follow_up(self, params: MultipartParameters) -> None:
-        one = self._interaction
+        interaction = self._interaction
         await async_context.get().execute_webhook(
-            one.application_id, one.token, session=self._session, with_components=True, **params._asdict()
+            interaction.application_id,
+            interaction.token,
+            session=self._session,
+            with_components=True,
+            **params._asdict(),
         )
 
 
-async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessage, number: int) -> Json:
+async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessage, number: int) -> JsonObject:
     """Post a message to a channel; however often it is tried, Discord takes one with this number. Returns it."""
     body = message.content() | {"nonce": str(number), "enforce_nonce": True}
     async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
         with attempt:
-            return cast("Json", await http.send_message(channel, params=parameters(body, message.pictures)))
+            return cast("JsonObject", await http.send_message(channel, params=parameters(body, message.pictures)))
     raise AssertionError("stamina ends with a result or an exception")
 
 
@@ -196,7 +208,7 @@ def _pass_if_late(refusal: discord.HTTPException) -> None:
 
 
 def report(error: BaseException) -> None:
-    """Log what kept something from being said, without whose it was and without any address, which holds a token."""
+    """Log why an answer failed, without the person and without any address, which holds a token."""
     if isinstance(error, discord.HTTPException):
         log.warning("Discord refused an answer: status %s, code %s", error.status, error.code)
     elif isinstance(error, UNREACHED):

@@ -1,4 +1,4 @@
-"""Servers: a moderator posts the petition's card, whose buttons work for everybody and whose count stays fresh."""
+"""Servers: a moderator posts the petition's card. Its buttons work for everyone, and its count stays fresh."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from discord.http import HTTPClient, MultipartParameters
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
-from bots.discord.replies import GONE, Refusal, Reply, post_once
+from bots.discord.replies import GONE, InteractionReply, Refusal, post_once
 from core.conversation.screen import View
 from core.messages import Message
 from core.outreach.cards import Card
@@ -45,7 +45,7 @@ class Servers:
         server = str(interaction.guild_id)
         return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server))
 
-    async def post(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
+    async def post(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
         """`/petition post`: the card in this channel; or in one sentence, why not."""
         # The sign of life comes first: it is given once, so an interaction that comes again posts nothing again.
         if not await reply.begin():
@@ -53,7 +53,7 @@ class Servers:
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._obstacle(interaction, slug)
         if why_not is None:
-            why_not = await self._posted(interaction, slug) or Message("discord.posted")
+            why_not = await self._post_card(interaction, slug) or Message("discord.posted")
         await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
 
     def _obstacle(self, interaction: discord.Interaction, slug: str) -> Message | None:
@@ -63,21 +63,21 @@ class Servers:
         if not (allowed.manage_guild or allowed.manage_messages):
             return Message("discord.not_moderator")
         if not interaction.is_guild_integration():
-            return Message("discord.not_member", {"link": self.renderer.links.to_server})
+            return Message("discord.not_member", {"link": self.renderer.links.discord_server})
         if slug not in self.renderer.petitions:
             return Message("discord.which")
         missing = tuple(_missing(interaction))
         return Message("discord.missing", {"permissions": missing}) if missing else None
 
-    async def _posted(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
-        """Post the card, and remember it; None when it stands, else why it does not."""
+    async def _post_card(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
+        """Post the card and store it; None if that worked, else the reason why not."""
         channel = str(interaction.channel_id)
         if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
             return Message("discord.above")  # a second card at once would be spam
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
-        shown, message = await self._drawn(card)
+        count, message = await self._draw(card)
         try:
             sent = await post_once(self.http, channel, message, interaction.id)
         except discord.Forbidden as refusal:
@@ -85,10 +85,10 @@ class Servers:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.threads.run(self.cards.record_posted, replace(card, message=str(sent["id"]), shown=shown))
+        await self.threads.run(self.cards.record_posted, replace(card, message=str(sent["id"]), shown=count))
         return None
 
-    async def community(self, interaction: discord.Interaction, reply: Reply, slug: str) -> None:
+    async def community(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
         """`/petition community`: what this server brought, for those who may manage it; or in one sentence, why not."""
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._not_manager(interaction)
@@ -96,9 +96,9 @@ class Servers:
             await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
             return
         petitions = self.renderer.petitions
-        asked = {slug: petitions[slug]} if slug in petitions else petitions
+        chosen = {slug: petitions[slug]} if slug in petitions else petitions
         label = await self.label(interaction)
-        screen = await self.threads.run(report, self.fresh.queries, asked, label, locale, self.cards.clock())
+        screen = await self.threads.run(report, self.fresh.queries, chosen, label, locale, self.cards.clock())
         await reply.show(self.renderer.render(View(screen, locale)))
 
     def _not_manager(self, interaction: discord.Interaction) -> Message | None:
@@ -108,14 +108,14 @@ class Servers:
         if not interaction.permissions.manage_guild:
             return Message("discord.not_manager")
         if not interaction.is_guild_integration():
-            return Message("discord.not_member", {"link": self.renderer.links.to_server})
+            return Message("discord.not_member", {"link": self.renderer.links.discord_server})
         return None
 
-    async def pass_on(self, interaction: discord.Interaction, reply: Reply, slug: str, label: str) -> None:
-        """Somebody's own card, in the chat where they are: it credits them, and says no name.
+    async def pass_on(self, interaction: discord.Interaction, reply: InteractionReply, slug: str, label: str) -> None:
+        """Post a signer's own card in the chat where they are. It credits them without naming them.
 
-        Where the bot is a member it posts by itself, since an answer carries the name of whoever asked for it. A
-        label of the same shape stands on everybody's card, so that none tells who signed.
+        Where the bot is a member it posts by itself, since an answer carries the name of the person who asked. A
+        label of the same shape is on every card, so none tells who signed.
         """
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         label = label or self.new_referral()
@@ -123,27 +123,27 @@ class Servers:
             if not interaction.permissions.send_messages:
                 why_not: Message | None = Message("discord.may_not_write")
             else:
-                why_not = await self._posted(interaction, slug, label)
+                why_not = await self._post_card(interaction, slug, label)
             await reply.tell(
                 DiscordMessage(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
             )
             return
         card = Card(Platform.DISCORD, "", "", slug, label, locale, 0, self.cards.clock())
-        await reply.publish((await self._drawn(card))[1])
+        await reply.publish((await self._draw(card))[1])
 
-    async def follow(self, interaction: discord.Interaction, reply: Reply) -> None:
-        """`/petition milestones`: tell this channel of round numbers; if it is told already, no more."""
+    async def follow(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
+        """`/petition milestones`: turn milestone posts in this channel on, or off if they are on."""
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
-            said = self._no_follower(interaction) or await self._followed(interaction)
-            await reply.show(DiscordMessage(self.renderer.catalog.words(said, locale)))
+            message = self._no_follower(interaction) or await self._toggle_following(interaction)
+            await reply.show(DiscordMessage(self.renderer.catalog.words(message, locale)))
 
     def _no_follower(self, interaction: discord.Interaction) -> Message | None:
         missing = tuple(_missing(interaction))
         cannot = Message("discord.missing", {"permissions": missing}) if missing else None
         return self._not_manager(interaction) or cannot
 
-    async def _followed(self, interaction: discord.Interaction) -> Message:
+    async def _toggle_following(self, interaction: discord.Interaction) -> Message:
         server, channel = str(interaction.guild_id), str(interaction.channel_id)
         before = await self.threads.run(self.milestones.follower, Platform.DISCORD, server)
         if before and before.channel == channel:
@@ -156,14 +156,14 @@ class Servers:
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
-        await self.fresh.forever(_lane, self._edit)
+        await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
         """Put what is due now into the queue of its channel."""
-        await self.fresh.look(_lane, self._edit)
+        await self.fresh.look(_queue_key, self._edit)
 
     async def _edit(self, card: Card) -> None:
-        shown, message = await self._drawn(card)
+        count, message = await self._draw(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
@@ -173,15 +173,15 @@ class Servers:
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
             await self.threads.run(self.cards.forget, card)
             return
-        await self.threads.run(self.cards.record_refreshed, card, shown)
+        await self.threads.run(self.cards.record_refreshed, card, count)
 
-    async def _drawn(self, card: Card) -> tuple[int, DiscordMessage]:
+    async def _draw(self, card: Card) -> tuple[int, DiscordMessage]:
         """The count now, and the card that shows it."""
-        counted, shown = await self.fresh.drawn(card)
-        return counted, self.renderer.card(shown, card.label)
+        counted, view = await self.fresh.draw(card)
+        return counted, self.renderer.card(view, card.label)
 
 
-def _lane(card: Card) -> tuple[str, str]:
+def _queue_key(card: Card) -> tuple[str, str]:
     return ("card", card.chat)
 
 
@@ -190,14 +190,14 @@ def _parameters(message: DiscordMessage) -> MultipartParameters:
 
 
 def _language(interaction: discord.Interaction) -> str:
-    """What is spoken in a server: only one with Discord's Community settings says so, all others seem to be English."""
+    """Language of a server. Only those with Discord's Community settings name one; all others seem to be English."""
     guild = interaction.guild
     says_so = guild is not None and "COMMUNITY" in guild.features
     return str(interaction.guild_locale if says_so else interaction.locale)
 
 
 def _missing(interaction: discord.Interaction) -> Iterator[Message]:
-    """What the bot is not allowed to do in this channel, and needs for a card."""
+    """Permissions that a card needs and the bot lacks in this channel."""
     allowed, channel = interaction.app_permissions, interaction.channel
     if not allowed.view_channel:
         yield Message("discord.may_view")

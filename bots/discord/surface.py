@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -14,19 +14,21 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bots.app.bootstrap import Services
-from bots.common.discord_app import application_of
+from bots.common.identity import DISCORD_REFUSES, discord_application
+from bots.common.links import Links
+from bots.common.patience import LONGEST_WAIT
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
-from bots.discord.connection import LONGEST_WAIT, REFUSED, DiscordPlace, log_in, point_at
+from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.handlers import PATIENCE, Interactions
-from bots.discord.links import Links
 from bots.discord.renderer import DiscordRenderer
-from bots.discord.replies import Refusal, Reply, post_once, report
+from bots.discord.replies import InteractionReply, Refusal, post_once, report
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
+from bots.process import Process
+from bots.services import Services
 from core.errors import ConfigurationError
 from core.platforms import Platform
 from core.services.milestones import MilestoneService
@@ -36,11 +38,11 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 _FINAL_CODES = {
-    4004: REFUSED,
+    4004: DISCORD_REFUSES,
     4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
     4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
 }
-"""What the gateway closes a connection with, when trying again would not help."""
+"""Codes with which the gateway closes a connection for good, so that trying again would not help."""
 # Interactions need no intent; a message to the bot itself may be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
@@ -50,16 +52,21 @@ class DiscordSurface:
     """A client of the gateway that answers interactions and direct messages."""
 
     def __init__(
-        self, services: Services, threads: ServiceThreads, token: str, place: DiscordPlace, patience: float = PATIENCE
+        self,
+        services: Services,
+        threads: ServiceThreads,
+        token: str,
+        place: DiscordEndpoint,
+        patience: float = PATIENCE,
     ) -> None:
         self._services, self._threads, self._token, self._patience = services, threads, token, patience
         self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
         point_at(place)
-        self._trace = trace(partial(services.metrics.failed, Platform.DISCORD))
+        self._trace = trace(partial(services.metrics.count_failure, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
-        links = Links(application_of(token), services.settings.public_url)
+        links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
             self._client.http, threads, services.cards, self._renderer,
@@ -71,7 +78,7 @@ class DiscordSurface:
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
-        async with self._started():
+        async with self._running():
             tasks = [
                 asyncio.create_task(self._register()),
                 asyncio.create_task(self.servers.refresh_forever()),
@@ -91,7 +98,7 @@ class DiscordSurface:
                 await asyncio.gather(*tasks, connecting, return_exceptions=True)
 
     @asynccontextmanager
-    async def _started(self) -> AsyncIterator[None]:
+    async def _running(self) -> AsyncIterator[None]:
         async with (
             self._client,
             aiohttp.ClientSession(
@@ -103,7 +110,7 @@ class DiscordSurface:
             services = self._services
             self._interactions = Interactions(
                 services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
-                lambda interaction: Reply(interaction, session), self._patience,
+                lambda interaction: InteractionReply(interaction, session), self._patience,
             )  # fmt: skip
             await log_in(self._client, self._token)
             yield
@@ -115,8 +122,8 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        """Tell Discord the commands, if they are not those that it knows."""
-        http, application = self._client.http, application_of(self._token)
+        """Send Discord the commands if its own differ."""
+        http, application = self._client.http, discord_application(self._token)
         route = Route("GET", "/applications/{application_id}/commands", application_id=application)
         wanted = definitions(self._services.catalog)
         while not self.registered.is_set():
@@ -133,7 +140,7 @@ class DiscordSurface:
     async def interact(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, unless it is too late to begin."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
-            with self._services.metrics.update(Platform.DISCORD, interaction.type.name):
+            with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
@@ -142,8 +149,8 @@ class DiscordSurface:
             self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
-        with self._services.metrics.update(Platform.DISCORD, "message"):
-            answer = await self._interactions.typed(message.author, message.content, str(message.id))
+        with self._services.metrics.measure_update(Platform.DISCORD, "message"):
+            answer = await self._interactions.answer_message(message.author, message.content, str(message.id))
         try:
             await post_once(self._client.http, message.channel.id, answer, message.id)
         except discord.Forbidden as refusal:
@@ -152,8 +159,16 @@ class DiscordSurface:
             log.info("a direct message was not delivered: the person takes none")
 
 
-def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """The library's parser, made to pass over what it cannot read: it would else end the whole connection."""
+def start(process: Process) -> Awaitable[None]:
+    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    return DiscordSurface(
+        process.services, process.threads, settings.token(Platform.DISCORD), endpoint_of(settings)
+    ).run()
+
+
+def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """The library's parser, changed to skip events that it cannot read, which would end the connection."""
 
     def parsed(data: Any) -> None:
         try:
@@ -165,9 +180,9 @@ def _passing_over(parse: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 class _Client(discord.AutoShardedClient):
-    """The library's client, which hands what happens to the surface."""
+    """The library's client, which hands events to the surface."""
 
-    def __init__(self, surface: DiscordSurface, place: DiscordPlace, watching: aiohttp.TraceConfig) -> None:
+    def __init__(self, surface: DiscordSurface, place: DiscordEndpoint, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None
         super().__init__(
             intents=INTENTS, shard_count=place.shard_count, shard_ids=ids, http_trace=watching,
@@ -177,7 +192,7 @@ class _Client(discord.AutoShardedClient):
         self._surface, self._place = surface, place
         parsers = self._connection.parsers
         for name in ("INTERACTION_CREATE", "MESSAGE_CREATE"):
-            parsers[name] = _passing_over(parsers[name])
+            parsers[name] = _skipping_faults(parsers[name])
 
     async def launch_shards(self) -> None:
         """Connect; a gateway of one's own is asked for as many shards as Discord recommends."""

@@ -1,4 +1,4 @@
-"""Words and documents in Discord's Markdown: whatever was not meant as a look is shown as it was written."""
+"""Words and documents in Discord's Markdown; characters that are not meant as markup are shown as they are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"(https?://[^\s<>|`\\]+)")
 
 
 def escaped(text: str) -> str:
-    """The text so that no character of it becomes a look, a mention or a list; addresses stay tappable."""
+    """The text, escaped: no character becomes markup, a mention or a list, and addresses stay tappable."""
     pieces = _ADDRESS.split(text)
     plain = [_SPECIAL.sub(r"\\\g<0>", piece) if number % 2 == 0 else piece for number, piece in enumerate(pieces)]
     return _AT_START.sub(_guarded, "".join(plain))
@@ -26,7 +26,7 @@ def _guarded(match: re.Match[str]) -> str:
 
 
 def document(content: Document, *, quoted: bool = False) -> str:
-    """A document; `quoted` when it stands among other things."""
+    """A document in Markdown; `quoted` among other parts of a screen."""
     lines: list[str] = []
     for number, block in enumerate(content.blocks):
         if number:

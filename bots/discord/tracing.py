@@ -1,4 +1,4 @@
-"""Watches the calls to Discord, and tells which it refused; of an address, only the words that are Discord's own."""
+"""Watches the calls to Discord and reports those that it refused. Of an address, only Discord's own words are kept."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ _WORDS = frozenset({
 })  # fmt: skip
 
 
-def trace(failed: Callable[[str, str], None]) -> aiohttp.TraceConfig:
-    """What a client session is given; `failed` hears which call it was, and the status or "network"."""
+def trace(on_failure: Callable[[str, str], None]) -> aiohttp.TraceConfig:
+    """Trace configuration for a client session; `on_failure` gets the name of a call, and the status or "network"."""
 
-    async def ended(_: aiohttp.ClientSession, __: SimpleNamespace, given: aiohttp.TraceRequestEndParams) -> None:
-        if given.response.status >= HTTPStatus.BAD_REQUEST:
-            failed(called(given.method, given.url.path), str(given.response.status))
+    async def on_end(_: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
+        if params.response.status >= HTTPStatus.BAD_REQUEST:
+            on_failure(call_name(params.method, params.url.path), str(params.response.status))
 
-    async def broke(_: aiohttp.ClientSession, __: SimpleNamespace, given: aiohttp.TraceRequestExceptionParams) -> None:
-        failed(called(given.method, given.url.path), "network")
+    async def on_exception(
+        _: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        on_failure(call_name(params.method, params.url.path), "network")
 
     watching = aiohttp.TraceConfig()
-    watching.on_request_end.append(ended)
-    watching.on_request_exception.append(broke)
+    watching.on_request_end.append(on_end)
+    watching.on_request_exception.append(on_exception)
     return watching
 
 
-def called(method: str, path: str) -> str:
+def call_name(method: str, path: str) -> str:
     """A call without its numbers and tokens, such as `PATCH channels messages`."""
     return " ".join([method, *(word for word in path.split("/") if word in _WORDS)])

@@ -10,25 +10,26 @@ from typing import TypeAlias
 import discord
 from discord.http import MultipartParameters
 
-from bots.common.pictures import Painter, PictureFile
-from bots.discord.renderer import DiscordMessage, DiscordRenderer, Json
+from bots.common.json_object import JsonObject
+from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.papers.pictures import Painter, PictureFile
 from core.conversation.screen import View
 
-Pictures: TypeAlias = tuple[PictureFile, ...]
+Attachments: TypeAlias = tuple[PictureFile, ...]
 
 
-async def drawn(renderer: DiscordRenderer, shown: View, *, in_company: bool = False) -> DiscordMessage:
+async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = False) -> DiscordMessage:
     """The message that shows a screen, with its pictures."""
-    pictures = await Painter(renderer.catalog, renderer.links.to).drawn(shown)
-    return replace(renderer.render(shown, in_company=in_company), pictures=pictures)
+    pictures = await Painter(renderer.catalog, renderer.links.anywhere).draw_in_thread(view)
+    return replace(renderer.render(view, in_company=in_company), pictures=pictures)
 
 
-def parameters(body: Json, pictures: Pictures = ()) -> MultipartParameters:
+def parameters(body: JsonObject, pictures: Attachments = ()) -> MultipartParameters:
     """The body, which holds the message's content, with its pictures; good for one try."""
     if not pictures:
         return MultipartParameters(body, None, None)
-    files = [discord.File(io.BytesIO(one.content), one.name) for one in pictures]
-    parts: list[Json] = [{"name": "payload_json", "value": json.dumps(body)}]
+    files = [discord.File(io.BytesIO(picture.content), picture.name) for picture in pictures]
+    parts: list[JsonObject] = [{"name": "payload_json", "value": json.dumps(body)}]
     for number, file in enumerate(files):
         parts.append(
             {"name": f"files[{number}]", "value": file.fp, "filename": file.filename, "content_type": "image/png"}

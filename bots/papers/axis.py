@@ -19,7 +19,7 @@ _DAY, _MONTH, _YEAR = 24.0, 24 * 30.4, 24 * 365.0  # hours
 
 @dataclass(frozen=True, slots=True)
 class CountAxis:
-    """From zero to `top`; `ticks` are the numbers that stand at it."""
+    """From zero to `top`; `ticks` are the numbers beside it."""
 
     top: int
     ticks: tuple[int, ...]
@@ -27,7 +27,7 @@ class CountAxis:
 
 @dataclass(frozen=True, slots=True)
 class TimeTick:
-    """A moment on the axis, and how it is called there."""
+    """A moment on the axis, with its label."""
 
     moment: dt.datetime
     label: str
@@ -44,7 +44,7 @@ def count_axis(most: int) -> CountAxis:
 
 
 def count_label(number: int, top: int, locale: str) -> str:
-    """The number as it stands at an axis that ends at `top`: in short where that is long."""
+    """The number as a label of an axis that ends at `top`, abbreviated if it is long."""
     if top < _COMPACT_FROM or not number:
         return str(format_decimal(number, locale=locale))
     return format_compact_decimal(number, locale=locale, fraction_digits=1)
@@ -54,10 +54,10 @@ def time_ticks(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo, locale: st
     """Round moments from `start` to `end` by the clocks and calendars of `zone`, or both ends if there are none."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     moments, label = _choose(first, last, (last - first).total_seconds() / 3600)
-    found = tuple(TimeTick(one, label(one, locale)) for one in moments if first <= one <= last)
-    if len(found) < 2:
-        return tuple(TimeTick(one, _hour(one, locale)) for one in (first, last))
-    return found
+    ticks = tuple(TimeTick(moment, label(moment, locale)) for moment in moments if first <= moment <= last)
+    if len(ticks) < 2:
+        return tuple(TimeTick(moment, _hour(moment, locale)) for moment in (first, last))
+    return ticks
 
 
 _Label: TypeAlias = Callable[[dt.datetime, str], str]

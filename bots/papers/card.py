@@ -1,4 +1,4 @@
-"""The picture that a chat shows beside a link: what is asked, how many have signed, and the way to the goal."""
+"""The picture that a chat shows beside a link: title, target, number of signatures, and the way to the goal."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _SCALE = 2  # pixels a point
 
 
 @dataclass(frozen=True)
-class Card:
-    """What is on the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
+class SocialCard:
+    """Content of the card, in words as they are read; `done` is the part of the goal, from 0 to 1."""
 
-    asked: str
+    target_line: str
     title: str
     count: str
     goal: str
@@ -22,7 +22,7 @@ class Card:
     locale: str = "en"
 
 
-def draw_card(card: Card) -> bytes:
+def draw_card(card: SocialCard) -> bytes:
     """The card as a PNG, 1,200 by 630 pixels.
 
     Raises:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import asdict
 
 from bots.papers.chart_layout import Drawing, lay_out
-from bots.papers.chart_values import Chart, Point, Series
+from bots.papers.chart_values import Chart, DataPoint, DataSeries
 from bots.papers.typesetting import set_png
 
 MOST_SERIES = 6
@@ -28,7 +28,7 @@ def draw_chart(chart: Chart) -> bytes:
 
 
 def drawing_of(chart: Chart) -> Drawing:
-    """Where everything stands: what `draw_chart` paints.
+    """The layout that `draw_chart` paints.
 
     Raises:
         ValueError: the chart does not end after it starts, or has no series.
@@ -39,31 +39,31 @@ def drawing_of(chart: Chart) -> Drawing:
         raise ValueError("a chart has at least one series")
     series = _largest(chart.series, chart.others)
     moments = _moments(series, chart.start, chart.end)
-    stacks = tuple((one.name, tuple(_count_at(one.points, moment) for moment in moments)) for one in series)
+    stacks = tuple((part.name, tuple(_count_at(part.points, moment) for moment in moments)) for part in series)
     return lay_out(chart, moments, stacks)
 
 
-def _largest(series: tuple[Series, ...], others: str) -> tuple[Series, ...]:
+def _largest(series: tuple[DataSeries, ...], others: str) -> tuple[DataSeries, ...]:
     """At most six, the largest first, then all others together."""
-    ordered = sorted(series, key=lambda one: one.points[-1][1] if one.points else 0, reverse=True)
+    ordered = sorted(series, key=lambda part: part.points[-1][1] if part.points else 0, reverse=True)
     kept, rest = ordered[:MOST_SERIES], ordered[MOST_SERIES:]
     if not rest:
         return tuple(kept)
-    moments = sorted({moment for one in rest for moment, _ in one.points})
-    together = tuple((moment, sum(_count_at(one.points, moment) for one in rest)) for moment in moments)
-    return (*kept, Series(others, together))
+    moments = sorted({moment for part in rest for moment, _ in part.points})
+    together = tuple((moment, sum(_count_at(part.points, moment) for part in rest)) for moment in moments)
+    return (*kept, DataSeries(others, together))
 
 
-def _moments(series: tuple[Series, ...], start: dt.datetime, end: dt.datetime) -> tuple[dt.datetime, ...]:
+def _moments(series: tuple[DataSeries, ...], start: dt.datetime, end: dt.datetime) -> tuple[dt.datetime, ...]:
     """The moments to draw at: all at which a count changes, or where those are many, even steps."""
-    changes = {moment for one in series for moment, _ in one.points if start < moment < end}
+    changes = {moment for part in series for moment, _ in part.points if start < moment < end}
     if len(changes) <= _MOST_MOMENTS:
         return (start, *sorted(changes), end)
     step = (end - start) / _MOST_MOMENTS
     return (*(start + step * at for at in range(_MOST_MOMENTS)), end)
 
 
-def _count_at(points: tuple[Point, ...], moment: dt.datetime) -> int:
+def _count_at(points: tuple[DataPoint, ...], moment: dt.datetime) -> int:
     """The count at a moment: that of the last point up to it."""
     at = bisect_right(points, moment, key=lambda point: point[0])
     return points[at - 1][1] if at else 0

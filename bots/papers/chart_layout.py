@@ -1,4 +1,4 @@
-"""Where everything in a chart stands, in points from the upper left corner of the plot."""
+"""Layout of a chart, in points from the upper left corner of the plot."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A series as an area: its outline, where its name stands, and its last count."""
+    """A series as an area: its outline, the place of its name, and its last count."""
 
     outline: tuple[Spot, ...]
     name: str
@@ -91,7 +91,7 @@ def lay_out(chart: Chart, moments: tuple[dt.datetime, ...], stacks: tuple[Stack,
         height=HEIGHT,
         bands=_bands(plot, moments, stacks, chart.locale),
         line=_path(plot, moments, totals),
-        count_ticks=tuple(Mark(0, plot.y(one), count_label(one, axis.top, chart.locale)) for one in axis.ticks),
+        count_ticks=tuple(Mark(0, plot.y(tick), count_label(tick, axis.top, chart.locale)) for tick in axis.ticks),
         time_ticks=_time_ticks(plot, chart),
         milestones=_milestones(plot, moments, totals, chart),
         goal=goal,
@@ -101,7 +101,7 @@ def lay_out(chart: Chart, moments: tuple[dt.datetime, ...], stacks: tuple[Stack,
 
 def _time_ticks(plot: _Plot, chart: Chart) -> tuple[Mark, ...]:
     ticks = time_ticks(chart.start, chart.end, chart.zone, chart.locale)
-    return tuple(Mark(plot.x(one.moment), HEIGHT, one.label) for one in ticks)
+    return tuple(Mark(plot.x(tick.moment), HEIGHT, tick.label) for tick in ticks)
 
 
 def _path(plot: _Plot, moments: tuple[dt.datetime, ...], counts: list[int]) -> tuple[Spot, ...]:
@@ -118,15 +118,15 @@ def _path(plot: _Plot, moments: tuple[dt.datetime, ...], counts: list[int]) -> t
 def _bands(plot: _Plot, moments: tuple[dt.datetime, ...], stacks: tuple[Stack, ...], locale: str) -> tuple[Band, ...]:
     below = [0] * len(moments)
     floor = _path(plot, moments, below)
-    found: list[Band] = []
+    bands: list[Band] = []
     for name, counts in stacks:
         above = [low + count for low, count in zip(below, counts, strict=True)]
         ceiling = _path(plot, moments, above)
         middle = (floor[-1][1] + ceiling[-1][1]) / 2
         count = str(format_decimal(counts[-1], locale=locale))
-        found.append(Band((*ceiling, *reversed(floor)), truncate_cells(name, _LONGEST_NAME), count, middle, middle))
+        bands.append(Band((*ceiling, *reversed(floor)), truncate_cells(name, _LONGEST_NAME), count, middle, middle))
         below, floor = above, ceiling
-    return _apart(found)
+    return _apart(bands)
 
 
 def _apart(bands: list[Band]) -> tuple[Band, ...]:

@@ -1,4 +1,4 @@
-"""What a chart is drawn from: plain values, and words that are translated already."""
+"""The values that a chart is drawn from, with words that are translated already."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import TypeAlias
 
 MILESTONES = tuple(10**power for power in range(2, 10))
 
-Point: TypeAlias = tuple[dt.datetime, int]
+DataPoint: TypeAlias = tuple[dt.datetime, int]
 """A moment with its zone, and how many there are from then on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class DataSeries:
     """A part of the signatures, such as a platform; `points` are its cumulative counts, oldest first."""
 
     name: str
-    points: tuple[Point, ...]
+    points: tuple[DataPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn.
+    """Values of a chart.
 
     `headline` is the count in words, `period` the time from `start` to `end` in words, `goal_words` the goal in words
     ("Goal: 10,000"), `others` what all series after the sixth are called together. One series is drawn as a line,
@@ -32,7 +32,7 @@ class Chart:
     title: str
     headline: str
     period: str
-    series: tuple[Series, ...]
+    series: tuple[DataSeries, ...]
     start: dt.datetime
     end: dt.datetime
     goal: int | None = None

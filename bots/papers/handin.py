@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO
 
 from babel import Locale
 from babel.dates import format_date
@@ -35,13 +35,10 @@ _LONGEST_HEAD = 95  # characters of the title in the running head
 _STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3}")  # as no language has them
 _SURELY_FITS = 0.14  # characters a point of width, were all of them as broad as an M
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with how many signers are set, and how many there are."""
-
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """A signer as the hand-in shows one: whoever asked not to be named has no `name` and is a number only."""
+    """A signer in the hand-in; without a `name` for one who did not agree to be named."""
 
     number: int
     name: str = ""
@@ -52,8 +49,8 @@ class SignerLine:
 class HandInWords:
     """All words on the pages that are not the petition's, in its language.
 
-    `target` to `date` stand before what they name; `letter` to `version` are headings; `page` holds {page} and {pages};
-    `unnamed` stands in the place of a name that is not given, and may be empty.
+    `target` to `date` are captions; `letter` to `version` are headings; `page` holds {page} and {pages};
+    `unnamed` replaces a name that is not given, and may be empty.
     """
 
     target: str
@@ -71,7 +68,7 @@ class HandInWords:
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What is handed in.
+    """Content of a hand-in.
 
     `headline` is the count in words ("12,345 signatures"). `counting` says how it was reached: rows of words and a
     number. `date` is the day of the count.
@@ -89,8 +86,8 @@ class HandIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What was written: the files in order, the pages of all of them, and the signers in them."""
+class HandInFiles:
+    """The written files in order, the number of pages in all of them, and of signers."""
 
     files: tuple[Path, ...]
     pages: int
@@ -104,8 +101,8 @@ def write(
     stem: str,
     *,
     largest: int | None = None,
-    progress: Progress | None = None,
-) -> Written:
+    progress: Callable[[int, int], None] | None = None,
+) -> HandInFiles:
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 
     `signers` is read once, and laid by in a file without a name. Only then `describe` is asked, so that the count on
@@ -128,7 +125,7 @@ def write(
             if progress:
                 progress(done, total)
         files = binder.finish()
-    return Written(files, binder.pages, total)
+    return HandInFiles(files, binder.pages, total)
 
 
 class _Sheets:
@@ -144,7 +141,7 @@ class _Sheets:
         self.text = self._set_text()
 
     def names(self, rows: list[SignerLine], before: int) -> bytes:
-        """Whole pages of names; `before` is how many signers stand on the pages before them."""
+        """Whole pages of names; `before` is the number of signers on the pages before."""
         number, name, place = self._widths
         values = self._frame(self._text_pages + before // self._hand_in.paper.rows_on_a_page) | {
             "section": self._hand_in.words.signers,
@@ -154,53 +151,53 @@ class _Sheets:
         return self._press.set((_FRAME, "hand_in_names.typ"), values, self._hand_in.locale)
 
     def bookmark(self, rows: list[SignerLine], before: int) -> str:
-        """Which signers stand on these pages: the first and the last by their place in the document."""
+        """Name of these pages: the first and the last signer on them, by their place in the document."""
         locale = self._hand_in.locale
         span = f"{_number(before + 1, locale)}–{_number(before + len(rows), locale)}"
         return f"{self._hand_in.words.signers} {span}"
 
     def _set_text(self) -> bytes:
-        given, text, words = self._hand_in, self._hand_in.text, self._hand_in.words
-        day = format_date(given.date, format="long", locale=given.locale)
+        hand_in, text, words = self._hand_in, self._hand_in.text, self._hand_in.words
+        day = format_date(hand_in.date, format="long", locale=hand_in.locale)
         values = self._frame(0) | {
-            "headline": given.headline,
-            "facts": [[words.target, given.target], [words.organizer, given.organizer], [words.date, day]],
-            "counting": [[row, _number(number, given.locale)] for row, number in given.counting],
+            "headline": hand_in.headline,
+            "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
+            "counting": [[row, _number(number, hand_in.locale)] for row, number in hand_in.counting],
             "digest": text.digest,
             "headings": asdict(words),
             "letter": _blocks(text.letter),
             "background": _blocks(text.background),
-            "sources": [{"number": one.number, "note": one.note, "link": one.link} for one in text.sources],
+            "sources": [{"number": source.number, "note": source.note, "link": source.link} for source in text.sources],
         }
-        return self._press.set((_FRAME, "hand_in_text.typ"), values, given.locale)
+        return self._press.set((_FRAME, "hand_in_text.typ"), values, hand_in.locale)
 
     def _frame(self, pages_before: int) -> dict[str, object]:
-        given = self._hand_in
+        hand_in = self._hand_in
         return {
-            **given.paper.frame(),
-            "title": given.text.title,
-            "head": truncate_cells(given.text.title, _LONGEST_HEAD),
-            "organizer": given.organizer,
-            "foot": f"{given.headline} · {format_date(given.date, format='long', locale=given.locale)}",
-            "page-words": given.words.page,
+            **hand_in.paper.frame(),
+            "title": hand_in.text.title,
+            "head": truncate_cells(hand_in.text.title, _LONGEST_HEAD),
+            "organizer": hand_in.organizer,
+            "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
+            "page-words": hand_in.words.page,
             "pages": str(self._pages),
             "pages-before": pages_before,
         }
 
-    def _row(self, one: SignerLine) -> tuple[str, object, object]:
+    def _row(self, signer: SignerLine) -> tuple[str, object, object]:
         """Number, name and place."""
         _, name_width, place_width = self._widths
-        name, place = (one.name, one.place) if one.name else (self._hand_in.words.unnamed, "")
-        number = _number(one.number, self._hand_in.locale)
+        name, place = (signer.name, signer.place) if signer.name else (self._hand_in.words.unnamed, "")
+        number = _number(signer.number, self._hand_in.locale)
         return number, _cell(name, name_width, self._rtl), _cell(place, place_width, self._rtl)
 
 
 def _lay_by(signers: Iterable[SignerLine], shelf: IO[str]) -> tuple[int, int]:
     """Write the signers to the shelf; gives how many there are, and the greatest number."""
     total = longest = 0
-    for total, one in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
-        longest = max(longest, one.number)
-        shelf.write(json.dumps((one.number, one.name, one.place)) + "\n")
+    for total, signer in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
+        longest = max(longest, signer.number)
+        shelf.write(json.dumps((signer.number, signer.name, signer.place)) + "\n")
     shelf.seek(0)
     return total, longest
 
@@ -223,8 +220,8 @@ def _cell(words: str, width: float, rtl: bool) -> dict[str, object]:
     """Words of a row, whether they may need fitting (few do, and measuring takes time), whether they run against it."""
     if words.isascii():
         return {"words": words, "long": len(words) > width * _SURELY_FITS, "against": rtl}
-    strong = (unicodedata.bidirectional(one) for one in words)
-    direction = next((one for one in strong if one in ("L", "R", "AL")), "L")
+    directions = (unicodedata.bidirectional(character) for character in words)
+    direction = next((direction for direction in directions if direction in ("L", "R", "AL")), "L")
     long = cell_len(words) > width * _SURELY_FITS or _STACKED.search(unicodedata.normalize("NFD", words)) is not None
     return {"words": words, "long": long, "against": (direction != "L") != rtl}
 
@@ -234,7 +231,7 @@ def _number(number: int, locale: str) -> str:
 
 
 def _blocks(document: Document) -> list[dict[str, object]]:
-    return [_block(one) for one in document.blocks]
+    return [_block(block) for block in document.blocks]
 
 
 def _block(block: Block) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Sheets of paper and what fits on them: where the rows of a page of names stand. All lengths in points (1/72 inch)."""
+"""Sheets of paper, and the rows and columns that fit on a page of names. All lengths in points (1/72 inch)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Paper:
 
     @property
     def rows(self) -> int:
-        """How many rows stand in a column."""
+        """Number of rows in a column."""
         return math.floor((self.height - MARGIN_TOP - MARGIN_BOTTOM) / PITCH)
 
     @property
     def rows_on_a_page(self) -> int:
-        """How many names stand on a page."""
+        """Number of names on a page."""
         return COLUMNS * self.rows
 
     def widths(self, longest_number: int) -> tuple[float, float, float]:
@@ -39,7 +39,7 @@ class Paper:
         return number, column - number - _BETWEEN - place, place
 
     def frame(self) -> dict[str, float]:
-        """What the templates must know of it."""
+        """The measures that the templates need."""
         return {
             "width": self.width, "height": self.height, "gutter": GUTTER, "pitch": PITCH,
             "margin-x": MARGIN_X, "margin-top": MARGIN_TOP, "margin-bottom": MARGIN_BOTTOM,

@@ -33,7 +33,7 @@ class Press:
         self._stop()
 
     def set(self, templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> bytes:
-        """What `set_pdf` gives.
+        """The PDF that `set_pdf` makes.
 
         Raises:
             typst.TypstError: a template does not fit the values.

@@ -51,7 +51,7 @@ def _compiler(templates: tuple[str, ...], values: Mapping[str, object], locale: 
 
 
 def _language(locale: Locale) -> dict[str, str]:
-    """What a template must know of a language: its codes, its direction, its Han characters."""
+    """Facts that a template needs about a language: its codes, its direction, its Han characters."""
     script = f"{locale.language}_{locale.script}" if locale.script else locale.language
     return {
         "code": locale.language,

@@ -15,7 +15,7 @@ _OWN = 20_000  # bytes of a file that are no part's: its metadata, its table of 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a PDF says of itself; `day` stands for the moment of its making, so that the same input is the same file."""
+    """Metadata of a PDF; `day` replaces the time when it was made, since the same input must give the same file."""
 
     title: str
     author: str
@@ -71,8 +71,8 @@ class Binder:
         self._parts, self._size = [], 0
 
     def _describe(self, writer: PdfWriter) -> None:
-        made = f"D:{self.about.day:%Y%m%d}000000Z"
-        writer.metadata = {"/Title": self.about.title, "/Author": self.about.author, "/CreationDate": made}
+        made_at = f"D:{self.about.day:%Y%m%d}000000Z"
+        writer.metadata = {"/Title": self.about.title, "/Author": self.about.author, "/CreationDate": made_at}
         root = writer.root_object
         root[NameObject("/Lang")] = TextStringObject(self.about.language)
         shows = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
@@ -82,5 +82,5 @@ class Binder:
 
 
 def count_pages(part: bytes) -> int:
-    """How many pages a PDF has."""
+    """Number of pages of a PDF."""
     return len(PdfReader(io.BytesIO(part)).pages)

@@ -1,4 +1,4 @@
-"""How many calls each chat and the whole bot may still make: leaky buckets, held chats, and forgetting.
+"""Budgets of calls for each chat and for the whole bot: leaky buckets, held chats, and forgetting.
 
 aiolimiter supplies the bucket: it waits on the event loop's own clock and wakes its waiters by the size of
 what they ask for, smallest first. Background calls ask for a whisker more than foreground ones; hence a
@@ -80,7 +80,7 @@ class _Bucket:
         return self.held_until <= _now()
 
     def is_idle(self, now: float) -> bool:
-        """Whether forgetting the bucket would change nothing."""
+        """Tell whether the bucket can be forgotten without any effect."""
         return not self.users and now >= self.held_until and self.bucket.has_capacity(self.bucket.max_rate)
 
 
@@ -95,10 +95,6 @@ class Allowance:
         self._backoff = 0.0  # how long replies kept, or keep, to the overall limit
         self._backoffful_until = -math.inf
 
-    def __len__(self) -> int:
-        """How many chats are remembered."""
-        return len(self._buckets)
-
     def hold(self, chat: ChatId, seconds: float) -> None:
         """Let nothing through to this chat for the given time; other chats go on."""
         bucket = self._bucket(chat)
@@ -108,7 +104,7 @@ class Allowance:
 
     def _note_refusal(self, chat: ChatId, now: float) -> None:
         """Slow down from now on if enough chats were refused lately."""
-        lately = {one: when for one, when in self._refused.items() if when > now - _LATELY}
+        lately = {refused: when for refused, when in self._refused.items() if when > now - _LATELY}
         self._refused = lately | {chat: now}
         if len(self._refused) >= self._budgets.refusals and now >= self._backoffful_until:
             again = now < self._backoffful_until + self._budgets.longest_backoff

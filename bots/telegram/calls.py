@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
+from bots.common.json_object import JsonObject
 from bots.common.labels import truncate
-from bots.common.pictures import PictureFile
+from bots.papers.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
 from bots.telegram.renderer import TelegramMessage
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.upload import FileBody
 
-Json: TypeAlias = dict[str, Any]
 LONGEST_CAPTION = 1024 // 2  # in characters, of which one may count twice
 
 
 @dataclass(frozen=True)
 class Calls:
-    """What a bot sends, edits and answers; raises telegram.error.TelegramError as the library's methods do.
+    """Sends, edits and answers for one bot. Raises telegram.error.TelegramError as the library's methods do.
 
     `root` is the address of the Bot API with the token in it, as the library's `base_url`.
     """
@@ -41,18 +41,18 @@ class Calls:
         *,
         thread: int | None = None,
         reply_to: int | None = None,
-    ) -> Json:
+    ) -> JsonObject:
         """Send a message to a chat, or to a topic of it; the message as Telegram has it now."""
         values = {"chat_id": chat, **message.content()}
         if thread is not None:
             values["message_thread_id"] = thread
         if reply_to is not None:
             values["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-        sent: Json = await self._call("sendMessage", values, sending)
+        sent: JsonObject = await self._call("sendMessage", values, sending)
         return sent
 
     async def send_photo(self, chat: int, picture: PictureFile, sending: Sending | None = None) -> None:
-        """Send a picture; what it shows stands below it."""
+        """Send a picture, with a description below it."""
         values = {"chat_id": chat, "caption": truncate(picture.words, LONGEST_CAPTION)}
         await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
 
@@ -60,30 +60,26 @@ class Calls:
         """Send a file under its own name."""
         await self._call_with("sendDocument", FileBody({"chat_id": chat}, "document", file.name, path=file), sending)
 
-    async def username(self) -> str:
-        """What the bot is called in links."""
-        return str((await self._call("getMe", {}))["username"])
-
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
-        """Put a message in the place of one that was sent before."""
+        """Replace a message that was sent before."""
         await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)
 
     async def take_keyboard(self, chat: int, number: int) -> None:
         """Leave a message without its buttons."""
         await self._call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
 
-    async def answer_tap(self, query: str, said: str = "") -> None:
+    async def answer_tap(self, query: str, words: str = "") -> None:
         """Let the button of a tap stop waiting; words to say open as a dialog."""
-        values: Json = {"callback_query_id": query}
-        await self._call("answerCallbackQuery", {**values, "text": said, "show_alert": True} if said else values)
+        values: JsonObject = {"callback_query_id": query}
+        await self._call("answerCallbackQuery", {**values, "text": words, "show_alert": True} if words else values)
 
     async def administrators(self, chat: int) -> frozenset[int]:
         """The ids of a group's administrators; of other members, a bot may not always be told what they are."""
-        found: list[Json] = await self._call("getChatAdministrators", {"chat_id": chat})
-        return frozenset(one["user"]["id"] for one in found)
+        members: list[JsonObject] = await self._call("getChatAdministrators", {"chat_id": chat})
+        return frozenset(member["user"]["id"] for member in members)
 
-    async def answer_inline(self, query: str, results: Sequence[Json], cache_seconds: int) -> None:
-        """Offer results to somebody who typed the bot's name; they are kept for nobody else."""
+    async def answer_inline(self, query: str, results: Sequence[JsonObject], cache_seconds: int) -> None:
+        """Offer results to a person who typed the bot's name; Telegram keeps them for this person only."""
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
         await self._call("answerInlineQuery", values)
 
@@ -93,7 +89,7 @@ class Calls:
             self.request.post_file, (address, body), {}, method, body.values, sending
         )
 
-    async def _call(self, method: str, values: Json, sending: Sending | None = None) -> Any:
+    async def _call(self, method: str, values: JsonObject, sending: Sending | None = None) -> Any:
         address = f"{self.root}/{method}"
         return await self.limiter.process_request(
             self.request.post_json, (address, values), {}, method, values, sending

@@ -1,4 +1,4 @@
-"""The bot's commands: what each does in a private chat, and what Telegram's menus are told of them."""
+"""The bot's commands: their events in a private chat, and their descriptions in Telegram's menus."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from core.organizer import COMMANDS
 
 @dataclass(frozen=True, slots=True)
 class PrivateCommand:
-    """A command of the private chat: its event, and what the menu says of it (None: not in the menu)."""
+    """A command of the private chat: its event, and its description (None: not in the menu)."""
 
     name: str
     event: Event
@@ -50,7 +50,7 @@ PRIVATE: tuple[PrivateCommand, ...] = (
 )
 MENU: tuple[tuple[str, Message], ...] = (
     ("start", Message("command.start")),
-    *((one.name, one.description) for one in PRIVATE if one.description),
+    *((command.name, command.description) for command in PRIVATE if command.description),
 )
 GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
@@ -86,13 +86,15 @@ async def offer_menu(bot: Bot, catalog: Catalog, organizer: str) -> None:
     """Show an organizer, given by the id, all that they can do, in their own chat with the bot."""
     scope = BotCommandScopeChat(int(organizer))
     for locale in catalog.locales:
-        named = dict(MENU) | {one.name: one.description for one in COMMANDS}  # to organizers, /count says more
+        named = dict(MENU) | {
+            command.name: command.description for command in COMMANDS
+        }  # to organizers, /count says more
         commands = [BotCommand(name, catalog.text(text, locale)) for name, text in named.items()]
         await _set(bot, scope, _language(locale), commands)
 
 
 def _language(locale: str) -> str:
-    """How Telegram calls a locale; the default one is for all languages that have no menu of their own."""
+    """Telegram's code for a locale; empty for the default, which serves all languages without a menu of their own."""
     return "" if locale == DEFAULT_LOCALE else locale.split("_", maxsplit=1)[0]
 
 

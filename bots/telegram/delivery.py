@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bots.common.pictures import Painter
+from bots.papers.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
@@ -35,19 +35,19 @@ class Delivery:
         self._calls, self._renderer, self._painter = calls, renderer, painter
         self._keyboards: OrderedDict[int, int] = OrderedDict()
 
-    async def answer(self, chat: int, shown: View) -> None:
+    async def answer(self, chat: int, view: View) -> None:
         """Reply to something typed: a new message, and the question above it loses its buttons."""
         before = self._keyboards.pop(chat, None)
         tidying = [self._take_buttons(chat, before)] if before is not None else []
-        await _together(self._show(chat, shown), *tidying)
+        await _together(self._show(chat, view), *tidying)
 
-    async def edit(self, query: CallbackQuery, shown: View) -> None:
-        """Reply to a tap: the message itself changes, unless pictures have to stand above it."""
-        if shown.screen.pictures:
+    async def edit(self, query: CallbackQuery, view: View) -> None:
+        """Reply to a tap: the message itself changes, unless pictures must be above it."""
+        if view.screen.pictures:
             self._remember(query.from_user.id, query.message.message_id if query.message else None)
-            await _together(self.answer(query.from_user.id, shown), self.acknowledge(query))
+            await _together(self.answer(query.from_user.id, view), self.acknowledge(query))
             return
-        await _together(self._edit(query, self._renderer.render(shown)), self.acknowledge(query))
+        await _together(self._edit(query, self._renderer.render(view)), self.acknowledge(query))
 
     async def acknowledge(self, query: CallbackQuery) -> None:
         """Tell the app that the tap arrived, so that its button stops waiting."""
@@ -74,14 +74,14 @@ class Delivery:
                 raise
         self._remember(chat, number if message.keyboard else None)
 
-    async def _show(self, chat: int, shown: View) -> None:
+    async def _show(self, chat: int, view: View) -> None:
         """Pictures first; where one fails, the words come all the same."""
-        if shown.screen.pictures:
-            await _together(self._send_pictures(chat, shown))
-        await self._send(chat, self._renderer.render(shown))
+        if view.screen.pictures:
+            await _together(self._send_pictures(chat, view))
+        await self._send(chat, self._renderer.render(view))
 
-    async def _send_pictures(self, chat: int, shown: View) -> None:
-        for picture in await self._painter.drawn(shown):
+    async def _send_pictures(self, chat: int, view: View) -> None:
+        for picture in await self._painter.draw_in_thread(view):
             await self._calls.send_photo(chat, picture, REPLY)
 
     async def _send(self, chat: int, message: TelegramMessage) -> None:
@@ -111,7 +111,7 @@ async def _together(*entries: Awaitable[None]) -> None:
 
 
 def report(error: BaseException) -> None:
-    """Log what kept a message from being delivered, without whose it was."""
+    """Log why a message was not delivered, without the person."""
     if isinstance(error, Forbidden):
         log.info("a message was not delivered: %s", error.message)
     elif isinstance(error, RetryAfter):

@@ -1,4 +1,4 @@
-"""What the limiter knows about Bot API methods: which count against a chat, and which may be repeated."""
+"""Facts about Bot API methods for the limiter: which count against a chat, and which may be repeated."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -21,19 +21,19 @@ _DONE_ALREADY = ("message is not modified", "message to delete not found")
 
 
 def is_counted(endpoint: str) -> bool:
-    """Whether a call takes its share of the message limits."""
+    """Tell whether a call takes its share of the message limits."""
     return endpoint.startswith(_COUNTED) and endpoint not in _FREE
 
 
 def is_repeatable(endpoint: str) -> bool:
-    """Whether a call may be made again although the first one may have taken effect."""
+    """Tell whether a call may be made again although the first one may have taken effect."""
     if endpoint in _NOT_REPEATABLE:
         return False
     return endpoint.startswith(_REPEATABLE) or endpoint in _REPEATABLE_TOO
 
 
 def took_effect_before(error: BadRequest) -> bool:
-    """Whether a refusal of a repeated call tells that the earlier try had worked."""
+    """Tell whether a refusal of a repeated call shows that the earlier try had worked."""
     return any(words in error.message.lower() for words in _DONE_ALREADY)
 
 
@@ -49,5 +49,5 @@ def chat_of(data: Mapping[str, Any]) -> ChatId | None:
 
 
 def is_group(chat: ChatId) -> bool:
-    """Whether the group limit holds: negative ids, and @names (only groups and channels have one)."""
+    """Tell whether the group limit holds: negative ids, and @names (only groups and channels have one)."""
     return isinstance(chat, str) or chat < 0

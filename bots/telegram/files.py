@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from telegram.error import Forbidden, RetryAfter
 
+from bots.common.json_object import JsonObject
 from bots.delivery.handling import Later, Refused
-from bots.telegram.calls import Calls, Json
+from bots.telegram.calls import Calls
 from bots.telegram.limiter import Sending, seconds_of
 from bots.telegram.renderer import TelegramMessage
 from core.platforms import Platform
@@ -30,23 +31,23 @@ class TelegramFiles:
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; its chat and number."""
-        with _understood():
-            sent: Json = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
+        with _refusals_translated():
+            sent: JsonObject = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
         return int(user_id), int(sent["message_id"])
 
     async def change(self, message: tuple[int, int], words: str) -> None:
         """Edit a message."""
         await self.calls.edit(*message, TelegramMessage(words), _LATER)
 
-    async def hand(self, user_id: str, file: Path) -> None:
+    async def deliver(self, user_id: str, file: Path) -> None:
         """Send a document."""
-        with _understood():
+        with _refusals_translated():
             await self.calls.send_document(int(user_id), file, _LATER)
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
-    """What Telegram's refusals mean for the order."""
+def _refusals_translated() -> Iterator[None]:
+    """Translate Telegram's refusals into errors that the outbox knows."""
     try:
         yield
     except RetryAfter as wait:

@@ -11,11 +11,11 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bots.common.deep_link import link_to
+from bots.common.json_object import JsonObject
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
-from bots.telegram.calls import Calls, Json
+from bots.telegram.calls import Calls
 from bots.telegram.handlers import Context
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
@@ -37,8 +37,8 @@ _SWITCH = {"on": True, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A group, the topic in it, and the language of whoever asked."""
+class GroupChat:
+    """A group, the topic in it, and the language of the person who asked."""
 
     chat: int
     thread: int | None
@@ -81,13 +81,13 @@ class Groups:
             self.queue.put(place.chat, lambda: self._send_count(place))
 
     async def community(self, update: Update, _: Context) -> None:
-        """`/community`: what this group brought, for its administrators; to everybody else there is no such command."""
+        """`/community`: what this group brought, for its administrators; other members get no answer."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         if place and message:
             self.queue.put(place.chat, lambda: self._send_community(place, message))
 
     async def milestone(self, update: Update, context: Context) -> None:
-        """`/milestone on|off` of an administrator; to everybody else, this command does not exist."""
+        """`/milestone on|off` of an administrator; other members get no answer."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         wanted = " ".join(context.args or []).lower()
         if place and message and wanted in _SWITCH:
@@ -101,11 +101,11 @@ class Groups:
 
     async def refresh_forever(self) -> None:
         """Keep the counts of all cards fresh."""
-        await self.fresh.forever(_lane, self._edit)
+        await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
-        """Put what is due now into the queue, behind everything that signers wait for."""
-        await self.fresh.look(_lane, self._edit)
+        """Queue the cards that are due, after everything that signers wait for."""
+        await self.fresh.look(_queue_key, self._edit)
 
     def _introduce(self, update: Update, slug: str) -> None:
         place, slugs = _place(update, self.renderer.catalog), list(self.renderer.petitions)
@@ -116,11 +116,11 @@ class Groups:
         else:
             self.queue.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
 
-    async def _label(self, place: Place) -> str:
+    async def _label(self, place: GroupChat) -> str:
         chat = str(place.chat)
         return await self.threads.run(self.cards.label, Platform.TELEGRAM, chat, self.new_label(chat))
 
-    async def _switch(self, place: Place, message: Posted, *, on: bool) -> None:
+    async def _switch(self, place: GroupChat, message: Posted, *, on: bool) -> None:
         if not await self._administers(place, message):
             return
         chat, thread = str(place.chat), str(place.thread or "")
@@ -129,10 +129,10 @@ class Groups:
             await self.threads.run(self.milestones.follow, follower)
         else:
             await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
-        await self._send(place, TelegramMessage(self._said(Message("milestone.on" if on else "milestone.off"), place)))
+        await self._send(place, TelegramMessage(self._words(Message("milestone.on" if on else "milestone.off"), place)))
 
-    async def _administers(self, place: Place, message: Posted) -> bool:
-        """Whether whoever wrote this administers the group; those who do so anonymously write as the group itself."""
+    async def _administers(self, place: GroupChat, message: Posted) -> bool:
+        """Tell whether the sender administers the group; anonymous administrators write as the group itself."""
         if message.sender_chat:
             return message.sender_chat.id == place.chat
         user = message.from_user
@@ -142,34 +142,34 @@ class Groups:
             log.info("a group's administrators are not known: %s", refusal.message)
             return False
 
-    async def _send_list(self, place: Place) -> None:
+    async def _send_list(self, place: GroupChat) -> None:
         """The first petitions, each with the link that carries the group's label."""
         label, petitions = await self._label(place), self.renderer.petitions
         rows = tuple(
-            (link_button(one.text(place.locale).title, link_to(self.renderer.username, slug, label)),)
-            for slug, one in list(petitions.items())[:MOST_LISTED]
+            (link_button(petition.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
+            for slug, petition in list(petitions.items())[:MOST_LISTED]
         )
         words = Message("petitions.choose", {"count": len(petitions)})
-        await self._send(place, TelegramMessage(self._said(words, place), keyboard=rows))
+        await self._send(place, TelegramMessage(self._words(words, place), keyboard=rows))
 
-    async def _send_count(self, place: Place) -> None:
+    async def _send_count(self, place: GroupChat) -> None:
         lines, label = [], await self._label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
             decision = await self.threads.run(self.queries.decision, slug)
-            said = Message(
+            progress = Message(
                 "progress.count", {"count": counted, "goal": petition.with_decision(decision).next_goal(counted)}
             )
             own = await self.threads.run(self.queries.credited, slug, label)
             here = [
-                self.renderer.catalog.words(one.words, place.locale)
-                for one in companion_lines("telegram.group_count", own)
+                self.renderer.catalog.words(line.words, place.locale)
+                for line in companion_lines("telegram.group_count", own)
             ]
-            lines.append("\n".join([petition.text(place.locale).title, self._said(said, place), *here]))
+            lines.append("\n".join([petition.text(place.locale).title, self._words(progress, place), *here]))
         await self._send(place, TelegramMessage("\n\n".join(lines)))
 
-    async def _send_community(self, place: Place, message: Posted) -> None:
-        """Tell what the group brought; nothing to whoever does not administer it."""
+    async def _send_community(self, place: GroupChat, message: Posted) -> None:
+        """Tell administrators what the group brought; other members get no answer."""
         if not await self._administers(place, message):
             return
         label = await self._label(place)
@@ -178,22 +178,22 @@ class Groups:
         )
         await self._send(place, self.renderer.render(View(screen, place.locale)))
 
-    async def _post(self, place: Place, slug: str) -> None:
+    async def _post(self, place: GroupChat, slug: str) -> None:
         standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
         if standing:  # a second one at once would be spam
-            above = TelegramMessage(self._said(Message("telegram.above"), place))
+            above = TelegramMessage(self._words(Message("telegram.above"), place))
             await self._send(place, above, reply_to=int(standing.message))
             return
         label, now = await self._label(place), self.cards.clock()
         card = Card(Platform.TELEGRAM, str(place.chat), "", slug, label, place.locale, 0, now)
-        shown, message = await self._drawn(card)
+        count, message = await self._draw(card)
         sent = await self._send(place, message)
         if sent:
-            new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=shown)
+            new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=count)
             await self.threads.run(self.cards.record_posted, new)
 
-    async def _send(self, place: Place, message: TelegramMessage, reply_to: int | None = None) -> Json | None:
-        """Send to a group; None where the bot may not write, which is nobody's fault."""
+    async def _send(self, place: GroupChat, message: TelegramMessage, reply_to: int | None = None) -> JsonObject | None:
+        """Send to a group; None if the bot may not write there."""
         try:
             return await self.calls.send(place.chat, message, thread=place.thread, reply_to=reply_to)
         except ChatMigrated as moved:
@@ -204,7 +204,7 @@ class Groups:
             return None
 
     async def _edit(self, card: Card) -> None:
-        shown, message = await self._drawn(card)
+        count, message = await self._draw(card)
         try:
             await self.calls.edit(int(card.chat), int(card.message), message, BACKGROUND)
         except ChatMigrated as moved:
@@ -214,14 +214,14 @@ class Groups:
             if "message is not modified" not in refusal.message.lower():
                 await self.threads.run(self.cards.forget, card)
                 return
-        await self.threads.run(self.cards.record_refreshed, card, shown)
+        await self.threads.run(self.cards.record_refreshed, card, count)
 
-    async def _drawn(self, card: Card) -> tuple[int, TelegramMessage]:
+    async def _draw(self, card: Card) -> tuple[int, TelegramMessage]:
         """The count now, and the card that shows it."""
-        counted, shown = await self.fresh.drawn(card)
-        return counted, self.renderer.card(shown, card.label)
+        counted, view = await self.fresh.draw(card)
+        return counted, self.renderer.card(view, card.label)
 
-    def _said(self, message: Message, place: Place) -> str:
+    def _words(self, message: Message, place: GroupChat) -> str:
         return self.renderer.catalog.words(message, place.locale)
 
     async def _move(self, old: str, new: str) -> None:
@@ -229,14 +229,14 @@ class Groups:
         await self.threads.run(self.milestones.move, Platform.TELEGRAM, old, new)
 
 
-def _lane(card: Card) -> int:
+def _queue_key(card: Card) -> int:
     return int(card.chat)
 
 
-def _place(update: Update, catalog: Catalog) -> Place | None:
-    """Where in which group to answer, and in which language."""
+def _place(update: Update, catalog: Catalog) -> GroupChat | None:
+    """The group and topic to answer in, and the language."""
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     if chat is None:
         return None
     thread = message.message_thread_id if message and message.is_topic_message else None
-    return Place(chat.id, thread, catalog.negotiate(user.language_code if user else None))
+    return GroupChat(chat.id, thread, catalog.negotiate(user.language_code if user else None))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from telegram import Message, Update, User
 from telegram.ext import ContextTypes
 
-from bots.common import deep_link
+from bots.common import links
 from bots.common.callback_data import decode, decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
@@ -46,11 +46,11 @@ class PrivateChat:
 
     async def start(self, update: Update, context: Context) -> None:
         """`/start`, with or without a deep link."""
-        link = deep_link.parse(" ".join(context.args or []), self.signing.petitions)
-        shown = await self._happen(update, Open(link.label), link.petition)
+        link = links.parse(" ".join(context.args or []), self.signing.petitions)
+        view = await self._handle_event(update, Open(link.label), link.petition)
         if link.read:
-            shown = await self._happen(update, TurnPage(0), link.petition, part="read")
-        self._reply(update, shown)
+            view = await self._handle_event(update, TurnPage(0), link.petition, part="read")
+        self._reply(update, view)
 
     async def command(self, update: Update, _: Context) -> None:
         """A command that has an event, or one of the organizers'; any other gets the help."""
@@ -59,55 +59,55 @@ class PrivateChat:
         if line.name == JOIN:
             await self._join(update, line, event)
             return
-        shown = await self.threads.run(
+        view = await self.threads.run(
             self.organizing.handle, _signer(update), line, event, update_id=str(update.update_id)
         )
-        self._reply(update, shown)
+        self._reply(update, view)
 
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
         """Welcome a new organizer and offer the menu; nobody else has this command."""
-        shown = await self._ordered(update, line)
-        if shown is None:
-            self._reply(update, await self._happen(update, event))
+        view = await self._run_order(update, line)
+        if view is None:
+            self._reply(update, await self._handle_event(update, event))
             return
-        self._reply(update, shown)
+        self._reply(update, view)
         who = _signer(update).user_id
         self.queue.put(("menu", who), lambda: self.offer_menu(who))
 
     async def text(self, update: Update, _: Context) -> None:
         """Something typed: the answer to the question, where there is one."""
         message = update.effective_message
-        self._reply(update, await self._happen(update, Reply((message and message.text) or "")))
+        self._reply(update, await self._handle_event(update, Reply((message and message.text) or "")))
 
     async def edited(self, update: Update, _: Context) -> None:
         """A message changed afterwards: it mends a refused answer, and nothing else."""
         message = update.effective_message
-        self._reply(update, await self._happen(update, Correct((message and message.text) or "")))
+        self._reply(update, await self._handle_event(update, Correct((message and message.text) or "")))
 
     async def tap(self, update: Update, _: Context) -> None:
         """A button; one of an older version of the product shows the present screen."""
         query = update.callback_query
         if query is None:
             return
-        shown = await self._tapped(update, query.data or "")
+        view = await self._view_after(update, query.data or "")
         self._send(
-            query.from_user.id, lambda: self.delivery.edit(query, shown), lambda: self.delivery.acknowledge(query)
+            query.from_user.id, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
         )
 
-    async def _tapped(self, update: Update, data: str) -> View:
+    async def _view_after(self, update: Update, data: str) -> View:
         order, callback = decode_order(data), decode(data, self.signing.petitions)
-        shown = await self._ordered(update, order) if order else None
-        if shown:
-            return shown
+        view = await self._run_order(update, order) if order else None
+        if view:
+            return view
         if callback is None:
-            return await self._happen(update, Open())
-        return await self._happen(update, callback.event, callback.petition, revision=callback.revision)
+            return await self._handle_event(update, Open())
+        return await self._handle_event(update, callback.event, callback.petition, revision=callback.revision)
 
-    async def _ordered(self, update: Update, line: CommandLine) -> View | None:
-        """The answer to a command of organizers; None for whoever is none, and for any other command."""
+    async def _run_order(self, update: Update, line: CommandLine) -> View | None:
+        """Answer to an organizer's command; None for other people and other commands."""
         return await self.threads.run(self.organizing.run, _signer(update), line)
 
-    async def _happen(
+    async def _handle_event(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
     ) -> View:
         return await self.threads.run(
@@ -115,10 +115,10 @@ class PrivateChat:
             update_id=f"{update.update_id}{part}", revision=revision,
         )  # fmt: skip
 
-    def _reply(self, update: Update, shown: View) -> None:
+    def _reply(self, update: Update, view: View) -> None:
         chat = update.effective_chat
         if chat is not None:
-            self._send(chat.id, lambda: self.delivery.answer(chat.id, shown))
+            self._send(chat.id, lambda: self.delivery.answer(chat.id, view))
 
     def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None) -> None:
         """Show a screen when the chat's turn comes, or do something less where a newer one waits behind it."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
-from bots.common.deep_link import link_to
+from bots.common.json_object import JsonObject
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
-from bots.telegram.calls import Calls, Json
+from bots.telegram.calls import Calls
 from bots.telegram.handlers import signer_of
 from bots.telegram.renderer import TelegramRenderer, link_button
 from core.conversation.scene import card
@@ -45,29 +45,29 @@ class Inline:
     async def _answer(self, query: InlineQuery) -> None:
         profile = await self.threads.run(self.signing.profile, signer_of(query.from_user))
         words = query.query.casefold().split()
-        found = [one for one in self.signing.petitions.values() if _fits(one, profile.locale, words)]
+        fitting = [petition for petition in self.signing.petitions.values() if _fits(petition, profile.locale, words)]
         results = [
-            await self._article(one, profile.locale, profile.referrals.get(one.slug, ""))
-            for one in found[:MOST_RESULTS]
+            await self._article(petition, profile.locale, profile.referrals.get(petition.slug, ""))
+            for petition in fitting[:MOST_RESULTS]
         ]
         await self.calls.answer_inline(query.id, results, CACHE_SECONDS)
 
-    async def _article(self, petition: Petition, locale: str, label: str) -> Json:
+    async def _article(self, petition: Petition, locale: str, label: str) -> JsonObject:
         counted = (await self.threads.run(self.queries.tally, petition.slug)).counted
         decision = await self.threads.run(self.queries.decision, petition.slug)
         message = self.renderer.render(
             View(card(petition.with_decision(decision), locale, counted), locale, petition.slug)
         )
-        link = link_to(self.renderer.username, petition.slug, label)
+        link = self.renderer.links.telegram_chat(petition.slug, label)
         sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
-        text, shown = petition.text(locale), replace(message, keyboard=((sign,),)).content()
+        text, content = petition.text(locale), replace(message, keyboard=((sign,),)).content()
         return {
             "type": "article",
             "id": petition.slug,
             "title": text.title,
             "description": text.summary[:_SHORT],
-            "reply_markup": shown.pop("reply_markup"),
-            "input_message_content": {"message_text": shown.pop("text"), **shown},
+            "reply_markup": content.pop("reply_markup"),
+            "input_message_content": {"message_text": content.pop("text"), **content},
         }
 
 

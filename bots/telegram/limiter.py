@@ -4,22 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import stamina
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bots.process import Process
 from bots.telegram.budgets import Allowance, Budgets
 from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, took_effect_before
 from bots.telegram.network_errors import Unsent
+from core.platforms import Platform
 
-Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
+ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How one call is to be treated; given to any bot method as `rate_limit_args`.
+    """Treatment of one call; passed to any bot method as `rate_limit_args`.
 
     It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says). With
     `returned`, a call that is cancelled before it was sent says so by RetryAfter, and not by ending its task.
@@ -38,7 +41,7 @@ OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # who is hel
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """How often and how patiently a failed call is repeated; times in seconds."""
+    """Number and waits of repeats after a failed call; times in seconds."""
 
     tries: int = 4
     first_wait: float = 0.2
@@ -57,9 +60,9 @@ class Limiter(BaseRateLimiter[Sending]):
 
     def __init__(
         self, budgets: Budgets | None = None, retrying: Retrying | None = None,
-        waited: Callable[[float], None] = lambda _: None,
+        on_wait: Callable[[float], None] = lambda _: None,
     ) -> None:  # fmt: skip
-        self._waited = waited
+        self._on_wait = on_wait
         self._budgets = budgets or Budgets()
         self._retrying = retrying or Retrying()
         self._allowance = Allowance(self._budgets)
@@ -72,20 +75,15 @@ class Limiter(BaseRateLimiter[Sending]):
         """Forget all chats."""
         self._allowance = Allowance(self._budgets)
 
-    @property
-    def remembered_chats(self) -> int:
-        """How many chats have a state at present."""
-        return len(self._allowance)
-
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        callback: Callable[..., Coroutine[Any, Any, ApiResult]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: Sending | None,
-    ) -> Answer:
+    ) -> ApiResult:
         """The call's answer, made when the limits allow and repeated where that is harmless."""
         sending = rate_limit_args or Sending()
         call = _Call(endpoint, chat_of(data), sending, self._retrying)
@@ -102,7 +100,7 @@ class Limiter(BaseRateLimiter[Sending]):
                 return await self._once(call, callback(*args, **kwargs))
         raise AssertionError("stamina ends with a result or an exception")
 
-    async def _once(self, call: "_Call", answer: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _once(self, call: "_Call", answer: Coroutine[Any, Any, ApiResult]) -> ApiResult:
         with closing(answer):  # where it is never awaited
             await self._admit(call)
             try:
@@ -137,7 +135,7 @@ class Limiter(BaseRateLimiter[Sending]):
             if call.sending.returned and not call.in_doubt:
                 raise RetryAfter(1) from None
             raise
-        self._waited(clock() - begun)
+        self._on_wait(clock() - begun)
 
     def _hold(self, call: "_Call", seconds: float) -> None:
         if call.chat is not None and is_counted(call.endpoint):
@@ -169,6 +167,11 @@ class _Call:
             self.in_doubt = True
             return self.sending.repeat or is_repeatable(self.endpoint)
         return False
+
+
+def shared_limiter(process: Process) -> Limiter:
+    """The limiter of one process: Telegram's limits are the bot's, so replies and announcements draw on the same."""
+    return Limiter(on_wait=partial(process.services.metrics.observe_wait, Platform.TELEGRAM))
 
 
 def seconds_of(refusal: RetryAfter) -> float:

@@ -1,28 +1,29 @@
-"""Sends what the outbox has for Telegram, behind every reply to a signer."""
+"""Sends the outbox's messages to Telegram, after every reply to a signer."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-import stamina
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bots.app.bootstrap import Services
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
+from bots.common.identity import telegram_username
+from bots.common.links import Links
+from bots.common.patience import LONGEST_WAIT
 from bots.delivery.handling import Closed, Later, Missed, Refused
+from bots.process import Process
+from bots.services import Services
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
-from bots.telegram.limiter import OUTBOX, Limiter, seconds_of
+from bots.telegram.limiter import OUTBOX, Limiter, seconds_of, shared_limiter
 from bots.telegram.network_errors import Unsent
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from core.conversation.screen import View
-from core.errors import ConfigurationError
 from core.outreach.milestones import Follower
 from core.platforms import Platform
 from core.signatures.signature import Signer
@@ -43,33 +44,33 @@ class TelegramMessenger:
 
     @property
     def files(self) -> TelegramFiles:
-        """What delivers files to organizers."""
+        """The delivery of files to organizers."""
         return TelegramFiles(self.calls)
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
-        """Write to somebody in private."""
-        async with self._paused():
-            await self.calls.send(int(to.user_id), self.renderer.render(shown), OUTBOX)
+    async def to_person(self, to: Signer, view: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
+        """Write to a person in private."""
+        async with self._after_pause():
+            await self.calls.send(int(to.user_id), self.renderer.render(view), OUTBOX)
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:  # noqa: ARG002
+    async def to_community(self, to: Follower, view: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic that it chose."""
-        message, thread = self.renderer.card(shown, to.label), int(to.channel) if to.channel else None
-        async with self._paused():
+        message, thread = self.renderer.card(view, to.label), int(to.channel) if to.channel else None
+        async with self._after_pause():
             try:
                 await self.calls.send(int(to.chat), message, OUTBOX, thread=thread)
             except ChatMigrated as moved:
                 await self.calls.send(moved.new_chat_id, message, OUTBOX)
 
     @asynccontextmanager
-    async def _paused(self) -> AsyncIterator[None]:
-        """Wait for the end of a pause that Telegram asked for, and take its errors by name."""
+    async def _after_pause(self) -> AsyncIterator[None]:
+        """Wait for the end of a pause that Telegram asked for, and translate its errors."""
         now = asyncio.get_running_loop().time
         try:
             await asyncio.sleep(self._pause_until - now())
         except asyncio.CancelledError:  # the worker stops, and nothing was sent
             raise Later(0, "Stopped") from None
         try:
-            with _named():
+            with _errors_translated():
                 yield
         except Later as later:
             self._pause_until = now() + min(later.seconds, LONGEST_WAIT)
@@ -77,8 +78,8 @@ class TelegramMessenger:
 
 
 @contextmanager
-def _named() -> Iterator[None]:
-    """Say what an error means for what was to be sent; after any other error nobody knows whether it arrived."""
+def _errors_translated() -> Iterator[None]:
+    """Translate errors into those that the outbox knows; after any other error, the message may have arrived."""
     try:
         yield
     except RetryAfter as wait:
@@ -97,27 +98,23 @@ def _named() -> Iterator[None]:
         raise
 
 
+def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
+    """A messenger of this process's bot, which does not poll. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    limiter = process.share(shared_limiter)
+    return connected(process.services, settings.token(Platform.TELEGRAM), settings.telegram_api_url, limiter)
+
+
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
-    """A messenger of this bot's, which polls nothing. Raises ConfigurationError for a wrong token."""
-    request = AiohttpRequest(connections=CONNECTIONS, failed=partial(services.metrics.failed, Platform.TELEGRAM))
+    """A messenger of the token's bot, which does not poll. Raises ConfigurationError for a wrong token."""
+    failed = partial(services.metrics.count_failure, Platform.TELEGRAM)
+    request = AiohttpRequest(connections=CONNECTIONS, on_failure=failed)
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")
-        renderer = TelegramRenderer(services.catalog, services.petitions, await _username(calls))
-        yield TelegramMessenger(calls, renderer)
+        username = await telegram_username(api_url, token, partial(failed, "getMe"))
+        links = Links(services.settings.public_url, telegram=username)
+        yield TelegramMessenger(calls, TelegramRenderer(services.catalog, services.petitions, links))
     finally:
         await request.shutdown()
-
-
-async def _username(calls: Calls) -> str:
-    """Who the bot is, asked patiently."""
-    try:
-        async for attempt in stamina.retry_context(
-            on=NetworkError, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-        ):
-            with attempt:
-                return await calls.username()
-    except InvalidToken:
-        raise ConfigurationError(REFUSED) from None
-    raise AssertionError("stamina ends with a result or an exception")

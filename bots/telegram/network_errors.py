@@ -1,4 +1,4 @@
-"""What may go wrong between the bot and Telegram, told apart by whether a repeat is harmless.
+"""Faults between the bot and Telegram, told apart by whether a repeat is harmless.
 
 telegram.error.NetworkError
 ├── ConnectFailed    (Unsent)   no connection, so Telegram saw nothing

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT
+from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
 from bots.telegram.reading import WANTED, read
 from bots.telegram.transport import AiohttpRequest
 
@@ -20,18 +20,18 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 50
 ANSWER_SECONDS = 5
 MOST_UPDATES = 100
-Take: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
+HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 """Handles updates; returns when the effect of all of them is on disk."""
 
 
 class Polling:
-    """Asks Telegram for what waits, again and again."""
+    """Asks Telegram for waiting updates, again and again."""
 
     def __init__(self, request: AiohttpRequest, bot: Bot, address: str) -> None:
         self._request, self._bot, self._address = request, bot, address
         self._offset = self._fetched = 0
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: HandleUpdates) -> None:
         """Poll until cancelled. Raises InvalidToken."""
         wait = FIRST_WAIT
         while True:
@@ -59,20 +59,20 @@ class Polling:
                 await self._waiting(seconds=0, limit=1)
 
     async def _end_webhook(self) -> None:
-        """Telegram still posts to an address of before, which no setting names any more."""
+        """Stop Telegram from posting to an address that the settings no longer name."""
         with suppress(TelegramError):
             await self._bot.delete_webhook()
             log.info("Telegram: the webhook is ended; from now on, updates are polled")
 
     async def _fetch(self) -> list[Update]:
         """The updates that wait, in order."""
-        found = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
-        self._fetched = max([self._fetched, *(int(one["update_id"]) + 1 for one in found)])
-        return [update for one in found if (update := read(one, self._bot))]
+        waiting = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
+        self._fetched = max([self._fetched, *(int(written["update_id"]) + 1 for written in waiting)])
+        return [update for written in waiting if (update := read(written, self._bot))]
 
     async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
-        """What waits at Telegram or comes within so many seconds; asking acknowledges all before the offset."""
+        """Updates that wait at Telegram or come within so many seconds. Asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
         # Not by the library's method, which reads, and logs, what it gets.
-        found: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
-        return found
+        updates: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
+        return updates

@@ -1,4 +1,4 @@
-"""Updates as Telegram writes them, read one by one; which kinds the bot wants."""
+"""Reads updates one by one, and names the kinds that the bot wants."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ WANTED = [
 ]  # fmt: skip
 
 
-def read(found: Mapping[str, Any], bot: Bot) -> Update | None:
+def read(written: Mapping[str, Any], bot: Bot) -> Update | None:
     """The update; None for one that the library cannot read, whose own way would log the whole text, and stop."""
     try:
-        return Update.de_json(dict(found), bot)
+        return Update.de_json(dict(written), bot)
     except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
         log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
         return None
@@ -31,5 +31,5 @@ def queue_key(update: Update) -> int:
 
 
 def kind(update: Update) -> str:
-    """Which of those that the bot wants it is."""
-    return next((one for one in WANTED if getattr(update, one)), "other")
+    """Kind of an update, one of those that the bot wants."""
+    return next((wanted for wanted in WANTED if getattr(update, wanted)), "other")

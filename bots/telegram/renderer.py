@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
-from urllib.parse import quote
 
 from bots.common.callback_data import encode, encode_order
-from bots.common.deep_link import link_to
+from bots.common.goal import draw_goal, goal_words
 from bots.common.labels import truncate
+from bots.common.links import Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
@@ -21,7 +21,6 @@ LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_LABEL = 60  # characters of a button that a phone still shows
 LONGEST_COPY = 256
 EXPANDABLE_FROM = 500  # UTF-16 units of a quote that is folded at first
-_CELLS = 12  # of the progress bar
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
 
 
@@ -31,7 +30,7 @@ InlineButton: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """What is sent: the text, its entities, and the rows of the keyboard."""
+    """A message: the text, its entities, and the rows of the keyboard."""
 
     text: str
     entities: tuple[Entity, ...] = ()
@@ -39,48 +38,43 @@ class TelegramMessage:
 
     def content(self) -> dict[str, Any]:
         """The parameters that sending and editing share; links show no preview."""
-        found: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
+        parameters: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
         if self.entities:
-            found["entities"] = self.entities
+            parameters["entities"] = self.entities
         if self.keyboard:
-            found["reply_markup"] = {"inline_keyboard": self.keyboard}
-        return found
+            parameters["reply_markup"] = {"inline_keyboard": self.keyboard}
+        return parameters
 
 
 @dataclass(frozen=True)
 class TelegramRenderer:
-    """Draws for one bot; `username` is what its links lead to."""
+    """Draws for one bot, whose chat the links lead to."""
 
     catalog: Catalog
     petitions: dict[str, Petition]
-    username: str
+    links: Links
 
-    def render(self, shown: View) -> TelegramMessage:
+    def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
-        screen = shown.screen
+        screen = view.screen
         typed = _is_typed(screen)
         for cut in _CUTS:
-            text = self._text(screen, shown.locale, cut)
+            text = self._text(screen, view.locale, cut)
             if typed:
                 back_only = not any(isinstance(button.event, ev.Cancel) for row in screen.buttons for button in row)
                 text.gap()
-                text.add(self.catalog.words(Message("telegram.back" if back_only else "telegram.type"), shown.locale))
+                text.add(self.catalog.words(Message("telegram.back" if back_only else "telegram.type"), view.locale))
             if text.units <= LONGEST_TEXT:
                 break
         words, entities = text.cut(LONGEST_TEXT)
-        return TelegramMessage(words, entities, () if typed else self._keyboard(shown))
+        return TelegramMessage(words, entities, () if typed else self._keyboard(view))
 
-    def card(self, shown: View, label: str) -> TelegramMessage:
+    def card(self, view: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead into the private chat, and carry the group's label."""
-        read = link_to(self.username, shown.petition, label, read=True)
-        links = (("button.sign", link_to(self.username, shown.petition, label)), ("button.read", read))
-        rows = tuple((link_button(self.catalog.words(Message(key), shown.locale), link),) for key, link in links)
-        return replace(self.render(shown), keyboard=rows)
-
-    def share_link(self, part: ShareLink) -> str:
-        """Telegram's own sheet for passing a link on."""
-        link = link_to(self.username, part.petition, part.label)
-        return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(part.title, safe='')}"
+        read = self.links.telegram_chat(view.petition, label, read=True)
+        links = (("button.sign", self.links.telegram_chat(view.petition, label)), ("button.read", read))
+        rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
+        return replace(self.render(view), keyboard=rows)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()
@@ -101,38 +95,34 @@ class TelegramRenderer:
                     text.add(("\n" if number else "") + self.catalog.words(name, locale) + ": ", "bold")
                     content = self.catalog.words(value, locale)
                     text.add(content if cut is None else truncate(content, cut))
-            case Progress(counted, goal):
-                self._add_progress(text, counted, goal, locale)
+            case Progress():
+                text.add(f"{draw_goal(part)}\n")
+                text.add(self.catalog.words(goal_words(part), locale))
             case ShareLink(petition, label, _, invitation):
-                text.add(self.catalog.words(invitation, locale) + "\n\n" + link_to(self.username, petition, label))
+                text.add(self.catalog.words(invitation, locale) + "\n\n" + self.links.telegram_chat(petition, label))
 
-    def _add_progress(self, text: TextBuilder, counted: int, goal: int, locale: str) -> None:
-        done = min(_CELLS, counted * _CELLS // goal)
-        text.add("▰" * done + "▱" * (_CELLS - done) + "\n")
-        args = {"count": counted, "goal": goal} if counted else {"goal": goal}
-        text.add(self.catalog.words(Message("progress.count" if counted else "progress.first", args), locale))
-
-    def _keyboard(self, shown: View) -> tuple[tuple[InlineButton, ...], ...]:
-        links = (part for part in shown.screen.parts if isinstance(part, ShareLink))
-        rows = (tuple(self._button(button, shown) for button in row) for row in shown.screen.buttons)
-        return (*(self._share_row(link, shown.locale) for link in links), *rows)
+    def _keyboard(self, view: View) -> tuple[tuple[InlineButton, ...], ...]:
+        links = (part for part in view.screen.parts if isinstance(part, ShareLink))
+        rows = (tuple(self._button(button, view) for button in row) for row in view.screen.buttons)
+        return (*(self._share_row(link, view.locale) for link in links), *rows)
 
     def _share_row(self, part: ShareLink, locale: str) -> tuple[InlineButton, ...]:
-        link = link_to(self.username, part.petition, part.label)
-        send = link_button(self.catalog.words(Message("telegram.share"), locale), self.share_link(part))
+        link = self.links.telegram_chat(part.petition, part.label)
+        share = self.links.telegram_share(part.petition, part.label, part.title)
+        send = link_button(self.catalog.words(Message("telegram.share"), locale), share)
         words = self.catalog.words(Message("telegram.copy"), locale)
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
-    def _button(self, button: Button, shown: View) -> InlineButton:
-        label = self.catalog.words(button.text, shown.locale)
+    def _button(self, button: Button, view: View) -> InlineButton:
+        label = self.catalog.words(button.text, view.locale)
         if button.url:
             return link_button(label, button.url)
         if button.order:
             return {"text": truncate(label, LONGEST_LABEL), "callback_data": encode_order(button.order)}
         assert button.event is not None  # noqa: S101  (a button has one of the three)
-        elsewhere = button.petition and button.petition != shown.petition
-        petition = self.petitions.get(button.petition or shown.petition)
-        data = encode(button.event, petition, None if elsewhere else shown.revision)
+        elsewhere = button.petition and button.petition != view.petition
+        petition = self.petitions.get(button.petition or view.petition)
+        data = encode(button.event, petition, None if elsewhere else view.revision)
         return {"text": truncate(label, LONGEST_LABEL), "callback_data": data}
 
 
@@ -142,7 +132,7 @@ def link_button(label: str, url: str) -> InlineButton:
 
 
 def _is_typed(screen: Screen) -> bool:
-    """Whether the screen asks for a text and offers nothing to tap but the way out.
+    """Tell whether the screen asks for a text and offers nothing to tap but the way out.
 
     Such a question has no keyboard, and names the way out as commands: then nothing that could still be tapped is
     left above the typed answer, and nothing has to be tidied.
@@ -165,8 +155,8 @@ def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> Non
         text.look("expandable_blockquote" if folded else "blockquote", start)
 
 
-def _same_list(one: Block, two: Block) -> bool:
-    return one.kind is two.kind is BlockKind.ITEM
+def _same_list(first: Block, second: Block) -> bool:
+    return first.kind is second.kind is BlockKind.ITEM
 
 
 def _add_block(text: TextBuilder, block: Block) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-import stamina
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -24,22 +23,23 @@ from telegram.ext import (
     filters,
 )
 
-from bots.app.bootstrap import Services
-from bots.common.deep_link import link_to
+from bots.common.identity import TELEGRAM_REFUSES
+from bots.common.links import Links
 from bots.common.listener import Listener
+from bots.common.patience import LONGEST_WAIT, patiently
 from bots.common.per_chat_queue import PerChatQueue
-from bots.common.pictures import Painter
 from bots.common.service_threads import ServiceThreads
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT, REFUSED
-from bots.common.web_page import page_of
 from bots.delivery.fresh_cards import FreshCards
+from bots.papers.pictures import Painter
+from bots.process import Process
+from bots.services import Services
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
-from bots.telegram.limiter import Limiter
+from bots.telegram.limiter import Limiter, shared_limiter
 from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramRenderer
@@ -65,9 +65,10 @@ class TelegramSurface:
         self._services, self._threads = services, threads
         self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
-        limiter = limiter or Limiter(waited=partial(metrics.waited, Platform.TELEGRAM))
+        limiter = limiter or Limiter(on_wait=partial(metrics.observe_wait, Platform.TELEGRAM))
         request, polling = (
-            AiohttpRequest(connections=n, failed=partial(metrics.failed, Platform.TELEGRAM)) for n in (100, 1)
+            AiohttpRequest(connections=n, on_failure=partial(metrics.count_failure, Platform.TELEGRAM))
+            for n in (100, 1)
         )
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
@@ -87,13 +88,13 @@ class TelegramSurface:
         if listener:
             settings = services.settings
             self._inlet = Webhook(
-                self._application.bot, settings.public_url, services.webhook_secret(token), self._replied
+                self._application.bot, settings.public_url, services.webhook_secret(token), self._wait_for_replies
             )
             listener.add(self._inlet.routes)
 
     async def run(self) -> None:
         """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
-        async with self._started() as groups:
+        async with self._running() as groups:
             self.groups = groups
             tasks = [
                 asyncio.create_task(self._register()),
@@ -103,14 +104,14 @@ class TelegramSurface:
             try:
                 await self._inlet.run(self.take)
             except InvalidToken:
-                raise ConfigurationError(REFUSED) from None
+                raise ConfigurationError(TELEGRAM_REFUSES) from None
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
-    async def _started(self) -> AsyncIterator[Groups]:
+    async def _running(self) -> AsyncIterator[Groups]:
         application = self._application
         await self._initialize()
         try:
@@ -121,18 +122,14 @@ class TelegramSurface:
             await application.shutdown()
 
     async def _initialize(self) -> None:
-        """Say hello to Telegram, patiently: it may be out of reach for a while."""
+        """Log in to Telegram, patiently: it may be out of reach for a while."""
         try:
-            async for attempt in stamina.retry_context(
-                on=NetworkError, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-            ):
-                with attempt:
-                    await self._application.initialize()
+            await patiently(self._application.initialize, NetworkError)
         except BaseException as error:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError(REFUSED) from None
+            raise ConfigurationError(TELEGRAM_REFUSES) from None
 
     async def _finish(self) -> None:
         stored = False
@@ -146,8 +143,9 @@ class TelegramSurface:
 
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
-        renderer = TelegramRenderer(services.catalog, services.petitions, bot.username)
-        painter = Painter(services.catalog, partial(self._link, bot.username))
+        links = Links(services.settings.public_url, telegram=bot.username)
+        renderer = TelegramRenderer(services.catalog, services.petitions, links)
+        painter = Painter(services.catalog, links.anywhere)
         private = PrivateChat(
             services.signing, services.organizing, self._threads, Delivery(self._calls, renderer, painter),
             self.deliveries, lambda organizer: offer_menu(bot, services.catalog, organizer),
@@ -182,13 +180,8 @@ class TelegramSurface:
         self._application.add_error_handler(self._on_error)
         return groups
 
-    def _link(self, username: str, petition: str, label: str) -> str:
-        """What a QR code leads to: the page for all platforms where there is one."""
-        public_url = self._services.settings.public_url
-        return page_of(public_url, petition, label) if public_url else link_to(username, petition, label)
-
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Say honestly that something is out of order; what was not stored did not happen."""
+        """Tell the person to try again, since nothing was stored."""
         error = context.error or RuntimeError("unknown")
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)
@@ -197,8 +190,8 @@ class TelegramSurface:
         user = update.effective_user if isinstance(update, Update) else None
         if user and isinstance(update, Update) and (update.message or update.callback_query):
             catalog = self._services.catalog
-            said = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
-            self.deliveries.put(("sorry", user.id), lambda: _apologise(update, said))
+            words = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
+            self.deliveries.put(("sorry", user.id), lambda: _apologise(update, words))
 
     async def _register(self) -> None:
         services = self._services
@@ -218,20 +211,29 @@ class TelegramSurface:
             await asyncio.wait(tasks)
 
     async def _handle(self, update: Update) -> None:
-        with self._metrics.update(Platform.TELEGRAM, kind(update)):
+        with self._metrics.measure_update(Platform.TELEGRAM, kind(update)):
             await self._application.process_update(update)
 
-    async def _replied(self, update: Update) -> None:
+    async def _wait_for_replies(self, update: Update) -> None:
         """Wait until what is on its way to a chat has gone out."""
         await self.deliveries.idle(queue_key(update))
+
+
+def start(process: Process) -> Awaitable[None]:
+    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    settings = process.services.settings
+    return TelegramSurface(
+        process.services, process.threads, settings.token(Platform.TELEGRAM), settings.telegram_api_url,
+        process.share(shared_limiter), listener=process.listener if settings.public_url else None,
+    ).run()  # fmt: skip
 
 
 def _report_update(error: BaseException) -> None:
     log.error("an update was not handled", exc_info=error)
 
 
-async def _apologise(update: Update, said: str) -> None:
+async def _apologise(update: Update, words: str) -> None:
     if update.callback_query:
-        await update.callback_query.answer(said, show_alert=True)
+        await update.callback_query.answer(words, show_alert=True)
     elif update.message and update.message.chat.type == ChatType.PRIVATE:
-        await update.message.reply_text(said)
+        await update.message.reply_text(words)

@@ -9,7 +9,7 @@ from core.text.pages import utf16_length
 MOST_ENTITIES = 100
 
 Entity: TypeAlias = dict[str, Any]
-"""How a stretch of text looks, as the Bot API has it."""
+"""The look of a stretch of text, as the Bot API has it."""
 
 
 class TextBuilder:
@@ -31,7 +31,7 @@ class TextBuilder:
             self.look("text_link", start, link)
 
     def gap(self) -> None:
-        """An empty line, unless nothing stands above it."""
+        """Add an empty line, unless the text is still empty."""
         if self.units:
             self.add("\n\n")
 
@@ -49,17 +49,17 @@ class TextBuilder:
             self._entities.append(entity | {"url": link} if link else entity)
 
     def cut(self, longest: int) -> tuple[str, tuple[Entity, ...]]:
-        """The text and its entities, both ending before `longest` units; no white space stands at its end."""
+        """The text and its entities, both ending before `longest` units; without white space at the end."""
         text = "".join(self._pieces)
         if self.units <= longest:
             return text.rstrip(), _most(self._entities)
         text = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore") + "…"
         end = utf16_length(text)
-        kept = [one for one in self._entities if one["offset"] < end]
-        return text, _most([one | {"length": min(one["length"], end - one["offset"])} for one in kept])
+        kept = [entity for entity in self._entities if entity["offset"] < end]
+        return text, _most([entity | {"length": min(entity["length"], end - entity["offset"])} for entity in kept])
 
 
 def _most(entities: list[Entity]) -> tuple[Entity, ...]:
     """As many entities as Telegram keeps: links and quotes before mere looks."""
-    ranked = sorted(entities, key=lambda one: one["type"] in ("bold", "italic"))
-    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda one: one["offset"]))
+    ranked = sorted(entities, key=lambda entity: entity["type"] in ("bold", "italic"))
+    return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda entity: entity["offset"]))

@@ -22,6 +22,7 @@ from bots.telegram.network_errors import GatewayFailed, PoolExhausted, RequestLo
 from bots.telegram.upload import Body, FileBody, JsonBody, encode
 
 FILE_ANSWER_SECONDS = 60.0  # Telegram looks into a file before it answers
+KEEP_ALIVE_SECONDS = 15.0  # that an idle connection stays open
 _UNSET = BaseRequest.DEFAULT_NONE
 
 
@@ -39,23 +40,19 @@ class Timeouts:
 class AiohttpRequest(BaseRequest):
     """Carries Bot API calls over aiohttp; may be initialised again after a shutdown, also in another loop.
 
-    `failed` hears of calls that were refused or not answered: which method, and the status or "network".
+    `on_failure` is called for each call that was refused or not answered, with the method and the status or "network".
     """
 
     def __init__(
         self,
         *,
         connections: int = 100,
-        keep_alive: float = 15.0,
         timeouts: Timeouts = Timeouts(),
-        proxy: str | None = None,
-        failed: Callable[[str, str], None] = lambda *_: None,
+        on_failure: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self._connections = connections
-        self._keep_alive = keep_alive
         self._timeouts = timeouts
-        self._proxy = proxy
-        self._failed = failed
+        self._on_failure = on_failure
         self._session: aiohttp.ClientSession | None = None
         self._free = asyncio.Semaphore(connections)
 
@@ -72,10 +69,9 @@ class AiohttpRequest(BaseRequest):
         # aiohttp's `connect` time-out would count waiting and connecting together.
         self._free = asyncio.Semaphore(self._connections)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_alive),
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
-            proxy=self._proxy,
             trust_env=False,
         )
 
@@ -90,14 +86,14 @@ class AiohttpRequest(BaseRequest):
 
         `answer_within` are the seconds to wait for the answer where the usual ones are too few.
         """
-        body: Any = JsonBody(values)  # in the place of the library's class, which knows forms only
+        body: Any = JsonBody(values)  # instead of the library's class, which knows forms only
         read_timeout = _UNSET if answer_within is None else answer_within
         return await self.post(url, body, read_timeout=read_timeout)
 
     async def post_file(self, url: str, body: FileBody) -> Any:
         """The result of a call with a file among its parameters; raises TelegramError as the library's calls do."""
-        given: Any = body  # as above
-        return await self.post(url, given, read_timeout=FILE_ANSWER_SECONDS)
+        data: Any = body  # as above
+        return await self.post(url, data, read_timeout=FILE_ANSWER_SECONDS)
 
     async def do_request(  # noqa: PLR0913, PLR0917  (the library's own signature)
         self,
@@ -115,20 +111,20 @@ class AiohttpRequest(BaseRequest):
         upload = request_data is not None and request_data.contains_files
         usual = self._timeouts
         waits = Timeouts(
-            read=_given(read_timeout, usual.read),
-            write=_given(write_timeout, usual.media_write if upload else usual.write),
-            connect=_given(connect_timeout, usual.connect),
-            pool=_given(pool_timeout, usual.pool),
+            read=_or_usual(read_timeout, usual.read),
+            write=_or_usual(write_timeout, usual.media_write if upload else usual.write),
+            connect=_or_usual(connect_timeout, usual.connect),
+            pool=_or_usual(pool_timeout, usual.pool),
         )
         outcome = await self._attempt(self._session, url, method, request_data, waits)
         last = url.rpartition("/")[2]
         called = last if last.isalpha() else "other"
         if isinstance(outcome, NetworkError):
-            self._failed(called, "network")
+            self._on_failure(called, "network")
             raise outcome
         status, answer = outcome
         if status >= HTTPStatus.BAD_REQUEST:
-            self._failed(called, str(status))
+            self._on_failure(called, str(status))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not answer.lstrip().startswith(b"{"):
             # The library would log the whole page with a traceback. After a time-out it may still have taken effect.
             failed = RequestLost if status == HTTPStatus.GATEWAY_TIMEOUT else GatewayFailed
@@ -178,5 +174,5 @@ async def _exchange(
         return response.status, await response.read()
 
 
-def _given(value: ODVInput[float], usual: float | None) -> float | None:
+def _or_usual(value: ODVInput[float], usual: float | None) -> float | None:
     return usual if isinstance(value, DefaultValue) else value

@@ -35,7 +35,7 @@ class Body:
     _longest: float | None = None
 
     def stream(self) -> bytes | AsyncIterator[bytes] | None:
-        """What to hand to aiohttp: nothing, the bytes, or the chunks of a large body."""
+        """Data for aiohttp: None, the bytes, or the chunks of a large body."""
         return self._chunks() if self._is_large() else self.content or None
 
     def _is_large(self) -> bool:
@@ -92,7 +92,7 @@ class JsonBody:
 
 @dataclass(frozen=True, slots=True)
 class FileBody:
-    """Parameters, and a file as one of them: `content`, or what stands at `path`, which is not taken into memory."""
+    """Parameters, and a file as one of them: `content`, or the file at `path`, which is not read into memory."""
 
     values: dict[str, Any]
     parameter: str

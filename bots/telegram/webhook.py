@@ -18,8 +18,8 @@ from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
-from bots.common.telegram_api import FIRST_WAIT, LONGEST_WAIT
-from bots.telegram.polling import Take
+from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
+from bots.telegram.polling import HandleUpdates
 from bots.telegram.reading import WANTED, read
 
 log = logging.getLogger(__name__)
@@ -31,24 +31,24 @@ REPLY_SECONDS = 3.0  # that the answer waits at most for the reply to go out
 
 
 class Webhook:
-    """The place where Telegram posts updates to.
+    """The address that Telegram posts updates to.
 
     `secret` is what Telegram proves itself by; `replied` waits until all that an update gave rise to is sent.
     """
 
     def __init__(self, bot: Bot, public_url: str, secret: str, replied: Callable[[Update], Awaitable[None]]) -> None:
         self._bot, self._address, self._secret, self._replied = bot, public_url + PATH, secret, replied
-        self._take: Take | None = None
+        self._take: HandleUpdates | None = None
         self._in_hand = 0
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """What a web server serves for it."""
+        """Routes for the web server."""
         return [web.post(PATH, self.post)]
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: HandleUpdates) -> None:
         """Tell Telegram the address, and take what it posts there until cancelled. Raises InvalidToken."""
-        await self._tell()
+        await self._set_webhook()
         self._take = take
         try:
             await asyncio.Event().wait()
@@ -59,7 +59,7 @@ class Webhook:
         """Nothing is left to acknowledge: every update was answered."""
 
     async def post(self, request: web.Request) -> web.Response:
-        """One update: 200 when its effect is on disk, 503 when there is no room or no end in sight."""
+        """One update: 200 when its effect is on disk, 503 when there is no room or the process stops."""
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
             return web.Response(status=401, text="This address is for Telegram alone.")
         if self._take is None or self._in_hand >= AT_ONCE:
@@ -71,8 +71,8 @@ class Webhook:
             self._in_hand -= 1
         return web.Response()
 
-    async def _handle(self, take: Take, found: dict[str, Any]) -> None:
-        update = read(found, self._bot)
+    async def _handle(self, take: HandleUpdates, written: dict[str, Any]) -> None:
+        update = read(written, self._bot)
         if update is None:
             return
         await take([update])
@@ -80,8 +80,8 @@ class Webhook:
             async with asyncio.timeout(REPLY_SECONDS):
                 await self._replied(update)
 
-    async def _tell(self) -> None:
-        """Every process does, since the last one to start knows the present secret; patiently."""
+    async def _set_webhook(self) -> None:
+        """Tell Telegram the address, patiently. Every process does, since the last one to start knows the secret."""
         wait = FIRST_WAIT
         while True:
             try:
@@ -102,9 +102,9 @@ class Webhook:
 async def _body(request: web.Request) -> dict[str, Any]:
     """The update as JSON. Raises web.HTTPException for what Telegram never sends."""
     try:
-        found = json.loads(await request.read())
+        update = json.loads(await request.read())
     except ValueError:
-        raise web.HTTPBadRequest(text="This is no update.") from None
-    if not isinstance(found, dict) or not isinstance(found.get("update_id"), int):
-        raise web.HTTPBadRequest(text="This is no update.")
-    return found
+        raise web.HTTPBadRequest(text="This is not an update.") from None
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        raise web.HTTPBadRequest(text="This is not an update.")
+    return update

@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bots.common.pictures import Painter
-from bots.common.web_page import page_of
+from bots.common.links import Links
 from bots.delivery.exports import Exporter
+from bots.papers.pictures import Painter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
 from core.conversation.screen import Button, Order, View
@@ -49,9 +49,9 @@ class TerminalSession:
         """Take a line: the number or the words of a button, else an answer."""
         button = self._chosen(line)
         order: Order | None = button.order if button else _typed_order(line)
-        shown = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
-        if shown:
-            self._show(shown)
+        view = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
+        if view:
+            self._show(view)
             self._saved.work_off(self._signer)
             return
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
@@ -66,10 +66,10 @@ class TerminalSession:
         """Say goodbye."""
         self._renderer.note(Message("terminal.goodbye"), self._shown.locale)
 
-    def _show(self, shown: View) -> None:
-        self._shown = shown
-        self._saved.keep_pictures(shown)
-        self._renderer.show(shown.screen, shown.locale)
+    def _show(self, view: View) -> None:
+        self._shown = view
+        self._saved.keep_pictures(view)
+        self._renderer.show(view.screen, view.locale)
 
     def _chosen(self, line: str) -> Button | None:
         """The button meant by its number or its words; while a text is asked, only the whole words count."""
@@ -118,8 +118,8 @@ class TerminalApp:
         return TerminalSession(self.signing, self.organizing, renderer, signer, saved)
 
     def _page(self, petition: str, label: str) -> str:
-        """What a QR code leads to: a command is no link."""
-        return page_of(self.public_url, petition, label) if self.public_url else ""
+        """The link for a QR code; empty without web pages, since a command is not a link."""
+        return Links(self.public_url).page(petition, label)
 
     def link(self, petition: str, label: str) -> str:
         """The web page where there is one, else the command that opens the petition on this machine."""
@@ -149,13 +149,13 @@ def _console() -> Console:
 
 
 def is_person() -> bool:
-    """Whether somebody sits there, and not a script."""
+    """Tell whether a person sits at the terminal, not a script."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def _lines(console: Console) -> Iterator[str]:
     """The lines typed, or piped in and then echoed, until there are no more."""
-    if sys.stdin is None:  # closed by whoever started us
+    if sys.stdin is None:  # closed by the parent process
         return
     if sys.stdin.isatty():
         while True:
@@ -167,7 +167,7 @@ def _lines(console: Console) -> Iterator[str]:
             console.print()
             yield line
     for line in sys.stdin:
-        said = line.rstrip("\r\n")
-        echo = "".join(character if character.isprintable() else "?" for character in said[:LONGEST_ECHO])
+        words = line.rstrip("\r\n")
+        echo = "".join(character if character.isprintable() else "?" for character in words[:LONGEST_ECHO])
         console.print(f"> {echo}\n", markup=False)
-        yield said
+        yield words

@@ -1,4 +1,4 @@
-"""What is more than text goes into the folder that the terminal is in: pictures, and the files of organizers."""
+"""Writes pictures, and the files of organizers, into the folder that the terminal is in."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bots.common.pictures import Painter
 from bots.common.progress_bar import progress_bar
 from bots.delivery.exports import Exporter
 from bots.delivery.files import summary
 from bots.delivery.work_folders import work_folder
+from bots.papers.pictures import Painter
 from bots.terminal.renderer import TerminalRenderer
 from core.conversation.screen import View
 from core.messages import Message
@@ -42,16 +42,16 @@ class CurrentFolder:
     workshop: Path
     folder: Path
 
-    def keep_pictures(self, shown: View) -> None:
+    def keep_pictures(self, view: View) -> None:
         """Write the pictures of a screen, and say what they show and where they are."""
-        for picture in self.painter.draw(shown):
+        for picture in self.painter.draw(view):
             path = self._free(picture.name)
             path.write_bytes(picture.content)
-            said = {"words": picture.words, "path": str(path)}
-            self.renderer.note(Message("terminal.drawn", said), shown.locale)
+            values = {"words": picture.words, "path": str(path)}
+            self.renderer.note(Message("terminal.drawn", values), view.locale)
 
     def work_off(self, signer: Signer) -> None:
-        """Make what this person ordered, at once: no worker of the outbox runs here."""
+        """Make the files that this person ordered, at once: no worker of the outbox runs here."""
         for entry in self._orders(signer):
             report = dead(entry, "Interrupted")
             try:
@@ -66,25 +66,25 @@ class CurrentFolder:
         now = self.exporter.clock()
         with self.work() as work:
             work.outbox.expire(now)
-            found = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
-            others = [one for one in found if one.payload["user_id"] != signer.user_id]
-            work.outbox.report([release(one) for one in others], now)
+            claimed = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
+            others = [entry for entry in claimed if entry.payload["user_id"] != signer.user_id]
+            work.outbox.report([release(entry) for entry in others], now)
             work.commit()
-        return [one for one in found if one not in others]
+        return [entry for entry in claimed if entry not in others]
 
     def _make(self, order: FileOrder) -> None:
         with work_folder(self.workshop) as workshop:
             with progress_bar(self.console) as progress:
-                made = self.exporter.make(order.petition, order.form, order.locale, workshop, progress)
-            for file in made.files:
+                exported = self.exporter.make(order.petition, order.form, order.locale, workshop, progress)
+            for file in exported.files:
                 path = self._free(file.name)
                 shutil.move(file, path)
                 self.renderer.note(Message("terminal.saved", {"path": str(path)}), order.locale)
-        self.console.print(summary(order, made, self.exporter.catalog), markup=False)
+        self.console.print(summary(order, exported, self.exporter.catalog), markup=False)
         self.console.print()
 
     def _free(self, name: str) -> Path:
-        """A name that nothing has yet."""
+        """A path that does not exist yet."""
         wanted = self.folder / name
         others = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
         return next(path for path in chain([wanted], others) if not path.exists())

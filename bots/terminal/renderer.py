@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from bots.common.goal import draw_goal, goal_words
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
@@ -21,7 +22,7 @@ _STYLES = {
     Style.NOTE: "dim",
     Style.ALERT: "bold yellow",
 }
-_BAR = 24  # cells of the progress bar
+_CELLS = 24  # of the bar towards the goal
 
 
 class TerminalRenderer:
@@ -38,7 +39,9 @@ class TerminalRenderer:
             self._console.print()
         numbers = iter(range(1, sum(map(len, screen.buttons)) + 1))
         for row in screen.buttons:
-            cells = [self._button("" if takes_numbers(screen) else f"{next(numbers)}", one, locale) for one in row]
+            cells = [
+                self._button("" if takes_numbers(screen) else f"{next(numbers)}", button, locale) for button in row
+            ]
             self._console.print(Text("   ").join(cells))
         self._console.print()
 
@@ -60,21 +63,15 @@ class TerminalRenderer:
                 return self._passage(document, quoted=quoted)
             case Facts(rows):
                 return Group(*(self._fact(name, value, locale) for name, value in rows))
-            case Progress(counted, goal):
-                return self._progress(counted, goal, locale)
+            case Progress():
+                bar = Text(draw_goal(part, _CELLS, full="█", empty="░"), style="cyan")
+                return Group(bar, Text(self.catalog.words(goal_words(part), locale)))
             case ShareLink(petition, label, _, invitation):
                 link = (self._link(petition, label), "underline")
                 return Text.assemble(self.catalog.words(invitation, locale), "\n\n", link)
 
     def _fact(self, name: Words, value: Words, locale: str) -> Text:
         return Text.assemble((f"{self.catalog.words(name, locale)}: ", "bold"), self.catalog.words(value, locale))
-
-    def _progress(self, counted: int, goal: int, locale: str) -> RenderableType:
-        done = min(_BAR, counted * _BAR // goal)
-        bar = Text("█" * done + "░" * (_BAR - done), style="cyan")
-        key = "progress.count" if counted else "progress.first"
-        words = Message(key, {"count": counted, "goal": goal} if counted else {"goal": goal})
-        return Group(bar, Text(self.catalog.words(words, locale)))
 
     def _passage(self, document: Document, *, quoted: bool) -> RenderableType:
         lines: list[RenderableType] = []
@@ -104,5 +101,5 @@ class TerminalRenderer:
 
 
 def takes_numbers(screen: Screen) -> bool:
-    """Whether a number may be an answer here: then buttons are chosen by their words alone."""
+    """Tell whether a number may be an answer here; buttons are then chosen by their words only."""
     return bool(screen.prompts) and screen.prompts[0].field.kind is FieldKind.TEXT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib import resources
 
-from bots.web.answers import FOREVER, SVG, Answer
+from bots.web.content import FOREVER, SVG, Content
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": SVG}
 
@@ -16,11 +16,11 @@ class Assets:
     def __init__(self) -> None:
         folder = resources.files(__package__) / "static"
         self._files = {
-            one.name: Answer(one.read_bytes(), _TYPES["." + one.name.rpartition(".")[2]], FOREVER)
-            for one in folder.iterdir()
+            file.name: Content(file.read_bytes(), _TYPES["." + file.name.rpartition(".")[2]], FOREVER)
+            for file in folder.iterdir()
         }
 
-    def get(self, name: str) -> Answer | None:
+    def get(self, name: str) -> Content | None:
         """The file of this name, if there is one."""
         return self._files.get(name)
 

@@ -1,4 +1,4 @@
-"""How the petitions stand, in memory: one task asks the database, and whatever a crowd asks is answered from here."""
+"""Counts of the petitions in memory: one task asks the database, and every page is answered from here."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from bots.app.bootstrap import Services
 from bots.common.service_threads import ServiceThreads
-from bots.web.answers import COUNT_SECONDS, JSON, Answer, public
+from bots.services import Services
+from bots.web.content import COUNT_SECONDS, JSON, Content, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
 from core.petition.petition import Petition
@@ -26,8 +26,8 @@ _Read: TypeAlias = "tuple[Petition, int]"
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a petition stood when the database last answered; `version` changes with whatever a page shows of it."""
+class Snapshot:
+    """State of a petition when the database last answered; `version` changes with everything that pages show of it."""
 
     petition: Petition
     counted: int
@@ -42,7 +42,7 @@ class Standing:
         return self.petition.next_goal(self.counted)
 
     @cached_property
-    def for_programs(self) -> Answer:
+    def for_programs(self) -> Content:
         """The count, the goal, whether it can be signed, and of when this is, as JSON."""
         values = {
             "petition": self.petition.slug,
@@ -52,33 +52,33 @@ class Standing:
             "open": self.is_open,
             "as_of": self.seen_at.isoformat(timespec="seconds"),
         }
-        return Answer(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)
+        return Content(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)
 
 
 class Counts:
-    """The standing of every petition, by slug; empty before the first refresh."""
+    """Snapshots of all petitions, by slug; empty before the first refresh."""
 
     def __init__(self, services: Services, threads: ServiceThreads) -> None:
         self._services, self._threads = services, threads
         self._changed = asyncio.Condition()
         self._reachable = True
-        self.standings: Mapping[str, Standing] = {}
+        self.snapshots: Mapping[str, Snapshot] = {}
 
     async def begin(self) -> None:
         """Refresh until the database has answered once."""
         await self.refresh()
-        while not self.standings:
+        while not self.snapshots:
             await asyncio.sleep(REFRESH_EVERY)
             await self.refresh()
 
     async def refresh_forever(self) -> None:
-        """Refresh every few seconds; while the database is away, what it said last stands."""
+        """Refresh every few seconds; while the database is away, the last counts stay."""
         while True:
             await asyncio.sleep(REFRESH_EVERY)
             await self.refresh()
 
     async def refresh(self) -> None:
-        """Ask the database once, and wake whoever waits for a change, or has left."""
+        """Ask the database once, and wake listeners that wait for a change or have left."""
         now = self._services.signing.clock()
         try:
             read = await self._threads.run(self._read)
@@ -86,27 +86,32 @@ class Counts:
             if self._reachable:
                 log.warning("the pages show the last known counts: %s", error)
             self._reachable = False
-            aged = (replace(one, is_old=now - one.seen_at > OLD_AFTER) for one in self.standings.values())
+            snapshots = [
+                replace(snapshot, is_old=now - snapshot.seen_at > OLD_AFTER) for snapshot in self.snapshots.values()
+            ]
         else:
             self._reachable = True
-            aged = (Standing(one, count, one.is_open(now), now) for one, count in read)
-        self.standings = {one.petition.slug: self._numbered(one) for one in aged}
+            snapshots = [Snapshot(petition, count, petition.is_open(now), now) for petition, count in read]
+        self.snapshots = {snapshot.petition.slug: self._numbered(snapshot) for snapshot in snapshots}
         async with self._changed:
             self._changed.notify_all()
 
-    async def after(self, slug: str, version: int, has_left: Callable[[], bool]) -> Standing | None:
-        """The petition's standing as soon as it is another than that of this version; None for who left meanwhile."""
+    async def after(self, slug: str, version: int, has_left: Callable[[], bool]) -> Snapshot | None:
+        """The petition's snapshot as soon as its version differs; None for a listener that has left."""
         async with self._changed:
-            await self._changed.wait_for(lambda: has_left() or self.standings[slug].version != version)
-        return None if has_left() else self.standings[slug]
+            await self._changed.wait_for(lambda: has_left() or self.snapshots[slug].version != version)
+        return None if has_left() else self.snapshots[slug]
 
     def _read(self) -> list[_Read]:
         queries = self._services.queries
         petitions = self._services.petitions.values()
-        return [(one.with_decision(queries.decision(one.slug)), queries.tally(one.slug).counted) for one in petitions]
+        return [
+            (petition.with_decision(queries.decision(petition.slug)), queries.tally(petition.slug).counted)
+            for petition in petitions
+        ]
 
-    def _numbered(self, standing: Standing) -> Standing:
-        before = self.standings.get(standing.petition.slug)
+    def _numbered(self, snapshot: Snapshot) -> Snapshot:
+        before = self.snapshots.get(snapshot.petition.slug)
         if before is None:
-            return replace(standing, version=1)
-        return replace(standing, version=before.version + (standing != before))
+            return replace(snapshot, version=1)
+        return replace(snapshot, version=before.version + (snapshot != before))

@@ -1,4 +1,4 @@
-"""The headers that protect a reader: only our own files are run or fetched, and nobody learns whence one came."""
+"""Headers that protect readers: pages run and load only our own files, and other sites see no referrer."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ PROTECTING = OURS | {
 }
 """On every document: what a browser opens, and what could run something there."""
 ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""For what other sites may show."""
+"""On files that other sites may show."""
 FRAMED = ANYWHERE | {POLICY: _OWN_FILES + "*"}
-"""For the counter, which they may show in a frame."""
+"""On the counter, which they may show in a frame."""

@@ -1,4 +1,4 @@
-"""Which languages a reader wants: the one that the address names, then those that the browser asks for."""
+"""The languages that a reader wants: the one that the address names, then those that the browser asks for."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _ENTRY = re.compile(r"\s*([\w-]{2,20})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*", re.ASCII)
 
 
-def wishes(request: web.Request) -> Iterator[str]:
-    """Language tags, the most wanted first; whatever is none is passed over."""
+def wanted_languages(request: web.Request) -> Iterator[str]:
+    """Language tags, the most wanted first; invalid ones are skipped."""
     for tag in (request.query.get("lang", ""), *_accepted(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))):
         if _TAG.fullmatch(tag):
             yield tag
@@ -22,5 +22,5 @@ def wishes(request: web.Request) -> Iterator[str]:
 def _accepted(header: str) -> list[str]:
     """The tags of an Accept-Language header (RFC 9110, 12.5.4), by weight; those of weight 0 are not wanted."""
     entries = (_ENTRY.fullmatch(entry) for entry in header.split(",", MOST_WISHES)[:MOST_WISHES])
-    weighted = [(float(found[2] or 1), found[1]) for found in entries if found]
-    return [tag for weight, tag in sorted(weighted, key=lambda one: -one[0]) if weight]
+    weighted = [(float(match[2] or 1), match[1]) for match in entries if match]
+    return [tag for weight, tag in sorted(weighted, key=lambda item: -item[0]) if weight]

@@ -18,7 +18,7 @@ _HEADERS = OURS | ANYWHERE
 
 
 class Live:
-    """Listeners of all petitions; the rest of the crowd is told to ask for the count by itself."""
+    """Listeners of all petitions; when all places are taken, browsers are told to poll the count."""
 
     def __init__(self, counts: Counts, most: int = MOST_LISTENERS) -> None:
         self._counts, self._most = counts, most
@@ -28,13 +28,13 @@ class Live:
         return len(self._listeners)
 
     async def listen(self, request: web.Request, slug: str) -> web.StreamResponse:
-        """Send the standing now and after every change; 503 where there is no place left."""
+        """Send the snapshot now and after every change; 503 where there is no place left."""
         if len(self) >= self._most:
             return web.Response(status=503, headers=_HEADERS | {"Retry-After": "60"})
         async with sse_response(request, headers=_HEADERS) as stream:
             with suppress(TimeoutError, ConnectionError):
                 async with asyncio.timeout(LONGEST) as place:
-                    await self._tell(request, stream, slug, place)
+                    await self._send_snapshots(request, stream, slug, place)
         return stream
 
     def stop(self) -> None:
@@ -42,12 +42,14 @@ class Live:
         for place in self._listeners:
             place.reschedule(asyncio.get_running_loop().time())
 
-    async def _tell(self, request: web.Request, stream: EventSourceResponse, slug: str, place: asyncio.Timeout) -> None:
+    async def _send_snapshots(
+        self, request: web.Request, stream: EventSourceResponse, slug: str, place: asyncio.Timeout
+    ) -> None:
         self._listeners.add(place)
         try:
             version = 0
-            while standing := await self._counts.after(slug, version, lambda: request.transport is None):
-                await stream.send(standing.for_programs.body.decode(), retry=_CONNECT_AGAIN)
-                version = standing.version
+            while snapshot := await self._counts.after(slug, version, lambda: request.transport is None):
+                await stream.send(snapshot.for_programs.body.decode(), retry=_CONNECT_AGAIN)
+                version = snapshot.version
         finally:
             self._listeners.discard(place)

@@ -47,7 +47,7 @@ def outline(document: Document, part: str) -> tuple[Node, ...]:
         for place, block in enumerate(document.blocks)
     ]
     nodes: list[Node] = []
-    for kind, run in groupby(paragraphs, key=lambda one: one.block.kind):
+    for kind, run in groupby(paragraphs, key=lambda paragraph: paragraph.block.kind):
         if kind is BlockKind.ITEM:
             nodes += _lists(list(run))
         elif kind is BlockKind.QUOTE:
@@ -84,27 +84,27 @@ def _heading_level(block: Block, levels: Sequence[int]) -> int:
 def _lists(run: list[Paragraph]) -> Iterator[Listing]:
     """The lists of one run of items, which all lie at the level of the first or deeper."""
     items: list[list[Paragraph]] = []
-    for one in run:
-        begins = one.block.marker and one.block.level <= run[0].block.level
-        if begins and items and _ordered(one) != _ordered(items[0][0]):
+    for paragraph in run:
+        begins = paragraph.block.marker and paragraph.block.level <= run[0].block.level
+        if begins and items and _ordered(paragraph) != _ordered(items[0][0]):
             yield _listing(items)
             items = []
         if begins or not items:
             items.append([])
-        items[-1].append(one)
+        items[-1].append(paragraph)
     yield _listing(items)
 
 
 def _listing(items: list[list[Paragraph]]) -> Listing:
     first = items[0][0].block.marker
-    return Listing(tuple(_item(one) for one in items), int(first[:-1]) if _ordered(items[0][0]) else None)
+    return Listing(tuple(_item(item) for item in items), int(first[:-1]) if _ordered(items[0][0]) else None)
 
 
 def _item(paragraphs: list[Paragraph]) -> tuple[Node, ...]:
-    """What belongs to one item: its own paragraphs, and the lists that lie deeper."""
+    """Nodes of one item: its own paragraphs, and the lists that lie deeper."""
     own = paragraphs[0].block.level
     nodes: list[Node] = []
-    for deeper, run in groupby(paragraphs, key=lambda one: one.block.level > own):
+    for deeper, run in groupby(paragraphs, key=lambda paragraph: paragraph.block.level > own):
         if deeper:
             nodes += _lists(list(run))
         else:

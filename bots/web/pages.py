@@ -13,12 +13,11 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.cells import cell_len
 
-from bots.app.bootstrap import Services
-from bots.common.web_page import page_of
-from bots.web.answers import HTML, PAGE_SECONDS, SVG, Answer, public
+from bots.common.links import Links
+from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.chats import Chats
-from bots.web.counts import Counts, Standing
+from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
+from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
 from core.conversation.scene import decision_lines, out_of_time, privacy, request_line
@@ -32,7 +31,7 @@ _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, about
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who looks: the language that they read, the language that the address names, and the label that it carries."""
+    """A visit: the reader's language, the language that the address names, and the label that it carries."""
 
     locale: str
     chosen: str = ""
@@ -49,8 +48,8 @@ class Pages:
     """Pages as answers; each is drawn once for all who ask for the same."""
 
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
-        self._services, self._counts, self._base = services, counts, base
-        self.chats = Chats()
+        self._services, self._counts = services, counts
+        self.links = Links(base)
         self._templates = Environment(
             loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -62,61 +61,61 @@ class Pages:
         self._petition = lru_cache(KEPT)(self._draw_petition)
         self._home = lru_cache(KEPT)(self._draw_home)
 
-    def petition(self, slug: str, visit: Visit) -> Answer:
+    def petition(self, slug: str, visit: Visit) -> Content:
         """The petition's page."""
-        return self._petition("petition.html", slug, visit, self._counts.standings[slug].version, self.chats)
+        return self._petition("petition.html", slug, visit, self._counts.snapshots[slug].version, self.links)
 
-    def embed(self, slug: str, visit: Visit) -> Answer:
+    def embed(self, slug: str, visit: Visit) -> Content:
         """The counter that other sites show in a frame."""
-        return self._petition("embed.html", slug, visit, self._counts.standings[slug].version, self.chats)
+        return self._petition("embed.html", slug, visit, self._counts.snapshots[slug].version, self.links)
 
-    def home(self, visit: Visit) -> Answer:
+    def home(self, visit: Visit) -> Content:
         """All petitions."""
-        return self._home(visit, tuple(one.version for one in self._counts.standings.values()))
+        return self._home(visit, tuple(snapshot.version for snapshot in self._counts.snapshots.values()))
 
-    def badge(self, slug: str, locale: str) -> Answer:
+    def badge(self, slug: str, locale: str) -> Content:
         """The count as a small picture for a README or a page."""
         words = self._services.catalog.words(Message("web.signatures"), locale)
-        count = format_decimal(self._counts.standings[slug].counted, locale=locale)
-        left, right = (round(cell_len(one) * _CHARACTER + 2 * _MARGIN) for one in (words, count))
-        drawn = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
-        return Answer(drawn.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
+        count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
+        left, right = (round(cell_len(label) * _CHARACTER + 2 * _MARGIN) for label in (words, count))
+        svg = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
+        return Content(svg.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
 
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
         return self._render("problem.html", visit, self._services.signing.languages, message=message)
 
-    def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, chats: Chats) -> Answer:
-        standing = self._counts.standings[slug]
-        petition = standing.petition
+    def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
+        snapshot = self._counts.snapshots[slug]
+        petition = snapshot.petition
         values = {
-            "standing": standing,
+            "snapshot": snapshot,
             "petition": petition,
             "text": petition.text(visit.locale),
             "asked": request_line(petition),
-            "state": self._state(standing),
+            "state": self._state(snapshot),
             "won": petition.decision.status is PetitionStatus.VICTORY,
             "privacy": tuple(privacy(petition)),
-            "several": len(self._counts.standings) > 1,
-            "chats": chats,
-            "page": page_of(self._base, slug, visit.label),
+            "several": len(self._counts.snapshots) > 1,
+            "links": links,
+            "page": links.page(slug, visit.label),
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
-        drawn = self._render(template, visit, languages, **values)
+        html = self._render(template, visit, languages, **values)
         more = FRAMED if template == "embed.html" else None
-        return Answer(drawn.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
 
-    def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Answer:
-        standings = tuple(self._counts.standings.values())
-        drawn = self._render("home.html", visit, self._services.signing.languages, standings=standings)
-        return Answer(drawn.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+    def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
+        snapshots = tuple(self._counts.snapshots.values())
+        html = self._render("home.html", visit, self._services.signing.languages, snapshots=snapshots)
+        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
 
-    def _state(self, standing: Standing) -> tuple[Line, ...]:
-        """What everybody should know first: that it is won, paused, closed, or not open yet."""
-        told = tuple(decision_lines(standing.petition))
-        if told or standing.is_open:
-            return told
-        return tuple(out_of_time(standing.petition, standing.seen_at))
+    def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
+        """The most important news: the petition is won, paused, closed, or not open yet."""
+        lines = tuple(decision_lines(snapshot.petition))
+        if lines or snapshot.is_open:
+            return lines
+        return tuple(out_of_time(snapshot.petition, snapshot.seen_at))
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         def say(key: str, **arguments: Argument) -> str:
@@ -126,13 +125,13 @@ class Pages:
             visit=visit,
             languages=languages,
             say=say,
-            words=lambda one: self._services.catalog.words(one, visit.locale),
+            words=lambda label: self._services.catalog.words(label, visit.locale),
             **values,
         )
 
 
 def _language_name(code: str, locale: str) -> str:
-    """What a language is called in another."""
+    """Name of a language in another language."""
     return str(Locale.parse(code).get_display_name(locale) or code)
 
 

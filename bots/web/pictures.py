@@ -1,4 +1,4 @@
-"""Pictures of petitions: the card that chats show beside a link, and the QR code of a page."""
+"""PictureCache of petitions: the card that chats show beside a link, and the QR code of a page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bots.common.web_page import page_of
-from bots.papers.card import Card, draw_card
+from bots.common.links import Links
+from bots.papers.card import SocialCard, draw_card
 from bots.papers.qr import draw_qr_svg
-from bots.web.answers import PICTURE_SECONDS, PNG, SVG, Answer, public
-from bots.web.counts import Counts, Standing
+from bots.web.content import PICTURE_SECONDS, PNG, SVG, Content, public
+from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE
 from core.conversation.scene import request_line
 from core.messages import Catalog, Message
@@ -21,48 +21,48 @@ _CODES_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _CachedCard:
     """A card, and when it was begun for which version."""
 
     version: int
     begun_at: dt.datetime
-    drawing: asyncio.Task[Answer]
+    drawing: asyncio.Task[Content]
 
 
-class Pictures:
+class PictureCache:
     """Draws a picture once for all who ask; a card at most once a minute, in a thread, since it takes a while."""
 
     def __init__(self, counts: Counts, catalog: Catalog, base: str) -> None:
-        self._counts, self._catalog, self._base = counts, catalog, base
-        self._cards: dict[tuple[str, str], _Drawn] = {}
+        self._counts, self._catalog, self._links = counts, catalog, Links(base)
+        self._cards: dict[tuple[str, str], _CachedCard] = {}
         self.code = lru_cache(_CODES_KEPT)(self._draw_code)
 
-    async def card(self, slug: str, locale: str) -> Answer:
+    async def card(self, slug: str, locale: str) -> Content:
         """The card with the count of about now."""
-        standing = self._counts.standings[slug]
-        drawn = self._cards.get((slug, locale))
-        if drawn is None or self._is_outdated(drawn, standing):
-            drawing = asyncio.create_task(asyncio.to_thread(self._draw_card, standing, locale))
-            drawn = self._cards[slug, locale] = _Drawn(standing.version, standing.seen_at, drawing)
-        return await asyncio.shield(drawn.drawing)  # others may wait for it too
+        snapshot = self._counts.snapshots[slug]
+        cached = self._cards.get((slug, locale))
+        if cached is None or self._is_outdated(cached, snapshot):
+            drawing = asyncio.create_task(asyncio.to_thread(self._draw_card, snapshot, locale))
+            cached = self._cards[slug, locale] = _CachedCard(snapshot.version, snapshot.seen_at, drawing)
+        return await asyncio.shield(cached.drawing)  # others may wait for it too
 
     @staticmethod
-    def _is_outdated(drawn: _Drawn, standing: Standing) -> bool:
-        if drawn.drawing.done() and drawn.drawing.exception():
+    def _is_outdated(cached: _CachedCard, snapshot: Snapshot) -> bool:
+        if cached.drawing.done() and cached.drawing.exception():
             return True
-        return drawn.version != standing.version and standing.seen_at - drawn.begun_at >= REDRAWN_AFTER
+        return cached.version != snapshot.version and snapshot.seen_at - cached.begun_at >= REDRAWN_AFTER
 
-    def _draw_card(self, standing: Standing, locale: str) -> Answer:
-        text = standing.petition.text(locale)
-        card = Card(
-            self._catalog.text(request_line(standing.petition), locale),
+    def _draw_card(self, snapshot: Snapshot, locale: str) -> Content:
+        text = snapshot.petition.text(locale)
+        card = SocialCard(
+            self._catalog.text(request_line(snapshot.petition), locale),
             text.title,
-            self._catalog.text(Message("web.signed", {"count": standing.counted}), locale),
-            self._catalog.text(Message("web.goal", {"goal": standing.goal}), locale),
-            standing.counted / standing.goal,
+            self._catalog.text(Message("web.signed", {"count": snapshot.counted}), locale),
+            self._catalog.text(Message("web.goal", {"goal": snapshot.goal}), locale),
+            snapshot.counted / snapshot.goal,
             locale,
         )
-        return Answer(draw_card(card), PNG, public(PICTURE_SECONDS), by_language=True, more=ANYWHERE)
+        return Content(draw_card(card), PNG, public(PICTURE_SECONDS), by_language=True, more=ANYWHERE)
 
-    def _draw_code(self, slug: str, label: str) -> Answer:
-        return Answer(draw_qr_svg(page_of(self._base, slug, label)), SVG, public(PICTURE_SECONDS))
+    def _draw_code(self, slug: str, label: str) -> Content:
+        return Content(draw_qr_svg(self._links.page(slug, label)), SVG, public(PICTURE_SECONDS))

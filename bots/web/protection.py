@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from aiohttp import hdrs, web
 
-from bots.common.listener import Handler
+from bots.common.listener import RequestHandler
 from bots.common.metrics import Metrics
 from bots.web.headers import PROTECTING, SNIFFING
 from core.messages import Message
@@ -28,39 +28,39 @@ class Guard:
     def __init__(self, page: Problem, is_ready: Callable[[], bool], metrics: Metrics) -> None:
         self._page, self._is_ready, self._metrics = page, is_ready, metrics
 
-    def over(self, handler: Handler, name: str) -> Handler:
+    def wrap(self, handler: RequestHandler, name: str) -> RequestHandler:
         """The handler, safe and measured under this name."""
-        clock, is_ready, answered = asyncio.get_running_loop().time, self._is_ready, self._metrics.answered
+        clock, is_ready, count_request = asyncio.get_running_loop().time, self._is_ready, self._metrics.count_request
 
         async def answer(request: web.Request) -> web.StreamResponse:
             begun = clock()
             try:
-                response = await handler(request) if is_ready() else self._not_yet(request)
+                response = await handler(request) if is_ready() else self._unavailable(request)
             except Exception:
                 log.exception("%s was not answered", name)
-                response = self._said(request, 500, Message("notice.try_again"))
+                response = self._problem(request, 500, Message("notice.try_again"))
             if SNIFFING not in response.headers:
                 response.headers.update(PROTECTING)
-            answered(name, response.status, clock() - begun)
+            count_request(name, response.status, clock() - begun)
             return response
 
         return answer
 
-    async def nowhere(self, request: web.Request, readable: Collection[str] = ()) -> web.StreamResponse:
+    async def not_found(self, request: web.Request, readable: Collection[str] = ()) -> web.StreamResponse:
         """For whatever no other handler answers: an address that there is not, or one that can only be read."""
         if request.path in readable:
-            response = self._said(request, 405, Message("web.only_reading"))
+            response = self._problem(request, 405, Message("web.only_reading"))
             response.headers[hdrs.ALLOW] = "GET, HEAD"
             return response
-        return self._said(request, 404, Message("web.not_found"))
+        return self._problem(request, 404, Message("web.not_found"))
 
-    def _not_yet(self, request: web.Request) -> web.Response:
+    def _unavailable(self, request: web.Request) -> web.Response:
         """The database has not answered once since the start."""
-        response = self._said(request, 503, Message("notice.try_again"))
+        response = self._problem(request, 503, Message("notice.try_again"))
         response.headers[hdrs.RETRY_AFTER] = "5"
         return response
 
-    def _said(self, request: web.Request, status: int, message: Message) -> web.Response:
+    def _problem(self, request: web.Request, status: int, message: Message) -> web.Response:
         response = web.Response(text=self._page(request, message), content_type="text/html", status=status)
         response.headers[hdrs.CACHE_CONTROL] = "no-store"
         return response

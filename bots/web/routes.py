@@ -1,4 +1,4 @@
-"""The addresses of the web front, and what answers at each."""
+"""The addresses of the web front and their handlers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import partial
 
 from aiohttp import web
 
-from bots.app.bootstrap import Services
+from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.counts import Counts
-from bots.web.language import wishes
+from bots.web.language import wanted_languages
 from bots.web.live import Live
 from bots.web.pages import Pages, Visit
-from bots.web.pictures import Pictures
+from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from core.messages import Message
 from core.petition.petition import valid_label
@@ -28,32 +28,32 @@ class Front:
     counts: Counts
     assets: Assets
     pages: Pages
-    pictures: Pictures
+    pictures: PictureCache
     live: Live
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All addresses. Those of each petition are literal, which is how the router finds them fastest."""
         return [
-            web.get("/", guard.over(self.home, "home")),
-            web.get("/static/{name}", guard.over(partial(self.asset, guard), "asset")),
+            web.get("/", guard.wrap(self.home, "home")),
+            web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
             *(route for slug in self.services.petitions for route in self._of(slug, guard)),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
         path = f"/p/{slug}"
-        yield web.get(path, guard.over(partial(self.petition, slug), "petition"))
-        yield web.get(f"{path}/embed", guard.over(partial(self.embed, slug), "embed"))
-        yield web.get(f"{path}/count.json", guard.over(partial(self.count, slug), "count"))
-        yield web.get(f"{path}/badge.svg", guard.over(partial(self.badge, slug), "badge"))
-        yield web.get(f"{path}/card.png", guard.over(partial(self.card, slug), "card"))
-        yield web.get(f"{path}/qr.svg", guard.over(partial(self.code, slug), "code"))
-        yield web.get(f"{path}/live", guard.over(partial(self.listen, slug), "live"), allow_head=False)
+        yield web.get(path, guard.wrap(partial(self.petition, slug), "petition"))
+        yield web.get(f"{path}/embed", guard.wrap(partial(self.embed, slug), "embed"))
+        yield web.get(f"{path}/count.json", guard.wrap(partial(self.count, slug), "count"))
+        yield web.get(f"{path}/badge.svg", guard.wrap(partial(self.badge, slug), "badge"))
+        yield web.get(f"{path}/card.png", guard.wrap(partial(self.card, slug), "card"))
+        yield web.get(f"{path}/qr.svg", guard.wrap(partial(self.code, slug), "code"))
+        yield web.get(f"{path}/live", guard.wrap(partial(self.listen, slug), "live"), allow_head=False)
 
     async def home(self, request: web.Request) -> web.Response:
-        """All petitions; where there is one only, its page."""
+        """All petitions, or the only one's page."""
         visit = self._visit(request)
-        if len(self.counts.standings) == 1:
-            (slug,) = self.counts.standings
+        if len(self.counts.snapshots) == 1:
+            (slug,) = self.counts.snapshots
             return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
         return self.pages.home(visit).to(request)
 
@@ -67,7 +67,7 @@ class Front:
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
         """The count for programs."""
-        return self.counts.standings[slug].for_programs.to(request)
+        return self.counts.snapshots[slug].for_programs.to(request)
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
         """The count as a small picture."""
@@ -87,18 +87,18 @@ class Front:
 
     async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
         """A style, a script or an icon."""
-        found = self.assets.get(request.match_info["name"])
-        return found.to(request) if found else await guard.nowhere(request)
+        file = self.assets.get(request.match_info["name"])
+        return file.to(request) if file else await guard.not_found(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
         """A page that says what is wrong."""
         return self.pages.problem(self._visit(request), message)
 
     def _visit(self, request: web.Request) -> Visit:
-        """Who asks; a language that is not spoken, or a label that is none, is as good as not given."""
+        """Read the visit; an unknown language or an invalid label is ignored."""
         signing, chosen = self.services.signing, request.query.get("lang", "")
         return Visit(
-            signing.negotiate(*wishes(request)),
+            signing.negotiate(*wanted_languages(request)),
             chosen if chosen in signing.languages else "",
             valid_label(request.query.get("source")) or "",
         )

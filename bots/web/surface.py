@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
+from dataclasses import replace
 from functools import partial
 
-from bots.app.bootstrap import Services
-from bots.common.discord_app import application_of
+from bots.common.identity import discord_application, telegram_username
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
+from bots.process import Process
+from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.chats import Chats, telegram_username
 from bots.web.counts import Counts
 from bots.web.live import Live
 from bots.web.pages import Pages
-from bots.web.pictures import Pictures
+from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from bots.web.routes import Front
+from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
+
+
+def start(process: Process) -> Awaitable[None]:
+    """Run the front of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    if process.listener is None:
+        raise ConfigurationError("WEB_PORT is not set.")
+    return WebSurface(process.services, process.threads, process.listener).run()
 
 
 class WebSurface:
@@ -31,31 +41,31 @@ class WebSurface:
         self.counts = Counts(services, threads)
         self.pages = Pages(services, self.counts, base, assets)
         self.live = Live(self.counts)
-        services.metrics.listeners(lambda: len(self.live))
-        pictures = Pictures(self.counts, services.catalog, base)
+        services.metrics.watch_listeners(lambda: len(self.live))
+        pictures = PictureCache(self.counts, services.catalog, base)
         front = Front(services, self.counts, assets, self.pages, pictures, self.live)
-        guard = Guard(front.problem, lambda: bool(self.counts.standings), services.metrics)
+        guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)
-        listener.otherwise = guard.over(partial(guard.nowhere, readable={route.path for route in routes}), "nowhere")
+        listener.otherwise = guard.wrap(partial(guard.not_found, readable={route.path for route in routes}), "nowhere")
 
     async def run(self) -> None:
         """Keep what is served fresh until cancelled. Raises ConfigurationError for a wrong token."""
-        self.pages.chats = Chats(discord=self._discord())
+        self.pages.links = replace(self.pages.links, discord=self._discord())
         try:
             await self.counts.begin()
             log.info("web: the pages are up")
-            await asyncio.gather(self.counts.refresh_forever(), self._meet_telegram())
+            await asyncio.gather(self.counts.refresh_forever(), self._find_telegram())
         finally:
             self.live.stop()
 
     def _discord(self) -> int | None:
         token = self._settings.discord_token
-        return application_of(token.get_secret_value()) if token else None
+        return discord_application(token.get_secret_value()) if token else None
 
-    async def _meet_telegram(self) -> None:
+    async def _find_telegram(self) -> None:
         """Learn the bot's name, patiently; the pages do without it until then."""
         token = self._settings.telegram_token
         if token:
             username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value())
-            self.pages.chats = Chats(username, self.pages.chats.discord)
+            self.pages.links = replace(self.pages.links, telegram=username)

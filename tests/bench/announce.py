@@ -55,7 +55,7 @@ def _make_reachable(place: Place, recipients: int) -> None:
     """So many who signed agree to updates, on a platform where they can be written to, by some links."""
     first = sa.select(sa.func.min(_signatures.c.id)).scalar_subquery()
     agreed = sa.update(_signatures).where(_signatures.c.id < first + recipients)
-    with place.services.database.writing() as connection:
+    with place.database.writing() as connection:
         connection.execute(agreed.values(updates=True, platform="telegram"))
         connection.execute(sa.delete(_audience))
         rows = [
@@ -108,7 +108,7 @@ class _Line:
             return len(self._rows) / seconds(insert)
 
     def _empty(self) -> None:
-        with self._place.services.database.writing() as connection:
+        with self._place.database.writing() as connection:
             connection.execute(sa.delete(_outbox))
             connection.commit()
 
@@ -130,7 +130,7 @@ def _scan(place: Place) -> float:
     statement = sa.select(*columns, sa.func.count()).where(*agreed).group_by(*columns)
 
     def count() -> object:
-        with place.services.database.reading() as connection:
+        with place.database.reading() as connection:
             return connection.execute(statement).all()
 
     return _quickest(count)

@@ -60,12 +60,12 @@ def _figures(bench: Workbench) -> Iterator[Figure]:
 
 def _organizing(place: Place, size: int) -> OrganizerService:
     """An organizer's place at a database whose kept counts are those of so many signatures."""
-    with place.services.database.writing() as connection:
+    with place.database.writing() as connection:
         for row, rows in _kept(size).items():
             connection.execute(sa.delete(table(row)))
             connection.execute(sa.insert(table(row)), rows)
         connection.commit()
-        if not place.services.database.is_sqlite:
+        if not place.database.is_sqlite:
             connection.execute(sa.text("ANALYZE"))
             connection.commit()
     return OrganizerService(place.services.signing, frozenset({(ORGANIZER.platform, ORGANIZER.user_id)}))

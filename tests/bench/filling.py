@@ -46,14 +46,14 @@ def multiply(place: Place, signer: Signer, story: Sequence[Event], size: int) ->
     with place.bare() as bare:
         _hurry(bare)
         for write in filter(_is_a_persons, template):
-            with _without_indexes(bare, write.table, place.services.database.engine.dialect):
+            with _without_indexes(bare, write.table, place.database.engine.dialect):
                 _insert(bare, write, makers(write, _special(place)), size)
         if any(write.table.name == "signatures" for write in template):
             _count(bare, size)
         bare.connection.commit()
         if not bare.is_sqlite:
             _settle(bare)
-    if place.services.database.is_sqlite:
+    if place.database.is_sqlite:
         _sync(place)
 
 
@@ -125,5 +125,5 @@ def _settle(bare: Bare) -> None:
 
 def _sync(place: Place) -> None:
     """To the disk now, not while something else is timed."""
-    with Path(place.services.database.engine.url.database or "").open("rb") as file:
+    with Path(place.database.engine.url.database or "").open("rb") as file:
         os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from bots.papers.chart import draw_chart
-from bots.papers.chart_values import Chart, Series
+from bots.papers.chart_values import Chart, DataSeries
 from bots.papers.handin import HandIn, HandInWords, SignerLine, write
 from bots.papers.qr import draw_qr
 from core.petition.loading import PETITIONS, load_petitions
@@ -90,7 +90,9 @@ def _chart() -> None:
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     points = tuple((start + dt.timedelta(days=day), day * day) for day in range(365))
     title = "Tell Salesforce to cancel their contract"
-    draw_chart(Chart(title, "133,225", "2026", (Series("", points),), start, start + dt.timedelta(days=365), 200_000))
+    draw_chart(
+        Chart(title, "133,225", "2026", (DataSeries("", points),), start, start + dt.timedelta(days=365), 200_000)
+    )
 
 
 def _code() -> None:

@@ -15,8 +15,9 @@ from typing import Any, Self
 from pydantic import SecretStr
 from rich.console import Console
 
-from bots.app.bootstrap import Services, build
+from bots.app.bootstrap import build
 from bots.common.settings import Settings
+from bots.services import Services
 from core.petition.loading import PETITIONS
 from core.signatures.quarantine import STANDARD
 from storage.engine import Database
@@ -64,10 +65,16 @@ class Place:
     services: Services
     vault: Vault
 
+    @property
+    def database(self) -> Database:
+        """The database itself, which services show only in part."""
+        assert isinstance(self.services.database, Database)
+        return self.services.database
+
     @contextmanager
     def bare(self) -> Iterator[Bare]:
         """A connection of the driver's to the same database."""
-        database = Database(self.services.database.engine.url.render_as_string(hide_password=False))
+        database = Database(self.database.engine.url.render_as_string(hide_password=False))
         pooled = database.engine.raw_connection()
         try:
             yield Bare(pooled.driver_connection, database.is_sqlite)

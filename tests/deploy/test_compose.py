@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 from bots.app.cli import cli
-from bots.app.run import SURFACES
+from bots.app.components import COMPONENTS
 from bots.common.settings import Settings
 from tests.deploy.files import COMPOSE, ROOT, SCALE, compose, dockerfile, mounts, processes, services
 
@@ -104,7 +104,7 @@ def test_every_command_is_one_of_ours(name: str) -> None:
     done = CliRunner().invoke(cli, [*words, "--help"])
     assert done.exit_code == 0, done.output
     assert f"{words[0]} [OPTIONS]" in done.output
-    assert set(words[1:]) <= set(SURFACES)
+    assert set(words[1:]) <= set(COMPONENTS)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -30,12 +30,12 @@ QUERIES = [(panel["title"], target["expr"]) for panel in BOARD["panels"] for tar
 def measured() -> dict[str, set[str]]:
     """Every figure that a process may have, with what it is counted under."""
     metrics = Metrics()
-    with metrics.update("telegram", "message"):
-        metrics.told(View(Screen(()), "en", outcome=OutcomeEvent("telegram", Outcome.SIGNED)))
-    metrics.failed("telegram", "sendMessage", "403")
-    metrics.waited("telegram", 0.0)
-    metrics.answered("petition", 200, 0.1)
-    metrics.stored({"trees": Tally({SignatureStatus.COUNTED: 1})}, {"files": Backlog(1, dt.timedelta())})
+    with metrics.measure_update("telegram", "message"):
+        metrics.count_outcome(View(Screen(()), "en", outcome=OutcomeEvent("telegram", Outcome.SIGNED)))
+    metrics.count_failure("telegram", "sendMessage", "403")
+    metrics.observe_wait("telegram", 0.0)
+    metrics.count_request("petition", 200, 0.1)
+    metrics.set_stored({"trees": Tally({SignatureStatus.COUNTED: 1})}, {"files": Backlog(1, dt.timedelta())})
     families = text_string_to_metric_families(metrics.text().decode())
     return {one.name: set(one.labels) for family in families for one in family.samples}
 

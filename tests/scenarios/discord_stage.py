@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from bots.app.bootstrap import Services
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FileOrders
-from bots.discord.connection import DiscordPlace
+from bots.discord.connection import DiscordEndpoint
 from bots.discord.files import DiscordFiles
 from bots.discord.handlers import PATIENCE
 from bots.discord.surface import DiscordSurface
+from bots.services import Services
 from tests.bots.delivery.file_worker import orders, work_off
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
@@ -60,8 +60,8 @@ class DiscordTheatre:
 
     async def start_bot(self, sign_of_life_after: float | None = None, others: int = 0) -> None:
         """Connect the bot, beside so many others, and wait until Discord knows its commands."""
-        self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.told)
-        place = DiscordPlace(self.server.base_url, self.server.gateway_url)
+        self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.count_outcome)
+        place = DiscordEndpoint(self.server.base_url, self.server.gateway_url)
         patient = PATIENCE * load() if sign_of_life_after is None else sign_of_life_after
         self.surface = DiscordSurface(self.services, self._threads, self.server.token, place, patient)
         self.running = asyncio.create_task(self.surface.run())

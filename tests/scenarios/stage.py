@@ -13,10 +13,11 @@ from typing import Protocol, Self
 from aiohttp.test_utils import unused_port
 from rich.console import Console
 
-from bots.app.bootstrap import Services
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
+from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders
+from bots.services import Services
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.files import TelegramFiles
 from bots.telegram.groups import Groups
@@ -81,7 +82,7 @@ class TerminalPersona:
         self._paper, self._folder = io.StringIO(), folder
         console = Console(file=self._paper, width=80, color_system=None, highlight=False)
         public_url = services.settings.public_url
-        app = TerminalApp(services.signing, services.organizing, services.exporter, folder / "workshop", public_url)
+        app = TerminalApp(services.signing, services.organizing, exporter_of(services), folder / "workshop", public_url)
         self._session = app.session(signer, console, folder)
 
     async def opens(self, petition: str, label: str = "") -> None:
@@ -148,7 +149,7 @@ class TelegramTheatre:
         await self._start_bot()
 
     async def _start_bot(self) -> None:
-        self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.told)
+        self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.count_outcome)
         quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
         listener = await self._listen() if self._webhook else None
         self.surface = TelegramSurface(

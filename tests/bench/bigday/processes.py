@@ -73,7 +73,7 @@ def _process(
 
 
 def _settings(place: Place, port: int) -> dict[str, str]:
-    address = place.services.database.engine.url
+    address = place.database.engine.url
     return {
         "DATABASE_URL": address.set(drivername="postgresql").render_as_string(hide_password=False),
         "SECRET_KEY": (place.folder / "secret.key").read_text("ascii").strip(),

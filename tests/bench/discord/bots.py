@@ -23,11 +23,11 @@ COMMAND, BUTTON = "counter", "Count"
 
 def undersign(root: str) -> None:
     """The application as `undersign run discord` has it."""
-    from bots.discord.connection import DiscordPlace  # noqa: PLC0415  (the plain bot is without it)
+    from bots.discord.connection import DiscordEndpoint  # noqa: PLC0415  (the plain bot is without it)
     from bots.discord.surface import DiscordSurface  # noqa: PLC0415  (the plain bot is without it)
     from tests.bench.load import product  # noqa: PLC0415  (as above)
 
-    place = DiscordPlace(root, _gateway(root))
+    place = DiscordEndpoint(root, _gateway(root))
     product.run(lambda services, threads: DiscordSurface(services, threads, TOKEN, place).run())
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bots.common.discord_app import application_of
+from bots.common.identity import discord_application
 from tests.bench.discord.bots import TOKEN
 from tests.discord_server.happenings import ATTACHMENT_BYTES
 from tests.discord_server.payloads import channel_json, member_json, message_json, user_json
@@ -18,7 +18,7 @@ MADE = 1_790_000_000.0
 FIRST_ID = 1_500_000_000_000_000_000  # about as long as ids are today
 SOMEBODY = 123_456_789_123_456_789  # stands in the JSON below for whoever it will be
 
-_BOT = User(application_of(TOKEN), "Undersign", is_bot=True)
+_BOT = User(discord_application(TOKEN), "Undersign", is_bot=True)
 _GUILD = GuildState(800_000_000_000_000_000, "Riverside", SOMEBODY, made=MADE)
 _CHANNEL = Channel(800_000_000_000_000_001, "general", _GUILD)
 _PERSON = User(SOMEBODY, "Ada Lovelace")

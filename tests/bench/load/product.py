@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 
 import uvloop
 
-from bots.app.bootstrap import Services, build
+from bots.app.bootstrap import build
 from bots.app.run import settle_memory
 from bots.common.log import start_logging
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import load_settings
+from bots.services import Services
 from tests.bench.workbench import CROWD
 
 Start: TypeAlias = Callable[[Services, ServiceThreads], Coroutine[Any, Any, None]]

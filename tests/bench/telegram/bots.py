@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
-from bots.app.bootstrap import Services
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
+from bots.services import Services
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
 from bots.telegram.surface import TelegramSurface

@@ -59,7 +59,7 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
             command, stdout=file, stderr=subprocess.PIPE, text=True, check=True, cwd=old,
             env=environment(old, SECRET_KEY=f"{second},{first}"),
         )  # fmt: skip
-    assert "whoever has the file can read all that people gave" in done.stderr
+    assert "anyone who has the file can read all that people gave" in done.stderr
     with (tmp_path / "kept.zip").open("rb") as file:
         subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
     assert (new / "secret.key").read_text() == f"{second},{first}\n"

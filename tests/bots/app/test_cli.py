@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +22,12 @@ from tests.postgres import PostgresServer
 pytestmark = pytest.mark.process
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
+
+
+def test_the_commands_load_no_library_that_only_a_surface_needs() -> None:
+    slow = ("aiohttp", "discord", "pypdf", "telegram", "typst")
+    code = f"import sys, bots.app.cli; print([name for name in {slow} if name in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 
 
 def test_help_teaches(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bots.app.bootstrap import build
+from bots.common.progress_bar import OnProgress
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
-from bots.delivery.exports import ExportedFile, Exporter, Progress
+from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.handling import Pace
 from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
@@ -29,7 +30,7 @@ class HalfExporter(Exporter):
     """Makes half of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
+        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
         made = super().make(petition, form, locale, folder, progress, largest)
         (folder.parents[1] / "half").touch()
@@ -41,7 +42,7 @@ async def main(root: str, folder: Path) -> None:
     """Work until killed."""
     services = build(Settings(data_dir=folder, organizers="telegram:99"))
     threads = ServiceThreads(services.database.writers, services.database.together)
-    exporter = services.exporter
+    exporter = exporter_of(services)
     half = HalfExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)
     request = AiohttpRequest()
     await request.initialize()

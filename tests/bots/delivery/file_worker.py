@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bots.app.bootstrap import Services
 from bots.common.service_threads import ServiceThreads
+from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
 from bots.delivery.handling import Pace
 from bots.delivery.worker import Worker
+from bots.services import Services
 from core.organizer.export import file_topic
 from core.outbox import State
 from tests.bots.delivery.post_office import working
@@ -20,7 +21,7 @@ OPEN = {State.WAITING, State.SENDING}
 
 
 def orders(services: Services, threads: ServiceThreads, post: FilePost, folder: Path, every: float = 5.0) -> FileOrders:
-    return FileOrders(services.exporter, services.organizing.organizes, threads, post, folder, every)
+    return FileOrders(exporter_of(services), services.organizing.organizes, threads, post, folder, every)
 
 
 def worker(services: Services, handler: FileOrders) -> Worker:

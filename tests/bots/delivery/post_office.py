@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bots.common.service_threads import ServiceThreads
-from bots.delivery.handling import Handler, Pace
+from bots.delivery.handling import EntryHandler, Pace
 from bots.delivery.worker import Worker
 from core.errors import StorageUnavailableError
 from core.outbox import ClaimedEntry, NewEntry, State, Topic
@@ -62,7 +62,7 @@ class Post:
             counts = work.outbox.reasons(topic)
         return [end for end, count in counts.items() if end[0] is not State.DONE for _ in range(count)]
 
-    def handler(self, act: Callable[[ClaimedEntry], Awaitable[None]] | None = None) -> Handler:
+    def handler(self, act: Callable[[ClaimedEntry], Awaitable[None]] | None = None) -> EntryHandler:
         async def handle(entry: ClaimedEntry) -> None:
             self.handled.append((entry.key, round(asyncio.get_running_loop().time(), 1)))
             if act:
@@ -71,7 +71,7 @@ class Post:
         return handle
 
     def working(
-        self, act: Handler | None = None, name: str = "w", pace: Pace = PACE
+        self, act: EntryHandler | None = None, name: str = "w", pace: Pace = PACE
     ) -> AbstractAsyncContextManager[None]:
         handlers = {"card": self.handler(act), "post": self.handler(act)}
         return working(Worker(self.threads, self.work, self.now, lambda: 0.0, name, handlers, pace))
@@ -89,7 +89,7 @@ async def working(worker: Worker) -> Any:
             await task
 
 
-def raising(*errors: BaseException | None) -> Handler:
+def raising(*errors: BaseException | None) -> EntryHandler:
     """Raises one after another, then nothing."""
     left = iter(errors)
 
@@ -100,7 +100,7 @@ def raising(*errors: BaseException | None) -> Handler:
     return act
 
 
-def slow(seconds: float) -> Handler:
+def slow(seconds: float) -> EntryHandler:
     async def act(_: ClaimedEntry) -> None:
         await asyncio.sleep(seconds)
 

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bots.app.bootstrap import Services, build
+from bots.app.bootstrap import build
 from bots.common.settings import Settings
+from bots.services import Services
 from core.conversation import state as ev
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.outbox import State
 from core.signatures.signature import Signer
+from storage.engine import Database
 from storage.tables import OutboxRow, table
 from tests.bots.process import BotProcess
 from tests.patience import until
@@ -84,6 +86,7 @@ async def sent(server: TelegramServer, number: int) -> None:
 def let_leases_end(services: Services) -> None:
     """As if a minute had passed since the worker died."""
     outbox = table(OutboxRow)
+    assert isinstance(services.database, Database)
     with services.database.writing() as connection:
         past = services.signing.clock() - dt.timedelta(seconds=1)
         connection.execute(sa.update(outbox).where(outbox.c.state == "sending").values(leased_until=past))

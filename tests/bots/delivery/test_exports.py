@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import ExportedFile, Exporter
+from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.hand_in import NOT_COUNTED
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
@@ -48,7 +48,7 @@ def world(database: Database, vault: Vault) -> World:
 @pytest.fixture
 def exporter(world: World, database: Database, vault: Vault) -> Exporter:
     """What is tested."""
-    return services_of(world, database, vault).exporter
+    return exporter_of(services_of(world, database, vault))
 
 
 def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> ExportedFile:

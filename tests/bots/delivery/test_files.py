@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import ExportedFile, Exporter, Progress
+from bots.common.progress_bar import OnProgress
+from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.files import FileOrders
 from bots.telegram.files import TelegramFiles
 from core.organizer.export import FORMATS, file_topic
@@ -102,7 +103,7 @@ class SlowExporter(Exporter):
     """Takes half a second for nothing, in the midst of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
+        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         for step in range(1, 1000):
@@ -113,7 +114,7 @@ class SlowExporter(Exporter):
 
 
 def slow(theatre: TelegramTheatre, folder: Path) -> FileOrders:
-    exporter = theatre.services.exporter
+    exporter = exporter_of(theatre.services)
     made = SlowExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)
     return replace(theatre.file_orders(folder, every=0.05), exporter=made)
 

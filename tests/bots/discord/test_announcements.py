@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from bots.delivery.handling import Later
-from bots.discord.connection import DiscordPlace
+from bots.discord.connection import DiscordEndpoint
 from bots.discord.messenger import connected
 from core.conversation.screen import Line, Screen, View
 from core.errors import ConfigurationError
@@ -30,7 +30,7 @@ HELLO = View(Screen((Line("Hello"),)), "en")
 
 
 async def delivered(theatre: DiscordTheatre) -> None:
-    place = DiscordPlace(theatre.server.base_url)
+    place = DiscordEndpoint(theatre.server.base_url)
     async with connected(theatre.services, theatre.server.token, place) as found:
         await deliver(theatre.world.signing, found)
 
@@ -135,7 +135,7 @@ async def test_what_is_lost_before_the_post_is_tried_again(
 
 
 async def test_a_wrong_token_is_said_at_once(theatre: DiscordTheatre) -> None:
-    wrong = connected(theatre.services, theatre.server.token[:-3] + "xyz", DiscordPlace(theatre.server.base_url))
+    wrong = connected(theatre.services, theatre.server.token[:-3] + "xyz", DiscordEndpoint(theatre.server.base_url))
     with pytest.raises(ConfigurationError, match="Discord refuses DISCORD_TOKEN"):
         async with wrong:
             pass
@@ -197,7 +197,7 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
 ) -> None:
     person, _ = await agreed(theatre)
     before = len(theatre.server.calls("POST", "/messages"))
-    async with connected(theatre.services, theatre.server.token, DiscordPlace(theatre.server.base_url)) as found:
+    async with connected(theatre.services, theatre.server.token, DiscordEndpoint(theatre.server.base_url)) as found:
         if where == "before its turn":
             await found._few.acquire()
             await found._few.acquire()

@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.common.discord_app import application_of
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
 from bots.discord.commands import answers, definitions, differ
-from core.errors import ConfigurationError
-from tests.discord_server import TOKEN
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE, TREES, catalog, petitions
 
@@ -83,16 +80,6 @@ async def test_without_a_petition_one_is_chosen(theatre: DiscordTheatre) -> None
     assert "Choose one of 2 petitions" in view.last.as_text()
     await view.command("petition read", petition="gone")
     assert "There is no such petition here" in view.last.as_text()
-
-
-@pytest.mark.parametrize("token", ["", "nonsense", "é.b.c", "a" * 200])
-def test_a_token_that_is_none_is_one_sentence(token: str) -> None:
-    with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
-        application_of(token)
-
-
-def test_the_application_stands_in_the_token() -> None:
-    assert application_of(TOKEN) == 116_000_000_000_000_000
 
 
 @given(st.text(max_size=100))

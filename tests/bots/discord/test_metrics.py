@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bots.discord.tracing import called
+from bots.discord.tracing import call_name
 from tests.bots.figures import figure
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
@@ -46,4 +46,4 @@ async def test_calls_that_are_refused(theatre: DiscordTheatre) -> None:
     ],
 )
 def test_a_call_is_named_without_numbers_and_tokens(path: str, said: str) -> None:
-    assert called("PATCH", path) == said
+    assert call_name("PATCH", path) == said

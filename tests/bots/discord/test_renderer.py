@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.common.json_object import JsonObject
+from bots.common.links import Links
 from bots.discord import custom_id
-from bots.discord.links import Links
-from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer, Json
+from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.overlays import choose_petition, screen_for
@@ -29,7 +30,7 @@ from tests.discord_server.kinds import walk
 from tests.discord_server.modals import ModalChecker
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
-LINKS = Links(116_000_000_000_000_000)
+LINKS = Links(discord=116_000_000_000_000_000)
 CJK = "壹貳參肆伍陸柒捌玖拾" * 4000
 
 
@@ -54,7 +55,7 @@ def check_accepted(message: DiscordMessage) -> None:
     assert 0 < utf16_length(message.text) <= LONGEST_TEXT
 
 
-def check_form(modal: Json | None) -> None:
+def check_form(modal: JsonObject | None) -> None:
     if modal is not None:
         form = Form()
         ModalChecker(form).check(modal)
@@ -100,7 +101,7 @@ def with_fields(*fields: Field) -> Petition:
     return replace(petition, fields=fields, texts={"en": replace(text, options=options, labels=labels, hints={})})
 
 
-def asked(petition: Petition, *story: ev.Event) -> Json:
+def asked(petition: Petition, *story: ev.Event) -> JsonObject:
     now = Conversation(SALESFORCE, "en")
     for event in (ev.Begin(), *story):
         now = advance(now, event, petition, NOW).conversation

@@ -7,14 +7,19 @@ import io
 import pytest
 from PIL import Image
 
-from bots.papers.card import HEIGHT, WIDTH, Card, draw_card
+from bots.papers.card import HEIGHT, WIDTH, SocialCard, draw_card
 
 ACCENT, PAPER = (11, 107, 93), (251, 250, 246)
 
 
 def drawn(**changed: object) -> Image.Image:
-    usual = {"asked": "A petition to the Council", "title": "Keep the elms", "count": "12", "goal": "Next goal: 25"}
-    card = Card(**usual | {"done": 0.5} | changed)  # type: ignore[arg-type]
+    usual = {
+        "target_line": "A petition to the Council",
+        "title": "Keep the elms",
+        "count": "12",
+        "goal": "Next goal: 25",
+    }
+    card = SocialCard(**usual | {"done": 0.5} | changed)  # type: ignore[arg-type]
     return Image.open(io.BytesIO(draw_card(card))).convert("RGB")
 
 

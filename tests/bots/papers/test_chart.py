@@ -17,18 +17,18 @@ from PIL import Image
 
 from bots.papers.chart import draw_chart, drawing_of
 from bots.papers.chart_layout import HEIGHT, NAME_HEIGHT, WIDTH
-from bots.papers.chart_values import Chart, Point, Series
+from bots.papers.chart_values import Chart, DataPoint, DataSeries
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 BLUE, DARK_PAPER = (0x00, 0x72, 0xB2), (0x17, 0x21, 0x2B)
 
 
-def growing(total: int, days: int = 100) -> tuple[Point, ...]:
+def growing(total: int, days: int = 100) -> tuple[DataPoint, ...]:
     return tuple((START + DAY * day, total * day // days) for day in range(1, days + 1))
 
 
-def chart(*series: Series, goal: int | None = None, days: int = 100) -> Chart:
+def chart(*series: DataSeries, goal: int | None = None, days: int = 100) -> Chart:
     return Chart(
         "Keep the elms",
         "Signatures",
@@ -58,13 +58,13 @@ def colours(of: Image.Image) -> set[tuple[int, int, int]]:
 @pytest.mark.parametrize("total", [0, 1, 57, 12_345, 2_000_000])
 @pytest.mark.parametrize("days", [1, 365])
 def test_any_count_and_period_make_a_picture(total: int, days: int) -> None:
-    shown = picture(chart(Series("", growing(total, days)), goal=total * 2 + 100, days=days))
+    shown = picture(chart(DataSeries("", growing(total, days)), goal=total * 2 + 100, days=days))
     assert BLUE in colours(shown)
     assert shown.getpixel((0, 0)) == (255, 255, 255)
 
 
 def test_the_line_is_the_values_and_starts_at_zero() -> None:
-    drawn = drawing_of(chart(Series("", growing(10_000))))
+    drawn = drawing_of(chart(DataSeries("", growing(10_000))))
     top = 12_000
     assert drawn.count_ticks[0].words == "0"
     assert drawn.count_ticks[0].y == HEIGHT
@@ -76,7 +76,7 @@ def test_the_line_is_the_values_and_starts_at_zero() -> None:
 
 
 def test_the_picture_has_the_line_where_the_drawing_has_it() -> None:
-    given_chart = chart(Series("", ((START + DAY * 50, 80),)))
+    given_chart = chart(DataSeries("", ((START + DAY * 50, 80),)))
     shown, drawn = picture(given_chart), drawing_of(given_chart)
     blue = [
         (x, y) for x in range(0, shown.width, 2) for y in range(0, shown.height, 2) if shown.getpixel((x, y)) == BLUE
@@ -88,41 +88,41 @@ def test_the_picture_has_the_line_where_the_drawing_has_it() -> None:
 
 
 def test_few_signatures_are_a_stair() -> None:
-    drawn = drawing_of(chart(Series("", ((START + DAY * 10, 1), (START + DAY * 50, 2)))))
+    drawn = drawing_of(chart(DataSeries("", ((START + DAY * 10, 1), (START + DAY * 50, 2)))))
     xs, ys = zip(*drawn.line, strict=True)
     assert all(xs[at] == xs[at + 1] or ys[at] == ys[at + 1] for at in range(len(xs) - 1))
 
 
 def test_a_period_starts_with_what_was_there_before() -> None:
-    drawn = drawing_of(chart(Series("", ((START, 70), (START + DAY, 75))), days=7))
+    drawn = drawing_of(chart(DataSeries("", ((START, 70), (START + DAY, 75))), days=7))
     assert drawn.line[0][1] == pytest.approx(HEIGHT * (1 - 70 / 80), abs=0.01)
 
 
 def test_milestones_stand_where_they_were_passed() -> None:
-    drawn = drawing_of(chart(Series("", growing(12_345))))
+    drawn = drawing_of(chart(DataSeries("", growing(12_345))))
     assert [mark.words for mark in drawn.milestones] == ["10,000"]
     assert drawn.milestones[0].x == pytest.approx(WIDTH * 0.82, abs=0.1)
-    before = Series("", ((START, 10_500), *((moment, 10_500 + count) for moment, count in growing(500))))
+    before = DataSeries("", ((START, 10_500), *((moment, 10_500 + count) for moment, count in growing(500))))
     assert drawing_of(chart(before)).milestones == ()
 
 
 def test_a_goal_is_on_the_axis_unless_it_would_flatten_the_line() -> None:
-    near, far = (drawing_of(chart(Series("", growing(1000)), goal=goal)) for goal in (2000, 50_000))
+    near, far = (drawing_of(chart(DataSeries("", growing(1000)), goal=goal)) for goal in (2000, 50_000))
     assert near.goal is not None
     assert far.goal is not None
     assert near.goal_in_sight
     assert 0 < near.goal.y < near.line[-1][1]
     assert not far.goal_in_sight
     assert int(far.count_ticks[-1].words.replace(",", "")) < 2000
-    assert drawing_of(chart(Series("", growing(5)))).goal is None
+    assert drawing_of(chart(DataSeries("", growing(5)))).goal is None
 
 
 def test_parts_are_stacked_the_largest_below_and_the_seventh_with_all_others() -> None:
-    series = [Series(f"source-{size}", growing(size)) for size in (10, 400, 200, 90, 80, 70, 60, 50, 40)]
+    series = [DataSeries(f"source-{size}", growing(size)) for size in (10, 400, 200, 90, 80, 70, 60, 50, 40)]
     drawn = drawing_of(chart(*series))
     assert [band.name for band in drawn.bands] == [f"source-{size}" for size in (400, 200, 90, 80, 70, 60)] + ["other"]
     assert drawn.bands[-1].count == "100"
-    assert drawn.line[-1][1] == pytest.approx(drawing_of(chart(Series("", growing(1000)))).line[-1][1], abs=0.01)
+    assert drawn.line[-1][1] == pytest.approx(drawing_of(chart(DataSeries("", growing(1000)))).line[-1][1], abs=0.01)
     places = [band.name_y for band in drawn.bands]
     assert all(low - high >= NAME_HEIGHT - 0.02 for low, high in itertools.pairwise(places))
     assert {BLUE, (0xE6, 0x9F, 0x00), (0x00, 0x9E, 0x73)} <= colours(picture(chart(*series)))
@@ -130,7 +130,7 @@ def test_parts_are_stacked_the_largest_below_and_the_seventh_with_all_others() -
 
 @given(st.lists(st.integers(0, 10**6), min_size=2, max_size=20))
 def test_names_stay_apart_and_near_the_plot(sizes: list[int]) -> None:
-    drawn = drawing_of(chart(*(Series(f"s{at}", ((START, size),)) for at, size in enumerate(sizes))))
+    drawn = drawing_of(chart(*(DataSeries(f"s{at}", ((START, size),)) for at, size in enumerate(sizes))))
     places = [band.name_y for band in drawn.bands]
     assert all(low - high >= NAME_HEIGHT - 0.02 for low, high in itertools.pairwise(places))
     assert all(0 <= place <= HEIGHT for place in places)
@@ -138,13 +138,13 @@ def test_names_stay_apart_and_near_the_plot(sizes: list[int]) -> None:
 
 def test_many_points_are_thinned_but_the_last_count_stays() -> None:
     points = tuple((START + dt.timedelta(minutes=minute), minute) for minute in range(100_000))
-    drawn = drawing_of(chart(Series("", points), days=69))
+    drawn = drawing_of(chart(DataSeries("", points), days=69))
     assert len(drawn.line) < 500
     assert drawn.line[-1][1] == pytest.approx(HEIGHT * (1 - 99_360 / 120_000), abs=0.01)
 
 
 def test_dark_is_dark() -> None:
-    shown = picture(replace(chart(Series("", growing(100))), dark=True))
+    shown = picture(replace(chart(DataSeries("", growing(100))), dark=True))
     assert shown.getpixel((0, 0)) == DARK_PAPER
 
 
@@ -154,22 +154,22 @@ def test_words_of_any_script_and_markup_are_drawn() -> None:
         ("请保留榆树街的榆树", "zh_Hans"),
         ("#let *x* $y$ <a>", "en"),
     ):
-        picture(replace(chart(Series(title, growing(9)), Series("b", growing(2))), title=title, locale=locale))
+        picture(replace(chart(DataSeries(title, growing(9)), DataSeries("b", growing(2))), title=title, locale=locale))
     long = picture(
-        replace(chart(Series("", growing(9))), title="Salvemos los olmos de la calle Olmo " * 4, locale="es")
+        replace(chart(DataSeries("", growing(9))), title="Salvemos los olmos de la calle Olmo " * 4, locale="es")
     )
-    assert long.height > picture(chart(Series("", growing(9)))).height
+    assert long.height > picture(chart(DataSeries("", growing(9)))).height
 
 
 def test_a_chart_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="series"):
         draw_chart(chart())
     with pytest.raises(ValueError, match="ends"):
-        draw_chart(chart(Series("", ()), days=0))
+        draw_chart(chart(DataSeries("", ()), days=0))
 
 
 def test_threads_draw_the_same_as_one() -> None:
-    charts = [chart(Series("", growing(total)), goal=2 * total) for total in (10, 200, 3000, 40_000)] * 4
+    charts = [chart(DataSeries("", growing(total)), goal=2 * total) for total in (10, 200, 3000, 40_000)] * 4
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(draw_chart, charts)) == [draw_chart(one) for one in charts]
 

@@ -48,5 +48,5 @@ def test_how_long_calls_are_held_back() -> None:
         await asyncio.gather(*(line.call(7) for _ in range(7)))
         await line.call(7, "answerCallbackQuery")
 
-    play(scene, Limiter(waited=waits.append))
+    play(scene, Limiter(on_wait=waits.append))
     assert [round(one) for one in waits] == [0, 0, 0, 0, 0, 1, 2]

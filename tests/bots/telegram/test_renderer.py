@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.common.callback_data import LONGEST
+from bots.common.links import Links
 from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
 from core.conversation import state as ev
 from core.conversation.machine import advance
@@ -37,7 +38,7 @@ def with_letter(markdown: str) -> Petition:
 def drawn(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> TelegramMessage:
     every = {petition.slug: petition}
     scene = Scene(conversation, every, known or SignerContext(), lambda: 123_456, NOW, catalog().locales)
-    renderer = TelegramRenderer(catalog(), every, "undersign_bot")
+    renderer = TelegramRenderer(catalog(), every, Links(telegram="undersign_bot"))
     shown = View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
     return renderer.render(shown)
 

@@ -7,7 +7,6 @@ import asyncio
 import pytest
 from telegram import Bot, Update
 
-from bots.common.deep_link import LONGEST_PAYLOAD, DeepLink, link_to, parse
 from bots.telegram import surface
 from bots.telegram.polling import MOST_UPDATES
 from core.services.turn import SEEN_KEPT
@@ -16,7 +15,7 @@ from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.patience import patience, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN
-from tests.world import SALESFORCE, petitions
+from tests.world import SALESFORCE
 
 
 async def test_updates_count_as_taken_only_when_they_are_stored(
@@ -60,15 +59,6 @@ async def test_another_poller_is_outlasted(theatre: TelegramTheatre, caplog: pyt
 
 def test_more_updates_are_remembered_than_are_delivered_again_at_once() -> None:
     assert SEEN_KEPT > MOST_UPDATES
-
-
-def test_links_are_read_as_they_were_written() -> None:
-    for label in ("", "club", "x" * 32):
-        for read in (False, True):
-            payload = link_to("bot", SALESFORCE, label, read=read).partition("?start=")[2]
-            assert len(payload) <= LONGEST_PAYLOAD
-            assert parse(payload, petitions()) == DeepLink(SALESFORCE, label, read and bool(label))
-    assert len(link_to("bot", "a" * 30, "b" * 32, read=True).partition("?start=")[2]) == LONGEST_PAYLOAD
 
 
 async def test_the_copy_button_holds_the_signers_own_link(theatre: TelegramTheatre) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.error import BadRequest
 
-from bots.common.pictures import PictureFile
+from bots.papers.pictures import PictureFile
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY, Limiter, Retrying
 from bots.telegram.network_errors import UploadStalled

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import ExportedFile, Exporter, Progress
+from bots.common.progress_bar import OnProgress
+from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from core.organizer.export import FileOrder, file_topic
 from core.outbox import NewEntry, State
 from storage.engine import Database
@@ -75,7 +76,7 @@ class InterruptedExporter(Exporter):
     """Ctrl-C comes in the midst of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: Progress, largest: int | None = None
+        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         raise KeyboardInterrupt
@@ -83,7 +84,7 @@ class InterruptedExporter(Exporter):
 
 async def test_what_was_interrupted_is_not_made_later(stage: TerminalTheatre) -> None:
     person = await olga(stage)
-    exporter = stage.services.exporter
+    exporter = exporter_of(stage.services)
     broken = InterruptedExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)
     person._session._saved = replace(person._session._saved, exporter=broken)
     with pytest.raises(KeyboardInterrupt):

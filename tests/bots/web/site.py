@@ -14,11 +14,11 @@ import stamina
 from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
-from bots.app.bootstrap import Services
 from bots.app.monitor import Monitor
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
+from bots.services import Services
 from bots.web.surface import WebSurface
 from core.petition.petition import Decision, Petition
 from core.signatures.signature import SignatureStatus
@@ -104,7 +104,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)
         await stack.enter_async_context(_running(listener.run(), watching.run(), surface.run()))
-        await until(lambda: bool(surface.pages.chats.telegram), "the front knows the bot")
+        await until(lambda: bool(surface.pages.links.telegram), "the front knows the bot")
         session = await stack.enter_async_context(aiohttp.ClientSession())
         yield Site(surface, listener, services, world, database, _root(listener), _root(watching), session)
 

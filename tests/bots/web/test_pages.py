@@ -248,7 +248,7 @@ async def test_chats_unfurl_the_link(site: Site) -> None:
 
 
 async def test_a_fault_of_ours_is_one_sentence(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    site.surface.counts.standings = {SALESFORCE: object()}  # type: ignore[dict-item]
+    site.surface.counts.snapshots = {SALESFORCE: object()}  # type: ignore[dict-item]
     status, text, _ = await site.get(f"{PATH}/count.json?source=secret")
     assert status == 500
     assert "Something is out of order here" in text
@@ -257,10 +257,10 @@ async def test_a_fault_of_ours_is_one_sentence(site: Site, caplog: pytest.LogCap
 
 
 async def test_before_the_database_has_answered_once_there_is_nothing_to_show(site: Site) -> None:
-    known, site.surface.counts.standings = site.surface.counts.standings, {}
+    known, site.surface.counts.snapshots = site.surface.counts.snapshots, {}
     for path in ("/", PATH, f"{PATH}/count.json", f"{PATH}/live"):
         status, text, response = await site.get(path)
         assert (status, response.headers["Retry-After"]) == (503, "5"), path
         assert "Something is out of order here" in text
-    site.surface.counts.standings = known
+    site.surface.counts.snapshots = known
     assert (await site.get(PATH))[0] == 200

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bots.common.pictures import Painter, PictureFile
+from bots.papers.pictures import Painter, PictureFile
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import Screen, View
 from core.messages import Message
@@ -81,5 +81,5 @@ def test_what_cannot_be_drawn_keeps_no_words_back(caplog: pytest.LogCaptureFixtu
 
 async def test_they_are_drawn_beside_the_event_loop() -> None:
     painter = Painter(catalog(), "https://x.org/{}?{}".format)
-    assert len(await painter.drawn(View(Screen((), pictures=(LinkCode(SALESFORCE, "flyer"),)), "en"))) == 1
-    assert await painter.drawn(View(Screen(()), "en")) == ()
+    assert len(await painter.draw_in_thread(View(Screen((), pictures=(LinkCode(SALESFORCE, "flyer"),)), "en"))) == 1
+    assert await painter.draw_in_thread(View(Screen(()), "en")) == ()

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bots.papers.chart_values import Chart, Series
+from bots.papers.chart_values import Chart, DataSeries
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
 from core.messages import Catalog, Message
@@ -31,44 +31,40 @@ class Painter:
     catalog: Catalog
     link: Callable[[str, str], str]
 
-    async def drawn(self, shown: View) -> tuple[PictureFile, ...]:
+    async def draw_in_thread(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen, drawn beside the event loop."""
-        return await asyncio.to_thread(self.draw, shown) if shown.screen.pictures else ()
+        return await asyncio.to_thread(self.draw, view) if view.screen.pictures else ()
 
-    def draw(self, shown: View) -> tuple[PictureFile, ...]:
+    def draw(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen; none where they cannot be drawn, since its words are to come all the same."""
         try:
-            found = [self._draw(one, shown.locale) for one in shown.screen.pictures]
+            files = [self._draw(picture, view.locale) for picture in view.screen.pictures]
         except Exception:
             log.exception("a picture was not drawn")
             return ()
-        return tuple(one for one in found if one)
+        return tuple(file for file in files if file)
 
     def _draw(self, picture: Picture, locale: str) -> PictureFile | None:
+        from bots.papers import chart, qr  # noqa: PLC0415  (they load Typst, which few conversations need)
+
         match picture:
             case LinkCode(petition, label):
                 link = self.link(petition, label)
-                return self._code(link, f"{petition}-{label}", locale) if link else None
+                if not link:
+                    return None
+                png = qr.draw_qr(link, link.partition("://")[2], locale)
+                words = self.catalog.words(Message("picture.code", {"link": link}), locale)
+                return PictureFile(f"{petition}-{label}.png", png, words)
             case Course():
-                return self._course(picture, locale)
-
-    def _code(self, link: str, name: str, locale: str) -> PictureFile:
-        from bots.papers.qr import draw_qr  # noqa: PLC0415  (a library that only pictures need)
-
-        png = draw_qr(link, link.partition("://")[2], locale)
-        return PictureFile(f"{name}.png", png, self.catalog.text(Message("picture.code", {"link": link}), locale))
-
-    def _course(self, course: Course, locale: str) -> PictureFile:
-        from bots.papers.chart import draw_chart  # noqa: PLC0415  (as above)
-
-        return PictureFile("chart.png", draw_chart(self._chart(course, locale)), self._told(course, locale))
+                png = chart.draw_chart(self._chart(picture, locale))
+                return PictureFile("chart.png", png, self._describe(picture, locale))
 
     def _chart(self, course: Course, locale: str) -> Chart:
         return Chart(
             title=course.title,
             headline=self.catalog.words(course.headline, locale),
             period=self.catalog.words(course.period, locale),
-            series=tuple(Series(self.catalog.words(name, locale), points) for name, points in course.series),
+            series=tuple(DataSeries(self.catalog.words(name, locale), points) for name, points in course.series),
             start=course.start,
             end=course.end,
             goal=course.goal,
@@ -78,15 +74,15 @@ class Painter:
             dark=course.dark,
         )
 
-    def _told(self, course: Course, locale: str) -> str:
-        """What the chart says, in a sentence."""
+    def _describe(self, course: Course, locale: str) -> str:
+        """The chart in a sentence."""
         parts = tuple(
             Message("picture.part", {"name": name, "number": points[-1][1] if points else 0})
             for name, points in course.series
         )
-        said = {"headline": course.headline, "period": course.period, "goal": _goal(course)}
-        by_part = Message("picture.course_by", {**said, "parts": parts})
-        return self.catalog.words(by_part if len(parts) > 1 else Message("picture.course", said), locale)
+        values = {"headline": course.headline, "period": course.period, "goal": _goal(course)}
+        by_part = Message("picture.course_by", {**values, "parts": parts})
+        return self.catalog.words(by_part if len(parts) > 1 else Message("picture.course", values), locale)
 
 
 def _goal(course: Course) -> Message:

@@ -1,4 +1,4 @@
-"""What is sent to a browser: bytes that are made once, with the headers that let everybody on the way keep them."""
+"""Content for browsers: bytes that are made once, with headers that let caches keep them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def public(seconds: int) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Content:
     """A body with its type and how long it keeps; `by_language` says that it depends on the reader's languages."""
 
     body: bytes
@@ -36,7 +36,7 @@ class Answer:
     more: Mapping[str, str] | None = None
 
     def to(self, request: web.Request) -> web.Response:
-        """The response: 304 to whoever has this very body, compressed for whoever can read that."""
+        """The response: 304 to a browser that has this body, compressed for one that accepts gzip."""
         if hdrs.IF_NONE_MATCH in request.headers and self._is_known(request):
             return web.Response(status=304, headers=self._headers)
         if self._gzipped and "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
@@ -60,7 +60,7 @@ class Answer:
 
     @property
     def _varying(self) -> tuple[str, ...]:
-        """The headers of a request by which this answer is another."""
+        """The request headers that this content depends on."""
         compressed = (hdrs.ACCEPT_ENCODING,) if self._gzipped else ()
         return (*compressed, hdrs.ACCEPT_LANGUAGE) if self.by_language else compressed
 

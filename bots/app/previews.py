@@ -1,0 +1,24 @@
+"""Previews of an announcement for organizers: what each platform would be handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bots.app.components import PREVIEWS, load
+from core.conversation.screen import View
+from core.messages import Catalog
+from core.outreach.announcement import Preview
+from core.petition.petition import Petition
+
+
+def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, Preview]:
+    """The previews by platform; a platform's library is loaded when an organizer looks."""
+
+    def preview_of(module: str) -> Preview:
+        def preview(view: View) -> str:
+            text, labels = load(module).preview(catalog, petitions, view)
+            return f"{text}\n\n{' '.join(f'[{label}]' for label in labels)}"
+
+        return preview
+
+    return {platform: preview_of(module) for platform, module in PREVIEWS.items()}

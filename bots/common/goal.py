@@ -1,0 +1,19 @@
+"""A petition's progress towards its goal, in characters and in words."""
+
+from __future__ import annotations
+
+from core.conversation.screen import Progress
+from core.messages import Message
+
+
+def draw_goal(progress: Progress, cells: int = 12, *, full: str = "▰", empty: str = "▱") -> str:
+    """A bar of so many characters, filled up to the part of the goal that is reached."""
+    filled = min(cells, progress.counted * cells // progress.goal)
+    return full * filled + empty * (cells - filled)
+
+
+def goal_words(progress: Progress) -> Message:
+    """The count and the goal; before the first signature, only the goal."""
+    if progress.counted:
+        return Message("progress.count", {"count": progress.counted, "goal": progress.goal})
+    return Message("progress.first", {"goal": progress.goal})

@@ -1,0 +1,50 @@
+"""The bot that a token belongs to: its username on Telegram, its application on Discord."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from http import HTTPStatus
+
+import aiohttp
+
+from bots.common.patience import patiently
+from core.errors import ConfigurationError
+
+TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
+DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
+_UNREACHED = (aiohttp.ClientError, OSError)
+_TIMEOUT = aiohttp.ClientTimeout(total=10)
+
+
+async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
+    """Ask Telegram for the bot's username, patiently. Raises ConfigurationError for a wrong token.
+
+    `on_failure` is called for each failed attempt, with the status of the answer or "network".
+    """
+    async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+
+        async def ask() -> str:
+            try:
+                async with session.get(f"{api_url}/bot{token}/getMe") as response:
+                    if response.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+                        raise ConfigurationError(TELEGRAM_REFUSES)
+                    response.raise_for_status()
+                    return str((await response.json())["result"]["username"])
+            except _UNREACHED as error:
+                on_failure(str(error.status) if isinstance(error, aiohttp.ClientResponseError) else "network")
+                raise
+
+        return await patiently(ask, _UNREACHED)
+
+
+def discord_application(token: str) -> int:
+    """The number of the application, which is in the token's first part. Raises ConfigurationError."""
+    first = token.partition(".")[0]
+    try:
+        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (ValueError, binascii.Error):
+        raise ConfigurationError(
+            "DISCORD_TOKEN is not a bot token: copy it anew from Discord's developer portal."
+        ) from None

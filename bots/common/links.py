@@ -1,0 +1,98 @@
+"""Links to petitions, for people on every platform, and what a link's label means when it comes back.
+
+The payload of a Telegram link, which is also what Discord's option `petition:` takes, is `<slug>`, `<slug>--<label>` or
+`<slug>--<label>--read`. It never identifies a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from core.petition.petition import Petition
+
+LONGEST_PAYLOAD = 64  # characters that Telegram takes after `?start=`
+CARD_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 38
+"""Discord's permissions to view a channel, to send messages there, and to send them in threads: a card needs them."""
+_READ = "--read"
+_AUTHORIZE = "https://discord.com/oauth2/authorize"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links to this deployment's web pages, Telegram bot and Discord application, where it has them.
+
+    Attributes:
+        public_url: address of the web pages.
+        telegram: username of the bot.
+        discord: number of the application.
+    """
+
+    public_url: str = ""
+    telegram: str = ""
+    discord: int | None = None
+
+    def anywhere(self, petition: str, label: str) -> str:
+        """The link to pass on: the petition's page, else the chat with the bot, else the application; or nothing."""
+        return self.page(petition, label) or self.telegram_chat(petition, label) or self.discord_account
+
+    def page(self, petition: str, label: str = "") -> str:
+        """The petition's page; a signature that comes from it is counted under the label."""
+        if not self.public_url:
+            return ""
+        return f"{self.public_url}/p/{petition}" + (f"?{urlencode({'source': label})}" if label else "")
+
+    def telegram_chat(self, petition: str, label: str = "", *, read: bool = False) -> str:
+        """The petition in the chat with the bot; with `read`, opened at its letter, if the link has room to say so."""
+        if not self.telegram:
+            return ""
+        payload = _payload(petition, label)
+        if read and label and len(payload) + len(_READ) <= LONGEST_PAYLOAD:
+            payload += _READ
+        return f"https://t.me/{self.telegram}?start={payload}"
+
+    def telegram_share(self, petition: str, label: str, title: str) -> str:
+        """Telegram's own dialog that passes on the link into the chat."""
+        link = self.telegram_chat(petition, label)
+        return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(title, safe='')}"
+
+    @property
+    def discord_account(self) -> str:
+        """The page where people add the commands to their own account, to use them in any chat."""
+        return self._authorize(scope="applications.commands", integration_type=1)
+
+    @property
+    def discord_server(self) -> str:
+        """The page where a moderator adds the bot to a server, with the permissions that it needs."""
+        return self._authorize(scope="bot applications.commands", permissions=CARD_PERMISSIONS, integration_type=0)
+
+    def _authorize(self, **query: str | int) -> str:
+        return "" if self.discord is None else f"{_AUTHORIZE}?{urlencode({'client_id': self.discord, **query})}"
+
+    @staticmethod
+    def discord_command(petition: str, label: str) -> str:
+        """The command to type on Discord, whose links cannot carry a label."""
+        return f"/petition sign petition:{_payload(petition, label)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """A payload that came back; `petition` is as it was written, so there may be no such petition."""
+
+    petition: str
+    label: str = ""
+    read: bool = False
+
+
+def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
+    """Read a payload; anything else that people write there becomes the name of a petition that does not exist."""
+    slug, _, rest = payload.partition("--")
+    if slug.lower() not in petitions:
+        return DeepLink(payload)
+    label, _, action = rest.partition("--")
+    return DeepLink(slug.lower(), label, action == "read")
+
+
+def _payload(petition: str, label: str) -> str:
+    return petition + (f"--{label}" if label else "")

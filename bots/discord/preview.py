@@ -1,0 +1,15 @@
+"""Preview of a screen as Discord would show it, for organizers."""
+
+from __future__ import annotations
+
+from bots.common.links import Links
+from bots.discord.renderer import DiscordRenderer
+from core.conversation.screen import View
+from core.messages import Catalog
+from core.petition.petition import Petition
+
+
+def preview(catalog: Catalog, petitions: dict[str, Petition], view: View) -> tuple[str, list[str]]:
+    """The message's text, and the labels of its buttons."""
+    message = DiscordRenderer(catalog, petitions, Links(discord=0)).render(view)
+    return message.text, [component["label"] for row in message.rows for component in row["components"]]

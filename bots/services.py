@@ -1,0 +1,69 @@
+"""The services that surfaces and workers are handed. The composition root (bots/app/bootstrap.py) builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bots.common.metrics import Metrics
+from bots.common.settings import Settings
+from core.messages import Catalog
+from core.organizer.service import OrganizerService
+from core.petition.petition import Petition
+from core.ports import Queries
+from core.services.cards import CardService
+from core.services.signing import SigningService
+
+
+class OpenDatabase(Protocol):
+    """The part of a database that a process deals with directly; everything else goes through repositories."""
+
+    @property
+    def writers(self) -> int:
+        """Number of threads that can write at the same time."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Commit the writes of all transactions in the block at once. Raises StorageUnavailableError."""
+
+    def close(self) -> None:
+        """Close all connections."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a surface or a worker needs.
+
+    Attributes:
+        community_label: makes an opaque source label from a platform and a chat.
+        webhook_secret: makes the secret that Telegram sends along with updates from the bot's token. Like the labels,
+            it is the same in every process with the same key.
+        chance: gives a random number from 0 to 1.
+        erase_expired: erases the personal data of petitions whose retention is over, and signals older than a day;
+            gives the number of signatures erased by petition.
+    """
+
+    settings: Settings
+    petitions: dict[str, Petition]
+    catalog: Catalog
+    signing: SigningService
+    queries: Queries
+    cards: CardService
+    organizing: OrganizerService
+    community_label: Callable[[str, str], str]
+    webhook_secret: Callable[[str], str]
+    chance: Callable[[], float]
+    erase_expired: Callable[[], dict[str, int]]
+    database: OpenDatabase
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def workshop(self) -> Path:
+        """Folder where files are made before they are delivered."""
+        return self.settings.data_dir / "files"
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()

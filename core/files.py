@@ -1,0 +1,20 @@
+"""Files that exist whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """An empty draft beside `path`, for its owner only; it takes the name when the block ends without an error.
+
+    A draft that an error left behind is replaced by the next one.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    yield draft
+    draft.replace(path)

@@ -1,0 +1,45 @@
+"""Links: they come back as they were made, fit into their room, and ask for no more than is needed."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from bots.common.links import CARD_PERMISSIONS, LONGEST_PAYLOAD, DeepLink, Links, parse
+from tests.world import SALESFORCE, petitions
+
+EVERYWHERE = Links("https://sign.example", "bot", 42)
+
+
+def payload(link: str) -> str:
+    return link.partition("?start=")[2]
+
+
+@pytest.mark.parametrize("label", ["", "club", "x" * 32])
+@pytest.mark.parametrize("read", [False, True])
+def test_links_are_read_as_they_were_written(label: str, read: bool) -> None:
+    written = payload(EVERYWHERE.telegram_chat(SALESFORCE, label, read=read))
+    assert len(written) <= LONGEST_PAYLOAD
+    assert parse(written, petitions()) == DeepLink(SALESFORCE, label, read and bool(label))
+
+
+def test_a_link_that_is_full_does_not_lead_to_the_letter() -> None:
+    assert len(payload(EVERYWHERE.telegram_chat("a" * 30, "b" * 32, read=True))) == LONGEST_PAYLOAD
+
+
+def test_the_link_to_pass_on_is_the_page_else_the_chat_else_the_application() -> None:
+    assert EVERYWHERE.anywhere("elms", "club") == "https://sign.example/p/elms?source=club"
+    assert Links(telegram="bot", discord=42).anywhere("elms", "club") == "https://t.me/bot?start=elms--club"
+    assert "client_id=42" in Links(discord=42).anywhere("elms", "club")
+    assert Links().anywhere("elms", "club") == ""
+
+
+def test_a_card_needs_three_permissions() -> None:
+    allowed = discord.Permissions(view_channel=True, send_messages=True, send_messages_in_threads=True)
+    assert allowed.value == CARD_PERMISSIONS
+    assert f"permissions={CARD_PERMISSIONS}" in EVERYWHERE.discord_server
+
+
+def test_the_command_for_discord_carries_the_label() -> None:
+    assert Links.discord_command("elms", "club") == "/petition sign petition:elms--club"
+    assert parse("elms--club", {"elms": petitions()[SALESFORCE]}) == DeepLink("elms", "club")
