@@ -11,6 +11,7 @@ from bots.common.settings import Settings
 from core.version import VERSION
 from tests.deploy.files import services
 from tests.diagram import diagram
+from tests.modules import OVERVIEW, overview
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_the_pages_for_operators_name_what_there_is() -> None:
-    for path in (ROOT / "docs").glob("*.md"):
+    for path in (ROOT / "docs").rglob("*.md"):
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r"docker compose (?:exec|run)(?: --?\w+)* (?:undersign ){1,2}(?!undersign)(\w+)", text):
             assert name in cli.commands or name == "cat", f"{path.name}: undersign {name}"
@@ -43,12 +44,20 @@ def test_the_pages_for_operators_name_what_there_is() -> None:
 
 
 def test_every_room_of_the_architecture_is_there_and_the_other_way_round() -> None:
-    named = set(re.findall(r"^(core|storage|bots)/(\S+?\.py|\S+?/)\s", ARCHITECTURE, re.MULTILINE))
-    for folder, name in named:
-        assert (ROOT / folder / name).exists(), f"{folder}/{name}"
-    for folder in ("core", "storage", "bots"):
-        for path in (ROOT / folder).glob("*.py"):
-            assert path.name.startswith("__") or (folder, path.name) in named, f"{folder}/{path.name}"
+    named = set(re.findall(r"`((?:core|storage|bots)/[\w/.]*)", ARCHITECTURE))
+    for name in named:
+        assert (ROOT / name).exists(), name
+    for folder in ("core", "bots"):
+        for package in (path.parent.name for path in (ROOT / folder).glob("*/__init__.py")):
+            assert f"`{folder}/{package}/`" in ARCHITECTURE or f"`{package}/`" in ARCHITECTURE, f"{folder}/{package}"
+
+
+def test_the_architecture_is_short() -> None:
+    assert len(ARCHITECTURE.split()) < 1200
+
+
+def test_the_overview_of_modules_is_current() -> None:
+    assert overview() == OVERVIEW.read_text(encoding="utf-8"), "run: python -m tests.modules"
 
 
 def test_the_last_release_in_the_changelog_is_the_version() -> None:
