@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check check-all fast bench mutation format lock clean
+.PHONY: help try test check check-all fast bench mutation docs pictures format lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
@@ -32,6 +32,12 @@ bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 
 mutation: $(VENV)/.dev ## break 100 places of the product, one at a time, and show which breaks no test notices
 	@$(BIN)/python -m tests.mutation
+
+docs: $(VENV)/.dev ## renew what is written from the code: settings, modules, the diagram
+	@$(BIN)/python -m tests.settings_page && $(BIN)/python -m tests.modules && $(BIN)/python -m tests.diagram
+
+pictures: $(VENV)/.dev ## draw the pictures in docs from what the bots send (the page needs Chromium)
+	@$(BIN)/python -m tests.pictures
 
 format: $(VENV)/.dev ## sort imports and format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -10,13 +10,14 @@ ROOT = Path(__file__).parents[1]
 OVERVIEW = ROOT / "docs" / "modules.md"
 _HEAD = """# Modules
 
-Each module with the first line of its docstring. Written by `python -m tests.modules`; a test keeps it current.
+Each module with the first line of its docstring. Written by `make docs`; a test keeps it current.
 """
 
 
 def overview() -> str:
     """The page as Markdown: a heading for each package, a line for each of its modules."""
-    return _HEAD + "".join(_section(folder) for root in ("core", "storage", "bots") for folder in _packages(ROOT / root))
+    packages = (folder for root in ("core", "storage", "bots") for folder in _packages(ROOT / root))
+    return _HEAD + "".join(map(_section, packages))
 
 
 def _packages(root: Path) -> Iterator[Path]:

@@ -6,12 +6,18 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from bots.app.cli import cli
 from bots.common.settings import Settings
+from core.petition.loading import check_petitions, read_petition
+from core.petition.petition import Petition
 from core.version import VERSION
 from tests.deploy.files import services
 from tests.diagram import diagram
 from tests.modules import OVERVIEW, overview
+from tests.settings_page import PAGE, settings_page
+from tests.world import NOW
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,12 +25,34 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
 def test_the_diagram_is_the_machines() -> None:
-    assert diagram() in ARCHITECTURE, "run: python -m tests.diagram"
+    assert diagram() in ARCHITECTURE, "run: make docs"
 
 
-def test_every_setting_is_in_the_readme_with_its_meaning() -> None:
+def test_the_page_of_settings_is_current_and_has_all_of_them() -> None:
+    page = settings_page()
+    assert page == PAGE.read_text(encoding="utf-8"), "run: make docs"
     for name, field in Settings.model_fields.items():
-        assert f"| `{name.upper()}` | {field.description}" in README, name
+        assert f"| `{name.upper()}` | {field.description} |" in page, name
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) < 150
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/petitions.md"])
+def test_the_example_of_a_petition_has_no_fault_and_can_be_signed(path: str, tmp_path: Path) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    [facts] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    letter, background = re.findall(r"```markdown\n(.*?)```", text, re.DOTALL)
+    folder = tmp_path / "town-trees"
+    (folder / "en").mkdir(parents=True)
+    for name, content in (("petition.toml", facts), ("en/letter.md", letter), ("en/background.md", background)):
+        (folder / name).write_text(content, encoding="utf-8")
+    assert check_petitions(tmp_path) == []
+    petition = read_petition(folder)
+    assert isinstance(petition, Petition)
+    assert petition.is_open(NOW)
+    assert petition.text("en").sources
 
 
 def test_every_command_is_in_the_readme() -> None:
@@ -33,7 +61,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_the_pages_for_operators_name_what_there_is() -> None:
-    for path in (ROOT / "docs").rglob("*.md"):
+    for path in (*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")):
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r"docker compose (?:exec|run)(?: --?\w+)* (?:undersign ){1,2}(?!undersign)(\w+)", text):
             assert name in cli.commands or name == "cat", f"{path.name}: undersign {name}"
@@ -57,7 +85,7 @@ def test_the_architecture_is_short() -> None:
 
 
 def test_the_overview_of_modules_is_current() -> None:
-    assert overview() == OVERVIEW.read_text(encoding="utf-8"), "run: python -m tests.modules"
+    assert overview() == OVERVIEW.read_text(encoding="utf-8"), "run: make docs"
 
 
 def test_the_last_release_in_the_changelog_is_the_version() -> None:

@@ -18,36 +18,50 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
-    data_dir: Path = Field(Path("data"), description="folder of the embedded database and of the key file")
-    database_url: SecretStr | None = Field(None, description="postgresql://... instead of the embedded database")
-    secret_key: SecretStr | None = Field(
-        None, description="key that seals personal data, 32 characters or more; several with commas, newest first"
+    data_dir: Path = Field(Path("data"), description="Folder for the embedded database and the key file.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL, as `postgresql://user:password@host/name`. Without it: SQLite in `DATA_DIR`."
     )
-    petitions_dir: Path | None = Field(None, description="folder of petitions of your own")
-    mailbox_rules: Path | None = Field(None, description="file that replaces core/petition/mailbox.toml")
-    public_url: str = Field("", description="address of the web front, for share links")
-    web_host: str = Field("127.0.0.1", description="address at which this process listens; 0.0.0.0 in a container")
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Key that seals personal data, at least 32 characters. To change it, put a new one in front, with "
+        "a comma. Without it: the file `secret.key` in `DATA_DIR`, created on the first start.",
+    )
+    petitions_dir: Path | None = Field(
+        None, description="Folder with petitions of your own. Without it: the shipped petition."
+    )
+    mailbox_rules: Path | None = Field(
+        None, description="File that replaces `core/petition/mailbox.toml`, the rules for e-mail addresses."
+    )
+    public_url: str = Field(
+        "", description="Address at which people open the web pages. With `WEB_PORT`, Telegram posts updates there."
+    )
+    web_host: str = Field("127.0.0.1", description="Address this process listens on: `0.0.0.0` in a container.")
     web_port: int | None = Field(
-        None, ge=0, le=65535, description="port of the web pages; with PUBLIC_URL, Telegram posts there too"
+        None, ge=0, le=65535, description="Port of the web pages and of Telegram's posts. Starts the pages."
     )
     metrics_port: int | None = Field(
-        None, ge=0, le=65535, description="port of /healthz, /readyz and /metrics; not for the public"
+        None, ge=0, le=65535, description="Port of `/healthz`, `/readyz` and `/metrics`. Keep it off the internet."
     )
-    telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather; starts Telegram")
+    telegram_token: SecretStr | None = Field(None, description="The bot's token from BotFather. Starts Telegram.")
     telegram_api_url: str = Field(
-        "https://api.telegram.org", description="root of a self-hosted Bot API server instead of Telegram's"
+        "https://api.telegram.org", description="Address of the Bot API, if you host a server of your own."
     )
     discord_token: SecretStr | None = Field(
-        None, description="the bot's token from Discord's developer portal; starts Discord"
+        None, description="The bot's token from Discord's developer portal. Starts Discord."
     )
-    discord_api_url: str = Field("https://discord.com/api/v10", description="root of a REST proxy instead of Discord's")
-    discord_gateway_url: str = Field("", description="a gateway of one's own, wss://...; default: Discord's")
+    discord_api_url: str = Field(
+        "https://discord.com/api/v10", description="Address of Discord's API, if you use a proxy."
+    )
+    discord_gateway_url: str = Field("", description="Gateway of your own, as `wss://...`. Without it: Discord's.")
     discord_shards: str = Field(
-        "", description="which shards of how many this process serves, such as 0-3/8; default: all that Discord wants"
+        "", description="Shards this process serves, such as `0-3/8`. Without it: all that Discord asks for."
     )
-    organizers: str = Field("", description="accounts that organize, such as telegram:123,discord:456,terminal:ada")
-    lang: str = Field("", description="language of the terminal, as the system sets it")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+    organizers: str = Field("", description="Accounts of organizers, such as `telegram:123,discord:456,terminal:ada`.")
+    lang: str = Field("", description="Language of the terminal, as the system sets it. Without it: English.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
+    )
 
     @field_validator("public_url", "telegram_api_url", "discord_api_url")
     @classmethod

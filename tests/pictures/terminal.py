@@ -1,4 +1,4 @@
-"""Draws README's picture of a conversation from a real one: `python -m tests.picture` renews docs/conversation.svg."""
+"""Draws a conversation in the terminal, printed by the real renderer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from storage.engine import Database
 from storage.vault import Vault
 from tests.world import SALESFORCE, World, services_of
 
-PICTURE = Path(__file__).parents[1] / "docs" / "conversation.svg"
 SAID = ("Sign", "Ada Lovelace", "90210", "Confirm")
 _REMOTE_FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)  # a picture must not call home
 
 
-def main() -> None:
-    """Sign once in a world of its own, and save what was on the screen."""
+def terminal_picture() -> str:
+    """Sign once in a world of its own, and return what was on the screen as SVG."""
     console = Console(record=True, width=84, highlight=False, file=io.StringIO(), force_terminal=True)
     world = World()
     organizing = OrganizerService(world.signing, frozenset())
@@ -34,8 +33,4 @@ def main() -> None:
     for line in SAID:
         console.print(Text(f"> {line}\n", style="bold green"))
         session.say(line)
-    PICTURE.write_text(_REMOTE_FONTS.sub("", console.export_svg(title="make try")), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    return _REMOTE_FONTS.sub("", console.export_svg(title="make try"))
