@@ -24,12 +24,14 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--with-key", is_flag=True, help="Put the key into the archive too: with it, anyone can read everything.")
+@click.option("--with-key", is_flag=True, help="Include the key: anyone with the archive can read everything.")
 def backup(file: Path, *, with_key: bool) -> None:
-    """Write everything that is stored into one FILE (- is standard output), even while the bot runs.
+    """Back up everything into one file.
 
-    The key is not in it, unless --with-key is given: without the key, the file is of no use to anybody.
-    For PostgreSQL, pg_dump must be installed.
+    Writes to FILE, or to standard output for -, while the bot runs. Without the key, which is left out, nobody can
+    read what people gave.
+
+    PostgreSQL needs pg_dump.
     """
     settings = load_settings()
     with _progress() as watch, _output_file(file) as path:
@@ -46,13 +48,17 @@ def backup(file: Path, *, with_key: bool) -> None:
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--force", is_flag=True, help="Replace what the database holds.")
+@click.option("--force", is_flag=True, help="Replace everything in the database.")
 def restore(file: Path, *, force: bool) -> None:
-    """Replace the database by the archive in FILE (- is standard input): all of it, or nothing.
+    """Restore a backup.
 
-    Stop the bot first. The key must fit; it is taken from SECRET_KEY, from the key file, or, where there is neither,
-    from the archive. A database that holds anything is left alone without --force. For PostgreSQL, pg_restore and
-    psql must be installed.
+    Reads FILE, or standard input for -, and restores all of it or nothing. Stop the bot first. A database that holds
+    anything is refused without --force.
+
+    The key comes from SECRET_KEY, from the key file, or from the archive if there is neither. It must be the key the
+    backup was made with.
+
+    PostgreSQL needs pg_restore and psql.
     """
     settings = load_settings()
     with _progress() as watch, _input_file(file) as path:

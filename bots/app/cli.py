@@ -40,6 +40,12 @@ from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
 from core.version import VERSION
 
+_SCRIPT = """A script can sign too, with one answer per line:
+
+\b
+  printf 'Sign\\nAda Lovelace\\n90210\\nConfirm\\n' | undersign try
+"""
+
 
 @contextmanager
 def _services() -> Iterator[Services]:
@@ -53,26 +59,24 @@ def _services() -> Iterator[Services]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Undersign: read a petition, check its sources and sign it in conversation.
+    """Read a petition, check its sources and sign it in a chat.
 
-    Begin with `undersign try`: it needs no account and no setting. Settings come from the environment and from
-    the file .env; README.md lists them. Exit codes: 0, 2 for wrong usage or configuration, 1 for anything else.
+    Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from a
+    file .env in the current folder; docs/settings.md lists them.
+
+    Exits with 0, with 2 for wrong usage or configuration, and with 1 for anything else.
     """
 
 
-@cli.command("try")
-@click.option("--petition", default="", metavar="SLUG", help="Open this petition, not the list.")
-@click.option("--language", default="", metavar="CODE", help="Speak this language, such as es.")
-@click.option("--source", default="", metavar="LABEL", help="Where the signer came from; kept on the signature.")
-@click.option("--signer", default="", metavar="ID", help="Act as another person than the user of this machine.")
+@cli.command("try", epilog=_SCRIPT)
+@click.option("--petition", default="", metavar="SLUG", help="Open this petition instead of the list.")
+@click.option("--language", default="", metavar="CODE", help="Use this language, such as es.")
+@click.option("--source", default="", metavar="LABEL", help="Count the signature under this label.")
+@click.option("--signer", default="", metavar="ID", help="Sign as this person instead of the current user.")
 def try_(petition: str, language: str, source: str, signer: str) -> None:
-    r"""Read and sign in this terminal.
+    """Read and sign a petition in this terminal.
 
-    Buttons are chosen by their number or by their words; Ctrl-D leaves, and nothing that was said is lost.
-    With standard input that is not a terminal, one line is one answer, so that a script can sign:
-
-    \b
-        printf 'Sign\nAda Lovelace\n90210\nConfirm\n' | undersign try
+    Choose a button by its number or its words. Press Ctrl-D to leave; you can go on later.
     """
     with _services() as services:
         _check_try(services, petition, language, source)
@@ -85,7 +89,10 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
             services.workshop,
             services.settings.public_url,
         )
-        app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
+        understood = app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
+    if not understood and not sys.stdin.isatty():
+        click.echo("undersign: no line was understood. Begin with the words of a button, such as Sign.", err=True)
+        sys.exit(1)
 
 
 def _user() -> str:
@@ -110,12 +117,16 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 @cli.command()
 @click.argument("surfaces", nargs=-1, type=click.Choice(list(COMPONENTS)))
 def run(surfaces: tuple[str, ...]) -> None:
-    """Start everything that is configured, or only the SURFACES that are named: telegram, discord, web, worker.
+    """Start the bots, the web pages and the worker.
 
-    TELEGRAM_TOKEN configures Telegram, DISCORD_TOKEN Discord, WEB_PORT the pages for browsers. The worker sends what is
-    sent later: announcements to signers, milestones to communities, files to organizers. It needs the tokens too, but
-    neither polls nor connects, so that any number of workers may run beside one `undersign run telegram discord`, on a
-    PostgreSQL that all share. Ctrl-C or SIGTERM finishes what is in hand, and stops.
+    Without arguments, starts everything you configured: TELEGRAM_TOKEN turns on Telegram, DISCORD_TOKEN Discord, and
+    WEB_PORT the web pages.
+
+    The worker sends announcements to signers, milestones to communities and files to organizers. It needs the tokens
+    but doesn't poll or connect, so any number of workers can run beside `undersign run telegram discord` on one
+    PostgreSQL.
+
+    Ctrl-C or SIGTERM finishes the work in hand first.
     """
     settings = load_settings()
     start_logging(settings.log_level)
@@ -125,7 +136,10 @@ def run(surfaces: tuple[str, ...]) -> None:
 
 @cli.command()
 def invite() -> None:
-    """Print the links by which Discord's servers and people add the bot, with exactly what it needs."""
+    """Print the links that add the bot on Discord.
+
+    One adds it to a server you manage, with the rights it needs and no others. The other adds it to an account.
+    """
     token = load_settings().discord_token
     if token is None:
         raise ConfigurationError("DISCORD_TOKEN is not set, so there is no bot to invite.")
@@ -136,7 +150,10 @@ def invite() -> None:
 
 @cli.command()
 def check() -> None:
-    """Validate petitions, locales and settings: one line a fault, with its file and line."""
+    """Check petitions, translations and settings.
+
+    Prints one line for each fault, with its file and line, and exits with 2 if there are any.
+    """
     settings = load_settings()
     faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
     faults += [str(fault) for fault in check_locales(LOCALES)]
@@ -149,9 +166,9 @@ def check() -> None:
 
 
 @cli.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def stats(as_json: bool) -> None:
-    """Print the number of signatures of each petition."""
+    """Show how many people have signed each petition."""
     with _services() as services:
         rows = [_stats_of(services, slug) for slug in services.petitions]
         orphans = [slug for slug in services.queries.petitions() if slug not in services.petitions]
@@ -175,19 +192,22 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 
 
 @cli.command()
-@click.option("--petition", required=True, metavar="SLUG", help="Whose signatures.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
-@click.option("--language", default="", metavar="CODE", help="In which language the hand-in is.")
+@click.option("--petition", required=True, metavar="SLUG", help="Export the signatures of this petition.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True, help="Format of the file."
+)
+@click.option("--language", default="", metavar="CODE", help="Language of the PDF.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
 )
-@click.option("--all-contacts", is_flag=True, help="Also the contact data of who did not agree to be contacted.")
+@click.option("--all-contacts", is_flag=True, help="Include contact data of signers who don't want updates.")
 def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
-    """Write the counted signatures as a file for a spreadsheet or a program, or as a PDF to hand in.
+    """Export the counted signatures.
 
-    Who did not agree to be contacted has empty contact columns, and is not in the files for ActionKit and Action
-    Network. Values that a spreadsheet would run as a formula get an apostrophe in front. A file is readable by its
-    owner only.
+    Writes a file for a spreadsheet or a program, or a PDF to hand in. The PDF needs --output.
+
+    Signers who don't want updates have empty contact columns, and are left out of the files for ActionKit and Action
+    Network. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can read the file.
     """
     with _services() as services:
         if petition not in services.petitions:
@@ -226,13 +246,15 @@ def _output_file(output: Path | None) -> Iterator[TextIO]:
 
 @cli.command()
 @click.argument("who", default="")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--expired", is_flag=True, help="Erase what petitions must not keep any longer after closing.")
+@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
+@click.option("--expired", is_flag=True, help="Erase the personal data of petitions whose retention time is over.")
 def forget(who: str, yes: bool, expired: bool) -> None:
-    """Erase one signer: everything that leads back to them; their signatures are withdrawn.
+    """Erase a signer and withdraw their signatures.
 
-    WHO is a receipt (K7QF-2M9X-PD4T) or an account as platform:id (telegram:123456, terminal:ada).
-    With --expired, erase the personal data of petitions whose retention is over; counts stay. `run` does that too.
+    WHO is a receipt, such as K7QF-2M9X-PD4T, or an account, such as telegram:123456 or terminal:ada. Nothing that
+    leads to the person remains.
+
+    With --expired, counts stay and only personal data goes. `undersign run` does this by itself.
     """
     if bool(who) == expired:
         raise click.UsageError("give either WHO or --expired")
@@ -258,7 +280,10 @@ def _signer(services: Services, who: str) -> Signer | None:
 
 @cli.command()
 def migrate() -> None:
-    """Bring the database to the present schema; the other commands do it too, when they start."""
+    """Update the database to the current schema.
+
+    The other commands do this too when they start.
+    """
     database, _ = open_storage(load_settings())
     database.close()
     click.echo("The database is up to date.", err=True)

@@ -45,22 +45,23 @@ class TerminalSession:
             self._signing.handle(self._signer, SetLocale(language), petition)
         self._show(self._signing.handle(self._signer, Open(label), petition))
 
-    def say(self, line: str) -> None:
-        """Take a line: the number or the words of a button, else an answer."""
+    def say(self, line: str) -> bool:
+        """Take a line: the number or the words of a button, else an answer. Return whether it was understood."""
         button = self._chosen(line)
         order: Order | None = button.order if button else _typed_order(line)
         view = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
         if view:
             self._show(view)
             self._saved.work_off(self._signer)
-            return
+            return True
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
-        slug = (button.petition if button else "") or self._shown.petition
+        slug, asked = (button.petition if button else "") or self._shown.petition, self._shown.screen.prompts
         if isinstance(event, Reply) and not slug:
             event = ListPetitions()  # nothing is asked there
         if event is not None:  # a web address is there to be opened by the reader
             self._shown = self._signing.handle(self._signer, event, slug)
         self._show(self._shown)
+        return button is not None or (bool(asked) and not any(one.error for one in self._shown.screen.prompts))
 
     def leave(self) -> None:
         """Say goodbye."""
@@ -95,20 +96,22 @@ class TerminalApp:
     workshop: Path
     public_url: str = ""
 
-    def talk(self, signer: Signer, petition: str = "", label: str = "", language: str = "") -> None:
-        """Go on until the input ends or is interrupted."""
+    def talk(self, signer: Signer, petition: str = "", label: str = "", language: str = "") -> bool:
+        """Go on until the input ends or is interrupted. Return False if it had lines and none was understood."""
         console, catalog = _console(), self.signing.catalog
         session = self.session(signer, console, Path())
+        understood: list[bool] = []
         try:
             if is_person():
                 console.print(Text(catalog.text(Message("terminal.hint"), catalog.negotiate(language)), style="dim"))
                 console.print()
             session.open(petition, label, language)
             for line in _lines(console):
-                session.say(line)
+                understood.append(session.say(line))  # noqa: PERF401  (an interruption keeps what was said)
         except KeyboardInterrupt:
             console.print()
         session.leave()
+        return any(understood) or not understood
 
     def session(self, signer: Signer, console: Console, folder: Path) -> TerminalSession:
         """One person at a console, whose files go into `folder`."""

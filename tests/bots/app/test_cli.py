@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bots.app.cli import cli
 from bots.app.keyfile import read_or_make_key
 from core.export.signers import defused
 from core.version import VERSION
@@ -34,7 +36,16 @@ def test_help_teaches(tmp_path: Path) -> None:
     text = run(tmp_path, "--help").stdout
     for command in ("try", "run", "check", "stats", "export", "forget", "migrate"):
         assert f"\n  {command} " in text
-    assert "printf 'Sign" in run(tmp_path, "try", "--help").stdout
+    assert "\n    printf 'Sign\\nAda" in run(tmp_path, "try", "--help").stdout
+
+
+@pytest.mark.parametrize("command", ["", *cli.commands])
+def test_help_has_no_traces_of_markup_and_no_summary_that_is_cut(command: str) -> None:
+    text = CliRunner().invoke(cli, [*filter(None, [command]), "--help"], terminal_width=80).output
+    assert "\\b" not in text
+    assert "\x08" not in text
+    if not command:
+        assert "..." not in text.partition("Commands:")[2]
 
 
 def test_it_names_its_version(tmp_path: Path) -> None:

@@ -62,6 +62,23 @@ def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
     assert counted(tmp_path) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("Sing\n", 1), ("Hello\n\n/nonsense\n", 1), ("", 0), ("Hello\nRead\n", 0), ("4\n", 0), ("Sign\n@\n", 0)],
+)
+def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, said: str, code: int) -> None:
+    done = run(tmp_path, "try", said=said)
+    assert done.returncode == code
+    assert done.stderr.count("\n") == code
+    assert ("no line was understood" in done.stderr) is (code == 1)
+
+
+def test_an_answer_that_is_refused_is_not_understood(tmp_path: Path) -> None:
+    run(tmp_path, "try", said="Sign\n")
+    assert run(tmp_path, "try", said="@\n").returncode == 1
+    assert run(tmp_path, "try", said="Sign\nAda Lovelace\n").returncode == 0
+
+
 def test_the_same_person_is_told_so_and_somebody_else_is_new(tmp_path: Path) -> None:
     four = "Sign\nAda Lovelace\n90210\nConfirm\n"
     run(tmp_path, "try", said=four)
