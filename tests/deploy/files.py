@@ -15,16 +15,17 @@ COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SCALE = {"POSTGRES_PASSWORD": "secret", "PUBLIC_URL": "https://sign.example.org"}
 """What .env says where the profile is used."""
 
+_DOLLAR = "\N{SYMBOL FOR ESCAPE}"  # stands for $$ meanwhile
 _VARIABLE = re.compile(r"\$\{(\w+):([-+])([^${}]*)\}")  # the innermost, without another inside
 
 
 def compose(variables: Mapping[str, str]) -> dict[str, Any]:
     """docker-compose.yml as Docker reads it with these variables."""
-    text, before = COMPOSE, ""
+    text, before = COMPOSE.replace("$$", _DOLLAR), ""
     while text != before:
         text, before = _VARIABLE.sub(lambda found: _value(found, variables), text), text
     assert "${" not in text, "a form of variable that these tests do not know"
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = yaml.safe_load(text.replace(_DOLLAR, "$"))
     return found
 
 

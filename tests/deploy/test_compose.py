@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,34 @@ def test_the_example_of_env_is_complete_and_means_something() -> None:
     assert asked <= named
     assert named - asked - OURS == {"COMPOSE_PROFILES"}
     assert not re.search(r"^(POSTGRES_PASSWORD|SECRET_KEY|PUBLIC_URL)=", text, re.MULTILINE), "alone, it is SQLite"
+
+
+@pytest.mark.parametrize("missing", ["", "PUBLIC_URL", "SECRET_KEY"])
+def test_the_profile_does_not_start_before_env_is_complete(missing: str, tmp_path: Path) -> None:
+    (tmp_path / "undersign").write_text('#!/bin/sh\necho "undersign $*"\n')
+    (tmp_path / "undersign").chmod(0o755)
+    settings = {"PUBLIC_URL": "https://sign.example.org", "SECRET_KEY": "k" * 32, "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    migrate = ALL["migrate"]
+    done = subprocess.run(
+        [*migrate["entrypoint"], migrate["command"]], env=settings | ({missing: ""} if missing else {}),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode == 0) is (done.stdout == "undersign migrate\n") is (not missing)
+    assert not missing or f"{missing}: is not set in .env" in done.stderr
+    waiting = {name for name in processes() if "migrate" in ALL[name].get("depends_on", {})}
+    assert waiting == set(processes()) - {"migrate"}
+
+
+def test_the_block_of_the_profile_has_what_it_needs() -> None:
+    block = (ROOT / ".env.example").read_text(encoding="utf-8").partition('the profile "scale"')[2]
+    named = set(re.findall(r"^# ([A-Z_]+)=", block, re.MULTILINE))
+    assert named == {"COMPOSE_PROFILES", "PUBLIC_URL", "SECRET_KEY", "POSTGRES_PASSWORD", "GRAFANA_PASSWORD"}
+
+
+def test_the_nightly_backup_goes_where_a_step_put_undersign() -> None:
+    page = (ROOT / "docs/production.md").read_text(encoding="utf-8")
+    [folder] = re.findall(r"^git clone \S+ (/\S+)$", page, re.MULTILINE)
+    assert f"\ncd {folder}\n" in page[page.index("## Backups") :]
 
 
 @pytest.mark.parametrize("name", ALL)
