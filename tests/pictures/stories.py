@@ -40,38 +40,34 @@ def busy_world() -> Iterator[tuple[World, Database, Vault]]:
         with world.work() as work:
             work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, SIGNED_BEFORE)
             work.commit()
-        yield world, database, vault
-        database.close()
+        try:
+            yield world, database, vault
+        finally:
+            database.close()
 
 
 async def on_telegram() -> list[TelegramMessage]:
     """Ada signs in her private chat with the bot; what is in the chat then, oldest first."""
     with busy_world() as (world, database, vault):
-        theatre = TelegramTheatre(world, services_of(world, database, vault))
-        await theatre.start()
-        chat = theatre.server.person(7, "Ada", "Lovelace", "en").private_chat()
-        await chat.send(f"/start {SALESFORCE}")
-        await chat.press("Sign")
-        await chat.send(POSTAL_CODE)
-        await chat.press("Confirm")
-        messages = chat.messages
-        await theatre.stop()
-    return messages
+        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            chat = theatre.server.person(7, "Ada", "Lovelace", "en").private_chat()
+            await chat.send(f"/start {SALESFORCE}")
+            await chat.press("Sign")
+            await chat.send(POSTAL_CODE)
+            await chat.press("Confirm")
+            return chat.messages
 
 
 async def on_discord() -> tuple[DiscordMessage, Modal]:
     """A moderator posts the card, and Ada taps Sign on it: the card, and the form that opens."""
     with busy_world() as (world, database, vault):
-        theatre = DiscordTheatre(world, services_of(world, database, vault))
-        await theatre.start()
-        moderator = theatre.server.person(900, "Mona", "en-US")
-        theatre.guild.join(moderator, MODERATOR)
-        channel = moderator.in_channel(theatre.channel)
-        await channel.command("petition post", petition=SALESFORCE)
-        ada = (await theatre.person("Ada Lovelace")).view
-        card = ada.last
-        await ada.press_on(card, "Sign")
-        form = ada.modal
-        assert form
-        await theatre.stop()
-    return card, form
+        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            moderator = theatre.server.person(900, "Mona", "en-US")
+            theatre.guild.join(moderator, MODERATOR)
+            channel = moderator.in_channel(theatre.channel)
+            await channel.command("petition post", petition=SALESFORCE)
+            ada = (await theatre.person("Ada Lovelace")).view
+            card = ada.last
+            await ada.press_on(card, "Sign")
+            assert ada.modal
+            return card, ada.modal
