@@ -125,6 +125,7 @@ def test_the_example_of_env_is_complete_and_means_something() -> None:
     assert not re.search(r"^(POSTGRES_PASSWORD|SECRET_KEY|PUBLIC_URL)=", text, re.MULTILINE), "alone, it is SQLite"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("missing", ["", "PUBLIC_URL", "SECRET_KEY"])
 def test_the_profile_does_not_start_before_env_is_complete(missing: str, tmp_path: Path) -> None:
     (tmp_path / "undersign").write_text('#!/bin/sh\necho "undersign $*"\n')
