@@ -1,4 +1,4 @@
-"""What the product says: messages by key, and the catalog that turns them into a language's words."""
+"""Messages by key, and the catalog that turns them into a language's words."""
 
 from __future__ import annotations
 
