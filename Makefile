@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check check-all fast bench mutation docs pictures format lock clean
+.PHONY: help try test check check-all fast bench mutation docs pictures screens format lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
@@ -26,6 +26,9 @@ check-all: check ## that, and the tests that need Debian packages, which it inst
 
 fast: $(VENV)/.dev ## the tests that start no process and no server: while you work
 	@$(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose
+
+screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
+	@$(BIN)/python -m tests.screens
 
 bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
 	@$(BIN)/python -m tests.bench

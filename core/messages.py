@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import gettext
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
@@ -37,14 +36,24 @@ def negotiate(available: Sequence[str], *wanted: str | None) -> str:
     return negotiate_locale(wishes, available, sep="_") or DEFAULT_LOCALE
 
 
-class Catalog:
-    """The words of every language, by message key; English fills in for missing ones."""
+Sentence: TypeAlias = str | tuple[str, ...]
+"""A pattern with arguments in braces, or the plural forms of one."""
 
-    def __init__(self, translations: Mapping[str, gettext.GNUTranslations]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The sentences of one language by message key; `plural_form` gives the index of the form for a count."""
+
+    sentences: Mapping[str, Sentence]
+    plural_form: Callable[[int], int]
+
+
+class Catalog:
+    """The words of every language, by message key; a message that a language lacks is shown in English."""
+
+    def __init__(self, translations: Mapping[str, Translation]) -> None:
         self._translations = dict(translations)
-        for locale, words in self._translations.items():
-            if locale != DEFAULT_LOCALE:
-                words.add_fallback(self._translations[DEFAULT_LOCALE])
+        self._english = self._translations[DEFAULT_LOCALE]
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -56,29 +65,35 @@ class Catalog:
         return negotiate(self.locales, *wanted)
 
     def text(self, message: Message, locale: str) -> str:
-        """The message in the words of `locale`, numbers and dates written as that language writes them."""
-        words = self._translations.get(locale) or self._translations[DEFAULT_LOCALE]
-        count = message.args.get("count")
-        if isinstance(count, int):
-            pattern = words.ngettext(message.key, message.key, count)
-        else:
-            pattern = words.gettext(message.key)
-        return pattern.format_map({name: self._word(arg, locale) for name, arg in message.args.items()})
+        """The message in the words of `locale`, numbers and dates written as that language writes them.
+
+        Where `locale` lacks the message, the whole sentence is English, its numbers and dates included.
+        """
+        spoken, words = locale, self._translations.get(locale)
+        if words is None or message.key not in words.sentences:
+            spoken, words = DEFAULT_LOCALE, self._english
+        pattern = words.sentences.get(message.key, message.key)
+        if isinstance(pattern, tuple):
+            count = message.args.get("count")
+            pattern = pattern[words.plural_form(count if isinstance(count, int) else 1)]
+        return pattern.format_map({name: self._word(arg, locale, spoken) for name, arg in message.args.items()})
 
     def words(self, words: Words, locale: str) -> str:
         """The words themselves, or the message in the words of `locale`."""
         return self.text(words, locale) if isinstance(words, Message) else words
 
-    def _word(self, argument: Argument, locale: str) -> str:
+    def _word(self, argument: Argument, locale: str, spoken: str) -> str:
+        """An argument of a sentence in the language `spoken`; messages in it are in the words of `locale`."""
         match argument:
             case Message():
                 return self.text(argument, locale)
             case int():
-                return _number(argument, locale)
+                return _number(argument, spoken)
             case dt.date():
-                return format_date(argument, format="long", locale=locale)
+                return format_date(argument, format="long", locale=spoken)
             case tuple():
-                return format_list([self._word(item, locale) for item in argument], style="standard", locale=locale)
+                words = [self._word(item, locale, spoken) for item in argument]
+                return format_list(words, style="standard", locale=spoken)
         return argument
 
 

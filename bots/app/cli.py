@@ -34,7 +34,7 @@ from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
 from core.petition.loading import LOCALES, PETITIONS, check_petitions
-from core.petition.locale_check import check_locales
+from core.petition.locale_check import check_locales, untranslated
 from core.petition.petition import valid_label
 from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
@@ -162,6 +162,8 @@ def check() -> None:
         click.echo(fault)
     if faults:
         sys.exit(2)
+    for locale, number in untranslated(LOCALES).items():
+        click.echo(f"{locale}.po: {number} messages have no translation yet and are shown in English.", err=True)
     click.echo("Petitions, locales and settings are in order.", err=True)
 
 

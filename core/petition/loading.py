@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gettext
-import io
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from pydantic import ValidationError
 
 from core.errors import ContentError
@@ -20,6 +16,7 @@ from core.petition.mailbox import MailboxRules
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition, PetitionText
 from core.petition.petition_file import Fault, PetitionFile, read_petition_file
 from core.petition.text_files import date_faults, read_text
+from core.petition.translations import english_translation, entries, read_po_file, translation
 
 _CORE = Path(__file__).parents[1]
 PETITIONS = _CORE / "petitions"
@@ -109,20 +106,13 @@ def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:
-    """The words of all languages, one .po file each, compiled in memory. Raises ContentError."""
-    translations = {}
-    for path in sorted(folder.glob("*.po")):
-        try:
-            with path.open("rb") as file:
-                words = read_po(file, locale=path.stem, abort_invalid=True)
-        except (PoFileError, UnicodeDecodeError, ValueError) as error:
-            raise ContentError(f"{path}: not a translation file: {error}") from None
-        compiled = io.BytesIO()
-        write_mo(compiled, words)
-        translations[path.stem] = gettext.GNUTranslations(io.BytesIO(compiled.getvalue()))
-    if DEFAULT_LOCALE not in translations:
+    """The words of all languages, one .po file each. Raises ContentError."""
+    files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
+    if DEFAULT_LOCALE not in files:
         raise ContentError(f"{folder}: {DEFAULT_LOCALE}.po is missing")
-    return Catalog(translations)
+    original = files.pop(DEFAULT_LOCALE)
+    translations = {locale: translation(words, entries(original)) for locale, words in files.items()}
+    return Catalog({DEFAULT_LOCALE: english_translation(original), **translations})
 
 
 def load_mailbox_rules(path: Path = MAILBOX_RULES) -> MailboxRules:

@@ -1,81 +1,121 @@
-"""Faults in the .po files: words missing, arguments that a message does not have, plural forms left out."""
+"""Faults in the .po files, and how much of each language is translated."""
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from babel.messages import Catalog
-from babel.messages.catalog import Message as CatalogMessage
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages import Catalog as PoFile
+from babel.messages.catalog import Message as Entry
+from babel.messages.plurals import get_plural
 
+from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE
 from core.petition.petition_file import Fault
+from core.petition.translations import arguments, english, entries, read_po_file, translated, translation
 
 
 def check_locales(folder: Path) -> list[Fault]:
-    """Every fault of every .po file in `folder`; the English file defines the messages."""
-    catalogs = {}
+    """Every fault of every .po file in `folder`. A message without a translation is not a fault: it is English."""
+    files, faults = _read(folder)
+    original = files.pop(folder / f"{DEFAULT_LOCALE}.po", None)
+    if faults or original is None:
+        return faults or [Fault(folder, 1, f"{DEFAULT_LOCALE}.po is missing")]
+    faults += _english_faults(folder / f"{DEFAULT_LOCALE}.po", original)
+    if faults:
+        return faults
+    for path, words in files.items():
+        faults += _faults(path, words, entries(original))
+    return sorted(faults)
+
+
+def untranslated(folder: Path) -> dict[str, int]:
+    """The number of messages that each language shows in English, where there are any. Raises ContentError."""
+    files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
+    original = entries(files.pop(DEFAULT_LOCALE))
+    missing = {locale: len(original) - len(translation(words, original).sentences) for locale, words in files.items()}
+    return {locale: number for locale, number in missing.items() if number}
+
+
+def _read(folder: Path) -> tuple[dict[Path, PoFile], list[Fault]]:
+    files, faults = {}, []
     for path in sorted(folder.glob("*.po")):
         try:
-            with path.open("rb") as file:
-                catalogs[path] = read_po(file, locale=path.stem, abort_invalid=True)
-        except (PoFileError, UnicodeDecodeError, ValueError) as error:
-            return [Fault(path, 1, f"not a translation file: {error}")]
-    original = next((words for path, words in catalogs.items() if path.stem == DEFAULT_LOCALE), None)
-    if original is None:
-        return [Fault(folder, 1, f"{DEFAULT_LOCALE}.po is missing")]
-    return sorted(fault for path, words in catalogs.items() for fault in _faults(path, words, original))
+            files[path] = read_po_file(path)
+        except ContentError as error:
+            faults.append(Fault(path, 1, str(error).removeprefix(f"{path}: ")))
+    return files, faults
 
 
-def _faults(path: Path, words: Catalog, original: Catalog) -> Iterator[Fault]:
-    known = {_key(entry): entry for entry in original if entry.id}
-    here = {_key(entry): entry for entry in words if entry.id}
+def _english_faults(path: Path, words: PoFile) -> Iterator[Fault]:
     yield from _repeated(path)
-    for key in known.keys() - here.keys():
-        yield Fault(path, 1, f"{key} is missing")
-    for key, entry in here.items():
+    for key, entry in entries(words).items():
         line = entry.lineno or 1
-        if key not in known:
-            yield Fault(path, line, f"{key} is no message of the product")
-            continue
-        texts = _texts(entry)
-        if not all(texts) or (entry.pluralizable and len(texts) < words.num_plurals):
-            yield Fault(path, line, f"{key} is not translated in all its forms")
-            continue
-        yield from (Fault(path, line, text) for text in _argument_faults(key, texts, known[key]))
+        if not key:
+            yield Fault(path, line, "a message has no key: write it as msgctxt above the msgid")
+        if any(translated(entry)):
+            yield Fault(path, line, f"{key}: English is written in the msgid; leave the msgstr empty")
+        try:
+            set().union(*map(arguments, english(entry)))
+        except ValueError as error:
+            yield Fault(path, line, f"{key}: {error}")
+
+
+def _faults(path: Path, words: PoFile, original: Mapping[str, Entry]) -> Iterator[Fault]:
+    here = entries(words)
+    if not any(set(translated(entry)) - {"", *english(entry)} for entry in here.values()):
+        yield Fault(path, 1, "nothing is translated yet: this is a copy of en.po")
+        return
+    yield from _header_faults(path, words)
+    yield from _repeated(path)
+    for key, entry in here.items():
+        known = original.get(key)
+        texts = _entry_faults(entry, known, words.num_plurals) if known else ("the product has no such message",)
+        yield from (Fault(path, entry.lineno or 1, f"{key}: {text}") for text in texts)
+
+
+def _header_faults(path: Path, words: PoFile) -> Iterator[Fault]:
+    named = dict(words.mime_headers)
+    header = named.get("Language", "")
+    if header.replace("-", "_") != path.stem:
+        yield Fault(path, 1, f"the header says Language: {header}, but the file is for {path.stem}")
+    needed = get_plural(path.stem)
+    if words.num_plurals < needed.num_plurals:
+        yield Fault(path, 1, f"{path.stem} has {needed.num_plurals} plural forms: Plural-Forms: {needed}")
 
 
 def _repeated(path: Path) -> Iterator[Fault]:
-    """Messages that appear twice; the reader of these files silently keeps one."""
+    """A second message with the same key, which a reader of these files drops without an error."""
     seen: set[str] = set()
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.startswith("msgid ") and line in seen:
-            key = line.removeprefix("msgid ").strip('"')
+        if line.startswith("msgctxt ") and line in seen:
+            key = line.removeprefix("msgctxt ").strip('"')
             yield Fault(path, number, f"{key} is here twice")
         seen.add(line)
 
 
-def _key(entry: CatalogMessage) -> str:
-    return str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id)
+def _entry_faults(entry: Entry, original: Entry, plurals: int) -> Iterator[str]:
+    texts = translated(entry)
+    if english(entry) != english(original):
+        yield f"the English has changed since this was translated; it is now “{english(original)[0]}”"
+    if not any(texts):
+        return
+    if entry.fuzzy:
+        yield "marked as fuzzy, so it is shown in English: check the translation and remove the mark"
+    if len(texts) < (plurals if original.pluralizable else 1) or not all(texts):
+        yield "not translated in all its plural forms"
+    yield from _argument_faults(texts, original)
 
 
-def _texts(entry: CatalogMessage) -> tuple[str, ...]:
-    forms = entry.string if isinstance(entry.string, list | tuple) else (entry.string,)
-    return tuple(form or "" for form in forms)
-
-
-def _argument_faults(key: str, texts: tuple[str, ...], original: CatalogMessage) -> Iterator[str]:
-    known = set().union(*(_arguments(text) for text in _texts(original)))
-    for text in texts:
+def _argument_faults(texts: tuple[str, ...], original: Entry) -> Iterator[str]:
+    forms = [arguments(text) for text in english(original)]
+    known = set().union(*forms)
+    needed = set.intersection(*forms) - ({"count"} if original.pluralizable else set())  # "one day" needs no number
+    for text in filter(None, texts):
         try:
-            unknown = _arguments(text) - known
+            used = arguments(text)
         except ValueError as error:
-            yield f"{key}: {error}"
+            yield str(error)
         else:
-            yield from (f"{key} has no argument {{{name}}}" for name in sorted(unknown))
-
-
-def _arguments(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+            yield from (f"there is no argument {{{name}}}" for name in sorted(used - known))
+            yield from (f"the argument {{{name}}} is missing" for name in sorted(needed - used))

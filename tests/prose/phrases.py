@@ -27,11 +27,11 @@ def count(text: str) -> int:
 
 
 def files() -> Iterator[Path]:
-    """The texts in this repository but for this room, which quotes the phrases."""
+    """The texts in this repository but for this room, which quotes the phrases; translations only repeat en.po."""
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*") if folder else ROOT.iterdir():
             if (path.suffix in SUFFIXES or path.name in NAMES) and path.is_file() and path.parent != ALLOWED.parent:
-                yield path
+                yield from () if path.suffix == ".po" and path.stem != "en" else (path,)
 
 
 def hits() -> dict[str, int]:

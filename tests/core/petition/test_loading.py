@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bots.discord.commands import definitions
 from core.errors import ContentError
-from core.messages import Message
-from core.petition.loading import LOCALES, PETITIONS, check_petitions, load_catalog, load_petitions
-from core.petition.locale_check import check_locales
+from core.petition.loading import PETITIONS, check_petitions, load_petitions
 from core.petition.petition import Petition, next_goal
 from core.text.document import Block
-from tests.world import SALESFORCE, TREES, catalog, petitions
+from tests.world import SALESFORCE, TREES, petitions
 
 OWN = Path(__file__).parents[2] / "petitions"
 
@@ -215,55 +211,3 @@ def test_a_petition_says_which_field_agrees_to_be_named(folder: Path) -> None:
     spoil(folder / TREES / "petition.toml", "retention_days", 'named_if = "volunteer"\nretention_days')
     asked = load_petitions(folder)[TREES]
     assert [asked.names(answers) for answers in ({}, {"volunteer": "no"}, {"volunteer": "yes"})] == [False, False, True]
-
-
-# --- the locales
-
-
-def test_locales_have_no_fault() -> None:
-    assert check_locales(LOCALES) == []
-    assert catalog().locales == ("en", "es")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('msgid "button.sign"', 'msgid "button.sing"', "button.sign is missing"),
-        ('msgstr "Firmar"', 'msgstr ""', "button.sign is not translated"),
-        ("{receipt}", "{recibo}", "has no argument {recibo}"),
-        ('msgid "button.sign"', 'msgid "button.back"\nmsgstr "No"\n\nmsgid "button.sign"', "button.back is here twice"),
-    ],
-)
-def test_faults_of_a_translation_are_found(tmp_path: Path, old: str, new: str, said: str) -> None:
-    shutil.copytree(LOCALES, tmp_path / "locales")
-    spoil(tmp_path / "locales" / "es.po", old, new)
-    faults = [str(fault) for fault in check_locales(tmp_path / "locales")]
-    assert any(said in fault and re.search(r"es\.po:\d+:", fault) for fault in faults), faults
-
-
-def test_every_message_in_the_code_has_words_and_the_other_way_round() -> None:
-    root = Path(__file__).parents[3]
-    files = [path for folder in ("core", "bots") for kind in ("*.py", "*.html") for path in (root / folder).rglob(kind)]
-    code = "".join(path.read_text() for path in files)
-    said = set(re.findall(r'^msgid "([^"]+)"', (LOCALES / "en.po").read_text(), re.MULTILINE))
-    sections = "|".join(sorted({key.split(".")[0] for key in said}))
-    used = set(re.findall(rf'"((?:{sections})\.[a-z_]+)"', code))
-    loggers = {"discord.state"}
-    names = {f"name.{name}" for translation in definitions(catalog()) for name in _names(translation)}
-    assert (used - loggers) | names == said
-
-
-def _names(command: dict[str, Any]) -> Iterator[str]:
-    yield command["name"]
-    for option in command.get("options", []):
-        yield from _names(option)
-
-
-def test_numbers_dates_and_plurals_follow_the_language() -> None:
-    count = Message("progress.count", {"count": 1234, "goal": 2500})
-    assert catalog().text(count, "en") == "1,234 people have signed. Next goal: 2,500."
-    assert "1.234" in load_catalog().text(count, "es") or "1234" in load_catalog().text(count, "es")
-    message = Message("progress.count", {"count": 1, "goal": 10})
-    assert catalog().text(message, "en") == "1 person has signed. Next goal: 10."
-    assert catalog().negotiate("fr", "es-AR") == "es"
-    assert catalog().negotiate("fr") == "en"

@@ -1,0 +1,95 @@
+"""Reads .po files: msgctxt is the key of a message, msgid the English sentence, msgstr its translation.
+
+This is the bilingual form of gettext, which editors, Weblate and pofilter expect: a translator sees English beside the
+translation. The English is written once, in the msgid of en.po, which is also the template of every other language.
+"""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from babel.messages import Catalog as PoFile
+from babel.messages.catalog import Message as Entry
+from babel.messages.pofile import PoFileError, read_po
+
+from core.errors import ContentError
+from core.messages import Sentence, Translation
+
+_COUNTS_TRIED = 1000
+
+
+def read_po_file(path: Path) -> PoFile:
+    """Parse a .po file. Raises ContentError."""
+    try:
+        with path.open("rb") as file:
+            words = read_po(file, locale=path.stem, abort_invalid=True)
+        plural_form(words)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        raise ContentError(f"{path}: not a translation file: {error}") from None
+    return words
+
+
+def entries(words: PoFile) -> dict[str, Entry]:
+    """The messages of a file by key, without its header."""
+    return {entry.context or "": entry for entry in words if entry.id}
+
+
+def plural_form(words: PoFile) -> Callable[[int], int]:
+    """The function that chooses a plural form by a count. Raises ValueError where the header is wrong."""
+    choose = gettext.c2py(words.plural_expr)
+    if any(choose(count) >= words.num_plurals for count in range(_COUNTS_TRIED)):
+        raise ValueError(f"Plural-Forms announces {words.num_plurals} forms, but its formula gives more")
+    return choose
+
+
+def english(entry: Entry) -> tuple[str, ...]:
+    """The English sentence, or its singular and plural."""
+    return _forms(entry.id)
+
+
+def translated(entry: Entry) -> tuple[str, ...]:
+    """The translation in all its forms; those that are missing are empty."""
+    return _forms(entry.string)
+
+
+def _forms(sentence: object) -> tuple[str, ...]:
+    return tuple(form or "" for form in sentence) if isinstance(sentence, list | tuple) else (str(sentence or ""),)
+
+
+def arguments(sentence: str) -> set[str]:
+    """The names in braces. Raises ValueError where the braces do not match."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def english_translation(words: PoFile) -> Translation:
+    """The English sentences of en.po."""
+    return Translation({key: _sentence(english(entry)) for key, entry in entries(words).items()}, plural_form(words))
+
+
+def translation(words: PoFile, original: Mapping[str, Entry]) -> Translation:
+    """The sentences of a language that can be shown; `original` are the messages of en.po.
+
+    A translation of an earlier English sentence is kept while its arguments still fit; `undersign check` reports it.
+    """
+    usable = {
+        key: _sentence(translated(entry))
+        for key, entry in entries(words).items()
+        if key in original and not entry.fuzzy and _is_usable(entry, words.num_plurals, original[key])
+    }
+    return Translation(usable, plural_form(words))
+
+
+def _is_usable(entry: Entry, plurals: int, original: Entry) -> bool:
+    sentences = translated(entry)
+    try:
+        fits = set().union(*map(arguments, sentences)) <= set().union(*map(arguments, english(original)))
+    except ValueError:
+        return False
+    return fits and all(sentences) and len(sentences) == (plurals if entry.pluralizable else 1)
+
+
+def _sentence(forms: tuple[str, ...]) -> Sentence:
+    return forms if len(forms) > 1 else forms[0]

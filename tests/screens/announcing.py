@@ -1,0 +1,96 @@
+"""What organizers see of an announcement, from its first words to the last report, and what recipients get."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from core.conversation.screen import View
+from core.organizer.command import CommandLine
+from core.outbox import NewEntry, dead, done, doubtful
+from core.outreach.announcement import TO_PERSON, announcement_screen
+from core.outreach.milestones import Milestone, milestone_screen
+from tests.screens.organizing import signs
+from tests.screens.studio import Studio
+from tests.world import SALESFORCE
+
+ANNOUNCE, MILESTONES, SENT = "Announcements", "Milestones", "What is sent by itself"
+WORDS = "The council votes on **Friday**. [Come along](https://example.org)!"
+
+
+def drafts(studio: Studio) -> None:
+    """Writing one, and choosing who gets it."""
+    studio.asks(ANNOUNCE, "/announce", "announce")
+    studio.asks(ANNOUNCE, "Too long", f"announce {SALESFORCE} {'x' * 2000}")
+    studio.asks(ANNOUNCE, "With a tab in it", f"announce {SALESFORCE} a\tb")
+    studio.asks(ANNOUNCE, "A number that isn't here", "announcement 99")
+    studio.asks(ANNOUNCE, "With nobody to send it to", f"announce {SALESFORCE} {WORDS}")
+    studio.asks(ANNOUNCE, "Chosen, with nobody to send it to", "announcement 1 all")
+    signs(studio, "Ada", "newsletter", updates=True, platform="telegram")
+    signs(studio, "Ben", "g0123456789ab", updates=True, platform="discord")
+    signs(studio, "Eva", updates=True, platform="telegram")
+    studio.asks(ANNOUNCE, "The preview", "announcement 1")
+    studio.asks(ANNOUNCE, "Everybody", "announcement 1 all")
+    studio.asks(ANNOUNCE, "A language", f"announcement 1 in {studio.locale}")
+    studio.asks(ANNOUNCE, "A link", "announcement 1 by newsletter")
+    studio.asks(ANNOUNCE, "A community", "announcement 1 by g0123456789ab")
+    studio.asks(ANNOUNCE, "/announce, with one written", "announce")
+
+
+def progress(studio: Studio) -> None:
+    """While it is sent, and afterwards."""
+    for name in ("Ada", "Ben", "Cem", "Dia", "Eva", "Fay"):
+        signs(studio, name, updates=True, platform="telegram")
+    _order(studio, f"announce {SALESFORCE} {WORDS}")
+    studio.asks(ANNOUNCE, "Being gathered", "announcement 1 send all")
+    _gathered(studio)
+    studio.asks(ANNOUNCE, "Being sent", "announcement 1")
+    studio.asks(ANNOUNCE, "Paused", "announcement 1 pause")
+    studio.asks(ANNOUNCE, "Going on", "announcement 1 resume")
+    _reported(studio)
+    studio.asks(ANNOUNCE, "Sent", "announcement 1")
+    _order(studio, f"announce {SALESFORCE} {WORDS}")
+    _order(studio, "announcement 2 send all")
+    studio.asks(ANNOUNCE, "Cancelled", "announcement 2 cancel")
+
+
+def _order(studio: Studio, line: str) -> None:
+    name, _, argument = line.partition(" ")
+    studio.organizing.run(studio.organizer, CommandLine(name, argument))
+
+
+def _gathered(studio: Studio) -> None:
+    with studio.world.work() as work:
+        found = work.announcements.get(1)
+        assert found is not None
+        work.announcements.save(replace(found, complete=True))
+        entries = [NewEntry(TO_PERSON["telegram"], str(number), studio.world.now, {}, "1") for number in range(6)]
+        work.outbox.put(entries)
+        work.commit()
+
+
+def _reported(studio: Studio) -> None:
+    now = studio.world.now
+    with studio.world.work() as work:
+        hands = work.outbox.claim("studio", [TO_PERSON["telegram"].name], 9, now, dt.timedelta(minutes=1))
+        reasons = (dead(hands[0], "Blocked"), dead(hands[1], "OptedOut"), dead(hands[2], "Forbidden"))
+        work.outbox.report([*reasons, doubtful(hands[3], "TimedOut"), *map(done, hands[4:])], now)
+        work.commit()
+
+
+def sent(studio: Studio) -> None:
+    """What people and communities get without having asked at that moment."""
+    petition = studio.petitions[SALESFORCE]
+    screen = announcement_screen(petition, WORDS, studio.locale)
+    studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))
+    screen = milestone_screen(petition, 1000, 1003, studio.locale)
+    studio.show(SENT, "A milestone", View(screen, studio.locale, SALESFORCE))
+
+
+def milestones(studio: Studio) -> None:
+    """`/milestone`."""
+    studio.asks(MILESTONES, "/milestone, with none", "milestone")
+    with studio.world.work() as work:
+        work.milestones.cross(Milestone(SALESFORCE, 100, studio.world.now))
+        work.commit()
+    studio.asks(MILESTONES, "/milestone", "milestone")

@@ -1,0 +1,88 @@
+"""What organizers see of the figures, and what was held back."""
+
+from __future__ import annotations
+
+from core.conversation import state as ev
+from core.organizer.figures import PERIODS
+from core.organizer.stats import PARTS
+from core.petition.form import Field, FieldKind
+from core.signatures.quarantine import Signal
+from tests.screens.organizing import signs
+from tests.screens.reading import variant
+from tests.screens.studio import Studio
+from tests.world import SALESFORCE, TREES
+
+FIGURES, REVIEW, LIMITS = "Figures", "Review", "What holds signatures back"
+
+
+def figures(studio: Studio) -> None:
+    """`/count`, `/stats` and `/chart`, with nothing and with something to show."""
+    studio.asks(FIGURES, "/count", "count")
+    for part in PARTS:
+        studio.asks(FIGURES, f"/stats, {part}, with nothing", f"stats {SALESFORCE} 7d {part}")
+    studio.asks(FIGURES, "/chart, with nothing", f"chart {SALESFORCE}")
+    _people(studio)
+    studio.asks(FIGURES, "/count, of one petition", f"count {SALESFORCE}")
+    for part in PARTS:
+        studio.asks(FIGURES, f"/stats, {part}", f"stats {SALESFORCE} 30d {part}")
+    for period in PERIODS:
+        studio.asks(FIGURES, f"/chart, {period}", f"chart {SALESFORCE} {period}")
+    studio.asks(FIGURES, "/chart, by link and dark", f"chart {SALESFORCE} 30d source dark")
+    nowhere = Studio(studio.album, studio.locale, variant(fields=(Field("who", FieldKind.NAME, required=True),)))
+    nowhere.person(petition=TREES).does(ev.Begin(), ev.Confirm())
+    nowhere.asks(FIGURES, "/stats, regions, of a petition that asks for none", f"stats {TREES} all regions")
+
+
+def _people(studio: Studio) -> None:
+    """Twenty days, twelve states and a few links; some people leave at a question."""
+    codes = ("90210", "10001", "60601", "77001", "85001", "19019", "32099", "43004", "28201", "98101", "02108", "80201")
+    ada = studio.person("Ada")
+    ada.does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())
+    own = studio.world.signing.profile(ada.signer).referrals[SALESFORCE]
+    labels, last = ("newsletter", "", "g0123456789ab", own), studio.world.now
+    for number in range(20):
+        studio.world.now = last - (19 - number) * (last - last.replace(day=22))
+        person = studio.person(f"Person {number}", platform=("telegram", "discord", "test")[number % 3])
+        person.does(ev.Open(labels[number % 4]), ev.TurnPage(0), ev.ShowSource(1))
+        person.does(ev.Begin(), ev.Answer({"postal_code": codes[number % len(codes)]}), ev.Confirm())
+        studio.person(f"Guest {number}").does(ev.Open(), ev.Begin())
+    studio.world.now = last
+
+
+def review(studio: Studio) -> None:
+    """What was held back, and what can be done about it."""
+    with studio.world.work() as work:
+        for signal, limit in ((Signal.REFUSED, 1), (Signal.TOO_FAST, 9), (Signal.DISPOSABLE, 1)):
+            work.signals.set_threshold(signal, limit)
+        work.commit()
+    studio.asks(REVIEW, "/review, with nothing", f"review {SALESFORCE}")
+    studio.asks(REVIEW, "/review, misspelt", f"review {SALESFORCE} reason=rain")
+    receipts = [_held(studio, f"Person {number}") for number in range(6)]
+    studio.asks(REVIEW, "/review", f"review {SALESFORCE}")
+    studio.asks(REVIEW, "One is accepted", f"review accept {receipts[0]}")
+    studio.asks(REVIEW, "One is made invalid", f"review invalidate {receipts[1]}")
+    studio.asks(REVIEW, "A receipt that isn't here", "review accept AAAA-AAAA-AAAA")
+    studio.asks(REVIEW, "What is invalid", f"review {SALESFORCE} status=invalid")
+    for verb in ("accept", "invalidate", "restore"):
+        _held(studio, f"Person to {verb}")
+        shown = studio.asks(REVIEW, f"/review {verb}", f"review {SALESFORCE} {verb}")
+        order = shown.screen.buttons[0][0].order
+        assert order is not None
+        studio.asks(REVIEW, f"/review {verb}, confirmed", f"{order.name} {order.argument}")
+    studio.asks(REVIEW, "Confirmed a second time", "review do 000000000000")
+
+
+def _held(studio: Studio, name: str) -> str:
+    """Let a person sign who is held back; the receipt."""
+    email = f"{name.replace(' ', '.')}@mailinator.com"
+    studio.person(name).does(ev.Open(), ev.Begin(), ev.Answer({"postal_code": "nope", "email": email}))
+    return signs(studio, name)
+
+
+def limits(studio: Studio) -> None:
+    """`/review set`."""
+    studio.asks(LIMITS, "/review set", "review set")
+    for signal in Signal:
+        studio.asks(LIMITS, f"/review set {signal.value}", f"review set {signal.value}")
+        studio.asks(LIMITS, f"/review set {signal.value}, with a value", f"review set {signal.value} 1")
+        studio.asks(LIMITS, f"/review set {signal.value}, off", f"review set {signal.value} off")

@@ -1,0 +1,142 @@
+"""What communities and their moderators see: cards, counts, refusals, and the menus of commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from bots.discord.commands import definitions
+from bots.telegram.commands import ADMINISTRATORS, GROUP, MENU
+from core.conversation import state as ev
+from core.conversation.scene import card, companion_lines
+from core.conversation.screen import View
+from core.messages import Message
+from core.organizer import COMMANDS
+from core.ports import Queries
+from core.services.community import DAYS, report
+from tests.screens import drawing
+from tests.screens.reading import variant
+from tests.screens.studio import DISCORD, TELEGRAM, TERMINAL, Studio
+from tests.world import TREES
+
+CARDS, COMMUNITY, MENUS, ANSWERS = (
+    "Cards",
+    "What a community brought",
+    "Menus and descriptions",
+    "Answers to moderators",
+)
+LABEL, PEOPLE = "g0123456789ab", 1234
+MAY_VIEW, MAY_SEND, IN_THREADS = (Message(f"discord.may_{what}") for what in ("view", "send", "send_in_threads"))
+
+
+def cards(studio: Studio) -> None:
+    """What is posted for everybody in a group or a server."""
+    petition = studio.petitions[TREES]
+    shown = View(card(petition, studio.locale, PEOPLE), studio.locale, TREES)
+    with studio.place(TELEGRAM, CARDS, "A card in a group") as pieces:
+        pieces.append(drawing.telegram(studio.telegram.card(shown, LABEL)))
+    with studio.place(DISCORD, CARDS, "A card in a server") as pieces:
+        pieces.append(drawing.discord(studio.discord.card(shown, LABEL)))
+    with studio.place(TELEGRAM, CARDS, "/count in a group") as pieces:
+        counted = Message("progress.count", {"count": PEOPLE, "goal": petition.next_goal(PEOPLE)})
+        lines = [petition.text(studio.locale).title, studio.says(counted), *_together(studio, "telegram.group_count")]
+        pieces.append(drawing.paragraphs(lines))
+    person = studio.person("Ben", TREES)
+    person.does(ev.Open())
+    assert person.shown
+    parts = (*person.screen.parts, *companion_lines("discord.server_count", 7))
+    in_server = replace(person.shown, screen=replace(person.screen, parts=parts))
+    studio.in_company(CARDS, "/petition show in a server", in_server)
+    many = {f"trees-{number}": variant(slug=f"trees-{number}") for number in range(10)}
+    choice = Studio(studio.album, studio.locale, *many.values())
+    for page in range(2):
+        choice.does(CARDS, f"Very many petitions, page {page + 1}", choice.person("Ben", ""), ev.ListPetitions(page))
+
+
+def _together(studio: Studio, key: str) -> list[str]:
+    return [studio.catalog.words(line.words, studio.locale) for line in companion_lines(key, 7)]
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """The two figures of a community that a report asks for."""
+
+    total: int
+    days: Sequence[tuple[dt.date, int]] = ()
+
+    def credited(self, petition: str, label: str) -> int:
+        return self.total
+
+    def trend(self, petition: str, label: str, since: dt.date) -> Sequence[tuple[dt.date, int]]:
+        return self.days
+
+
+def reports(studio: Studio) -> None:
+    """`/community`, for few and for many."""
+    today, petitions = studio.world.now.date(), {TREES: studio.petitions[TREES]}
+    many = _Brought(40, [(today - dt.timedelta(days=ago), 5 + ago) for ago in range(DAYS - 2)])
+    for title, brought in (("/community, with few", _Brought(3)), ("/community", many)):
+        screen = report(cast("Queries", brought), petitions, LABEL, studio.locale, studio.world.now)
+        studio.show(COMMUNITY, title, View(screen, studio.locale))
+
+
+def answers(studio: Studio) -> None:
+    """Sentences to moderators, and why something cannot be done."""
+    link = studio.discord.links.discord_server
+    for surface, title, message in (
+        (TELEGRAM, "A second card at once", Message("telegram.above")),
+        (TELEGRAM, "/milestone on", Message("milestone.on")),
+        (TELEGRAM, "/milestone off", Message("milestone.off")),
+        (DISCORD, "/petition post", Message("discord.posted")),
+        (DISCORD, "A second card at once", Message("discord.above")),
+        (DISCORD, "/petition post, outside of a server", Message("discord.no_server")),
+        (DISCORD, "/petition post, by a member", Message("discord.not_moderator")),
+        (DISCORD, "/petition post, where the bot is no member", Message("discord.not_member", {"link": link})),
+        (DISCORD, "/petition post, with several petitions", Message("discord.which")),
+        (DISCORD, "The bot may not post", Message("discord.missing", {"permissions": (MAY_VIEW, MAY_SEND)})),
+        (DISCORD, "The bot may not post in a thread", Message("discord.missing", {"permissions": (IN_THREADS,)})),
+        (DISCORD, "Discord refuses", Message("discord.refused")),
+        (DISCORD, "“Post it here”, by a member who may not write", Message("discord.may_not_write")),
+        (DISCORD, "“Post it here”", Message("discord.passed_on")),
+        (DISCORD, "/petition community, outside of a server", Message("discord.which_server")),
+        (DISCORD, "/petition community, by a member", Message("discord.not_manager")),
+        (DISCORD, "/petition milestones", Message("discord.milestones_on")),
+        (DISCORD, "/petition milestones, once more", Message("discord.milestones_off")),
+        (TERMINAL, "At the beginning", Message("terminal.hint")),
+        (TERMINAL, "At the end", Message("terminal.goodbye")),
+    ):
+        studio.sentence(surface, ANSWERS, title, message)
+
+
+def menus(studio: Studio) -> None:
+    """Commands as each platform lists them, and what Telegram says of the bot."""
+    for title, commands in (
+        ("The menu in a private chat", MENU),
+        ("The menu of organizers", [(one.name, one.description) for one in COMMANDS]),
+        ("The menu in a group", GROUP),
+        ("The menu of a group's administrators", ADMINISTRATORS),
+    ):
+        _menu(studio, title, commands)
+    with studio.place(TELEGRAM, MENUS, "The bot's profile") as pieces:
+        keys = ("telegram.short_description", "telegram.description")
+        pieces.append(drawing.paragraphs(studio.says(Message(key)) for key in keys))
+    with studio.place(DISCORD, MENUS, "The commands") as pieces:
+        pieces.append(
+            drawing.table(row for one in definitions(studio.catalog) for row in _slash(studio.locale, one, "/"))
+        )
+
+
+def _menu(studio: Studio, title: str, commands: Iterable[tuple[str, Message]]) -> None:
+    with studio.place(TELEGRAM, MENUS, title) as pieces:
+        pieces.append(drawing.table((f"/{name}", studio.says(words)) for name, words in commands))
+
+
+def _slash(locale: str, command: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:
+    """A command and its options as Discord shows them in this language."""
+    code = next((code for code in command["description_localizations"] if code.startswith(locale)), "")
+    name = before + command["name_localizations"].get(code, command["name"])
+    yield name, command["description_localizations"].get(code, command["description"])
+    for one in command.get("options", []):
+        yield from _slash(locale, one, f"{name} ")

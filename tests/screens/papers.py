@@ -1,0 +1,76 @@
+"""The hand-in, and what organizers are told while files are made."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+
+from bots.delivery.exports import ExportedFile
+from bots.delivery.files import summary
+from bots.delivery.hand_in import Census
+from core.messages import Message
+from core.organizer.export import FileOrder
+from core.signatures.signature import Signature, SignatureStatus
+from tests.screens import drawing
+from tests.screens.studio import CHATS, PAPERS, TERMINAL, Studio
+from tests.world import NOW, TREES
+
+FILES = "Files"
+NAMES = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Mary Jackson", "Dorothy Vaughan", "Annie Easley")
+SCALE = 96 / 72  # pixels to a point
+
+
+def hand_in(studio: Studio) -> None:
+    """The hand-in with a signature of every status, one without a name, and one under an earlier text."""
+    petition = replace(studio.petitions[TREES], named_if="volunteer")
+    with studio.place(PAPERS, "The hand-in", "The hand-in") as pieces:
+        census = Census(petition, studio.catalog, studio.locale)
+        with tempfile.TemporaryDirectory() as folder:
+            signatures = _signatures(petition.text(studio.locale).digest)
+            day, path = studio.world.now.date(), Path(folder) / "hand-in.pdf"
+            (file,) = census.write(signatures, path, day, lambda *_: None, None)
+            pieces += [drawing.picture(page, kind="jpeg") for page in _pages(file)]
+
+
+def _signatures(digest: str) -> list[Signature]:
+    statuses = (*SignatureStatus, SignatureStatus.COUNTED)
+    return [_signature(number, status, digest) for number, status in enumerate(statuses)]
+
+
+def _signature(number: int, status: SignatureStatus, digest: str) -> Signature:
+    """The first one under an earlier text, the last one without a name."""
+    named = "yes" if number < len(SignatureStatus) else "no"
+    answers = {"who": NAMES[number], "country": "US", "code": "90210", "volunteer": named}
+    return Signature(
+        TREES, f"AAAA-AAAA-000{number}", "", number, status, digest if number else "0" * 64, NOW, "test", "en",
+        answers=answers,
+    )  # fmt: skip
+
+
+def _pages(path: Path) -> list[bytes]:
+    document = pypdfium2.PdfDocument(path)
+    found = []
+    for page in document:
+        picture = io.BytesIO()
+        page.render(scale=SCALE).to_pil().save(picture, "JPEG", quality=70)
+        found.append(picture.getvalue())
+    document.close()
+    return found
+
+
+def files(studio: Studio) -> None:
+    """Progress and the last word below files."""
+    order = FileOrder("0", TREES, "csv", studio.locale)
+    for surface in CHATS:
+        with studio.place(surface, FILES, "While a file is made") as pieces:
+            counts = Message("export.progress", {"done": 25_000, "total": 100_000})
+            pieces.append(drawing.paragraphs([studio.says(counts)]))
+        for form, count in (("csv", 1), ("actionkit", 2)):
+            with studio.place(surface, FILES, f"A file is ready: {form}") as pieces:
+                made = ExportedFile((Path(),) * count, 1234 if count > 1 else 1)
+                pieces.append(drawing.paragraphs([summary(replace(order, form=form), made, studio.catalog)]))
+    studio.sentence(TERMINAL, FILES, "A file is saved", Message("terminal.saved", {"path": f"{TREES}.csv"}))

@@ -1,0 +1,94 @@
+"""What people see before they sign: the petition, its sources, and what is asked about themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from core.conversation import state as ev
+from core.conversation.state import Overlay
+from core.messages import Message
+from core.petition.petition import Decision, Petition, PetitionStatus
+from core.signatures.signature import SignatureStatus
+from tests.screens.studio import CHATS, Studio
+from tests.world import NOW, SALESFORCE, TREES, petitions
+
+FIRST, READING, MORE = "The first screen", "Reading", "Sharing, privacy and settings"
+
+
+def variant(**changes: object) -> Petition:
+    """The petition about trees, with some of its facts changed."""
+    return replace(petitions()[TREES], **changes)  # type: ignore[arg-type]
+
+
+def first_screens(studio: Studio) -> None:
+    """The list of petitions, and the first screen of one, whatever has happened before."""
+    ada = studio.person(petition=TREES)
+    studio.does(FIRST, "Several petitions to choose from", ada.about(""), ev.Open())
+    studio.does(FIRST, "A link to a petition that isn't here", ada.about("nowhere"), ev.Open())
+    studio.does(FIRST, "A petition that nobody has signed", ada, ev.Open())
+    studio.does(FIRST, "Signing was begun", ada, ev.Answer({"who": "Ada Lovelace"}), ev.Open())
+    studio.does(FIRST, "What was begun is discarded", ada, ev.Cancel())
+    ada.about(SALESFORCE).does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())
+    with studio.world.work() as work:
+        work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 1233)
+        work.commit()
+    studio.does(FIRST, "A signer of another petition", ada, ev.Open())
+    studio.does(FIRST, "“Not Ada Lovelace?”", ada, ev.NotMe())
+    studio.does(FIRST, "Signed already", studio.person(), ev.Open())
+    studio.does(FIRST, "A petition with a count", studio.person("Ben"), ev.Open())
+
+
+def states(studio: Studio) -> None:
+    """First screens of petitions that cannot be signed, and of one in another language."""
+    foreign = replace(petitions()[TREES].text("en"), language="fr")
+    _first(studio, variant(texts={"fr": foreign}), "A petition in another language")
+    _first(studio, variant(opens=dt.date(2027, 1, 1)), "Signing has not begun")
+    _first(studio, variant(closes=dt.date(2026, 6, 30)), "Signing is over")
+    _first(studio, variant(), "Closed by its organizers", Decision(PetitionStatus.CLOSED, since=NOW))
+    won = Decision(PetitionStatus.VICTORY, words="The Town Council keeps the elms.", since=NOW)
+    _first(studio, variant(), "A victory", won)
+    paused = _first(studio, variant(), "Signing is paused", Decision(PetitionStatus.PAUSED, since=NOW))
+    paused.does(FIRST, "“Sign” while signing is paused", paused.person("Ben", TREES), ev.Begin())
+
+
+def _first(studio: Studio, petition: Petition, title: str, decision: Decision | None = None) -> Studio:
+    other = Studio(studio.album, studio.locale, petition)
+    if decision:
+        with other.world.work() as work:
+            work.decisions.save(petition.slug, decision)
+            work.commit()
+    other.does(FIRST, title, other.person("Ben", petition.slug), ev.Open())
+    return other
+
+
+def text_and_sources(studio: Studio) -> None:
+    """Pages of the text, and the sources."""
+    ben = studio.person("Ben", TREES)
+    studio.does(READING, "The letter", ben, ev.TurnPage(0))
+    studio.does(READING, "The background", ben, ev.TurnPage(1))
+    studio.does(READING, "A source opened from a page", ben, ev.ShowSource(1))
+    studio.does(READING, "The sources", ben, ev.Open(), ev.ListSources())
+    studio.does(READING, "A source with a link", ben, ev.ShowSource(2))
+    ben.does(ev.Begin())
+    studio.does(READING, "The sources, while signing", ben, ev.ListSources())
+
+
+def about_the_petition(studio: Studio) -> None:
+    """What “More” leads to."""
+    ben = studio.person("Ben")
+    studio.does(MORE, "How many have signed", ben, ev.Show(Overlay.COUNT))
+    studio.does(MORE, "Share", ben, ev.Open(), ev.Show(Overlay.SHARE))
+    studio.does(MORE, "More", ben, ev.Open(), ev.Show(Overlay.MORE))
+    studio.does(MORE, "Privacy", ben, ev.Show(Overlay.PRIVACY))
+    studio.does(MORE, "Language", ben, ev.Show(Overlay.LANGUAGES))
+    studio.does(MORE, "My signatures, with none", ben, ev.Show(Overlay.SIGNATURES))
+    studio.does(MORE, "Nothing to withdraw", ben, ev.Open(), ev.Show(Overlay.WITHDRAW))
+    studio.does(MORE, "Forget me", ben, ev.Show(Overlay.FORGET))
+    studio.does(MORE, "Everything is erased", ben, ev.Forget())
+    studio.does(MORE, "Something typed where nothing is asked", ben, ev.Reply("hello"))
+    studio.does(MORE, "An old message edited", ben, ev.Correct("hello"))
+    other = Studio(studio.album, studio.locale, variant(closes=None))
+    other.does(MORE, "Privacy, of a petition without an end", other.person("Ben", TREES), ev.Show(Overlay.PRIVACY))
+    for surface in CHATS:
+        studio.sentence(surface, MORE, "The database is away", Message("notice.try_again"))

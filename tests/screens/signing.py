@@ -1,0 +1,138 @@
+"""What people see while they sign and afterwards: questions, refusals, the review, the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.conversation import state as ev
+from core.conversation.screen import View
+from core.conversation.state import Overlay
+from core.petition.form import Field, FieldKind
+from core.text.document import Block, BlockKind, Document, Span
+from tests.screens.reading import variant
+from tests.screens.studio import Studio
+from tests.world import SALESFORCE, TREES, Talker, petitions
+
+ASKED, REFUSED, REVIEW, AFTER = "Questions", "Answers that are refused", "The review", "After signing"
+GOOD = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
+
+
+def questions(studio: Studio) -> None:
+    """Every kind of field, asked; and the form that asks all at once on Discord."""
+    petition = variant(fields=tuple(replace(one, required=True) for one in petitions()[TREES].fields))
+    other = Studio(studio.album, studio.locale, petition)
+    ada = other.person("", TREES)
+    answers = {**GOOD, "volunteer": "yes", "mail": "ada@example.org"}
+    ada.does(ev.Open(), ev.Begin())
+    assert ada.shown
+    other.form(ASKED, "The form", ada.shown)
+    for field in petition.fields:
+        other.does(ASKED, f"A question: {field.kind.value.replace('_', ' ')}", ada)
+        if field.name in answers:
+            ada.does(ev.Answer({field.name: answers[field.name]}))
+    _own_labels(studio)
+    ben = studio.person("Ben", TREES)
+    studio.does(ASKED, "Back to an earlier answer", ben, ev.Begin(), ev.Answer({"country": "US"}), ev.Back())
+    studio.does(ASKED, "Cancelled", ben, ev.Cancel())
+
+
+def _own_labels(studio: Studio) -> None:
+    """Fields that a petition gives no label, so that the product's words are shown."""
+    kinds = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY, FieldKind.TEXT)
+    fields = tuple(Field("comment" if kind is FieldKind.TEXT else kind.value, kind, required=True) for kind in kinds)
+    text = replace(petitions()[TREES].text(studio.locale), labels={}, hints={})
+    other = Studio(studio.album, studio.locale, variant(fields=fields, texts={studio.locale: text}))
+    shown = other.person("", TREES).world.signing.handle(other.person("", TREES).signer, ev.Begin(), TREES)
+    other.form(ASKED, "The form, where the petition has no words of its own", shown)
+
+
+def refusals(studio: Studio) -> None:
+    """Every reason for which an answer is refused."""
+    for name, value, title in (
+        ("who", " ", "Nothing"),
+        ("who", "Ada\x00", "Characters that cannot be stored"),
+        ("who", "x" * 200, "Too long"),
+        ("who", "=Ada", "A name that begins like a formula"),
+        ("who", "https://example.org", "A link as a name"),
+        ("who", "123", "A name without letters"),
+        ("country", "Nowhere", "An unknown country"),
+        ("code", "nope", "A postal code"),
+        ("role", "landlord", "None of the options"),
+        ("mail", "ada", "An e-mail address"),
+    ):
+        person = studio.person(f"Person {title}", TREES)
+        person.does(ev.Begin(), ev.Answer(GOOD), ev.Edit(name))
+        studio.does(REFUSED, title, person, ev.Answer({name: value}))
+    person = studio.person("Form", TREES)
+    person.does(ev.Begin(), ev.Answer({"who": "Ada", "country": "Nowhere", "code": "x" * 99, "role": "landlord"}))
+    assert person.shown
+    studio.form(REFUSED, "The form with several refused answers", person.shown)
+
+
+def reviews(studio: Studio) -> None:
+    """The last screen before a signature."""
+    ada = studio.person(petition=TREES)
+    studio.does(REVIEW, "The review", ada, ev.Begin(), ev.Answer(GOOD))
+    studio.does(REVIEW, "With updates", ada, ev.SetUpdates(wanted=True))
+    studio.does(REVIEW, "Privacy, from the review", ada, ev.Show(Overlay.PRIVACY))
+    studio.does(REVIEW, "An answer is edited", ada, ev.Back(), ev.Begin(), ev.Edit("reason"))
+    studio.does(REVIEW, "An optional answer is edited", ada, ev.Answer({"reason": "Shade"}), ev.Edit("reason"))
+    _long_letter(studio)
+    _changed_text(studio)
+
+
+def _long_letter(studio: Studio) -> None:
+    letter = Document(tuple(Block(BlockKind.PARAGRAPH, (Span("The elms are healthy. " * 30),)) for _ in range(4)))
+    text = replace(petitions()[TREES].text(studio.locale), letter=letter)
+    other = Studio(studio.album, studio.locale, variant(texts={studio.locale: text}, closes=None))
+    ada = other.person(petition=TREES)
+    other.does(REVIEW, "A long letter, of a petition without an end", ada, ev.Begin(), ev.Answer(GOOD))
+
+
+def _changed_text(studio: Studio) -> None:
+    other = Studio(studio.album, studio.locale, variant())
+    ada = other.person(petition=TREES)
+    ada.does(ev.Begin(), ev.Answer(GOOD))
+    before = other.petitions[TREES].texts
+    changed = {language: replace(text, digest="0" * 64) for language, text in before.items()}
+    other.petitions[TREES] = variant(texts=changed)
+    other.does(REVIEW, "The text has changed meanwhile", ada, ev.Confirm())
+    ada.does(ev.Begin(), ev.Confirm())
+    other.petitions[TREES] = variant()
+    other.does(AFTER, "My signature, under an earlier text", ada, ev.Show(Overlay.SIGNATURES))
+
+
+def afterwards(studio: Studio) -> None:
+    """The receipt, and what can be done with a signature."""
+    for number in range(6):
+        _signs(studio.person(f"Person {number}", TREES), "newsletter")
+    ada = _signs(studio.person(petition=TREES), "newsletter")
+    studio.does(AFTER, "Signed", ada)
+    studio.does(AFTER, "Updates on", ada, ev.SetUpdates(wanted=True))
+    studio.does(AFTER, "Updates off", ada, ev.SetUpdates(wanted=False))
+    studio.does(AFTER, "Share one's own link", ada, ev.Show(Overlay.SHARE))
+    studio.does(AFTER, "My signatures", ada, ev.Open(), ev.Show(Overlay.SIGNATURES))
+    studio.does(AFTER, "Signed already", ada, ev.Open(), ev.Begin())
+    ada.about(SALESFORCE).does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())
+    studio.does(AFTER, "Two signatures", ada, ev.Show(Overlay.SIGNATURES))
+    studio.does(AFTER, "Withdraw?", ada, ev.Show(Overlay.WITHDRAW))
+    studio.does(AFTER, "Withdrawn", ada, ev.Withdraw())
+    _on_discord(studio)
+
+
+def _signs(person: Talker, label: str = "") -> Talker:
+    person.does(ev.Open(label), ev.Begin(), ev.Answer(GOOD), ev.Confirm())
+    return person
+
+
+def _on_discord(studio: Studio) -> None:
+    """Sharing where the bot is a member: others are there to pass the petition on to."""
+    ada = _signs(studio.person("Discord", TREES))
+    ada.does(ev.Open(), ev.Show(Overlay.SHARE))
+    assert isinstance(ada.shown, View)
+    studio.in_company(AFTER, "Share, in a server", ada.shown)
+    public = Studio(studio.album, studio.locale, public="https://petitions.example.org")
+    ben = _signs(public.person("Ben", TREES))
+    ben.does(ev.Open(), ev.Show(Overlay.SHARE))
+    assert isinstance(ben.shown, View)
+    public.in_company(AFTER, "Share, where there is a web page", ben.shown)

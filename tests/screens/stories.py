@@ -1,0 +1,50 @@
+"""All stories that the page tells, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.screens import announcing, figures, moderating, organizing, papers, reading, signing, web
+from tests.screens.album import Album, RecordingCatalog
+from tests.screens.studio import Studio
+from tests.world import catalog
+
+STORIES: tuple[Callable[[Studio], None], ...] = (
+    reading.first_screens,
+    reading.states,
+    reading.text_and_sources,
+    reading.about_the_petition,
+    signing.questions,
+    signing.refusals,
+    signing.reviews,
+    signing.afterwards,
+    organizing.decisions,
+    organizing.team,
+    organizing.links,
+    organizing.files,
+    figures.figures,
+    figures.review,
+    figures.limits,
+    announcing.drafts,
+    announcing.progress,
+    announcing.milestones,
+    announcing.sent,
+    moderating.cards,
+    moderating.reports,
+    moderating.answers,
+    moderating.menus,
+    web.pages,
+    web.problems,
+    web.link_card,
+    papers.files,
+    papers.hand_in,
+)
+
+
+def tell() -> Album:
+    """Tell every story in every language."""
+    album = Album(RecordingCatalog(catalog()))
+    for locale in album.catalog.locales:
+        for story in STORIES:
+            story(Studio(album, locale))
+    return album
