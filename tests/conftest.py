@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 
+from bots.common.settings import Settings
 from core.ports import UnitOfWork
 from storage.engine import Database
 from storage.schema import check_key, upgrade
@@ -23,6 +24,11 @@ KEY = "a key for tests, of thirty-two characters or more"
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("default")
+
+
+def pytest_configure() -> None:
+    """Keep the .env of the folder where the tests run out of them."""
+    Settings.model_config["env_file"] = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

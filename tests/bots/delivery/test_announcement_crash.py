@@ -40,7 +40,7 @@ async def server() -> AsyncIterator[TelegramServer]:
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """The database that the processes work on."""
-    found = build(Settings(_env_file=None, data_dir=tmp_path, secret_key=None))
+    found = build(Settings(data_dir=tmp_path, secret_key=None))
     yield found
     found.close()
 

@@ -127,7 +127,7 @@ def _root(listener: Listener) -> str:
 
 def _configured(services: Services, telegram: str) -> Services:
     settings = Settings(
-        _env_file=None, public_url=PUBLIC, telegram_token=SecretStr(TOKEN), telegram_api_url=telegram,
+        public_url=PUBLIC, telegram_token=SecretStr(TOKEN), telegram_api_url=telegram,
         discord_token=SecretStr(DISCORD_TOKEN),
     )  # fmt: skip
     return replace(services, settings=settings)

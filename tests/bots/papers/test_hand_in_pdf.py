@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bots.papers.handin import SignerLine, write
+from bots.papers.hand_in_pdf import SignerLine, write
 from bots.papers.paper import A4, LETTER, Paper
 from core.petition.petition import PetitionText
 from core.text.document import Block, BlockKind, Document, Span
