@@ -63,11 +63,11 @@ class Postbox:
 async def deliver(signing: SigningService, *messengers: Messenger) -> None:
     """Let workers run until nothing is due or in hand."""
     threads = ServiceThreads(1)
-    topics = {topic for one in messengers for topic in handlers_of(signing, threads, one)}
+    topics = {topic for messenger in messengers for topic in handlers_of(signing, threads, messenger)}
     async with AsyncExitStack() as stack:
         stack.callback(threads.close)
-        for number, one in enumerate(messengers):
-            handlers = handlers_of(signing, threads, one)
+        for number, messenger in enumerate(messengers):
+            handlers = handlers_of(signing, threads, messenger)
             worker = Worker(threads, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
             await stack.enter_async_context(working(worker))
         await until(lambda: not _busy(signing, topics), "nothing is due")

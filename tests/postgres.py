@@ -84,7 +84,9 @@ class PostgresServer:
 
 def _register(programs: Path) -> int:
     """Tell the package about a folder of programs; the version that it knows them by."""
-    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    version = int(re.findall(r"\d+", said)[0])
+    version_line = subprocess.run(
+        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    version = int(re.findall(r"\d+", version_line)[0])
     POSTGRES_VERSIONS[version] = programs
     return version

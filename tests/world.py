@@ -157,7 +157,7 @@ class Talker:
 
     def reads(self) -> str:
         """Everything on the screen, as text."""
-        labels = [self.says(one.text) for row in self.screen.buttons for one in row]
+        labels = [self.says(button.text) for row in self.screen.buttons for button in row]
         assert self.shown
         return "\n".join([*parts_of(self.screen, self.shown.locale), *labels])
 

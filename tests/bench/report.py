@@ -51,17 +51,17 @@ class Figure:
 
 def show(title: str, figures: Sequence[Figure], note: str) -> None:
     """Print a table to the standard output."""
-    found = Console()
-    console = found if found.is_terminal else Console(width=NARROWEST)
+    default = Console()
+    console = default if default.is_terminal else Console(width=NARROWEST)
     table = Table(title=title, title_justify="left")
     for column, justify in (("figure", "left"), ("measured", "right"), ("baseline", "left"), ("its figure", "right")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for column in ("ratio", "aim", "verdict"):
         table.add_column(column, no_wrap=True)
-    for one in figures:
-        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        aim = one.aim.words if one.aim else ""
-        table.add_row(one.name, one.value, one.baseline, one.baseline_value, ratio, aim, one.verdict)
+    for figure in figures:
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+        aim = figure.aim.words if figure.aim else ""
+        table.add_row(figure.name, figure.value, figure.baseline, figure.baseline_value, ratio, aim, figure.verdict)
     console.print(table)
     console.print(note, end="\n\n", highlight=False, markup=False)
 

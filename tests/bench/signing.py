@@ -69,7 +69,7 @@ def _service_rate(place: Place, events: Sequence[Event], people: int) -> float:
 
 def _bare_rate(bare: Bare, recorded: Sequence[Sequence[Write]], numbers: Iterator[int], people: int) -> float:
     """The statements are made beforehand, so that only the driver and the database are timed."""
-    transactions = [one for _ in range(people) for one in replay(recorded, next(numbers), bare.mark)]
+    transactions = [transaction for _ in range(people) for transaction in replay(recorded, next(numbers), bare.mark)]
 
     def loop() -> None:
         for statements in transactions:
@@ -96,10 +96,10 @@ def _signals(place: Place, rounds: int, people: int) -> Figure:
 def _threads(place: Place, rounds: int, people: int) -> Figure:
     title = f"{place.engine}, {THREADS} threads at once"
     with ThreadPoolExecutor(THREADS) as pool:
-        many, one = in_turn(
+        many, single = in_turn(
             title, rounds, (partial(_threaded_rate, place, pool, people), partial(_service_rate, place, FIVE, people))
         )
-    return Figure(title, _rate(many.middle), "one thread", _rate(one.middle), many.ratio_to(one))
+    return Figure(title, _rate(many.middle), "one thread", _rate(single.middle), many.ratio_to(single))
 
 
 def _threaded_rate(place: Place, pool: ThreadPoolExecutor, people: int) -> float:

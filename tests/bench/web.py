@@ -43,14 +43,14 @@ def run(bench: Workbench) -> None:
     bare = [sys.executable, "-m", "tests.bench.web", str(bare_port)]
     environment = bench.environment(folder) | {"WEB_PORT": str(port)}
     with _serving(front, environment, port) as product, _serving(bare, environment, bare_port) as other:
-        asked = [
+        paths = [
             _Asked(product, port, f"/p/{SLUG}/count.json", seconds),
             _Asked(product, port, f"/p/{SLUG}", seconds),
             _Asked(other, bare_port, "/", seconds),
         ]
-        rates = in_turn("Asking", 3 if bench.quick else 7, [one.rate for one in asked])
+        rates = in_turn("Asking", 3 if bench.quick else 7, [path.rate for path in paths])
     names = ("count.json", "the petition's page")
-    show("Web", [*_rates(names, rates), *_costs(names, [one.cost for one in asked])], NOTE)
+    show("Web", [*_rates(names, rates), *_costs(names, [path.cost for path in paths])], NOTE)
 
 
 def _rates(names: Sequence[str], rates: Sequence[Series]) -> Iterator[Figure]:

@@ -61,10 +61,12 @@ def _is_name(name: str) -> bool:
 
 def _check_words(form: Form, body: Json, path: Path, what: str, limit: int) -> list[tuple[str, str]]:
     here = (*path, f"{what}_localizations")
-    given = body.get(f"{what}_localizations") or {}
-    for locale in set(given) - LOCALES:
+    localizations = body.get(f"{what}_localizations") or {}
+    for locale in set(localizations) - LOCALES:
         form.add((*here, locale), "BASE_TYPE_CHOICES", f"Value must be one of {{{', '.join(sorted(LOCALES))}}}.")
-    return [(locale, form.text(given, (*here, locale), 1, limit)) for locale in given if locale in LOCALES]
+    return [
+        (locale, form.text(localizations, (*here, locale), 1, limit)) for locale in localizations if locale in LOCALES
+    ]
 
 
 def _check_options(form: Form, parent: Json, path: Path, kinds: tuple[int, ...]) -> None:
@@ -175,10 +177,10 @@ class Registry:
     def remove(self, guild: int | None, number: str) -> Json:
         """Take one out of its scope; raises a 404."""
         scope = self._scopes.get(guild, {})
-        found = next((key for key, command in scope.items() if command["id"] == number), None)
-        if found is None:
+        key = next((key for key, command in scope.items() if command["id"] == number), None)
+        if key is None:
             raise errors.UNKNOWN_COMMAND
-        return scope.pop(found)
+        return scope.pop(key)
 
 
 def _key(command: Json) -> tuple[int, str]:

@@ -71,19 +71,19 @@ def _attachments(world: World, message: Message, draft: Draft, form: Form) -> li
         kept = message.attachments if "attachments" not in draft.body else []
         return kept + [_attach(world, message, upload, {}) for upload in draft.files.values()]
     old = {str(attachment.id): attachment for attachment in message.attachments}
-    found: list[Attachment] = []
+    attachments: list[Attachment] = []
     for index, entry in enumerate(listed):
         number = str(entry.get("id"))
         if number in old:
-            found.append(old[number])
+            attachments.append(old[number])
         elif number.isdigit() and int(number) in draft.files:
             form.text(entry, ("attachments", index, "description"), 0, DESCRIPTION_LIMIT, required=False)
-            found.append(_attach(world, message, draft.files[int(number)], entry))
+            attachments.append(_attach(world, message, draft.files[int(number)], entry))
         else:
             words = f"The file of attachment {number} was not found"
             form.add(("attachments", index), "ATTACHMENT_NOT_FOUND", words)
-    form.size(("attachments",), len(found), 0, FILES_LIMIT)
-    return found
+    form.size(("attachments",), len(attachments), 0, FILES_LIMIT)
+    return attachments
 
 
 def _attach(world: World, message: Message, upload: Upload, entry: Json) -> Attachment:

@@ -32,9 +32,9 @@ class Details(ui.Modal, title="Sign the petition"):
     agree: ui.Label[Any] = ui.Label(text="I agree", component=ui.Checkbox())
 
     async def on_submit(self, interaction: Interaction) -> None:
-        found = [self.full_name, self.shown, self.topics, self.agree]
+        labels = [self.full_name, self.shown, self.topics, self.agree]
         values = [
-            getattr(label.component, "values", None) or getattr(label.component, "value", None) for label in found
+            getattr(label.component, "values", None) or getattr(label.component, "value", None) for label in labels
         ]
         await interaction.response.send_message(f"Signed: {values}", ephemeral=True)
 

@@ -31,8 +31,8 @@ def finished(components: list[Component], attachments: list[Attachment]) -> list
 
 
 def _media(url: str, attachments: list[Attachment]) -> Component:
-    found = next((each for each in attachments if url == f"attachment://{each.filename}"), None)
-    address = found.url if found else url
+    attachment = next((each for each in attachments if url == f"attachment://{each.filename}"), None)
+    address = attachment.url if attachment else url
     body: Component = {"url": address, "proxy_url": address, "width": 0, "height": 0, "flags": 0}
     body |= {"content_type": "application/octet-stream", "loading_state": 2, "placeholder": None}
-    return body | ({"attachment_id": str(found.id)} if found else {})
+    return body | ({"attachment_id": str(attachment.id)} if attachment else {})

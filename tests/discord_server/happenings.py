@@ -45,12 +45,12 @@ def context(channel: Channel) -> int:
 
 def owners(channel: Channel, user: User) -> dict[str, str]:
     """By which installations the bot is here: key 0 by the guild's (or "0" in its own chat), key 1 by the person's."""
-    found: dict[str, str] = {}
+    integration_owners: dict[str, str] = {}
     if channel.bot_is_in:
-        found["0"] = str(channel.guild.id) if channel.guild else "0"
+        integration_owners["0"] = str(channel.guild.id) if channel.guild else "0"
     if user.installed:
-        found["1"] = str(user.id)
-    return found
+        integration_owners["1"] = str(user.id)
+    return integration_owners
 
 
 def begin(world: World, user: User, channel: Channel, deed: Deed) -> Interaction:

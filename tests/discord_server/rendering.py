@@ -37,7 +37,10 @@ def as_text(message: "Message") -> str:
 
 def words(message: "Message") -> str:
     """All that the message says, without its buttons."""
-    parts = [message.content, *(str(found["content"]) for found in walk(message.components) if found["type"] == TEXT)]
+    parts = [
+        message.content,
+        *(str(component["content"]) for component in walk(message.components) if component["type"] == TEXT),
+    ]
     return "\n".join(part for part in parts if part)
 
 

@@ -45,14 +45,17 @@ class Connection:
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """What began with one IDENTIFY; of the numbers of events, `taken`: handled by the client, `asked`: asked about."""
+    """Session that began with an IDENTIFY.
+
+    Events are numbered: the client has handled all up to `taken`, and was asked about all up to `asked_about`.
+    """
 
     id: str
     shard: tuple[int, int]
     intents: int
     connection: Connection | None
     taken: int = 0
-    asked: int = 0
+    asked_about: int = 0
     history: list[tuple[str, Json]] = field(default_factory=list)
 
     @property
@@ -74,7 +77,7 @@ class Session:
     def ask(self) -> None:
         """Ask for a heartbeat, which says up to which event the client has come."""
         if self.connection is not None:
-            self.asked = self.seq
+            self.asked_about = self.seq
             self.connection.post(HEARTBEAT)
 
     def replay(self, after: int) -> None:

@@ -57,19 +57,19 @@ class Line:
 
     def typing(self, option: str, typed: Any, values: dict[str, Any]) -> Json:
         """The data while somebody types; raises AssertionError for an option without autocomplete."""
-        found = self._option(option)
-        if not found.get("autocomplete"):
+        declared = self._option(option)
+        if not declared.get("autocomplete"):
             raise AssertionError(f"the option {option} of /{self.command['name']} has no autocomplete")
         others = [self._value(name, value, {}) for name, value in values.items()]
-        focused: Json = {"type": found["type"], "name": option, "value": typed, "focused": True}
+        focused: Json = {"type": declared["type"], "name": option, "value": typed, "focused": True}
         return self._wrap([*others, focused], {})
 
     def _option(self, name: str) -> Json:
-        found = next((each for each in self._options if each["name"] == name), None)
-        if found is None:
+        declared = next((each for each in self._options if each["name"] == name), None)
+        if declared is None:
             known = [each["name"] for each in self._options]
             raise AssertionError(f"/{self.command['name']} has no option {name!r}, only {known}")
-        return found
+        return declared
 
     def _value(self, name: str, value: Any, resolved: Json) -> Json:
         option = self._option(name)
@@ -89,8 +89,8 @@ class Line:
 
     def _resolve(self, value: Any, resolved: Json) -> Any:
         if isinstance(value, User):
-            for kind, found in resolved_json([value], self._guild).items():
-                resolved.setdefault(kind, {}).update(found)
+            for kind, objects in resolved_json([value], self._guild).items():
+                resolved.setdefault(kind, {}).update(objects)
         elif isinstance(value, Channel):
             about = channel_json(value, self._world.bot) | {"permissions": str(int(value.bot))}
             resolved.setdefault("channels", {})[str(value.id)] = about

@@ -42,8 +42,8 @@ async def test_unknown_things(server: DiscordServer, call: Call, place: Channel)
         ("GET", "/users/1", 404, 10013),
         ("GET", "/nowhere", 404, 0),
     ):
-        found, answer = await call(method, path)
-        assert (found, answer["code"]) == (status, code)
+        answered, answer = await call(method, path)
+        assert (answered, answer["code"]) == (status, code)
     guild = server.guild("Elsewhere", bot=False)
     assert (await call("GET", f"/channels/{guild.channel().id}"))[1]["code"] == 50001
     guild.add_bot()
@@ -136,8 +136,8 @@ async def test_files_come_as_multipart(server: DiscordServer, place: Channel) ->
 
 async def test_the_guilds_of_the_bot(server: DiscordServer, call: Call, place: Channel) -> None:
     server.guild("Elsewhere", bot=False)
-    _, found = await call("GET", "/users/@me/guilds")
-    assert [each["name"] for each in found] == ["Riverside"]
-    assert [each["id"] for each in (await call("GET", f"/guilds/{found[0]['id']}/channels"))[1]] == [str(place.id)]
-    assert await call("DELETE", f"/users/@me/guilds/{found[0]['id']}") == (204, None)
+    _, guilds = await call("GET", "/users/@me/guilds")
+    assert [each["name"] for each in guilds] == ["Riverside"]
+    assert [each["id"] for each in (await call("GET", f"/guilds/{guilds[0]['id']}/channels"))[1]] == [str(place.id)]
+    assert await call("DELETE", f"/users/@me/guilds/{guilds[0]['id']}") == (204, None)
     assert (await call("GET", f"/channels/{place.id}"))[1]["code"] == 50001

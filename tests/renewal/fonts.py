@@ -49,11 +49,11 @@ FACES = 4  # of the ten in Noto Sans CJK: Japan, Korea, simplified and tradition
 def main() -> None:
     """Download the packages, and replace all fonts by those in them."""
     with tempfile.TemporaryDirectory() as folder:
-        found = [*_from_debian(Path(folder)), *_from_expo(Path(folder))]
+        fonts = [*_from_debian(Path(folder)), *_from_expo(Path(folder))]
         shutil.rmtree(FONTS, ignore_errors=True)
         FONTS.mkdir()
-        files = {file.name: source for source, file in found if file.suffix in (".ttf", ".ttc")}
-        for _, file in found:
+        files = {file.name: source for source, file in fonts if file.suffix in (".ttf", ".ttc")}
+        for _, file in fonts:
             shutil.copyfile(file, FONTS / file.name)
     (FONTS / "LICENSE_FONT").rename(LICENCE)
     (only_cjk,) = FONTS.glob("*.ttc")
@@ -98,7 +98,7 @@ def _from_expo(folder: Path) -> Iterator[tuple[str, Path]]:
     for family, weights in EXPO.items():
         package = f"@expo-google-fonts/{family}"
         subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True)
-        (archive,) = (one for one in folder.glob(f"expo-google-fonts-{family}-*.tgz") if _is_of(one, family))
+        (archive,) = (path for path in folder.glob(f"expo-google-fonts-{family}-*.tgz") if _is_of(path, family))
         with tarfile.open(archive) as packed:
             packed.extractall(folder / family, filter="data")
         for weight in weights:

@@ -143,18 +143,18 @@ class DiscordPersona:
 
     def reads(self) -> str:
         """The newest message; of an open form, what is asked for next."""
-        said = self.view.last.as_text().partition(":")[2]  # without whose it is, and who sees it
-        message = " ".join(said.replace("\\", "").replace("**", "").split())
-        return " ".join([message, *self._asked()])
+        text = self.view.last.as_text().partition(":")[2]  # without whose it is, and who sees it
+        message = " ".join(text.replace("\\", "").replace("**", "").split())
+        return " ".join([message, *self._next_question()])
 
     def pictures(self) -> list[bytes]:
         """All that stand in the channel."""
-        return [one.content for message in self.view.messages for one in message.attachments]
+        return [attachment.content for message in self.view.messages for attachment in message.attachments]
 
     def _has_messages(self) -> bool:
         return bool(self.view.messages)
 
-    def _asked(self) -> Iterator[str]:
+    def _next_question(self) -> Iterator[str]:
         form, empty = self._form(), self._empty()
         for field in form:
             if field["label"] in empty[:1] or len(form) == 1:
@@ -168,8 +168,8 @@ class DiscordPersona:
 
     def _refused(self) -> list[str]:
         """The fields of which the message says what is wrong."""
-        said = self.view.last.as_text()
-        return [field["label"] for field in self._form() if field.get("description", "-") in said]
+        text = self.view.last.as_text()
+        return [field["label"] for field in self._form() if field.get("description", "-") in text]
 
     def _empty(self) -> list[str]:
         """The required fields that nothing stands in yet."""
@@ -201,10 +201,10 @@ class DiscordPersona:
 
     async def _use(self, words: str) -> None:
         components = list(walk(self.view.last.components))
-        if any(one["type"] == BUTTON and words in one["label"] for one in components):
+        if any(component["type"] == BUTTON and words in component["label"] for component in components):
             await self.view.press_on(self.view.last, words)
             return
-        for menu in (one for one in components if one["type"] in SELECTS):
+        for menu in (component for component in components if component["type"] in SELECTS):
             for option in menu["options"]:
                 if words in option["label"]:
                     await self.view.choose(option["label"], [option["label"]])

@@ -90,8 +90,8 @@ async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: 
 async def test_to_sam_who_is_no_organizer_the_commands_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/close", "/nosuchcommand", "/join WRONG", "/audit"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1, said
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1, replies

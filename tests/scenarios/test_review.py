@@ -72,8 +72,8 @@ async def test_who_was_made_invalid_sees_no_difference(theatre: Theatre) -> None
 async def test_to_sam_there_is_no_review(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/review", "/nosuchcommand", "/review set burst 1"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1, said
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1, replies

@@ -119,8 +119,8 @@ def unescape(raw: str) -> str:
 
 
 def _attributes(raw: str) -> dict[str, str]:
-    found = _ATTRIBUTE.findall(raw)
-    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}
+    attributes = _ATTRIBUTE.findall(raw)
+    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in attributes}
 
 
 def _entity(name: str, values: dict[str, str]) -> dict[str, Any]:

@@ -58,8 +58,8 @@ async def on_text(update: Update, _context: Context) -> None:
 async def on_inline(update: Update, _context: Context) -> None:
     assert update.inline_query
     content = InputTextMessageContent("Sign this")
-    found = InlineQueryResultArticle("1", update.inline_query.query, content, reply_markup=SIGN)
-    await update.inline_query.answer([found])
+    article = InlineQueryResultArticle("1", update.inline_query.query, content, reply_markup=SIGN)
+    await update.inline_query.answer([article])
 
 
 async def on_membership(update: Update, context: Context) -> None:
@@ -130,8 +130,8 @@ async def test_everything_a_person_can_post_reaches_the_bot(server: TelegramServ
     anna = server.person(11, "Anna")
     chat = anna.private_chat()
 
-    said = await chat.send("hello")
-    await chat.edit(said, "hello again")
+    message = await chat.send("hello")
+    await chat.edit(message, "hello again")
     await chat.forward("news", anna.account)
     await chat.forward("news", "Somebody")
     await chat.sticker()

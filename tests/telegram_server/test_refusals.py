@@ -83,16 +83,16 @@ async def test_an_edit_must_change_something_that_is_there(call: Call, chat: Cha
     assert same["description"].startswith("Bad Request: message is not modified: specified new message")
     assert (await call("editMessageText", **edit))["ok"]
     assert chat.last.reply_markup is None
-    gone = await call("editMessageText", **(edit | {"message_id": 99}))
-    assert gone["description"] == "Bad Request: message to edit not found"
+    missing = await call("editMessageText", **(edit | {"message_id": 99}))
+    assert missing["description"] == "Bad Request: message to edit not found"
     assert (await call("deleteMessage", chat_id=11, message_id=sent["message_id"]))["ok"]
     twice = await call("deleteMessage", chat_id=11, message_id=sent["message_id"])
     assert twice["description"] == "Bad Request: message to delete not found"
 
 
 async def test_a_person_s_message_cannot_be_edited(call: Call, chat: ChatView) -> None:
-    said = await chat.send("hello", wait=False)
-    answer = await call("editMessageText", chat_id=11, message_id=said.id, text="bye")
+    message = await chat.send("hello", wait=False)
+    answer = await call("editMessageText", chat_id=11, message_id=message.id, text="bye")
     assert answer["description"] == "Bad Request: message can't be edited"
 
 
@@ -101,8 +101,8 @@ async def test_chats_that_cannot_be_reached(call: Call, server: TelegramServer) 
     blocker = server.person(13, "Cleo").private_chat()
     await blocker.send("/start", wait=False)
     await blocker.block_bot(wait=False)
-    gone = server.person(14, "Dora")
-    gone.deactivate()
+    deactivated = server.person(14, "Dora")
+    deactivated.deactivate()
     group = server.group("Tenants", [stranger], bot="kicked")
     unjoined = server.group("Owners", [stranger], bot="left", supergroup=True)
 

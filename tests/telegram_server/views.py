@@ -62,8 +62,8 @@ class ChatView:
             wide = [*(["all_chat_administrators"] if admin else []), "all_group_chats"]
         for scope in (*here, *wide, "default"):
             for language in (self.person.language_code or "", ""):
-                if found := self._world.commands.get((scope, language)):
-                    return [command["command"] for command in found]
+                if commands := self._world.commands.get((scope, language)):
+                    return [command["command"] for command in commands]
         return []
 
     async def send(self, text: str, *, reply_to: Message | None = None, wait: bool = True) -> Message:
@@ -124,8 +124,8 @@ class ChatView:
             if button.get("request_contact"):
                 return await self.contact(wait=wait)
             return await self.send(button["text"], wait=wait)
-        found = message or self._message_with(words)
-        return await self.tap(found, words, wait=wait)
+        message_with_button = message or self._message_with(words)
+        return await self.tap(message_with_button, words, wait=wait)
 
     async def tap(self, message: Message, words: str, *, wait: bool = True) -> Tap:
         """Press an inline button of this very message, even one that was changed or deleted since."""

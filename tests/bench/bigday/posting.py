@@ -24,7 +24,7 @@ class TelegramPostingServer(TelegramLoadServer):
         super().__init__()
         self._ports, self._turns = ports, cycle(ports)
         self._secret = ""
-        self._told = 0
+        self._webhooks = 0
         self._posting: set[asyncio.Task[None]] = set()
         self._since: dict[int, float] = {}
         self.waits: list[float] = []
@@ -46,13 +46,13 @@ class TelegramPostingServer(TelegramLoadServer):
 
     def rests(self) -> bool:
         """Whether every process is here, and has answered everything."""
-        return self._told >= len(self._ports) and not self._posting
+        return self._webhooks >= len(self._ports) and not self._posting
 
     async def receive(self, request: web.BaseRequest) -> web.Response:
         """Answer a method of the Bot API; the processes tell the same secret."""
         if request.path.endswith("/setWebhook"):
-            told = await request.post()
-            self._secret, self._told = str(told["secret_token"]), self._told + 1
+            webhook = await request.post()
+            self._secret, self._webhooks = str(webhook["secret_token"]), self._webhooks + 1
             await self.look_again()
         return await super().receive(request)
 

@@ -79,9 +79,9 @@ class Shown:
 
     def press(self, label: str) -> Json:
         """The data of an interaction with the first button whose label begins so."""
-        for one in walk([*self.components]):
-            if one["type"] == BUTTON and one["label"].startswith(label) and "custom_id" in one:
-                return {"component_type": BUTTON, "custom_id": one["custom_id"], "id": one["id"]}
+        for component in walk([*self.components]):
+            if component["type"] == BUTTON and component["label"].startswith(label) and "custom_id" in component:
+                return {"component_type": BUTTON, "custom_id": component["custom_id"], "id": component["id"]}
         raise RuntimeError(f"the bot shows no button {label!r} but: {self.content!r} {self.components}")
 
 

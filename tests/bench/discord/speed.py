@@ -38,13 +38,13 @@ def figures(launcher: Launcher[Member, Step]) -> Iterator[Figure]:
     place = launcher.bench.place(SQLITE, "discord")
     rounds, people = (3, 300) if launcher.bench.quick else (5, 600)
     with ExitStack() as stack:
-        found = {kind: stack.enter_context(launcher.running(kind, place)) for kind in KINDS}
-        product = found[UNDERSIGN]
+        bots = {kind: stack.enter_context(launcher.running(kind, place)) for kind in KINDS}
+        product = bots[UNDERSIGN]
         product.play([moderator()], members.POSTS, 1)
         loads: dict[Key, Load[Member, Step]] = {
             ("tap", at_once, kind): _taps(bot, people, at_once)
             for at_once in (RUSH, CALM)
-            for kind, bot in found.items()
+            for kind, bot in bots.items()
         }
         loads["signing", RUSH, UNDERSIGN] = Load(product, members.SIGNING, people, RUSH, members.READS)
         results = measured("Discord", loads, rounds)

@@ -75,11 +75,11 @@ class Comparison:
     rates: Mapping[str, Aim]
     costs: Mapping[str, Aim]
 
-    def figures(self, found: Measured, title: str, at_once: int) -> Iterator[Figure]:
+    def figures(self, measured: Measured, title: str, at_once: int) -> Iterator[Figure]:
         """The lines of one load of the product's."""
         makers = (
-            (f"{self.step}s a second", found.rates, self.rates, _rate),
-            (f"CPU per {self.step}", found.costs, self.costs, _milliseconds),
+            (f"{self.step}s a second", measured.rates, self.rates, _rate),
+            (f"CPU per {self.step}", measured.costs, self.costs, _milliseconds),
         )
         for words, series, aims, shown in makers:
             for kind, aim in aims.items():

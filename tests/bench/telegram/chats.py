@@ -84,7 +84,7 @@ class Chat:
 
     def _data(self, label: str) -> str:
         keyboard = json.loads(self._keyboard or "{}").get("inline_keyboard", [])
-        for button in (one for row in keyboard for one in row):
+        for button in (button for row in keyboard for button in row):
             if label in button["text"] and "callback_data" in button:
                 return str(button["callback_data"])
         raise RuntimeError(f"the bot shows no button {label!r} but: {self.text!r} {self._keyboard}")

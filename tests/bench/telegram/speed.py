@@ -41,17 +41,17 @@ def figures(launcher: Launcher[Chat, Step]) -> Iterator[Figure]:
     place = launcher.bench.place(SQLITE, "telegram")
     rounds, people = (3, 300) if launcher.bench.quick else (5, 600)
     with ExitStack() as stack:
-        found = {kind: stack.enter_context(launcher.running(kind, place)) for kind in (UNDERSIGN, STOCK, OURS_BELOW)}
+        bots = {kind: stack.enter_context(launcher.running(kind, place)) for kind in (UNDERSIGN, STOCK, OURS_BELOW)}
         loads: dict[Key, Load[Chat, Step]] = {
             ("typed", at_once, kind): _typed(bot, people, at_once)
             for at_once in (RUSH, CALM)
-            for kind, bot in found.items()
+            for kind, bot in bots.items()
         }
-        loads["signing", RUSH, UNDERSIGN] = Load(found[UNDERSIGN], chats.SIGNING, people // 2, RUSH, chats.OPENS)
+        loads["signing", RUSH, UNDERSIGN] = Load(bots[UNDERSIGN], chats.SIGNING, people // 2, RUSH, chats.OPENS)
         results = measured("Telegram", loads, rounds)
         for title, at_once in (("typed", RUSH), ("typed", CALM), ("signing", RUSH)):
             yield from BESIDE_ECHO.figures(results, title, at_once)
-        yield from _a_signing(found[UNDERSIGN], people // 2)
+        yield from _a_signing(bots[UNDERSIGN], people // 2)
     check_counted(place, signed=people // 2 * (rounds + 2))
 
 

@@ -16,9 +16,9 @@ from core.errors import StorageUnavailableError
 @pytest.fixture(params=[1, 4])
 def threads(request: pytest.FixtureRequest) -> Iterator[ServiceThreads]:
     """Service threads: one, as on SQLite, and with some."""
-    found = ServiceThreads(request.param)
-    yield found
-    found.close()
+    threads = ServiceThreads(request.param)
+    yield threads
+    threads.close()
 
 
 def fail() -> int:
@@ -34,7 +34,7 @@ async def test_a_failure_is_one_callers(threads: ServiceThreads) -> None:
     calls = [threads.run(fail) if number == 5 else threads.run(str, number) for number in range(10)]
     results = await asyncio.gather(*calls, return_exceptions=True)
     assert isinstance(results[5], ValueError)
-    assert [one for one in results if one is not results[5]] == [str(n) for n in range(10) if n != 5]
+    assert [result for result in results if result is not results[5]] == [str(n) for n in range(10) if n != 5]
 
 
 async def test_calls_of_one_thread_stay_in_order() -> None:
@@ -91,13 +91,13 @@ async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
 
 
 async def test_who_is_told_hears_results_that_last_and_no_faults() -> None:
-    told: list[object] = []
-    threads = ServiceThreads(1, on_result=told.append)
+    results: list[object] = []
+    threads = ServiceThreads(1, on_result=results.append)
     assert await threads.run(lambda: "stored") == "stored"
     with pytest.raises(ValueError, match="refused"):
         await threads.run(fails)
     threads.close()
-    assert told == ["stored"]
+    assert results == ["stored"]
 
 
 def fails() -> None:

@@ -45,8 +45,8 @@ async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre
         upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         store(world, signatures(MANY))
-        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as found:
-            yield found
+        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            yield theatre
 
 
 @pytest.fixture
@@ -90,7 +90,9 @@ async def test_what_is_too_large_comes_in_several(theatre: TelegramTheatre, olga
     assert len(files) == 3
     assert max(map(len, files)) <= LARGEST
     assert [row["number"] for row in rows_of(*files)] == [str(number) for number in range(1, 82)]
-    assert [one.extra["document"]["file_name"][-6:] for one in files_in(olga)] == [f"-{n}.csv" for n in range(1, 4)]
+    assert [message.extra["document"]["file_name"][-6:] for message in files_in(olga)] == [
+        f"-{n}.csv" for n in range(1, 4)
+    ]
     assert olga.last.text == "3 files, 81 signatures."
 
 
@@ -193,8 +195,8 @@ async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]
         upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         store(world, signatures(MANY))
-        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as found:
-            yield found
+        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            yield theatre
 
 
 @pytest.mark.parametrize(("largest", "files"), [(LARGEST, 3), (None, 1)])
@@ -211,9 +213,9 @@ async def test_files_come_in_direct_messages_on_discord(
     if largest:
         handler = replace(handler, post=replace(handler.post, largest=largest))  # type: ignore[type-var]
     await work_off(discord.services, handler)
-    found = [one for message in olga.view.messages for one in message.attachments]
-    assert len(rows_of(*(one.content for one in found))) == 81
-    assert len(found) == files
+    attachments = [attachment for message in olga.view.messages for attachment in message.attachments]
+    assert len(rows_of(*(attachment.content for attachment in attachments))) == 81
+    assert len(attachments) == files
     assert olga.reads().startswith(f"{files} file")
     assert "81 signatures." in olga.reads()
     assert all(message.channel.guild is None for message in olga.view.messages), "in nobody else's sight"

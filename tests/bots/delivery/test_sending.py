@@ -41,7 +41,9 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
         with world.work() as work:
             then = NOW - dt.timedelta(days=days)
             work.outbox.put([NewEntry(TOPIC, key, then)])
-            work.outbox.report([done(one) for one in work.outbox.claim("w", [TOPIC.name], 9, then, then - then)], then)
+            work.outbox.report(
+                [done(entry) for entry in work.outbox.claim("w", [TOPIC.name], 9, then, then - then)], then
+            )
             work.commit()
     threads = ServiceThreads(1)
     task = asyncio.create_task(run_worker(services_of(world, database, vault), threads, connected(Postbox("telegram"))))

@@ -31,8 +31,8 @@ HELLO = View(Screen((Line("Hello"),)), "en")
 
 async def delivered(theatre: DiscordTheatre) -> None:
     place = DiscordEndpoint(theatre.server.base_url)
-    async with connected(theatre.services, theatre.server.token, place) as found:
-        await deliver(theatre.world.signing, found)
+    async with connected(theatre.services, theatre.server.token, place) as messenger:
+        await deliver(theatre.world.signing, messenger)
 
 
 async def agreed(theatre: DiscordTheatre, number: int = 700, name: str = "Suzie") -> tuple[Person, ChannelView]:
@@ -158,11 +158,11 @@ async def test_a_server_whose_manager_wants_it_is_told_of_a_milestone(theatre: D
     assert view.last.ephemeral
     cross(theatre)
     await delivered(theatre)
-    told = view.last
-    assert "100 people have signed!" in told.as_text()
-    assert not told.ephemeral
+    post = view.last
+    assert "100 people have signed!" in post.as_text()
+    assert not post.ephemeral
     ada = (await theatre.person("Ada")).view
-    await ada.press_on(told, "Sign")
+    await ada.press_on(post, "Sign")
     await ada.submit({"Postal code": "90210"})
     await ada.press("Confirm")
     with theatre.world.work() as work:
@@ -197,12 +197,12 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
 ) -> None:
     person, _ = await agreed(theatre)
     before = len(theatre.server.calls("POST", "/messages"))
-    async with connected(theatre.services, theatre.server.token, DiscordEndpoint(theatre.server.base_url)) as found:
+    async with connected(theatre.services, theatre.server.token, DiscordEndpoint(theatre.server.base_url)) as messenger:
         if where == "before its turn":
-            await found._few.acquire()
-            await found._few.acquire()
+            await messenger._few.acquire()
+            await messenger._few.acquire()
         theatre.server.slow_next("POST", "/users/@me/channels", seconds=0.5)
-        task = asyncio.create_task(found.to_person(Signer("discord", str(person.id)), HELLO, 1))
+        task = asyncio.create_task(messenger.to_person(Signer("discord", str(person.id)), HELLO, 1))
         if where == "while the private chat is opened":
             await until(lambda: theatre.server._api.in_flight > 0)
         else:

@@ -38,20 +38,20 @@ async def test_a_manager_sees_the_servers_total_and_days_from_five_on(theatre: D
     theatre.world.now += dt.timedelta(days=2)
     await signs(theatre, 1)
     await view.command("petition community", petition=SALESFORCE)
-    said = view.last.as_text()
-    assert "6 people have signed through this community." in said
-    assert "November 23, 2026" in said
-    assert "November 25" not in said
-    assert "fewer than 5" in said
+    text = view.last.as_text()
+    assert "6 people have signed through this community." in text
+    assert "November 23, 2026" in text
+    assert "November 25" not in text
+    assert "fewer than 5" in text
     assert view.last.only_for is view.user
 
 
 async def test_without_a_petition_all_are_told(theatre: DiscordTheatre) -> None:
     view = await manager(theatre)
     await view.command("petition community")
-    said = view.last.as_text()
+    text = view.last.as_text()
     for slug in (SALESFORCE, TREES):
-        assert theatre.world.petitions[slug].text("en").title in said.replace("\\", "")
+        assert theatre.world.petitions[slug].text("en").title in text.replace("\\", "")
 
 
 @pytest.mark.parametrize("permissions", [MEMBER, MEMBER | Permission.MANAGE_MESSAGES])

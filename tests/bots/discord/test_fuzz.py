@@ -32,17 +32,17 @@ async def step(chance: random.Random, view: ChannelView) -> None:
         await fill_in(chance, view)
         return
     usable = [
-        (message, one)
+        (message, component)
         for message in view.messages[-5:]
-        for one in walk(message.components)
-        if one["type"] in {BUTTON, *SELECTS} and one.get("custom_id")
+        for component in walk(message.components)
+        if component["type"] in {BUTTON, *SELECTS} and component.get("custom_id")
     ]
     if usable and chance.random() < 0.8:
-        message, one = chance.choice(usable)
-        if one["type"] == BUTTON:
-            await view.press_on(message, one["label"], wait=False)
+        message, component = chance.choice(usable)
+        if component["type"] == BUTTON:
+            await view.press_on(message, component["label"], wait=False)
         else:
-            await view._use(message, one, {"values": [chance.choice(one["options"])["value"]]}, wait=False)
+            await view._use(message, component, {"values": [chance.choice(component["options"])["value"]]}, wait=False)
         return
     words = chance.choice(COMMANDS)
     more = {"petition": chance.choice([SALESFORCE, TREES, "gone"])} if words.startswith("petition") else {}
@@ -81,7 +81,9 @@ async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: p
     for slug in (SALESFORCE, TREES):
         with theatre.world.work() as work:
             totals = {status: total for status, total in work.tallies.of(slug).totals.items() if total}
-        stored = Counter(one.status for one in theatre.services.queries.signatures(slug, tuple(SignatureStatus)))
+        stored = Counter(
+            signature.status for signature in theatre.services.queries.signatures(slug, tuple(SignatureStatus))
+        )
         assert totals == stored
         ever += stored.total()
     assert ever > 0, "somebody got through"

@@ -108,10 +108,10 @@ async def test_the_bot_does_not_answer_itself(theatre: DiscordTheatre) -> None:
     dm = (await theatre.person("Ada"))._dm
     dm.say("hello?")
     await dm.settle()
-    said = [each.author.is_bot for each in dm.messages]
-    assert said == [False, True]
+    by_bot = [each.author.is_bot for each in dm.messages]
+    assert by_bot == [False, True]
     created = [each for event, each in theatre.server.gateway.connected[0].history if event == "MESSAGE_CREATE"]
-    assert [each["author"]["bot"] for each in created] == said, "the fake told it of both"
+    assert [each["author"]["bot"] for each in created] == by_bot, "the fake told it of both"
 
 
 async def test_as_an_own_app_it_works_in_any_chat(theatre: DiscordTheatre) -> None:
@@ -203,8 +203,12 @@ async def test_a_form_sent_late_keeps_what_was_typed(theatre: DiscordTheatre) ->
 
 def public(message: Message) -> tuple[object, ...]:
     """What any other bot could read of a card: who asked for it, and the shape of its buttons."""
-    ids = [one["custom_id"] for one in walk(message.components) if one.get("custom_id")]
-    return message.source, [re.sub(r"c\w{13}\|", "c<label>|", one) for one in ids], {one[1] for one in ids}
+    ids = [component["custom_id"] for component in walk(message.components) if component.get("custom_id")]
+    return (
+        message.source,
+        [re.sub(r"c\w{13}\|", "c<label>|", custom_id) for custom_id in ids],
+        {custom_id[1] for custom_id in ids},
+    )
 
 
 async def test_a_card_passed_on_tells_nobody_who_signed(theatre: DiscordTheatre) -> None:
@@ -215,7 +219,7 @@ async def test_a_card_passed_on_tells_nobody_who_signed(theatre: DiscordTheatre)
     theatre.world.now += dt.timedelta(minutes=2)
     await ben.view.command("petition share", petition=SALESFORCE)
     await ben.view.press("Post it here")
-    cards.append(next(one for one in reversed(ben.view.messages) if not one.ephemeral))
+    cards.append(next(message for message in reversed(ben.view.messages) if not message.ephemeral))
     assert public(cards[0]) == public(cards[1])
     assert public(cards[0])[0] is None, "posted by the bot itself, so nobody's name stands above it"
 

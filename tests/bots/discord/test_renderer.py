@@ -62,7 +62,9 @@ def check_form(modal: JsonObject | None) -> None:
         form.refuse()
 
 
-@pytest.mark.parametrize("letter", [*LETTERS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda one: one[:6])
+@pytest.mark.parametrize(
+    "letter", [*LETTERS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda letter: letter[:6]
+)
 def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) -> None:
     petition = with_letter(letter)
     drawing, seen = renderer(petition), ""
@@ -101,7 +103,7 @@ def with_fields(*fields: Field) -> Petition:
     return replace(petition, fields=fields, texts={"en": replace(text, options=options, labels=labels, hints={})})
 
 
-def asked(petition: Petition, *story: ev.Event) -> JsonObject:
+def form_of(petition: Petition, *story: ev.Event) -> JsonObject:
     now = Conversation(SALESFORCE, "en")
     for event in (ev.Begin(), *story):
         now = advance(now, event, petition, NOW).conversation
@@ -147,9 +149,9 @@ def test_a_value_that_grew_too_long_is_not_prefilled() -> None:
 
 def test_more_than_five_fields_are_asked_five_at_a_time() -> None:
     petition = with_fields(*(Field(f"field_{n}", FieldKind.TEXT, required=True) for n in range(7)))
-    names = [field["component"]["custom_id"] for field in asked(petition)["components"]]
+    names = [field["component"]["custom_id"] for field in form_of(petition)["components"]]
     assert names == [f"field_{n}" for n in range(5)]
-    rest = asked(petition, ev.Answer(dict.fromkeys(names, "x")))["components"]
+    rest = form_of(petition, ev.Answer(dict.fromkeys(names, "x")))["components"]
     assert [field["component"]["custom_id"] for field in rest] == ["field_5", "field_6"]
 
 
@@ -158,7 +160,7 @@ def test_more_than_five_fields_are_asked_five_at_a_time() -> None:
 )
 def test_a_choice_is_made_of_what_suits_its_number_of_options(options: int, kind: int) -> None:
     keys = tuple(f"k{n}" for n in range(options))
-    (field,) = asked(with_fields(Field("pick", FieldKind.CHOICE, required=True, options=keys)))["components"]
+    (field,) = form_of(with_fields(Field("pick", FieldKind.CHOICE, required=True, options=keys)))["components"]
     assert field["component"]["type"] == kind
     assert len(field["component"]["options"]) == options
 
@@ -179,5 +181,5 @@ def test_a_list_of_petitions_is_a_menu() -> None:
     drawing = DiscordRenderer(catalog(), every, LINKS)
     message = drawing.render(View(choose_petition(every, "en"), "en"))
     check_accepted(message)
-    (menu, *_) = (one for one in walk(list(message.rows)) if one["type"] == 3)
-    assert [custom_id.read(one["value"], every) is not None for one in menu["options"]] == [True] * 8
+    (menu, *_) = (component for component in walk(list(message.rows)) if component["type"] == 3)
+    assert [custom_id.read(option["value"], every) is not None for option in menu["options"]] == [True] * 8

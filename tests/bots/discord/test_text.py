@@ -62,13 +62,13 @@ def paragraph(*spans: Span) -> Block:
 
 
 def test_looks_touch_words_and_not_the_space_around_them() -> None:
-    found = text.document(document(paragraph(Span("so "), Span(" very ", bold=True), Span("nice", italic=True))))
-    assert found == "so  **very** *nice*"
+    markdown = text.document(document(paragraph(Span("so "), Span(" very ", bold=True), Span("nice", italic=True))))
+    assert markdown == "so  **very** *nice*"
 
 
 def test_a_link_is_one_without_a_preview_and_keeps_its_brackets() -> None:
-    found = text.document(document(paragraph(Span("the [law]", link="https://example.org/a_(b)"))))
-    assert found == "[the \\[law]](<https://example.org/a_(b%29>)"
+    markdown = text.document(document(paragraph(Span("the [law]", link="https://example.org/a_(b)"))))
+    assert markdown == "[the \\[law]](<https://example.org/a_(b%29>)"
 
 
 @pytest.mark.parametrize("quoted", [True, False])

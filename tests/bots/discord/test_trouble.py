@@ -67,8 +67,8 @@ async def test_a_form_and_a_button_work_after_a_restart(theatre: DiscordTheatre)
 
 async def test_a_button_of_another_version_shows_where_one_is(theatre: DiscordTheatre) -> None:
     view = await reviewing(theatre)
-    buttons = [one for row in view.last.components[0]["components"][1:] for one in row["components"]]
-    next(one for one in buttons if one.get("label") == "Privacy")["custom_id"] = "zz.9.older"
+    buttons = [button for row in view.last.components[0]["components"][1:] for button in row["components"]]
+    next(button for button in buttons if button.get("label") == "Privacy")["custom_id"] = "zz.9.older"
     await view.press("Privacy")
     assert "Choose one of 2 petitions" in view.last.as_text()
 
@@ -88,9 +88,9 @@ async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
     await theatre.stop_bot()
     handle = SigningService.handle
 
-    def slowly(*given: Any, **named: Any) -> View:
+    def slowly(*arguments: Any, **named: Any) -> View:
         until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
-        return handle(*given, **named)
+        return handle(*arguments, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
     await theatre.start_bot(sign_of_life_after=0.05)
@@ -172,9 +172,9 @@ async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
     await theatre.start_bot(sign_of_life_after=0.05)
     handle = SigningService.handle
 
-    def slowly(*given: Any, **named: Any) -> View:
+    def slowly(*arguments: Any, **named: Any) -> View:
         until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
-        return handle(*given, **named)
+        return handle(*arguments, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
     view = (await theatre.person("Ada")).view

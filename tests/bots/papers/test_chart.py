@@ -45,10 +45,10 @@ def chart(*series: DataSeries, goal: int | None = None, days: int = 100) -> Char
 def picture(of: Chart) -> Image.Image:
     png = draw_chart(of)
     assert len(png) < 130_000
-    found = Image.open(io.BytesIO(png))
-    assert (found.format, found.width) == ("PNG", 1000)
-    assert 600 < found.height < 900
-    return found.convert("RGB")
+    image = Image.open(io.BytesIO(png))
+    assert (image.format, image.width) == ("PNG", 1000)
+    assert 600 < image.height < 900
+    return image.convert("RGB")
 
 
 def colours(of: Image.Image) -> set[tuple[int, int, int]]:
@@ -171,7 +171,7 @@ def test_a_chart_of_nothing_is_refused() -> None:
 def test_threads_draw_the_same_as_one() -> None:
     charts = [chart(DataSeries("", growing(total)), goal=2 * total) for total in (10, 200, 3000, 40_000)] * 4
     with ThreadPoolExecutor(8) as threads:
-        assert list(threads.map(draw_chart, charts)) == [draw_chart(one) for one in charts]
+        assert list(threads.map(draw_chart, charts)) == [draw_chart(chart) for chart in charts]
 
 
 @pytest.mark.process

@@ -38,11 +38,11 @@ async def test_an_administrator_sees_total_and_days_from_five_on(theatre: Telegr
     theatre.world.now += dt.timedelta(days=1)
     await signs(theatre, payload, *range(5, 9))
     await chat.send("/community@undersign_bot")
-    said = chat.last.text
-    assert "9 people have signed through this community." in said
-    assert "November 23, 2026: 5" in said
-    assert "November 24" not in said, "four on a day might give somebody away"
-    assert "Each other day: fewer than 5" in said
+    text = chat.last.text
+    assert "9 people have signed through this community." in text
+    assert "November 23, 2026: 5" in text
+    assert "November 24" not in text, "four on a day might give somebody away"
+    assert "Each other day: fewer than 5" in text
     theatre.world.now += dt.timedelta(days=6)
     await chat.send("/community")
     assert "November 23" not in chat.last.text, "a week is over"
@@ -63,11 +63,11 @@ async def test_to_everybody_else_there_is_no_such_command(theatre: TelegramTheat
     await member.send("/community")
     assert not theatre.server.calls("sendMessage")
     alone = theatre.server.person(50, "Mod").private_chat()
-    said = []
+    replies = []
     for line in ("/nosuchcommand", "/community"):
         await alone.send(line)
-        said.append(alone.last.text)
-    assert said[0] == said[1]
+        replies.append(alone.last.text)
+    assert replies[0] == replies[1]
 
 
 async def test_an_administrator_who_stays_anonymous_is_one(theatre: TelegramTheatre) -> None:

@@ -57,14 +57,14 @@ async def test_a_card_leads_into_the_private_chat_with_the_groups_label(theatre:
     await person.press("Sign")
     await person.send("90210")
     await person.press("Confirm")
-    (found,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
-    assert found.label == label
+    (signature,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
+    assert signature.label == label
 
 
 async def test_a_group_is_told_its_own_count_once_that_exposes_nobody(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     await chat.send("/petition@undersign_bot")
-    payload, told = links(chat)[0].partition("start=")[2], []
+    payload, shows_count = links(chat)[0].partition("start=")[2], []
     for number in range(5):
         person = theatre.server.person(100 + number, f"Person {'ABCDE'[number]}").private_chat()
         await person.send(f"/start {payload}")
@@ -72,8 +72,8 @@ async def test_a_group_is_told_its_own_count_once_that_exposes_nobody(theatre: T
         await person.send("90210")
         await person.press("Confirm")
         await chat.send("/count")
-        told.append("through this group" in chat.last.text)
-    assert told == [False] * 4 + [True]
+        shows_count.append("through this group" in chat.last.text)
+    assert shows_count == [False] * 4 + [True]
     assert "5 of them through this group." in chat.last.text
 
 

@@ -49,4 +49,4 @@ def test_how_long_calls_are_held_back() -> None:
         await line.call(7, "answerCallbackQuery")
 
     play(scene, Limiter(on_wait=waits.append))
-    assert [round(one) for one in waits] == [0, 0, 0, 0, 0, 1, 2]
+    assert [round(wait) for wait in waits] == [0, 0, 0, 0, 0, 1, 2]

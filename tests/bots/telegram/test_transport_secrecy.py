@@ -53,11 +53,11 @@ class Evidence:
 
 def _chain(error: BaseException | None) -> list[Any]:
     """The error and all that it hangs on, also what `raise ... from None` would only hide."""
-    found: list[Any] = []
+    errors: list[Any] = []
     while error is not None:
-        found.append((repr(error), error.args, str(error)))
+        errors.append((repr(error), error.args, str(error)))
         error = error.__cause__ or error.__context__
-    return found
+    return errors
 
 
 async def _refused() -> str:

@@ -69,16 +69,16 @@ async def test_a_caption_that_is_too_long_is_cut(server: TelegramServer, chat: C
 
 
 @pytest.mark.parametrize(
-    ("picture", "said"),
+    ("picture", "error"),
     [
         (b"\x89PNG" + bytes(11 * 1024 * 1024), "is too big for a photo; the maximum size is 10485760 bytes"),
         (b"\x89PNG" + bytes(14) + b"\x27\x10" + bytes(2) + b"\x00\x01", "Photo_invalid_dimensions"),
     ],
 )
 @pytest.mark.usefixtures("chat")
-async def test_pictures_that_telegram_does_not_take(server: TelegramServer, picture: bytes, said: str) -> None:
+async def test_pictures_that_telegram_does_not_take(server: TelegramServer, picture: bytes, error: str) -> None:
     async with calls_to(server.root) as calls:
-        with pytest.raises(BadRequest, match=said):
+        with pytest.raises(BadRequest, match=error):
             await calls.send_photo(11, PictureFile("a.png", picture, ""))
 
 

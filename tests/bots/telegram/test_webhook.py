@@ -104,9 +104,9 @@ async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: Telegra
     await chat.send("/count", wait=False)
     await chat.send("/privacy", wait=False)
     await posted.server.settle()
-    said = [message.text for message in chat.messages if message.sender is posted.server.world.bot]
-    assert "What is stored" in said[-1]
-    assert "first to sign" in said[-2], said
+    replies = [message.text for message in chat.messages if message.sender is posted.server.world.bot]
+    assert "What is stored" in replies[-1]
+    assert "first to sign" in replies[-2], replies
 
 
 async def test_what_comes_while_the_database_is_away_gets_a_sentence_and_the_next_one_works(

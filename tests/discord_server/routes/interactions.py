@@ -153,15 +153,15 @@ def follow_up(world: World, call: Call) -> Json:
 def _named(world: World, call: Call) -> Message:
     interaction = world.answered(call["application"], call["token"])
     if call["message"] == "@original":
-        found = interaction.reply
+        named = interaction.reply
     else:
         number = int(call["message"]) if call["message"].isdigit() else 0
-        found = interaction.channel.messages.get(number)
-        mine = found is not None and (found.source is interaction or found is interaction.message)
-        found = found if mine else None
-    if found is None or found.deleted:
+        named = interaction.channel.messages.get(number)
+        mine = named is not None and (named.source is interaction or named is interaction.message)
+        named = named if mine else None
+    if named is None or named.deleted:
         raise errors.UNKNOWN_MESSAGE
-    return found
+    return named
 
 
 def get(world: World, call: Call) -> Json:

@@ -40,8 +40,8 @@ def get_administrators(world: World, params: Params) -> list[Json]:
     chat = world.writable(params)
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
-    found = ((world.accounts[number], status) for number, status in chat.statuses.items())
-    return [member_json(account, status) for account, status in found if status in ADMINS]
+    members = ((world.accounts[number], status) for number, status in chat.statuses.items())
+    return [member_json(account, status) for account, status in members if status in ADMINS]
 
 
 def count_members(world: World, params: Params) -> int:
