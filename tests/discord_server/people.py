@@ -1,6 +1,6 @@
 """People and guilds, as a test plays them."""
 
-from tests.discord_server.happenings import context
+from tests.discord_server.events import context
 from tests.discord_server.payloads import guild_json
 from tests.discord_server.permissions import MEMBER, POSTER, Permission
 from tests.discord_server.state import IN_BOT_DM, Channel, GuildState, Member, User

@@ -9,7 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.discord_server import happenings
+from tests.discord_server import events
 from tests.discord_server.errors import ApiError, Json, RateLimited
 from tests.discord_server.faults import Fault, FaultPlan
 from tests.discord_server.gateway import Gateway
@@ -208,7 +208,7 @@ class DiscordServer:
 
     def redeliver(self, interaction: Interaction) -> None:
         """Send the event of an interaction once more."""
-        happenings.deliver(self.world, interaction)
+        events.send_interaction(self.world, interaction)
 
     def wait_also(self, drained: Callable[[], Awaitable[None]]) -> None:
         """Name a way to await that the bot is idle (see `client.library_idle`): exact, and failures come at once."""

@@ -13,7 +13,7 @@ from tests.discord_server.commands import (
     USER,
 )
 from tests.discord_server.errors import Json
-from tests.discord_server.happenings import may_use
+from tests.discord_server.events import refusal
 from tests.discord_server.payloads import channel_json, resolved_json
 from tests.discord_server.state import Channel, User
 from tests.discord_server.world import World
@@ -109,7 +109,7 @@ class Line:
 
 def offered(world: World, user: User, channel: Channel) -> list[Json]:
     """The slash commands that this person is offered here, those of the guild first."""
-    return [each for each in _registered(world, channel) if not may_use(each, user, channel)]
+    return [each for each in _registered(world, channel) if not refusal(each, user, channel)]
 
 
 def _registered(world: World, channel: Channel) -> list[Json]:
@@ -118,7 +118,7 @@ def _registered(world: World, channel: Channel) -> list[Json]:
 
 
 def _why_not(world: World, user: User, channel: Channel, name: str) -> str:
-    reasons = [may_use(each, user, channel) for each in _registered(world, channel) if each["name"] == name]
+    reasons = [refusal(each, user, channel) for each in _registered(world, channel) if each["name"] == name]
     return "; ".join(filter(None, reasons)) or "it is not registered"
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Protocol
 
-from tests.discord_server import forms, happenings, rendering, slash
+from tests.discord_server import events, forms, rendering, slash
 from tests.discord_server.errors import Json
-from tests.discord_server.happenings import Deed
+from tests.discord_server.events import Action
 from tests.discord_server.kinds import BUTTON, SELECTS, STRING_SELECT, Component, walk
 from tests.discord_server.payloads import resolved_json
 from tests.discord_server.permissions import Permission, allows
@@ -78,13 +78,13 @@ class ChannelView:
     async def command(self, words: str, *, wait: bool = True, **values: Any) -> Interaction:
         """Send a slash command; raises AssertionError where Discord does not offer it or the options do not fit."""
         line = slash.Line(self._world, self.user, self.channel, words)
-        return await self._begin(Deed(COMMAND, line.data(values)), wait=wait)
+        return await self._interact(Action(COMMAND, line.data(values)), wait=wait)
 
     async def complete(self, words: str, option: str, typed: Any, *, wait: bool = True, **values: Any) -> list[Json]:
         """Type into an option; gives the choices that the bot offers, none where it fails."""
         line = slash.Line(self._world, self.user, self.channel, words)
-        deed = Deed(AUTOCOMPLETE, line.typing(option, typed, values))
-        return (await self._begin(deed, wait=wait)).choices
+        action = Action(AUTOCOMPLETE, line.typing(option, typed, values))
+        return (await self._interact(action, wait=wait)).choices
 
     async def press(self, words: str, *, wait: bool = True) -> Interaction:
         """Press a button of the newest message that has it; raises LookupError where there is none."""
@@ -117,8 +117,8 @@ class ChannelView:
         modal = self.modal
         if modal is None:
             raise LookupError(f"no form is open; the channel is:\n{self.transcript()}")
-        deed = Deed(MODAL, forms.submit(modal, values or {}), modal.opener.message, modal)
-        return await self._begin(deed, wait=wait)
+        action = Action(MODAL, forms.submit(modal, values or {}), modal.opener.message, modal)
+        return await self._interact(action, wait=wait)
 
     def dismiss_modal(self) -> None:
         """Close the open form without sending it; the bot is not told."""
@@ -134,7 +134,7 @@ class ChannelView:
         """Write something, which the bot hears only with the intent for it, and in a guild without the words."""
         made = Message(self._world.ids.next(), self.channel, self.user, self._world.clock(), text)
         self.channel.messages[made.id] = made
-        happenings.tell(self._world, made)
+        events.send_message(self._world, made)
         return made
 
     def delete(self, message: Message) -> None:
@@ -162,10 +162,10 @@ class ChannelView:
         if component.get("disabled"):
             raise AssertionError(f"{component.get('label') or component.get('placeholder')!r} is disabled")
         data: Json = {"id": component["id"], "component_type": component["type"], "custom_id": component["custom_id"]}
-        return await self._begin(Deed(COMPONENT, data | values, message), wait=wait)
+        return await self._interact(Action(COMPONENT, data | values, message), wait=wait)
 
-    async def _begin(self, deed: Deed, *, wait: bool) -> Interaction:
-        made = happenings.begin(self._world, self.user, self.channel, deed)
+    async def _interact(self, action: Action, *, wait: bool) -> Interaction:
+        made = events.create_interaction(self._world, self.user, self.channel, action)
         if wait:
             await self._stage.settle()
         return made

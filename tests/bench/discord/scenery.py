@@ -8,7 +8,7 @@ from typing import Any
 
 from bots.common.identity import discord_application
 from tests.bench.discord.bots import TOKEN
-from tests.discord_server.happenings import ATTACHMENT_BYTES
+from tests.discord_server.events import ATTACHMENT_BYTES
 from tests.discord_server.payloads import channel_json, member_json, message_json, user_json
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.snowflakes import iso

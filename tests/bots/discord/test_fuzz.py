@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from core.signatures.signature import SignatureStatus
+from tests.discord_server.events import Action, create_interaction
 from tests.discord_server.forms import submit
-from tests.discord_server.happenings import Deed, begin
 from tests.discord_server.kinds import BUTTON, SELECTS, walk
 from tests.discord_server.state import MODAL
 from tests.discord_server.views import ChannelView
@@ -61,7 +61,7 @@ async def fill_in(chance: random.Random, view: ChannelView) -> None:
         else:
             values[label["label"]] = chance.choice(WORDS)[: inner.get("max_length", 50)]
     data = submit(modal, {name: value if isinstance(value, str) else [value] for name, value in values.items()})
-    begin(view._world, view.user, view.channel, Deed(MODAL, data, modal.opener.message, modal))
+    create_interaction(view._world, view.user, view.channel, Action(MODAL, data, modal.opener.message, modal))
 
 
 async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:

@@ -3,7 +3,7 @@
 from tests.discord_server import errors
 from tests.discord_server.drafts import Draft, write
 from tests.discord_server.errors import Json
-from tests.discord_server.happenings import tell
+from tests.discord_server.events import send_message
 from tests.discord_server.payloads import channel_json, message_json
 from tests.discord_server.permissions import Permission, allows
 from tests.discord_server.routes.route import Call, Route
@@ -61,7 +61,7 @@ def send(world: World, call: Call) -> Json:
     flags = (call.body.get("flags") or 0) & ~EPHEMERAL
     write(world, made, Draft(call.body | {"flags": flags}, call.files))
     channel.messages[made.id] = made
-    tell(world, made)
+    send_message(world, made)
     return message_json(made, world.bot)
 
 
