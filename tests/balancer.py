@@ -1,4 +1,4 @@
-"""A balancer as it stands in front of several processes: turn by turn, and past one that does not answer the phone."""
+"""Load balancer for several processes: takes them in turn and skips one that accepts no connections."""
 
 from __future__ import annotations
 

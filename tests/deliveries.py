@@ -39,11 +39,11 @@ class Postbox:
     def files(self) -> FilePost:
         return self
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:
-        self._take(to.user_id, shown)
+    async def to_person(self, to: Signer, view: View, number: int) -> None:
+        self._take(to.user_id, view)
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:
-        self._take(to.chat, shown)
+    async def to_community(self, to: Follower, view: View, number: int) -> None:
+        self._take(to.chat, view)
 
     async def say(self, user_id: str, words: str) -> None:
         self.got.append((user_id, words))
@@ -54,10 +54,10 @@ class Postbox:
     async def deliver(self, user_id: str, file: Path) -> None:
         self.got.append((user_id, file.name))
 
-    def _take(self, who: str, shown: View) -> None:
+    def _take(self, who: str, view: View) -> None:
         if who in self.shut:
             raise Closed("Blocked")
-        self.got.append((who, "\n".join(parts_of(shown.screen, shown.locale))))
+        self.got.append((who, "\n".join(parts_of(view.screen, view.locale))))
 
 
 async def deliver(signing: SigningService, *messengers: Messenger) -> None:
@@ -80,7 +80,7 @@ def _busy(signing: SigningService, topics: set[str]) -> bool:
 
 
 def reasons(work: UnitOfWork, topic: str) -> dict[str, int]:
-    """How many came to an end for each reason; what was done counts as `done`."""
+    """Number of finished entries by reason; a delivered one counts as `done`."""
     return {why or state.value: count for (state, why), count in work.outbox.reasons(topic).items()}
 
 

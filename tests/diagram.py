@@ -47,7 +47,7 @@ def diagram() -> str:
 
 
 def _states() -> Iterator[tuple[Conversation, SignerContext]]:
-    """Every stage, with a signature that stands and without one."""
+    """Iterate over every stage, with a valid signature and without one."""
     petition = petitions()[SALESFORCE]
     reading = Conversation(SALESFORCE, "en")
     asking = advance(reading, ev.Begin(), petition, NOW).conversation

@@ -69,7 +69,7 @@ class PostgresServer:
 
     @contextmanager
     def away(self, url: str) -> Iterator[None]:
-        """A database that nobody can reach: connections break, and new ones are refused."""
+        """Make a database unavailable: break its connections and refuse new ones."""
         name = sql.Identifier(str(sa.make_url(url).database))
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))

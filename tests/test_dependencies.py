@@ -50,7 +50,7 @@ def test_every_row_is_whole() -> None:
     assert [name for name, cells in rows().items() if not re.fullmatch(r"20\d\d-\d\d", cells[-1])] == []
 
 
-def test_what_we_override_has_an_upper_bound() -> None:
+def test_dependencies_that_we_override_have_an_upper_bound() -> None:
     facts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     bounded = {
         normalized(requirement)

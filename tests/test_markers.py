@@ -51,7 +51,7 @@ def test_a_fixture_marks_the_tests_that_request_it(pytester: pytest.Pytester) ->
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
-def test_what_lacks_its_tool_is_deselected_and_counted(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+def test_a_test_without_its_tool_is_deselected_and_counted(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     tests = "def test_a(browser): pass\ndef test_b(browser): pass\ndef test_c(): pass"
     outcomes, words = outcome(pytester, tests, *workers)
     assert outcomes["passed"] == 1

@@ -70,7 +70,7 @@ class _Export:
         return self.rows / self.seconds("csv")
 
     def seconds(self, form: str) -> float:
-        """What the command takes; the peak is noted down."""
+        """Time the command, in seconds, and note its peak memory."""
         command = [str(COMMAND), "export", "--petition", SLUG, "--format", form, "--output", str(self.file)]
         watched = [sys.executable, "-S", peak.__file__, *command]
         done = subprocess.run(

@@ -17,14 +17,14 @@ NARROWEST = 150  # columns; a piped table is not folded
 
 @dataclass(frozen=True)
 class Aim:
-    """Where a number should lie; nothing fails when it does not."""
+    """Bound that a number should keep; a miss is reported but fails nothing."""
 
     words: str
     least: float = 0.0
     most: float = float("inf")
 
     def met(self, number: float) -> bool:
-        """Whether the number lies there."""
+        """Return true if the number keeps the bound."""
         return self.least <= number <= self.most
 
 
@@ -42,7 +42,7 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """Whether the aim is met, in a word."""
+        """One word for whether the aim is met."""
         number = self.ratio if self.judged is None else self.judged
         if self.aim is None or number is None:
             return ""
@@ -67,7 +67,7 @@ def show(title: str, figures: Sequence[Figure], note: str) -> None:
 
 
 def machine() -> str:
-    """What the figures were measured on."""
+    """Description of the machine that the figures were measured on."""
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, "
         f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"

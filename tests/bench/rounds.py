@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Series:
-    """What one measure gave, round by round."""
+    """Results of one measure, round by round."""
 
     numbers: tuple[float, ...]
 
@@ -42,13 +42,13 @@ def in_turn(title: str, rounds: int, measures: Sequence[Measure]) -> list[Series
 
 
 def progress(items: Iterable[Item], title: str, total: int) -> Iterable[Item]:
-    """The items, with a bar on the standard error if somebody watches."""
+    """Iterate over the items, with a progress bar on standard error if that is a terminal."""
     console = Console(stderr=True)
     return track(items, title, total, console=console, transient=True, disable=not console.is_terminal)
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """How long an action takes."""
+    """Time an action, in seconds."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start

@@ -49,7 +49,7 @@ def replay(recorded: Sequence[Sequence[Write]], number: int, mark: str) -> list[
 
 
 def makers(write: Write, special: Mapping[str, Maker]) -> list[Maker]:
-    """How each value of a new row is made for other people; `special` by "table.column"."""
+    """Functions that make the values of a new row for another person; `special` ones by "table.column"."""
     name = write.table.name
     return [
         special.get(f"{name}.{column}") or _maker(write.table.c[column], value)

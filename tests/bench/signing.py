@@ -53,7 +53,7 @@ def _against_bare(place: Place, other: Place, events: Sequence[Event], rounds: i
 
 
 def _recorded(place: Place, events: Sequence[Event]) -> list[list[Write]]:
-    """What one signature writes; the second one's, since the first also makes the tally's row."""
+    """Statements of one signature: the second, because the first also inserts the tally."""
     signs(place, events)
     signer = newcomer("" if len(events) == len(FIVE) else "Ada Lovelace")
     return record(place, [partial(place.services.signing.handle, signer, event, SLUG) for event in events])
@@ -79,7 +79,7 @@ def _bare_rate(bare: Bare, recorded: Sequence[Sequence[Write]], numbers: Iterato
 
 
 def _signals(place: Place, rounds: int, people: int) -> Figure:
-    """What it costs to look for what speaks against a signature, all of which counts by one community."""
+    """Cost of checking a signature for quarantine when every signature comes from one community."""
     title = f"{place.engine}, judged by all signals"
     events = (Open("g0123456789ab"), *FIVE[1:])
     calm = replace(place.services, signing=replace(place.services.signing, thresholds=OFF))

@@ -44,9 +44,9 @@ def run(bench: Workbench) -> None:
     environment = bench.environment(folder) | {"WEB_PORT": str(port)}
     with _serving(front, environment, port) as product, _serving(bare, environment, bare_port) as other:
         paths = [
-            _Asked(product, port, f"/p/{SLUG}/count.json", seconds),
-            _Asked(product, port, f"/p/{SLUG}", seconds),
-            _Asked(other, bare_port, "/", seconds),
+            _Path(product, port, f"/p/{SLUG}/count.json", seconds),
+            _Path(product, port, f"/p/{SLUG}", seconds),
+            _Path(other, bare_port, "/", seconds),
         ]
         rates = in_turn("Asking", 3 if bench.quick else 7, [path.rate for path in paths])
     names = ("count.json", "the petition's page")
@@ -70,7 +70,7 @@ def _costs(names: Sequence[str], costs: Sequence[float]) -> Iterator[Figure]:
         )
 
 
-class _Asked:
+class _Path:
     """A path of a server process, asked for again and again; `cost` is the least processor time that a request took."""
 
     def __init__(self, server: psutil.Process, port: int, path: str, seconds: float) -> None:

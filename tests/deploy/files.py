@@ -47,7 +47,7 @@ def processes() -> dict[str, dict[str, Any]]:
 
 
 def mounts(service: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is mounted, and where: files and folders of the repository begin with a dot or a letter and a slash."""
+    """Mounts of a service, source and target; a source that begins with ./ is in the repository."""
     for volume in service.get("volumes", []):
         if isinstance(volume, str):
             yield tuple(volume.split(":")[:2])  # type: ignore[misc]  # two of them

@@ -41,7 +41,7 @@ def test_up_is_one_service_on_sqlite_with_a_volume() -> None:
     assert ("data", service["environment"]["DATA_DIR"]) in mounts(service)
 
 
-def test_a_database_of_ones_own_goes_before() -> None:
+def test_an_own_database_takes_precedence() -> None:
     own = {**SCALE, "DATABASE_URL": "postgresql://elsewhere/name"}
     addresses = {
         service["environment"].get("DATABASE_URL")
@@ -68,7 +68,7 @@ def test_the_profile_is_everything_on_postgresql() -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_no_service_may_more_than_it_must(name: str) -> None:
+def test_no_service_has_more_rights_than_it_needs(name: str) -> None:
     service = ALL[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]

@@ -85,7 +85,7 @@ def _check_options(form: Form, parent: Json, path: Path, kinds: tuple[int, ...])
 
 
 def _check_together(form: Form, options: list[Json], path: Path) -> None:
-    """Names are unique, required options stand first, subcommands do not mix with values."""
+    """Check that names are unique, required options come first, and subcommands do not mix with values."""
     for index, option in enumerate(options):
         before = options[:index]
         if option.get("name") in [other.get("name") for other in before]:
@@ -113,7 +113,7 @@ def _check_value(form: Form, option: Json, path: Path) -> None:
 
 
 def check_choices(form: Form, choices: list[Any], path: Path, value: Any = (str, int, float)) -> None:
-    """The choices of an option, or those offered while somebody types."""
+    """Check the choices of an option, or those of an autocomplete answer."""
     for index, choice in enumerate(choices):
         here = (*path, index)
         form.text(choice, (*here, "name"), 1, 100)
@@ -164,7 +164,7 @@ class Registry:
         return self.listed(guild)
 
     def add(self, guild: int | None, command: Json, serial: Iterator[int], frame: Json) -> Json:
-        """Register one, in place of another of the same name; raises a 400."""
+        """Register a command; it replaces one of the same name. Raises a 400."""
         form = Form()
         check(form, command)
         form.refuse()

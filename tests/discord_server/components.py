@@ -1,4 +1,4 @@
-"""What Discord accepts as the components of a message."""
+"""Rules of Discord for the components of a message."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -196,7 +196,7 @@ class ComponentChecker:
 
 
 def check_choices(form: Form, select: Component, path: Path) -> None:
-    """How many may be chosen."""
+    """Check how many options may be chosen."""
     low = form.integer(select, (*path, "min_values"), 0, 25, 1)
     high = form.integer(select, (*path, "max_values"), 1, 25, 1)
     if low > high:
@@ -204,7 +204,7 @@ def check_choices(form: Form, select: Component, path: Path) -> None:
 
 
 def check_options(form: Form, chooser: Component, path: Path, low: int, high: int) -> None:
-    """The options of a select, a radio group or a checkbox group."""
+    """Check the options of a select, a radio group or a checkbox group."""
     seen: set[str] = set()
     for index, option in enumerate(form.objects(chooser, (*path, "options"), low, high)):
         here = (*path, "options", index)

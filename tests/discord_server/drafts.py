@@ -1,4 +1,4 @@
-"""From the body of a call to a message: what may be written, and the writing of it."""
+"""Messages from the bodies of calls: checks them and writes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _LEGACY = ("content", "embeds", "poll", "sticker_ids")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a call says about a message; `root` is where the body lies within the whole body of the call."""
+    """Message as a call describes it; `root` is the path of the message within the body of the call."""
 
     body: Json
     files: Mapping[int, Upload] = field(default_factory=dict)

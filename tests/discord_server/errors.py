@@ -75,7 +75,7 @@ class Form:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is wrong so far."""
+        """Return true if there are no faults so far."""
         return not self._errors
 
     def refuse(self) -> None:
@@ -151,7 +151,7 @@ class Form:
         return value
 
     def kind(self, body: Any, path: Path, kinds: tuple[int, ...]) -> int | None:
-        """The component type of an object, where it may stand here."""
+        """Component type of an object if it is allowed here; otherwise note a fault."""
         value = body.get("type") if isinstance(body, dict) else None
         if value in kinds:
             return int(value)

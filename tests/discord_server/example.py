@@ -54,7 +54,7 @@ class SignButton(ui.DynamicItem[ui.Button[Any]], template=r"sign:(?P<name>\w+)")
 
 
 class Topic(ui.Select[Any]):
-    """A menu that changes the message that it stands in."""
+    """Menu that changes its own message."""
 
     def __init__(self) -> None:
         options = [discord.SelectOption(label=label, value=label.lower()) for label in ("Rivers", "Forests")]

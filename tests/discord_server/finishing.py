@@ -1,4 +1,4 @@
-"""Components as Discord gives them back: each with an id, media with their addresses."""
+"""Components as Discord returns them: each with an id, media with their URLs."""
 
 from copy import deepcopy
 from itertools import count
@@ -19,7 +19,7 @@ def numbered(components: list[Component]) -> list[Component]:
 
 
 def finished(components: list[Component], attachments: list[Attachment]) -> list[Component]:
-    """A numbered copy in which attachment:// has given way to the address of the file."""
+    """Copy the components with ids, and replace attachment:// by the URL of the file."""
     done = numbered(components)
     for component in walk(done):
         for item in (component, *component.get("items", [])):

@@ -40,7 +40,7 @@ class Closing(Exception):  # noqa: N818 - a close, which may be wanted, not an e
 
 
 class Greeting(Protocol):
-    """What the gateway asks the rest of the server for when a session begins."""
+    """Events that the rest of the server provides when a session begins."""
 
     def ready(self, session: Session) -> Json:
         """The READY event."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def as_text(message: "Message") -> str:
-    """One message: who wrote it and for whom, what it says, what can be pressed."""
+    """Draw a message as text: its author and audience, its words, its buttons."""
     whom = f" (only {message.only_for.name} sees this)" if message.only_for else ""
     head = f"{message.author.name}{whom}:"
     if message.loading:
@@ -36,7 +36,7 @@ def as_text(message: "Message") -> str:
 
 
 def words(message: "Message") -> str:
-    """All that the message says, without its buttons."""
+    """Words of the message without its buttons."""
     parts = [
         message.content,
         *(str(component["content"]) for component in walk(message.components) if component["type"] == TEXT),
@@ -93,7 +93,7 @@ def _pressable(component: Component) -> str:
 
 
 def button_words(button: Component) -> str:
-    """What stands on a button, its emoji first."""
+    """Label of a button, after its emoji."""
     emoji = (button.get("emoji") or {}).get("name")
     return " ".join(filter(None, (emoji, button.get("label"))))
 

@@ -26,7 +26,7 @@ class Connection:
         self._outbox.put_nowait(json.dumps({"op": op, "d": data, "s": seq, "t": event}).encode())
 
     async def write(self) -> None:
-        """Send what is queued, for as long as the connection stands."""
+        """Send what is queued while the connection is open."""
         while not self.socket.closed:
             packet = await self._outbox.get()
             try:
@@ -64,7 +64,7 @@ class Session:
         return len(self.history)
 
     def serves(self, guild: int | None) -> bool:
-        """Whether events of this guild belong to the session's shard; direct messages belong to the first."""
+        """Return true if events of this guild belong to the session's shard; direct messages belong to the first."""
         number, count = self.shard
         return ((guild or 0) >> 22) % count == number
 

@@ -22,7 +22,7 @@ _PYTHON: dict[int, Any] = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (in
 
 
 class Line:
-    """What stands in the input line: a command with its subcommand, found by the words that the person types."""
+    """Input line: a command with its subcommand, found by the words that the person types."""
 
     def __init__(self, world: World, user: User, channel: Channel, words: str) -> None:
         self._world = world
@@ -56,7 +56,7 @@ class Line:
         return self._wrap([self._value(name, value, resolved) for name, value in values.items()], resolved)
 
     def typing(self, option: str, typed: Any, values: dict[str, Any]) -> Json:
-        """The data while somebody types; raises AssertionError for an option without autocomplete."""
+        """Data of an autocomplete interaction; raises AssertionError for an option without autocomplete."""
         declared = self._option(option)
         if not declared.get("autocomplete"):
             raise AssertionError(f"the option {option} of /{self.command['name']} has no autocomplete")

@@ -107,7 +107,7 @@ async def test_a_privileged_intent_may_be_granted(server: DiscordServer, socket:
     assert [(await socket.packet())["op"] for _ in range(2)] == [10, 0]
 
 
-async def test_what_does_not_belong_is_refused(server: DiscordServer, http: aiohttp.ClientSession) -> None:
+async def test_malformed_packets_are_refused(server: DiscordServer, http: aiohttp.ClientSession) -> None:
     early, twice, odd, garbled, old = [await connect(server, http) for _ in range(4)] + [
         await connect(server, http, "v=9")
     ]
@@ -135,7 +135,7 @@ async def test_missed_events_come_after_a_resume(
 
 
 @pytest.mark.parametrize(("session", "seq", "token"), [("nobody", 1, True), ("", 99, True), ("", 1, False)])
-async def test_what_cannot_be_resumed(
+async def test_sessions_that_cannot_be_resumed(
     server: DiscordServer, socket: Socket, http: aiohttp.ClientSession, session: str, seq: int, token: bool
 ) -> None:
     await socket.identify(server)
@@ -240,7 +240,7 @@ async def test_the_library_runs_in_shards(server: DiscordServer) -> None:
         assert sorted(guild.name for guild in client.guilds) == ["One", "Two"]
 
 
-async def test_the_library_hears_why_it_may_not_in(server: DiscordServer) -> None:
+async def test_the_library_gets_the_reason_of_a_refusal(server: DiscordServer) -> None:
     with pytest.raises(discord.PrivilegedIntentsRequired):
         async with running(discord.Client(intents=discord.Intents.all()), server):
             pass

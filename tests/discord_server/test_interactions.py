@@ -19,7 +19,7 @@ MODAL = {"type": 9, "data": FORM}
 
 
 class Clock:
-    """A clock that stands still until it is put forward."""
+    """Clock that only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -95,7 +95,7 @@ async def test_one_answer_only(call: Call, view: ChannelView, made: Interaction)
     }
 
 
-async def test_a_refused_answer_may_be_mended(call: Call, view: ChannelView, made: Interaction) -> None:
+async def test_a_refused_answer_may_be_corrected(call: Call, view: ChannelView, made: Interaction) -> None:
     status, answer = await call("POST", back(made), {"type": 4, "data": {"content": "x" * 2001}})
     assert (status, list(answer["errors"]["data"])) == (400, ["content"])
     assert [refusal.code for refusal in made.refusals] == [50035]
@@ -149,7 +149,7 @@ async def test_a_press_may_change_its_message(call: Call, view: ChannelView, mad
         await view.press("Go")
 
 
-async def test_a_press_on_a_message_that_is_gone(call: Call, view: ChannelView, made: Interaction) -> None:
+async def test_a_press_on_a_deleted_message(call: Call, view: ChannelView, made: Interaction) -> None:
     await pressed(call, view, made)
     message = view.last
     assert await call("DELETE", hook(made)) == (204, None)

@@ -1,4 +1,4 @@
-"""A channel as one person sees and uses it."""
+"""Channel as one person sees and uses it."""
 
 from typing import Any, Protocol
 
@@ -22,8 +22,8 @@ from tests.discord_server.state import (
 from tests.discord_server.world import World
 
 
-class Stage(Protocol):
-    """What a view needs of the server."""
+class Server(Protocol):
+    """Part of the server that a view uses."""
 
     world: World
 
@@ -34,17 +34,17 @@ class Stage(Protocol):
 class ChannelView:
     """One person in one channel. Every action waits for the bot's reaction unless told `wait=False`."""
 
-    def __init__(self, stage: Stage, user: User, channel: Channel) -> None:
+    def __init__(self, server: Server, user: User, channel: Channel) -> None:
         self.user = user
         self.channel = channel
-        self._stage = stage
-        self._world = stage.world
+        self._server = server
+        self._world = server.world
 
     @property
     def messages(self) -> list[Message]:
         """All messages that this person sees, oldest first."""
-        shown = (each for each in self.channel.messages.values() if not each.deleted)
-        return [each for each in shown if each.only_for in {None, self.user}]
+        visible = (each for each in self.channel.messages.values() if not each.deleted)
+        return [each for each in visible if each.only_for in {None, self.user}]
 
     @property
     def last(self) -> Message:
@@ -62,11 +62,11 @@ class ChannelView:
 
     @property
     def failed(self) -> list[str]:
-        """What this person was told here when the bot did not answer."""
+        """Failures shown to this person here because the bot did not answer."""
         return [each.failed for each in self._mine() if each.failed]
 
     def transcript(self) -> str:
-        """The conversation as it stands now, with the open form."""
+        """Current conversation as text, with the open form."""
         return "\n\n".join(
             [*(each.as_text() for each in self.messages), *([self.modal.as_text()] if self.modal else [])]
         )
@@ -138,7 +138,7 @@ class ChannelView:
         return made
 
     def delete(self, message: Message) -> None:
-        """Delete a message, one's own or with the permission to; the bot is not told without the intents for it."""
+        """Delete an own message, or any with the permission to; without the intents the bot gets no event."""
         guild = self.channel.guild
         held = guild.members[self.user.id].permissions if guild else Permission.NONE
         if message.author is not self.user and not allows(held, Permission.MANAGE_MESSAGES):
@@ -147,7 +147,7 @@ class ChannelView:
 
     async def settle(self) -> None:
         """Wait until the bot has reacted to everything."""
-        await self._stage.settle()
+        await self._server.settle()
 
     def _mine(self) -> list[Interaction]:
         return self._world.by_place.get((self.user.id, self.channel.id), [])
@@ -167,7 +167,7 @@ class ChannelView:
     async def _interact(self, action: Action, *, wait: bool) -> Interaction:
         made = events.create_interaction(self._world, self.user, self.channel, action)
         if wait:
-            await self._stage.settle()
+            await self._server.settle()
         return made
 
 

@@ -36,7 +36,7 @@ _FAILED = {
 
 @dataclass(eq=False, slots=True)
 class World:
-    """The bot (its application has the same id) and whomever it may meet; `clock` gives Unix seconds."""
+    """The bot (its application has the same id) and everyone on Discord; `clock` returns Unix seconds."""
 
     bot: User
     clock: Callable[[], float]
@@ -63,7 +63,7 @@ class World:
         return channel
 
     def message(self, channel: Channel, number: str) -> Message:
-        """A message that stands in the channel for all to see; raises a 404."""
+        """Message in the channel that everyone sees; raises a 404."""
         message = channel.messages.get(_number(number))
         if message is None or message.deleted or message.flags & EPHEMERAL:
             raise errors.UNKNOWN_MESSAGE
@@ -106,7 +106,7 @@ class World:
         return interaction
 
     def can_write_to(self, user: User) -> bool:
-        """Whether the bot may send private messages; a person of no guild at all counts as met elsewhere."""
+        """Return true if the bot may message this person; one who is in no guild counts as known from elsewhere."""
         theirs = [guild for guild in self.guilds.values() if user.id in guild.members]
         met = user.installed or not theirs or any(guild.has_bot for guild in theirs)
         return user.reachable and met

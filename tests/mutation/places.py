@@ -169,7 +169,7 @@ class _Finder(ast.NodeVisitor):
                 self._replace(node, ast.unparse(broken), "drop keyword argument")
 
     def _change(self, node: ast.Constant, value: object) -> None:
-        """A constant: numbers are one off, truth is turned around, words that are no prose become others."""
+        """A constant: numbers are one off, truth is turned around, strings that are not prose change."""
         if isinstance(value, bool):
             self._replace(node, str(not value), "turn constant around")
         elif isinstance(value, int | float):

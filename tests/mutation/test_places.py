@@ -61,7 +61,7 @@ def test_every_mutant_parses_and_differs() -> None:
         ("é = 'ż' if 1 else b\n", {"é = 'żX' if 1 else b\n", "é = 'ż' if 2 else b\n", "é = 'ż' if (not (1)) else b\n"}),
     ],
 )
-def test_what_is_broken(source: str, mutants: set[str]) -> None:
+def test_mutations_that_are_made(source: str, mutants: set[str]) -> None:
     assert broken(source) == mutants
 
 
@@ -79,5 +79,5 @@ def test_what_is_broken(source: str, mutants: set[str]) -> None:
         "y = cast('int', x)\n",
     ],
 )
-def test_what_is_left_alone(source: str) -> None:
+def test_mutations_that_are_not_made(source: str) -> None:
     assert broken(source) == set()

@@ -38,7 +38,7 @@ class Result:
 
     @property
     def survived(self) -> bool:
-        """Whether no test noticed."""
+        """True if no test noticed."""
         return self.outcome in {SURVIVED, UNTESTED}
 
 

@@ -29,7 +29,7 @@ REGULAR = (
     "Rejang Samaritan Saurashtra Shavian SoraSompeng Sundanese SylotiNagri Symbols Symbols2 Syriac Tagalog Tagbanwa "
     "TaiLe TaiTham TaiViet Tifinagh Tirhuta Vai Wancho WarangCiti Yi"
 )
-SERIF = "NyiakengPuachueHmong Tibetan Yezidi"  # there is no Noto Sans of these
+SERIF = "NyiakengPuachueHmong Tibetan Yezidi"  # Noto Sans does not cover these
 EXPO = {
     "noto-sans": ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold", "700Bold_Italic"),
     "noto-sans-arabic": ("400Regular", "600SemiBold", "700Bold"),
@@ -73,12 +73,12 @@ def keep_faces(collection: Path, count: int) -> None:
     tag, _, faces = struct.unpack_from(">4sII", data)
     if tag != b"ttcf" or faces < count:
         raise ValueError(f"{collection.name} is not a collection of {count} faces or more")
-    struct.pack_into(">I", data, 8, count)  # the offsets of the others are no longer read
+    struct.pack_into(">I", data, 8, count)  # the offsets of the others are not read any more
     collection.write_bytes(data)
 
 
 def _from_debian(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Where each file comes from, and the file."""
+    """Iterate over the files, each with its source."""
     noto = [f"NotoSans{script}-{weight}.ttf" for script in WITH_BOLD.split() for weight in ("Regular", "Bold")]
     noto += [f"NotoSans{script}-Regular.ttf" for script in REGULAR.split()]
     noto += [f"NotoSerif{script}-Regular.ttf" for script in SERIF.split()]
@@ -94,7 +94,7 @@ def _from_debian(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _from_expo(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Where each file comes from, and the file."""
+    """Iterate over the files, each with its source."""
     for family, weights in EXPO.items():
         package = f"@expo-google-fonts/{family}"
         subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True)

@@ -82,7 +82,7 @@ class DiscordTheatre:
         await self.surface.queue.empty()
 
     def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
-        """What delivers files by this bot's own calls."""
+        """Worker that delivers files by this bot's own calls."""
         return orders(self.services, self._threads, DiscordFiles(self.surface._client.http), folder, every)
 
     async def files_arrive(self, folder: Path) -> None:
@@ -97,7 +97,7 @@ class DiscordTheatre:
         threads.close()
 
     async def person(self, name: str, language: str = "en") -> DiscordPersona:
-        """Somebody new, in the server."""
+        """Create a persona who is a member of the server."""
         self._people += 1
         person = self.server.person(self._people, name, LOCALES.get(language, language))
         self.guild.join(person)
@@ -112,7 +112,7 @@ class DiscordPersona:
         self._typed: dict[str, Any] = {}
 
     async def opens(self, petition: str, label: str = "") -> None:
-        """Discord has no links into a conversation: the command stands for them."""
+        """Use the command, because Discord has no links into a conversation."""
         self.view = self._channel
         self.view.dismiss_modal()
         await self.view.command("petition show", petition=petition)
@@ -148,7 +148,7 @@ class DiscordPersona:
         return " ".join([message, *self._next_question()])
 
     def pictures(self) -> list[bytes]:
-        """All that stand in the channel."""
+        """Pictures in the channel."""
         return [attachment.content for message in self.view.messages for attachment in message.attachments]
 
     def _has_messages(self) -> bool:
@@ -172,7 +172,7 @@ class DiscordPersona:
         return [field["label"] for field in self._form() if field.get("description", "-") in text]
 
     def _empty(self) -> list[str]:
-        """The required fields that nothing stands in yet."""
+        """Required fields that are still empty."""
         return [
             field["label"]
             for field in self._form()

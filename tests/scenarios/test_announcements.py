@@ -72,7 +72,7 @@ async def test_olga_sees_which_milestones_were_reached(theatre: Theatre) -> None
     assert "the first is 100" in olga.reads()
 
 
-async def test_to_sam_announcements_do_not_exist(theatre: Theatre) -> None:
+async def test_for_sam_announcements_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
     replies = []

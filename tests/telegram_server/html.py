@@ -81,7 +81,7 @@ class _Reader:
             self.entities.append(entity)
 
     def _names_language(self, entity: Entity) -> bool:
-        """Whether this is the <code class="language-..."> right inside a <pre>, which it then describes."""
+        """Return true for a <code class="language-..."> directly inside a <pre>, which it then describes."""
         if entity["type"] != "code":
             return False
         around = self.stack[-1] if self.stack else None

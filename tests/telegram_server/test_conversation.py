@@ -176,7 +176,7 @@ async def test_a_group_shows_the_bot_only_what_is_meant_for_it(
     assert app.bot_data["status"] == "kicked"
 
 
-async def test_blocking_is_told_and_keeps_words_from_the_bot(
+async def test_blocking_sends_an_update_and_then_no_messages(
     server: TelegramServer, app: "Application[Any, Any, Any, Any, Any, Any]"
 ) -> None:
     chat = server.person(11, "Anna").private_chat()

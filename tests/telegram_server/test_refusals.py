@@ -1,4 +1,4 @@
-"""What Telegram refuses, and in which words."""
+"""Calls that Telegram refuses, and the words of each refusal."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ async def test_a_message_is_refused(call: Call, chat: ChatView, reason: str) -> 
         {"reply_markup": {"inline_keyboard": [[{"text": "Go", "callback_data": "a"}] * 8] * 12}},
     ],
 )
-async def test_what_just_fits_is_taken(call: Call, chat: ChatView, params: dict[str, Any]) -> None:
+async def test_the_largest_allowed_values_are_accepted(call: Call, chat: ChatView, params: dict[str, Any]) -> None:
     assert (await call("sendMessage", **({"chat_id": 11, "text": "hi"} | params)))["ok"]
     assert len(chat.messages) == 1
 
@@ -156,7 +156,7 @@ async def test_commands_are_refused(call: Call, command: str, description: str, 
     assert answer["description"] == f"Bad Request: {reason}"
 
 
-async def test_the_narrowest_command_menu_in_ones_language_is_shown(call: Call, server: TelegramServer) -> None:
+async def test_the_narrowest_command_menu_in_the_persons_language_is_shown(call: Call, server: TelegramServer) -> None:
     anna, boris = server.person(11, "Anna", language_code="es"), server.person(12, "Boris")
     group = server.group("Tenants", [boris], admins=[anna])
 
@@ -218,7 +218,7 @@ async def test_inline_answers_are_checked(call: Call, server: TelegramServer) ->
     assert (await call("answerInlineQuery", inline_query_id=query, results=[]))["ok"]
 
 
-async def test_members_and_administrators_are_told(call: Call, server: TelegramServer) -> None:
+async def test_members_and_administrators_are_listed(call: Call, server: TelegramServer) -> None:
     anna, boris = server.person(11, "Anna"), server.person(12, "Boris")
     group = server.group("Tenants", [boris], admins=[anna]).chat.id
 

@@ -10,7 +10,7 @@ from threading import Event
 
 import psutil  # type: ignore[import-untyped]
 
-PERIOD = 0.008  # seconds, in each of which a process runs once and then stands still
+PERIOD = 0.008  # seconds, in each of which a process runs once and then pauses
 
 
 @contextmanager

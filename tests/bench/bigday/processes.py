@@ -46,7 +46,7 @@ def read_from(bench: Workbench, place: Place, runner: asyncio.Runner) -> Iterato
 
 
 async def until_up(port: int) -> None:
-    """Wait until somebody listens there."""
+    """Wait until a server listens there."""
     async with asyncio.timeout(START_SECONDS):
         while True:
             with suppress(OSError):
@@ -83,5 +83,5 @@ def _settings(place: Place, port: int) -> dict[str, str]:
 
 
 def cpu_seconds(processes: list[psutil.Process]) -> float:
-    """What they have spent so far, together."""
+    """Total CPU time of the processes so far, in seconds."""
     return sum(float(process.cpu_times().user + process.cpu_times().system) for process in processes)

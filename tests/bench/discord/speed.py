@@ -11,7 +11,7 @@ from tests.bench.discord.members import Member, Step, moderator, new_members
 from tests.bench.discord.server import ANSWER, EDIT
 from tests.bench.load import UNDERSIGN
 from tests.bench.load.process import BotProcess, Launcher
-from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measured
+from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measure_loads
 from tests.bench.report import Aim, Figure
 from tests.bench.workbench import SQLITE
 
@@ -47,7 +47,7 @@ def figures(launcher: Launcher[Member, Step]) -> Iterator[Figure]:
             for kind, bot in bots.items()
         }
         loads["signing", RUSH, UNDERSIGN] = Load(product, members.SIGNING, people, RUSH, members.READS)
-        results = measured("Discord", loads, rounds)
+        results = measure_loads("Discord", loads, rounds)
         for title, at_once in (("tap", RUSH), ("tap", CALM), ("signing", RUSH)):
             yield from BESIDE_PLAIN.figures(results, title, at_once)
         yield from _a_signing(product, people)

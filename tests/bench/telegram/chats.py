@@ -17,14 +17,14 @@ FIRST_CHAT = 5_000_000_000  # ids of today's accounts need more than 32 bits
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """Somebody types a text and sends it."""
+    """Text message that a person sends."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Taps:
-    """Somebody taps the button that is called so, on the message that the bot showed last."""
+    """Tap of the button with this label, on the newest message of the bot."""
 
     label: str
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 from tests.bench.load import UNDERSIGN
 from tests.bench.load.process import BotProcess, Launcher
-from tests.bench.load.server import Played
-from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measured
+from tests.bench.load.server import PlayResult
+from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measure_loads
 from tests.bench.report import Aim, Figure
 from tests.bench.telegram import chats
 from tests.bench.telegram.bots import OURS_BELOW, STOCK
@@ -48,7 +48,7 @@ def figures(launcher: Launcher[Chat, Step]) -> Iterator[Figure]:
             for kind, bot in bots.items()
         }
         loads["signing", RUSH, UNDERSIGN] = Load(bots[UNDERSIGN], chats.SIGNING, people // 2, RUSH, chats.OPENS)
-        results = measured("Telegram", loads, rounds)
+        results = measure_loads("Telegram", loads, rounds)
         for title, at_once in (("typed", RUSH), ("typed", CALM), ("signing", RUSH)):
             yield from BESIDE_ECHO.figures(results, title, at_once)
         yield from _a_signing(bots[UNDERSIGN], people // 2)
@@ -69,5 +69,5 @@ def _a_signing(bot: BotProcess[Chat, Step], people: int) -> Iterator[Figure]:
     yield Figure("actions a signing", f"{len(after)}", "", "", aim=ACTIONS, judged=len(after))
 
 
-def _calls(played: Played) -> int:
+def _calls(played: PlayResult) -> int:
     return sum(number for method, number in played.calls.items() if method != POLLING)

@@ -77,7 +77,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(
+def test_errors_are_one_sentence(
     tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, expected: str
 ) -> None:
     done = run(tmp_path, *arguments, **settings)
@@ -221,7 +221,7 @@ def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
     assert run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout == ""
 
 
-def test_what_must_not_be_kept_any_longer_is_erased_on_demand(tmp_path: Path) -> None:
+def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     own = tmp_path / "own" / "over"
     own.mkdir(parents=True)
     source = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"

@@ -44,7 +44,7 @@ async def test_calls_of_one_thread_stay_in_order() -> None:
     assert seen == list(range(100))
 
 
-async def test_a_call_nobody_waits_for_any_more_is_not_begun() -> None:
+async def test_a_call_whose_caller_left_is_not_begun() -> None:
     threads, gate, seen = ServiceThreads(1), threading.Event(), list[str]()
     first = asyncio.create_task(threads.run(gate.wait))
     second = asyncio.create_task(threads.run(seen.append, "begun"))
@@ -90,7 +90,7 @@ async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
     assert made == [0, 1, 2, 3, 4]
 
 
-async def test_who_is_told_hears_results_that_last_and_no_faults() -> None:
+async def test_on_result_gets_committed_results_and_no_faults() -> None:
     results: list[object] = []
     threads = ServiceThreads(1, on_result=results.append)
     assert await threads.run(lambda: "stored") == "stored"

@@ -125,7 +125,7 @@ async def test_nobody_gets_it_twice_and_nobody_is_lost_when_a_worker_is_killed(
         assert secret not in log
 
 
-async def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(
+async def test_a_worker_that_stops_leaves_nothing_in_doubt(
     server: TelegramServer, services: Services, workers: list[BotProcess]
 ) -> None:
     chats = agreed(server, services)

@@ -47,7 +47,7 @@ def world(database: Database, vault: Vault) -> World:
 
 @pytest.fixture
 def exporter(world: World, database: Database, vault: Vault) -> Exporter:
-    """What is tested."""
+    """The exporter under test."""
     return exporter_of(services_of(world, database, vault))
 
 
@@ -121,7 +121,7 @@ def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Expo
 
 
 @pytest.mark.process
-def test_who_did_not_agree_to_be_named_is_a_number(world: World, exporter: Exporter, tmp_path: Path) -> None:
+def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, exporter: Exporter, tmp_path: Path) -> None:
     petition = replace(world.petitions[TREES], named_if="volunteer")
     world.petitions[TREES] = petition
     for name, agreed in (("Ada", "yes"), ("Ben", "no"), ("Cem", None)):
@@ -157,7 +157,7 @@ def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
-def test_the_making_ends_when_it_is_told_to(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
+def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
     store(world, signatures(3))
 
     def stop(_: int, __: int) -> None:

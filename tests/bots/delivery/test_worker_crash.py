@@ -62,7 +62,7 @@ class Crew:
         return [worker.wait(limit()) for worker in self.workers.values()]
 
     def handled(self) -> Counter[str]:
-        """How often each entry was handled."""
+        """Number of times that each entry was handled."""
         return Counter(self.file.read_text().splitlines())
 
 
@@ -118,7 +118,7 @@ def test_ten_thousand_entries_and_workers_that_are_killed(database: Database, va
     print(f"{database.engine.dialect.name}: {states['post']}, of those {unhandled} unhandled; {repeats} cards repeated")
 
 
-def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(database: Database, vault: Vault, crew: Crew) -> None:
+def test_a_worker_that_stops_leaves_nothing_in_doubt(database: Database, vault: Vault, crew: Crew) -> None:
     put(database, vault, 1500)
     crew.hire(2)
     until_blocking(lambda: crew.file.stat().st_size > 300 * LINE)

@@ -66,7 +66,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
     assert outcomes(theatre) == {"done": 1}
 
 
-async def test_whoever_takes_no_messages_is_left_in_peace_until_they_come_back(theatre: DiscordTheatre) -> None:
+async def test_closed_direct_messages_stop_announcements_until_the_person_returns(theatre: DiscordTheatre) -> None:
     person, dm = await agreed(theatre)
     person.close_dms()
     announce(theatre.world)
@@ -108,7 +108,7 @@ async def test_refusals_are_final_or_come_again(
     assert len(dm.messages) == (0 if outcome else 1)
 
 
-async def test_what_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:
+async def test_a_message_that_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:
     _, dm = await agreed(theatre)
     announce(theatre.world)
     theatre.server.drop_next("POST", "/messages", applied=True)
@@ -120,7 +120,7 @@ async def test_what_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre
         assert work.outbox.counts(TOPIC) == {State.DOUBTFUL: 1}
 
 
-async def test_what_is_lost_before_the_post_is_tried_again(
+async def test_a_message_lost_before_the_post_is_sent_again(
     theatre: DiscordTheatre,
 ) -> None:
     _, dm = await agreed(theatre)
@@ -134,7 +134,7 @@ async def test_what_is_lost_before_the_post_is_tried_again(
     assert call.params["enforce_nonce"] is True
 
 
-async def test_a_wrong_token_is_said_at_once(theatre: DiscordTheatre) -> None:
+async def test_a_wrong_token_is_reported_at_once(theatre: DiscordTheatre) -> None:
     wrong = connected(theatre.services, theatre.server.token[:-3] + "xyz", DiscordEndpoint(theatre.server.base_url))
     with pytest.raises(ConfigurationError, match="Discord refuses DISCORD_TOKEN"):
         async with wrong:
@@ -151,7 +151,7 @@ def cross(theatre: DiscordTheatre, number: int = 100) -> None:
         work.commit()
 
 
-async def test_a_server_whose_manager_wants_it_is_told_of_a_milestone(theatre: DiscordTheatre) -> None:
+async def test_a_server_whose_manager_wants_milestones_gets_one(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre, MANAGER)
     await view.command("petition milestones")
     assert "when 100, 1,000, 10,000 ... people have signed" in view.last.as_text()
@@ -213,7 +213,7 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
     assert len(theatre.server.calls("POST", "/messages")) == before
 
 
-async def test_who_may_not_manage_the_server_is_told_so(theatre: DiscordTheatre) -> None:
+async def test_milestones_need_the_permission_to_manage_the_server(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
     await view.command("petition milestones")
     assert "Only those who may manage this server can use this." in view.last.as_text()
@@ -224,7 +224,7 @@ async def test_who_may_not_manage_the_server_is_told_so(theatre: DiscordTheatre)
         assert work.milestones.followers() == ()
 
 
-async def test_a_channel_where_the_bot_may_not_post_says_so_and_one_that_is_gone_is_not_asked_again(
+async def test_a_channel_without_permission_says_so_and_a_deleted_one_is_not_tried_again(
     theatre: DiscordTheatre,
 ) -> None:
     view = await moderator(theatre, MANAGER)

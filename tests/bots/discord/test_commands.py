@@ -55,7 +55,7 @@ async def test_everybody_finds_them_in_their_language(theatre: DiscordTheatre) -
     assert "/petition" not in menu
 
 
-async def test_petitions_and_sources_are_completed_while_one_types(theatre: DiscordTheatre) -> None:
+async def test_petitions_and_sources_are_completed_while_a_person_types(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     choices = await view.complete("petition read", "petition", "SALESFORCE cancel")
     assert [choice["value"] for choice in choices] == [SALESFORCE]
@@ -91,7 +91,7 @@ def test_nothing_that_comes_back_does_harm(written: str) -> None:
     assert posted is None or posted[0] in petitions()
 
 
-def test_what_is_written_is_read() -> None:
+def test_custom_ids_are_read_as_written() -> None:
     pressed = custom_id.read(custom_id.on_card("g.." + TREES, "gabc"), petitions())
     assert pressed is not None
     assert (pressed.petition, pressed.label, pressed.revision) == (TREES, "gabc", None)

@@ -46,7 +46,7 @@ async def test_a_manager_sees_the_servers_total_and_days_from_five_on(theatre: D
     assert view.last.only_for is view.user
 
 
-async def test_without_a_petition_all_are_told(theatre: DiscordTheatre) -> None:
+async def test_without_a_petition_all_are_listed(theatre: DiscordTheatre) -> None:
     view = await manager(theatre)
     await view.command("petition community")
     text = view.last.as_text()
@@ -55,7 +55,7 @@ async def test_without_a_petition_all_are_told(theatre: DiscordTheatre) -> None:
 
 
 @pytest.mark.parametrize("permissions", [MEMBER, MEMBER | Permission.MANAGE_MESSAGES])
-async def test_others_are_told_who_may(theatre: DiscordTheatre, permissions: Permission) -> None:
+async def test_others_read_who_may_use_it(theatre: DiscordTheatre, permissions: Permission) -> None:
     view = await manager(theatre, permissions)
     await view.command("petition community", petition=SALESFORCE)
     assert "Only those who may manage this server can use this." in view.last.as_text()
@@ -70,7 +70,7 @@ async def test_outside_of_a_server_there_is_none(theatre: DiscordTheatre) -> Non
     assert "Ask for this in the server that you manage." in view.last.as_text()
 
 
-async def test_it_is_said_in_the_managers_language(theatre: DiscordTheatre) -> None:
+async def test_the_reply_is_in_the_managers_language(theatre: DiscordTheatre) -> None:
     view = await manager(theatre, language="es-ES")
     assert "/petición comunidad - Lo que ha aportado este servidor" in "\n".join(view.menu())
     await view.command("petition community", petition=SALESFORCE)

@@ -86,4 +86,4 @@ async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: p
         )
         assert totals == stored
         ever += stored.total()
-    assert ever > 0, "somebody got through"
+    assert ever > 0, "at least one person signed"

@@ -1,4 +1,4 @@
-"""What the bot counts of itself: interactions, outcomes and refusals; and nothing of anybody."""
+"""Metrics of the bot: interactions, outcomes and refusals, and nothing about people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures in direct messages: attachments that stand in the frame, with words for who cannot see them."""
+"""Pictures in direct messages: attachments within the frame, with alternative text."""
 
 from __future__ import annotations
 

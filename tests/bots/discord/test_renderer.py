@@ -1,4 +1,4 @@
-"""Whatever the petition and the conversation, Discord takes the message and the form."""
+"""Discord accepts the message and the form of any petition and conversation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def renderer(petition: Petition, links: Links = LINKS) -> DiscordRenderer:
     return DiscordRenderer(catalog(), {petition.slug: petition}, links)
 
 
-def shown(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> View:
+def view_of(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> View:
     scene = Scene(
         conversation, {petition.slug: petition}, known or SignerContext(), lambda: 123_456, NOW, catalog().locales
     )  # fmt: skip
@@ -46,7 +46,7 @@ def shown(petition: Petition, conversation: Conversation, known: SignerContext |
 
 
 def check_accepted(message: DiscordMessage) -> None:
-    """What Discord checks, in our fake's words."""
+    """Check the message as Discord does, by the rules of the fake server."""
     content = message.content(private=True)
     assert content["allowed_mentions"] == {"parse": []}
     form = Form()
@@ -69,7 +69,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
     petition = with_letter(letter)
     drawing, seen = renderer(petition), ""
     for number, page in enumerate(petition.text("en").pages):
-        message = drawing.render(shown(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number)))
+        message = drawing.render(view_of(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number)))
         check_accepted(message)
         if page.part == "letter":
             seen += message.text.partition("\n")[2]
@@ -90,7 +90,7 @@ def test_every_screen_and_form_of_every_conversation_is_taken(
     drawing = renderer(petition)
     for event, known in story:
         now = advance(now, event, petition, NOW, known).conversation
-        screen = shown(petition, now, known)
+        screen = view_of(petition, now, known)
         check_accepted(drawing.render(screen, in_company=in_company))
         check_form(drawing.form(screen))
 
@@ -107,7 +107,7 @@ def form_of(petition: Petition, *story: ev.Event) -> JsonObject:
     now = Conversation(SALESFORCE, "en")
     for event in (ev.Begin(), *story):
         now = advance(now, event, petition, NOW).conversation
-    form = renderer(petition).form(shown(petition, now))
+    form = renderer(petition).form(view_of(petition, now))
     check_form(form)
     assert form is not None
     return form
@@ -119,7 +119,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     answers = {field.name: "💬*" * 400 for field in fields}
     message = renderer(petition).render(
-        shown(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
+        view_of(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     )  # fmt: skip
     check_accepted(message)
     assert "You can withdraw your signature here." in message.text
@@ -134,14 +134,14 @@ def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:
     )
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     answered = advance(begun, ev.Answer({f"field_{n}": "答" * 700 for n in range(3)}), petition, NOW).conversation
-    check_accepted(renderer(petition).render(shown(petition, answered)))
+    check_accepted(renderer(petition).render(view_of(petition, answered)))
 
 
 def test_a_value_that_grew_too_long_is_not_prefilled() -> None:
     petition = with_fields(Field("why", FieldKind.TEXT, required=True, max_length=10))
     now = Conversation(SALESFORCE, "en", answers={"why": "x" * 50})
     now = advance(now, ev.Begin(), petition, NOW).conversation
-    form = renderer(petition).form(shown(petition, advance(now, ev.Edit("why"), petition, NOW).conversation))
+    form = renderer(petition).form(view_of(petition, advance(now, ev.Edit("why"), petition, NOW).conversation))
     check_form(form)
     assert form is not None
     assert "value" not in form["components"][0]["component"]
@@ -167,7 +167,7 @@ def test_a_choice_is_made_of_what_suits_its_number_of_options(options: int, kind
 
 def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
     petition = petitions()[SALESFORCE]
-    screen = shown(petition, Conversation(SALESFORCE, "en", trail=(Overlay.SHARE,)))
+    screen = view_of(petition, Conversation(SALESFORCE, "en", trail=(Overlay.SHARE,)))
     plain = renderer(petition).render(screen, in_company=True)
     assert "Post it here" in plain.text
     assert "integration_type=1" in plain.text

@@ -51,7 +51,7 @@ def views(server: DiscordServer, count: int) -> list[ChannelView]:
     return [person.in_channel(guild.channel("general")) for person in people]
 
 
-async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
+async def test_no_confirmed_signature_is_lost_or_doubled(
     bot: BotProcess, server: DiscordServer, tmp_path: Path
 ) -> None:
     await asyncio.to_thread(let_people_hurry, tmp_path)

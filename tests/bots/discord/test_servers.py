@@ -43,7 +43,7 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
     await theatre.restart()
     await sign_on(ben, card)
     assert theatre.world.counted() == 2
-    assert not card.edits, "whoever signs does not change what all see"
+    assert not card.edits, "a signer does not change the card that everyone sees"
     signatures = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     (label,) = {signature.label for signature in signatures}
     assert label == theatre.services.community_label("discord", str(theatre.guild.id)), "the server"
@@ -56,7 +56,7 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
 @pytest.mark.parametrize(
     ("server", "moderators", "expected"), [("es-ES", "en-US", "Firmar"), ("en-US", "es-ES", "Firmar")]
 )
-async def test_a_card_speaks_the_servers_language_where_it_names_one_else_the_moderators(
+async def test_a_card_is_in_the_servers_language_or_else_the_moderators(
     theatre: DiscordTheatre, server: str, moderators: str, expected: str
 ) -> None:
     mona = theatre.server.person(904, "Mona", moderators)
@@ -80,7 +80,7 @@ async def test_its_count_is_refreshed_at_most_once_a_minute(theatre: DiscordThea
 
 
 @pytest.mark.parametrize("missing", ["message", "channel", "permission"])
-async def test_refreshing_stops_when_the_card_is_gone(
+async def test_refreshing_stops_when_the_card_is_deleted(
     theatre: DiscordTheatre, missing: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     card = await posted(theatre)
@@ -121,7 +121,7 @@ async def test_a_card_whose_post_was_answered_by_silence_is_posted_once(theatre:
     assert any("The card is posted" in message.as_text() for message in view.messages)
 
 
-async def test_a_card_of_a_petition_that_is_gone_says_so(theatre: DiscordTheatre) -> None:
+async def test_a_card_of_a_removed_petition_says_so(theatre: DiscordTheatre) -> None:
     card = await posted(theatre)
     petition = theatre.world.petitions.pop(SALESFORCE)
     ada = (await theatre.person("Ada")).view
@@ -163,7 +163,7 @@ async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
         (Permission.VIEW_CHANNEL, "settings: Send Messages."),
     ],
 )
-async def test_what_the_bot_may_not_do_is_said_before_posting(
+async def test_missing_permissions_are_named_before_posting(
     theatre: DiscordTheatre, allowed: Permission, expected: str
 ) -> None:
     theatre.channel.bot = allowed
@@ -173,7 +173,7 @@ async def test_what_the_bot_may_not_do_is_said_before_posting(
     assert not theatre.server.calls("POST", "/messages")
 
 
-async def test_where_the_bot_is_no_member_it_says_how_to_add_it(theatre: DiscordTheatre) -> None:
+async def test_in_a_server_without_the_bot_it_says_how_to_add_it(theatre: DiscordTheatre) -> None:
     elsewhere = theatre.server.guild("Elsewhere", bot=False)
     person = theatre.server.person(901, "Max", installed=True)
     elsewhere.join(person, MODERATOR)

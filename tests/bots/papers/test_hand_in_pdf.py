@@ -73,7 +73,7 @@ def test_names_without_a_glyph_or_with_stacked_marks_do_no_harm(tmp_path: Path) 
     assert "After them" in pages_of(*write(hand_in(), people, tmp_path, "all").files)[-1]
 
 
-def test_the_first_page_says_what_is_asked_of_whom_and_how_it_was_counted(tmp_path: Path) -> None:
+def test_the_first_page_has_the_demand_the_target_and_the_count(tmp_path: Path) -> None:
     written = write(hand_in(), signers(3), tmp_path, "all")
     first = plain(pages_of(*written.files)[0])
     wanted = [text().title, text().digest, "1,191 signatures", "Salesforce CEO Marc Benioff", "November 23, 2026"]
@@ -102,7 +102,7 @@ def test_every_page_says_which_of_how_many_it_is(tmp_path: Path, paper: Paper) -
     assert (float(box.width), float(box.height)) == pytest.approx((paper.width, paper.height), abs=0.1)
 
 
-def test_nobody_but_the_given_is_named(tmp_path: Path) -> None:
+def test_only_the_given_signers_are_named(tmp_path: Path) -> None:
     people = [SignerLine(1, "Ada Lovelace", "90210"), SignerLine(2, "", "Secretville")]
     last = pages_of(*write(hand_in(), people, tmp_path, "all").files)[-1]
     assert "Secretville" not in last
@@ -173,7 +173,7 @@ def test_progress_ends_with_everybody(tmp_path: Path) -> None:
     assert calls[-1] == (3000, 3000)
 
 
-def test_whoever_is_told_of_progress_can_stop_it(tmp_path: Path) -> None:
+def test_the_progress_callback_can_stop_it(tmp_path: Path) -> None:
     def stop(*_: int) -> None:
         raise KeyboardInterrupt
 

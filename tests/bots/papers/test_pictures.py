@@ -74,7 +74,7 @@ def test_dark_charts_are_dark() -> None:
     assert dark < 60
 
 
-def test_what_cannot_be_drawn_keeps_no_words_back(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_words_come_when_a_picture_cannot_be_drawn(caplog: pytest.LogCaptureFixture) -> None:
     assert drawn(replace(course(("a", 9)), end=START)) == ()
     assert "a picture was not drawn" in caplog.text
 

@@ -171,7 +171,7 @@ async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: Telegram
     assert theatre.world.counted() == 1
 
 
-async def test_an_outage_of_the_database_is_said_honestly(
+async def test_an_outage_of_the_database_is_admitted(
     theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     chat = chat_of(theatre)
@@ -268,7 +268,7 @@ async def test_refusals_of_a_tap_are_met(theatre: TelegramTheatre, method: str, 
     assert "Where you live" in chat.last.text
 
 
-async def test_an_edit_that_changes_nothing_is_no_fault(
+async def test_an_edit_that_changes_nothing_is_not_a_fault(
     theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture
 ) -> None:
     chat = chat_of(theatre)
@@ -321,7 +321,7 @@ async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheat
     assert len(theatre.server.calls("setMyCommands")) == 6, "nothing had changed"
 
 
-async def test_organizers_have_their_figures_and_nobody_else_learns_of_them(theatre: TelegramTheatre) -> None:
+async def test_only_organizers_see_the_figures(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
     await chat.send("/stats")
     assert "What would you like to do?" in chat.last.text, "as for any unknown command"

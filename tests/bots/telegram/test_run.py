@@ -66,7 +66,7 @@ async def signs(chat: ChatView) -> None:
         await sees(chat, then)
 
 
-async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
+async def test_no_confirmed_signature_is_lost_or_doubled(
     bot: BotProcess, server: TelegramServer, tmp_path: Path
 ) -> None:
     await asyncio.to_thread(let_people_hurry, tmp_path)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the wire, the bot's token appears in no log and in no exception."""
+"""The bot's token appears in no log and no exception, whatever goes wrong on the wire."""
 
 import asyncio
 import logging
@@ -69,7 +69,7 @@ async def _refused() -> str:
 
 
 async def _root(trouble: str, server: TelegramServer, babbler: asyncio.Server) -> str:
-    """Where to call, with the trouble waiting there."""
+    """Address to call, prepared for this kind of trouble."""
     match trouble:
         case "refused":
             return await _refused()

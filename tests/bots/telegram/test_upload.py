@@ -83,7 +83,7 @@ async def test_pictures_that_telegram_does_not_take(server: TelegramServer, pict
 
 
 @pytest.mark.usefixtures("chat")
-async def test_what_is_larger_than_telegram_takes_is_refused(server: TelegramServer, tmp_path: Path) -> None:
+async def test_files_above_telegrams_limit_are_refused(server: TelegramServer, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as sparse:
         sparse.truncate(50 * 1024 * 1024 + 1)

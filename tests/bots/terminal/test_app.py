@@ -63,23 +63,23 @@ def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("stdin", "code"),
     [("Sing\n", 1), ("Hello\n\n/nonsense\n", 1), ("", 0), ("Hello\nRead\n", 0), ("4\n", 0), ("Sign\n@\n", 0)],
 )
-def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, said: str, code: int) -> None:
-    done = run(tmp_path, "try", said=said)
+def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, stdin: str, code: int) -> None:
+    done = run(tmp_path, "try", stdin=stdin)
     assert done.returncode == code
     assert done.stderr.count("\n") == code
     assert ("no line was understood" in done.stderr) is (code == 1)
 
 
 def test_an_answer_that_is_refused_is_not_understood(tmp_path: Path) -> None:
-    run(tmp_path, "try", said="Sign\n")
-    assert run(tmp_path, "try", said="@\n").returncode == 1
-    assert run(tmp_path, "try", said="Sign\nAda Lovelace\n").returncode == 0
+    run(tmp_path, "try", stdin="Sign\n")
+    assert run(tmp_path, "try", stdin="@\n").returncode == 1
+    assert run(tmp_path, "try", stdin="Sign\nAda Lovelace\n").returncode == 0
 
 
-def test_the_same_person_is_told_so_and_somebody_else_is_new(tmp_path: Path) -> None:
+def test_a_second_signature_is_recognized_and_another_person_is_new(tmp_path: Path) -> None:
     four = "Sign\nAda Lovelace\n90210\nConfirm\n"
     run(tmp_path, "try", stdin=four)
     again = run(tmp_path, "try", stdin="")
@@ -119,7 +119,7 @@ def test_spanish(tmp_path: Path) -> None:
     assert "inglés" in done.stdout
 
 
-def test_a_script_reads_english_whatever_the_machine_and_the_last_talk_spoke(tmp_path: Path) -> None:
+def test_a_script_reads_english_in_any_locale_and_after_any_language(tmp_path: Path) -> None:
     run(tmp_path, "try", "--language", "es", stdin="")
     run(tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n", LANG="es_ES.UTF-8")
     assert counted(tmp_path) == 1
@@ -131,7 +131,7 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
     assert counted(tmp_path) == 1
 
 
-def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
         [*UNDERSIGN, "try"], input=b"Sign\n\xff\xfe\n[bold]Ada[/bold]\n90210\nConfirm\n", capture_output=True,
         cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
@@ -156,7 +156,7 @@ def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
     assert counted(tmp_path) == 1
 
 
-def test_what_is_typed_at_the_list_is_no_answer(tmp_path: Path) -> None:
+def test_text_typed_at_the_list_is_not_an_answer(tmp_path: Path) -> None:
     for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
         (tmp_path / "both").mkdir(exist_ok=True)
         (tmp_path / "both" / folder.name).symlink_to(folder)

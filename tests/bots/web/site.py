@@ -1,4 +1,4 @@
-"""A web front that serves real HTTP, and whoever looks at it."""
+"""Web front that serves real HTTP, and a client for it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def complaints() -> Iterator[list[str]]:
-    """What pages complained of, and whom they asked besides us: nothing and nobody."""
+    """Console errors, and requests to other hosts: a page may cause neither."""
     complaints: list[str] = []
     yield complaints
     assert complaints == []

@@ -40,7 +40,7 @@ async def test_the_count_for_programs(site: Site) -> None:
     assert (paused["status"], paused["open"]) == ("paused", False)
 
 
-async def test_everybody_on_the_way_may_keep_it(site: Site) -> None:
+async def test_any_cache_may_keep_it(site: Site) -> None:
     for path in (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/qr.svg"):
         _, _, response = await site.get(path)
         directives = response.headers["Cache-Control"]
@@ -86,7 +86,7 @@ async def test_a_crowd_never_reaches_the_database(site: Site, monkeypatch: pytes
     assert queries == []
 
 
-async def test_while_the_database_is_away_the_last_count_stands_with_its_time(
+async def test_during_an_outage_the_last_count_is_shown_with_its_time(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     await site.counts(7)
@@ -186,7 +186,7 @@ async def next_count(response: aiohttp.ClientResponse) -> int:
     raise AssertionError("the stream ended")
 
 
-async def test_who_listens_is_told_of_every_change(site: Site) -> None:
+async def test_listeners_get_every_change(site: Site) -> None:
     async with listening(site) as listener, listening(site) as other:
         assert listener.headers["Content-Type"] == "text/event-stream"
         assert listener.headers["X-Content-Type-Options"] == "nosniff"

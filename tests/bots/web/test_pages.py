@@ -1,4 +1,4 @@
-"""What a reader gets: the petition, its sources, the ways to sign; in their language, whatever they send."""
+"""Pages as a reader gets them: the petition, its sources and the ways to sign, in the reader's language."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ async def test_a_text_in_another_language_says_which(site: Site) -> None:
         (Decision(PetitionStatus.VICTORY, words="The contract is <cancelled>!", since=NOW), "The contract is &lt;"),
     ],
 )
-async def test_what_organizers_decide_is_shown_and_nobody_can_sign(
-    site: Site, decision: Decision, expected: str
-) -> None:
+async def test_decisions_are_shown_and_nobody_can_sign(site: Site, decision: Decision, expected: str) -> None:
     assert 'class="ways"' in await site.page(PATH)
     await site.decides(decision)
     text = await site.page(PATH)
@@ -116,7 +114,7 @@ async def test_what_organizers_decide_is_shown_and_nobody_can_sign(
     assert 'class="ways"' in await site.page(PATH)
 
 
-async def test_dates_open_and_close_it_without_anybody_deciding(site: Site) -> None:
+async def test_dates_open_and_close_it_by_themselves(site: Site) -> None:
     for moment, expected in (
         (dt.datetime(2018, 6, 30, tzinfo=dt.UTC), "You can sign from July 1, 2018."),
         (dt.datetime(2027, 12, 31, 23, 59, tzinfo=dt.UTC), "Sign in Telegram"),

@@ -80,7 +80,7 @@ async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another
     assert figure(figures, "undersign_signatures", petition="salesforce-cbp", status="counted") == 1
 
 
-async def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:
+async def test_errors_are_one_sentence(tmp_path: Path) -> None:
     async with TelegramServer() as telegram:
         port = telegram.root.rpartition(":")[2]
         taken = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT=port)

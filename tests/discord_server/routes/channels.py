@@ -23,8 +23,8 @@ def messages(world: World, call: Call) -> list[Json]:
         return []
     before = int(call.query.get("before", 1 << 63))
     after = int(call.query.get("after", 0))
-    shown = [each for each in channel.messages.values() if not each.deleted and not each.flags & EPHEMERAL]
-    picked = [each for each in reversed(shown) if after < each.id < before]
+    visible = [each for each in channel.messages.values() if not each.deleted and not each.flags & EPHEMERAL]
+    picked = [each for each in reversed(visible) if after < each.id < before]
     return [message_json(each, world.bot) for each in picked[: int(call.query.get("limit", 50))]]
 
 
@@ -74,7 +74,7 @@ def _sent_before(channel: Channel, body: Json) -> Message | None:
 
 
 def edit(world: World, call: Call) -> Json:
-    """PATCH /channels/{channel}/messages/{message}: one's own, also where one may no longer write."""
+    """PATCH /channels/{channel}/messages/{message}: the bot's own, even where it may no longer write."""
     edited = world.message(world.channel(call["channel"]), call["message"])
     if edited.author is not world.bot:
         raise errors.NOT_THE_AUTHOR
@@ -84,7 +84,7 @@ def edit(world: World, call: Call) -> Json:
 
 
 def delete(world: World, call: Call) -> None:
-    """DELETE /channels/{channel}/messages/{message}: one's own, or others' with the permission to."""
+    """DELETE /channels/{channel}/messages/{message}: the bot's own, or others' with the permission to."""
     where = world.channel(call["channel"])
     deleted = world.message(where, call["message"])
     if deleted.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):

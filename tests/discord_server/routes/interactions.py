@@ -1,4 +1,4 @@
-"""First answers to interactions, and what follows them by way of the interaction's token."""
+"""Responses to interactions, and follow-ups with the interaction's token."""
 
 from collections.abc import Callable
 
@@ -71,7 +71,7 @@ def _blank(world: World, interaction: Interaction, flags: int) -> Message:
 
 
 def _must_whisper(interaction: Interaction) -> bool:
-    """Whether a person's own app may answer here for that person's eyes only."""
+    """Return true if a user-installed app may answer here only ephemerally."""
     guild = interaction.channel.guild
     if guild is None or not interaction.by_user_install:
         return False
@@ -136,7 +136,7 @@ _ANSWERS: dict[int, Callable[[World, Interaction, Draft], None]] = {
 
 
 def follow_up(world: World, call: Call) -> Json:
-    """POST /webhooks/{application}/{token}; the first one after a deferral takes the place of its message."""
+    """POST /webhooks/{application}/{token}; the first one after a deferral replaces its message."""
     interaction = world.answered(call["application"], call["token"])
     draft = call.draft()
     if interaction.reply is not None and interaction.reply.loading:

@@ -1,4 +1,4 @@
-"""What a bot may ask about a chat, and leaving one."""
+"""Methods that describe a chat, and leaving one."""
 
 from tests.telegram_server.errors import bad_request
 from tests.telegram_server.methods.method import method
