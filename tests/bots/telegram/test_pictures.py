@@ -66,5 +66,6 @@ async def test_the_words_come_when_the_picture_is_refused(
 
 async def test_the_code_leads_to_the_web_front_if_there_is_one(theatre: TelegramTheatre, olga: ChatView) -> None:
     theatre.services.settings.public_url = "https://petitions.example.org"
+    await theatre.restart()
     await olga.send(f"/link {SALESFORCE} flyer")
     assert code_of(olga.messages[-2]) == f"https://petitions.example.org/p/{SALESFORCE}?source=flyer"
