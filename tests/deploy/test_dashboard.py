@@ -19,7 +19,7 @@ from core.signatures.signature import Outcome, SignatureStatus, Tally
 from tests.deploy.files import ROOT, mounts, services
 
 FROM_PROMETHEUS = {"process", "job"}
-"""Labels that Prometheus adds: which service, and for whom it asks."""
+"""Labels that Prometheus adds: the service, and the job that asks it."""
 
 GRAFANA = ROOT / "deploy" / "grafana"
 BOARD = json.loads((GRAFANA / "dashboards" / "undersign.json").read_text(encoding="utf-8"))

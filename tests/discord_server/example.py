@@ -116,12 +116,12 @@ async def tally(interaction: Interaction) -> None:
     await interaction.followup.send("@everyone look", ephemeral=True)
 
 
-@PETITION.command(name="thank", description="Thank somebody")
-async def thank(interaction: Interaction, whom: discord.User) -> None:
+@PETITION.command(name="thank", description="Thank a person")
+async def thank(interaction: Interaction, user: discord.User) -> None:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.ActionRow(Warmly()))
     await interaction.response.send_message(view=view)
-    await whom.send(f"{interaction.user.mention} thanks you", file=discord.File(io.BytesIO(b"*"), "star.txt"))
+    await user.send(f"{interaction.user.mention} thanks you", file=discord.File(io.BytesIO(b"*"), "star.txt"))
 
 
 class Warmly(ui.Button[Any]):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 def as_text(message: "Message") -> str:
     """Draw a message as text: its author and audience, its words, its buttons."""
-    whom = f" (only {message.only_for.name} sees this)" if message.only_for else ""
-    head = f"{message.author.name}{whom}:"
+    audience = f" (only {message.only_for.name} sees this)" if message.only_for else ""
+    head = f"{message.author.name}{audience}:"
     if message.loading:
         return f"{head} is thinking…"
     lines = [*message.content.splitlines(), *_embeds(message), *_files(message)]

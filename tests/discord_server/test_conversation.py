@@ -82,7 +82,7 @@ async def test_choices_come_while_a_person_types(server: DiscordServer) -> None:
 async def test_a_private_message_with_a_file_and_a_public_answer(server: DiscordServer) -> None:
     anna, ben = server.person(11, "Anna"), server.person(12, "Ben")
     view = anna.in_channel(server.guild("Riverside", [anna, ben]).channel())
-    await view.command("petition thank", whom=ben)
+    await view.command("petition thank", user=ben)
     await view.press("More warmly")
 
     assert view.last.content == "<3"

@@ -251,14 +251,14 @@ async def test_an_own_app_among_strangers(server: DiscordServer, call: Call, vie
 
 
 async def test_people_are_chosen(server: DiscordServer, call: Call, view: ChannelView, made: Interaction) -> None:
-    menu = {"type": 5, "custom_id": "who", "placeholder": "Whom", "max_values": 2}
+    menu = {"type": 5, "custom_id": "who", "placeholder": "People", "max_values": 2}
     body = {"content": "hi", "components": [{"type": 1, "components": [menu]}]}
     assert (await call("POST", back(made), {"type": 4, "data": body}))[0] == 204
     ben = server.person(12, "Ben")
-    chosen = await view.choose("Whom", [ben, view], wait=False)
+    chosen = await view.choose("People", [ben, view], wait=False)
 
     data = chosen.payload["data"]
     assert (data["values"], list(data["resolved"]["users"])) == ([str(ben.id), str(view.user.id)],) * 2
     assert list(data["resolved"]["members"]) == [str(view.user.id)]
     with pytest.raises(AssertionError, match="from 1 to 2 must be chosen, not 0"):
-        await view.choose("Whom", [])
+        await view.choose("People", [])

@@ -133,7 +133,7 @@ async def test_everything_a_person_can_post_reaches_the_bot(server: TelegramServ
     message = await chat.send("hello")
     await chat.edit(message, "hello again")
     await chat.forward("news", anna.account)
-    await chat.forward("news", "Somebody")
+    await chat.forward("news", "Ned")
     await chat.sticker()
     await chat.voice()
     await chat.contact()

@@ -24,7 +24,7 @@ BESIDE_ECHO = Comparison(
 CALLS, ACTIONS = Aim("at most 5", most=5.0), Aim("at most 3", most=3.0)
 NOTE = (
     "Each bot is a process of its own that polls a lean server in this one; so many people at once, in different "
-    "chats, each of whom goes on after the reply, and is followed by somebody new. Not counted are the visits before "
+    "chats, each person goes on after the reply and is followed by a new one. Not counted are the visits before "
     "each round, by which a bot opens connections again that lay idle too long (on which httpx spends a second of "
     "CPU). An update is done when every reply to it was received and answered; CPU is the bot's process, all threads. "
     "`typed` is one typed text a chat and one message in return: for Undersign the answer to a question (a "

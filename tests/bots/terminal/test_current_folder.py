@@ -62,7 +62,7 @@ async def test_nothing_is_written_over(stage: TerminalTheatre) -> None:
 
 
 async def test_files_that_others_ordered_are_left_to_them(stage: TerminalTheatre) -> None:
-    theirs = FileOrder("somebody else", SALESFORCE, "csv", "en")
+    theirs = FileOrder("another person", SALESFORCE, "csv", "en")
     with stage.world.work() as work:
         work.outbox.put([NewEntry(file_topic("terminal"), "theirs", stage.world.now, asdict(theirs))])
         work.commit()
