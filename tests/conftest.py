@@ -61,11 +61,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(url: str, vault: Vault) -> Iterator[Database]:
     """A migrated database on each engine."""
-    found = Database(url)
-    upgrade(found)
-    check_key(found, vault)
-    yield found
-    found.close()
+    database = Database(url)
+    upgrade(database)
+    check_key(database, vault)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -78,10 +78,10 @@ def work(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterat
     if request.param == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres")
         address = server.new_database()
-    found = Database(address)
-    upgrade(found)
-    yield lambda: SqlUnitOfWork(found, vault)
-    found.close()
+    database = Database(address)
+    upgrade(database)
+    yield lambda: SqlUnitOfWork(database, vault)
+    database.close()
 
 
 def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:

@@ -64,8 +64,8 @@ def run(bench: Workbench) -> None:
 
 
 @dataclass(frozen=True)
-class _Written:
-    """What writing a hand-in took: seconds, and bytes."""
+class _WritingCost:
+    """Cost of writing a hand-in: seconds and bytes."""
 
     seconds: float
     peak: int
@@ -73,11 +73,11 @@ class _Written:
     size: int
 
 
-def _hand_in(folder: Path, count: int) -> _Written:
+def _hand_in(folder: Path, count: int) -> _WritingCost:
     command = [sys.executable, "-m", "tests.bench.papers", str(folder), str(count)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     elapsed, peak, press, size = done.stdout.split()
-    return _Written(float(elapsed), int(peak), int(press), int(size))
+    return _WritingCost(float(elapsed), int(peak), int(press), int(size))
 
 
 def _signers(count: int) -> Iterator[SignerLine]:

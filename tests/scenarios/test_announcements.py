@@ -72,11 +72,11 @@ async def test_olga_sees_which_milestones_were_reached(theatre: Theatre) -> None
     assert "the first is 100" in olga.reads()
 
 
-async def test_to_sam_announcements_do_not_exist(theatre: Theatre) -> None:
+async def test_for_sam_announcements_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/announce Hello", "/announcement 1", "/milestone", "/nosuchcommand"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1, said
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1, replies

@@ -64,7 +64,7 @@ async def test_a_crowd_of_replies_reaches_everybody_where_the_server_takes_thirt
     assert any(call.status == 429 for call in calls), "it tried to be quicker"
 
 
-async def test_a_server_that_refuses_is_asked_again_after_its_time(server: TelegramServer) -> None:
+async def test_a_server_that_refuses_is_tried_again_after_its_time(server: TelegramServer) -> None:
     server.person(5, "P").private_chat().chat.started = True
     server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1, chat_id=5)
     async with bot(server, Limiter(WIDE, HURRIED)) as sender:
