@@ -9,7 +9,7 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.machine import SOURCES_LISTED
-from core.conversation.scene import Scene, privacy, progress, receipt, share_link
+from core.conversation.scene import Scene, number_line, privacy, progress, receipt, share_link
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES
 from core.conversation.state import SIGNING, Overlay, Stage
@@ -181,7 +181,7 @@ def _signatures(scene: Scene) -> Screen:
     for signature in signatures:
         petition = scene.petitions.get(signature.petition)
         title = petition.text(scene.conversation.locale).title if petition else signature.petition
-        parts += [Line(title), receipt(petition, signature)]
+        parts += [Line(title), number_line(signature), receipt(petition, signature)]
         if petition:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")

@@ -77,12 +77,16 @@ def version(petition: Petition | None, digest: str) -> Message:
     return Message(key, {"digest": digest[:8]})
 
 
+def number_line(signature: Signature) -> Line:
+    """A signature's number, in the same words for everyone: a duplicate must not be told apart."""
+    return Line(Message("fact.number", {"number": signature.number}))
+
+
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
-    """A signer's proof: the number, the day, the receipt, the text that was signed."""
+    """A signer's proof: the day, the receipt, the text that was signed."""
     day = signature.signed_at.astimezone(dt.UTC).date()
     return Facts(
         (
-            (Message("fact.number"), Message("fact.about", {"number": signature.number})),
             (Message("fact.date"), Message("fact.day", {"date": day})),
             (Message("fact.receipt"), signature.receipt),
             (Message("fact.version"), version(petition, signature.digest)),

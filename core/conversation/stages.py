@@ -17,6 +17,7 @@ from core.conversation.scene import (
     display_value,
     field_label,
     greeting_name,
+    number_line,
     options,
     out_of_time,
     progress,
@@ -209,6 +210,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     thanks = Message("finished.thanks" if fresh else "finished.already", {"target": scene.petition.target})
     parts = (
         Line(thanks, Style.HEADING),
+        number_line(signature),
         receipt(scene.petition, signature),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),

@@ -120,7 +120,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
         shown(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     )  # fmt: skip
     check_accepted(message)
-    assert "You can withdraw your signature here." in message.text
+    assert "You can withdraw your signature here at any time." in message.text
 
 
 def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:

@@ -82,7 +82,7 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
         server.redeliver(tap)
         await server.settle()
         await view.command("mysignatures")
-        assert "You have signed 1 petition" in view.last.as_text()
+        assert "You've signed 1 petition" in view.last.as_text()
     assert await bot.stop() == 0
     found = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
     assert (found["counted"], found["duplicate"], found["withdrawn"]) == (6, 0, 0)

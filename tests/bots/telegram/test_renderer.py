@@ -95,7 +95,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     message = drawn(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     check_accepted(message)
-    assert "You can withdraw your signature here." in message.text
+    assert "You can withdraw your signature here at any time." in message.text
 
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25))

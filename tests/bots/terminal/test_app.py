@@ -55,7 +55,7 @@ def counted(folder: Path) -> int:
 def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
     done = run(tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Thank you. You have signed the letter to Salesforce CEO Marc Benioff." in done.stdout
+    assert "Thank you! You've signed the letter to Salesforce CEO Marc Benioff." in done.stdout
     assert re.search(r"Receipt: [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\n", done.stdout)
     assert "\x1b" not in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
@@ -83,7 +83,7 @@ def test_the_same_person_is_told_so_and_somebody_else_is_new(tmp_path: Path) -> 
     four = "Sign\nAda Lovelace\n90210\nConfirm\n"
     run(tmp_path, "try", said=four)
     again = run(tmp_path, "try", said="")
-    assert "you are about number 1" in again.stdout
+    assert "You are signature no. 1" in again.stdout
     run(tmp_path, "try", "--signer", "ben", said=four)
     assert counted(tmp_path) == 2
 
@@ -91,7 +91,7 @@ def test_the_same_person_is_told_so_and_somebody_else_is_new(tmp_path: Path) -> 
 def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
     run(tmp_path, "try", said="Sign\nAda Lovelace\n")
     later = run(tmp_path, "try", said="Sign\n90210\nConfirm\n")
-    assert "You have not finished signing." in later.stdout
+    assert "You haven't finished signing." in later.stdout
     assert "Name: Ada Lovelace" in later.stdout
     assert counted(tmp_path) == 1
 
@@ -127,7 +127,7 @@ def test_a_script_reads_english_whatever_the_machine_and_the_last_talk_spoke(tmp
 
 def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
     done = run(tmp_path, "try", said="Sign\nAda Lovelace\nnowhere\n90210\nConfirm\n")
-    assert "! That is not a valid postal code (United States)." in done.stdout
+    assert "! That isn't a valid postal code (United States)." in done.stdout
     assert counted(tmp_path) == 1
 
 
@@ -147,7 +147,7 @@ def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert len(done.stdout) < 20_000
-    assert "Thank you." in done.stdout
+    assert "Thank you!" in done.stdout
 
 
 def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_what_is_typed_at_the_list_is_no_answer(tmp_path: Path) -> None:
     run(tmp_path, "try", "--petition", "town-trees", said="Sign\n", **both)
     done = run(tmp_path, "try", said="What is this\n2\n", **both)
     assert done.stdout.count("Choose one of 2 petitions:") == 2
-    assert "You have not finished signing" not in done.stdout
+    assert "You haven't finished signing" not in done.stdout
 
 
 def test_closed_input_is_a_short_visit(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_several_petitions_are_listed(tmp_path: Path) -> None:
         (both / folder.name).symlink_to(folder)
     two = run(tmp_path, "try", said="2\nSign\n", PETITIONS_DIR=str(both))
     assert "Choose one of 2 petitions:" in two.stdout
-    assert "First and last name" in two.stdout
+    assert "Your first and last name" in two.stdout
     named = run(tmp_path, "try", "--petition", "town-trees", PETITIONS_DIR=str(both))
     assert "forty elms" in " ".join(named.stdout.split())
     wrong = run(tmp_path, "try", "--petition", "gone", PETITIONS_DIR=str(both))
@@ -267,9 +267,9 @@ def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sees("> ")
     assert "\x1b[1" in terminal.seen, "bold words"
     terminal.types("1\n")
-    terminal.sees("First and last name")
+    terminal.sees("Your first and last name")
     terminal.types("Ada Lovelace\n")
-    terminal.sees("Where you live")
+    terminal.sees("Your postal code")
     terminal.types("\x04")  # Ctrl-D
     terminal.sees("Goodbye.")
     assert terminal.ends() == 0
@@ -280,9 +280,9 @@ def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
 def test_leaving_in_the_middle_loses_nothing(terminal: Terminal, tmp_path: Path, stop: str | int) -> None:
     terminal.sees("> ")
     terminal.types("1\n")
-    terminal.sees("First and last name")
+    terminal.sees("Your first and last name")
     terminal.types("Ada Lovelace\n")
-    terminal.sees("Where you live")
+    terminal.sees("Your postal code")
     terminal.sees("> ")
     if isinstance(stop, str):
         terminal.types(stop)
@@ -298,7 +298,11 @@ def test_leaving_in_the_middle_loses_nothing(terminal: Terminal, tmp_path: Path,
 
 def test_a_signature_that_was_confirmed_survives_kill_9(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sees("> ")
-    for line, then in (("1", "First and last name"), ("Ada Lovelace", "Where you live"), ("90210", "about to sign")):
+    for line, then in (
+        ("1", "Your first and last name"),
+        ("Ada Lovelace", "Your postal code"),
+        ("90210", "about to sign"),
+    ):
         terminal.types(line + "\n")
         terminal.sees(then)
         terminal.sees("> ")
