@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
@@ -106,7 +107,7 @@ def decision_lines(petition: Petition) -> Iterator[Line]:
             yield Line(Message("cover.victory"), Style.HEADING)
             yield Line(petition.decision.words)
         case PetitionStatus.PAUSED:
-            yield Line(Message("cover.paused"), Style.ALERT)
+            yield notice_line(Message("cover.paused"))
         case PetitionStatus.CLOSED if petition.decision.since:
             yield Line(Message("cover.closed", {"date": petition.decision.since.astimezone(dt.UTC).date()}))
 

@@ -9,6 +9,7 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.machine import fields_to_ask
+from core.conversation.notices import notice_line
 from core.conversation.scene import (
     HINTS,
     Scene,
@@ -120,7 +121,7 @@ def question(scene: Scene) -> Screen:
     if not to_ask:
         return review(scene)
     first = to_ask[0]
-    parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
+    parts: list[Part] = [notice_line(first.error)] if first.error else []
     parts += [Line(scene.text.title, Style.NOTE), Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)

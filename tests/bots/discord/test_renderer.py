@@ -18,6 +18,7 @@ from core.conversation.overlays import choose_petition, screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
+from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
@@ -181,3 +182,11 @@ def test_a_list_of_petitions_is_a_menu() -> None:
     check_accepted(message)
     (menu, *_) = (one for one in walk(list(message.rows)) if one["type"] == 3)
     assert [custom_id.read(one["value"], every) is not None for one in menu["options"]] == [True] * 8
+
+
+def test_only_a_warning_has_a_warning_sign() -> None:
+    petition = petitions()[SALESFORCE]
+    told = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
+    news, warning = (renderer(petition).render(shown(petition, now)).text for now in told)
+    assert news.startswith("**You'll get updates about this petition.**\n")
+    assert warning.startswith("⚠️ **Signing is paused for now.")

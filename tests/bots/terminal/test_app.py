@@ -131,6 +131,11 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
     assert counted(tmp_path) == 1
 
 
+def test_news_has_no_warning_sign(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", said="Sign\nAda Lovelace\nCancel\n")
+    assert "\nCancelled. You haven't signed, and your answers are erased." in done.stdout
+
+
 def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
         [*UNDERSIGN, "try"], input=b"Sign\n\xff\xfe\n[bold]Ada[/bold]\n90210\nConfirm\n", capture_output=True,
