@@ -284,6 +284,8 @@ def _styled(words: str, style: Style) -> str:
             return "### " + " ".join(words.split())
         case Style.NOTE:
             return "\n".join(f"-# {line}" if line.strip() else line for line in words.split("\n"))
+        case Style.NOTICE:
+            return f"**{words}**"
         case Style.ALERT:
             return f"⚠️ **{words}**"
     return words

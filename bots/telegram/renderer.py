@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -22,6 +22,12 @@ LONGEST_LABEL = 60  # characters of a button that a phone still shows
 LONGEST_COPY = 256
 EXPANDABLE_FROM = 500  # UTF-16 units of a quote that is folded at first
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
+_LOOKS: Mapping[Style, tuple[str, ...]] = {
+    Style.TITLE: ("bold",),
+    Style.HEADING: ("bold",),
+    Style.NOTE: ("italic",),
+    Style.NOTICE: ("bold",),
+}
 
 
 InlineButton: TypeAlias = dict[str, Any]
@@ -86,8 +92,8 @@ class TelegramRenderer:
     def _add(self, text: TextBuilder, part: Part, locale: str, cut: int | None) -> None:
         match part:
             case Line(words, style):
-                looks = {Style.TITLE: ("bold",), Style.HEADING: ("bold",), Style.NOTE: ("italic",)}.get(style, ())
-                text.add(("⚠️ " if style is Style.ALERT else "") + self.catalog.words(words, locale), *looks)
+                sign = "⚠️ " if style is Style.ALERT else ""
+                text.add(sign + self.catalog.words(words, locale), *_LOOKS.get(style, ()))
             case Passage(document, quoted):
                 _add_document(text, document, quoted=quoted)
             case Facts(rows):

@@ -20,6 +20,7 @@ _STYLES = {
     Style.HEADING: "bold",
     Style.PLAIN: "",
     Style.NOTE: "dim",
+    Style.NOTICE: "bold",
     Style.ALERT: "bold yellow",
 }
 _CELLS = 24  # of the bar towards the goal
@@ -33,8 +34,8 @@ class TerminalRenderer:
 
     def show(self, screen: Screen, locale: str) -> None:
         """Print a screen: its parts, an empty line between them, then its buttons."""
-        alerts = [part for part in screen.parts if isinstance(part, Line) and part.style is Style.ALERT]
-        for part in (*(part for part in screen.parts if part not in alerts), *alerts):  # alerts where one looks
+        last = [part for part in screen.parts if isinstance(part, Line) and part.style in (Style.NOTICE, Style.ALERT)]
+        for part in (*(part for part in screen.parts if part not in last), *last):  # just above the buttons
             self._console.print(self._part(part, locale))
             self._console.print()
         numbers = iter(range(1, sum(map(len, screen.buttons)) + 1))

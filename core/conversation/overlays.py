@@ -9,7 +9,8 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.machine import SOURCES_LISTED
-from core.conversation.scene import Scene, privacy, progress, receipt, share_link
+from core.conversation.notices import notice_line
+from core.conversation.scene import Scene, number_line, privacy, progress, receipt, share_link
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES
 from core.conversation.state import SIGNING, Overlay, Stage
@@ -26,7 +27,7 @@ def screen_for(scene: Scene) -> Screen:
     """The present screen; drawing it again gives the same."""
     draw = _OVERLAYS.get(scene.conversation.overlay) or STAGES[scene.conversation.stage]
     screen, notice = draw(scene), scene.conversation.notice
-    return replace(screen, parts=(Line(notice, Style.ALERT), *screen.parts)) if notice else screen
+    return replace(screen, parts=(notice_line(notice), *screen.parts)) if notice else screen
 
 
 def choose_petition(
@@ -36,7 +37,7 @@ def choose_petition(
     page = min(max(page, 0), (len(petitions) - 1) // PETITIONS_LISTED)
     first = page * PETITIONS_LISTED
     listed = list(petitions.items())[first : first + PETITIONS_LISTED]
-    parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
+    parts: list[Part] = [notice_line(notice)] if notice else []
     parts.append(Line(Message("petitions.choose", {"count": len(petitions)}), Style.HEADING))
     titles = [(slug, petition.text(locale).title) for slug, petition in listed]
     parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
@@ -158,14 +159,32 @@ def _share(scene: Scene) -> Screen:
 
 
 def _more(scene: Scene) -> Screen:
+    mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
+    language = Button(Message("button.language"), ev.Show(Overlay.LANGUAGES))
     rows = (
-        (Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES)),),
-        (Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY)),),
-        (Button(Message("button.language"), ev.Show(Overlay.LANGUAGES)),),
-        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)),),
+        *_about_petition(scene),
+        (mine, Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY))),
+        (language, Button(Message("button.forget"), ev.Show(Overlay.FORGET))),
         (_back(scene),),
     )
     return Screen((Line(Message("more.help")),), rows)
+
+
+def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
+    """The buttons for the petition, or for the list where the reader has not chosen one of several."""
+    conversation, signature = scene.conversation, scene.known.signature
+    chosen = conversation.opened_at or conversation.seen or conversation.answers or signature
+    if len(scene.petitions) > 1 and not chosen:
+        yield (Button(Message("command.petitions"), ev.ListPetitions()),)
+        return
+    yield Button(Message("button.read"), ev.TurnPage(0)), Button(Message("button.sources"), ev.ListSources())
+    share = Button(Message("button.share"), ev.Show(Overlay.SHARE))
+    if signature:
+        yield Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW)), share
+    elif scene.petition.is_open(scene.now) and conversation.stage not in SIGNING:
+        yield Button(Message("button.sign"), ev.Begin()), share
+    else:
+        yield (share,)
 
 
 def _privacy(scene: Scene) -> Screen:
@@ -181,7 +200,7 @@ def _signatures(scene: Scene) -> Screen:
     for signature in signatures:
         petition = scene.petitions.get(signature.petition)
         title = petition.text(scene.conversation.locale).title if petition else signature.petition
-        parts += [Line(title), receipt(petition, signature)]
+        parts += [Line(title), number_line(signature), receipt(petition, signature)]
         if petition:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
@@ -77,12 +78,16 @@ def version(petition: Petition | None, digest: str) -> Message:
     return Message(key, {"digest": digest[:8]})
 
 
+def number_line(signature: Signature) -> Line:
+    """A signature's number, in the same words for everyone: a duplicate must not be told apart."""
+    return Line(Message("fact.number", {"number": signature.number}))
+
+
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
-    """A signer's proof: the number, the day, the receipt, the text that was signed."""
+    """A signer's proof: the day, the receipt, the text that was signed."""
     day = signature.signed_at.astimezone(dt.UTC).date()
     return Facts(
         (
-            (Message("fact.number"), Message("fact.about", {"number": signature.number})),
             (Message("fact.date"), Message("fact.day", {"date": day})),
             (Message("fact.receipt"), signature.receipt),
             (Message("fact.version"), version(petition, signature.digest)),
@@ -102,7 +107,7 @@ def decision_lines(petition: Petition) -> Iterator[Line]:
             yield Line(Message("cover.victory"), Style.HEADING)
             yield Line(petition.decision.words)
         case PetitionStatus.PAUSED:
-            yield Line(Message("cover.paused"), Style.ALERT)
+            yield notice_line(Message("cover.paused"))
         case PetitionStatus.CLOSED if petition.decision.since:
             yield Line(Message("cover.closed", {"date": petition.decision.since.astimezone(dt.UTC).date()}))
 

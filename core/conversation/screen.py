@@ -21,7 +21,8 @@ class Style(StrEnum):
     HEADING = "heading"
     PLAIN = "plain"
     NOTE = "note"  # may be smaller or paler
-    ALERT = "alert"  # a change, or something to correct
+    NOTICE = "notice"  # something went well, or is only news
+    ALERT = "alert"  # something is wrong, or has to be corrected
 
 
 @dataclass(frozen=True, slots=True)

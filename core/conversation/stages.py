@@ -9,6 +9,7 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.machine import fields_to_ask
+from core.conversation.notices import notice_line
 from core.conversation.scene import (
     HINTS,
     Scene,
@@ -17,6 +18,7 @@ from core.conversation.scene import (
     display_value,
     field_label,
     greeting_name,
+    number_line,
     options,
     out_of_time,
     progress,
@@ -119,7 +121,7 @@ def question(scene: Scene) -> Screen:
     if not to_ask:
         return review(scene)
     first = to_ask[0]
-    parts: list[Part] = [Line(first.error, Style.ALERT)] if first.error else []
+    parts: list[Part] = [notice_line(first.error)] if first.error else []
     parts += [Line(scene.text.title, Style.NOTE), Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
@@ -209,6 +211,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     thanks = Message("finished.thanks" if fresh else "finished.already", {"target": scene.petition.target})
     parts = (
         Line(thanks, Style.HEADING),
+        number_line(signature),
         receipt(scene.petition, signature),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),

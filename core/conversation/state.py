@@ -44,6 +44,9 @@ class Overlay(StrEnum):
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
 """Overlays about the person, not about a petition: any conversation carries them."""
 
+QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
+"""Overlays that ask before something is erased; Back never leads into one."""
+
 
 @dataclass(frozen=True)
 class Conversation:
@@ -91,10 +94,11 @@ class Conversation:
         )  # fmt: skip
 
     def open_overlay(self, overlay: Overlay) -> Conversation:
-        """The same with an overlay on top; one that is open already closes those above it."""
-        if overlay in self.trail:
-            return replace(self, trail=self.trail[: self.trail.index(overlay) + 1])
-        return replace(self, trail=(*self.trail, overlay) if overlay is not Overlay.STAGE else ())
+        """The same with an overlay on top; one that is open already closes those above it, and a question gives way."""
+        trail = tuple(below for below in self.trail if below not in QUESTIONS)
+        if overlay in trail:
+            return replace(self, trail=trail[: trail.index(overlay) + 1])
+        return replace(self, trail=(*trail, overlay) if overlay is not Overlay.STAGE else ())
 
 
 @dataclass(frozen=True, slots=True)

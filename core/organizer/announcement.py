@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from babel import Locale
 
+from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style, View
 from core.messages import Message
 from core.organizer.announcement_order import NAME, Action, AnnouncementOrder, parse_announcement
@@ -86,7 +87,7 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
     labels = tuple(button.text for row in screen.buttons for button in row)
     counts = context.work.announcements.audience_counts(announcement.petition)
     parts: tuple[Part, ...] = (
-        Line(Message("announcement.draft", {"number": str(announcement.id)}), Style.ALERT),
+        notice_line(Message("announcement.draft", {"number": str(announcement.id)})),
         *screen.parts,
         Line(Message("announcement.buttons", {"buttons": labels}), Style.NOTE),
         Line(Message("announcement.audience"), Style.HEADING),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
+from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import (
@@ -155,7 +156,7 @@ def _explain() -> Screen:
 def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
     """The number of matching signatures, the signals against them, and the oldest ones with their buttons."""
     reviews, query = context.work.reviews, order.filters.query(order.petition, context.now, SignatureStatus.QUARANTINED)
-    parts: list[Part] = [Line(notice, Style.ALERT)] if notice else []
+    parts: list[Part] = [notice_line(notice)] if notice else []
     parts.append(Line(Message("review.title", {"title": context.title(query.petition)}), Style.HEADING))
     signatures, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
     parts.append(Facts(_by_status(counts)) if counts else Line(Message("review.nothing")))

@@ -22,7 +22,7 @@ def let_people_hurry(folder: Path, **settings: str) -> None:
     """Let an organizer allow people to sign as quickly as tests do."""
     stdin, organizers = "/review set too_fast 0\n", "terminal:olga"
     done = run(folder, "try", "--signer", "olga", stdin=stdin, ORGANIZERS=organizers, **settings)
-    assert "signed faster than anybody reads: off" in done.stdout
+    assert "signed faster than anyone can read: off" in done.stdout
 
 
 class BotProcess:

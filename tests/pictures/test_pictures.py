@@ -32,7 +32,7 @@ def test_a_picture_can_be_read_aloud_and_asks_nobody_for_anything(name: str) -> 
 
 
 def test_lines_fit_their_column_and_keep_every_word() -> None:
-    words = "Thank you. You have signed the letter.\n\nhttps://t.me/undersign_bot?start=salesforce-cbp--rt5vw8c3hn6ra"
+    words = "Thank you! You've signed the letter.\n\nhttps://t.me/undersign_bot?start=salesforce-cbp--rt5vw8c3hn6ra"
     runs = [Run(words[:10], "bold"), Run(words[10:])]
     lines = wrap(runs, 150, 14)
     assert all(width(line, 14) <= 150 for line in lines)

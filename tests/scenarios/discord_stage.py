@@ -25,7 +25,7 @@ from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
 KEEP = ("Keep as it is",)
-FORMS = ("Fill in the form", "Correct the answers", "Rellenar el formulario", "Corregir las respuestas")
+FORMS = ("Fill in the form", "Correct your answers", "Rellenar el formulario", "Corregir las respuestas")
 
 
 class DiscordTheatre:

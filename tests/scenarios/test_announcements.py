@@ -22,19 +22,19 @@ async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(th
     supporter(theatre, "8003")
     olga = await organizer(theatre)
     await olga.types("/announce")
-    assert "Nothing was announced yet." in olga.reads()
+    assert "You haven't announced anything yet." in olga.reads()
     await olga.types(f"/announce {SALESFORCE} {TEXT}")
-    for words in ("is not sent yet", "Friday", "you signed, and asked for updates", "Telegram: 2", "Discord: 1"):
+    for words in ("hasn't been sent yet", "Friday", "you signed and asked for updates", "Telegram: 2", "Discord: 1"):
         assert words in olga.reads()
-    assert "The same as" in olga.reads(), "another platform's look"
-    await olga.taps("Who signed in Spanish: 1")
+    assert "The same announcement on" in olga.reads(), "another platform's look"
+    await olga.taps("People who signed in Spanish: 1")
     assert "Send to 1 person" in olga.reads()
     await olga.taps("Back")
-    await olga.taps("Everybody who asked for updates: 3")
+    await olga.taps("Everyone who asked for updates: 3")
     await olga.taps("Send to 3 people")
-    assert "recipients are still being gathered" in olga.reads()
+    assert "still collecting the recipients" in olga.reads()
     await olga.taps("Pause")
-    assert "It is paused." in olga.reads()
+    assert "Paused. Nothing is sent until you resume." in olga.reads()
     boxes = Postbox("telegram", shut={"8003"}), Postbox("discord")
     await deliver(theatre.world.signing, *boxes)
     assert (boxes[0].got, boxes[1].got) == ([], [])
@@ -44,23 +44,30 @@ async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(th
     assert [who for who, _ in boxes[0].got] == [ada.signer.user_id]
     assert boxes[1].got == []
     await olga.taps("Refresh")
-    for words in ("It is sent.", "Sent: 1", "Blocked the bot: 1", "No longer wanted: 1", "Failed: 0", "Uncertain: 0"):
+    for words in (
+        "Finished sending.",
+        "Sent: 1",
+        "Blocked the bot: 1",
+        "No longer want updates: 1",
+        "Failed: 0",
+        "Uncertain: 0",
+    ):
         assert words in olga.reads()
     await olga.types("/announce")
     assert "The council votes" in olga.reads()
     await olga.types("/audit")
     assert "/announcement 1 paused" in olga.reads()
-    assert "announce.telegram, given up (Blocked): 1" in olga.reads()
+    assert "announce.telegram: gave up (Blocked): 1" in olga.reads()
 
 
 async def test_olga_cancels_and_nobody_gets_it(theatre: Theatre) -> None:
     supporter(theatre, "8001")
     olga = await organizer(theatre)
     await olga.types(f"/announce {SALESFORCE} {TEXT}")
-    await olga.taps("Everybody who asked for updates: 1")
+    await olga.taps("Everyone who asked for updates: 1")
     await olga.taps("Send to 1 person")
     await olga.taps("Cancel the rest")
-    assert "It is cancelled." in olga.reads()
+    assert "Cancelled. Nobody else will get it." in olga.reads()
     box = Postbox("telegram")
     await deliver(theatre.world.signing, box)
     assert box.got == []
@@ -69,7 +76,7 @@ async def test_olga_cancels_and_nobody_gets_it(theatre: Theatre) -> None:
 async def test_olga_sees_which_milestones_were_reached(theatre: Theatre) -> None:
     olga = await organizer(theatre)
     await olga.types("/milestone")
-    assert "the first is 100" in olga.reads()
+    assert "The first is 100" in olga.reads()
 
 
 async def test_for_sam_announcements_do_not_exist(theatre: Theatre) -> None:

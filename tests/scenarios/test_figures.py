@@ -26,7 +26,7 @@ async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theat
     await ada.taps("Withdraw")
     await ada.taps("Withdraw my signature")
     await olga.types(f"/count {SALESFORCE}")
-    for fact in ("Counted: 1", "Began and have not finished: 1", "Withdrawn: 1"):
+    for fact in ("Counted: 1", "Started but not finished: 1", "Withdrawn: 1"):
         assert fact in olga.reads()
     await olga.types(f"/stats {SALESFORCE}")
     assert "Last 7 days: by day (UTC)" in olga.reads()
@@ -34,7 +34,7 @@ async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theat
     assert "CA, United States: 1" in olga.reads()
     await olga.taps("All time")
     assert "All time: by region" in olga.reads()
-    await olga.taps("How far people come")
+    await olga.taps("Where people stop")
     assert "Saw the review: 3; 1 of them went no further" in olga.reads()
     assert "Confirmed: 2" in olga.reads()
     await olga.taps("What was read")
@@ -44,7 +44,7 @@ async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theat
 async def test_olga_looks_at_a_chart_and_sees_its_numbers_in_words(theatre: Theatre) -> None:
     olga = await organizer(theatre)
     await olga.types(f"/chart {SALESFORCE}")
-    assert "There is nothing to draw yet" in olga.reads()
+    assert "There's nothing to draw yet" in olga.reads()
     await signed(theatre, "Ada")
     await olga.types(f"/chart {SALESFORCE} 7d")
     assert "Counted: 1" in olga.reads()
@@ -64,5 +64,5 @@ async def test_for_sam_the_count_is_as_before_and_the_rest_does_not_exist(theatr
         replies.append(sam.reads())
     assert len(set(replies)) == 1
     await sam.types("/count")
-    assert "Began and have not finished" not in sam.reads()
+    assert "Started but not finished" not in sam.reads()
     assert "Withdrawn" not in sam.reads()

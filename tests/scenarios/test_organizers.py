@@ -23,7 +23,7 @@ async def organizer(theatre: Theatre, name: str = "Olga") -> Persona:
     person = await theatre.person(name)
     await person.opens(SALESFORCE)
     await person.types("/join olgascode")
-    assert "you are an organizer now" in person.reads()
+    assert "You're an organizer now" in person.reads()
     return person
 
 
@@ -34,7 +34,7 @@ async def test_olga_closes_a_petition_and_a_supporter_sees_it_at_once(theatre: T
     await olga.types("/help")
     assert "/close" in olga.reads()
     await olga.types(f"/close {SALESFORCE}")
-    assert "Nobody can sign any more" in olga.reads()
+    assert "Nobody will be able to sign" in olga.reads()
     await olga.taps("Yes, do it")
     assert "is closed" in olga.reads()
     await ben.opens(SALESFORCE)
@@ -63,7 +63,7 @@ async def test_olga_makes_a_link_and_gets_its_code_as_a_picture(theatre: Theatre
     await olga.types("/link flyer")
     assert "Which petition?" in olga.reads()
     await olga.taps("Tell Salesforce")
-    assert "is counted under “flyer”" in olga.reads()
+    assert "are counted under “flyer”" in olga.reads()
     (picture,) = olga.pictures()
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
     assert code.text == f"https://petitions.example.org/p/{SALESFORCE}?source=flyer"
@@ -76,9 +76,9 @@ async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: 
     await signs(ben, "Ben")
     await ben.taps("Confirm")
     await olga.types(f"/export {SALESFORCE}")
-    assert "Which file of “Tell Salesforce" in olga.reads()
+    assert "Which file for “Tell Salesforce" in olga.reads()
     await olga.taps("PDF to hand in")
-    assert "It is being made" in olga.reads()
+    assert "I'm making it" in olga.reads()
     await theatre.files_arrive(tmp_path / "workshop")
     assert "1 file, 1 signature." in olga.reads()
     await olga.types(f"/export {SALESFORCE} pdf")

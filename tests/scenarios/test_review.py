@@ -28,12 +28,12 @@ async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: 
     assert "1 or more in one conversation" in olga.reads()
     for name in ("Ada", "Ben", "Cem"):
         person = await stumbles(theatre, name)
-        assert "Thank you." in person.reads()
-        assert "about number 1" in person.reads()
+        assert "Thank you!" in person.reads()
+        assert "signature no. 1" in person.reads()
     assert theatre.world.counted() == 0
     await olga.types(f"/review {SALESFORCE}")
     assert "Waiting for review: 3" in olga.reads()
-    assert "many refused answers before: 3" in olga.reads()
+    assert "many refused answers first: 3" in olga.reads()
     assert "Name: Ada" in olga.reads()
     receipt = re.search(r"Accept ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", olga.reads())
     assert receipt

@@ -9,7 +9,7 @@ from tests.world import SALESFORCE, TREES
 async def signs(person: Persona, name: str) -> None:
     """From the first screen to the review; a chat that knows the name does not ask for it."""
     await person.taps("Sign")
-    if "First and last name" in person.reads():
+    if "Your first and last name" in person.reads():
         await person.types(name)
     await person.types("90210")
 
@@ -32,8 +32,8 @@ async def test_suzie_reads_and_checks_a_source_before_she_signs(theatre: Theatre
     await signs(suzie, "Suzie Q")
     assert "You must cancel your corporations contract with CBP immediately." in suzie.reads(), "the letter itself"
     await suzie.taps("Confirm")
-    assert "Thank you." in suzie.reads()
-    assert "about number 1" in suzie.reads()
+    assert "Thank you!" in suzie.reads()
+    assert "signature no. 1" in suzie.reads()
     assert theatre.world.counted() == 1
 
 
@@ -41,14 +41,14 @@ async def test_omar_mistypes_and_loses_nothing(theatre: Theatre) -> None:
     omar = await theatre.person("Omar")
     await omar.opens(SALESFORCE)
     await omar.taps("Sign")
-    if "First and last name" in omar.reads():
+    if "Your first and last name" in omar.reads():
         await omar.types("Omar")
     await omar.types("9021")
-    assert "That is not a valid postal code" in omar.reads()
+    assert "That isn't a valid postal code" in omar.reads()
     await omar.types("90210")
     await omar.taps("Add: E-mail")
     await omar.types("omar at example.org")
-    assert "does not look like an e-mail address" in omar.reads()
+    assert "doesn't look like an e-mail address" in omar.reads()
     await omar.types("omar@example.org")
     assert "omar@example.org" in omar.reads()
     assert "Omar" in omar.reads()
@@ -82,7 +82,7 @@ async def test_ben_changes_his_mind_twice(theatre: Theatre) -> None:
     await ben.taps("Withdraw my signature")
     assert theatre.world.counted() == 0
     await ben.taps("Sign again")
-    if "First and last name" in ben.reads():
+    if "Your first and last name" in ben.reads():
         await ben.types("Ben")
     await ben.types("90210")
     await ben.taps("Confirm")
@@ -103,7 +103,7 @@ async def test_carla_is_recognised_and_signs_the_next_one_with_fewer_taps(theatr
     await carla.taps("Confirm")
     assert theatre.world.counted(TREES) == 1
     await carla.taps("My signatures")
-    assert "You have signed 2 petitions." in carla.reads()
+    assert "You've signed 2 petitions." in carla.reads()
 
 
 async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> None:
@@ -117,7 +117,7 @@ async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> N
     await dora.taps("More")
     await dora.taps("Forget me")
     await dora.taps("Erase everything")
-    assert "Everything about you is erased" in dora.reads()
+    assert "We've erased everything about you" in dora.reads()
     assert theatre.world.counted() == 0
 
 
@@ -140,11 +140,11 @@ async def test_a_person_who_leaves_in_the_middle_comes_back_to_it(theatre: Theat
     await gil.opens(SALESFORCE)
     await signs(gil, "Gil")
     await gil.opens(SALESFORCE)
-    assert "You have not finished signing." in gil.reads()
+    assert "You haven't finished signing." in gil.reads()
     await gil.taps("Sign")
     assert "90210" in gil.reads()
     await gil.taps("Cancel")
-    assert "Nothing was signed" in gil.reads()
+    assert "Cancelled. You haven't signed" in gil.reads()
     assert theatre.world.counted() == 0
 
 

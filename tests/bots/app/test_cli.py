@@ -197,7 +197,7 @@ def test_formulas_are_defused(value: str) -> None:
 def test_everything_works_on_postgresql_too(tmp_path: Path, postgres: PostgresServer) -> None:
     settings = {"DATABASE_URL": postgres.new_database()}
     signed = run(tmp_path, "try", stdin=FOUR, **settings)
-    assert "about number 1" in signed.stdout, signed.stderr
+    assert "signature no. 1" in signed.stdout, signed.stderr
     assert "You signed on" in run(tmp_path, "try", stdin="", **settings).stdout
     assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1
     exported = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", **settings).stdout
@@ -237,7 +237,7 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     assert erased.stdout == "over: the personal data of 1 signatures is erased.\n"
     done = run(tmp_path, "try", stdin="", **settings)
     assert "Signing closed on January 1, 2020." in done.stdout
-    assert "you are about number" not in done.stdout
+    assert "You are signature no." not in done.stdout
     row = json.loads(run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout)
     assert (row["full_name"], row["receipt"]) == ("", "erased-1")
     assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1

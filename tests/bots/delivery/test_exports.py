@@ -114,7 +114,7 @@ def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Expo
     ):  # fmt: skip
         assert plain(sentence) in plain(first)
     assert "being checked" not in first, "what there is none of is not said"
-    assert "as a number only" not in first
+    assert "counted without a name" not in first
     assert plain("1Ada Lovelace 000010001") in plain(names)
     assert "example.org" not in names
     assert plain(names).count(plain("Ben Smith 0001")) == 1, "that of the old text; the other one withdrew"
@@ -138,7 +138,9 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
     assert plain("3(not named)") in names
     assert "Ben" not in "".join(pages)
     assert "Cem" not in "".join(pages)
-    assert plain("as a number only: they did not agree to be named, or had their data erased 2") in plain(pages[0])
+    assert plain("counted without a name: they did not agree to be named, or had their data erased 2") in plain(
+        pages[0]
+    )
     assert made.signatures == 3
 
 

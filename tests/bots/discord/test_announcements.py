@@ -60,7 +60,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
     theatre.world.now += dt.timedelta(weeks=6)
     await theatre.restart()
     await dm.press_on(dm.last, "Stop updates")
-    assert "You will not get any more updates." in dm.last.as_text().replace("\\", "")
+    assert "You won't get any more updates." in dm.last.as_text().replace("\\", "")
     announce(theatre.world, "Again")
     await delivered(theatre)
     assert outcomes(theatre) == {"done": 1}
@@ -169,7 +169,7 @@ async def test_a_server_whose_manager_wants_milestones_gets_one(theatre: Discord
         label = theatre.services.community_label("discord", str(theatre.guild.id))
         assert work.tallies.credited(SALESFORCE, label) == 1
     await view.command("petition milestones")
-    assert "nothing more of round numbers" in view.last.as_text()
+    assert "Milestone posts are now off" in view.last.as_text()
     cross(theatre, 1000)
     await delivered(theatre)
     assert outcomes(theatre, "milestone.discord") == {"done": 1}
@@ -216,7 +216,7 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
 async def test_milestones_need_the_permission_to_manage_the_server(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
     await view.command("petition milestones")
-    assert "Only those who may manage this server can use this." in view.last.as_text()
+    assert "Only members who may manage this server can use this." in view.last.as_text()
     dm = (await theatre.person("Ada"))._dm
     await dm.command("petition milestones")
     assert "server" in dm.last.as_text()

@@ -79,7 +79,7 @@ async def test_without_a_petition_one_is_chosen(theatre: DiscordTheatre) -> None
     await view.command("petition show")
     assert "Choose one of 2 petitions" in view.last.as_text()
     await view.command("petition read", petition="gone")
-    assert "There is no such petition here" in view.last.as_text()
+    assert "There's no petition by that name here" in view.last.as_text()
 
 
 @given(st.text(max_size=100))

@@ -58,7 +58,7 @@ async def test_without_a_petition_all_are_listed(theatre: DiscordTheatre) -> Non
 async def test_others_read_who_may_use_it(theatre: DiscordTheatre, permissions: Permission) -> None:
     view = await manager(theatre, permissions)
     await view.command("petition community", petition=SALESFORCE)
-    assert "Only those who may manage this server can use this." in view.last.as_text()
+    assert "Only members who may manage this server can use this." in view.last.as_text()
     assert view.last.only_for is view.user
 
 
@@ -67,7 +67,7 @@ async def test_outside_of_a_server_there_is_none(theatre: DiscordTheatre) -> Non
     theatre.guild.join(person, MANAGER)
     view = person.dm()
     await view.command("petition community", petition=SALESFORCE)
-    assert "Ask for this in the server that you manage." in view.last.as_text()
+    assert "Send this in the server you manage." in view.last.as_text()
 
 
 async def test_the_reply_is_in_the_managers_language(theatre: DiscordTheatre) -> None:

@@ -28,7 +28,7 @@ async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: Disc
     assert "[Ada Lovelace]" in ada.view.modal.as_text()
     await ada.view.submit({"Postal code": "90210"})
     await ada.view.press("Confirm")
-    assert "Thank you." in ada.view.last.as_text()
+    assert "Thank you!" in ada.view.last.as_text()
     assert len(theatre.server.log) - before == 3, "a call each"
     assert theatre.world.counted() == 1
     assert all(message.ephemeral for message in ada.view.messages)
@@ -39,9 +39,9 @@ async def test_good_answers_stay_when_another_is_refused(theatre: DiscordTheatre
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
     await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care"})
-    assert "That is not a valid postal code" in view.last.as_text()
-    assert "E-mail**: That does not look like an e-mail address" in view.last.as_text()
-    await view.press("Correct the answers")
+    assert "That isn't a valid postal code" in view.last.as_text()
+    assert "E-mail**: That doesn't look like an e-mail address" in view.last.as_text()
+    await view.press("Correct your answers")
     assert view.modal is not None
     assert "[Because I care]" in view.modal.as_text()
     await view.submit({"Postal code": "90210", "E-mail": "ada@example.org"})
@@ -93,12 +93,12 @@ async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre
     assert "Choose one of 2 petitions" in dm.last.as_text()
     await dm.command("petition sign", petition=SALESFORCE)
     await dm.submit({"Postal code": "9021"})
-    for words, then in (("902", "not a valid postal code"), ("90210", "about to sign")):
+    for words, then in (("902", "isn't a valid postal code"), ("90210", "about to sign")):
         dm.say(words)
         await dm.settle()
         assert then in dm.last.as_text()
     await dm.press("Confirm")
-    assert "Thank you." in dm.last.as_text()
+    assert "Thank you!" in dm.last.as_text()
     assert not dm.last.ephemeral
     assert "Post it here" not in dm.last.as_text(), "there is nobody else"
 
@@ -159,7 +159,7 @@ async def test_language_privacy_and_erasing_work_from_here(theatre: DiscordTheat
     ada = await theatre.person("Ada")
     await signed(ada.view)
     await ada.view.command("privacy")
-    assert "What is stored" in ada.view.last.as_text()
+    assert "What we store" in ada.view.last.as_text()
     await ada.view.command("language")
     await ada.taps("Español")
     await ada.view.command("mysignatures")
@@ -250,7 +250,7 @@ async def test_withdrawing_leads_to_what_was_signed_elsewhere(theatre: DiscordTh
     await signed(ada.view)
     await ada.view.command("petition show", petition=TREES)
     await ada.view.command("withdraw")
-    assert "You have signed 1 petition" in ada.view.last.as_text()
+    assert "You've signed 1 petition" in ada.view.last.as_text()
 
 
 async def test_an_account_made_a_moment_ago_is_held_back_and_sees_no_difference(theatre: DiscordTheatre) -> None:
@@ -267,7 +267,7 @@ async def test_an_account_made_a_moment_ago_is_held_back_and_sees_no_difference(
         with theatre.world.work() as work:
             totals = work.tallies.of(SALESFORCE).totals
     assert (totals[SignatureStatus.COUNTED], totals[SignatureStatus.QUARANTINED]) == (1, 1)
-    assert "about number 2" in screens[1]
+    assert "signature no. 2" in screens[1]
 
 
 async def test_a_label_comes_with_the_petitions_name_as_the_web_page_says(theatre: DiscordTheatre) -> None:

@@ -18,6 +18,7 @@ from core.conversation.overlays import choose_petition, screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
+from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
@@ -122,7 +123,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
         view_of(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     )  # fmt: skip
     check_accepted(message)
-    assert "You can withdraw your signature here." in message.text
+    assert "You can withdraw your signature here at any time." in message.text
 
 
 def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:
@@ -183,3 +184,11 @@ def test_a_list_of_petitions_is_a_menu() -> None:
     check_accepted(message)
     (menu, *_) = (component for component in walk(list(message.rows)) if component["type"] == 3)
     assert [custom_id.read(option["value"], every) is not None for option in menu["options"]] == [True] * 8
+
+
+def test_only_a_warning_has_a_warning_sign() -> None:
+    petition = petitions()[SALESFORCE]
+    noticed = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
+    news, warning = (renderer(petition).render(view_of(petition, conversation)).text for conversation in noticed)
+    assert news.startswith("**You'll get updates about this petition.**\n")
+    assert warning.startswith("⚠️ **Signing is paused for now.")

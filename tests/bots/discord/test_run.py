@@ -82,7 +82,7 @@ async def test_no_confirmed_signature_is_lost_or_doubled(
         server.redeliver(tap)
         await server.settle()
         await view.command("mysignatures")
-        assert "You have signed 1 petition" in view.last.as_text()
+        assert "You've signed 1 petition" in view.last.as_text()
     assert await bot.stop() == 0
     stats = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
     assert (stats["counted"], stats["duplicate"], stats["withdrawn"]) == (6, 0, 0)

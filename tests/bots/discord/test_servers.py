@@ -47,7 +47,7 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
     signatures = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     (label,) = {signature.label for signature in signatures}
     assert label == theatre.services.community_label("discord", str(theatre.guild.id)), "the server"
-    for words, then in (("Read", "page 1 of 2"), ("Sources", "cites 3 sources"), ("Share", "Pass it on")):
+    for words, then in (("Read", "page 1 of 2"), ("Sources", "cites 3 sources"), ("Share", "Share it")):
         await ada.press_on(card, words)
         assert then in ada.last.as_text()
         assert ada.last.only_for is ada.user
@@ -126,7 +126,7 @@ async def test_a_card_of_a_removed_petition_says_so(theatre: DiscordTheatre) -> 
     petition = theatre.world.petitions.pop(SALESFORCE)
     ada = (await theatre.person("Ada")).view
     await ada.press_on(card, "Sign")
-    assert "There is no such petition here" in ada.last.as_text()
+    assert "There's no petition by that name here" in ada.last.as_text()
     theatre.world.petitions[SALESFORCE] = petition
 
 
@@ -152,7 +152,7 @@ async def test_either_right_makes_a_moderator(theatre: DiscordTheatre, right: Pe
 async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition post", petition=SALESFORCE)
-    assert "Only those who may manage this server" in view.last.as_text()
+    assert "Only members who may manage this server" in view.last.as_text()
     assert len(view.messages) == 1
 
 
@@ -179,14 +179,14 @@ async def test_in_a_server_without_the_bot_it_says_how_to_add_it(theatre: Discor
     elsewhere.join(person, MODERATOR)
     view = person.in_channel(elsewhere.channel("general"))
     await view.command("petition post", petition=SALESFORCE)
-    assert "I am not in this server yet" in view.last.as_text()
+    assert "I'm not in this server yet" in view.last.as_text()
     assert "scope=bot" in view.last.as_text()
 
 
 async def test_in_a_private_chat_there_is_no_card_to_post(theatre: DiscordTheatre) -> None:
     view = theatre.server.person(902, "Max").dm()
     await view.command("petition post", petition=SALESFORCE)
-    assert "Cards are posted in servers" in view.last.as_text()
+    assert "Cards can only be posted in servers" in view.last.as_text()
 
 
 async def test_a_second_card_at_once_is_not_posted_nor_one_for_a_redelivered_command(theatre: DiscordTheatre) -> None:

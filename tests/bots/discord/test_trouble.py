@@ -79,7 +79,7 @@ async def test_a_tap_on_an_older_screen_shows_the_present_one(theatre: DiscordTh
     await view.command("petition show", petition=SALESFORCE)
     await view.press_on(old, "Confirm")
     assert theatre.world.counted() == 0
-    assert "You have not finished signing" in old.as_text()
+    assert "You haven't finished signing" in old.as_text()
 
 
 async def test_a_slow_answer_is_preceded_by_a_sign_of_life(
@@ -117,7 +117,7 @@ async def test_an_answer_that_came_too_late_is_not_a_fault(
     assert theatre.world.counted() == 1, "it is on disk"
     assert not complaints(caplog)
     await view.command("mysignatures")
-    assert "You have signed 1 petition" in view.last.as_text()
+    assert "You've signed 1 petition" in view.last.as_text()
 
 
 @pytest.mark.parametrize("applied", [True, False])
@@ -125,7 +125,7 @@ async def test_a_connection_that_breaks_costs_no_answer(theatre: DiscordTheatre,
     view = await reviewing(theatre)
     theatre.server.drop_next("POST", "/callback", applied=applied)
     await view.press("Confirm")
-    assert "Thank you." in view.last.as_text()
+    assert "Thank you!" in view.last.as_text()
     assert not theatre.server.failures
 
 
@@ -147,7 +147,7 @@ async def test_while_the_database_is_away_people_get_one_honest_sentence(
     with monkeypatch.context() as patch:
         patch.setattr(SigningService, "handle", away)
         await view.press("Confirm")
-    assert "out of order here for the moment" in view.last.as_text()
+    assert "Something went wrong on our end" in view.last.as_text()
     assert "about to sign" in view.messages[-2].as_text(), "the review stays, with its buttons"
     assert complaints(caplog) == ["an interaction was not handled: The database cannot be opened: it is away."]
     await view.command("petition sign", petition=SALESFORCE)
@@ -227,7 +227,7 @@ async def test_one_persons_interactions_happen_in_their_order(theatre: DiscordTh
     for words in ("Send me updates", "Privacy"):
         await view.press(words, wait=False)
     await view.settle()
-    assert "What is stored" in view.last.as_text() or "Updates: yes" in view.last.as_text()
+    assert "What we store" in view.last.as_text() or "Updates: yes" in view.last.as_text()
     assert not theatre.server.failures
 
 

@@ -55,7 +55,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Teleg
     announce(theatre.world)
     await delivered(theatre)
     assert chat.last.text.endswith(
-        "Come on Friday!\n\nDemand Progress writes to you because you signed, and asked for updates."
+        "Come on Friday!\n\nDemand Progress is writing to you because you signed and asked for updates."
     )
     assert {"type": "bold", "offset": chat.last.text.index("Friday"), "length": 6} in chat.last.entities
     arrived = chat.last
@@ -63,7 +63,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Teleg
     await chat.send("/start")
     await theatre.restart()
     await chat.tap(arrived, "Stop updates")
-    assert "You will not get any more updates." in arrived.text
+    assert "You won't get any more updates." in arrived.text
     announce(theatre.world, "Again")
     await delivered(theatre)
     assert "Again" not in chat.last.text
@@ -220,7 +220,7 @@ async def test_a_wrong_token_is_reported_at_once(theatre: TelegramTheatre) -> No
 async def test_the_longest_preview_fits_into_one_message(theatre: TelegramTheatre) -> None:
     chat = theatre.server.person(99, "Olga").private_chat()
     await chat.send(f"/announce\n{SALESFORCE}\n" + "x" * (LONGEST - 4) + "\nend")
-    assert "The same as Discord gets it" in chat.last.text
+    assert "The same announcement on Discord" in chat.last.text
     assert chat.last.text.count("\nend\n") == 2, "once as it is here, once as Discord gets it"
     assert not chat.last.text.endswith("…")
 

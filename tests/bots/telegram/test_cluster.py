@@ -30,11 +30,11 @@ async def signs(chat: ChatView, number: int) -> None:
     """The whole way, with a mailbox that one other person shares."""
     for act, words, then in (
         (chat.send, "/start salesforce-cbp", "A petition to"),
-        (chat.press, "Sign", "Where you live"),
+        (chat.press, "Sign", "Your postal code"),
         (chat.send, f"{90210 + number}", "about to sign"),
         (chat.press, "Add: E-mail", "ada@example.com"),
         (chat.send, f"person{number // 2}@example.org", "about to sign"),
-        (chat.press, "Confirm", "Thank you."),
+        (chat.press, "Confirm", "Thank you!"),
     ):
         await insists(chat, partial(act, words, wait=False), then)
 

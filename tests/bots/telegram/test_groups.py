@@ -94,7 +94,7 @@ async def test_being_added_introduces_the_petition_and_a_second_card_is_not_post
     assert "A petition to" in chat.last.text
     card = chat.last
     await chat.send("/petition")
-    assert chat.last.text == "The card stands just above."
+    assert chat.last.text == "The card is just above."
     assert chat.last.reply_to is card
     theatre.world.now += dt.timedelta(minutes=2)
     await chat.send("/petition")

@@ -26,7 +26,7 @@ async def test_a_group_whose_administrator_wants_milestones_gets_one(theatre: Te
     _, mod = group_of(theatre)
     await mod.send("/milestone on")
     assert mod.last.text == (
-        "I will say it here when 100, 1,000, 10,000 ... people have signed. /milestone off stops it."
+        "I'll post here when 100, 1,000, 10,000 ... people have signed. To stop that, send /milestone off."
     )
     cross(theatre)
     await delivered(theatre)
@@ -35,10 +35,10 @@ async def test_a_group_whose_administrator_wants_milestones_gets_one(theatre: Te
     assert sign.startswith("https://t.me/undersign_bot?start=salesforce-cbp--g")
     assert read == f"{sign}--read"
     await mod.send("/milestone off")
-    assert "nothing more" in mod.last.text
+    assert "Milestone posts are now off" in mod.last.text
     cross(theatre, 1000)
     await delivered(theatre)
-    assert "nothing more" in mod.last.text
+    assert "Milestone posts are now off" in mod.last.text
     assert outcomes(theatre, "milestone.telegram") == {"done": 1}
 
 

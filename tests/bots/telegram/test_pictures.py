@@ -36,7 +36,7 @@ async def test_a_picture_comes_above_its_words(olga: ChatView) -> None:
     assert code_of(picture) == LINK
     assert picture.text == f"QR code of {LINK}."
     assert picture.reply_markup is None
-    assert "is counted under “flyer”" in words.text
+    assert "are counted under “flyer”" in words.text
     assert words.reply_markup is not None
 
 
@@ -59,7 +59,7 @@ async def test_the_words_come_when_the_picture_is_refused(
 ) -> None:
     theatre.server.fail_next("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
     await olga.send(f"/link {SALESFORCE} flyer")
-    assert "is counted under “flyer”" in olga.last.text
+    assert "are counted under “flyer”" in olga.last.text
     assert "photo" not in olga.messages[-2].extra
     assert "Telegram refused a message: Image_process_failed" in caplog.text
 

@@ -48,19 +48,19 @@ async def test_every_command_is_answered(theatre: TelegramTheatre, command: str)
     count = len(chat.messages)
     await chat.send(f"/{command}")
     assert len(chat.messages) == count + 2
-    assert "I did not understand" not in chat.last.text
+    assert "Sorry, I didn't get that" not in chat.last.text
 
 
 async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
     replies = {
-        "/read": "The letter you would sign",
+        "/read": "The letter you'd sign",
         "/sources": "The petition cites 3 sources:",
         "/count": "1 person has signed.",
-        "/mysignatures": "You have signed 1 petition.",
+        "/mysignatures": "You've signed 1 petition.",
         "/share": "https://t.me/undersign_bot?start=salesforce-cbp--r",
         "/language": "Which language would you like?",
-        "/privacy": "What is stored, and who sees it",
+        "/privacy": "What we store, and who sees it",
         "/help": "What would you like to do?",
         "/withdraw": "Withdraw your signature",
         "/forget": "Erase everything stored about you",
@@ -81,10 +81,10 @@ async def test_links_keep_their_label_and_spoilt_ones_lead_to_the_list(theatre: 
     assert conversation
     assert conversation.label == "elm_club"
     await chat.send("/start salesforce-cbp--elm_club--read")
-    assert "The letter you would sign" in chat.last.text
+    assert "The letter you'd sign" in chat.last.text
     for spoilt in ("gone", "salesforce-cbp-", "--", "💥", "a" * 64):
         await chat.send(f"/start {spoilt}")
-        assert "There is no such petition here." in chat.last.text, spoilt
+        assert "There's no petition by that name here." in chat.last.text, spoilt
     await chat.send("/start salesforce-cbp--Not a label")
     assert "A petition to Salesforce" in chat.last.text
 
@@ -107,7 +107,7 @@ async def test_typed_answers_are_replied_to_and_old_buttons_are_tidied(theatre: 
     assert "Tenant or owner?" in choosing.text
     await chat.send("I rent")
     assert not choosing.markup, "the question that was answered by typing has lost its buttons"
-    assert "You are about to sign" in chat.last.text
+    assert "You're about to sign" in chat.last.text
 
 
 async def test_anything_that_can_be_sent_gets_a_helpful_answer(theatre: TelegramTheatre) -> None:
@@ -124,7 +124,7 @@ async def test_anything_that_can_be_sent_gets_a_helpful_answer(theatre: Telegram
     await chat.press("Sign")
     for text in ("💥" * 2048, "\u202e90210", "<script>", "a\nb"):
         await chat.send(text)
-        assert "Where you live" in chat.last.text
+        assert "Your postal code" in chat.last.text
         assert "⚠️" in chat.last.text
     await chat.sticker()
     assert "That was empty. Please type an answer." in chat.last.text
@@ -139,10 +139,10 @@ async def test_an_edit_mends_what_was_refused_and_nothing_else(theatre: Telegram
     await chat.press("Sign")
     sent = await chat.send("9021")
     await chat.edit(sent, "90210")
-    assert "You are about to sign" in chat.last.text
+    assert "You're about to sign" in chat.last.text
     await chat.press("Add: Comment")
     await chat.edit(sent, "10001")
-    assert "editing an old message changes nothing" in chat.last.text
+    assert "Editing an old message changes nothing" in chat.last.text
     await chat.send("Because")
     assert "Postal code: 90210" in chat.last.text
     assert "Comment: Because" in chat.last.text
@@ -154,7 +154,7 @@ async def test_updates_delivered_again_change_nothing(theatre: TelegramTheatre) 
         theatre.server.redeliver(update_id)
     await chat.settle()
     assert theatre.world.counted() == 1
-    assert "Thank you." in chat.last.text
+    assert "Thank you!" in chat.last.text
 
 
 async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: TelegramTheatre) -> None:
@@ -166,7 +166,7 @@ async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: Telegram
     await chat.send("90210")
     old.markup = keyboard  # as on a second device that has not heard of it
     await chat.tap(old, "More")
-    assert "You are about to sign" in old.text, "and not what the button said"
+    assert "You're about to sign" in old.text, "and not what the button said"
     await chat.press("Confirm")
     assert theatre.world.counted() == 1
 
@@ -179,12 +179,12 @@ async def test_an_outage_of_the_database_is_admitted(
     with away(theatre.world, monkeypatch):
         tap = await chat.press("Sign")
         assert tap.is_alert  # type: ignore[union-attr]
-        assert "please try again" in (tap.text or "")
+        assert "Try again in a minute" in (tap.text or "")
         await chat.send("hello")
-        assert "please try again" in chat.last.text
+        assert "Try again in a minute" in chat.last.text
     assert not [record for record in caplog.records if record.exc_info]
     await chat.press("Sign")
-    assert any("Where you live" in message.text for message in chat.messages)
+    assert any("Your postal code" in message.text for message in chat.messages)
 
 
 async def test_words_of_buttons_can_be_typed(theatre: TelegramTheatre) -> None:
@@ -219,7 +219,7 @@ async def test_service_messages_and_unreadable_updates_are_left_alone(
     assert [call.method for call in theatre.server.log[before:] if call.method != "getUpdates"] == []
     assert "Suzie" not in caplog.text
     await chat.press("Sign")
-    assert "Where you live" in chat.last.text
+    assert "Your postal code" in chat.last.text
 
 
 async def test_a_burst_of_messages_gets_one_answer_with_the_present_state(theatre: TelegramTheatre) -> None:
@@ -265,7 +265,7 @@ async def test_refusals_of_a_tap_are_met(theatre: TelegramTheatre, method: str, 
     await chat.send(f"/start {SALESFORCE}")
     theatre.server.fail_next(method, status, description)
     await chat.press("Sign")
-    assert "Where you live" in chat.last.text
+    assert "Your postal code" in chat.last.text
 
 
 async def test_an_edit_that_changes_nothing_is_not_a_fault(
@@ -283,14 +283,14 @@ async def test_trouble_on_the_way_is_overcome(theatre: TelegramTheatre) -> None:
     await chat.send(f"/start {SALESFORCE}")
     theatre.server.bad_gateway_next("editMessageText", times=2)
     await chat.press("Sign")
-    assert "Where you live" in chat.last.text
+    assert "Your postal code" in chat.last.text
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
     theatre.server.bad_gateway_next("sendMessage")
     await chat.send("90210")
-    assert "You are about to sign" in chat.last.text
+    assert "You're about to sign" in chat.last.text
     theatre.server.drop_next("editMessageText", applied=True)
     await chat.press("Confirm")
-    assert "Thank you." in chat.last.text
+    assert "Thank you!" in chat.last.text
     assert theatre.world.counted() == 1
 
 

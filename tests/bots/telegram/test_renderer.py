@@ -17,6 +17,7 @@ from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
+from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
@@ -95,7 +96,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     message = rendered(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     check_accepted(message)
-    assert "You can withdraw your signature here." in message.text
+    assert "You can withdraw your signature here at any time." in message.text
 
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25))
@@ -117,3 +118,11 @@ def test_looks_become_entities() -> None:
 
 def _words(message: TelegramMessage, offset: int, length: int) -> str:
     return message.text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
+
+
+def test_only_a_warning_has_a_warning_sign() -> None:
+    noticed = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
+    news, warning = (rendered(petitions()[SALESFORCE], conversation) for conversation in noticed)
+    assert news.text.startswith("You'll get updates about this petition.\n")
+    assert news.entities[0]["type"] == "bold"
+    assert warning.text.startswith("⚠️ Signing is paused for now.")

@@ -54,13 +54,13 @@ async def sees(chat: ChatView, words: str, *, newest: int = 1) -> None:
 async def signs(chat: ChatView) -> None:
     for act, words, then in (
         (chat.send, "/start salesforce-cbp", "A petition to"),
-        (chat.press, "Sign", "Where you live"),
+        (chat.press, "Sign", "Your postal code"),
         (chat.send, "90210", "about to sign"),
         (chat.press, "Add: E-mail", "ada@example.com"),
         (chat.send, "suzie@example.org", "about to sign"),
         (chat.press, "Add: Comment", "In your own words"),
         (chat.send, "Because I care", "about to sign"),
-        (chat.press, "Confirm", "Thank you."),
+        (chat.press, "Confirm", "Thank you!"),
     ):
         await act(words, wait=False)
         await sees(chat, then)

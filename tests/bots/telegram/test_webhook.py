@@ -43,7 +43,7 @@ async def ready(theatre: TelegramTheatre) -> TelegramTheatre:
 
 async def test_a_signing_by_webhook(posted: TelegramTheatre) -> None:
     chat = await signed(posted)
-    assert any("Thank you." in message.text for message in chat.messages)
+    assert any("Thank you!" in message.text for message in chat.messages)
     assert posted.world.counted() == 1
     assert posted.server.calls("getUpdates") == []
     hook = posted.server.world.webhook
@@ -103,7 +103,7 @@ async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: Telegra
     await chat.send("/privacy", wait=False)
     await posted.server.settle()
     replies = [message.text for message in chat.messages if message.sender is posted.server.world.bot]
-    assert "What is stored" in replies[-1]
+    assert "What we store" in replies[-1]
     assert "first to sign" in replies[-2], replies
 
 
@@ -114,7 +114,7 @@ async def test_an_update_during_an_outage_gets_a_sentence_and_the_next_one_works
     await chat.send(f"/start {SALESFORCE}")
     with away(posted.world, monkeypatch):
         await chat.send("/count")
-    assert "try again" in chat.last.text.lower()
+    assert "Try again in a minute" in chat.last.text
     await chat.send("/count")
     assert "first to sign" in chat.last.text
 
@@ -126,7 +126,7 @@ async def test_a_redelivered_update_changes_nothing(posted: TelegramTheatre) -> 
     await chat.send("/share")
     posted.server.redeliver(looked)
     await posted.server.settle()
-    assert "What is stored" not in chat.last.text, "one is still where one was"
+    assert "What we store" not in chat.last.text, "one is still where one was"
     for number in list(posted.server.world.updates.history):
         posted.server.redeliver(number)
     await posted.server.settle()
@@ -155,7 +155,7 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer
             await chat.press("Sign")
             with postgres.away(url):
                 await chat.send("90210")
-                assert "try again" in chat.last.text.lower()
+                assert "Try again in a minute" in chat.last.text
             await chat.send("90210")
             await chat.press("Confirm")
             assert world.counted() == 1
@@ -191,4 +191,4 @@ async def test_an_update_in_hand_at_the_stop_is_acknowledged_when_it_is_stored(
         assert not bot.done()
         assert len(posted.server.world.updates.pending) == 1
     await asyncio.gather(bot, return_exceptions=True)
-    assert "What is stored" in chat.last.text
+    assert "What we store" in chat.last.text

@@ -55,7 +55,7 @@ def counted(folder: Path) -> int:
 def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
     done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Thank you. You have signed the letter to Salesforce CEO Marc Benioff." in done.stdout
+    assert "Thank you! You've signed the letter to Salesforce CEO Marc Benioff." in done.stdout
     assert re.search(r"Receipt: [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\n", done.stdout)
     assert "\x1b" not in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
@@ -83,7 +83,7 @@ def test_a_second_signature_is_recognized_and_another_person_is_new(tmp_path: Pa
     four = "Sign\nAda Lovelace\n90210\nConfirm\n"
     run(tmp_path, "try", stdin=four)
     again = run(tmp_path, "try", stdin="")
-    assert "you are about number 1" in again.stdout
+    assert "You are signature no. 1" in again.stdout
     run(tmp_path, "try", "--signer", "ben", stdin=four)
     assert counted(tmp_path) == 2
 
@@ -91,7 +91,7 @@ def test_a_second_signature_is_recognized_and_another_person_is_new(tmp_path: Pa
 def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
     run(tmp_path, "try", stdin="Sign\nAda Lovelace\n")
     later = run(tmp_path, "try", stdin="Sign\n90210\nConfirm\n")
-    assert "You have not finished signing." in later.stdout
+    assert "You haven't finished signing." in later.stdout
     assert "Name: Ada Lovelace" in later.stdout
     assert counted(tmp_path) == 1
 
@@ -127,8 +127,13 @@ def test_a_script_reads_english_in_any_locale_and_after_any_language(tmp_path: P
 
 def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
     done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nnowhere\n90210\nConfirm\n")
-    assert "! That is not a valid postal code (United States)." in done.stdout
+    assert "! That isn't a valid postal code (United States)." in done.stdout
     assert counted(tmp_path) == 1
+
+
+def test_news_has_no_warning_sign(tmp_path: Path) -> None:
+    done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nCancel\n")
+    assert "\nCancelled. You haven't signed, and your answers are erased." in done.stdout
 
 
 def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -137,8 +142,8 @@ def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
     )  # fmt: skip
     assert done.returncode == 0
-    assert b"Some of those characters cannot be stored." in done.stdout
-    assert b"A name cannot contain a link" in done.stdout, "the slash; and no markup was interpreted"
+    assert b"Some of those characters can't be stored." in done.stdout
+    assert b"A name can't contain a link" in done.stdout, "the slash; and no markup was interpreted"
 
 
 @pytest.mark.parametrize("line", ["9" * 5000, "x" * 1_000_000, "\x1b]0;title\x07", "💥" * 5000])
@@ -147,7 +152,7 @@ def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert len(done.stdout) < 20_000
-    assert "Thank you." in done.stdout
+    assert "Thank you!" in done.stdout
 
 
 def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
@@ -164,7 +169,7 @@ def test_text_typed_at_the_list_is_not_an_answer(tmp_path: Path) -> None:
     run(tmp_path, "try", "--petition", "town-trees", stdin="Sign\n", **both)
     done = run(tmp_path, "try", stdin="What is this\n2\n", **both)
     assert done.stdout.count("Choose one of 2 petitions:") == 2
-    assert "You have not finished signing" not in done.stdout
+    assert "You haven't finished signing" not in done.stdout
 
 
 def test_closed_input_is_a_short_visit(tmp_path: Path) -> None:
@@ -197,7 +202,7 @@ def test_several_petitions_are_listed(tmp_path: Path) -> None:
         (both / folder.name).symlink_to(folder)
     two = run(tmp_path, "try", stdin="2\nSign\n", PETITIONS_DIR=str(both))
     assert "Choose one of 2 petitions:" in two.stdout
-    assert "First and last name" in two.stdout
+    assert "Your first and last name" in two.stdout
     named = run(tmp_path, "try", "--petition", "town-trees", PETITIONS_DIR=str(both))
     assert "forty elms" in " ".join(named.stdout.split())
     wrong = run(tmp_path, "try", "--petition", "gone", PETITIONS_DIR=str(both))
@@ -267,9 +272,9 @@ def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sees("> ")
     assert "\x1b[1" in terminal.seen, "bold words"
     terminal.types("1\n")
-    terminal.sees("First and last name")
+    terminal.sees("Your first and last name")
     terminal.types("Ada Lovelace\n")
-    terminal.sees("Where you live")
+    terminal.sees("Your postal code")
     terminal.types("\x04")  # Ctrl-D
     terminal.sees("Goodbye.")
     assert terminal.ends() == 0
@@ -280,9 +285,9 @@ def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
 def test_leaving_in_the_middle_loses_nothing(terminal: Terminal, tmp_path: Path, stop: str | int) -> None:
     terminal.sees("> ")
     terminal.types("1\n")
-    terminal.sees("First and last name")
+    terminal.sees("Your first and last name")
     terminal.types("Ada Lovelace\n")
-    terminal.sees("Where you live")
+    terminal.sees("Your postal code")
     terminal.sees("> ")
     if isinstance(stop, str):
         terminal.types(stop)
@@ -298,7 +303,11 @@ def test_leaving_in_the_middle_loses_nothing(terminal: Terminal, tmp_path: Path,
 
 def test_a_signature_that_was_confirmed_survives_kill_9(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sees("> ")
-    for line, then in (("1", "First and last name"), ("Ada Lovelace", "Where you live"), ("90210", "about to sign")):
+    for line, then in (
+        ("1", "Your first and last name"),
+        ("Ada Lovelace", "Your postal code"),
+        ("90210", "about to sign"),
+    ):
         terminal.types(line + "\n")
         terminal.sees(then)
         terminal.sees("> ")

@@ -120,7 +120,7 @@ async def test_without_scripts_everything_is_there_and_claims_lead_to_sources(si
 async def test_the_keyboard_reaches_everything_from_the_skip_link_on(opened: Opened) -> None:
     page = await opened(PATH)
     await page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the content")
+    skip = page.get_by_role("link", name="Skip to content")
     await expect(skip).to_be_focused()
     await expect(skip).to_be_in_viewport(ratio=1)
     await page.keyboard.press("Enter")

@@ -98,7 +98,7 @@ async def test_a_text_in_another_language_says_which(site: Site) -> None:
 @pytest.mark.parametrize(
     ("decision", "expected"),
     [
-        (Decision(PetitionStatus.PAUSED, since=NOW), "Signing is paused for the moment."),
+        (Decision(PetitionStatus.PAUSED, since=NOW), "Signing is paused for now."),
         (Decision(PetitionStatus.CLOSED, since=NOW), "Signing closed on November 23, 2026."),
         (Decision(PetitionStatus.VICTORY, words="The contract is <cancelled>!", since=NOW), "The contract is &lt;"),
     ],
@@ -116,7 +116,7 @@ async def test_decisions_are_shown_and_nobody_can_sign(site: Site, decision: Dec
 
 async def test_dates_open_and_close_it_by_themselves(site: Site) -> None:
     for moment, expected in (
-        (dt.datetime(2018, 6, 30, tzinfo=dt.UTC), "You can sign from July 1, 2018."),
+        (dt.datetime(2018, 6, 30, tzinfo=dt.UTC), "Signing opens on July 1, 2018."),
         (dt.datetime(2027, 12, 31, 23, 59, tzinfo=dt.UTC), "Sign in Telegram"),
         (dt.datetime(2028, 1, 1, tzinfo=dt.UTC), "Signing closed on December 31, 2027."),
     ):
@@ -172,7 +172,7 @@ async def test_an_unknown_address_is_one_sentence(site: Site) -> None:
     for path in NOWHERE:
         status, text, response = await site.get(path)
         assert status == 404, path
-        assert "There is no such page here." in text
+        assert "There's no page here." in text
         assert "xx" not in text
         assert response.headers["Cache-Control"] == "no-store"
         _, spanish, _ = await site.get(path, **{"Accept-Language": "es"})
@@ -183,7 +183,7 @@ async def test_there_is_nothing_to_do_but_read(site: Site) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"):
         status, text, response = await site.get(PATH, method)
         assert status == 405, method
-        assert "This address can only be read." in text
+        assert "This address is read-only." in text
         assert response.headers["Allow"] == "GET, HEAD"
 
 
@@ -255,7 +255,7 @@ async def test_a_fault_of_ours_is_one_sentence(site: Site, caplog: pytest.LogCap
     site.surface.counts.snapshots = {SALESFORCE: object()}  # type: ignore[dict-item]
     status, text, _ = await site.get(f"{PATH}/count.json?source=secret")
     assert status == 500
-    assert "Something is out of order here" in text
+    assert "Something went wrong on our end" in text
     assert "count was not answered" in caplog.text
     assert "secret" not in caplog.text
 
@@ -265,6 +265,6 @@ async def test_before_the_database_has_answered_once_there_is_nothing_to_show(si
     for path in ("/", PATH, f"{PATH}/count.json", f"{PATH}/live"):
         status, text, response = await site.get(path)
         assert (status, response.headers["Retry-After"]) == (503, "5"), path
-        assert "Something is out of order here" in text
+        assert "Something went wrong on our end" in text
     site.surface.counts.snapshots = known
     assert (await site.get(PATH))[0] == 200

@@ -35,10 +35,10 @@ async def test_it_serves_beside_other_processes_and_lets_its_listeners_go(tmp_pa
     process = BotProcess(tmp_path, {"WEB_PORT": str(port)}, lambda: log_contains(log, UP))
     async with process.running("web"), aiohttp.ClientSession() as session:
         done = await asyncio.to_thread(run, tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
-        assert "Thank you." in done.stdout
+        assert "Thank you!" in done.stdout
         async with session.get(f"{root}/?source=secret-label", headers={"User-Agent": "secret"}) as page:
             assert page.status == 200
-            assert "There is no chat yet in which this can be signed." in await page.text()
+            assert "This petition can't be signed in a chat yet." in await page.text()
         async with session.get(f"{root}/p/salesforce-cbp/live") as live, patience():
             while b'"count": 1,' not in await live.content.readline():
                 pass
@@ -62,9 +62,9 @@ async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another
             chat = telegram.person(7, "Suzie").private_chat()
             for act, words, then in (
                 (chat.send, "/start salesforce-cbp", "A petition to"),
-                (chat.press, "Sign", "Where you live"),
+                (chat.press, "Sign", "Your postal code"),
                 (chat.send, "90210", "about to sign"),
-                (chat.press, "Confirm", "Thank you."),
+                (chat.press, "Confirm", "Thank you!"),
             ):
                 await act(words, wait=False)
                 await sees(chat, then)

@@ -146,6 +146,38 @@ def test_views_opened_from_views_lead_back_one_by_one() -> None:
     assert after(*deep, ev.Show(Overlay.MORE), ev.Back()).conversation.overlay is Overlay.STAGE
 
 
+def test_a_first_hello_is_welcomed() -> None:
+    def notice(*events: Event) -> str:
+        told = after(*events).conversation.notice
+        return told.key if told else ""
+
+    assert notice(ev.Reply("hi")) == "notice.welcome"
+    assert notice(ev.Reply("hi"), ev.Reply("hi")) == "notice.use_buttons"
+    assert notice(ev.Open(), ev.Reply("hi")) == "notice.use_buttons"
+
+
+def offered(now: Conversation, known: SignerContext | None = None) -> list[Event | None]:
+    scene = Scene(now, petitions(), known or SignerContext(), lambda: 0, NOW)
+    return [button.event for row in screen_for(scene).buttons for button in row]
+
+
+def test_help_offers_what_it_names() -> None:
+    always = {ev.TurnPage(0), ev.ListSources(), ev.Show(Overlay.SHARE), ev.Show(Overlay.SIGNATURES)}
+    always |= {ev.Show(Overlay.PRIVACY), ev.Show(Overlay.LANGUAGES), ev.Show(Overlay.FORGET), ev.Back()}
+    story = (ev.Open(), ev.Show(Overlay.MORE))
+    assert set(offered(after(*story).conversation)) == always | {ev.Begin()}
+    known = SignerContext(signature=SIGNED)
+    assert set(offered(after(*story, known=known).conversation, known)) == always | {ev.Show(Overlay.WITHDRAW)}
+    signing = after(*TYPED, ev.Show(Overlay.MORE)).conversation
+    assert set(offered(signing)) == always, "Back leads back to signing"
+
+
+def test_help_for_a_newcomer_to_several_petitions_offers_their_list() -> None:
+    events = offered(after(ev.Show(Overlay.MORE)).conversation)
+    assert ev.ListPetitions() in events
+    assert ev.Begin() not in events
+
+
 def test_pages_end_at_both_ends() -> None:
     assert after(ev.TurnPage(-5)).conversation.page == 0
     assert after(ev.TurnPage(10**9)).conversation.page == len(PETITION.text("en").pages) - 1
@@ -341,6 +373,15 @@ def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: 
             field = PETITION.field(name)
             assert field
             assert clean(field, value, CleaningContext()) == value
+
+
+@given(st.lists(st.tuples(events, knowns), max_size=40))
+def test_back_never_leads_into_a_question_that_changes_something(story: list[tuple[Event, SignerContext]]) -> None:
+    now = Conversation(SALESFORCE, "en")
+    for event, known in story:
+        now = advance(now, event, PETITION, NOW, known).conversation
+        back = advance(now, ev.Back(), PETITION, NOW, known).conversation
+        assert back.overlay not in (Overlay.WITHDRAW, Overlay.FORGET)
 
 
 def without(name: str) -> Petition:

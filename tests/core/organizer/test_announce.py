@@ -57,17 +57,17 @@ def post(office: Office, *boxes: Postbox) -> None:
 def test_a_draft_is_shown_as_it_arrives_with_the_number_of_people(office: Office) -> None:
     office.service = replace(office.service, previews={"telegram": lambda _: "T!", "test": lambda _: "never"})
     shown = reads(office, f"announce {SALESFORCE} {TEXT}")
-    assert "is not sent yet" in shown
+    assert "hasn't been sent yet" in shown
     assert "Tell Salesforce to cancel" in shown
     assert "The council votes on Friday.\nCome at 18:00!" in shown
-    assert "Demand Progress writes to you because you signed" in shown
+    assert "Demand Progress is writing to you because you signed" in shown
     assert "With the buttons: Stop updates and See the petition" in shown
     assert "Telegram: 1\nDiscord: 1" in shown
-    assert "The same as Telegram gets it\nT!" in shown
+    assert "The same announcement on Telegram\nT!" in shown
     assert "never" not in shown, "one's own platform shows it by itself"
     assert shown.splitlines()[-4:] == [
-        "Everybody who asked for updates: 2", "Who signed in English: 1", "Who signed in Spanish: 1",
-        "Who came by “news”: 1",
+        "Everyone who asked for updates: 2", "People who signed in English: 1", "People who signed in Spanish: 1",
+        "People who came through “news”: 1",
     ]  # fmt: skip
 
 
@@ -81,13 +81,13 @@ def test_the_petition_is_asked_for_and_the_words_are_kept_meanwhile(office: Offi
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("announce", "Nothing was announced yet."),
-        (f"announce {SALESFORCE}", "Nothing was announced yet."),
-        (f"announce {SALESFORCE} {'x' * (LONGEST + 1)}", "1,501 characters; an announcement has room for 1,500"),
-        (f"announce {SALESFORCE} a\tb", "cannot be shown"),
-        ("announcement", "no such announcement"),
-        ("announcement 7 send all", "no such announcement"),
-        (f"announcement {'9' * 40}", "no such announcement"),
+        ("announce", "You haven't announced anything yet."),
+        (f"announce {SALESFORCE}", "You haven't announced anything yet."),
+        (f"announce {SALESFORCE} {'x' * (LONGEST + 1)}", "That's 1,501 characters. An announcement has room for 1,500"),
+        (f"announce {SALESFORCE} a\tb", "can't be shown"),
+        ("announcement", "no announcement with that number"),
+        ("announcement 7 send all", "no announcement with that number"),
+        (f"announcement {'9' * 40}", "no announcement with that number"),
     ],
 )
 def test_what_cannot_be_sent_is_said(office: Office, line: str, answer: str) -> None:
@@ -98,26 +98,26 @@ def test_without_a_text_the_newest_are_listed(office: Office) -> None:
     for number in range(10):
         reads(office, f"announce {SALESFORCE} Number {number}")
     shown = reads(office, "announce")
-    assert "The 8 newest announcements" in shown
+    assert "The 8 latest announcements" in shown
     assert "10 · November 23, 2026 · Number 9" in shown
     assert "Number 1\n" not in shown
     assert "so it will arrive" not in shown
-    assert "is not sent yet" in office.taps("announce", "10 · November 23, 2026 · Number 9")
+    assert "hasn't been sent yet" in office.taps("announce", "10 · November 23, 2026 · Number 9")
 
 
 def test_whoever_is_chosen_gets_it_and_nobody_else(office: Office) -> None:
     reads(office, f"announce {SALESFORCE} {TEXT}")
     asked = reads(office, "announcement 1 by News")
-    assert "Who came by “news”" in asked
+    assert "People who came through “news”" in asked
     assert "Telegram: 1\nDiscord: 0" in asked
     assert "Send to 1 person" in asked
-    assert "still being gathered" in office.taps("announcement 1 by news", "Send to 1 person")
+    assert "still collecting the recipients" in office.taps("announcement 1 by news", "Send to 1 person")
     boxes = Postbox("telegram"), Postbox("discord")
     post(office, *boxes)
     assert [who for who, _ in boxes[0].got] == ["Ada"]
     assert boxes[1].got == []
     done = reads(office, "announcement 1")
-    assert "It is sent." in done
+    assert "Finished sending." in done
     assert "Sent: 1" in done
     assert done.splitlines()[-1] == "Uncertain: 0", "there is nothing left to press"
 
@@ -151,8 +151,8 @@ def test_confirming_twice_sends_once_and_is_noted_once(office: Office) -> None:
 def test_nobody_is_sent_to_nobody(office: Office) -> None:
     reads(office, f"announce {SALESFORCE} {TEXT}")
     for audience in ("in fr", "by rabcdefghijkl", "by nothing"):
-        assert "Nobody of these" in reads(office, f"announcement 1 {audience}")
-        assert "Nobody of these" in reads(office, f"announcement 1 send {audience}")
+        assert "None of these people can be reached" in reads(office, f"announcement 1 {audience}")
+        assert "None of these people can be reached" in reads(office, f"announcement 1 send {audience}")
     with office.world.work() as work:
         assert work.outbox.counts(FAN_OUT.name) == {}
 
@@ -160,20 +160,20 @@ def test_nobody_is_sent_to_nobody(office: Office) -> None:
 def test_pause_holds_it_and_cancel_ends_it(office: Office) -> None:
     reads(office, f"announce {SALESFORCE} {TEXT}")
     reads(office, "announcement 1 send all")
-    assert "It is paused." in office.taps("announcement 1", "Pause")
+    assert "Paused. Nothing is sent until you resume." in office.taps("announcement 1", "Pause")
     boxes = Postbox("telegram"), Postbox("discord")
     post(office, *boxes)
     assert "Waiting: 2" in reads(office, "announcement 1")
     assert (boxes[0].got, boxes[1].got) == ([], [])
-    assert "It is being sent." in office.taps("announcement 1", "Go on")
+    assert "Sending." in office.taps("announcement 1", "Go on")
     post(office, boxes[0])
     assert len(boxes[0].got) == 1
-    assert "It is cancelled." in office.taps("announcement 1", "Cancel the rest")
+    assert "Cancelled. Nobody else will get it." in office.taps("announcement 1", "Cancel the rest")
     assert "Waiting: 0" in reads(office, "announcement 1"), "what waited is gone, not only passed over later"
     post(office, *boxes)
     assert boxes[1].got == []
     assert "Sent: 1" in reads(office, "announcement 1 resume"), "a cancelled one does not come back"
-    assert "It is cancelled." in reads(office, "announcement 1 pause")
+    assert "Cancelled. Nobody else will get it." in reads(office, "announcement 1 pause")
     log = reads(office, "audit")
     assert [word for word in ("sending", "paused", "cancelled") if f"/announcement 1 {word}" in log] == [
         "sending", "paused", "cancelled",
@@ -204,7 +204,7 @@ def test_who_changed_their_mind_in_the_meantime_is_passed_over(office: Office) -
     with office.world.work() as work:
         assert reasons(work, "announce.telegram") == {"OptedOut": 2, "Blocked": 1}, "Fay took hers along"
     shown = reads(office, "announcement 1")
-    assert "Blocked the bot: 1\nNo longer wanted: 2\nFailed: 0" in shown
+    assert "Blocked the bot: 1\nNo longer want updates: 2\nFailed: 0" in shown
     reads(office, f"announce {SALESFORCE} More")
     assert "Telegram: 0" in reads(office, "announcement 2"), "whoever blocked the bot is not counted again"
     gil.does(ev.Open())
@@ -263,7 +263,7 @@ def test_an_audience_is_a_language_or_a_label_or_everybody() -> None:
 
 
 def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) -> None:
-    assert "What could not be sent" not in reads(office, "audit")
+    assert "Messages that couldn't be sent" not in reads(office, "audit")
     topic, now = Topic("announce.telegram", repeat=False), office.world.now
     with office.world.work() as work:
         work.outbox.put([NewEntry(topic, str(number), now) for number in range(3)])
@@ -271,6 +271,6 @@ def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) ->
         work.outbox.report([dead(first, "Blocked"), dead(second, "Blocked"), doubtful(third, "LeaseExpired")], now)
         work.commit()
     log = reads(office, "audit")
-    assert "announce.telegram, given up (Blocked): 2\nannounce.telegram, uncertain (LeaseExpired): 1" in log
+    assert "announce.telegram: gave up (Blocked): 2\nannounce.telegram: uncertain (LeaseExpired): 1" in log
     reads(office, "stats")
     assert "given up (Blocked): 2" in reads(office, "audit")

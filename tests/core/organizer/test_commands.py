@@ -85,7 +85,7 @@ def test_to_everybody_else_no_command_exists(office: Office) -> None:
 def test_an_invited_person_organizes_until_dismissed(office: Office) -> None:
     code = office.reads("invite").splitlines()[-1].removeprefix("/")
     assert office.asks("stats", SAM) is None
-    assert "you are an organizer now" in office.reads(code, SAM)
+    assert "You're an organizer now" in office.reads(code, SAM)
     assert office.asks("stats", SAM) is not None
     assert office.asks(code, Signer("test", "Tom")) is None, "a code is good for one person"
     assert "Sam (test)" in office.reads("organizers")
@@ -101,7 +101,7 @@ def test_a_code_is_good_for_a_day(office: Office) -> None:
 
 def test_what_is_missing_is_asked_for_with_buttons(office: Office) -> None:
     assert office.reads("close") == "Which petition?"
-    assert "Nobody can sign any more" in office.taps("close", "Keep the elms of Elm Street")
+    assert "Nobody will be able to sign" in office.taps("close", "Keep the elms of Elm Street")
     assert office.status(TREES) is PetitionStatus.OPEN
     assert "is closed" in office.taps(f"close {TREES}", "Yes, do it")
     assert office.status(TREES) is PetitionStatus.CLOSED
@@ -134,8 +134,8 @@ def test_a_goal_set_afterwards_does_not_move_the_day_of_closing(office: Office) 
 
 
 def test_a_victory_needs_words_and_keeps_them(office: Office) -> None:
-    assert "Write what was won" in office.reads(f"victory {SALESFORCE}")
-    assert "Write what was won" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
+    assert "Write your message after the command" in office.reads(f"victory {SALESFORCE}")
+    assert "Write your message after the command" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
     office.reads(f"victory {SALESFORCE} The contract is  cancelled. Thank YOU!")
     assert "The contract is cancelled. Thank YOU!" in office.world.person("Ada").reads()
 
@@ -177,7 +177,7 @@ def test_what_each_link_brought_is_told_without_exposing_a_signer(office: Office
 
 @pytest.mark.parametrize("name", ["", "rabcdefghijkl", "g0123456789ab", "no good!", "x" * 33])
 def test_a_link_needs_a_name_of_its_own(office: Office, name: str) -> None:
-    assert "Name the link" in office.reads(f"link {SALESFORCE} {name}")
+    assert "Write a name for the link" in office.reads(f"link {SALESFORCE} {name}")
 
 
 def _invitation(office: Office, line: str) -> str:
@@ -189,7 +189,7 @@ def _invitation(office: Office, line: str) -> str:
 
 
 def test_every_deed_is_in_the_audit_log(office: Office) -> None:
-    assert "No organizer has done anything yet." in office.reads("audit")
+    assert "Organizers haven't done anything yet." in office.reads("audit")
     office.reads(f"goal {SALESFORCE} 5000")
     office.reads(f"sources {SALESFORCE}")
     code = office.reads("invite").splitlines()[-1].removeprefix("/join ")
@@ -221,14 +221,14 @@ def test_no_argument_does_harm(name: str, argument: str) -> None:
 
 def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
     assert office.reads("export csv") == "Which petition?"
-    assert office.reads(f"export {SALESFORCE}").startswith("Which file of “Tell Salesforce")
-    assert office.reads(f"export {SALESFORCE} xlsx").startswith("Which file of")
-    assert "It is being made" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
+    assert office.reads(f"export {SALESFORCE}").startswith("Which file for “Tell Salesforce")
+    assert office.reads(f"export {SALESFORCE} xlsx").startswith("Which file for")
+    assert "I'm making it" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
     office.world.now += dt.timedelta(seconds=20)
     assert "a moment ago" in office.reads(f"export {SALESFORCE} PDF")
-    assert "It is being made" in office.reads(f"export {SALESFORCE} csv")
+    assert "I'm making it" in office.reads(f"export {SALESFORCE} csv")
     office.world.now += dt.timedelta(minutes=1)
-    assert "It is being made" in office.reads(f"export {SALESFORCE} pdf")
+    assert "I'm making it" in office.reads(f"export {SALESFORCE} pdf")
     with office.world.work() as work:
         entries = work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1))
     orders = [FileOrder(**entry.payload) for entry in entries]

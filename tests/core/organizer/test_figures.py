@@ -46,8 +46,8 @@ def test_count_tells_organizers_what_does_not_count(office: Office) -> None:
     office.world.person("", "telegram", "telegram1").does(ev.Withdraw())
     office.world.person("", "telegram", "telegram4").does(ev.Begin())
     assert office.reads(f"count {SALESFORCE}").splitlines()[1:] == [
-        "Counted: 2", "Today (UTC): 0", "Next goal: 1,000", "Began and have not finished: 1",
-        "Same e-mail as a counted one: 0", "Waiting for review: 0", "Invalid: 0", "Withdrawn: 1",
+        "Counted: 2", "Today (UTC): 0", "Next goal: 1,000", "Started but not finished: 1",
+        "Same e-mail as a counted signature: 0", "Waiting for review: 0", "Invalid: 0", "Withdrawn: 1",
     ]  # fmt: skip
     assert office.reads("count").count("Counted: ") == 2, "all petitions, where none is named"
     assert office.asks("count", SAM) is None
@@ -84,7 +84,7 @@ def test_days_beyond_a_screen_are_added_up(office: Office) -> None:
     told = office.reads(f"stats {SALESFORCE} 30d").splitlines()
     assert "earlier: 6" in told
     assert len([line for line in told if "2026: 1" in line]) == 14
-    assert "In all: 7" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
+    assert "In total: 7" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
 
 
 def test_hours_stand_in_four_lines(office: Office) -> None:
@@ -106,7 +106,7 @@ def test_regions_beyond_ten_come_to_one_line(office: Office) -> None:
     assert len(told) == 11
     assert told[-1] == "other regions: 1"
     office.world.now += dt.timedelta(days=40)
-    assert "Nobody signed in this time." in office.reads(f"stats {SALESFORCE} 7d regions")
+    assert "Nobody signed in this period." in office.reads(f"stats {SALESFORCE} 7d regions")
 
 
 def test_links_are_told_by_period_and_signers_own_as_one(office: Office) -> None:
@@ -139,7 +139,7 @@ def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:
     told = office.reads(f"stats {SALESFORCE} reading").splitlines()[2:]
     assert told[0] == "The text: 25%"
     assert [line.rsplit(" ", 1)[1] for line in told[1:4]] == ["0%", "25%", "0%"]
-    assert told[4] == "Of 4 people who signed here, since the beginning."
+    assert told[4] == "Out of 4 people who signed here, since the beginning."
 
 
 def test_drop_outs_are_told_step_by_step(office: Office) -> None:
@@ -153,7 +153,7 @@ def test_drop_outs_are_told_step_by_step(office: Office) -> None:
 
 
 def test_a_chart_begins_with_the_first_signature_and_ends_now(office: Office) -> None:
-    assert "There is nothing to draw yet" in office.reads(f"chart {SALESFORCE}")
+    assert "There's nothing to draw yet" in office.reads(f"chart {SALESFORCE}")
     signs(office, 1)
     course = course_of(office, "30d")
     assert (course.end, course.end - course.start) == (NOW, dt.timedelta(minutes=10))
@@ -208,10 +208,10 @@ def test_a_chart_by_platform_adds_up_to_the_count(office: Office) -> None:
 def test_figures_of_another_petition_stay_there(office: Office) -> None:
     signs(office, 1)
     assert "Counted: 0" in office.reads(f"stats {TREES} all")
-    assert "There is nothing to draw yet" in office.reads(f"chart {TREES}")
+    assert "There's nothing to draw yet" in office.reads(f"chart {TREES}")
 
 
 def test_looking_at_figures_is_no_deed(office: Office) -> None:
     for line in ("count", f"stats {SALESFORCE} all links", f"chart {SALESFORCE}"):
         assert office.asks(line)
-    assert "No organizer has done anything yet." in office.reads("audit")
+    assert "Organizers haven't done anything yet." in office.reads("audit")

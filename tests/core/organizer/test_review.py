@@ -51,9 +51,9 @@ def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None
     office.signs("Ben", suspicious=False)
     shown = office.reads(f"review {SALESFORCE}")
     assert shown.splitlines()[1:] == [
-        "Waiting for review: 1", "Held back because of", "many refused answers before: 1",
-        f"{receipt} · about number 1", "Signed: 2026-11-23 12:00 UTC", "Came by: discord, en, and elmclub",
-        "Name: Ada Lovelace", "Place: 90210", "Held back because of: many refused answers before",
+        "Waiting for review: 1", "Held back because of", "many refused answers first: 1",
+        f"{receipt} · signature no. 1", "Signed: 2026-11-23 12:00 UTC", "Came through: discord, en, and elmclub",
+        "Name: Ada Lovelace", "Place: 90210", "Held back because of: many refused answers first",
     ]  # fmt: skip
     assert office.asks("review", SAM) is None
 
@@ -61,14 +61,14 @@ def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None
 def test_what_has_no_room_on_the_screen_is_one_tap_away(office: Held) -> None:
     receipts = [office.signs(f"Person {letter}") for letter in "ABCDEF"]
     assert f"Accept {receipts[3]}" in office.buttons(f"review {SALESFORCE} reason=refused")
-    second = office.taps(f"review {SALESFORCE} reason=refused", "The next ones")
+    second = office.taps(f"review {SALESFORCE} reason=refused", "Next ones")
     assert [receipt for receipt in receipts if receipt in second] == receipts[4:]
     assert "Waiting for review: 6" in second
     office.taps(f"review {SALESFORCE}", f"Accept {receipts[0]}")
     office.taps(f"review {SALESFORCE}", f"Accept {receipts[1]}")
-    assert "The next ones" not in office.buttons(f"review {SALESFORCE}")
+    assert "Next ones" not in office.buttons(f"review {SALESFORCE}")
     long = f"review {SALESFORCE} reason=refused platform=test language=en since=2h"
-    assert "The next ones" not in office.buttons(long), "behind a button there is no room for so many words"
+    assert "Next ones" not in office.buttons(long), "behind a button there is no room for so many words"
 
 
 def test_one_is_accepted_another_made_invalid_and_restored(office: Held) -> None:
@@ -111,7 +111,7 @@ def test_who_confirms_means_those_who_were_counted_then(office: Held) -> None:
     office.signs("Ben")
     office.reads(f"review {order.argument}")
     assert office.counts() == {"counted": 1, "quarantined": 1}
-    assert "done already" in office.reads(f"review {order.argument}")
+    assert "already done" in office.reads(f"review {order.argument}")
     assert office.counts() == {"counted": 1, "quarantined": 1}
 
 
@@ -128,14 +128,14 @@ def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
      "reason=burst reason=burst", "accept bogus", "accept AAAA-BBBB", "=", "since="],
 )  # fmt: skip
 def test_what_is_not_understood_is_explained(office: Held, words: str) -> None:
-    assert office.reads(f"review {SALESFORCE} {words}").startswith("Write /review")
+    assert office.reads(f"review {SALESFORCE} {words}").startswith("After /review, write")
 
 
 def test_a_receipt_that_is_none_is_said(office: Held) -> None:
     receipt = office.signs("Ada")
-    assert "No signature" in office.reads("review accept ZZZZ-ZZZZ-ZZZZ")
+    assert "There's no signature to review" in office.reads("review accept ZZZZ-ZZZZ-ZZZZ")
     office.world.person("Ada").does(ev.Withdraw())
-    assert "No signature" in office.reads(f"review accept {receipt}")
+    assert "There's no signature to review" in office.reads(f"review accept {receipt}")
     assert office.counts() == {"withdrawn": 1}
 
 
@@ -158,8 +158,8 @@ def test_every_deed_is_noted_and_no_look_and_no_receipt(office: Held) -> None:
 def test_thresholds_are_shown_and_changed_with_buttons_or_words(office: Held) -> None:
     assert "more than 1,000 in ten minutes" in office.reads("review set")
     assert "more than 200 in ten minutes" in office.reads("review set burst 200")
-    assert "/review set same_name 100" in office.taps("review set", "the same name very often")
-    assert "the same name very often: off" in office.taps("review set same_name", "off")
+    assert "/review set same_name 100" in office.taps("review set", "the same name many times")
+    assert "the same name many times: off" in office.taps("review set same_name", "off")
     assert "more than 500 in an hour" in office.taps("review set same_name", "500")
     for wrong in ("many", "-1", "1000001", "9" * 5000):
         assert "Choose a value" in office.reads(f"review set burst {wrong}")

@@ -33,7 +33,7 @@ def test_a_new_supporter_signs_in_three_actions() -> None:
     ada.does(ev.Reply("90210"))
     assert "Name: Ada Lovelace" in ada.reads()
     ada.taps("Confirm")
-    assert "about number 1" in ada.reads()
+    assert "signature no. 1" in ada.reads()
     assert "Receipt: 0000-0000-0001" in ada.reads()
     assert "link:salesforce-cbp:r000000000002" in ada.reads()
     assert world.counted() == 1
@@ -56,7 +56,7 @@ def test_not_me_forgets_the_details_for_good() -> None:
     ada.taps("Not Ada?")
     assert "Welcome back" not in ada.reads()
     ada.taps("Sign")
-    assert "First and last name" in ada.reads()
+    assert "Your first and last name" in ada.reads()
     ada.does(ev.Reply("Ben"), ev.Reply("90210"), ev.Confirm())
     with world.work() as work:
         person = work.signers.lock_or_create(ada.signer, world.now)
@@ -68,7 +68,7 @@ def test_who_signed_already_is_told_with_number_date_and_receipt() -> None:
     world = World()
     ada = signed(world, "Ada")
     ada.does(ev.Open())
-    assert "You signed on November 23, 2026; you are about number 1" in ada.reads()
+    assert "You signed on November 23, 2026. You are signature no. 1" in ada.reads()
     ada.does(ev.Begin())
     assert "0000-0000-0001" in ada.reads()
     assert world.counted() == 1
@@ -120,7 +120,7 @@ def test_withdraw_and_sign_again() -> None:
     ada.taps("Confirm")
     assert world.counted() == 1
     ada.does(ev.Show(Overlay.SIGNATURES))
-    assert "You have signed 1 petition." in ada.reads()
+    assert "You've signed 1 petition." in ada.reads()
 
 
 def test_my_signatures_says_what_when_and_which_text() -> None:
@@ -260,7 +260,7 @@ def test_forgetting_withdraws_and_leaves_a_stranger() -> None:
     world = World()
     ada = signed(world, "Ada")
     ada.does(ev.Show(Overlay.FORGET), ev.Forget())
-    assert "Everything about you is erased" in ada.reads()
+    assert "We've erased everything about you" in ada.reads()
     assert world.counted() == 0
     ada.does(ev.Open())
     assert "Welcome back" not in ada.reads()

@@ -1,0 +1,25 @@
+"""The style of each notice: a warning only where something is wrong."""
+
+from __future__ import annotations
+
+from core.conversation.screen import Line, Style
+from core.messages import Message
+
+NEWS = frozenset(
+    {
+        "notice.welcome",
+        "notice.cancelled",
+        "notice.not_me",
+        "notice.forgotten",
+        "notice.updates_on",
+        "notice.updates_off",
+        "announcement.draft",
+        "review.now",
+    }
+)
+"""The notices that say something went well, or are only news; every other one is a warning."""
+
+
+def notice_line(notice: Message) -> Line:
+    """A notice in its style."""
+    return Line(notice, Style.NOTICE if notice.key in NEWS else Style.ALERT)
