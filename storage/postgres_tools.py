@@ -24,6 +24,17 @@ IF {}::jsonb <> (
 END"""
 
 
+_KNOWN = (
+    "host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl",
+    "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
+    "target_session_attrs", "options", "krbsrvname", "service",
+)  # fmt: skip
+"""Options of a connection that every PostgreSQL client in use knows (libpq, "Parameter Key Words").
+
+psycopg brings a libpq of its own, which may be newer than the programs and name options that they refuse.
+"""
+
+
 class PostgresTools:
     """The programs, for the database of a connection. `folder` holds secrets, and must be private."""
 
@@ -33,7 +44,8 @@ class PostgresTools:
         secrets.touch(mode=0o600)
         password = re.sub(r"([\\:])", r"\\\1", connection.info.password)
         secrets.write_text(f"*:*:*:*:{password}\n", encoding="utf-8")
-        self._address = make_conninfo(connection.info.dsn, passfile=str(secrets))
+        options = {name: value for name, value in connection.info.get_parameters().items() if name in _KNOWN}
+        self._address = make_conninfo(**options, passfile=str(secrets))
 
     def dump(self, file: Path, snapshot: str) -> None:
         """Write the database to a file in the custom format, as the open transaction of a snapshot sees it."""

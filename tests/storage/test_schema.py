@@ -60,6 +60,30 @@ def test_partial_indexes_are_there(url: str) -> None:
     assert {"one_standing_signature_a_signer", "one_counted_signature_a_mailbox"} <= unique
 
 
+def test_migrated_partial_indexes_cover_the_rows_that_the_tables_say(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    migrated = partial_indexes(database)
+    with database.writing() as connection:
+        SQLModel.metadata.drop_all(connection)
+        SQLModel.metadata.create_all(connection)
+        connection.commit()
+    created = partial_indexes(database)
+    database.close()
+    assert migrated == created
+    assert len(created) >= 4
+
+
+def partial_indexes(database: Database) -> dict[str, str]:
+    """The condition of each partial index, by its name."""
+    where = "postgresql_where" if database.engine.dialect.name == "postgresql" else "sqlite_where"
+    with database.reading() as connection:
+        inspector = sa.inspect(connection)
+        indexes = [index for table in inspector.get_table_names() for index in inspector.get_indexes(table)]
+    options = {str(index["name"]): index.get("dialect_options", {}).get(where) for index in indexes}
+    return {name: str(condition) for name, condition in options.items() if condition is not None}
+
+
 def test_several_processes_may_migrate_at_once(url: str) -> None:
     databases = [Database(url) for _ in range(4)]
     faults: list[Exception] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 
 from bots.papers.hand_in_pdf import SignerLine, write
 from bots.papers.paper import A4, LETTER, Paper
+from bots.papers.press import Press
 from core.petition.petition import PetitionText
 from core.text.document import Block, BlockKind, Document, Span
 from tests.bots.papers.documents import COUNTING, hand_in, pages_of, plain, signers, text
@@ -198,6 +200,14 @@ def test_all_of_rich_text_is_set(tmp_path: Path) -> None:
     for words in ("A heading", "Now bold and slanted", "a link[9]", "Quoted *words* #here", "12.An item"):
         assert plain(words) in content
     assert plain("Background") not in content
+
+
+def test_the_press_leaves_no_process_behind() -> None:
+    before = set(multiprocessing.active_children())
+    with Press() as press:
+        assert press.set(("qr.typ",), {"rows": ["10", "01"], "words": "elms"}, "en").startswith(b"%PDF")
+        assert set(multiprocessing.active_children()) - before
+    assert set(multiprocessing.active_children()) == before
 
 
 def test_it_is_set_from_right_to_left(tmp_path: Path) -> None:

@@ -25,6 +25,11 @@ def test_looks_and_links() -> None:
     )
 
 
+def test_plain_words_have_no_look() -> None:
+    (span,) = read("plain").blocks[0].spans
+    assert (span.bold, span.italic, span.link, span.citation) == (False, False, None, None)
+
+
 def test_blocks_of_every_kind() -> None:
     blocks = read("# Head\n\nText\nwrapped\n\n> said\n\n- one\n- two\n  - deep\n\n3. three\n4. four\n").blocks
     assert [(block.kind, block.level, block.marker, block.text) for block in blocks] == [
