@@ -1,4 +1,4 @@
-"""The exceptions of the product; expected results are values (see signing.Outcome), not exceptions.
+"""The exceptions of the product. Expected results are values (Outcome in core.signatures.signature), not exceptions.
 
 UndersignError
 ├── ConfigurationError         the operator must change something: one sentence, exit code 2

@@ -175,7 +175,7 @@ class Organizers(Protocol):
         """Let the first account that gives this code in time join."""
 
     def redeem(self, code: str, now: dt.datetime) -> bool:
-        """Use a code up; False if it does not exist or has expired."""
+        """Use up a code; False if it does not exist or has expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     def commit(self) -> None:
-        """Make it last: when this returns, it is on disk."""
+        """Commit; once this returns, it is on disk."""
 
 
 class Queries(Protocol):

@@ -64,5 +64,5 @@ class SqlUnitOfWork:
         self._exit.__exit__(kind, error, trace)
 
     def commit(self) -> None:
-        """Make it last: when this returns, it is on disk."""
+        """Commit; once this returns, it is on disk."""
         commit(self._connection)

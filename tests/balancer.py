@@ -1,4 +1,4 @@
-"""A balancer as it stands in front of several processes: turn by turn, and past one that does not answer the phone."""
+"""Load balancer for several processes: takes them in turn and skips one that accepts no connections."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ class Balancer:
         address = f"http://127.0.0.1:{port}{request.path_qs}"
         async with self._session.request(request.method, address, data=body, headers=headers) as answer:
             self.served[port] += 1
-            said = {name: answer.headers[name] for name in ("Retry-After",) if name in answer.headers}
-            return web.Response(status=answer.status, body=await answer.read(), headers=said)
+            retry_after = {name: answer.headers[name] for name in ("Retry-After",) if name in answer.headers}
+            return web.Response(status=answer.status, body=await answer.read(), headers=retry_after)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 
+from bots.common.settings import Settings
 from core.ports import UnitOfWork
 from storage.engine import Database
 from storage.schema import check_key, upgrade
@@ -23,6 +24,11 @@ KEY = "a key for tests, of thirty-two characters or more"
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("default")
+
+
+def pytest_configure() -> None:
+    """Keep the .env of the folder where the tests run out of them."""
+    Settings.model_config["env_file"] = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,11 +61,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(url: str, vault: Vault) -> Iterator[Database]:
     """A migrated database on each engine."""
-    found = Database(url)
-    upgrade(found)
-    check_key(found, vault)
-    yield found
-    found.close()
+    database = Database(url)
+    upgrade(database)
+    check_key(database, vault)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -72,10 +78,10 @@ def work(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterat
     if request.param == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres")
         address = server.new_database()
-    found = Database(address)
-    upgrade(found)
-    yield lambda: SqlUnitOfWork(found, vault)
-    found.close()
+    database = Database(address)
+    upgrade(database)
+    yield lambda: SqlUnitOfWork(database, vault)
+    database.close()
 
 
 def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:

@@ -39,11 +39,11 @@ class Postbox:
     def files(self) -> FilePost:
         return self
 
-    async def to_person(self, to: Signer, shown: View, number: int) -> None:
-        self._take(to.user_id, shown)
+    async def to_person(self, to: Signer, view: View, number: int) -> None:
+        self._take(to.user_id, view)
 
-    async def to_community(self, to: Follower, shown: View, number: int) -> None:
-        self._take(to.chat, shown)
+    async def to_community(self, to: Follower, view: View, number: int) -> None:
+        self._take(to.chat, view)
 
     async def say(self, user_id: str, words: str) -> None:
         self.got.append((user_id, words))
@@ -54,20 +54,20 @@ class Postbox:
     async def deliver(self, user_id: str, file: Path) -> None:
         self.got.append((user_id, file.name))
 
-    def _take(self, who: str, shown: View) -> None:
+    def _take(self, who: str, view: View) -> None:
         if who in self.shut:
             raise Closed("Blocked")
-        self.got.append((who, "\n".join(parts_of(shown.screen, shown.locale))))
+        self.got.append((who, "\n".join(parts_of(view.screen, view.locale))))
 
 
 async def deliver(signing: SigningService, *messengers: Messenger) -> None:
     """Let workers run until nothing is due or in hand."""
     threads = ServiceThreads(1)
-    topics = {topic for one in messengers for topic in handlers_of(signing, threads, one)}
+    topics = {topic for messenger in messengers for topic in handlers_of(signing, threads, messenger)}
     async with AsyncExitStack() as stack:
         stack.callback(threads.close)
-        for number, one in enumerate(messengers):
-            handlers = handlers_of(signing, threads, one)
+        for number, messenger in enumerate(messengers):
+            handlers = handlers_of(signing, threads, messenger)
             worker = Worker(threads, signing.work, signing.clock, lambda: 0.0, f"w{number}", handlers, PACE)
             await stack.enter_async_context(working(worker))
         await until(lambda: not _busy(signing, topics), "nothing is due")
@@ -80,7 +80,7 @@ def _busy(signing: SigningService, topics: set[str]) -> bool:
 
 
 def reasons(work: UnitOfWork, topic: str) -> dict[str, int]:
-    """How many came to an end for each reason; what was done counts as `done`."""
+    """Number of finished entries by reason; a delivered one counts as `done`."""
     return {why or state.value: count for (state, why), count in work.outbox.reasons(topic).items()}
 
 

@@ -42,12 +42,12 @@ def diagram() -> str:
             if conversation.stage is not after.stage and name not in names:
                 names.append(name)
     lines = ["stateDiagram-v2", "    [*] --> reading"]
-    lines += [f"    {one} --> {two}: {', '.join(names)}" for (one, two), names in arrows.items() if names]
+    lines += [f"    {start} --> {two}: {', '.join(names)}" for (start, two), names in arrows.items() if names]
     return "\n".join(["```mermaid", *lines, "```"])
 
 
 def _states() -> Iterator[tuple[Conversation, SignerContext]]:
-    """Every stage, with a signature that stands and without one."""
+    """Iterate over every stage, with a valid signature and without one."""
     petition = petitions()[SALESFORCE]
     reading = Conversation(SALESFORCE, "en")
     asking = advance(reading, ev.Begin(), petition, NOW).conversation
@@ -55,7 +55,7 @@ def _states() -> Iterator[tuple[Conversation, SignerContext]]:
     editing = advance(review, ev.Edit("email"), petition, NOW).conversation
     finished = conclude(review, Outcome.SIGNED)
     signed = Signature(SALESFORCE, "R", "r", 1, SignatureStatus.COUNTED, "d", NOW, "test", "en")
-    yield from ((one, SignerContext()) for one in (reading, asking, editing, review))
+    yield from ((state, SignerContext()) for state in (reading, asking, editing, review))
     yield replace(reading), SignerContext(signature=signed)
     yield finished, SignerContext(signature=signed)
     yield conclude(finished, Outcome.WITHDRAWN), SignerContext()

@@ -36,7 +36,7 @@ class MemoryStore:
     decisions: dict[str, Decision] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
-    deeds: dict[int, AuditEntry] = field(default_factory=dict)
+    audit_entries: dict[int, AuditEntry] = field(default_factory=dict)
     history: dict[tuple[str, dt.datetime, str, str], int] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     thresholds: dict[str, int] = field(default_factory=dict)
@@ -281,7 +281,7 @@ class MemoryAudit:
     store: MemoryStore
 
     def note(self, entry: AuditEntry) -> None:
-        self.store.deeds[len(self.store.deeds)] = entry
+        self.store.audit_entries[len(self.store.audit_entries)] = entry
 
     def last(self, count: int) -> tuple[AuditEntry, ...]:
-        return tuple(reversed(self.store.deeds.values()))[:count]
+        return tuple(reversed(self.store.audit_entries.values()))[:count]

@@ -123,13 +123,13 @@ def _allow(what: set[str] | None) -> None:
 
 def _open(item: pytest.Item) -> set[object]:
     """Sockets and processes, where the test may have any."""
-    found: set[object] = set()
+    resources: set[object] = set()
     us = psutil.Process()
     if item.get_closest_marker("server") or item.get_closest_marker("process"):
-        found |= {(one.fd, one.laddr, one.raddr) for one in us.net_connections("inet")}
+        resources |= {(connection.fd, connection.laddr, connection.raddr) for connection in us.net_connections("inet")}
     if item.get_closest_marker("process"):
-        found |= {one for one in us.children(recursive=True) if not _is_kept(one)}
-    return found
+        resources |= {child for child in us.children(recursive=True) if not _is_kept(child)}
+    return resources
 
 
 def _is_kept(process: psutil.Process) -> bool:

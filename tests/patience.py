@@ -48,7 +48,7 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], expected: str = "th
         TimeoutError: it did not happen within the limit; `expected` is part of the message.
     """
     begun = time.monotonic()
-    while not (await found if isawaitable(found := holds()) else found):
+    while not (await result if isawaitable(result := holds()) else result):
         _check(begun, expected)
         await asyncio.sleep(LOOK_EVERY)
 

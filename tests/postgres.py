@@ -69,7 +69,7 @@ class PostgresServer:
 
     @contextmanager
     def away(self, url: str) -> Iterator[None]:
-        """A database that nobody can reach: connections break, and new ones are refused."""
+        """Make a database unavailable: break its connections and refuse new ones."""
         name = sql.Identifier(str(sa.make_url(url).database))
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
@@ -84,7 +84,9 @@ class PostgresServer:
 
 def _register(programs: Path) -> int:
     """Tell the package about a folder of programs; the version that it knows them by."""
-    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    version = int(re.findall(r"\d+", said)[0])
+    version_line = subprocess.run(
+        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    version = int(re.findall(r"\d+", version_line)[0])
     POSTGRES_VERSIONS[version] = programs
     return version

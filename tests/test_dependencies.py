@@ -15,23 +15,30 @@ _NAME = re.compile(r"[\w.-]+")
 def named() -> list[str]:
     """The dependencies in pyproject.toml, at run time and for developers."""
     facts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = [one for group in facts["dependency-groups"].values() for one in group if isinstance(one, str)]
-    return sorted(normalized(one) for one in {*facts["project"]["dependencies"], *groups})
+    groups = [
+        requirement
+        for group in facts["dependency-groups"].values()
+        for requirement in group
+        if isinstance(requirement, str)
+    ]
+    return sorted(normalized(requirement) for requirement in {*facts["project"]["dependencies"], *groups})
 
 
 def normalized(requirement: str) -> str:
     """A requirement's name as PyPI compares names (PEP 503)."""
-    found = _NAME.match(requirement)
-    assert found, requirement
-    return re.sub(r"[-_.]+", "-", found[0]).lower()
+    match = _NAME.match(requirement)
+    assert match, requirement
+    return re.sub(r"[-_.]+", "-", match[0]).lower()
 
 
 def rows() -> dict[str, list[str]]:
     """The rows of the two tables of packages: the name, and the other columns."""
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").partition("## Carried in the repository")[0]
-    found = [(normalized(name), [cell.strip() for cell in cells.split("|")]) for name, cells in _ROW.findall(page)]
-    assert len(found) == len(dict(found)), "a row is there twice"
-    return dict(found)
+    cells_by_name = [
+        (normalized(name), [cell.strip() for cell in cells.split("|")]) for name, cells in _ROW.findall(page)
+    ]
+    assert len(cells_by_name) == len(dict(cells_by_name)), "a row is there twice"
+    return dict(cells_by_name)
 
 
 def test_every_dependency_has_a_row_and_every_row_a_dependency() -> None:
@@ -43,7 +50,11 @@ def test_every_row_is_whole() -> None:
     assert [name for name, cells in rows().items() if not re.fullmatch(r"20\d\d-\d\d", cells[-1])] == []
 
 
-def test_what_we_override_has_an_upper_bound() -> None:
+def test_dependencies_that_we_override_have_an_upper_bound() -> None:
     facts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    bounded = {normalized(one) for one in facts["project"]["dependencies"] if "<" in one.partition(";")[0]}
+    bounded = {
+        normalized(requirement)
+        for requirement in facts["project"]["dependencies"]
+        if "<" in requirement.partition(";")[0]
+    }
     assert {"discord-py", "python-telegram-bot"} <= bounded

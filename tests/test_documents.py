@@ -93,7 +93,7 @@ def test_the_last_release_in_the_changelog_is_the_version() -> None:
     headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert headings[0] == "[Unreleased]"
     releases = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", heading) for heading in headings[1:]]
-    numbers, days = zip(*(found.groups() for found in releases if found), strict=True)
+    numbers, days = zip(*(release.groups() for release in releases if release), strict=True)
     assert len(numbers) == len(releases), "a release has a number and a day"
     assert numbers[0] == version == VERSION, "run: make .venv/.dev"
     assert list(days) == sorted(days, reverse=True)

@@ -46,37 +46,37 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_fixture_marks_the_tests_that_request_it(pytester: pytest.Pytester) -> None:
-    found, _ = outcome(pytester, "def test_a(server): pass\ndef test_b(): pass", "-m", "not server")
-    assert found == {"passed": 1, "deselected": 1}
+    outcomes, _ = outcome(pytester, "def test_a(server): pass\ndef test_b(): pass", "-m", "not server")
+    assert outcomes == {"passed": 1, "deselected": 1}
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
-def test_what_lacks_its_tool_is_deselected_and_counted(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+def test_a_test_without_its_tool_is_deselected_and_counted(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     tests = "def test_a(browser): pass\ndef test_b(browser): pass\ndef test_c(): pass"
-    found, words = outcome(pytester, tests, *workers)
-    assert found["passed"] == 1
-    assert "skipped" not in found
+    outcomes, words = outcome(pytester, tests, *workers)
+    assert outcomes["passed"] == 1
+    assert "skipped" not in outcomes
     assert "2 tests need chromium, which is not installed: make check-all installs it" in words
 
 
 def test_in_ci_a_missing_tool_deselects_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    found, words = outcome(pytester, "def test_a(browser): pass")
-    assert found == {"passed": 1}
+    outcomes, words = outcome(pytester, "def test_a(browser): pass")
+    assert outcomes == {"passed": 1}
     assert "chromium" not in words
 
 
 @pytest.mark.parametrize(("act", "marker"), [("listen", "server"), ("start", "process")])
 def test_without_its_marker_a_test_fails(pytester: pytest.Pytester, act: str, marker: str) -> None:
-    found, words = outcome(pytester, f"def test_a(): {act}()")
-    assert found["failed"] == 1
+    outcomes, words = outcome(pytester, f"def test_a(): {act}()")
+    assert outcomes["failed"] == 1
     assert f"this needs @pytest.mark.{marker}" in words
 
 
 @pytest.mark.parametrize("act", ["listen", "start"])
 def test_a_failed_test_that_leaves_something_open_is_named(pytester: pytest.Pytester, act: str) -> None:
-    found, words = outcome(pytester, f"@pytest.mark.process\ndef test_a():\n    {act}()\n    assert False")
-    assert found == {"failed": 1, "errors": 1}
+    outcomes, words = outcome(pytester, f"@pytest.mark.process\ndef test_a():\n    {act}()\n    assert False")
+    assert outcomes == {"failed": 1, "errors": 1}
     assert "the test leaves open: " in words
 
 

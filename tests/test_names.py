@@ -18,8 +18,8 @@ def test_no_two_classes_or_type_aliases_of_the_product_share_a_name() -> None:
             for name, line in public_types(path.read_text(encoding="utf-8")):
                 places[name].append(f"{path.relative_to(ROOT)}:{line}")
     assert len(places) > 200, "the product has more than that"
-    shared = {name: found for name, found in places.items() if len(found) > 1}
-    assert not shared, "\n".join(f"{name}: {', '.join(found)}" for name, found in sorted(shared.items()))
+    shared = {name: modules for name, modules in places.items() if len(modules) > 1}
+    assert not shared, "\n".join(f"{name}: {', '.join(modules)}" for name, modules in sorted(shared.items()))
 
 
 def test_every_way_to_name_a_type_is_seen() -> None:

@@ -59,7 +59,7 @@ async def test_waiting_ends_when_the_condition_holds() -> None:
     assert list(moments) == []
 
 
-async def test_what_never_happens_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_condition_that_never_holds_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "UNLOADED", 0.03)
     with pytest.raises(TimeoutError, match="until pigs fly"):
         await patience.until(lambda: False, "pigs fly")

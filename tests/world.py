@@ -88,7 +88,7 @@ class World:
         )
 
     def person(self, name: str = "", platform: str = "test", user_id: str = "", language: str = "en") -> Talker:
-        """Somebody with an account; `name` is what the profile says."""
+        """Create a person with an account; `name` is the name in the profile."""
         return Talker(self, Signer(platform, user_id or name or "nobody", name, language))
 
     def counted(self, petition: str = SALESFORCE) -> int:
@@ -98,7 +98,7 @@ class World:
 
 
 def services_of(world: World, database: Database, vault: Vault, public_url: str = "") -> Services:
-    """What surfaces are handed, around a world's signing service."""
+    """Services for a surface, around a world's signing service."""
     queries = SqlQueries(database, vault)
     return Services(
         Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
@@ -117,31 +117,31 @@ class Talker:
     world: World
     signer: Signer
     petition: str = SALESFORCE
-    shown: View | None = None
+    view: View | None = None
 
     def does(self, *events: Event) -> Screen:
         """Let events happen one after another; the screen after the last."""
         for event in events:
-            self.shown = self.world.signing.handle(self.signer, event, self.petition)
+            self.view = self.world.signing.handle(self.signer, event, self.petition)
         return self.screen
 
     def about(self, petition: str) -> Talker:
         """The same person, talking about another petition."""
-        return replace(self, petition=petition, shown=None)
+        return replace(self, petition=petition, view=None)
 
     @property
     def screen(self) -> Screen:
-        """What is on the screen now."""
-        if self.shown is None:
+        """Current screen."""
+        if self.view is None:
             self.does(Open())
-        assert self.shown
-        return self.shown.screen
+        assert self.view
+        return self.view.screen
 
     def taps(self, words: str) -> Screen:
         """Tap the button that is called so."""
         button = self.button(words)
         assert button.event is not None
-        self.shown = self.world.signing.handle(self.signer, button.event, button.petition or self.petition)
+        self.view = self.world.signing.handle(self.signer, button.event, button.petition or self.petition)
         return self.screen
 
     def button(self, words: str) -> Button:
@@ -152,14 +152,14 @@ class Talker:
 
     def says(self, words: Message | str) -> str:
         """Words as this person reads them."""
-        assert self.shown
-        return catalog().text(words, self.shown.locale) if isinstance(words, Message) else words
+        assert self.view
+        return catalog().text(words, self.view.locale) if isinstance(words, Message) else words
 
     def reads(self) -> str:
         """Everything on the screen, as text."""
-        labels = [self.says(one.text) for row in self.screen.buttons for one in row]
-        assert self.shown
-        return "\n".join([*parts_of(self.screen, self.shown.locale), *labels])
+        labels = [self.says(button.text) for row in self.screen.buttons for button in row]
+        assert self.view
+        return "\n".join([*parts_of(self.screen, self.view.locale), *labels])
 
 
 def parts_of(screen: Screen, locale: str) -> list[str]:

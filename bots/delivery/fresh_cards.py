@@ -38,7 +38,7 @@ class FreshCards:
     async def forever(
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
     ) -> None:
-        """Look every while, and `edit` what is due, in the order of its chat."""
+        """Look at intervals, and `edit` what is due, in the order of its chat."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.common.progress_bar import OnProgress
-from bots.papers.handin import HandIn, HandInWords, SignerLine, write
+from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine, write
 from bots.papers.paper import A4, LETTER
 from core.messages import Catalog, Message
 from core.petition.form import FieldKind, country_name

@@ -157,7 +157,7 @@ class _Milestones:
         await _call_service(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
 
     async def tell(self, entry: ClaimedEntry) -> None:
-        """Tell one community; one that takes nothing any more is not asked again."""
+        """Tell one community; one that no longer accepts messages is not asked again."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
         news = await _call_service(
             self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]

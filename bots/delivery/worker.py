@@ -30,7 +30,7 @@ T = TypeVar("T")
 class Worker:
     """Works off some topics; several workers, in any number of processes, share the work.
 
-    `name` must be another one for each worker that ever runs at the same time; `chance` gives a number from 0 to 1.
+    `name` must differ for every worker running at the same time. `chance` gives a number from 0 to 1.
     """
 
     threads: ServiceThreads

@@ -7,7 +7,8 @@
 | `f|<slug>` | open the form that the screen offers |
 | `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label |
 | `p<label>|<slug>` | post the card of a petition here, crediting this label |
-| `s<number>` | a menu; what was chosen in it is the id that counts |
+| `s<number>` | a menu (made in the renderer); what was chosen in it is the id that counts |
+| `!<name> <argument>` | an organizer's order |
 
 No callback holds a bar, so the forms cannot be taken for each other.
 """

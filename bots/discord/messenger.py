@@ -64,7 +64,7 @@ class DiscordMessenger:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """Wait until it is one of the few."""
+        """Wait for one of the few free slots."""
         with _unsent():
             await self._few.acquire()
         try:

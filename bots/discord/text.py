@@ -53,7 +53,7 @@ def _block(block: Block, *, quoted: bool) -> Iterator[str]:
 
 
 def _span(span: Span, *, bold: bool) -> str:
-    """A span; looks that only touch white space are left out, since Discord would show their marks."""
+    """A span; styles that cover only white space are left out, since Discord would show their marks."""
     inside = span.text.strip()
     if not inside:
         return span.text

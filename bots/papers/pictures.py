@@ -36,7 +36,7 @@ class Painter:
         return await asyncio.to_thread(self.draw, view) if view.screen.pictures else ()
 
     def draw(self, view: View) -> tuple[PictureFile, ...]:
-        """The pictures of a screen; none where they cannot be drawn, since its words are to come all the same."""
+        """The pictures of a screen; none where they cannot be drawn, since the text is sent regardless."""
         try:
             files = [self._draw(picture, view.locale) for picture in view.screen.pictures]
         except Exception:

@@ -93,7 +93,7 @@ class Allowance:
         self._buckets: OrderedDict[ChatId, _Bucket] = OrderedDict()
         self._refused: dict[ChatId, float] = {}  # private chats, and when Telegram refused them last
         self._backoff = 0.0  # how long replies kept, or keep, to the overall limit
-        self._backoffful_until = -math.inf
+        self._backoff_until = -math.inf
 
     def hold(self, chat: ChatId, seconds: float) -> None:
         """Let nothing through to this chat for the given time; other chats go on."""
@@ -106,10 +106,10 @@ class Allowance:
         """Slow down from now on if enough chats were refused lately."""
         lately = {refused: when for refused, when in self._refused.items() if when > now - _LATELY}
         self._refused = lately | {chat: now}
-        if len(self._refused) >= self._budgets.refusals and now >= self._backoffful_until:
-            again = now < self._backoffful_until + self._budgets.longest_backoff
+        if len(self._refused) >= self._budgets.refusals and now >= self._backoff_until:
+            again = now < self._backoff_until + self._budgets.longest_backoff
             self._backoff = min(2 * self._backoff, self._budgets.longest_backoff) if again else self._budgets.backoff
-            self._backoffful_until = now + self._backoff
+            self._backoff_until = now + self._backoff
 
     async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
@@ -119,7 +119,7 @@ class Allowance:
         share = _BACKGROUND_SHARE if background else _FOREGROUND_SHARE
         if chat is not None:
             await self._bucket(chat).enter(share, longest_hold)
-        if background or _now() < self._backoffful_until or self._overall.has_capacity(share):
+        if background or _now() < self._backoff_until or self._overall.has_capacity(share):
             await self._overall.acquire(share)
 
     def _bucket(self, chat: ChatId) -> _Bucket:

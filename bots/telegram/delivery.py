@@ -75,7 +75,7 @@ class Delivery:
         self._remember(chat, number if message.keyboard else None)
 
     async def _show(self, chat: int, view: View) -> None:
-        """Pictures first; where one fails, the words come all the same."""
+        """Send pictures first; if one fails, send the text regardless."""
         if view.screen.pictures:
             await _together(self._send_pictures(chat, view))
         await self._send(chat, self._renderer.render(view))

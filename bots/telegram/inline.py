@@ -37,7 +37,7 @@ class Inline:
     queue: PerChatQueue
 
     async def query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer with the petitions in whose words all the typed words occur."""
+        """Answer with the petitions that contain every typed word."""
         query = update.inline_query
         if query:
             self.queue.put(("inline", query.from_user.id), lambda: self._answer(query))

@@ -54,8 +54,8 @@ class Limiter(BaseRateLimiter[Sending]):
     """A rate limiter in which a reply to a signer outranks everything and a refused chat holds back no other.
 
     A call raises RetryAfter, without asking Telegram, while its chat is held for longer than
-    `retrying.longest_hold`: that wait belongs into the outbox, not into a running handler. `waited` hears for how many
-    seconds each call was held back.
+    `retrying.longest_hold`: that wait belongs in the outbox, not in a running handler. `on_wait` gets the seconds for
+    which each call was held back.
     """
 
     def __init__(

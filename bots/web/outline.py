@@ -63,7 +63,7 @@ def anchor(part: str, place: int) -> str:
 
 
 def claim_anchors(text: PetitionText, source: Source) -> Iterator[tuple[str, str]]:
-    """The sentences that lean on a source, each with the anchor of its block."""
+    """The sentences that rely on a source, each with the anchor of its block."""
     parts = (("letter", text.letter), ("background", text.background))
     citing = [
         (block.text, anchor(part, place))

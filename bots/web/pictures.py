@@ -1,4 +1,4 @@
-"""PictureCache of petitions: the card that chats show beside a link, and the QR code of a page."""
+"""Pictures of petitions: the card that chats show beside a link, and the QR code of a page."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Guard:
         return answer
 
     async def not_found(self, request: web.Request, readable: Collection[str] = ()) -> web.StreamResponse:
-        """For whatever no other handler answers: an address that there is not, or one that can only be read."""
+        """For whatever no other handler answers: an unknown address, or one that can only be read."""
         if request.path in readable:
             response = self._problem(request, 405, Message("web.only_reading"))
             response.headers[hdrs.ALLOW] = "GET, HEAD"

@@ -62,7 +62,7 @@ class OrganizerService:
     def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> str | None:
         """The language to answer in, None where there is nothing to answer.
 
-        This may create the person and use an invitation up: do not commit it for an organizer's sake alone.
+        This may create the person and use up an invitation: do not commit it for an organizer's sake alone.
         """
         if line.name == JOIN:
             permitted = self._redeem(work, line)

@@ -1,4 +1,4 @@
-"""Footnotes into sources: who published what, when and where, and which sentences lean on it."""
+"""Footnotes into sources: who published what, when and where, and which sentences rely on it."""
 
 from __future__ import annotations
 

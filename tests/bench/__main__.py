@@ -24,15 +24,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks of Undersign.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
-    asked = parser.parse_args()
-    unknown = set(asked.names) - set(BENCHMARKS)
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
     print(report.machine(), flush=True)
     begun = time.perf_counter()
-    with Workbench(quick=asked.quick) as bench:
+    with Workbench(quick=arguments.quick) as bench:
         for name, run in BENCHMARKS.items():
-            if not asked.names or name in asked.names:
+            if not arguments.names or name in arguments.names:
                 say(f"{name} ...")
                 run(bench)
     print(f"Measured in {time.perf_counter() - begun:.0f} s.")

@@ -79,12 +79,12 @@ class _Line:
         """Recipients a second, by the product."""
         self._empty()
         with self._place.services.signing.work() as work:
-            found = work.announcements.add(SLUG, "News", self._place.services.signing.clock())
+            announcement = work.announcements.add(SLUG, "News", self._place.services.signing.clock())
             work.commit()
-        assert found.state is AnnouncementState.DRAFT
+        assert announcement.state is AnnouncementState.DRAFT
 
         def put() -> None:
-            while self._service.fan_out(found.id):
+            while self._service.fan_out(announcement.id):
                 pass
 
         taken = seconds(put)

@@ -33,9 +33,12 @@ def run(bench: Workbench) -> None:
     rounds = 3 if bench.quick else 1
     exports = [_Export(bench, filled(bench, SQLITE, size)) for size in (small, large)]
     row = _last_row(exports[0])
-    measures: list[Callable[[], float]] = [*(one.rate for one in exports), partial(_csv_rate, bench.folder, row, large)]
+    measures: list[Callable[[], float]] = [
+        *(export.rate for export in exports),
+        partial(_csv_rate, bench.folder, row, large),
+    ]
     _, rate, plain = in_turn("Exporting", rounds, measures)
-    few, many = (max(one.peaks) for one in exports)
+    few, many = (max(export.peaks) for export in exports)
     handed = _Export(bench, filled(bench, SQLITE, small if bench.quick else HANDED_IN))
     hand_in, csv_file = handed.seconds("pdf"), handed.seconds("csv")
     figures = (
@@ -67,7 +70,7 @@ class _Export:
         return self.rows / self.seconds("csv")
 
     def seconds(self, form: str) -> float:
-        """What the command takes; the peak is noted down."""
+        """Time the command, in seconds, and note its peak memory."""
         command = [str(COMMAND), "export", "--petition", SLUG, "--format", form, "--output", str(self.file)]
         watched = [sys.executable, "-S", peak.__file__, *command]
         done = subprocess.run(
@@ -90,8 +93,8 @@ def _csv_rate(folder: Path, row: list[str], count: int) -> float:
     def write() -> None:
         with (folder / "plain.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            for one in rows:
-                writer.writerow(one)
+            for values in rows:
+                writer.writerow(values)
 
     return count / seconds(write)
 

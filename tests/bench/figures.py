@@ -1,4 +1,4 @@
-"""Whether organizers wait longer for their figures when a hundred times as many have signed."""
+"""Benchmark of organizers' figures with a hundred times as many signatures."""
 
 from __future__ import annotations
 

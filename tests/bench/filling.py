@@ -35,12 +35,12 @@ def filled(bench: Workbench, engine: str, size: int) -> Place:
 
 
 def has_mailbox(number: int) -> bool:
-    """Whether this person gave an e-mail address (ADDRESS with the number)."""
+    """Return true if this person gave an e-mail address (ADDRESS with the number)."""
     return number % 2 == 0
 
 
 def multiply(place: Place, signer: Signer, story: Sequence[Event], size: int) -> None:
-    """Let somebody do this, and write what that wrote for so many people more."""
+    """Let one person act, then copy the rows that this wrote for `size` more people."""
     [template] = record(place, [lambda: [place.services.signing.handle(signer, event, SLUG) for event in story]])
     place.services.close()  # nobody else may have it open
     with place.bare() as bare:
@@ -62,7 +62,7 @@ def _is_a_persons(write: Write) -> bool:
 
 
 def _special(place: Place) -> Mapping[str, Maker]:
-    """What must fit the vault's key, so that the service finds these people again."""
+    """Values that depend on the vault's key, by which the service finds these people again."""
     fingerprint, canonical = place.vault.fingerprint, place.services.signing.mailboxes.canonical
 
     def mailbox(number: int) -> str | None:
@@ -117,7 +117,7 @@ def _count(bare: Bare, size: int) -> None:
 
 
 def _settle(bare: Bare) -> None:
-    """What PostgreSQL would have done by itself if the rows had come one by one."""
+    """Run the maintenance that PostgreSQL does by itself when rows come one by one."""
     bare.connection.autocommit = True
     bare.connection.execute("VACUUM ANALYZE")
     bare.connection.execute("CHECKPOINT")

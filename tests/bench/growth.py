@@ -1,4 +1,4 @@
-"""Whether what everybody does takes longer when a hundred times as many have signed."""
+"""Benchmark of common actions with a hundred times as many signatures."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ Numbers = Iterator[int]
 
 @dataclass(frozen=True)
 class Action:
-    """What is timed, and whether it then did what it is named after."""
+    """Action to time, and a check that it did what its name says."""
 
     act: Callable[[], object]
-    happened: Callable[[], bool] = lambda: True
+    succeeded: Callable[[], bool] = lambda: True
 
 
 Prepare = Callable[[Place, Numbers], Action]
 
 
 def sizes(bench: Workbench) -> tuple[int, int]:
-    """How many signatures the small and the large database hold."""
+    """Number of signatures in the small and in the large database."""
     return QUICK_SIZES if bench.quick else SIZES
 
 
@@ -73,7 +73,7 @@ def _middle_time(prepare: Prepare, place: Place, who: Numbers, calls: int) -> fl
     for _ in range(calls):
         action = prepare(place, who)
         times.append(seconds(action.act))
-        if not action.happened():
+        if not action.succeeded():
             raise RuntimeError(f"the service did not do what is measured: {prepare.__name__}")
     return median(times)
 
@@ -88,13 +88,13 @@ def _cover(place: Place, who: Numbers) -> Action:
 
 
 def _second_time(place: Place, who: Numbers) -> Action:
-    signer, shown = Signer(PLATFORM, str(next(who))), list[View]()
+    signer, views = Signer(PLATFORM, str(next(who))), list[View]()
 
-    def happened() -> bool:
-        first = shown[0].screen.parts[0]
+    def succeeded() -> bool:
+        first = views[0].screen.parts[0]
         return isinstance(first, Line) and isinstance(first.words, Message) and first.words.key == "finished.already"
 
-    return Action(lambda: shown.append(place.services.signing.handle(signer, Begin(), SLUG)), happened)
+    return Action(lambda: views.append(place.services.signing.handle(signer, Begin(), SLUG)), succeeded)
 
 
 def _second_account(place: Place, who: Numbers) -> Action:

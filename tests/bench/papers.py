@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bots.papers.chart import draw_chart
 from bots.papers.chart_values import Chart, DataSeries
-from bots.papers.handin import HandIn, HandInWords, SignerLine, write
+from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine, write
 from bots.papers.qr import draw_qr
 from core.petition.loading import PETITIONS, load_petitions
 from tests.bench.peak import peak_bytes
@@ -64,8 +64,8 @@ def run(bench: Workbench) -> None:
 
 
 @dataclass(frozen=True)
-class _Written:
-    """What writing a hand-in took: seconds, and bytes."""
+class _WritingCost:
+    """Cost of writing a hand-in: seconds and bytes."""
 
     seconds: float
     peak: int
@@ -73,11 +73,11 @@ class _Written:
     size: int
 
 
-def _hand_in(folder: Path, count: int) -> _Written:
+def _hand_in(folder: Path, count: int) -> _WritingCost:
     command = [sys.executable, "-m", "tests.bench.papers", str(folder), str(count)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     elapsed, peak, press, size = done.stdout.split()
-    return _Written(float(elapsed), int(peak), int(press), int(size))
+    return _WritingCost(float(elapsed), int(peak), int(press), int(size))
 
 
 def _signers(count: int) -> Iterator[SignerLine]:

@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 def newcomer(profile_name: str = "") -> Signer:
-    """Somebody who was never here."""
+    """Signer who is new to the product."""
     return Signer(PLATFORM, f"newcomer-{next(_numbers)}", profile_name, "en")
 
 

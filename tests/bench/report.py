@@ -17,14 +17,14 @@ NARROWEST = 150  # columns; a piped table is not folded
 
 @dataclass(frozen=True)
 class Aim:
-    """Where a number should lie; nothing fails when it does not."""
+    """Bound that a number should keep; a miss is reported but fails nothing."""
 
     words: str
     least: float = 0.0
     most: float = float("inf")
 
     def met(self, number: float) -> bool:
-        """Whether the number lies there."""
+        """Return true if the number keeps the bound."""
         return self.least <= number <= self.most
 
 
@@ -42,7 +42,7 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """Whether the aim is met, in a word."""
+        """One word for whether the aim is met."""
         number = self.ratio if self.judged is None else self.judged
         if self.aim is None or number is None:
             return ""
@@ -51,23 +51,23 @@ class Figure:
 
 def show(title: str, figures: Sequence[Figure], note: str) -> None:
     """Print a table to the standard output."""
-    found = Console()
-    console = found if found.is_terminal else Console(width=NARROWEST)
+    default = Console()
+    console = default if default.is_terminal else Console(width=NARROWEST)
     table = Table(title=title, title_justify="left")
     for column, justify in (("figure", "left"), ("measured", "right"), ("baseline", "left"), ("its figure", "right")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for column in ("ratio", "aim", "verdict"):
         table.add_column(column, no_wrap=True)
-    for one in figures:
-        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        aim = one.aim.words if one.aim else ""
-        table.add_row(one.name, one.value, one.baseline, one.baseline_value, ratio, aim, one.verdict)
+    for figure in figures:
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+        aim = figure.aim.words if figure.aim else ""
+        table.add_row(figure.name, figure.value, figure.baseline, figure.baseline_value, ratio, aim, figure.verdict)
     console.print(table)
     console.print(note, end="\n\n", highlight=False, markup=False)
 
 
 def machine() -> str:
-    """What the figures were measured on."""
+    """Description of the machine that the figures were measured on."""
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, "
         f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"

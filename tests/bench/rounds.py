@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Series:
-    """What one measure gave, round by round."""
+    """Results of one measure, round by round."""
 
     numbers: tuple[float, ...]
 
@@ -28,27 +28,27 @@ class Series:
 
     def ratio_to(self, baseline: Series) -> float:
         """The median of the ratios within each round."""
-        return median(one / other for one, other in zip(self.numbers, baseline.numbers, strict=True))
+        return median(number / other for number, other in zip(self.numbers, baseline.numbers, strict=True))
 
 
 def in_turn(title: str, rounds: int, measures: Sequence[Measure]) -> list[Series]:
     """Run all measures in every round, first to last and then last to first."""
-    found: list[list[float]] = [[] for _ in measures]
+    results: list[list[float]] = [[] for _ in measures]
     for number in progress(range(rounds), title, rounds):
         order = range(len(measures)) if number % 2 == 0 else reversed(range(len(measures)))
         for index in order:
-            found[index].append(measures[index]())
-    return [Series(tuple(numbers)) for numbers in found]
+            results[index].append(measures[index]())
+    return [Series(tuple(numbers)) for numbers in results]
 
 
 def progress(items: Iterable[Item], title: str, total: int) -> Iterable[Item]:
-    """The items, with a bar on the standard error if somebody watches."""
+    """Iterate over the items, with a progress bar on standard error if that is a terminal."""
     console = Console(stderr=True)
     return track(items, title, total, console=console, transient=True, disable=not console.is_terminal)
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """How long an action takes."""
+    """Time an action, in seconds."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start

@@ -49,7 +49,7 @@ def replay(recorded: Sequence[Sequence[Write]], number: int, mark: str) -> list[
 
 
 def makers(write: Write, special: Mapping[str, Maker]) -> list[Maker]:
-    """How each value of a new row is made for other people; `special` by "table.column"."""
+    """Functions that make the values of a new row for another person; `special` ones by "table.column"."""
     name = write.table.name
     return [
         special.get(f"{name}.{column}") or _maker(write.table.c[column], value)
@@ -59,14 +59,14 @@ def makers(write: Write, special: Mapping[str, Maker]) -> list[Maker]:
 
 def _snapshot(bare: Bare) -> dict[str, dict[tuple[Any, ...], Row]]:
     cursor = bare.connection.cursor()
-    found: dict[str, dict[tuple[Any, ...], Row]] = {}
+    snapshot: dict[str, dict[tuple[Any, ...], Row]] = {}
     for table in _TABLES:
         cursor.execute(f"SELECT * FROM {table.name}")  # noqa: S608
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-        found[table.name] = {tuple(row[column.name] for column in table.primary_key): row for row in rows}
+        snapshot[table.name] = {tuple(row[column.name] for column in table.primary_key): row for row in rows}
     bare.connection.commit()  # PostgreSQL would else look at one moment for ever
-    return found
+    return snapshot
 
 
 def _writes(

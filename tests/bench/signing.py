@@ -53,7 +53,7 @@ def _against_bare(place: Place, other: Place, events: Sequence[Event], rounds: i
 
 
 def _recorded(place: Place, events: Sequence[Event]) -> list[list[Write]]:
-    """What one signature writes; the second one's, since the first also makes the tally's row."""
+    """Statements of one signature: the second, because the first also inserts the tally."""
     signs(place, events)
     signer = newcomer("" if len(events) == len(FIVE) else "Ada Lovelace")
     return record(place, [partial(place.services.signing.handle, signer, event, SLUG) for event in events])
@@ -69,7 +69,7 @@ def _service_rate(place: Place, events: Sequence[Event], people: int) -> float:
 
 def _bare_rate(bare: Bare, recorded: Sequence[Sequence[Write]], numbers: Iterator[int], people: int) -> float:
     """The statements are made beforehand, so that only the driver and the database are timed."""
-    transactions = [one for _ in range(people) for one in replay(recorded, next(numbers), bare.mark)]
+    transactions = [transaction for _ in range(people) for transaction in replay(recorded, next(numbers), bare.mark)]
 
     def loop() -> None:
         for statements in transactions:
@@ -79,7 +79,7 @@ def _bare_rate(bare: Bare, recorded: Sequence[Sequence[Write]], numbers: Iterato
 
 
 def _signals(place: Place, rounds: int, people: int) -> Figure:
-    """What it costs to look for what speaks against a signature, all of which counts by one community."""
+    """Cost of checking a signature for quarantine when every signature comes from one community."""
     title = f"{place.engine}, judged by all signals"
     events = (Open("g0123456789ab"), *FIVE[1:])
     calm = replace(place.services, signing=replace(place.services.signing, thresholds=OFF))
@@ -96,10 +96,10 @@ def _signals(place: Place, rounds: int, people: int) -> Figure:
 def _threads(place: Place, rounds: int, people: int) -> Figure:
     title = f"{place.engine}, {THREADS} threads at once"
     with ThreadPoolExecutor(THREADS) as pool:
-        many, one = in_turn(
+        many, single = in_turn(
             title, rounds, (partial(_threaded_rate, place, pool, people), partial(_service_rate, place, FIVE, people))
         )
-    return Figure(title, _rate(many.middle), "one thread", _rate(one.middle), many.ratio_to(one))
+    return Figure(title, _rate(many.middle), "one thread", _rate(single.middle), many.ratio_to(single))
 
 
 def _threaded_rate(place: Place, pool: ThreadPoolExecutor, people: int) -> float:

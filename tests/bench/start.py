@@ -1,4 +1,4 @@
-"""From the command to the first screen: what somebody who tries Undersign waits for."""
+"""Time from the command to the first screen, which a person trying Undersign waits for."""
 
 from __future__ import annotations
 

@@ -43,14 +43,14 @@ def run(bench: Workbench) -> None:
     bare = [sys.executable, "-m", "tests.bench.web", str(bare_port)]
     environment = bench.environment(folder) | {"WEB_PORT": str(port)}
     with _serving(front, environment, port) as product, _serving(bare, environment, bare_port) as other:
-        asked = [
-            _Asked(product, port, f"/p/{SLUG}/count.json", seconds),
-            _Asked(product, port, f"/p/{SLUG}", seconds),
-            _Asked(other, bare_port, "/", seconds),
+        paths = [
+            _Path(product, port, f"/p/{SLUG}/count.json", seconds),
+            _Path(product, port, f"/p/{SLUG}", seconds),
+            _Path(other, bare_port, "/", seconds),
         ]
-        rates = in_turn("Asking", 3 if bench.quick else 7, [one.rate for one in asked])
+        rates = in_turn("Asking", 3 if bench.quick else 7, [path.rate for path in paths])
     names = ("count.json", "the petition's page")
-    show("Web", [*_rates(names, rates), *_costs(names, [one.cost for one in asked])], NOTE)
+    show("Web", [*_rates(names, rates), *_costs(names, [path.cost for path in paths])], NOTE)
 
 
 def _rates(names: Sequence[str], rates: Sequence[Series]) -> Iterator[Figure]:
@@ -70,7 +70,7 @@ def _costs(names: Sequence[str], costs: Sequence[float]) -> Iterator[Figure]:
         )
 
 
-class _Asked:
+class _Path:
     """A path of a server process, asked for again and again; `cost` is the least processor time that a request took."""
 
     def __init__(self, server: psutil.Process, port: int, path: str, seconds: float) -> None:

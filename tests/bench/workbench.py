@@ -1,4 +1,4 @@
-"""Where the benchmarks work: a temporary folder on a real disk, with the whole product on databases in it."""
+"""Workbench of the benchmarks: a temporary folder on a real disk, and the whole product on databases in it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Bare:
 
     @property
     def mark(self) -> str:
-        """What stands for a value in a statement."""
+        """Placeholder of a value in a statement."""
         return "?" if self.is_sqlite else "%s"
 
     def transaction(self, statements: Sequence[Statement]) -> None:
@@ -85,7 +85,7 @@ class Place:
 
 @dataclass
 class Workbench:
-    """The folder and what stands in it; leaving it removes everything."""
+    """Folder with its databases; leaving the block removes everything."""
 
     quick: bool
     folder: Path = field(init=False)
@@ -109,7 +109,7 @@ class Workbench:
         self._exit.close()
 
     def knows(self, engine: str, name: str) -> bool:
-        """Whether this database was made already."""
+        """Return true if this database exists already."""
         return f"{engine}-{name}" in self._places
 
     def place(self, engine: str, name: str) -> Place:
@@ -142,5 +142,5 @@ class Workbench:
 
 
 def say(words: str) -> None:
-    """Tell whoever waits what is going on."""
+    """Print what is going on."""
     Console(stderr=True).print(words, style="dim")

@@ -10,5 +10,5 @@ from bots.common.metrics import Metrics
 def figure(metrics: Metrics | str, name: str, **labels: str) -> float:
     """The value of a sample; 0 where there is none."""
     text = metrics if isinstance(metrics, str) else metrics.text().decode()
-    found = (one for family in text_string_to_metric_families(text) for one in family.samples)
-    return sum(one.value for one in found if one.name == name and one.labels == labels)
+    samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
+    return sum(sample.value for sample in samples if sample.name == name and sample.labels == labels)

@@ -13,35 +13,35 @@ from tests.bots.terminal.test_app import environment, run
 from tests.patience import patience, until
 
 
-def said(log: Path, words: str) -> bool:
-    """Whether a log holds these words yet."""
+def log_contains(log: Path, words: str) -> bool:
+    """Tell whether the log contains these words yet."""
     return log.exists() and words in log.read_text(encoding="utf-8")
 
 
 def let_people_hurry(folder: Path, **settings: str) -> None:
     """Let an organizer allow people to sign as quickly as tests do."""
-    said, organizers = "/review set too_fast 0\n", "terminal:olga"
-    done = run(folder, "try", "--signer", "olga", said=said, ORGANIZERS=organizers, **settings)
+    stdin, organizers = "/review set too_fast 0\n", "terminal:olga"
+    done = run(folder, "try", "--signer", "olga", stdin=stdin, ORGANIZERS=organizers, **settings)
     assert "signed faster than anyone can read: off" in done.stdout
 
 
 class BotProcess:
-    """The real command; `asked` counts the calls by which a bot that has started shows itself."""
+    """The real command; `starts` counts the calls that a bot makes when it starts."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str], asked: Callable[[], int]) -> None:
-        self._folder, self._settings, self._asked = folder, settings, asked
+    def __init__(self, folder: Path, settings: Mapping[str, str], starts: Callable[[], int]) -> None:
+        self._folder, self._settings, self._starts = folder, settings, starts
         self.log = folder / "bot.log"
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self, *surfaces: str) -> None:
         """Start it, and wait until it shows itself."""
-        before = self._asked()
+        before = self._starts()
         with self.log.open("ab") as log:
             self.process = process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bots", "run", *surfaces, stdout=log, stderr=log, cwd=self._folder,
                 env=environment(self._folder, LOG_LEVEL="DEBUG", **self._settings),
             )  # fmt: skip
-        await until(lambda: self._asked() != before or process.returncode is not None, "the bot has started")
+        await until(lambda: self._starts() != before or process.returncode is not None, "the bot has started")
         assert process.returncode is None, self.log.read_text(encoding="utf-8")
 
     @asynccontextmanager

@@ -23,12 +23,12 @@ def signatures(count: int, digest: str = "") -> Iterator[Signature]:
         )  # fmt: skip
 
 
-def store(world: World, given: Iterable[Signature]) -> None:
+def store(world: World, signatures: Iterable[Signature]) -> None:
     """Each by a person of its own, in one transaction."""
     with world.work() as work:
-        for one in given:
-            person = work.signers.lock_or_create(Signer("telegram", f"9{one.receipt[2:]}"), world.now)
-            Ledger(work, world.now).sign(person, replace(one, digest=one.digest or _digest(world)))
+        for signature in signatures:
+            person = work.signers.lock_or_create(Signer("telegram", f"9{signature.receipt[2:]}"), world.now)
+            Ledger(work, world.now).sign(person, replace(signature, digest=signature.digest or _digest(world)))
         work.commit()
 
 

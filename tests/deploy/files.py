@@ -23,31 +23,31 @@ def compose(variables: Mapping[str, str]) -> dict[str, Any]:
     """docker-compose.yml as Docker reads it with these variables."""
     text, before = COMPOSE.replace("$$", _DOLLAR), ""
     while text != before:
-        text, before = _VARIABLE.sub(lambda found: _value(found, variables), text), text
+        text, before = _VARIABLE.sub(lambda match: _value(match, variables), text), text
     assert "${" not in text, "a form of variable that these tests do not know"
-    found: dict[str, Any] = yaml.safe_load(text.replace(_DOLLAR, "$"))
-    return found
+    content: dict[str, Any] = yaml.safe_load(text.replace(_DOLLAR, "$"))
+    return content
 
 
-def _value(found: re.Match[str], variables: Mapping[str, str]) -> str:
-    name, sign, other = found.groups()
-    given = variables.get(name, "")
-    return (given or other) if sign == "-" else (other if given else "")
+def _value(match: re.Match[str], variables: Mapping[str, str]) -> str:
+    name, sign, other = match.groups()
+    value = variables.get(name, "")
+    return (value or other) if sign == "-" else (other if value else "")
 
 
 def services(profile: str = "") -> dict[str, dict[str, Any]]:
     """The services that `docker compose up` starts, with or without the profile."""
     every: dict[str, dict[str, Any]] = compose(SCALE if profile else {})["services"]
-    return {name: one for name, one in every.items() if profile in one.get("profiles", [profile])}
+    return {name: service for name, service in every.items() if profile in service.get("profiles", [profile])}
 
 
 def processes() -> dict[str, dict[str, Any]]:
     """The services of both kinds that run our image."""
-    return {name: one for name, one in services("scale").items() if one.get("image") == "undersign"}
+    return {name: service for name, service in services("scale").items() if service.get("image") == "undersign"}
 
 
 def mounts(service: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is mounted, and where: files and folders of the repository begin with a dot or a letter and a slash."""
+    """Mounts of a service, source and target; a source that begins with ./ is in the repository."""
     for volume in service.get("volumes", []):
         if isinstance(volume, str):
             yield tuple(volume.split(":")[:2])  # type: ignore[misc]  # two of them

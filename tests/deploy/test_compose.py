@@ -19,7 +19,7 @@ from bots.common.settings import Settings
 from tests.deploy.files import COMPOSE, ROOT, SCALE, compose, dockerfile, mounts, processes, services
 
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))
-ALL = {**services("scale"), **{f"{name} alone": one for name, one in services().items()}}
+ALL = {**services("scale"), **{f"{name} alone": service for name, service in services().items()}}
 OURS = {name.upper() for name in Settings.model_fields}
 PREFIXES = {"postgres": "POSTGRES_", "grafana": "GF_"}
 """Images with variables of their own, which all begin alike."""
@@ -29,64 +29,68 @@ LASTING = [name for name in ALL if name != "migrate"]
 @pytest.mark.parametrize("variables", [{}, SCALE])
 def test_it_keeps_to_the_compose_specification(variables: dict[str, str]) -> None:
     validator = jsonschema.Draft202012Validator(SCHEMA)
-    found = {key: value for key, value in compose(variables).items() if not key.startswith("x-")}
-    assert [error.message for error in validator.iter_errors(found)] == []
-    broken = {**found, "services": {"undersign": {"comand": "run"}}}
+    specified = {key: value for key, value in compose(variables).items() if not key.startswith("x-")}
+    assert [error.message for error in validator.iter_errors(specified)] == []
+    broken = {**specified, "services": {"undersign": {"comand": "run"}}}
     assert list(validator.iter_errors(broken)), "the schema checks nothing"
 
 
 def test_up_is_one_service_on_sqlite_with_a_volume() -> None:
-    [(name, one)] = services().items()
-    assert (name, one["command"].split(), one["environment"]["DATABASE_URL"]) == ("undersign", ["run"], "")
-    assert ("data", one["environment"]["DATA_DIR"]) in mounts(one)
+    [(name, service)] = services().items()
+    assert (name, service["command"].split(), service["environment"]["DATABASE_URL"]) == ("undersign", ["run"], "")
+    assert ("data", service["environment"]["DATA_DIR"]) in mounts(service)
 
 
-def test_a_database_of_ones_own_goes_before() -> None:
+def test_an_own_database_takes_precedence() -> None:
     own = {**SCALE, "DATABASE_URL": "postgresql://elsewhere/name"}
-    addresses = {one["environment"].get("DATABASE_URL") for one in compose(own)["services"].values() if "build" in one}
+    addresses = {
+        service["environment"].get("DATABASE_URL")
+        for service in compose(own)["services"].values()
+        if "build" in service
+    }
     assert addresses == {"postgresql://elsewhere/name", None}  # and the proxy, which has none
 
 
 def test_the_profile_is_everything_on_postgresql() -> None:
-    found = services("scale")
-    assert set(found) == {
+    scaled = services("scale")
+    assert set(scaled) == {
         "undersign", "migrate", "telegram", "discord", "web", "proxy", "postgres", "prometheus", "grafana",
     }  # fmt: skip
-    assert found["telegram"]["deploy"]["replicas"] == 2
-    commands = {name: one["command"] for name, one in processes().items()}
+    assert scaled["telegram"]["deploy"]["replicas"] == 2
+    commands = {name: service["command"] for name, service in processes().items()}
     assert commands == {
         "undersign": "run worker", "migrate": "migrate", "telegram": "run telegram", "discord": "run discord",
         "web": "run web",
     }  # fmt: skip
-    assert {one["environment"]["DATABASE_URL"] for one in processes().values()} == {
+    assert {service["environment"]["DATABASE_URL"] for service in processes().values()} == {
         "postgresql://undersign:secret@postgres/undersign"
     }
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_no_service_may_more_than_it_must(name: str) -> None:
-    one = ALL[name]
-    assert one["read_only"] is True
-    assert one["cap_drop"] == ["ALL"]
-    assert "cap_add" not in one
-    assert "privileged" not in one
-    assert one["security_opt"] == ["no-new-privileges:true"]
-    user, _, group = one["user"].partition(":")
+def test_no_service_has_more_rights_than_it_needs(name: str) -> None:
+    service = ALL[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert "privileged" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    user, _, group = service["user"].partition(":")
     assert int(user) > 0
     assert int(group) > 0
     public = {"80", "443"} if name == "proxy" else set()
-    for port in one.get("ports", []):
+    for port in service.get("ports", []):
         assert port.startswith("127.0.0.1:") or port.split(":")[0] in public
 
 
 @pytest.mark.parametrize("name", LASTING)
 def test_every_lasting_service_is_kept_running_within_limits(name: str) -> None:
-    one = ALL[name]
-    assert one["restart"] == "unless-stopped"
-    assert re.fullmatch(r"\d+[sm]", one["stop_grace_period"])
-    assert set(one["deploy"]["resources"]["limits"]) == {"memory", "pids"}
-    assert set(one["logging"]["options"]) == {"max-size", "max-file"}
-    assert "healthcheck" in one or one["image"] == "undersign", "our image brings its own"
+    service = ALL[name]
+    assert service["restart"] == "unless-stopped"
+    assert re.fullmatch(r"\d+[sm]", service["stop_grace_period"])
+    assert set(service["deploy"]["resources"]["limits"]) == {"memory", "pids"}
+    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+    assert "healthcheck" in service or service["image"] == "undersign", "our image brings its own"
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -119,9 +123,9 @@ def test_every_variable_means_something(name: str) -> None:
 def test_the_example_of_env_is_complete_and_means_something() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE))
-    asked = set(re.findall(r"\$\{(\w+)", COMPOSE))
-    assert asked <= named
-    assert named - asked - OURS == {"COMPOSE_PROFILES"}
+    variables = set(re.findall(r"\$\{(\w+)", COMPOSE))
+    assert variables <= named
+    assert named - variables - OURS == {"COMPOSE_PROFILES"}
     assert not re.search(r"^(POSTGRES_PASSWORD|SECRET_KEY|PUBLIC_URL)=", text, re.MULTILINE), "alone, it is SQLite"
 
 
@@ -163,13 +167,13 @@ def test_everything_mounted_is_there(name: str) -> None:
 
 
 def test_every_volume_and_network_is_used() -> None:
-    found = compose(SCALE)
-    used = {source for one in found["services"].values() for source, _ in mounts(one)}
-    assert set(found["volumes"]) == {source for source in used if not source.startswith("./")}
-    named = {network for one in found["services"].values() for network in one.get("networks", ["default"])}
-    assert set(found["networks"]) == named
-    assert found["networks"]["database"]["internal"] is True
-    assert found["services"]["postgres"]["networks"] == ["database"]
+    composed = compose(SCALE)
+    used = {source for service in composed["services"].values() for source, _ in mounts(service)}
+    assert set(composed["volumes"]) == {source for source in used if not source.startswith("./")}
+    named = {network for service in composed["services"].values() for network in service.get("networks", ["default"])}
+    assert set(composed["networks"]) == named
+    assert composed["networks"]["database"]["internal"] is True
+    assert composed["services"]["postgres"]["networks"] == ["database"]
 
 
 def test_prometheus_asks_every_process_at_its_port() -> None:
@@ -183,9 +187,9 @@ def test_prometheus_asks_every_process_at_its_port() -> None:
 
 def test_the_proxy_hands_over_to_services_that_listen() -> None:
     text = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
-    found: list[Any] = re.findall(r"name (\w+)\s+port (\d+)", text)
-    assert {name for name, _ in found} == {"telegram", "web"}
-    for name, port in found:
+    backends: list[Any] = re.findall(r"name (\w+)\s+port (\d+)", text)
+    assert {name for name, _ in backends} == {"telegram", "web"}
+    for name, port in backends:
         assert processes()[name]["environment"]["WEB_PORT"] == port
     ports = dict(re.findall(r"(https?)_port (\d+)", text))
     inside = [published.split(":")[1].removesuffix("/udp") for published in services("scale")["proxy"]["ports"]]

@@ -19,7 +19,7 @@ from core.signatures.signature import Outcome, SignatureStatus, Tally
 from tests.deploy.files import ROOT, mounts, services
 
 FROM_PROMETHEUS = {"process", "job"}
-"""Labels that Prometheus adds: which service, and for whom it asks."""
+"""Labels that Prometheus adds: the service, and the job that asks it."""
 
 GRAFANA = ROOT / "deploy" / "grafana"
 BOARD = json.loads((GRAFANA / "dashboards" / "undersign.json").read_text(encoding="utf-8"))
@@ -37,7 +37,7 @@ def measured() -> dict[str, set[str]]:
     metrics.count_request("petition", 200, 0.1)
     metrics.set_stored({"trees": Tally({SignatureStatus.COUNTED: 1})}, {"files": Backlog(1, dt.timedelta())})
     families = text_string_to_metric_families(metrics.text().decode())
-    return {one.name: set(one.labels) for family in families for one in family.samples}
+    return {sample.name: set(sample.labels) for family in families for sample in family.samples}
 
 
 @pytest.mark.parametrize(("title", "query"), QUERIES)
@@ -45,14 +45,14 @@ def test_it_asks_for_what_is_measured(title: str, query: str) -> None:
     names = re.findall(r"\bundersign_\w+", query)
     assert all(name in measured() for name in names), title
     known = set().union(*(measured()[name] for name in names)) | FROM_PROMETHEUS
-    grouped = (word for found in re.findall(r"by \(([^)]*)\)", query) for word in found.split(", "))
+    grouped = (word for labels in re.findall(r"by \(([^)]*)\)", query) for word in labels.split(", "))
     assert {*grouped, *re.findall(r"(\w+)!?=~?\"", query)} <= known, title
 
 
-def test_no_figure_is_measured_for_nobody() -> None:
-    asked = {stem(name) for _, query in QUERIES for name in re.findall(r"\bundersign_\w+", query)}
+def test_every_metric_is_shown() -> None:
+    queried = {stem(name) for _, query in QUERIES for name in re.findall(r"\bundersign_\w+", query)}
     kept = {stem(name) for name in measured() if name.startswith("undersign_")}
-    assert kept - asked == {"undersign_database_up", "undersign_live_listeners"}, "those for whoever looks closer"
+    assert kept - queried == {"undersign_database_up", "undersign_live_listeners"}, "those are for closer looks"
 
 
 def stem(name: str) -> str:
@@ -62,7 +62,7 @@ def stem(name: str) -> str:
 
 @pytest.mark.parametrize(("title", "query"), QUERIES)
 def test_the_queries_are_well_formed(title: str, query: str) -> None:
-    assert all(query.count(one) == query.count(other) for one, other in ("()", "{}", "[]")), title
+    assert all(query.count(opening) == query.count(other) for opening, other in ("()", "{}", "[]")), title
     for name in re.findall(r"undersign_\w+", query):
         counts = name.endswith(("_total", "_bucket"))
         assert (re.search(rf"(rate|increase)\({name}(\{{[^}}]*\}})?\[", query) is not None) == counts, title
@@ -73,12 +73,12 @@ def test_the_panels_lie_side_by_side() -> None:
     assert len(set(ids)) == len(ids)
     places = [panel["gridPos"] for panel in BOARD["panels"]]
     assert all(place["x"] + place["w"] <= 24 for place in places)
-    for one, other in itertools.combinations(places, 2):
+    for panel, other in itertools.combinations(places, 2):
         apart = (
-            one["x"] + one["w"] <= other["x"] or other["x"] + other["w"] <= one["x"]
-            or one["y"] + one["h"] <= other["y"] or other["y"] + other["h"] <= one["y"]
+            panel["x"] + panel["w"] <= other["x"] or other["x"] + other["w"] <= panel["x"]
+            or panel["y"] + panel["h"] <= other["y"] or other["y"] + other["h"] <= panel["y"]
         )  # fmt: skip
-        assert apart, (one, other)
+        assert apart, (panel, other)
 
 
 def test_grafana_finds_it_and_prometheus() -> None:

@@ -32,7 +32,7 @@ class Ready(BaseHTTPRequestHandler):
         """Nothing is written."""
 
 
-def test_what_is_copied_is_there_and_let_through() -> None:
+def test_copied_files_exist_and_are_not_ignored() -> None:
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert lines[1] == "*", "all is kept out that is not named"
     allowed = {line[1:] for line in lines if line.startswith("!")}
@@ -52,7 +52,7 @@ def test_only_locked_wheels_are_installed() -> None:
     assert not [words for _, words in dockerfile() if "://" in words and "127.0.0.1" not in words]
 
 
-def test_it_runs_undersign_as_somebody_without_rights() -> None:
+def test_it_runs_undersign_as_a_user_without_rights() -> None:
     stage = last_stage()
     assert stage["USER"] == processes()["web"]["user"] == services("scale")["proxy"]["user"]
     [command] = json.loads(stage["ENTRYPOINT"])

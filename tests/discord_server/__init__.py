@@ -1,4 +1,4 @@
-"""A Discord of our own for tests: real HTTP and WebSockets on the loopback interface, people to play."""
+"""Fake Discord for tests: real HTTP and WebSockets on the loopback interface, and people to act as."""
 
 from tests.discord_server.people import Guild, Person
 from tests.discord_server.permissions import MEMBER, POSTER, READER, Permission

@@ -1,4 +1,4 @@
-"""How to point discord.py at the server, and to know when such a client is idle."""
+"""Helpers that point discord.py at the server and wait until such a client is idle."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

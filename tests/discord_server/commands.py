@@ -61,10 +61,12 @@ def _is_name(name: str) -> bool:
 
 def _check_words(form: Form, body: Json, path: Path, what: str, limit: int) -> list[tuple[str, str]]:
     here = (*path, f"{what}_localizations")
-    given = body.get(f"{what}_localizations") or {}
-    for locale in set(given) - LOCALES:
+    localizations = body.get(f"{what}_localizations") or {}
+    for locale in set(localizations) - LOCALES:
         form.add((*here, locale), "BASE_TYPE_CHOICES", f"Value must be one of {{{', '.join(sorted(LOCALES))}}}.")
-    return [(locale, form.text(given, (*here, locale), 1, limit)) for locale in given if locale in LOCALES]
+    return [
+        (locale, form.text(localizations, (*here, locale), 1, limit)) for locale in localizations if locale in LOCALES
+    ]
 
 
 def _check_options(form: Form, parent: Json, path: Path, kinds: tuple[int, ...]) -> None:
@@ -83,7 +85,7 @@ def _check_options(form: Form, parent: Json, path: Path, kinds: tuple[int, ...])
 
 
 def _check_together(form: Form, options: list[Json], path: Path) -> None:
-    """Names are unique, required options stand first, subcommands do not mix with values."""
+    """Check that names are unique, required options come first, and subcommands do not mix with values."""
     for index, option in enumerate(options):
         before = options[:index]
         if option.get("name") in [other.get("name") for other in before]:
@@ -111,7 +113,7 @@ def _check_value(form: Form, option: Json, path: Path) -> None:
 
 
 def check_choices(form: Form, choices: list[Any], path: Path, value: Any = (str, int, float)) -> None:
-    """The choices of an option, or those offered while somebody types."""
+    """Check the choices of an option, or those of an autocomplete answer."""
     for index, choice in enumerate(choices):
         here = (*path, index)
         form.text(choice, (*here, "name"), 1, 100)
@@ -162,7 +164,7 @@ class Registry:
         return self.listed(guild)
 
     def add(self, guild: int | None, command: Json, serial: Iterator[int], frame: Json) -> Json:
-        """Register one, in place of another of the same name; raises a 400."""
+        """Register a command; it replaces one of the same name. Raises a 400."""
         form = Form()
         check(form, command)
         form.refuse()
@@ -175,10 +177,10 @@ class Registry:
     def remove(self, guild: int | None, number: str) -> Json:
         """Take one out of its scope; raises a 404."""
         scope = self._scopes.get(guild, {})
-        found = next((key for key, command in scope.items() if command["id"] == number), None)
-        if found is None:
+        key = next((key for key, command in scope.items() if command["id"] == number), None)
+        if key is None:
             raise errors.UNKNOWN_COMMAND
-        return scope.pop(found)
+        return scope.pop(key)
 
 
 def _key(command: Json) -> tuple[int, str]:

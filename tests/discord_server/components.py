@@ -1,4 +1,4 @@
-"""What Discord accepts as the components of a message."""
+"""Rules of Discord for the components of a message."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -74,26 +74,26 @@ class ComponentChecker:
         limit = COUNT_LIMIT if layout else ROWS_LIMIT
         listed = self._form.array({"components": components}, ("components",), 0, limit, required=False)
         for index, component in enumerate(listed):
-            self._one(component, ("components", index), _TOP if layout else (ROW,))
+            self._component(component, ("components", index), _TOP if layout else (ROW,))
         if layout and all(isinstance(component, dict) for component in listed):
             self._totals(listed)
 
     def _totals(self, listed: list[Component]) -> None:
-        found = [component for component in walk(listed) if isinstance(component, dict)]
-        if len(found) > COUNT_LIMIT:
+        components = [component for component in walk(listed) if isinstance(component, dict)]
+        if len(components) > COUNT_LIMIT:
             words = f"The total number of components cannot exceed {COUNT_LIMIT}"
             self._form.add(("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", words)
-        numbers = [component["id"] for component in found if component.get("id")]
+        numbers = [component["id"] for component in components if component.get("id")]
         if len(set(numbers)) < len(numbers):
             self._form.add(("components",), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
-        texts = [str(component.get("content", "")) for component in found if component.get("type") == TEXT]
+        texts = [str(component.get("content", "")) for component in components if component.get("type") == TEXT]
         if sum(map(len, texts)) > TEXT_LIMIT:
             words = f"The total displayable text size cannot exceed {TEXT_LIMIT} characters"
             self._form.add(("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", words)
         elif sum(len(text.encode()) + STORED_OVERHEAD for text in texts) > STORED_BYTES:
             raise INTERNAL
 
-    def _one(self, component: Any, path: Path, kinds: tuple[int, ...]) -> int | None:
+    def _component(self, component: Any, path: Path, kinds: tuple[int, ...]) -> int | None:
         kind = self._form.kind(component, path, kinds)
         if kind is not None:
             self._rules[kind](component, path)
@@ -102,7 +102,8 @@ class ComponentChecker:
     def _row(self, row: Component, path: Path) -> None:
         children = self._form.array(row, (*path, "components"), 1, 5)
         kinds = [
-            self._one(child, (*path, "components", index), (BUTTON, *SELECTS)) for index, child in enumerate(children)
+            self._component(child, (*path, "components", index), (BUTTON, *SELECTS))
+            for index, child in enumerate(children)
         ]
         selects = [index for index, kind in enumerate(kinds) if kind in SELECTS]
         for index in range(1, len(kinds)):
@@ -152,11 +153,11 @@ class ComponentChecker:
 
     def _section(self, section: Component, path: Path) -> None:
         for index, child in enumerate(self._form.array(section, (*path, "components"), 1, 3)):
-            self._one(child, (*path, "components", index), (TEXT,))
+            self._component(child, (*path, "components", index), (TEXT,))
         if section.get("accessory") is None:
             self._form.add((*path, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
         else:
-            self._one(section["accessory"], (*path, "accessory"), (BUTTON, THUMBNAIL))
+            self._component(section["accessory"], (*path, "accessory"), (BUTTON, THUMBNAIL))
 
     def _text(self, text: Component, path: Path) -> None:
         self._form.text(text, (*path, "content"), 1, TEXT_LIMIT)
@@ -179,7 +180,7 @@ class ComponentChecker:
     def _container(self, container: Component, path: Path) -> None:
         self._form.integer(container, (*path, "accent_color"), 0, 0xFFFFFF)
         for index, child in enumerate(self._form.array(container, (*path, "components"), 1, COUNT_LIMIT)):
-            self._one(child, (*path, "components", index), _IN_CONTAINER)
+            self._component(child, (*path, "components", index), _IN_CONTAINER)
 
     def _media(self, media: Any, path: Path, schemes: tuple[str, ...]) -> None:
         if not isinstance(media, dict):
@@ -195,7 +196,7 @@ class ComponentChecker:
 
 
 def check_choices(form: Form, select: Component, path: Path) -> None:
-    """How many may be chosen."""
+    """Check how many options may be chosen."""
     low = form.integer(select, (*path, "min_values"), 0, 25, 1)
     high = form.integer(select, (*path, "max_values"), 1, 25, 1)
     if low > high:
@@ -203,7 +204,7 @@ def check_choices(form: Form, select: Component, path: Path) -> None:
 
 
 def check_options(form: Form, chooser: Component, path: Path, low: int, high: int) -> None:
-    """The options of a select, a radio group or a checkbox group."""
+    """Check the options of a select, a radio group or a checkbox group."""
     seen: set[str] = set()
     for index, option in enumerate(form.objects(chooser, (*path, "options"), low, high)):
         here = (*path, "options", index)

@@ -1,4 +1,4 @@
-"""From the body of a call to a message: what may be written, and the writing of it."""
+"""Messages from the bodies of calls: checks them and writes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _LEGACY = ("content", "embeds", "poll", "sticker_ids")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a call says about a message; `root` is where the body lies within the whole body of the call."""
+    """Message as a call describes it; `root` is the path of the message within the body of the call."""
 
     body: Json
     files: Mapping[int, Upload] = field(default_factory=dict)
@@ -71,19 +71,19 @@ def _attachments(world: World, message: Message, draft: Draft, form: Form) -> li
         kept = message.attachments if "attachments" not in draft.body else []
         return kept + [_attach(world, message, upload, {}) for upload in draft.files.values()]
     old = {str(attachment.id): attachment for attachment in message.attachments}
-    found: list[Attachment] = []
+    attachments: list[Attachment] = []
     for index, entry in enumerate(listed):
         number = str(entry.get("id"))
         if number in old:
-            found.append(old[number])
+            attachments.append(old[number])
         elif number.isdigit() and int(number) in draft.files:
             form.text(entry, ("attachments", index, "description"), 0, DESCRIPTION_LIMIT, required=False)
-            found.append(_attach(world, message, draft.files[int(number)], entry))
+            attachments.append(_attach(world, message, draft.files[int(number)], entry))
         else:
             words = f"The file of attachment {number} was not found"
             form.add(("attachments", index), "ATTACHMENT_NOT_FOUND", words)
-    form.size(("attachments",), len(found), 0, FILES_LIMIT)
-    return found
+    form.size(("attachments",), len(attachments), 0, FILES_LIMIT)
+    return attachments
 
 
 def _attach(world: World, message: Message, upload: Upload, entry: Json) -> Attachment:

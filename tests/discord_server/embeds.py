@@ -1,4 +1,4 @@
-"""What Discord accepts as the embeds of a message."""
+"""Rules of Discord for the embeds of a message."""
 
 from typing import Any
 

@@ -75,7 +75,7 @@ class Form:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is wrong so far."""
+        """Return true if there are no faults so far."""
         return not self._errors
 
     def refuse(self) -> None:
@@ -120,11 +120,11 @@ class Form:
 
     def objects(self, body: Any, path: Path, low: int, high: int, *, required: bool = True) -> list[Json]:
         """The items of a field that must all be objects."""
-        found = self.array(body, path, low, high, required=required)
-        for index, item in enumerate(found):
+        items = self.array(body, path, low, high, required=required)
+        for index, item in enumerate(items):
             if not isinstance(item, dict):
                 self.add((*path, index), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
-        return [item for item in found if isinstance(item, dict)]
+        return [item for item in items if isinstance(item, dict)]
 
     def integer(self, body: Any, path: Path, low: int, high: int, default: int = 0) -> int:
         """The whole number of a field within its bounds."""
@@ -151,7 +151,7 @@ class Form:
         return value
 
     def kind(self, body: Any, path: Path, kinds: tuple[int, ...]) -> int | None:
-        """The component type of an object, where it may stand here."""
+        """Component type of an object if it is allowed here; otherwise note a fault."""
         value = body.get("type") if isinstance(body, dict) else None
         if value in kinds:
             return int(value)

@@ -32,9 +32,9 @@ class Details(ui.Modal, title="Sign the petition"):
     agree: ui.Label[Any] = ui.Label(text="I agree", component=ui.Checkbox())
 
     async def on_submit(self, interaction: Interaction) -> None:
-        found = [self.full_name, self.shown, self.topics, self.agree]
+        labels = [self.full_name, self.shown, self.topics, self.agree]
         values = [
-            getattr(label.component, "values", None) or getattr(label.component, "value", None) for label in found
+            getattr(label.component, "values", None) or getattr(label.component, "value", None) for label in labels
         ]
         await interaction.response.send_message(f"Signed: {values}", ephemeral=True)
 
@@ -54,7 +54,7 @@ class SignButton(ui.DynamicItem[ui.Button[Any]], template=r"sign:(?P<name>\w+)")
 
 
 class Topic(ui.Select[Any]):
-    """A menu that changes the message that it stands in."""
+    """Menu that changes its own message."""
 
     def __init__(self) -> None:
         options = [discord.SelectOption(label=label, value=label.lower()) for label in ("Rivers", "Forests")]
@@ -116,12 +116,12 @@ async def tally(interaction: Interaction) -> None:
     await interaction.followup.send("@everyone look", ephemeral=True)
 
 
-@PETITION.command(name="thank", description="Thank somebody")
-async def thank(interaction: Interaction, whom: discord.User) -> None:
+@PETITION.command(name="thank", description="Thank a person")
+async def thank(interaction: Interaction, user: discord.User) -> None:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.ActionRow(Warmly()))
     await interaction.response.send_message(view=view)
-    await whom.send(f"{interaction.user.mention} thanks you", file=discord.File(io.BytesIO(b"*"), "star.txt"))
+    await user.send(f"{interaction.user.mention} thanks you", file=discord.File(io.BytesIO(b"*"), "star.txt"))
 
 
 class Warmly(ui.Button[Any]):

@@ -10,7 +10,7 @@ Kind = Literal["refuse", "bad_gateway", "drop_before", "drop_after", "slow"]
 
 @dataclass(slots=True)
 class Fault:
-    """What befalls the next `times` calls of a method ("*": any) whose path has `part` in it."""
+    """Fault of the next `times` calls of a method ("*": any) whose path contains `part`."""
 
     kind: Kind
     method: str
@@ -20,7 +20,7 @@ class Fault:
     seconds: float = 0.0
 
     def hits(self, method: str, path: str) -> bool:
-        """Whether it is this call's turn."""
+        """Return true if the fault applies to this call."""
         return self.times > 0 and self.method in {"*", method} and self.part in path
 
 

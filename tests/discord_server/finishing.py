@@ -1,4 +1,4 @@
-"""Components as Discord gives them back: each with an id, media with their addresses."""
+"""Components as Discord returns them: each with an id, media with their URLs."""
 
 from copy import deepcopy
 from itertools import count
@@ -19,7 +19,7 @@ def numbered(components: list[Component]) -> list[Component]:
 
 
 def finished(components: list[Component], attachments: list[Attachment]) -> list[Component]:
-    """A numbered copy in which attachment:// has given way to the address of the file."""
+    """Copy the components with ids, and replace attachment:// by the URL of the file."""
     done = numbered(components)
     for component in walk(done):
         for item in (component, *component.get("items", [])):
@@ -31,8 +31,8 @@ def finished(components: list[Component], attachments: list[Attachment]) -> list
 
 
 def _media(url: str, attachments: list[Attachment]) -> Component:
-    found = next((each for each in attachments if url == f"attachment://{each.filename}"), None)
-    address = found.url if found else url
+    attachment = next((each for each in attachments if url == f"attachment://{each.filename}"), None)
+    address = attachment.url if attachment else url
     body: Component = {"url": address, "proxy_url": address, "width": 0, "height": 0, "flags": 0}
     body |= {"content_type": "application/octet-stream", "loading_state": 2, "placeholder": None}
-    return body | ({"attachment_id": str(found.id)} if found else {})
+    return body | ({"attachment_id": str(attachment.id)} if attachment else {})

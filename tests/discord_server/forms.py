@@ -41,13 +41,13 @@ def _top(component: Component, left: dict[str, Any]) -> Json:
 
 def _field(field: Component, label: str, left: dict[str, Any]) -> Json:
     body: Json = {"type": field["type"], "id": field.get("id", 0), "custom_id": field["custom_id"]}
-    was_given, given = label in left, left.pop(label, None)
+    was_given, value = label in left, left.pop(label, None)
     kind = field["type"]
     if kind == TEXT_INPUT:
-        return body | {"value": _typed(field, label, given if was_given else field.get("value") or "")}
+        return body | {"value": _typed(field, label, value if was_given else field.get("value") or "")}
     if kind == CHECKBOX:
-        return body | {"value": bool(given if was_given else field.get("default"))}
-    chosen = _chosen(field, label, given) if was_given else _preselected(field)
+        return body | {"value": bool(value if was_given else field.get("default"))}
+    chosen = _chosen(field, label, value) if was_given else _preselected(field)
     low, high = _bounds(field)
     if not low <= len(chosen) <= high:
         raise AssertionError(f"{label}: from {low} to {high} must be chosen, not {len(chosen)}")
@@ -84,8 +84,8 @@ def _preselected(field: Component) -> list[str]:
     return [option["value"] for option in field.get("options") or [] if option.get("default")]
 
 
-def _chosen(field: Component, label: str, given: Any) -> list[str]:
-    wanted = [] if given is None else [given] if isinstance(given, str) else list(given)
+def _chosen(field: Component, label: str, value: Any) -> list[str]:
+    wanted = [] if value is None else [value] if isinstance(value, str) else list(value)
     if field["type"] not in {STRING_SELECT, RADIO, CHECKBOXES}:
         return [str(getattr(getattr(each, "user", each), "id", each)) for each in wanted]
     return values_of(field, label, wanted)

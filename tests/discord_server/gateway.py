@@ -40,7 +40,7 @@ class Closing(Exception):  # noqa: N818 - a close, which may be wanted, not an e
 
 
 class Greeting(Protocol):
-    """What the gateway asks the rest of the server for when a session begins."""
+    """Events that the rest of the server provides when a session begins."""
 
     def ready(self, session: Session) -> Json:
         """The READY event."""
@@ -92,7 +92,7 @@ class Gateway:
             await self._pulse.until(lambda: done() or bool(self._unasked()))
 
     def _unasked(self) -> list[Session]:
-        return [each for each in self.connected if each.taken < each.seq and each.asked < each.seq]
+        return [each for each in self.connected if each.taken < each.seq and each.asked_about < each.seq]
 
     async def accept(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one socket from HELLO to its end."""
@@ -177,7 +177,7 @@ class Gateway:
             raise Closing(4007, "Invalid seq.")
         if session.connection is not None:
             session.connection.drop()
-        session.connection, session.asked = connection, 0
+        session.connection, session.asked_about = connection, 0
         session.replay(data["seq"])
 
     def _part(self, connection: Connection) -> None:

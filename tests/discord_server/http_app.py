@@ -121,9 +121,9 @@ class RestApi:
         self, request: web.Request, body: Any, status: int, refusal: ApiError | None = None, answer: object = None
     ) -> None:
         params = body if isinstance(body, dict) else {"list": body} if body else {}
-        said = refusal.to_json() if refusal else answer
+        result = refusal.to_json() if refusal else answer
         code = refusal.code if refusal else 0
-        self.log.append(ApiCall(request.method, _path(request), params, status, code, said))
+        self.log.append(ApiCall(request.method, _path(request), params, status, code, result))
 
 
 def _path(request: web.Request) -> str:

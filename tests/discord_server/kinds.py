@@ -17,4 +17,4 @@ def walk(components: list[Component]) -> Iterator[Component]:
     for component in components:
         yield component
         inner = [*component.get("components", []), component.get("component"), component.get("accessory")]
-        yield from walk([found for found in inner if found])
+        yield from walk([child for child in inner if child])

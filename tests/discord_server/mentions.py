@@ -1,4 +1,4 @@
-"""Whom the words of a message notify, under the allowed_mentions that came with them."""
+"""Mentions: the people and roles that a message notifies, within its allowed_mentions."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ def check(form: Form, allowed: Any) -> None:
 
 
 def find(words: str, allowed: Any) -> Pings:
-    """Whom these words notify; without allowed_mentions everybody who is named."""
+    """Find the mentions that notify; without allowed_mentions, all of them do."""
     rules = {"parse": _KINDS} if allowed is None else allowed
     parse = rules.get("parse") or ()
     everyone = "everyone" in parse and re.search(r"@(everyone|here)", words) is not None

@@ -1,4 +1,4 @@
-"""What Discord accepts as a modal."""
+"""Rules of Discord for modals."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

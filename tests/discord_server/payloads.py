@@ -72,7 +72,7 @@ def guild_json(guild: GuildState, bot: User) -> Json:
 
 
 def resolved_json(users: list[User], guild: GuildState | None) -> Json:
-    """What an interaction tells of the users that somebody named in it, and of them as members where they are."""
+    """Resolved data of an interaction: the users named in it, and their Guild Member objects in a guild."""
     body: Json = {"users": {str(user.id): user_json(user) for user in users}}
     members = [guild.members[user.id] for user in users if user.id in guild.members] if guild else []
     if guild and members:

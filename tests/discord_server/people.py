@@ -1,18 +1,18 @@
 """People and guilds, as a test plays them."""
 
-from tests.discord_server.happenings import context
+from tests.discord_server.events import context
 from tests.discord_server.payloads import guild_json
 from tests.discord_server.permissions import MEMBER, POSTER, Permission
 from tests.discord_server.state import IN_BOT_DM, Channel, GuildState, Member, User
-from tests.discord_server.views import ChannelView, Stage
+from tests.discord_server.views import ChannelView, Server
 
 
 class Person:
-    """Somebody with a Discord account."""
+    """Person with a Discord account."""
 
-    def __init__(self, stage: Stage, user: User) -> None:
+    def __init__(self, server: Server, user: User) -> None:
         self.user = user
-        self._stage = stage
+        self._server = server
 
     @property
     def id(self) -> int:
@@ -21,25 +21,25 @@ class Person:
 
     @property
     def mention(self) -> str:
-        """How a message names this person."""
+        """Mention of this person in a message."""
         return f"<@{self.user.id}>"
 
     def in_channel(self, channel: Channel) -> ChannelView:
         """A channel of a guild as this person sees it; raises AssertionError for one who is not a member."""
-        assert channel.guild is None or self.user.id in channel.guild.members, f"{self.user.name} is no member"
-        return ChannelView(self._stage, self.user, channel)
+        assert channel.guild is None or self.user.id in channel.guild.members, f"{self.user.name} is not a member"
+        return ChannelView(self._server, self.user, channel)
 
     def dm(self) -> ChannelView:
         """The private chat with the bot."""
-        return ChannelView(self._stage, self.user, self._private(with_bot=True))
+        return ChannelView(self._server, self.user, self._private(with_bot=True))
 
     def anywhere(self) -> ChannelView:
-        """A private chat with somebody else, into which this person brings the bot as their own app."""
+        """Private chat with another person, where this person uses the bot as a user-installed app."""
         self.install()
-        return ChannelView(self._stage, self.user, self._private(with_bot=False))
+        return ChannelView(self._server, self.user, self._private(with_bot=False))
 
     def install(self) -> None:
-        """Add the app to one's own account, so that it comes along everywhere."""
+        """Install the app for this user, who can then use it everywhere."""
         self.user.installed = True
 
     def close_dms(self) -> None:
@@ -51,7 +51,7 @@ class Person:
         self.user.reachable = True
 
     def _private(self, *, with_bot: bool) -> Channel:
-        world = self._stage.world
+        world = self._server.world
         for channel in world.channels.values():
             if self.user in channel.people and channel.with_bot == with_bot:
                 return channel
@@ -65,9 +65,9 @@ class Person:
 class Guild:
     """A guild, which its members call a server; the bot is in it unless the test says otherwise."""
 
-    def __init__(self, stage: Stage, state: GuildState) -> None:
+    def __init__(self, server: Server, state: GuildState) -> None:
         self.state = state
-        self._stage = stage
+        self._server = server
 
     @property
     def id(self) -> int:
@@ -79,13 +79,13 @@ class Guild:
         for channel in self.state.channels.values():
             if channel.name == name:
                 return channel
-        world = self._stage.world
+        world = self._server.world
         made = Channel(world.ids.next(), name, self.state, bot=bot)
         world.channels[made.id] = self.state.channels[made.id] = made
         return made
 
     def join(self, person: Person, permissions: Permission = MEMBER) -> None:
-        """Make somebody a member, or change what a member may do."""
+        """Add a member, or change a member's permissions."""
         self.state.members[person.id] = Member(person.user, permissions)
 
     def leave(self, person: Person) -> None:
@@ -95,7 +95,7 @@ class Guild:
     def add_bot(self) -> None:
         """Let the owner add the bot; it is told if it asked for the guilds intent."""
         self.state.has_bot = True
-        world = self._stage.world
+        world = self._server.world
         body = guild_json(self.state, world.bot)
         del body["unavailable"]
         world.gateway.dispatch("GUILD_CREATE", body, self.id, intent=1, all_sessions=True)
@@ -103,5 +103,5 @@ class Guild:
     def kick_bot(self) -> None:
         """Let the owner throw the bot out."""
         self.state.has_bot = False
-        gateway = self._stage.world.gateway
+        gateway = self._server.world.gateway
         gateway.dispatch("GUILD_DELETE", {"id": str(self.id)}, self.id, intent=1, all_sessions=True)

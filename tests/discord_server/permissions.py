@@ -27,5 +27,5 @@ EVERYTHING = Permission(sum(bit.value for bit in Permission))
 
 
 def allows(held: Permission, wanted: Permission) -> bool:
-    """Whether all of the wanted permissions are held, as they are by every administrator."""
+    """Return true if `held` includes all wanted permissions; administrators have every one."""
     return bool(held & Permission.ADMINISTRATOR) or (held & wanted) == wanted

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def as_text(message: "Message") -> str:
-    """One message: who wrote it and for whom, what it says, what can be pressed."""
-    whom = f" (only {message.only_for.name} sees this)" if message.only_for else ""
-    head = f"{message.author.name}{whom}:"
+    """Draw a message as text: its author and audience, its words, its buttons."""
+    audience = f" (only {message.only_for.name} sees this)" if message.only_for else ""
+    head = f"{message.author.name}{audience}:"
     if message.loading:
         return f"{head} is thinking…"
     lines = [*message.content.splitlines(), *_embeds(message), *_files(message)]
@@ -36,8 +36,11 @@ def as_text(message: "Message") -> str:
 
 
 def words(message: "Message") -> str:
-    """All that the message says, without its buttons."""
-    parts = [message.content, *(str(found["content"]) for found in walk(message.components) if found["type"] == TEXT)]
+    """Words of the message without its buttons."""
+    parts = [
+        message.content,
+        *(str(component["content"]) for component in walk(message.components) if component["type"] == TEXT),
+    ]
     return "\n".join(part for part in parts if part)
 
 
@@ -90,7 +93,7 @@ def _pressable(component: Component) -> str:
 
 
 def button_words(button: Component) -> str:
-    """What stands on a button, its emoji first."""
+    """Label of a button, after its emoji."""
     emoji = (button.get("emoji") or {}).get("name")
     return " ".join(filter(None, (emoji, button.get("label"))))
 

@@ -1,4 +1,4 @@
-"""A Discord for tests: it runs on the loopback interface and behaves as the real one does."""
+"""Fake Discord for tests: runs on the loopback interface and behaves like the real one."""
 
 import asyncio
 from base64 import b64decode
@@ -9,7 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.discord_server import happenings
+from tests.discord_server import events
 from tests.discord_server.errors import ApiError, Json, RateLimited
 from tests.discord_server.faults import Fault, FaultPlan
 from tests.discord_server.gateway import Gateway
@@ -123,7 +123,7 @@ class DiscordServer:
         created_at: datetime = _LONG_AGO,
         installed: bool = False,
     ) -> Person:
-        """Somebody new on Discord; the account's id tells when it was made."""
+        """Create a person on Discord; the account's id tells when it was created."""
         user = User(snowflake(created_at, number), name, locale, installed=installed)
         self.world.users[user.id] = user
         return Person(self, user)
@@ -163,12 +163,12 @@ class DiscordServer:
 
     @property
     def failures(self) -> list[Failure]:
-        """All that anybody was told because the bot did not answer."""
+        """Failures shown to people because the bot did not answer."""
         return self.world.failures
 
     @property
     def broadcast(self) -> bool:
-        """Whether events go to all sessions of a shard instead of the newest."""
+        """Send events to all sessions of a shard instead of the newest."""
         return self.gateway.broadcast
 
     @broadcast.setter
@@ -208,7 +208,7 @@ class DiscordServer:
 
     def redeliver(self, interaction: Interaction) -> None:
         """Send the event of an interaction once more."""
-        happenings.deliver(self.world, interaction)
+        events.send_interaction(self.world, interaction)
 
     def wait_also(self, drained: Callable[[], Awaitable[None]]) -> None:
         """Name a way to await that the bot is idle (see `client.library_idle`): exact, and failures come at once."""

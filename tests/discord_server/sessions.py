@@ -26,7 +26,7 @@ class Connection:
         self._outbox.put_nowait(json.dumps({"op": op, "d": data, "s": seq, "t": event}).encode())
 
     async def write(self) -> None:
-        """Send what is queued, for as long as the connection stands."""
+        """Send what is queued while the connection is open."""
         while not self.socket.closed:
             packet = await self._outbox.get()
             try:
@@ -45,14 +45,17 @@ class Connection:
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """What began with one IDENTIFY; of the numbers of events, `taken`: handled by the client, `asked`: asked about."""
+    """Session that began with an IDENTIFY.
+
+    Events are numbered: the client has handled all up to `taken`, and was asked about all up to `asked_about`.
+    """
 
     id: str
     shard: tuple[int, int]
     intents: int
     connection: Connection | None
     taken: int = 0
-    asked: int = 0
+    asked_about: int = 0
     history: list[tuple[str, Json]] = field(default_factory=list)
 
     @property
@@ -61,7 +64,7 @@ class Session:
         return len(self.history)
 
     def serves(self, guild: int | None) -> bool:
-        """Whether events of this guild belong to the session's shard; direct messages belong to the first."""
+        """Return true if events of this guild belong to the session's shard; direct messages belong to the first."""
         number, count = self.shard
         return ((guild or 0) >> 22) % count == number
 
@@ -74,7 +77,7 @@ class Session:
     def ask(self) -> None:
         """Ask for a heartbeat, which says up to which event the client has come."""
         if self.connection is not None:
-            self.asked = self.seq
+            self.asked_about = self.seq
             self.connection.post(HEARTBEAT)
 
     def replay(self, after: int) -> None:

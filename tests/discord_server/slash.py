@@ -13,7 +13,7 @@ from tests.discord_server.commands import (
     USER,
 )
 from tests.discord_server.errors import Json
-from tests.discord_server.happenings import may_use
+from tests.discord_server.events import refusal
 from tests.discord_server.payloads import channel_json, resolved_json
 from tests.discord_server.state import Channel, User
 from tests.discord_server.world import World
@@ -22,7 +22,7 @@ _PYTHON: dict[int, Any] = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (in
 
 
 class Line:
-    """What stands in the input line: a command with its subcommand, found by the words that the person types."""
+    """Input line: a command with its subcommand, found by the words that the person types."""
 
     def __init__(self, world: World, user: User, channel: Channel, words: str) -> None:
         self._world = world
@@ -56,20 +56,20 @@ class Line:
         return self._wrap([self._value(name, value, resolved) for name, value in values.items()], resolved)
 
     def typing(self, option: str, typed: Any, values: dict[str, Any]) -> Json:
-        """The data while somebody types; raises AssertionError for an option without autocomplete."""
-        found = self._option(option)
-        if not found.get("autocomplete"):
+        """Data of an autocomplete interaction; raises AssertionError for an option without autocomplete."""
+        declared = self._option(option)
+        if not declared.get("autocomplete"):
             raise AssertionError(f"the option {option} of /{self.command['name']} has no autocomplete")
         others = [self._value(name, value, {}) for name, value in values.items()]
-        focused: Json = {"type": found["type"], "name": option, "value": typed, "focused": True}
+        focused: Json = {"type": declared["type"], "name": option, "value": typed, "focused": True}
         return self._wrap([*others, focused], {})
 
     def _option(self, name: str) -> Json:
-        found = next((each for each in self._options if each["name"] == name), None)
-        if found is None:
+        declared = next((each for each in self._options if each["name"] == name), None)
+        if declared is None:
             known = [each["name"] for each in self._options]
             raise AssertionError(f"/{self.command['name']} has no option {name!r}, only {known}")
-        return found
+        return declared
 
     def _value(self, name: str, value: Any, resolved: Json) -> Json:
         option = self._option(name)
@@ -89,8 +89,8 @@ class Line:
 
     def _resolve(self, value: Any, resolved: Json) -> Any:
         if isinstance(value, User):
-            for kind, found in resolved_json([value], self._guild).items():
-                resolved.setdefault(kind, {}).update(found)
+            for kind, objects in resolved_json([value], self._guild).items():
+                resolved.setdefault(kind, {}).update(objects)
         elif isinstance(value, Channel):
             about = channel_json(value, self._world.bot) | {"permissions": str(int(value.bot))}
             resolved.setdefault("channels", {})[str(value.id)] = about
@@ -109,7 +109,7 @@ class Line:
 
 def offered(world: World, user: User, channel: Channel) -> list[Json]:
     """The slash commands that this person is offered here, those of the guild first."""
-    return [each for each in _registered(world, channel) if not may_use(each, user, channel)]
+    return [each for each in _registered(world, channel) if not refusal(each, user, channel)]
 
 
 def _registered(world: World, channel: Channel) -> list[Json]:
@@ -118,7 +118,7 @@ def _registered(world: World, channel: Channel) -> list[Json]:
 
 
 def _why_not(world: World, user: User, channel: Channel, name: str) -> str:
-    reasons = [may_use(each, user, channel) for each in _registered(world, channel) if each["name"] == name]
+    reasons = [refusal(each, user, channel) for each in _registered(world, channel) if each["name"] == name]
     return "; ".join(filter(None, reasons)) or "it is not registered"
 
 

@@ -1,4 +1,4 @@
-"""What the server knows: users, guilds, channels, messages, interactions. No rules here, only the things themselves."""
+"""State of the server: users, guilds, channels, messages and interactions. The rules are elsewhere."""
 
 from dataclasses import dataclass, field
 
@@ -63,7 +63,7 @@ class Channel:
 
     @property
     def bot_is_in(self) -> bool:
-        """Whether the bot itself could see this channel at all."""
+        """Return true if the bot can see this channel."""
         return self.guild.has_bot if self.guild else self.with_bot
 
 
@@ -88,7 +88,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Pings:
-    """Whom a message notifies by its words."""
+    """Mentions by which a message notifies."""
 
     everyone: bool = False
     users: frozenset[int] = frozenset()
@@ -100,7 +100,7 @@ class Pings:
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """One message; `only_for` is whom an ephemeral one is shown to, `source` the interaction that it answers."""
+    """One message; `only_for` is the one reader of an ephemeral message, `source` the interaction that it answers."""
 
     id: int
     channel: Channel
@@ -122,17 +122,17 @@ class Message:
 
     @property
     def ephemeral(self) -> bool:
-        """Whether only one person sees it."""
+        """True if only one person sees it."""
         return bool(self.flags & EPHEMERAL)
 
     @property
     def loading(self) -> bool:
-        """Whether it still says that the application is thinking."""
+        """True while it says that the application is thinking."""
         return bool(self.flags & LOADING)
 
     @property
     def layout(self) -> bool:
-        """Whether it is made of components alone (Components V2)."""
+        """True if it consists of components alone (Components V2)."""
         return bool(self.flags & COMPONENTS_V2)
 
     def as_text(self) -> str:
@@ -142,7 +142,7 @@ class Message:
 
 @dataclass(eq=False, slots=True)
 class Modal:
-    """A form that the bot opened for somebody; `trouble` is what the last attempt to send it came to."""
+    """Form that the bot opened for `opener`; `trouble` is the error of the last attempt to send it."""
 
     custom_id: str
     title: str
@@ -178,23 +178,23 @@ class Interaction:
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for its first answer."""
+        """True while it waits for its first response."""
         return self.response is None and not self.failed
 
     @property
     def thinking(self) -> bool:
-        """Whether its answer was put off and has not come yet."""
+        """True while its response is deferred."""
         return self.reply is not None and self.reply.loading and not self.failed
 
     @property
     def by_user_install(self) -> bool:
-        """Whether the bot is here only because the person brought it along."""
+        """True if the bot is here only as the person's user-installed app."""
         return set(self.payload["authorizing_integration_owners"]) == {"1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a person was told when the bot did not answer, and the refusals that may explain it."""
+    """Failure shown to a person when the bot did not answer, and the refusals that may explain it."""
 
     user: User
     words: str

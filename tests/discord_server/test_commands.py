@@ -1,4 +1,4 @@
-"""What Discord accepts as commands."""
+"""Definitions of commands that Discord accepts and refuses."""
 
 from typing import Any
 
@@ -127,7 +127,7 @@ async def test_who_may_use_a_command(server: DiscordServer, call: Call, path: st
     guild.join(anna, Permission.ADMINISTRATOR)
     assert len(view.menu()) == 2
     guild.leave(anna)
-    with pytest.raises(AssertionError, match="Anna is no member"):
+    with pytest.raises(AssertionError, match="Anna is not a member"):
         anna.in_channel(guild.channel())
 
 

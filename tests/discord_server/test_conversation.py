@@ -70,7 +70,7 @@ async def test_an_answer_put_off_takes_the_place_of_the_waiting_message(server: 
 
 
 @pytest.mark.usefixtures("bot")
-async def test_choices_come_while_somebody_types(server: DiscordServer) -> None:
+async def test_choices_come_while_a_person_types(server: DiscordServer) -> None:
     view = server.person(11, "Anna").dm()
     assert await view.complete("petition read", "petition", "sal") == [
         {"name": "salmon", "value": "salmon"},
@@ -82,7 +82,7 @@ async def test_choices_come_while_somebody_types(server: DiscordServer) -> None:
 async def test_a_private_message_with_a_file_and_a_public_answer(server: DiscordServer) -> None:
     anna, ben = server.person(11, "Anna"), server.person(12, "Ben")
     view = anna.in_channel(server.guild("Riverside", [anna, ben]).channel())
-    await view.command("petition thank", whom=ben)
+    await view.command("petition thank", user=ben)
     await view.press("More warmly")
 
     assert view.last.content == "<3"
@@ -92,7 +92,7 @@ async def test_a_private_message_with_a_file_and_a_public_answer(server: Discord
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_bot_that_forgets_somebody_is_found_out_at_once(server: DiscordServer) -> None:
+async def test_a_bot_that_forgets_an_interaction_is_noticed_at_once(server: DiscordServer) -> None:
     anna = server.person(11, "Anna")
     view = anna.in_channel(server.guild("Riverside", managers=[anna]).channel())
     await view.command("forget")

@@ -26,7 +26,7 @@ async def bot(server: DiscordServer) -> AsyncIterator[ExampleBot]:
         yield client
 
 
-async def test_the_token_is_asked_for(server: DiscordServer, path: str) -> None:
+async def test_the_token_is_required(server: DiscordServer, path: str) -> None:
     async with aiohttp.ClientSession(headers={"Authorization": "Bot wrong"}) as session:
         for method, address in (("GET", "/users/@me"), ("GET", "/gateway/bot"), ("POST", path)):
             async with session.request(method, server.base_url + address) as response:

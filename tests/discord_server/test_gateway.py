@@ -36,7 +36,7 @@ class Socket:
         packet: dict[str, Any] = await self.socket.receive_json(timeout=limit())
         return packet
 
-    async def closed(self) -> int | None:
+    async def close_code(self) -> int | None:
         while (await self.socket.receive(timeout=limit())).type is aiohttp.WSMsgType.TEXT:
             pass
         return self.socket.close_code
@@ -98,7 +98,7 @@ async def test_a_wrong_identification_is_refused(
     server: DiscordServer, socket: Socket, wrong: dict[str, Any], code: int
 ) -> None:
     await socket.identify(server, **wrong)
-    assert await socket.closed() == code
+    assert await socket.close_code() == code
 
 
 async def test_a_privileged_intent_may_be_granted(server: DiscordServer, socket: Socket) -> None:
@@ -107,7 +107,7 @@ async def test_a_privileged_intent_may_be_granted(server: DiscordServer, socket:
     assert [(await socket.packet())["op"] for _ in range(2)] == [10, 0]
 
 
-async def test_what_does_not_belong_is_refused(server: DiscordServer, http: aiohttp.ClientSession) -> None:
+async def test_malformed_packets_are_refused(server: DiscordServer, http: aiohttp.ClientSession) -> None:
     early, twice, odd, garbled, old = [await connect(server, http) for _ in range(4)] + [
         await connect(server, http, "v=9")
     ]
@@ -117,8 +117,8 @@ async def test_what_does_not_belong_is_refused(server: DiscordServer, http: aioh
     await twice.identify(server)
     await odd.send(99)
     await garbled.socket.send_str("{")
-    assert [await each.closed() for each in (early, twice, odd, garbled, old)] == [4003, 4005, 4001, 4002, 4012]
-    assert await (await connect(server, http, "v=10&compress=lz4")).closed() == 4002
+    assert [await each.close_code() for each in (early, twice, odd, garbled, old)] == [4003, 4005, 4001, 4002, 4012]
+    assert await (await connect(server, http, "v=10&compress=lz4")).close_code() == 4002
 
 
 async def test_missed_events_come_after_a_resume(
@@ -135,7 +135,7 @@ async def test_missed_events_come_after_a_resume(
 
 
 @pytest.mark.parametrize(("session", "seq", "token"), [("nobody", 1, True), ("", 99, True), ("", 1, False)])
-async def test_what_cannot_be_resumed(
+async def test_sessions_that_cannot_be_resumed(
     server: DiscordServer, socket: Socket, http: aiohttp.ClientSession, session: str, seq: int, token: bool
 ) -> None:
     await socket.identify(server)
@@ -148,7 +148,7 @@ async def test_what_cannot_be_resumed(
         await again.packet()
         assert await again.packet() == {"op": 9, "d": False, "s": None, "t": None}
     else:
-        assert await again.closed() == (4007 if token else 4004)
+        assert await again.close_code() == (4007 if token else 4004)
 
 
 async def test_a_session_ends_with_a_clean_close(server: DiscordServer, socket: Socket) -> None:
@@ -240,7 +240,7 @@ async def test_the_library_runs_in_shards(server: DiscordServer) -> None:
         assert sorted(guild.name for guild in client.guilds) == ["One", "Two"]
 
 
-async def test_the_library_hears_why_it_may_not_in(server: DiscordServer) -> None:
+async def test_the_library_gets_the_reason_of_a_refusal(server: DiscordServer) -> None:
     with pytest.raises(discord.PrivilegedIntentsRequired):
         async with running(discord.Client(intents=discord.Intents.all()), server):
             pass

@@ -19,7 +19,7 @@ MODAL = {"type": 9, "data": FORM}
 
 
 class Clock:
-    """A clock that stands still until it is put forward."""
+    """Clock that only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -95,7 +95,7 @@ async def test_one_answer_only(call: Call, view: ChannelView, made: Interaction)
     }
 
 
-async def test_a_refused_answer_may_be_mended(call: Call, view: ChannelView, made: Interaction) -> None:
+async def test_a_refused_answer_may_be_corrected(call: Call, view: ChannelView, made: Interaction) -> None:
     status, answer = await call("POST", back(made), {"type": 4, "data": {"content": "x" * 2001}})
     assert (status, list(answer["errors"]["data"])) == (400, ["content"])
     assert [refusal.code for refusal in made.refusals] == [50035]
@@ -149,7 +149,7 @@ async def test_a_press_may_change_its_message(call: Call, view: ChannelView, mad
         await view.press("Go")
 
 
-async def test_a_press_on_a_message_that_is_gone(call: Call, view: ChannelView, made: Interaction) -> None:
+async def test_a_press_on_a_deleted_message(call: Call, view: ChannelView, made: Interaction) -> None:
     await pressed(call, view, made)
     message = view.last
     assert await call("DELETE", hook(made)) == (204, None)
@@ -251,14 +251,14 @@ async def test_an_own_app_among_strangers(server: DiscordServer, call: Call, vie
 
 
 async def test_people_are_chosen(server: DiscordServer, call: Call, view: ChannelView, made: Interaction) -> None:
-    menu = {"type": 5, "custom_id": "who", "placeholder": "Whom", "max_values": 2}
+    menu = {"type": 5, "custom_id": "who", "placeholder": "People", "max_values": 2}
     body = {"content": "hi", "components": [{"type": 1, "components": [menu]}]}
     assert (await call("POST", back(made), {"type": 4, "data": body}))[0] == 204
     ben = server.person(12, "Ben")
-    chosen = await view.choose("Whom", [ben, view], wait=False)
+    chosen = await view.choose("People", [ben, view], wait=False)
 
     data = chosen.payload["data"]
     assert (data["values"], list(data["resolved"]["users"])) == ([str(ben.id), str(view.user.id)],) * 2
     assert list(data["resolved"]["members"]) == [str(view.user.id)]
     with pytest.raises(AssertionError, match="from 1 to 2 must be chosen, not 0"):
-        await view.choose("Whom", [])
+        await view.choose("People", [])

@@ -1,4 +1,4 @@
-"""What Discord refuses in messages, and in which words."""
+"""Messages that Discord refuses, and the words of each refusal."""
 
 from typing import Any
 
@@ -194,7 +194,7 @@ async def test_a_message_is_refused(call: Call, place: Channel, body: dict[str, 
 
 
 @pytest.mark.parametrize("body", TAKEN)
-async def test_what_just_fits_is_taken(call: Call, place: Channel, body: dict[str, Any]) -> None:
+async def test_the_largest_allowed_values_are_accepted(call: Call, place: Channel, body: dict[str, Any]) -> None:
     status, answer = await call("POST", f"/channels/{place.id}/messages", body)
     assert (status, len(place.messages)) == (200, 1), answer
 

@@ -81,7 +81,7 @@ async def test_a_form_is_refused(call: Call, made: Interaction, data: dict[str, 
 
 
 async def filled(call: Call, made: Interaction, *components: Any, **values: Any) -> list[Any]:
-    """What the bot gets of a form with these components, labelled Name."""
+    """Values that the bot receives from a form with this component, labelled Name."""
     path = f"/interactions/{made.id}/{made.token}/callback"
     status, answer = await call("POST", path, {"type": 9, "data": form(*components)})
     assert status == 204, answer

@@ -1,4 +1,4 @@
-"""Where the bot may write, to whom, what is notified, and files."""
+"""Posting: permissions, direct messages, mentions and files."""
 
 import json
 from typing import Any
@@ -42,8 +42,8 @@ async def test_unknown_things(server: DiscordServer, call: Call, place: Channel)
         ("GET", "/users/1", 404, 10013),
         ("GET", "/nowhere", 404, 0),
     ):
-        found, answer = await call(method, path)
-        assert (found, answer["code"]) == (status, code)
+        answered, answer = await call(method, path)
+        assert (answered, answer["code"]) == (status, code)
     guild = server.guild("Elsewhere", bot=False)
     assert (await call("GET", f"/channels/{guild.channel().id}"))[1]["code"] == 50001
     guild.add_bot()
@@ -95,7 +95,7 @@ async def test_private_messages(server: DiscordServer, call: Call) -> None:
         ({"parse": ["everyone"], "users": ["2", "9"]}, Pings(everyone=True, users=frozenset({2}))),
     ],
 )
-async def test_whom_a_message_notifies(call: Call, place: Channel, allowed: Any, pings: Pings) -> None:
+async def test_mentions_that_notify(call: Call, place: Channel, allowed: Any, pings: Pings) -> None:
     words = "@here <@1> <@!2> <@&3>"
     for body in ({"content": words}, {"flags": 1 << 15, "components": [{"type": 10, "content": words}]}):
         await call("POST", f"/channels/{place.id}/messages", body | {"allowed_mentions": allowed})
@@ -120,9 +120,9 @@ async def test_files_come_as_multipart(server: DiscordServer, place: Channel) ->
                 answer: dict[str, Any] = await response.json()
                 return answer
 
-        shown = '{"flags":32768,"attachments":[{"id":0,"filename":"a.txt"}],'
-        shown += '"components":[{"type":13,"file":{"url":"attachment://a.txt"}}]}'
-        sent = await upload("POST", path, shown)
+        payload = '{"flags":32768,"attachments":[{"id":0,"filename":"a.txt"}],'
+        payload += '"components":[{"type":13,"file":{"url":"attachment://a.txt"}}]}'
+        sent = await upload("POST", path, payload)
         assert sent["components"][0]["file"]["url"] == sent["attachments"][0]["url"]
         assert next(iter(place.messages.values())).as_text() == "Undersign: (a.txt)"
         listed = [{"id": sent["attachments"][0]["id"]}, {"id": 0, "filename": "b.txt"}]
@@ -136,8 +136,8 @@ async def test_files_come_as_multipart(server: DiscordServer, place: Channel) ->
 
 async def test_the_guilds_of_the_bot(server: DiscordServer, call: Call, place: Channel) -> None:
     server.guild("Elsewhere", bot=False)
-    _, found = await call("GET", "/users/@me/guilds")
-    assert [each["name"] for each in found] == ["Riverside"]
-    assert [each["id"] for each in (await call("GET", f"/guilds/{found[0]['id']}/channels"))[1]] == [str(place.id)]
-    assert await call("DELETE", f"/users/@me/guilds/{found[0]['id']}") == (204, None)
+    _, guilds = await call("GET", "/users/@me/guilds")
+    assert [each["name"] for each in guilds] == ["Riverside"]
+    assert [each["id"] for each in (await call("GET", f"/guilds/{guilds[0]['id']}/channels"))[1]] == [str(place.id)]
+    assert await call("DELETE", f"/users/@me/guilds/{guilds[0]['id']}") == (204, None)
     assert (await call("GET", f"/channels/{place.id}"))[1]["code"] == 50001

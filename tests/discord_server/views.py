@@ -1,10 +1,10 @@
-"""A channel as one person sees and uses it."""
+"""Channel as one person sees and uses it."""
 
 from typing import Any, Protocol
 
-from tests.discord_server import forms, happenings, rendering, slash
+from tests.discord_server import events, forms, rendering, slash
 from tests.discord_server.errors import Json
-from tests.discord_server.happenings import Deed
+from tests.discord_server.events import Action
 from tests.discord_server.kinds import BUTTON, SELECTS, STRING_SELECT, Component, walk
 from tests.discord_server.payloads import resolved_json
 from tests.discord_server.permissions import Permission, allows
@@ -22,8 +22,8 @@ from tests.discord_server.state import (
 from tests.discord_server.world import World
 
 
-class Stage(Protocol):
-    """What a view needs of the server."""
+class Server(Protocol):
+    """Part of the server that a view uses."""
 
     world: World
 
@@ -34,17 +34,17 @@ class Stage(Protocol):
 class ChannelView:
     """One person in one channel. Every action waits for the bot's reaction unless told `wait=False`."""
 
-    def __init__(self, stage: Stage, user: User, channel: Channel) -> None:
+    def __init__(self, server: Server, user: User, channel: Channel) -> None:
         self.user = user
         self.channel = channel
-        self._stage = stage
-        self._world = stage.world
+        self._server = server
+        self._world = server.world
 
     @property
     def messages(self) -> list[Message]:
         """All messages that this person sees, oldest first."""
-        shown = (each for each in self.channel.messages.values() if not each.deleted)
-        return [each for each in shown if each.only_for in {None, self.user}]
+        visible = (each for each in self.channel.messages.values() if not each.deleted)
+        return [each for each in visible if each.only_for in {None, self.user}]
 
     @property
     def last(self) -> Message:
@@ -62,11 +62,11 @@ class ChannelView:
 
     @property
     def failed(self) -> list[str]:
-        """What this person was told here when the bot did not answer."""
+        """Failures shown to this person here because the bot did not answer."""
         return [each.failed for each in self._mine() if each.failed]
 
     def transcript(self) -> str:
-        """The conversation as it stands now, with the open form."""
+        """Current conversation as text, with the open form."""
         return "\n\n".join(
             [*(each.as_text() for each in self.messages), *([self.modal.as_text()] if self.modal else [])]
         )
@@ -78,13 +78,13 @@ class ChannelView:
     async def command(self, words: str, *, wait: bool = True, **values: Any) -> Interaction:
         """Send a slash command; raises AssertionError where Discord does not offer it or the options do not fit."""
         line = slash.Line(self._world, self.user, self.channel, words)
-        return await self._begin(Deed(COMMAND, line.data(values)), wait=wait)
+        return await self._interact(Action(COMMAND, line.data(values)), wait=wait)
 
     async def complete(self, words: str, option: str, typed: Any, *, wait: bool = True, **values: Any) -> list[Json]:
         """Type into an option; gives the choices that the bot offers, none where it fails."""
         line = slash.Line(self._world, self.user, self.channel, words)
-        deed = Deed(AUTOCOMPLETE, line.typing(option, typed, values))
-        return (await self._begin(deed, wait=wait)).choices
+        action = Action(AUTOCOMPLETE, line.typing(option, typed, values))
+        return (await self._interact(action, wait=wait)).choices
 
     async def press(self, words: str, *, wait: bool = True) -> Interaction:
         """Press a button of the newest message that has it; raises LookupError where there is none."""
@@ -117,8 +117,8 @@ class ChannelView:
         modal = self.modal
         if modal is None:
             raise LookupError(f"no form is open; the channel is:\n{self.transcript()}")
-        deed = Deed(MODAL, forms.submit(modal, values or {}), modal.opener.message, modal)
-        return await self._begin(deed, wait=wait)
+        action = Action(MODAL, forms.submit(modal, values or {}), modal.opener.message, modal)
+        return await self._interact(action, wait=wait)
 
     def dismiss_modal(self) -> None:
         """Close the open form without sending it; the bot is not told."""
@@ -134,11 +134,11 @@ class ChannelView:
         """Write something, which the bot hears only with the intent for it, and in a guild without the words."""
         made = Message(self._world.ids.next(), self.channel, self.user, self._world.clock(), text)
         self.channel.messages[made.id] = made
-        happenings.tell(self._world, made)
+        events.send_message(self._world, made)
         return made
 
     def delete(self, message: Message) -> None:
-        """Delete a message, one's own or with the permission to; the bot is not told without the intents for it."""
+        """Delete an own message, or any with the permission to; without the intents the bot gets no event."""
         guild = self.channel.guild
         held = guild.members[self.user.id].permissions if guild else Permission.NONE
         if message.author is not self.user and not allows(held, Permission.MANAGE_MESSAGES):
@@ -147,7 +147,7 @@ class ChannelView:
 
     async def settle(self) -> None:
         """Wait until the bot has reacted to everything."""
-        await self._stage.settle()
+        await self._server.settle()
 
     def _mine(self) -> list[Interaction]:
         return self._world.by_place.get((self.user.id, self.channel.id), [])
@@ -162,12 +162,12 @@ class ChannelView:
         if component.get("disabled"):
             raise AssertionError(f"{component.get('label') or component.get('placeholder')!r} is disabled")
         data: Json = {"id": component["id"], "component_type": component["type"], "custom_id": component["custom_id"]}
-        return await self._begin(Deed(COMPONENT, data | values, message), wait=wait)
+        return await self._interact(Action(COMPONENT, data | values, message), wait=wait)
 
-    async def _begin(self, deed: Deed, *, wait: bool) -> Interaction:
-        made = happenings.begin(self._world, self.user, self.channel, deed)
+    async def _interact(self, action: Action, *, wait: bool) -> Interaction:
+        made = events.create_interaction(self._world, self.user, self.channel, action)
         if wait:
-            await self._stage.settle()
+            await self._server.settle()
         return made
 
 

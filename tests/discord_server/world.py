@@ -36,7 +36,7 @@ _FAILED = {
 
 @dataclass(eq=False, slots=True)
 class World:
-    """The bot (its application has the same id) and whomever it may meet; `clock` gives Unix seconds."""
+    """The bot (its application has the same id) and everyone on Discord; `clock` returns Unix seconds."""
 
     bot: User
     clock: Callable[[], float]
@@ -63,7 +63,7 @@ class World:
         return channel
 
     def message(self, channel: Channel, number: str) -> Message:
-        """A message that stands in the channel for all to see; raises a 404."""
+        """Message in the channel that everyone sees; raises a 404."""
         message = channel.messages.get(_number(number))
         if message is None or message.deleted or message.flags & EPHEMERAL:
             raise errors.UNKNOWN_MESSAGE
@@ -85,28 +85,28 @@ class World:
 
     def unanswered(self, number: str, token: str) -> Interaction:
         """An interaction that can take its first answer; raises a 404 or 400."""
-        found = self.interactions.get(_number(number))
-        if found is None or found.token != token:
+        interaction = self.interactions.get(_number(number))
+        if interaction is None or interaction.token != token:
             raise errors.UNKNOWN_INTERACTION
-        if found.response is not None:
+        if interaction.response is not None:
             raise errors.ACKNOWLEDGED
-        if found.failed or self.clock() - found.made > ANSWER_SECONDS:
+        if interaction.failed or self.clock() - interaction.made > ANSWER_SECONDS:
             raise errors.UNKNOWN_INTERACTION
-        return found
+        return interaction
 
     def answered(self, application: str, token: str) -> Interaction:
         """An interaction that has had its first answer, by its token; raises a 401 or 404."""
         if application != str(self.bot.id):
             raise errors.UNKNOWN_WEBHOOK
-        found = self.tokens.get(token)
-        if found is None or self.clock() - found.made > TOKEN_SECONDS:
+        interaction = self.tokens.get(token)
+        if interaction is None or self.clock() - interaction.made > TOKEN_SECONDS:
             raise errors.INVALID_TOKEN
-        if found.response is None:
+        if interaction.response is None:
             raise errors.UNKNOWN_WEBHOOK
-        return found
+        return interaction
 
     def can_write_to(self, user: User) -> bool:
-        """Whether the bot may send private messages; a person of no guild at all counts as met elsewhere."""
+        """Return true if the bot may message this person; one who is in no guild counts as known from elsewhere."""
         theirs = [guild for guild in self.guilds.values() if user.id in guild.members]
         met = user.installed or not theirs or any(guild.has_bot for guild in theirs)
         return user.reachable and met
@@ -119,11 +119,11 @@ class World:
 
     def waiting(self) -> list[Interaction]:
         """The interactions that are not answered yet."""
-        return [found for found in self._unfinished() if found.open]
+        return [interaction for interaction in self._unfinished() if interaction.open]
 
     def thinking(self) -> list[Interaction]:
         """The interactions whose answer was put off and has not come yet."""
-        return [found for found in self._unfinished() if found.thinking]
+        return [interaction for interaction in self._unfinished() if interaction.thinking]
 
     def _unfinished(self) -> list[Interaction]:
         self.unfinished = {each.id: each for each in self.unfinished.values() if each.open or each.thinking}
@@ -131,12 +131,12 @@ class World:
 
     def look_at_clock(self) -> None:
         """Tell people of interactions whose time is over."""
-        for found in self.waiting():
-            if self.clock() - found.made > ANSWER_SECONDS:
-                self.fail(found)
-        for found in self.thinking():
-            if self.clock() - found.made > TOKEN_SECONDS:
-                self.fail(found)
+        for interaction in self.waiting():
+            if self.clock() - interaction.made > ANSWER_SECONDS:
+                self.fail(interaction)
+        for interaction in self.thinking():
+            if self.clock() - interaction.made > TOKEN_SECONDS:
+                self.fail(interaction)
 
     def fail(self, interaction: Interaction) -> None:
         """Tell the person that nothing came."""

@@ -19,22 +19,22 @@ from tests.mutation.trials import Result, Trials, append, load
 
 def main() -> None:
     """Measure, try and report."""
-    asked = _arguments()
+    arguments = _arguments()
     console = Console()
-    sources = modules(ROOT, asked.only)
-    places = sample(sources, asked.count, asked.seed)
+    sources = modules(ROOT, arguments.only)
+    places = sample(sources, arguments.count, arguments.seed)
     console.print("Finding out which tests execute which lines (again only when a source has changed) ...")
-    nearest = measure(asked.jobs, asked.tests)
-    asked.results.parent.mkdir(parents=True, exist_ok=True)
+    nearest = measure(arguments.jobs, arguments.tests)
+    arguments.results.parent.mkdir(parents=True, exist_ok=True)
     done = {
-        (one.module, one.diff): one
-        for one in load(asked.results)
-        if not one.survived or one.sources == nearest.sources  # a new test may notice what survived before
+        (result.module, result.diff): result
+        for result in load(arguments.results)
+        if not result.survived or result.sources == nearest.sources  # a new test may notice what survived before
     }
     keys = [(place.module, place.diff(sources[place.module])) for place in places]
     left = [place for place, key in zip(places, keys, strict=True) if key not in done]
-    for result in _tried(Trials(sources, nearest, asked.jobs, asked.timeout), left, console):
-        append(asked.results, result)
+    for result in _tried(Trials(sources, nearest, arguments.jobs, arguments.timeout), left, console):
+        append(arguments.results, result)
         done[result.module, result.diff] = result
     _report(console, [done[key] for key in keys])
 
@@ -66,10 +66,12 @@ def _tried(trials: Trials, places: list[Place], console: Console) -> Iterator[Re
 
 
 def _report(console: Console, results: list[Result]) -> None:
-    survivors = [one for one in results if one.survived]
-    for one in sorted(survivors, key=lambda one: (one.module, one.line)):
-        console.rule(f"{one.module}:{one.line} {one.operator}, {one.outcome} ({one.tests} tests)", align="left")
-        console.print(one.diff, markup=False, highlight=False)
+    survivors = [result for result in results if result.survived]
+    for result in sorted(survivors, key=lambda result: (result.module, result.line)):
+        console.rule(
+            f"{result.module}:{result.line} {result.operator}, {result.outcome} ({result.tests} tests)", align="left"
+        )
+        console.print(result.diff, markup=False, highlight=False)
     console.print(f"{len(results)} mutants, {len(survivors)} survived.")
 
 

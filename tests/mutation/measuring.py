@@ -23,7 +23,7 @@ MOST = 60  # tests for one mutant, the nearest ones
 _CONFIG = """\
 [run]
 source = {packages}
-data_file = {folder}/found
+data_file = {folder}/coverage-data
 parallel = true
 sigterm = true
 core = ctrace
@@ -34,8 +34,8 @@ import os
 from pathlib import Path
 import coverage
 _here = Path(__file__).parent
-_asked = _here / f".test-{os.getppid()}"
-_test = _asked.read_text() if _asked.exists() else None
+_file = _here / f".test-{os.getppid()}"
+_test = _file.read_text() if _file.exists() else None
 coverage.Coverage(config_file=str(_here / ".measured"), context=_test, auto_data=True).start()
 """
 
@@ -50,7 +50,7 @@ def measure(jobs: int, tests: Iterable[str]) -> Nearest:
             copy = copy_tree(Path(folder).resolve())
             _run(copy, jobs, tests)
             whole = coverage.Coverage(data_file=str(kept / "contexts"), config_file=False)
-            whole.combine([str(one) for one in copy.glob("found*")], strict=True)
+            whole.combine([str(path) for path in copy.glob("coverage-data*")], strict=True)
             whole.save()
             shutil.copy2(copy / FAILED, kept / FAILED)
             (kept / "place").write_text(str(copy), encoding="utf-8")
@@ -61,7 +61,7 @@ def measure(jobs: int, tests: Iterable[str]) -> Nearest:
 
 
 def _run(copy: Path, jobs: int, tests: Iterable[str]) -> None:
-    config = _CONFIG.format(packages=",".join(f"{copy}/{one}" for one in PACKAGES), folder=copy)
+    config = _CONFIG.format(packages=",".join(f"{copy}/{package}" for package in PACKAGES), folder=copy)
     (copy / ".measured").write_text(config, encoding="utf-8")
     (copy / FAILED).touch()
     (copy / "sitecustomize.py").write_text(_START, encoding="utf-8")
@@ -73,11 +73,11 @@ def _run(copy: Path, jobs: int, tests: Iterable[str]) -> None:
 
 def _digest(tests: Iterable[str]) -> str:
     """A name for all sources, and for the tests that were asked for."""
-    found = hashlib.sha256(" ".join(sorted(tests)).encode())
+    digest = hashlib.sha256(" ".join(sorted(tests)).encode())
     for package in (*PACKAGES, "tests"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return found.hexdigest()[:16]
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Nearest:

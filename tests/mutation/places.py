@@ -44,15 +44,17 @@ def places_in(module: str, source: str) -> tuple[Place, ...]:
     """Every place of a module, in the order of the source. Docstrings, annotations and prose are left alone."""
     finder = _Finder(module, source)
     finder.visit(ast.parse(source))
-    found = {(one.start, one.end, one.replacement): one for one in finder.found if one.breaks(source) != source}
-    return tuple(sorted(found.values(), key=lambda one: (one.start, one.end, one.replacement)))
+    places = {
+        (place.start, place.end, place.replacement): place for place in finder.places if place.breaks(source) != source
+    }
+    return tuple(sorted(places.values(), key=lambda place: (place.start, place.end, place.replacement)))
 
 
 class _Finder(ast.NodeVisitor):
     """Collects places; whatever it does not descend into stays whole."""
 
     def __init__(self, module: str, source: str) -> None:
-        self.found: list[Place] = []
+        self.places: list[Place] = []
         self._module, self._source = module, source
         self._starts = [0]
         for line in source.encode().splitlines(keepends=True):
@@ -83,9 +85,9 @@ class _Finder(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        if any(isinstance(one, ast.Name) and one.id in {"__all__", "__slots__"} for one in node.targets):
+        if any(isinstance(target, ast.Name) and target.id in {"__all__", "__slots__"} for target in node.targets):
             return
-        if all(isinstance(one, ast.Attribute | ast.Subscript) for one in node.targets):
+        if all(isinstance(target, ast.Attribute | ast.Subscript) for target in node.targets):
             self._replace(node, "pass", "delete statement")
         self.visit(node.value)
 
@@ -163,11 +165,11 @@ class _Finder(ast.NodeVisitor):
         for keyword in node.keywords:
             if keyword.arg and keyword.arg not in _INERT_KEYWORDS:
                 broken = copy.copy(node)
-                broken.keywords = [one for one in node.keywords if one is not keyword]
+                broken.keywords = [other for other in node.keywords if other is not keyword]
                 self._replace(node, ast.unparse(broken), "drop keyword argument")
 
     def _change(self, node: ast.Constant, value: object) -> None:
-        """A constant: numbers are one off, truth is turned around, words that are no prose become others."""
+        """A constant: numbers are one off, truth is turned around, strings that are not prose change."""
         if isinstance(value, bool):
             self._replace(node, str(not value), "turn constant around")
         elif isinstance(value, int | float):
@@ -183,7 +185,7 @@ class _Finder(ast.NodeVisitor):
         start, end = (self._offset(*at) for at in _span(node))
         statement = self._statement if isinstance(self._statement, ast.Expr | ast.Assign | ast.Return) else node
         lines = statement.lineno, statement.end_lineno or statement.lineno
-        self.found.append(Place(self._module, operator, start, end, replacement, lines))
+        self.places.append(Place(self._module, operator, start, end, replacement, lines))
 
     def _offset(self, line: int, column: int) -> int:
         """Characters from the beginning; the parser counts bytes."""

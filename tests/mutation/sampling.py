@@ -27,10 +27,10 @@ def sample(sources: dict[str, str], count: int, seed: int) -> list[Place]:
     queues = {name: _shuffled(name, source, seed) for name, source in sources.items()}
     order = sorted(sources)
     random.Random(seed).shuffle(order)
-    found: list[Place] = []
-    while len(found) < count and any(queues.values()):
-        found += [queues[name].pop() for name in order if queues[name]]
-    return found[:count]
+    places: list[Place] = []
+    while len(places) < count and any(queues.values()):
+        places += [queues[name].pop() for name in order if queues[name]]
+    return places[:count]
 
 
 def _shuffled(name: str, source: str, seed: int) -> list[Place]:

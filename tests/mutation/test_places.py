@@ -27,13 +27,13 @@ def test_places_are_stable_for_a_seed_and_change_with_it() -> None:
 def test_a_change_of_one_module_moves_no_place_of_another() -> None:
     name = SAMPLE[0].module
     changed = sample({**SOURCES, name: SOURCES[name] + "\nMORE = 1 + 2 < 3\n"}, 300, seed=13)
-    others = [one for one in SAMPLE if one.module != name]
-    assert [one for one in changed if one.module != name][:200] == others[:200]
+    others = [place for place in SAMPLE if place.module != name]
+    assert [place for place in changed if place.module != name][:200] == others[:200]
 
 
 def test_every_module_has_its_turn_before_any_has_a_second() -> None:
     with_places = [name for name, source in SOURCES.items() if places_in(name, source)]
-    first = [one.module for one in SAMPLE[: len(with_places)]]
+    first = [place.module for place in SAMPLE[: len(with_places)]]
     assert sorted(first) == sorted(with_places)
     assert {name.partition("/")[0] for name in first[:30]} == {"core", "bots", "storage"}
 
@@ -53,7 +53,7 @@ def test_every_mutant_parses_and_differs() -> None:
         ("LIMIT = 64\n", {"LIMIT = 65\n"}),
         ("x = f(y, wait=True)\n", {"x = f(y)\n", "x = f(y, wait=False)\n"}),
         ("if ready:\n    go()\n", {"if (not (ready)):\n    go()\n", "if ready:\n    pass\n"}),
-        ("def f() -> bool:\n    return g()\n", {f"def f() -> bool:\n    return {one}\n" for one in (True, False)}),
+        ("def f() -> bool:\n    return g()\n", {f"def f() -> bool:\n    return {value}\n" for value in (True, False)}),
         ("def f():\n    return g()\n", {"def f():\n    return None\n"}),
         ("self.take = None\n", {"pass\n"}),
         ("raise Gone\n", {"pass\n"}),
@@ -61,7 +61,7 @@ def test_every_mutant_parses_and_differs() -> None:
         ("é = 'ż' if 1 else b\n", {"é = 'żX' if 1 else b\n", "é = 'ż' if 2 else b\n", "é = 'ż' if (not (1)) else b\n"}),
     ],
 )
-def test_what_is_broken(source: str, mutants: set[str]) -> None:
+def test_mutations_that_are_made(source: str, mutants: set[str]) -> None:
     assert broken(source) == mutants
 
 
@@ -79,5 +79,5 @@ def test_what_is_broken(source: str, mutants: set[str]) -> None:
         "y = cast('int', x)\n",
     ],
 )
-def test_what_is_left_alone(source: str) -> None:
+def test_mutations_that_are_not_made(source: str) -> None:
     assert broken(source) == set()

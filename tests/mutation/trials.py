@@ -38,7 +38,7 @@ class Result:
 
     @property
     def survived(self) -> bool:
-        """Whether no test noticed."""
+        """True if no test noticed."""
         return self.outcome in {SURVIVED, UNTESTED}
 
 
@@ -58,8 +58,8 @@ class Trials:
             pool = stack.enter_context(ThreadPoolExecutor(self._jobs))
             waiting = [pool.submit(self._try, place, copies) for place in places]
             try:
-                for one in as_completed(waiting):
-                    yield one.result()
+                for trial in as_completed(waiting):
+                    yield trial.result()
             finally:
                 pool.shutdown(cancel_futures=True)
 

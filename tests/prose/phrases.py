@@ -36,8 +36,8 @@ def files() -> Iterator[Path]:
 
 def hits() -> dict[str, int]:
     """The number of phrases in each file that has any, by its path in the repository."""
-    found = {path.relative_to(ROOT).as_posix(): count(path.read_text(encoding="utf-8")) for path in files()}
-    return {name: number for name, number in sorted(found.items()) if number}
+    hits_by_file = {path.relative_to(ROOT).as_posix(): count(path.read_text(encoding="utf-8")) for path in files()}
+    return {name: number for name, number in sorted(hits_by_file.items()) if number}
 
 
 def allowed() -> dict[str, int]:

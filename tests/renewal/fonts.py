@@ -29,7 +29,7 @@ REGULAR = (
     "Rejang Samaritan Saurashtra Shavian SoraSompeng Sundanese SylotiNagri Symbols Symbols2 Syriac Tagalog Tagbanwa "
     "TaiLe TaiTham TaiViet Tifinagh Tirhuta Vai Wancho WarangCiti Yi"
 )
-SERIF = "NyiakengPuachueHmong Tibetan Yezidi"  # there is no Noto Sans of these
+SERIF = "NyiakengPuachueHmong Tibetan Yezidi"  # Noto Sans does not cover these
 EXPO = {
     "noto-sans": ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold", "700Bold_Italic"),
     "noto-sans-arabic": ("400Regular", "600SemiBold", "700Bold"),
@@ -49,11 +49,11 @@ FACES = 4  # of the ten in Noto Sans CJK: Japan, Korea, simplified and tradition
 def main() -> None:
     """Download the packages, and replace all fonts by those in them."""
     with tempfile.TemporaryDirectory() as folder:
-        found = [*_from_debian(Path(folder)), *_from_expo(Path(folder))]
+        fonts = [*_from_debian(Path(folder)), *_from_expo(Path(folder))]
         shutil.rmtree(FONTS, ignore_errors=True)
         FONTS.mkdir()
-        files = {file.name: source for source, file in found if file.suffix in (".ttf", ".ttc")}
-        for _, file in found:
+        files = {file.name: source for source, file in fonts if file.suffix in (".ttf", ".ttc")}
+        for _, file in fonts:
             shutil.copyfile(file, FONTS / file.name)
     (FONTS / "LICENSE_FONT").rename(LICENCE)
     (only_cjk,) = FONTS.glob("*.ttc")
@@ -73,12 +73,12 @@ def keep_faces(collection: Path, count: int) -> None:
     tag, _, faces = struct.unpack_from(">4sII", data)
     if tag != b"ttcf" or faces < count:
         raise ValueError(f"{collection.name} is not a collection of {count} faces or more")
-    struct.pack_into(">I", data, 8, count)  # the offsets of the others are no longer read
+    struct.pack_into(">I", data, 8, count)  # the offsets of the others are not read any more
     collection.write_bytes(data)
 
 
 def _from_debian(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Where each file comes from, and the file."""
+    """Iterate over the files, each with its source."""
     noto = [f"NotoSans{script}-{weight}.ttf" for script in WITH_BOLD.split() for weight in ("Regular", "Bold")]
     noto += [f"NotoSans{script}-Regular.ttf" for script in REGULAR.split()]
     noto += [f"NotoSerif{script}-Regular.ttf" for script in SERIF.split()]
@@ -94,11 +94,11 @@ def _from_debian(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _from_expo(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Where each file comes from, and the file."""
+    """Iterate over the files, each with its source."""
     for family, weights in EXPO.items():
         package = f"@expo-google-fonts/{family}"
         subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True)
-        (archive,) = (one for one in folder.glob(f"expo-google-fonts-{family}-*.tgz") if _is_of(one, family))
+        (archive,) = (path for path in folder.glob(f"expo-google-fonts-{family}-*.tgz") if _is_of(path, family))
         with tarfile.open(archive) as packed:
             packed.extractall(folder / family, filter="data")
         for weight in weights:

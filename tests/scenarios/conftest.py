@@ -28,5 +28,5 @@ async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) 
             yield TerminalTheatre(world, services, tmp_path)
         else:
             kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
-            async with kind(world, services).playing() as found:
-                yield found
+            async with kind(world, services).playing() as theatre:
+                yield theatre

@@ -82,7 +82,7 @@ class DiscordTheatre:
         await self.surface.queue.empty()
 
     def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
-        """What delivers files by this bot's own calls."""
+        """Worker that delivers files by this bot's own calls."""
         return orders(self.services, self._threads, DiscordFiles(self.surface._client.http), folder, every)
 
     async def files_arrive(self, folder: Path) -> None:
@@ -97,7 +97,7 @@ class DiscordTheatre:
         threads.close()
 
     async def person(self, name: str, language: str = "en") -> DiscordPersona:
-        """Somebody new, in the server."""
+        """Create a persona who is a member of the server."""
         self._people += 1
         person = self.server.person(self._people, name, LOCALES.get(language, language))
         self.guild.join(person)
@@ -112,7 +112,7 @@ class DiscordPersona:
         self._typed: dict[str, Any] = {}
 
     async def opens(self, petition: str, label: str = "") -> None:
-        """Discord has no links into a conversation: the command stands for them."""
+        """Use the command, because Discord has no links into a conversation."""
         self.view = self._channel
         self.view.dismiss_modal()
         await self.view.command("petition show", petition=petition)
@@ -143,18 +143,18 @@ class DiscordPersona:
 
     def reads(self) -> str:
         """The newest message; of an open form, what is asked for next."""
-        said = self.view.last.as_text().partition(":")[2]  # without whose it is, and who sees it
-        message = " ".join(said.replace("\\", "").replace("**", "").split())
-        return " ".join([message, *self._asked()])
+        text = self.view.last.as_text().partition(":")[2]  # without whose it is, and who sees it
+        message = " ".join(text.replace("\\", "").replace("**", "").split())
+        return " ".join([message, *self._next_question()])
 
     def pictures(self) -> list[bytes]:
-        """All that stand in the channel."""
-        return [one.content for message in self.view.messages for one in message.attachments]
+        """Pictures in the channel."""
+        return [attachment.content for message in self.view.messages for attachment in message.attachments]
 
     def _has_messages(self) -> bool:
         return bool(self.view.messages)
 
-    def _asked(self) -> Iterator[str]:
+    def _next_question(self) -> Iterator[str]:
         form, empty = self._form(), self._empty()
         for field in form:
             if field["label"] in empty[:1] or len(form) == 1:
@@ -168,11 +168,11 @@ class DiscordPersona:
 
     def _refused(self) -> list[str]:
         """The fields of which the message says what is wrong."""
-        said = self.view.last.as_text()
-        return [field["label"] for field in self._form() if field.get("description", "-") in said]
+        text = self.view.last.as_text()
+        return [field["label"] for field in self._form() if field.get("description", "-") in text]
 
     def _empty(self) -> list[str]:
-        """The required fields that nothing stands in yet."""
+        """Required fields that are still empty."""
         return [
             field["label"]
             for field in self._form()
@@ -201,10 +201,10 @@ class DiscordPersona:
 
     async def _use(self, words: str) -> None:
         components = list(walk(self.view.last.components))
-        if any(one["type"] == BUTTON and words in one["label"] for one in components):
+        if any(component["type"] == BUTTON and words in component["label"] for component in components):
             await self.view.press_on(self.view.last, words)
             return
-        for menu in (one for one in components if one["type"] in SELECTS):
+        for menu in (component for component in components if component["type"] in SELECTS):
             for option in menu["options"]:
                 if words in option["label"]:
                     await self.view.choose(option["label"], [option["label"]])

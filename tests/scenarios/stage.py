@@ -1,4 +1,7 @@
-"""Where stories are played: a persona acts and reads; each surface has its own way of carrying it out."""
+"""Theatres and personas: a story says what a persona does and reads; a theatre plays it on one surface.
+
+A theatre is a surface with its fake platform and a world of its own. The same story runs in each of them.
+"""
 
 from __future__ import annotations
 
@@ -44,22 +47,22 @@ class Persona(Protocol):
         """Type something and send it."""
 
     def reads(self) -> str:
-        """What is on the screen, buttons included, as one line of words."""
+        """Read the screen, buttons included, as one line of words."""
 
     def pictures(self) -> list[bytes]:
         """The pictures that were sent so far."""
 
 
 class Theatre(Protocol):
-    """A surface with a world behind it."""
+    """Surface with its fake platform and a world, where a story is played."""
 
     world: World
 
     async def person(self, name: str, language: str = "en") -> Persona:
-        """Somebody new."""
+        """Create a persona."""
 
     async def files_arrive(self, folder: Path) -> None:
-        """Let a worker make and deliver what was ordered; on a terminal that has happened already."""
+        """Let a worker make and deliver what was ordered; on a terminal the session has already done so."""
 
 
 class TerminalTheatre:
@@ -90,7 +93,7 @@ class TerminalPersona:
         self._session.open(petition, label, "")
 
     async def taps(self, words: str) -> None:
-        assert f"] {words}" in self._paper.getvalue(), f"{words!r} is no button here: {self._paper.getvalue()}"
+        assert f"] {words}" in self._paper.getvalue(), f"{words!r} is not a button here: {self._paper.getvalue()}"
         await self.types(words)
 
     async def types(self, text: str) -> None:
@@ -120,7 +123,7 @@ class TelegramTheatre:
 
     @property
     def groups(self) -> Groups:
-        """What takes care of groups."""
+        """Service for groups."""
         return self.surface.groups
 
     @asynccontextmanager
@@ -167,7 +170,7 @@ class TelegramTheatre:
         return Listener("127.0.0.1", port)
 
     def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
-        """What delivers files by this bot's own calls."""
+        """Worker that delivers files by this bot's own calls."""
         return orders(self.services, self._threads, TelegramFiles(self.surface._calls), folder, every)
 
     async def files_arrive(self, folder: Path) -> None:

@@ -39,7 +39,7 @@ async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(th
     await deliver(theatre.world.signing, *boxes)
     assert (boxes[0].got, boxes[1].got) == ([], [])
     ben.does(ev.SetUpdates(wanted=False))
-    await olga.taps("Go on")
+    await olga.taps("Resume")
     await deliver(theatre.world.signing, *boxes)
     assert [who for who, _ in boxes[0].got] == [ada.signer.user_id]
     assert boxes[1].got == []
@@ -79,11 +79,11 @@ async def test_olga_sees_which_milestones_were_reached(theatre: Theatre) -> None
     assert "The first is 100" in olga.reads()
 
 
-async def test_to_sam_announcements_do_not_exist(theatre: Theatre) -> None:
+async def test_for_sam_announcements_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/announce Hello", "/announcement 1", "/milestone", "/nosuchcommand"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1, said
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1, replies

@@ -54,15 +54,15 @@ async def test_olga_looks_at_a_chart_and_sees_its_numbers_in_words(theatre: Thea
     assert "Light" in olga.reads()
 
 
-async def test_to_sam_the_count_is_what_it_always_was_and_the_rest_does_not_exist(theatre: Theatre) -> None:
+async def test_for_sam_the_count_is_as_before_and_the_rest_does_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await signed(theatre, "Ada")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/nosuchcommand", "/chart", "/stats all links"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1
     await sam.types("/count")
     assert "Started but not finished" not in sam.reads()
     assert "Withdrawn" not in sam.reads()

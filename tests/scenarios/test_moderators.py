@@ -30,19 +30,19 @@ async def _in_a_group(theatre: TelegramTheatre) -> None:
     assert chat.last.markup
     payload = chat.last.markup["inline_keyboard"][0][0]["url"].partition("start=")[2]
     for number in range(5):
-        assert "through this community." not in await _asked(chat)
+        assert "through this community." not in await _reply_to_community(chat)
         person = theatre.server.person(100 + number, "Ada").private_chat()
         await person.send(f"/start {payload}")
         await person.press("Sign")
         await person.send("90210")
         await person.press("Confirm")
-    assert "5 people have signed through this community." in await _asked(chat)
+    assert "5 people have signed through this community." in await _reply_to_community(chat)
     before = chat.last
     await dina.in_group(group).send("/community")
     assert chat.last is before, "nobody else gets an answer"
 
 
-async def _asked(chat: ChatView) -> str:
+async def _reply_to_community(chat: ChatView) -> str:
     await chat.send("/community")
     return chat.last.text
 

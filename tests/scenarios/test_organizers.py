@@ -16,7 +16,7 @@ from tests.world import SALESFORCE
 
 
 async def organizer(theatre: Theatre, name: str = "Olga") -> Persona:
-    """Somebody whom an organizer gave a code."""
+    """Persona who has become an organizer by a code."""
     with theatre.world.work() as work:
         work.organizers.invite("OLGASCODE", theatre.world.now + dt.timedelta(hours=1))
         work.commit()
@@ -87,11 +87,11 @@ async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: 
     assert f"/export {SALESFORCE} pdf" in olga.reads()
 
 
-async def test_to_sam_who_is_no_organizer_the_commands_do_not_exist(theatre: Theatre) -> None:
+async def test_for_sam_the_organizers_commands_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/close", "/nosuchcommand", "/join WRONG", "/audit"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1, said
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1, replies

@@ -11,7 +11,7 @@ from tests.world import SALESFORCE
 
 
 async def stumbles(theatre: Theatre, name: str) -> Persona:
-    """Somebody whose first answer is refused, and who signs then."""
+    """Sign after a first answer that is refused."""
     person = await theatre.person(name)
     await person.opens(SALESFORCE)
     await signs(person, name)
@@ -54,7 +54,7 @@ async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: 
     assert f"/review invalidate {SALESFORCE} reason=refused since=2h: 2" in olga.reads()
 
 
-async def test_who_was_made_invalid_sees_no_difference(theatre: Theatre) -> None:
+async def test_signers_of_invalidated_signatures_see_no_difference(theatre: Theatre) -> None:
     olga = await organizer(theatre)
     ben = await theatre.person("Ben")
     await ben.opens(SALESFORCE)
@@ -69,11 +69,11 @@ async def test_who_was_made_invalid_sees_no_difference(theatre: Theatre) -> None
     assert ben.reads() == before
 
 
-async def test_to_sam_there_is_no_review(theatre: Theatre) -> None:
+async def test_for_sam_there_is_no_review(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
-    said = []
+    replies = []
     for line in ("/review", "/nosuchcommand", "/review set burst 1"):
         await sam.types(line)
-        said.append(sam.reads())
-    assert len(set(said)) == 1, said
+        replies.append(sam.reads())
+    assert len(set(replies)) == 1, replies

@@ -121,7 +121,7 @@ async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> N
     assert theatre.world.counted() == 0
 
 
-async def test_eve_learns_nothing_by_typing_somebody_elses_address(theatre: Theatre) -> None:
+async def test_eve_learns_nothing_by_typing_another_persons_address(theatre: Theatre) -> None:
     seen = []
     for name, mail in (("Ada", "ada@example.org"), ("Eve", "ada+x@example.org"), ("Fay", "fay@example.org")):
         person = await theatre.person(name)
@@ -148,7 +148,7 @@ async def test_a_person_who_leaves_in_the_middle_comes_back_to_it(theatre: Theat
     assert theatre.world.counted() == 0
 
 
-async def test_whatever_is_typed_where_a_choice_is_due_gets_a_helpful_answer(theatre: Theatre) -> None:
+async def test_text_in_place_of_a_choice_gets_a_helpful_answer(theatre: Theatre) -> None:
     hal = await theatre.person("Hal")
     await hal.opens(SALESFORCE)
     for text in ("hello?", "<b>Sign</b>", "\u202e", "💥" * 50):

@@ -45,9 +45,9 @@ def cards(studio: Studio) -> None:
         pieces.append(drawing.paragraphs(lines))
     person = studio.person("Ben", TREES)
     person.does(ev.Open())
-    assert person.shown
+    assert person.view
     parts = (*person.screen.parts, *companion_lines("discord.server_count", 7))
-    in_server = replace(person.shown, screen=replace(person.screen, parts=parts))
+    in_server = replace(person.view, screen=replace(person.screen, parts=parts))
     studio.in_company(CARDS, "/petition show in a server", in_server)
     many = {f"trees-{number}": variant(slug=f"trees-{number}") for number in range(10)}
     choice = Studio(studio.album, studio.locale, *many.values())

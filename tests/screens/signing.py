@@ -24,8 +24,8 @@ def questions(studio: Studio) -> None:
     ada = other.person("", TREES)
     answers = {**GOOD, "volunteer": "yes", "mail": "ada@example.org"}
     ada.does(ev.Open(), ev.Begin())
-    assert ada.shown
-    other.form(ASKED, "The form", ada.shown)
+    assert ada.view
+    other.form(ASKED, "The form", ada.view)
     for field in petition.fields:
         other.does(ASKED, f"A question: {field.kind.value.replace('_', ' ')}", ada)
         if field.name in answers:
@@ -65,8 +65,8 @@ def refusals(studio: Studio) -> None:
         studio.does(REFUSED, title, person, ev.Answer({name: value}))
     person = studio.person("Form", TREES)
     person.does(ev.Begin(), ev.Answer({"who": "Ada", "country": "Nowhere", "code": "x" * 99, "role": "landlord"}))
-    assert person.shown
-    studio.form(REFUSED, "The form with several refused answers", person.shown)
+    assert person.view
+    studio.form(REFUSED, "The form with several refused answers", person.view)
 
 
 def reviews(studio: Studio) -> None:
@@ -129,10 +129,10 @@ def _on_discord(studio: Studio) -> None:
     """Sharing where the bot is a member: others are there to pass the petition on to."""
     ada = _signs(studio.person("Discord", TREES))
     ada.does(ev.Open(), ev.Show(Overlay.SHARE))
-    assert isinstance(ada.shown, View)
-    studio.in_company(AFTER, "Share, in a server", ada.shown)
+    assert isinstance(ada.view, View)
+    studio.in_company(AFTER, "Share, in a server", ada.view)
     public = Studio(studio.album, studio.locale, public="https://petitions.example.org")
     ben = _signs(public.person("Ben", TREES))
     ben.does(ev.Open(), ev.Show(Overlay.SHARE))
-    assert isinstance(ben.shown, View)
-    public.in_company(AFTER, "Share, where there is a web page", ben.shown)
+    assert isinstance(ben.view, View)
+    public.in_company(AFTER, "Share, where there is a web page", ben.view)

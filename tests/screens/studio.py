@@ -62,8 +62,8 @@ class Studio:
     def does(self, stage: str, title: str, person: Talker, *events: Event) -> None:
         """Let events happen, and draw what the person then sees."""
         person.does(*events)
-        assert person.shown is not None
-        self.show(stage, title, person.shown)
+        assert person.view is not None
+        self.show(stage, title, person.view)
 
     @property
     def organizer(self) -> Signer:

@@ -48,15 +48,15 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def check(text: str, given: Any) -> list[Entity]:
+def check(text: str, value: Any) -> list[Entity]:
     """The entities of a call in reading order; raises a 400 for any that does not fit the text."""
-    if not isinstance(given, list):
+    if not isinstance(value, list):
         raise bad_request("can't parse entities: Array of MessageEntity expected")
     edges = set(accumulate((units(char) for char in text), initial=0))
-    for entity in given:
+    for entity in value:
         _check_kind(entity)
         _check_bounds(entity, edges, units(text))
-    ordered = sorted(given, key=reading_order)
+    ordered = sorted(value, key=reading_order)
     check_nesting(ordered)
     return ordered
 
@@ -127,12 +127,12 @@ def _end(entity: Entity) -> int:
 
 def find(text: str) -> list[Entity]:
     """The commands, links and so on that Telegram marks in what a person types."""
-    found: list[tuple[int, int, str]] = []
+    matches: list[tuple[int, int, str]] = []
     for kind, pattern in _FOUND_IN_TEXT:
         for match in pattern.finditer(text):
-            if all(match.end() <= start or end <= match.start() for start, end, _ in found):
-                found.append((*match.span(), kind))
+            if all(match.end() <= start or end <= match.start() for start, end, _ in matches):
+                matches.append((*match.span(), kind))
     return [
         {"type": kind, "offset": units(text[:start]), "length": units(text[start:end])}
-        for start, end, kind in sorted(found)
+        for start, end, kind in sorted(matches)
     ]

@@ -16,7 +16,7 @@ GATEWAY_PAGE = (
 
 @dataclass(slots=True)
 class Fault:
-    """What befalls the next `times` calls of a method ("*": any), if wanted of one chat only."""
+    """Fault of the next `times` calls of a method ("*": any), optionally of one chat only."""
 
     kind: Kind
     method: str
@@ -26,7 +26,7 @@ class Fault:
     seconds: float = 0.0
 
     def hits(self, method: str, chat_id: int | None) -> bool:
-        """Whether it is this call's turn."""
+        """Return true if the fault applies to this call."""
         return self.times > 0 and self.method in {"*", method} and (self.chat_id is None or self.chat_id == chat_id)
 
 

@@ -12,20 +12,20 @@ _BLANK = " \t\r\n"
 
 def message_text(params: Params, name: str = "text", entities: str = "entities") -> tuple[str, list[Entity]]:
     """The text of a message; raises a 400 where it is empty or over 4096 UTF-16 units."""
-    text, found = formatted(params, name, entities)
+    text, marks = formatted(params, name, entities)
     if not text:
         raise bad_request("message text is empty")
     if units(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
-    return text, found
+    return text, marks
 
 
 def caption(params: Params) -> tuple[str, list[Entity]]:
     """The caption of a file, which may be empty; raises a 400 over 1024 UTF-16 units."""
-    text, found = formatted(params, "caption", "caption_entities")
+    text, marks = formatted(params, "caption", "caption_entities")
     if units(text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
-    return text, found
+    return text, marks
 
 
 def formatted(params: Params, name: str, entities: str) -> tuple[str, list[Entity]]:
@@ -35,8 +35,8 @@ def formatted(params: Params, name: str, entities: str) -> tuple[str, list[Entit
         return trimmed(*html.parse(text))
     if mode:
         raise bad_request(f"unsupported parse_mode {mode!r} (this test server reads HTML and entities)")
-    given = params.json(entities)
-    return trimmed(text, check(text, given) if given else [])
+    value = params.json(entities)
+    return trimmed(text, check(text, value) if value else [])
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

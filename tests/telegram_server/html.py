@@ -81,7 +81,7 @@ class _Reader:
             self.entities.append(entity)
 
     def _names_language(self, entity: Entity) -> bool:
-        """Whether this is the <code class="language-..."> right inside a <pre>, which it then describes."""
+        """Return true for a <code class="language-..."> directly inside a <pre>, which it then describes."""
         if entity["type"] != "code":
             return False
         around = self.stack[-1] if self.stack else None
@@ -119,8 +119,8 @@ def unescape(raw: str) -> str:
 
 
 def _attributes(raw: str) -> dict[str, str]:
-    found = _ATTRIBUTE.findall(raw)
-    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}
+    attributes = _ATTRIBUTE.findall(raw)
+    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in attributes}
 
 
 def _entity(name: str, values: dict[str, str]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _chat_id(params: Params) -> int | None:
 
 
 def _readable(value: Any) -> Any:
-    """The value of a form field as the JSON that it is, so that a test need not care how it was sent."""
+    """Decode a form field that is JSON: tests see the same value however it was sent."""
     if not isinstance(value, str) or not value.startswith(("{", "[", "-", *"0123456789", "true", "false")):
         return value
     try:

@@ -71,6 +71,6 @@ class Params:
             raise bad_request(f"can't parse {name} JSON object") from None
 
     def upload(self, name: str) -> Upload | None:
-        """A file, sent under its parameter's name or by way of attach://."""
+        """File, sent under its parameter's name or with attach://."""
         reference = str(self.raw.get(name, ""))
         return self.files.get(reference.removeprefix("attach://") or name)

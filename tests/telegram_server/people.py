@@ -3,67 +3,67 @@
 from tests.telegram_server import formatting, membership
 from tests.telegram_server.params import Params
 from tests.telegram_server.state import Account, Chat, InlineQuery, Json, Message, Tap
-from tests.telegram_server.views import ChatView, Stage, tap
+from tests.telegram_server.views import ChatView, Server, tap
 
 
 class Group:
     """A group chat; the bot is in it unless the test says otherwise."""
 
-    def __init__(self, stage: Stage, chat: Chat, owner: Account) -> None:
+    def __init__(self, server: Server, chat: Chat, owner: Account) -> None:
         self.chat = chat
-        self._stage = stage
+        self._server = server
         self._owner = owner
 
     async def add_bot(self, *, admin: bool = False, wait: bool = True) -> None:
         """Let the owner add the bot."""
-        membership.change(self._stage.world, self.chat, self._owner, "administrator" if admin else "member")
+        membership.change(self._server.world, self.chat, self._owner, "administrator" if admin else "member")
         await self._settled(wait=wait)
 
     async def kick_bot(self, *, wait: bool = True) -> None:
         """Let the owner throw the bot out."""
-        membership.change(self._stage.world, self.chat, self._owner, "kicked")
+        membership.change(self._server.world, self.chat, self._owner, "kicked")
         await self._settled(wait=wait)
 
     async def upgrade(self, *, wait: bool = True) -> None:
         """Turn into a supergroup; calls to the old id are refused with the new one from now on."""
-        self.chat = membership.upgrade(self._stage.world, self.chat, self._owner)
+        self.chat = membership.upgrade(self._server.world, self.chat, self._owner)
         await self._settled(wait=wait)
 
     async def _settled(self, *, wait: bool) -> None:
         if wait:
-            await self._stage.settle()
+            await self._server.settle()
 
 
 class Person:
-    """Somebody with a Telegram account."""
+    """Person with a Telegram account."""
 
-    def __init__(self, stage: Stage, account: Account) -> None:
+    def __init__(self, server: Server, account: Account) -> None:
         self.account = account
-        self._stage = stage
+        self._server = server
 
     def private_chat(self) -> ChatView:
         """The chat with the bot; the bot may write there once the person has."""
-        world = self._stage.world
+        world = self._server.world
         chat = world.chats.setdefault(self.account.id, Chat(self.account.id, "private", person=self.account))
-        return ChatView(self._stage, self.account, chat)
+        return ChatView(self._server, self.account, chat)
 
     def in_group(self, group: Group) -> ChatView:
         """A group as this person sees it."""
-        return ChatView(self._stage, self.account, group.chat)
+        return ChatView(self._server, self.account, group.chat)
 
     async def inline(self, words: str) -> list[Json]:
         """Type the bot's name and some words anywhere; gives the results that the bot offers."""
-        world = self._stage.world
+        world = self._server.world
         query = InlineQuery(str(world.number()), self.account, words)
         world.inline_queries[query.id] = query
         payload: Json = {"id": query.id, "from": self.account.to_json(), "query": words, "offset": ""}
         world.updates.post("inline_query", payload | {"chat_type": "group"})
-        await self._stage.settle()
+        await self._server.settle()
         return list(query.answer["results"]) if query.answer else []
 
     async def choose(self, result: Json, query: str = "", *, wait: bool = True) -> Message:
         """Send one of the inline results into some chat that the bot does not see."""
-        world = self._stage.world
+        world = self._server.world
         inline_id = f"inline-{world.number()}"
         content = Params(result["input_message_content"])
         text, entities = formatting.message_text(content, "message_text")
@@ -73,12 +73,12 @@ class Person:
         payload: Json = {"result_id": result["id"], "from": self.account.to_json(), "query": query}
         world.updates.post("chosen_inline_result", payload | {"inline_message_id": inline_id})
         if wait:
-            await self._stage.settle()
+            await self._server.settle()
         return message
 
     async def tap(self, message: Message, words: str, *, wait: bool = True) -> Tap:
         """Press a button of an inline message."""
-        return await tap(self._stage, self.account, message, words, wait=wait)
+        return await tap(self._server, self.account, message, words, wait=wait)
 
     def deactivate(self) -> None:
         """Delete the account."""

@@ -39,7 +39,7 @@ def contact(phone: str, account: Account) -> Json:
 
 
 def forwarded(origin: Account | str | Chat, date: int) -> Json:
-    """Where a message came from: a person, the bare name of one who hides, or a channel."""
+    """Origin of a forwarded message: a person, the bare name of a hidden one, or a channel."""
     if isinstance(origin, Account):
         return {"forward_origin": {"type": "user", "date": date, "sender_user": origin.to_json()}}
     if isinstance(origin, str):

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 
 class Pulse:
-    """Beats at every change of state; whoever waits looks again at each beat."""
+    """Signal of every change of state: waiting tasks check their condition again at each beat."""
 
     def __init__(self) -> None:
         self.beats = 0
         self._waiting: set[asyncio.Future[None]] = set()
 
     def beat(self) -> None:
-        """Wake everybody who waits."""
+        """Wake all waiting tasks."""
         self.beats += 1
         for future in self._waiting:
             if not future.done():

@@ -20,13 +20,13 @@ def as_text(message: "Message") -> str:
 
 def _extras(message: "Message") -> list[str]:
     origin = message.extra.get("forward_origin")
-    found = [f"(forwarded from {_origin_name(origin)})"] if origin else []
+    extras = [f"(forwarded from {_origin_name(origin)})"] if origin else []
     for kind in _PLACEHOLDERS:
         if kind in message.extra:
             value = message.extra[kind]
             name = value.get("file_name") or value.get("emoji") or "" if isinstance(value, dict) else ""
-            found.append(f"({' '.join(filter(None, (kind, name)))})")
-    return [" ".join(found)] if found else []
+            extras.append(f"({' '.join(filter(None, (kind, name)))})")
+    return [" ".join(extras)] if extras else []
 
 
 def _origin_name(origin: dict[str, object]) -> str:

@@ -67,7 +67,7 @@ class TelegramServer:
 
     @property
     def base_url(self) -> str:
-        """What python-telegram-bot takes as its `base_url`."""
+        """The `base_url` for python-telegram-bot."""
         return f"{self.root}/bot"
 
     async def start(self) -> None:
@@ -96,7 +96,7 @@ class TelegramServer:
         language_code: str | None = "en",
         username: str | None = None,
     ) -> Person:
-        """Somebody new on Telegram."""
+        """Create a person on Telegram."""
         account = Account(number, first_name, last_name, username, language_code)
         self.world.accounts[number] = account
         self.world.chats[number] = Chat(number, "private", person=account)

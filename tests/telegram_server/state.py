@@ -1,4 +1,4 @@
-"""What the server knows: accounts, chats, messages and taps. No rules here, only the things themselves."""
+"""State of the server: accounts, chats, messages and taps. The rules are elsewhere."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -41,7 +41,7 @@ class Account:
 
 @dataclass(eq=False, slots=True)
 class Chat:
-    """A private chat or a group, with its members' states and every message that stands in it."""
+    """Private chat or group, with its members' states and its messages."""
 
     id: int
     kind: Kind
@@ -71,7 +71,7 @@ class Chat:
         return {"id": self.id, "type": self.kind} | {key: value for key, value in names.items() if value}
 
     def status(self, account: Account) -> Status:
-        """What an account is in this chat."""
+        """Status of an account in this chat."""
         return self.statuses.get(account.id, "left")
 
 
@@ -95,7 +95,7 @@ class Message:
 
     @property
     def is_media(self) -> bool:
-        """Whether the text is the caption of a file."""
+        """True if the text is the caption of a file."""
         return any(kind in self.extra for kind in ("photo", "document", "voice"))
 
     @property
@@ -108,7 +108,7 @@ class Message:
         return rendering.as_text(self)
 
     def content(self) -> tuple[str, list[Entity], Markup | None]:
-        """What an edit compares."""
+        """Content that an edit is compared with."""
         return self.text, self.entities, self.reply_markup
 
     def to_json(self, *, with_reply: bool = True) -> Json:
@@ -142,7 +142,7 @@ class Tap:
 
     @property
     def is_alert(self) -> bool:
-        """Whether those words came as a box to be closed."""
+        """True if those words came as an alert."""
         return bool(self.answers and self.answers[-1].get("show_alert"))
 
     def to_json(self) -> Json:
@@ -156,7 +156,7 @@ class Tap:
 
 @dataclass(eq=False, slots=True)
 class InlineQuery:
-    """What a person typed after the bot's name, and the results that the bot offered."""
+    """Text that a person typed after the bot's name, and the results that the bot offered."""
 
     id: str
     person: Account

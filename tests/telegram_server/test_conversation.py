@@ -58,8 +58,8 @@ async def on_text(update: Update, _context: Context) -> None:
 async def on_inline(update: Update, _context: Context) -> None:
     assert update.inline_query
     content = InputTextMessageContent("Sign this")
-    found = InlineQueryResultArticle("1", update.inline_query.query, content, reply_markup=SIGN)
-    await update.inline_query.answer([found])
+    article = InlineQueryResultArticle("1", update.inline_query.query, content, reply_markup=SIGN)
+    await update.inline_query.answer([article])
 
 
 async def on_membership(update: Update, context: Context) -> None:
@@ -130,10 +130,10 @@ async def test_everything_a_person_can_post_reaches_the_bot(server: TelegramServ
     anna = server.person(11, "Anna")
     chat = anna.private_chat()
 
-    said = await chat.send("hello")
-    await chat.edit(said, "hello again")
+    message = await chat.send("hello")
+    await chat.edit(message, "hello again")
     await chat.forward("news", anna.account)
-    await chat.forward("news", "Somebody")
+    await chat.forward("news", "Ned")
     await chat.sticker()
     await chat.voice()
     await chat.contact()
@@ -176,7 +176,7 @@ async def test_a_group_shows_the_bot_only_what_is_meant_for_it(
     assert app.bot_data["status"] == "kicked"
 
 
-async def test_blocking_is_told_and_keeps_words_from_the_bot(
+async def test_blocking_sends_an_update_and_then_no_messages(
     server: TelegramServer, app: "Application[Any, Any, Any, Any, Any, Any]"
 ) -> None:
     chat = server.person(11, "Anna").private_chat()

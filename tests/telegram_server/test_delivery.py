@@ -1,4 +1,4 @@
-"""How updates reach the bot, body formats, and trouble on the wire."""
+"""Delivery of updates, formats of bodies, and trouble on the wire."""
 
 import asyncio
 import json

@@ -127,7 +127,7 @@ def test_entities_follow_the_trimmed_text() -> None:
     )
 
 
-def test_what_telegram_marks_in_a_persons_text() -> None:
-    found = [(mark["type"], mark["offset"], mark["length"]) for mark in find("😀 /start@undersign_bot a@b.org #tag")]
-    assert found == [("bot_command", 3, 20), ("email", 24, 7), ("hashtag", 32, 4)]
+def test_entities_that_telegram_finds_in_a_persons_text() -> None:
+    marks = [(mark["type"], mark["offset"], mark["length"]) for mark in find("😀 /start@undersign_bot a@b.org #tag")]
+    assert marks == [("bot_command", 3, 20), ("email", 24, 7), ("hashtag", 32, 4)]
     assert [mark["type"] for mark in find("see https://a.org/x?y=1. and @anna_b")] == ["url", "mention"]

@@ -1,4 +1,4 @@
-"""What Telegram refuses, and in which words."""
+"""Calls that Telegram refuses, and the words of each refusal."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ async def test_a_message_is_refused(call: Call, chat: ChatView, reason: str) -> 
         {"reply_markup": {"inline_keyboard": [[{"text": "Go", "callback_data": "a"}] * 8] * 12}},
     ],
 )
-async def test_what_just_fits_is_taken(call: Call, chat: ChatView, params: dict[str, Any]) -> None:
+async def test_the_largest_allowed_values_are_accepted(call: Call, chat: ChatView, params: dict[str, Any]) -> None:
     assert (await call("sendMessage", **({"chat_id": 11, "text": "hi"} | params)))["ok"]
     assert len(chat.messages) == 1
 
@@ -83,16 +83,16 @@ async def test_an_edit_must_change_something_that_is_there(call: Call, chat: Cha
     assert same["description"].startswith("Bad Request: message is not modified: specified new message")
     assert (await call("editMessageText", **edit))["ok"]
     assert chat.last.reply_markup is None
-    gone = await call("editMessageText", **(edit | {"message_id": 99}))
-    assert gone["description"] == "Bad Request: message to edit not found"
+    missing = await call("editMessageText", **(edit | {"message_id": 99}))
+    assert missing["description"] == "Bad Request: message to edit not found"
     assert (await call("deleteMessage", chat_id=11, message_id=sent["message_id"]))["ok"]
     twice = await call("deleteMessage", chat_id=11, message_id=sent["message_id"])
     assert twice["description"] == "Bad Request: message to delete not found"
 
 
 async def test_a_person_s_message_cannot_be_edited(call: Call, chat: ChatView) -> None:
-    said = await chat.send("hello", wait=False)
-    answer = await call("editMessageText", chat_id=11, message_id=said.id, text="bye")
+    message = await chat.send("hello", wait=False)
+    answer = await call("editMessageText", chat_id=11, message_id=message.id, text="bye")
     assert answer["description"] == "Bad Request: message can't be edited"
 
 
@@ -101,8 +101,8 @@ async def test_chats_that_cannot_be_reached(call: Call, server: TelegramServer) 
     blocker = server.person(13, "Cleo").private_chat()
     await blocker.send("/start", wait=False)
     await blocker.block_bot(wait=False)
-    gone = server.person(14, "Dora")
-    gone.deactivate()
+    deactivated = server.person(14, "Dora")
+    deactivated.deactivate()
     group = server.group("Tenants", [stranger], bot="kicked")
     unjoined = server.group("Owners", [stranger], bot="left", supergroup=True)
 
@@ -156,7 +156,7 @@ async def test_commands_are_refused(call: Call, command: str, description: str, 
     assert answer["description"] == f"Bad Request: {reason}"
 
 
-async def test_the_narrowest_command_menu_in_ones_language_is_shown(call: Call, server: TelegramServer) -> None:
+async def test_the_narrowest_command_menu_in_the_persons_language_is_shown(call: Call, server: TelegramServer) -> None:
     anna, boris = server.person(11, "Anna", language_code="es"), server.person(12, "Boris")
     group = server.group("Tenants", [boris], admins=[anna])
 
@@ -218,7 +218,7 @@ async def test_inline_answers_are_checked(call: Call, server: TelegramServer) ->
     assert (await call("answerInlineQuery", inline_query_id=query, results=[]))["ok"]
 
 
-async def test_members_and_administrators_are_told(call: Call, server: TelegramServer) -> None:
+async def test_members_and_administrators_are_listed(call: Call, server: TelegramServer) -> None:
     anna, boris = server.person(11, "Anna"), server.person(12, "Boris")
     group = server.group("Tenants", [boris], admins=[anna]).chat.id
 

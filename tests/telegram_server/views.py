@@ -1,4 +1,4 @@
-"""A chat as one person sees and uses it."""
+"""Chat as one person sees and uses it."""
 
 from typing import Protocol, TypeVar
 
@@ -12,8 +12,8 @@ from tests.telegram_server.world import World
 T = TypeVar("T")
 
 
-class Stage(Protocol):
-    """What a view needs of the server."""
+class Server(Protocol):
+    """Part of the server that a view uses."""
 
     world: World
 
@@ -24,27 +24,27 @@ class Stage(Protocol):
 class ChatView:
     """One person in one chat. Every action waits for the bot's reaction unless told `wait=False`."""
 
-    def __init__(self, stage: Stage, person: Account, chat: Chat) -> None:
+    def __init__(self, server: Server, person: Account, chat: Chat) -> None:
         self.person = person
         self.chat = chat
-        self._stage = stage
-        self._world = stage.world
+        self._server = server
+        self._world = server.world
 
     @property
     def messages(self) -> list[Message]:
-        """All messages that stand in the chat, oldest first."""
+        """All messages in the chat, oldest first."""
         return [self.chat.messages[number] for number in sorted(self.chat.messages)]
 
     @property
     def last(self) -> Message:
-        """The bot's newest message that stands; raises LookupError where there is none."""
+        """The bot's newest message that is not deleted; raises LookupError if there is none."""
         for message in reversed(self.messages):
             if message.sender is self._world.bot:
                 return message
         raise LookupError("the bot has said nothing in this chat")
 
     def transcript(self) -> str:
-        """The conversation as it stands now."""
+        """Current conversation as text."""
         return "\n\n".join(message.as_text() for message in self.messages)
 
     def story(self) -> str:
@@ -62,8 +62,8 @@ class ChatView:
             wide = [*(["all_chat_administrators"] if admin else []), "all_group_chats"]
         for scope in (*here, *wide, "default"):
             for language in (self.person.language_code or "", ""):
-                if found := self._world.commands.get((scope, language)):
-                    return [command["command"] for command in found]
+                if commands := self._world.commands.get((scope, language)):
+                    return [command["command"] for command in commands]
         return []
 
     async def send(self, text: str, *, reply_to: Message | None = None, wait: bool = True) -> Message:
@@ -71,7 +71,7 @@ class ChatView:
         return await self._post({}, text, reply_to, wait=wait)
 
     async def send_as(self, sender: Chat, text: str, *, wait: bool = True) -> Message:
-        """Type something in the name of a chat: this one, as anonymous administrators do, or a channel of one's own."""
+        """Send a text as a chat: this one, as anonymous administrators do, or the person's own channel."""
         if sender is self.chat and self.chat.status(self.person) not in ADMINS:
             raise LookupError(f"{self.person.name} does not administer {self.chat.title}")
         stands_in = posts.ANONYMOUS if sender is self.chat else posts.CHANNEL
@@ -98,15 +98,15 @@ class ChatView:
         return await self._post(posts.document(name, self._world.number()), caption, wait=wait)
 
     async def contact(self, phone: str = "+15550100", of: Account | None = None, *, wait: bool = True) -> Message:
-        """Share a contact, one's own by default."""
+        """Share a contact, by default the person's own."""
         return await self._post(posts.contact(phone, of or self.person), wait=wait)
 
     async def forward(self, text: str, origin: Account | str | Chat, *, wait: bool = True) -> Message:
-        """Forward a text that somebody else wrote."""
+        """Forward a text that another person wrote."""
         return await self._post(posts.forwarded(origin, self._world.now()), text, wait=wait)
 
     async def edit(self, message: Message, text: str, *, wait: bool = True) -> Message:
-        """Change a message of one's own."""
+        """Edit a message of this person."""
         message.text, message.entities = text, find(text)
         message.edits += 1
         message.edit_date = self._world.now()
@@ -114,7 +114,7 @@ class ChatView:
         return await self._done(message, wait=wait)
 
     async def delete(self, message: Message, *, wait: bool = True) -> Message:
-        """Delete a message, one's own or (in a private chat) the bot's; the bot is not told."""
+        """Delete a message of this person or (in a private chat) the bot; the bot gets no update."""
         del self.chat.messages[message.id]
         return await self._done(message, wait=wait)
 
@@ -124,12 +124,12 @@ class ChatView:
             if button.get("request_contact"):
                 return await self.contact(wait=wait)
             return await self.send(button["text"], wait=wait)
-        found = message or self._message_with(words)
-        return await self.tap(found, words, wait=wait)
+        message_with_button = message or self._message_with(words)
+        return await self.tap(message_with_button, words, wait=wait)
 
     async def tap(self, message: Message, words: str, *, wait: bool = True) -> Tap:
         """Press an inline button of this very message, even one that was changed or deleted since."""
-        return await tap(self._stage, self.person, message, words, wait=wait)
+        return await tap(self._server, self.person, message, words, wait=wait)
 
     async def block_bot(self, *, wait: bool = True) -> None:
         """Block the bot."""
@@ -145,7 +145,7 @@ class ChatView:
 
     async def settle(self) -> None:
         """Wait until the bot has reacted to everything."""
-        await self._stage.settle()
+        await self._server.settle()
 
     async def _post(self, extra: Json, text: str = "", reply_to: Message | None = None, *, wait: bool) -> Message:
         world, chat = self._world, self.chat
@@ -175,21 +175,21 @@ class ChatView:
 
     async def _done(self, result: T, *, wait: bool) -> T:
         if wait:
-            await self._stage.settle()
+            await self._server.settle()
         return result
 
 
-async def tap(stage: Stage, person: Account, message: Message, words: str, *, wait: bool) -> Tap:
-    """Press a callback button of a message, in a chat or inserted by way of an inline query."""
+async def tap(server: Server, person: Account, message: Message, words: str, *, wait: bool) -> Tap:
+    """Press a callback button of a message, in a chat or inserted with an inline query."""
     button = keyboards.find(message.reply_markup, words)
     if button is None or "callback_data" not in button:
         raise LookupError(f"no button {words!r} that calls back in:\n{message.as_text()}")
-    world = stage.world
+    world = server.world
     made = Tap(str(world.number()), person, message, button["callback_data"])
     world.taps[made.id] = made
     if message.chat:
         message.chat.journal.append(f"{person.name} taps [{button['text']}]")
     world.updates.post("callback_query", made.to_json())
     if wait:
-        await stage.settle()
+        await server.settle()
     return made

@@ -63,7 +63,7 @@ class WebhookPoster:
             self._world.pulse.beat()
 
     async def _post(self, session: aiohttp.ClientSession, number: int) -> float | None:
-        """None if it was taken; else after how many seconds it is to be tried again."""
+        """Post an update; return None if the bot took it, else the seconds until the next attempt."""
         hook = self._world.webhook
         headers = {SECRET_HEADER: hook["secret_token"]} if hook["secret_token"] else {}
         update = self._world.updates.pending[number]
@@ -80,7 +80,7 @@ class WebhookPoster:
         return wait
 
     async def _obey(self, response: aiohttp.ClientResponse) -> None:
-        """A webhook may answer with one call as its body; its result is never told."""
+        """Carry out the call in the body of a webhook's answer; the bot never gets its result."""
         if response.content_type != "application/json":
             return
         body = await response.json()
@@ -90,7 +90,7 @@ class WebhookPoster:
 
 
 def _queue(update: dict[str, Any]) -> tuple[str, int]:
-    """What is posted one after another: messages of a chat, taps of a person."""
+    """Queue of an update; those of one queue (messages of a chat, taps of a person) are posted one by one."""
     kind = next(name for name in update if name != "update_id")
     who = update[kind].get("chat") or update[kind].get("from") or {}
     return kind, int(who.get("id", 0))

@@ -13,7 +13,7 @@ from tests.telegram_server.updates import UpdateQueue
 
 @dataclass(eq=False, slots=True)
 class World:
-    """The bot and whomever it may meet; `clock` gives the time in Unix seconds."""
+    """The bot and everyone on Telegram; `clock` returns Unix seconds."""
 
     bot: Account
     clock: Callable[[], float]
@@ -89,6 +89,6 @@ class World:
         return message
 
     def new_message(self, chat: Chat, sender: Account, text: str = "") -> Message:
-        """A message with the chat's next id; it stands in the chat only after `add`."""
+        """Message with the chat's next id; `add` puts it into the chat."""
         number, chat.next_id = chat.next_id, chat.next_id + 1
         return Message(id=number, chat=chat, sender=sender, date=self.now(), text=text)

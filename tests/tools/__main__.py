@@ -25,9 +25,9 @@ def _run(tool: Tool, *, tests: bool) -> str:
     print(f"{tool.name} ...", flush=True)
     if (problem := install(tool)) or not tests:
         return problem
-    found = tool.find()
-    assert found
-    command = [sys.executable, "-m", "pytest", "-n", "auto", *tool.tests, *tool.options(found)]
+    program = tool.find()
+    assert program
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *tool.tests, *tool.options(program)]
     code = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
     return f"The tests with {tool.name} failed." if code else ""
 

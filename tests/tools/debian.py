@@ -25,13 +25,13 @@ class Tool:
 
 def on_path(*names: str) -> Callable[[], Path | None]:
     """Find the first of these programs that is on the path."""
-    return lambda: next((Path(found) for found in map(shutil.which, names) if found), None)
+    return lambda: next((Path(program) for program in map(shutil.which, names) if program), None)
 
 
 def newest_postgres() -> Path | None:
     """Find the newest PostgreSQL server that Debian installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-    return found[-1] if found else None
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    return programs[-1] if programs else None
 
 
 _TOOLS = (
@@ -42,7 +42,7 @@ _TOOLS = (
     Tool("promtool", "prometheus", on_path("promtool"), ("tests/deploy/test_promtool.py",)),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
-        lambda found: ["-k", "postgresql", "--postgres-bin", str(found.parent)],
+        lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],
     ),
 )  # fmt: skip
 TOOLS: Mapping[str, Tool] = {tool.name: tool for tool in _TOOLS}

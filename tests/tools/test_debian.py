@@ -21,7 +21,7 @@ def failing(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(command, code, "", "E: Unable to locate package no-such-package\n")
 
 
-def test_what_apt_cannot_install_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_apt_cannot_install_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/apt-get")
     assert install(MISSING, failing) == (
         "nothing is missing, and apt-get could not install no-such-package: E: Unable to locate package no-such-package"
@@ -33,7 +33,7 @@ def test_without_apt_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert install(MISSING, failing) == "nothing is missing, and this system has no apt-get: install it by hand."
 
 
-def test_what_is_there_is_not_installed() -> None:
+def test_an_installed_tool_is_not_installed_again() -> None:
     assert install(Tool("there", "", lambda: Path("/there"), ()), failing) == ""
 
 

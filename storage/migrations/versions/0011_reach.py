@@ -55,7 +55,7 @@ def upgrade() -> None:
 
 
 def _find_milestones() -> None:
-    """What was crossed before is not told of any more: each number, and when the signature came that made it up."""
+    """Record the milestones already crossed, with the time of the signature that crossed each, so none is announced."""
     found = op.get_bind().execute(sa.text("SELECT petition, total FROM tallies WHERE status = 'counted'")).all()
     for petition, total in found:
         for number in (10**power for power in range(2, len(str(total)))):

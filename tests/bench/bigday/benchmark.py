@@ -12,5 +12,5 @@ from tests.bench.workbench import Workbench
 def run(bench: Workbench) -> None:
     """Measure and print."""
     with asyncio.Runner() as runner:
-        found = [*scale.figures(bench, runner), *day.figures(bench, runner)]
-    show("The big day", found, f"{scale.NOTE}\n{day.NOTE}")
+        figures = [*scale.figures(bench, runner), *day.figures(bench, runner)]
+    show("The big day", figures, f"{scale.NOTE}\n{day.NOTE}")

@@ -10,7 +10,7 @@ from threading import Event
 
 import psutil  # type: ignore[import-untyped]
 
-PERIOD = 0.008  # seconds, in each of which a process runs once and then stands still
+PERIOD = 0.008  # seconds, in each of which a process runs once and then pauses
 
 
 @contextmanager
@@ -18,13 +18,13 @@ def held(processes: Sequence[psutil.Process], share: float) -> Iterator[None]:
     """Let each run for this share of the time."""
     over = Event()
     with ThreadPoolExecutor(len(processes)) as pool:
-        braking = [pool.submit(_brake, one, share, over) for one in processes]
+        braking = [pool.submit(_brake, process, share, over) for process in processes]
         try:
             yield
         finally:
             over.set()
-    for one in braking:
-        one.result()
+    for task in braking:
+        task.result()
 
 
 def _brake(process: psutil.Process, share: float, over: Event) -> None:

@@ -20,7 +20,7 @@ FASTEST, NONE = Aim("under 1 s", most=FASTEST_SECONDS), Aim("none", most=0.0)
 STEP = 1.25  # from one rate that is tried to the next
 NOTE = (
     "The day: new people come at an even rate, whether the bot keeps up or not, and each takes the four "
-    "steps of a signing, one right after the other. A wait is from what somebody did to the bot's reply, without "
+    "steps of a signing, one right after the other. A wait is from a person's action to the bot's reply, without "
     "Telegram's own part. The highest rate is the last of those tried, each a quarter above the one before, at which "
     "the 99th percentile stays under a second, without readers. Readers ask a process of the web front, on the same "
     "database and machine, for the page and count.json by turns."

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from bots.telegram.webhook import PATH, SECRET_HEADER
-from tests.bench.load.server import Played
+from tests.bench.load.server import PlayResult
 from tests.bench.telegram.chats import SIGNING, Chat, Step, new_chats
 from tests.bench.telegram.server import TelegramLoadServer
 
@@ -24,7 +24,7 @@ class TelegramPostingServer(TelegramLoadServer):
         super().__init__()
         self._ports, self._turns = ports, cycle(ports)
         self._secret = ""
-        self._told = 0
+        self._webhooks = 0
         self._posting: set[asyncio.Task[None]] = set()
         self._since: dict[int, float] = {}
         self.waits: list[float] = []
@@ -40,19 +40,19 @@ class TelegramPostingServer(TelegramLoadServer):
         await super().stop()
 
     def begin(self, person: Chat, step: Step) -> None:
-        """Post what somebody did."""
+        """Post the update of a step."""
         self._since[person.id] = time.perf_counter()
         self._posting.add(asyncio.create_task(self._deliver(person.act(step, next(self._numbers)).encode())))
 
     def rests(self) -> bool:
-        """Whether every process is here, and has answered everything."""
-        return self._told >= len(self._ports) and not self._posting
+        """Return true when every process has set its webhook and answered every update."""
+        return self._webhooks >= len(self._ports) and not self._posting
 
     async def receive(self, request: web.BaseRequest) -> web.Response:
         """Answer a method of the Bot API; the processes tell the same secret."""
         if request.path.endswith("/setWebhook"):
-            told = await request.post()
-            self._secret, self._told = str(told["secret_token"]), self._told + 1
+            webhook = await request.post()
+            self._secret, self._webhooks = str(webhook["secret_token"]), self._webhooks + 1
             await self.look_again()
         return await super().receive(request)
 
@@ -61,7 +61,7 @@ class TelegramPostingServer(TelegramLoadServer):
         self.waits.append(time.perf_counter() - self._since[person.id])
         await super().replied(person)
 
-    async def signers(self, a_second: float, seconds: float) -> Played:
+    async def signers(self, a_second: float, seconds: float) -> PlayResult:
         """Let new people come at this rate, whether the bot keeps up or not, until the last of them is done."""
         before, begun, self.waits, self._done = self.calls.copy(), time.perf_counter(), [], 0
         people = new_chats(round(a_second * seconds))
@@ -77,7 +77,7 @@ class TelegramPostingServer(TelegramLoadServer):
         taken = time.perf_counter() - begun
         for person in people:
             del self.people[person.id]
-        return Played(taken, self._done, self.calls - before)
+        return PlayResult(taken, self._done, self.calls - before)
 
     async def _deliver(self, update: bytes) -> None:
         await self._post(update)

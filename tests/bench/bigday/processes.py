@@ -31,9 +31,9 @@ def posted_to(
     with ExitStack() as stack:
         stack.callback(lambda: runner.run(server.stop()))
         command = ["-m", bots.__name__, bots.POSTED_TO, server.root]
-        found = [stack.enter_context(_process(bench, place, port, command, runner)) for port in ports]
+        processes = [stack.enter_context(_process(bench, place, port, command, runner)) for port in ports]
         runner.run(server.idle())
-        yield server, found
+        yield server, processes
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def read_from(bench: Workbench, place: Place, runner: asyncio.Runner) -> Iterato
 
 
 async def until_up(port: int) -> None:
-    """Wait until somebody listens there."""
+    """Wait until a server listens there."""
     async with asyncio.timeout(START_SECONDS):
         while True:
             with suppress(OSError):
@@ -83,5 +83,5 @@ def _settings(place: Place, port: int) -> dict[str, str]:
 
 
 def cpu_seconds(processes: list[psutil.Process]) -> float:
-    """What they have spent so far, together."""
-    return sum(float(one.cpu_times().user + one.cpu_times().system) for one in processes)
+    """Total CPU time of the processes so far, in seconds."""
+    return sum(float(process.cpu_times().user + process.cpu_times().system) for process in processes)

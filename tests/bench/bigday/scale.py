@@ -33,9 +33,9 @@ def figures(bench: Workbench, runner: asyncio.Runner) -> Iterator[Figure]:
     place, people, rounds = bench.place(POSTGRESQL, "scale"), 160 if bench.quick else 400, 3 if bench.quick else 5
     for share, words in ((1.0, ""), (HELD, "held: ")):
         measures = [_Measure(bench, place, number, people, runner, share) for number in (1, 2)]
-        one, two = in_turn(f"{words}scale", rounds, [measure.rate for measure in measures])
-        ratio = two.ratio_to(one)
-        yield Figure(f"{words}signings a second, two processes", _rate(two), "one process", _rate(one), ratio, AIM)
+        single, two = in_turn(f"{words}scale", rounds, [measure.rate for measure in measures])
+        ratio = two.ratio_to(single)
+        yield Figure(f"{words}signings a second, two processes", _rate(two), "one process", _rate(single), ratio, AIM)
         for measure in measures:
             busy, bots = max(measure.busy), max(measure.bots)
             title = f"{words}processors busy, {measure.number} process{'es' if measure.number > 1 else ''}"

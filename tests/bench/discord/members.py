@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from tests.bench.discord import bots
-from tests.bench.discord.scenery import CIRCUMSTANCES, FIRST_ID, MESSAGE, SOMEBODY
+from tests.bench.discord.scenery import CIRCUMSTANCES, FIRST_ID, MEMBER_ID, MESSAGE
 from tests.discord_server.commands import SUBCOMMAND
 from tests.discord_server.kinds import BUTTON, Component, walk
 from tests.discord_server.state import COMMAND, COMPONENT, MODAL
@@ -20,14 +20,14 @@ TOKEN = "aW50ZXJhY3Rpb24" * 12  # as long as an interaction's token is, but for 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """Somebody uses a slash command."""
+    """Use of a slash command."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Presses:
-    """Somebody presses the button that is called so, on what the bot showed them last or on the channel's card."""
+    """Press of the button with this label, on the newest message that the bot showed or on the channel's card."""
 
     label: str
     on_card: bool = False
@@ -35,7 +35,7 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Submits:
-    """Somebody sends the open form with these values by the names of its fields, the rest as it was."""
+    """Submission of the open form with these values by field name; the other fields keep theirs."""
 
     values: Mapping[str, str]
 
@@ -54,8 +54,8 @@ COUNTS = (Presses(bots.BUTTON),) * len(TURNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A message that a bot showed; its JSON, for the events that come from it."""
+class BotMessage:
+    """Message that a bot showed: the JSON that later events repeat."""
 
     id: int
     content: str = ""
@@ -64,8 +64,8 @@ class Shown:
     json: str = ""
 
     @classmethod
-    def of(cls, number: int, data: Json, before: Shown | None = None) -> Shown:
-        """What is sent, or what is edited; what is not named stays as it was before."""
+    def of(cls, number: int, data: Json, before: BotMessage | None = None) -> BotMessage:
+        """Read a message that is sent or edited; parts that the body does not name keep their old value."""
         before = before or cls(number)
         components = data.get("components", before.components)
         for place, component in enumerate(walk(components), 1):
@@ -79,54 +79,54 @@ class Shown:
 
     def press(self, label: str) -> Json:
         """The data of an interaction with the first button whose label begins so."""
-        for one in walk([*self.components]):
-            if one["type"] == BUTTON and one["label"].startswith(label) and "custom_id" in one:
-                return {"component_type": BUTTON, "custom_id": one["custom_id"], "id": one["id"]}
+        for component in walk([*self.components]):
+            if component["type"] == BUTTON and component["label"].startswith(label) and "custom_id" in component:
+                return {"component_type": BUTTON, "custom_id": component["custom_id"], "id": component["id"]}
         raise RuntimeError(f"the bot shows no button {label!r} but: {self.content!r} {self.components}")
 
 
 @dataclass(slots=True)
 class Member:
-    """What somebody was shown: the newest message for their eyes only, and the form that is open."""
+    """Member of the server: the newest ephemeral message, and the open form."""
 
     id: int
     role: str = "member"
     steps: Iterator[Step] = field(default_factory=lambda: iter(()))
-    shown: Shown | None = None
+    newest: BotMessage | None = None
     form: Json | None = None
-    _pressed: Shown | None = None
+    _pressed: BotMessage | None = None
 
-    def act(self, step: Step, number: int, card: Shown | None) -> str:
+    def act(self, step: Step, number: int, card: BotMessage | None) -> str:
         """The interaction of this number that the step brings about, as JSON."""
         match step:
             case Commands(words):
                 self._pressed = None
                 kind, data = COMMAND, _command(words)
             case Presses(label, on_card):
-                self._pressed = card if on_card else self.shown
-                kind, data = COMPONENT, (self._pressed or Shown(0)).press(label)
+                self._pressed = card if on_card else self.newest
+                kind, data = COMPONENT, (self._pressed or BotMessage(0)).press(label)
             case Submits(values):
                 kind, data = MODAL, self._filled(values)
         message = f'"message":{self._pressed.json},' if self._pressed else ""
         return (
             f'{{"id":"{number}","token":"{TOKEN}{number}","type":{kind},"data":{json.dumps(data)},{message}'
             f"{CIRCUMSTANCES[self.role]}}}"
-        ).replace(str(SOMEBODY), str(self.id))
+        ).replace(str(MEMBER_ID), str(self.id))
 
-    def answer(self, data: Json, number: int) -> Shown:
+    def answer(self, data: Json, number: int) -> BotMessage:
         """Take a new message of this number."""
-        self.shown = Shown.of(number, data)
-        return self.shown
+        self.newest = BotMessage.of(number, data)
+        return self.newest
 
-    def update(self, data: Json) -> Shown:
+    def update(self, data: Json) -> BotMessage:
         """Take a change of the message whose button was pressed."""
-        before = self._pressed or self.shown or Shown(0)
-        self.shown = Shown.of(before.id, data, before)
-        return self.shown
+        before = self._pressed or self.newest or BotMessage(0)
+        self.newest = BotMessage.of(before.id, data, before)
+        return self.newest
 
     def _filled(self, values: Mapping[str, str]) -> Json:
         if self.form is None:
-            raise RuntimeError(f"the bot opened no form but showed: {self.shown}")
+            raise RuntimeError(f"the bot opened no form but showed: {self.newest}")
         form, self.form = self.form, None
         labels = [
             {"type": label["type"], "id": place, "component": _field(label["component"], values)}
@@ -156,5 +156,5 @@ def new_members(number: int) -> list[Member]:
 
 
 def moderator() -> Member:
-    """Somebody who may post."""
+    """Member who may post."""
     return Member(next(_ids), "moderator")

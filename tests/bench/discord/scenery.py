@@ -1,4 +1,4 @@
-"""What stays the same in everything that Discord sends here, written as JSON once."""
+"""Constant parts of everything that Discord sends here, serialized once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from bots.common.identity import discord_application
 from tests.bench.discord.bots import TOKEN
-from tests.discord_server.happenings import ATTACHMENT_BYTES
+from tests.discord_server.events import ATTACHMENT_BYTES
 from tests.discord_server.payloads import channel_json, member_json, message_json, user_json
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.snowflakes import iso
@@ -16,16 +16,16 @@ from tests.discord_server.state import IN_GUILD, Channel, GuildState, Member, Me
 
 MADE = 1_790_000_000.0
 FIRST_ID = 1_500_000_000_000_000_000  # about as long as ids are today
-SOMEBODY = 123_456_789_123_456_789  # stands in the JSON below for whoever it will be
+MEMBER_ID = 123_456_789_123_456_789  # placeholder in the JSON below for the member's id
 
 _BOT = User(discord_application(TOKEN), "Undersign", is_bot=True)
-_GUILD = GuildState(800_000_000_000_000_000, "Riverside", SOMEBODY, made=MADE)
+_GUILD = GuildState(800_000_000_000_000_000, "Riverside", MEMBER_ID, made=MADE)
 _CHANNEL = Channel(800_000_000_000_000_001, "general", _GUILD)
-_PERSON = User(SOMEBODY, "Ada Lovelace")
+_PERSON = User(MEMBER_ID, "Ada Lovelace")
 
 
 def inside(values: Mapping[str, Any]) -> str:
-    """What stands between the braces of an object."""
+    """Serialize an object without its braces."""
     return json.dumps(values)[1:-1]
 
 
@@ -44,7 +44,7 @@ def _circumstances(permissions: Permission) -> str:
 
 
 def _message() -> str:
-    origin = {"id": str(SOMEBODY), "type": 2, "user": user_json(_PERSON)}
+    origin = {"id": str(MEMBER_ID), "type": 2, "user": user_json(_PERSON)}
     origin["authorizing_integration_owners"] = {"0": str(_GUILD.id)}
     body = message_json(Message(0, _CHANNEL, _BOT, MADE, edited=MADE), _BOT)
     body |= {"type": 20, "webhook_id": str(_BOT.id), "interaction_metadata": origin}

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bench.discord.gateway import Gateway
-from tests.bench.discord.members import TOKEN, Member, Shown, Step
+from tests.bench.discord.members import TOKEN, BotMessage, Member, Step
 from tests.bench.discord.scenery import APPLICATION, BOT_JSON, FIRST_ID
 from tests.bench.load.server import LoadServer
 from tests.discord_server.routes.interactions import DEFER_REPLY, DEFER_UPDATE, OPEN_MODAL, REPLY, UPDATE
@@ -32,7 +32,7 @@ class DiscordLoadServer(LoadServer[Member, Step]):
         self._acting: dict[str, Member] = {}
         self._put_off: dict[str, int] = {}
         self._commands = "[]"
-        self._card: Shown | None = None
+        self._card: BotMessage | None = None
 
     def begin(self, person: Member, step: Step) -> None:
         """Send the interaction."""
@@ -41,7 +41,7 @@ class DiscordLoadServer(LoadServer[Member, Step]):
         self._gateway.dispatch("INTERACTION_CREATE", person.act(step, number, self._card))
 
     def rests(self) -> bool:
-        """Whether the bot is connected and has answered everything."""
+        """Return true when the bot is connected and has answered everything."""
         return self._gateway.ready and not self._acting
 
     async def receive(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -87,16 +87,16 @@ class DiscordLoadServer(LoadServer[Member, Step]):
     async def _edited(self, number: str, data: dict[str, Any]) -> str:
         self.calls[EDIT] += 1
         kind = REPLY if self._put_off.pop(number) == DEFER_REPLY else UPDATE
-        shown = self._show(self._acting[number], kind, data)
+        message = self._show(self._acting[number], kind, data)
         await self._over(number)
-        return shown.json
+        return message.json
 
     def _posted(self, data: dict[str, Any]) -> str:
         """The card of the only channel, posted or refreshed."""
-        self._card = Shown.of(self._card.id if self._card else next(self._numbers), data)
+        self._card = BotMessage.of(self._card.id if self._card else next(self._numbers), data)
         return self._card.json
 
-    def _show(self, person: Member, kind: int, data: dict[str, Any]) -> Shown:
+    def _show(self, person: Member, kind: int, data: dict[str, Any]) -> BotMessage:
         return person.update(data) if kind == UPDATE else person.answer(data, next(self._numbers))
 
     async def _over(self, number: str) -> None:

@@ -22,13 +22,13 @@ FEW = 10  # people, and how many of them wait for a reply at once: in both bots,
 
 @dataclass(frozen=True)
 class Size:
-    """How many conversations are open in the large database, and how many people more come through the bot."""
+    """Number of open conversations in the large database, and of people who then come through the bot."""
 
     stored: int
     driven: int
 
     def note(self, story: str) -> str:
-        """What was done, for below the table; `story` is what everybody did who came through the bot."""
+        """Note below the table; `story` tells what each person did who came through the bot."""
         return (
             f"Memory: {self.stored:,} people who pressed Sign and did not answer were written to the database at once "
             f"(the rows of one real conversation, multiplied), and {self.driven:,} more came through the bot that "
@@ -49,7 +49,7 @@ class _Case(Generic[PersonT, StepT]):
     people: Sequence[PersonT] = ()
 
     def memory(self) -> float:
-        """Bytes, after all visits: of always the same people, or else each of somebody new."""
+        """Resident memory in bytes after all visits, by the same people or each by a new one."""
         with self.launcher.running(UNDERSIGN, self.place) as bot:
             if self.people:
                 bot.play(self.people, [*self.story] * (self.visits // len(self.people)), FEW)

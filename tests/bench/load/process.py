@@ -13,7 +13,7 @@ from typing import Generic
 
 import psutil  # type: ignore[import-untyped]
 
-from tests.bench.load.server import LoadServer, PersonT, Played, StepT
+from tests.bench.load.server import LoadServer, PersonT, PlayResult, StepT
 from tests.bench.workbench import Place, Workbench
 
 STOP_SECONDS = 20.0
@@ -41,14 +41,14 @@ class BotProcess(Generic[PersonT, StepT]):
     server: LoadServer[PersonT, StepT]
     process: psutil.Process
 
-    def play(self, people: Sequence[PersonT], steps: Sequence[StepT], at_once: int) -> tuple[Played, float]:
-        """Let people take these steps; what happened, and the seconds of CPU that the bot spent."""
+    def play(self, people: Sequence[PersonT], steps: Sequence[StepT], at_once: int) -> tuple[PlayResult, float]:
+        """Let people take these steps; return what happened and the CPU seconds of the bot."""
         before = self.cpu_seconds()
         played = self.runner.run(self.server.play(people, steps, at_once))
         return played, self.cpu_seconds() - before
 
     def cpu_seconds(self) -> float:
-        """What the process has spent so far, in its own code and in the system's."""
+        """CPU seconds of the process so far, user and system."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
 

@@ -17,7 +17,7 @@ _KEPT_OPEN = 3600.0
 
 
 class Person(Protocol):
-    """Somebody who does one thing after another."""
+    """Person who takes one step after another."""
 
     id: int
     steps: Iterator[Any]
@@ -28,8 +28,8 @@ StepT = TypeVar("StepT")
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """What happened: seconds from the first step to the last reply, steps, and the bot's calls by name."""
+class PlayResult:
+    """Result of a play: seconds from the first step to the last reply, steps, and the bot's calls by name."""
 
     seconds: float
     steps: int
@@ -54,7 +54,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
 
     @abstractmethod
     def begin(self, person: PersonT, step: StepT) -> None:
-        """Let somebody do this: the bot is told."""
+        """Begin a step of a person: send its update to the bot."""
 
     @abstractmethod
     async def receive(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -62,7 +62,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
 
     @abstractmethod
     def rests(self) -> bool:
-        """Whether the bot is here and was told everything."""
+        """Return true when the bot is here and has received every update."""
 
     async def start(self) -> None:
         """Listen on a free port of the loopback interface."""
@@ -81,7 +81,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
         async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(self.rests)
 
-    async def play(self, people: Sequence[PersonT], steps: Sequence[StepT], at_once: int) -> Played:
+    async def play(self, people: Sequence[PersonT], steps: Sequence[StepT], at_once: int) -> PlayResult:
         """Let everybody take all steps, each after the reply to the one before, so many people at once."""
         for person in people:
             self.people[person.id], person.steps = person, iter(steps)
@@ -99,7 +99,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
         await self.idle()
         for person in people:
             del self.people[person.id]
-        return Played(seconds, self._done, self.calls - before)
+        return PlayResult(seconds, self._done, self.calls - before)
 
     def _proceed(self, person: PersonT) -> None:
         """The next step of this person, else the first one of another."""
@@ -119,7 +119,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
         await self.look_again()
 
     async def look_again(self) -> None:
-        """Something changed: whoever waits for it looks again."""
+        """Wake all waiting tasks, so that they check their condition again."""
         async with self.changed:
             self.changed.notify_all()
 

@@ -35,7 +35,7 @@ class Load(Generic[PersonT, StepT]):
     costs: list[float] = field(default_factory=list)
 
     def rate(self) -> float:
-        """Steps a second by people whom the bot has not met; the seconds of CPU of a step are noted down."""
+        """Measure steps per second by people new to the bot, and note the CPU seconds of a step."""
         newcomers = self.bot.platform.newcomers
         self.bot.play(newcomers(WARMING * self.at_once), self.visit, self.at_once)
         people = newcomers(self.people)
@@ -47,14 +47,14 @@ class Load(Generic[PersonT, StepT]):
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurements:
     """Steps a second, and seconds of CPU a step."""
 
     rates: Mapping[Key, Series]
     costs: Mapping[Key, Series]
 
 
-def measured(title: str, loads: Mapping[Key, Load[Any, Any]], rounds: int) -> Measured:
+def measure_loads(title: str, loads: Mapping[Key, Load[Any, Any]], rounds: int) -> Measurements:
     """All loads in turn, in so many rounds and one before them that is not counted."""
     measures: list[Callable[[], float]] = [load.rate for load in loads.values()]
     for measure in measures:
@@ -63,7 +63,7 @@ def measured(title: str, loads: Mapping[Key, Load[Any, Any]], rounds: int) -> Me
         load.costs.clear()
     rates = in_turn(title, rounds, measures)
     costs = [Series(tuple(load.costs)) for load in loads.values()]
-    return Measured(dict(zip(loads, rates, strict=True)), dict(zip(loads, costs, strict=True)))
+    return Measurements(dict(zip(loads, rates, strict=True)), dict(zip(loads, costs, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,17 @@ class Comparison:
     rates: Mapping[str, Aim]
     costs: Mapping[str, Aim]
 
-    def figures(self, found: Measured, title: str, at_once: int) -> Iterator[Figure]:
+    def figures(self, measurements: Measurements, title: str, at_once: int) -> Iterator[Figure]:
         """The lines of one load of the product's."""
         makers = (
-            (f"{self.step}s a second", found.rates, self.rates, _rate),
-            (f"CPU per {self.step}", found.costs, self.costs, _milliseconds),
+            (f"{self.step}s a second", measurements.rates, self.rates, _rate),
+            (f"CPU per {self.step}", measurements.costs, self.costs, _milliseconds),
         )
-        for words, series, aims, shown in makers:
+        for words, series, aims, display in makers:
             for kind, aim in aims.items():
                 ours, theirs = series[title, at_once, UNDERSIGN], series[self.baseline, at_once, kind]
                 yield Figure(
-                    f"{title}, {at_once} at once: {words}", shown(ours.middle), kind, shown(theirs.middle),
+                    f"{title}, {at_once} at once: {words}", display(ours.middle), kind, display(theirs.middle),
                     ours.ratio_to(theirs), aim,
                 )  # fmt: skip
 

@@ -17,14 +17,14 @@ FIRST_CHAT = 5_000_000_000  # ids of today's accounts need more than 32 bits
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """Somebody types a text and sends it."""
+    """Text message that a person sends."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Taps:
-    """Somebody taps the button that is called so, on the message that the bot showed last."""
+    """Tap of the button with this label, on the newest message of the bot."""
 
     label: str
 
@@ -84,7 +84,7 @@ class Chat:
 
     def _data(self, label: str) -> str:
         keyboard = json.loads(self._keyboard or "{}").get("inline_keyboard", [])
-        for button in (one for row in keyboard for one in row):
+        for button in (button for row in keyboard for button in row):
             if label in button["text"] and "callback_data" in button:
                 return str(button["callback_data"])
         raise RuntimeError(f"the bot shows no button {label!r} but: {self.text!r} {self._keyboard}")

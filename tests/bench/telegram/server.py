@@ -35,7 +35,7 @@ class TelegramLoadServer(LoadServer[Chat, Step]):
         self._waiting.append(person.act(step, next(self._numbers)))
 
     def rests(self) -> bool:
-        """Whether the bot asks for updates and there are none."""
+        """Return true when the bot polls for updates and there are none."""
         return bool(self._polls and not self._waiting)
 
     async def receive(self, request: web.BaseRequest) -> web.Response:
@@ -62,9 +62,9 @@ class TelegramLoadServer(LoadServer[Chat, Step]):
     async def _effect(self, method: str, call: dict[str, str]) -> str:
         if method in ("sendMessage", "editMessageText"):
             chat = self.people[int(call["chat_id"])]
-            shown = chat.show(call)
+            message = chat.show(call)
             await self._replied(chat, "message")
-            return shown
+            return message
         if method == "answerCallbackQuery":
             await self._replied(self.people[int(call["callback_query_id"])], "answer")
         return _READINGS.get(method, "true")
@@ -78,7 +78,7 @@ class TelegramLoadServer(LoadServer[Chat, Step]):
 
 
 def _parameters(body: bytes, kind: str) -> dict[str, str]:
-    """What a form or a JSON object holds; whatever is no text is JSON."""
+    """Read the parameters of a form or a JSON object; parts other than text are JSON."""
     if kind != "application/json":
         return dict(parse_qsl(body.decode()))
     values = json.loads(body or b"{}").items()

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 from tests.bench.load import UNDERSIGN
 from tests.bench.load.process import BotProcess, Launcher
-from tests.bench.load.server import Played
-from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measured
+from tests.bench.load.server import PlayResult
+from tests.bench.load.speed import CALM, RUSH, Comparison, Key, Load, check_counted, measure_loads
 from tests.bench.report import Aim, Figure
 from tests.bench.telegram import chats
 from tests.bench.telegram.bots import OURS_BELOW, STOCK
@@ -24,7 +24,7 @@ BESIDE_ECHO = Comparison(
 CALLS, ACTIONS = Aim("at most 5", most=5.0), Aim("at most 3", most=3.0)
 NOTE = (
     "Each bot is a process of its own that polls a lean server in this one; so many people at once, in different "
-    "chats, each of whom goes on after the reply, and is followed by somebody new. Not counted are the visits before "
+    "chats, each person goes on after the reply and is followed by a new one. Not counted are the visits before "
     "each round, by which a bot opens connections again that lay idle too long (on which httpx spends a second of "
     "CPU). An update is done when every reply to it was received and answered; CPU is the bot's process, all threads. "
     "`typed` is one typed text a chat and one message in return: for Undersign the answer to a question (a "
@@ -41,17 +41,17 @@ def figures(launcher: Launcher[Chat, Step]) -> Iterator[Figure]:
     place = launcher.bench.place(SQLITE, "telegram")
     rounds, people = (3, 300) if launcher.bench.quick else (5, 600)
     with ExitStack() as stack:
-        found = {kind: stack.enter_context(launcher.running(kind, place)) for kind in (UNDERSIGN, STOCK, OURS_BELOW)}
+        bots = {kind: stack.enter_context(launcher.running(kind, place)) for kind in (UNDERSIGN, STOCK, OURS_BELOW)}
         loads: dict[Key, Load[Chat, Step]] = {
             ("typed", at_once, kind): _typed(bot, people, at_once)
             for at_once in (RUSH, CALM)
-            for kind, bot in found.items()
+            for kind, bot in bots.items()
         }
-        loads["signing", RUSH, UNDERSIGN] = Load(found[UNDERSIGN], chats.SIGNING, people // 2, RUSH, chats.OPENS)
-        results = measured("Telegram", loads, rounds)
+        loads["signing", RUSH, UNDERSIGN] = Load(bots[UNDERSIGN], chats.SIGNING, people // 2, RUSH, chats.OPENS)
+        results = measure_loads("Telegram", loads, rounds)
         for title, at_once in (("typed", RUSH), ("typed", CALM), ("signing", RUSH)):
             yield from BESIDE_ECHO.figures(results, title, at_once)
-        yield from _a_signing(found[UNDERSIGN], people // 2)
+        yield from _a_signing(bots[UNDERSIGN], people // 2)
     check_counted(place, signed=people // 2 * (rounds + 2))
 
 
@@ -69,5 +69,5 @@ def _a_signing(bot: BotProcess[Chat, Step], people: int) -> Iterator[Figure]:
     yield Figure("actions a signing", f"{len(after)}", "", "", aim=ACTIONS, judged=len(after))
 
 
-def _calls(played: Played) -> int:
+def _calls(played: PlayResult) -> int:
     return sum(number for method, number in played.calls.items() if method != POLLING)

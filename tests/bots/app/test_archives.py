@@ -21,11 +21,11 @@ FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 
 def test_to_another_machine_and_back(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
-    run(old, "try", said=FOUR)
+    run(old, "try", stdin=FOUR)
     done = run(old, "backup", "kept.zip")
     assert (done.returncode, done.stdout) == (0, "")
-    said, where = done.stderr.splitlines()
-    assert said.startswith("Backed up: 1 signatures, ")
+    sentence, where = done.stderr.splitlines()
+    assert sentence.startswith("Backed up: 1 signatures, ")
     assert where == f"The key is not in it. Keep {old}/secret.key too, in another place: no archive opens without it."
 
     with zipfile.ZipFile(old / "kept.zip") as archive:
@@ -52,7 +52,7 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
 def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     first, second = "1" * 40, "2" * 40
-    run(old, "try", said=FOUR, SECRET_KEY=f"{second},{first}")
+    run(old, "try", stdin=FOUR, SECRET_KEY=f"{second},{first}")
     with (tmp_path / "kept.zip").open("wb") as file:
         command = [*UNDERSIGN, "backup", "--with-key", "-"]
         done = subprocess.run(
@@ -64,7 +64,7 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
         subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
     assert (new / "secret.key").read_text() == f"{second},{first}\n"
     assert stat.S_IMODE((new / "secret.key").stat().st_mode) == 0o600
-    assert sorted(one.name for one in new.iterdir()) == ["secret.key", "undersign.sqlite3"]
+    assert sorted(path.name for path in new.iterdir()) == ["secret.key", "undersign.sqlite3"]
     assert counted(new) == 1
 
 
@@ -82,7 +82,7 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
     programs = {"PATH": str(postgres.programs)}
     empty = run(tmp_path, "backup", "kept.zip", **settings, **programs)
     assert empty.stderr == "undersign: The database is empty: there is nothing to back up.\n"
-    run(tmp_path, "try", said=FOUR, **settings)
+    run(tmp_path, "try", stdin=FOUR, **settings)
     missing = run(tmp_path, "backup", "kept.zip", **settings, PATH=str(tmp_path))
     assert (missing.returncode, missing.stderr) == (
         2,
@@ -95,4 +95,4 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
     elsewhere = {**settings, "DATABASE_URL": postgres.new_database()}
     back = run(tmp_path, "restore", "kept.zip", **elsewhere, **programs)
     assert (back.returncode, "salesforce-cbp: 1 counted" in back.stderr) == (0, True), back.stderr
-    assert "You signed on" in run(tmp_path, "try", said="", **elsewhere).stdout
+    assert "You signed on" in run(tmp_path, "try", stdin="", **elsewhere).stdout

@@ -53,7 +53,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings", "code", "said"),
+    ("arguments", "settings", "code", "expected"),
     [
         (["nonsense"], {}, 2, "No such command"),
         (["export"], {}, 2, "--petition"),
@@ -77,14 +77,14 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(
-    tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, said: str
+def test_errors_are_one_sentence(
+    tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, expected: str
 ) -> None:
     done = run(tmp_path, *arguments, **settings)
     assert done.returncode == code
-    assert said in done.stderr
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
-    if said and (code == 1 or settings):
+    if expected and (code == 1 or settings):
         assert done.stderr.startswith("undersign: ")
         assert done.stderr.count("\n") == 1
 
@@ -111,11 +111,11 @@ def test_check_looks_at_settings_too(tmp_path: Path) -> None:
 
 
 def test_keys_in_the_wrong_order_are_refused(tmp_path: Path) -> None:
-    one, two = "1" * 40, "2" * 40
-    assert run(tmp_path, "migrate", SECRET_KEY=one).returncode == 0
-    wrong = run(tmp_path, "stats", SECRET_KEY=f"{one},{two}")
+    first, second = "1" * 40, "2" * 40
+    assert run(tmp_path, "migrate", SECRET_KEY=first).returncode == 0
+    wrong = run(tmp_path, "stats", SECRET_KEY=f"{first},{second}")
     assert (wrong.returncode, "a new key goes in front" in wrong.stderr) == (2, True)
-    assert run(tmp_path, "stats", SECRET_KEY=f"{two},{one}").returncode == 0
+    assert run(tmp_path, "stats", SECRET_KEY=f"{second},{first}").returncode == 0
 
 
 def test_two_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_two_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(lambda key: read_or_make_key(tmp_path / "secret.key", lambda: key), keys))
     assert len(made) == 1
-    assert [one.name for one in tmp_path.iterdir()] == ["secret.key"]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:
@@ -143,11 +143,11 @@ def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:
 
 
 def test_stats(tmp_path: Path) -> None:
-    run(tmp_path, "try", said=FOUR)
-    found = json.loads(run(tmp_path, "stats", "--json").stdout)
+    run(tmp_path, "try", stdin=FOUR)
+    stats = json.loads(run(tmp_path, "stats", "--json").stdout)
     none = dict.fromkeys(("duplicate", "quarantined", "invalid", "withdrawn"), 0)
     expected = {"petition": "salesforce-cbp", "counted": 1, **none, "goal": 1000}
-    assert found == {"petitions": [expected]}
+    assert stats == {"petitions": [expected]}
     assert "salesforce-cbp" in run(tmp_path, "stats").stdout
     elsewhere = run(tmp_path, "stats", PETITIONS_DIR=str(Path(__file__).parents[2] / "petitions"))
     assert "salesforce-cbp was signed, but its folder is gone" in elsewhere.stderr
@@ -155,8 +155,8 @@ def test_stats(tmp_path: Path) -> None:
 
 def signed_with_mail(folder: Path, signer: str, name: str, mail: str, *, updates: bool) -> None:
     wanted = "Send me updates\n" if updates else ""
-    said = f"Sign\n{name}\n90210\nAdd: E-mail\n{mail}\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
-    done = run(folder, "try", "--signer", signer, "--source", "elm-club", said=said)
+    lines = f"Sign\n{name}\n90210\nAdd: E-mail\n{mail}\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
+    done = run(folder, "try", "--signer", signer, "--source", "elm-club", stdin=lines)
     assert "Receipt:" in done.stdout, done.stdout
 
 
@@ -196,9 +196,9 @@ def test_formulas_are_defused(value: str) -> None:
 
 def test_everything_works_on_postgresql_too(tmp_path: Path, postgres: PostgresServer) -> None:
     settings = {"DATABASE_URL": postgres.new_database()}
-    signed = run(tmp_path, "try", said=FOUR, **settings)
+    signed = run(tmp_path, "try", stdin=FOUR, **settings)
     assert "signature no. 1" in signed.stdout, signed.stderr
-    assert "You signed on" in run(tmp_path, "try", said="", **settings).stdout
+    assert "You signed on" in run(tmp_path, "try", stdin="", **settings).stdout
     assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1
     exported = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", **settings).stdout
     assert json.loads(exported)["full_name"] == "Ada Lovelace"
@@ -212,16 +212,16 @@ def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
     signed_with_mail(tmp_path, "ben", "Ben", "ben@example.org", updates=True)
     lines = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout.splitlines()
     receipt = json.loads(lines[0])["receipt"]
-    kept = run(tmp_path, "forget", receipt.lower(), said="n\n")
+    kept = run(tmp_path, "forget", receipt.lower(), stdin="n\n")
     assert kept.returncode == 1
     assert run(tmp_path, "forget", receipt.lower(), "--yes").returncode == 0
-    assert run(tmp_path, "forget", "terminal:ben", said="y\n").returncode == 0
-    found = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
-    assert (found["counted"], found["withdrawn"]) == (0, 2)
+    assert run(tmp_path, "forget", "terminal:ben", stdin="y\n").returncode == 0
+    stats = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
+    assert (stats["counted"], stats["withdrawn"]) == (0, 2)
     assert run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout == ""
 
 
-def test_what_must_not_be_kept_any_longer_is_erased_on_demand(tmp_path: Path) -> None:
+def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     own = tmp_path / "own" / "over"
     own.mkdir(parents=True)
     source = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"
@@ -229,15 +229,15 @@ def test_what_must_not_be_kept_any_longer_is_erased_on_demand(tmp_path: Path) ->
     facts = (source / "petition.toml").read_text()
     (own / "petition.toml").write_text(facts)
     settings = {"PETITIONS_DIR": str(own.parent)}
-    run(tmp_path, "try", said=FOUR, **settings)
+    run(tmp_path, "try", stdin=FOUR, **settings)
     (own / "petition.toml").write_text(facts.replace("2027-12-31", "2020-01-01"))
     before = run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout
     assert json.loads(before)["full_name"] == "Ada Lovelace", "nothing is erased in passing"
     erased = run(tmp_path, "forget", "--expired", **settings)
     assert erased.stdout == "over: the personal data of 1 signatures is erased.\n"
-    closed = run(tmp_path, "try", said="", **settings)
-    assert "Signing closed on January 1, 2020." in closed.stdout
-    assert "You are signature no." not in closed.stdout
+    done = run(tmp_path, "try", stdin="", **settings)
+    assert "Signing closed on January 1, 2020." in done.stdout
+    assert "You are signature no." not in done.stdout
     row = json.loads(run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout)
     assert (row["full_name"], row["receipt"]) == ("", "erased-1")
     assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1

@@ -26,8 +26,8 @@ from tests.world import SALESFORCE
 @pytest.fixture
 async def site(tmp_path: Path, vault: Vault) -> AsyncIterator[Site]:
     """A web front that is watched."""
-    async with served(tmp_path, vault) as found:
-        yield found
+    async with served(tmp_path, vault) as site:
+        yield site
 
 
 async def test_alive_and_ready_and_nothing_of_it_for_the_public(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +46,7 @@ async def test_alive_and_ready_and_nothing_of_it_for_the_public(site: Site, monk
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[SqlQueries] = []
-    asked: list[Monitor] = []
+    askers: list[Monitor] = []
     answer, look, ask = threading.Event(), SqlQueries.outbox, Monitor._is_ready
 
     def held_back(queries: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
@@ -55,7 +55,7 @@ async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, mo
         return look(queries)
 
     async def noted(watched: Monitor) -> bool:
-        asked.append(watched)
+        askers.append(watched)
         return await ask(watched)
 
     monkeypatch.setattr(SqlQueries, "outbox", held_back)
@@ -71,11 +71,11 @@ async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, mo
     answer.clear()
     asking = [asyncio.create_task(site.get(ready)) for _ in range(20)]
     try:
-        await until(lambda: len(asked) == 22, "all twenty ask")
+        await until(lambda: len(askers) == 22, "all twenty ask")
     finally:
         answer.set()
-    found = await asyncio.gather(*asking)
-    assert {status for status, _, _ in found} == {200}
+    answers = await asyncio.gather(*asking)
+    assert {status for status, _, _ in answers} == {200}
     assert len(looks) == 2, "also while it lasts"
 
 

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.process
 
 async def watched(bot: BotProcess, role: str, port: int) -> None:
     async with bot.running(role), aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-        for path, said in (("/healthz", "alive\n"), ("/readyz", "ready\n")):
+        for path, body in (("/healthz", "alive\n"), ("/readyz", "ready\n")):
             async with session.get(path) as response:
-                assert (response.status, await response.text()) == (200, said)
+                assert (response.status, await response.text()) == (200, body)
         async with session.get("/metrics") as response:
             assert figure(await response.text(), "undersign_database_up") == 1
         assert await bot.stop() == 0

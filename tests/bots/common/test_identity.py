@@ -12,7 +12,7 @@ from tests.telegram_server import TOKEN, TelegramServer
 
 
 @pytest.mark.server
-async def test_the_name_is_asked_for_until_telegram_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_name_is_requested_until_telegram_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "FIRST_WAIT", 0.001)
     failures: list[str] = []
     async with TelegramServer() as server:

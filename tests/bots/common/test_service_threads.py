@@ -16,9 +16,9 @@ from core.errors import StorageUnavailableError
 @pytest.fixture(params=[1, 4])
 def threads(request: pytest.FixtureRequest) -> Iterator[ServiceThreads]:
     """Service threads: one, as on SQLite, and with some."""
-    found = ServiceThreads(request.param)
-    yield found
-    found.close()
+    threads = ServiceThreads(request.param)
+    yield threads
+    threads.close()
 
 
 def fail() -> int:
@@ -34,7 +34,7 @@ async def test_a_failure_is_one_callers(threads: ServiceThreads) -> None:
     calls = [threads.run(fail) if number == 5 else threads.run(str, number) for number in range(10)]
     results = await asyncio.gather(*calls, return_exceptions=True)
     assert isinstance(results[5], ValueError)
-    assert [one for one in results if one is not results[5]] == [str(n) for n in range(10) if n != 5]
+    assert [result for result in results if result is not results[5]] == [str(n) for n in range(10) if n != 5]
 
 
 async def test_calls_of_one_thread_stay_in_order() -> None:
@@ -44,7 +44,7 @@ async def test_calls_of_one_thread_stay_in_order() -> None:
     assert seen == list(range(100))
 
 
-async def test_a_call_nobody_waits_for_any_more_is_not_begun() -> None:
+async def test_a_call_whose_caller_left_is_not_begun() -> None:
     threads, gate, seen = ServiceThreads(1), threading.Event(), list[str]()
     first = asyncio.create_task(threads.run(gate.wait))
     second = asyncio.create_task(threads.run(seen.append, "begun"))
@@ -90,14 +90,14 @@ async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
     assert made == [0, 1, 2, 3, 4]
 
 
-async def test_who_is_told_hears_results_that_last_and_no_faults() -> None:
-    told: list[object] = []
-    threads = ServiceThreads(1, on_result=told.append)
+async def test_on_result_gets_committed_results_and_no_faults() -> None:
+    results: list[object] = []
+    threads = ServiceThreads(1, on_result=results.append)
     assert await threads.run(lambda: "stored") == "stored"
     with pytest.raises(ValueError, match="refused"):
         await threads.run(fails)
     threads.close()
-    assert told == ["stored"]
+    assert results == ["stored"]
 
 
 def fails() -> None:

@@ -21,8 +21,8 @@ CARD, POST = Topic("card", repeat=True), Topic("post", repeat=False)
 PACE = Pace(batch=8, at_once=2, lease=dt.timedelta(seconds=30), poll=1, tries=3, first_wait=2, grace=5)
 
 
-class InlineDesk(ServiceThreads):
-    """Service threads whose calls happen at once, and answer after some seconds; while `away`, there is no database."""
+class InlineThreads(ServiceThreads):
+    """Service threads that run a call at once and return after some seconds; `away` makes the database unavailable."""
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -39,10 +39,10 @@ class InlineDesk(ServiceThreads):
 
 @dataclass
 class Post:
-    """A post office in memory: what was handled, when, and by whom it may be worked off."""
+    """Outbox in memory with workers on it; notes what was handled and when."""
 
     work: Callable[[], UnitOfWork] = field(default_factory=memory)
-    threads: InlineDesk = field(default_factory=InlineDesk)
+    threads: InlineThreads = field(default_factory=InlineThreads)
     handled: list[tuple[str, float]] = field(default_factory=list)
 
     def put(self, *keys: str, topic: Topic = CARD, **changes: Any) -> None:

@@ -33,26 +33,26 @@ SIGNING = (ev.Begin(), ev.Reply("90210"), ev.SetUpdates(wanted=True), ev.Confirm
 @pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
     """A fake Bot API server."""
-    async with TelegramServer(quiet=0.3) as found:
-        yield found
+    async with TelegramServer(quiet=0.3) as server:
+        yield server
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """The database that the processes work on."""
-    found = build(Settings(_env_file=None, data_dir=tmp_path, secret_key=None))
-    yield found
-    found.close()
+    services = build(Settings(data_dir=tmp_path, secret_key=None))
+    yield services
+    services.close()
 
 
 @pytest.fixture
 async def workers(server: TelegramServer, tmp_path: Path) -> AsyncIterator[list[BotProcess]]:
     """Three processes that can be started, each of which shows itself by asking who it is; none is left behind."""
     settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root}
-    found = [BotProcess(tmp_path, settings, lambda: len(server.calls("getMe"))) for _ in range(3)]
-    yield found
-    for one in found:
-        await one.kill()
+    workers = [BotProcess(tmp_path, settings, lambda: len(server.calls("getMe"))) for _ in range(3)]
+    yield workers
+    for worker in workers:
+        await worker.kill()
 
 
 def agreed(server: TelegramServer, services: Services) -> list[ChatView]:
@@ -107,14 +107,14 @@ async def test_nobody_gets_it_twice_and_nobody_is_lost_when_a_worker_is_killed(
     assert 0 < in_hand <= BATCH
     let_leases_end(services)
     tell(services, "announcement 1 pause")
-    for one in others:
-        await one.start("worker")
+    for worker in others:
+        await worker.start("worker")
     before = len(server.calls("sendMessage"))
     await asyncio.sleep(1.5)
     assert len(server.calls("sendMessage")) == before, "nothing is sent while it is paused"
     tell(services, "announcement 1 resume")
     await until(lambda: not {State.WAITING, State.SENDING} & set(counts(services)), "all is sent")
-    assert [await one.stop() for one in others] == [0, 0]
+    assert [await worker.stop() for worker in others] == [0, 0]
     got = [sum("Come on Friday!" in message.text for message in chat.messages) for chat in chats]
     assert max(got) == 1
     assert counts(services) == {State.DONE: PEOPLE - in_hand, State.DOUBTFUL: in_hand}
@@ -125,7 +125,7 @@ async def test_nobody_gets_it_twice_and_nobody_is_lost_when_a_worker_is_killed(
         assert secret not in log
 
 
-async def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(
+async def test_a_worker_that_stops_leaves_nothing_in_doubt(
     server: TelegramServer, services: Services, workers: list[BotProcess]
 ) -> None:
     chats = agreed(server, services)
@@ -135,6 +135,6 @@ async def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(
     await worker.start("worker")
     await sent(server, 20)
     assert await worker.stop() == 0
-    found = counts(services)
-    assert set(found) == {State.DONE, State.WAITING}
-    assert found[State.DONE] == sum(bool(chat.messages) for chat in chats) < PEOPLE
+    states = counts(services)
+    assert set(states) == {State.DONE, State.WAITING}
+    assert states[State.DONE] == sum(bool(chat.messages) for chat in chats) < PEOPLE

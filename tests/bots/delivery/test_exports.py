@@ -33,10 +33,10 @@ def silent(_: int, __: int) -> None:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A file."""
-    found = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(found)
-    yield found
-    found.close()
+    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
+    upgrade(database)
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def world(database: Database, vault: Vault) -> World:
 
 @pytest.fixture
 def exporter(world: World, database: Database, vault: Vault) -> Exporter:
-    """What is tested."""
+    """The exporter under test."""
     return exporter_of(services_of(world, database, vault))
 
 
@@ -56,11 +56,11 @@ def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None
 
 
 def rows_of(*files: Path) -> list[dict[str, str]]:
-    found = []
+    rows = []
     for file in files:
         with file.open(encoding="utf-8", newline="") as lines:
-            found += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
-    return found
+            rows += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
+    return rows
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
@@ -97,16 +97,22 @@ def test_without_signatures_there_is_a_file_all_the_same(exporter: Exporter, for
 @pytest.mark.process
 def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Exporter, tmp_path: Path) -> None:
     store(world, signatures(12))
-    store(world, (replace(one, receipt=f"R-1{one.receipt[3:]}", mailbox=None) for one in signatures(2, digest="old")))
+    store(
+        world,
+        (
+            replace(signature, receipt=f"R-1{signature.receipt[3:]}", mailbox=None)
+            for signature in signatures(2, digest="old")
+        ),
+    )
     withdraw(world, "R-0001")
     made = make(exporter, "pdf", tmp_path)
     assert made.signatures == world.counted() == 11
     first, *_, names = pages_of(*made.files)
-    for said in (
+    for sentence in (
         "11 signatures", "Signatures received 14", "had signed before 2", "withdrawn by the signer 1", "Counted 11",
         "an earlier version of the text 2",
     ):  # fmt: skip
-        assert plain(said) in plain(first)
+        assert plain(sentence) in plain(first)
     assert "being checked" not in first, "what there is none of is not said"
     assert "counted without a name" not in first
     assert plain("1Ada Lovelace 000010001") in plain(names)
@@ -115,43 +121,44 @@ def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Expo
 
 
 @pytest.mark.process
-def test_who_did_not_agree_to_be_named_is_a_number(world: World, exporter: Exporter, tmp_path: Path) -> None:
-    asked = replace(world.petitions[TREES], named_if="volunteer")
-    world.petitions[TREES] = asked
+def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    petition = replace(world.petitions[TREES], named_if="volunteer")
+    world.petitions[TREES] = petition
     for name, agreed in (("Ada", "yes"), ("Ben", "no"), ("Cem", None)):
         answers = {"who": name, "country": "ES", "code": "28001", "role": "tenant"}
-        given = answers | ({"volunteer": agreed} if agreed else {})
-        store(world, [replace(next(signatures(1)), petition=TREES, receipt=f"R-{name}", mailbox=None, answers=given)])
+        filled_in = answers | ({"volunteer": agreed} if agreed else {})
+        store(
+            world, [replace(next(signatures(1)), petition=TREES, receipt=f"R-{name}", mailbox=None, answers=filled_in)]
+        )
     made = exporter.make(TREES, "pdf", "en", tmp_path, silent)
-    found = pages_of(*made.files)
-    names = plain(found[-1])
+    pages = pages_of(*made.files)
+    names = plain(pages[-1])
     assert plain("1Ada 28001, Spain") in names
     assert plain("2(not named)") in names
     assert plain("3(not named)") in names
-    assert "Ben" not in "".join(found)
-    assert "Cem" not in "".join(found)
-    assert plain("counted without a name: they did not agree to be named, or had their data erased 2") in plain(
-        found[0]
-    )
+    assert "Ben" not in "".join(pages)
+    assert "Cem" not in "".join(pages)
+    nameless = "counted without a name: they did not agree to be named, or had their data erased 2"
+    assert plain(nameless) in plain(pages[0])
     assert made.signatures == 3
 
 
 @pytest.mark.process
 def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_path: Path) -> None:
-    store(world, (replace(one, mailbox=None) for one in signatures(1200)))
-    told: list[tuple[int, int]] = []
-    made = exporter.make(SALESFORCE, "pdf", "en", tmp_path, lambda done, total: told.append((done, total)), 120_000)
+    store(world, (replace(signature, mailbox=None) for signature in signatures(1200)))
+    progress: list[tuple[int, int]] = []
+    made = exporter.make(SALESFORCE, "pdf", "en", tmp_path, lambda done, total: progress.append((done, total)), 120_000)
     assert len(made.files) > 1
     assert all(file.stat().st_size <= 120_000 for file in made.files)
     assert made.signatures == 1200
-    assert told[0] == (0, 1200)
-    assert told[-1] == (1200, 1200)
+    assert progress[0] == (0, 1200)
+    assert progress[-1] == (1200, 1200)
     pages = pages_of(*made.files)
     assert plain(f"Page {len(pages)} of {len(pages)}") in plain(pages[-1])
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
-def test_the_making_ends_when_it_is_told_to(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
+def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
     store(world, signatures(3))
 
     def stop(_: int, __: int) -> None:

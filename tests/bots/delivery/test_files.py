@@ -1,4 +1,4 @@
-"""Ordered files reach whoever ordered them, whole, and nobody else."""
+"""Files arrive whole, at the organizer who ordered them and nobody else."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre
         upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         store(world, signatures(MANY))
-        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as found:
-            yield found
+        async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            yield theatre
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def test_each_format_comes_as_a_document(
     assert list((tmp_path / "files").iterdir()) == [], "nothing is left"
 
 
-async def test_what_is_too_large_comes_in_several(theatre: TelegramTheatre, olga: ChatView, tmp_path: Path) -> None:
+async def test_a_large_export_comes_in_several_files(theatre: TelegramTheatre, olga: ChatView, tmp_path: Path) -> None:
     await olga.send(f"/export {SALESFORCE} csv")
     handler = theatre.file_orders(tmp_path)
     await work_off(theatre.services, replace(handler, post=replace(_post(handler), largest=LARGEST)))
@@ -90,7 +90,9 @@ async def test_what_is_too_large_comes_in_several(theatre: TelegramTheatre, olga
     assert len(files) == 3
     assert max(map(len, files)) <= LARGEST
     assert [row["number"] for row in rows_of(*files)] == [str(number) for number in range(1, 82)]
-    assert [one.extra["document"]["file_name"][-6:] for one in files_in(olga)] == [f"-{n}.csv" for n in range(1, 4)]
+    assert [message.extra["document"]["file_name"][-6:] for message in files_in(olga)] == [
+        f"-{n}.csv" for n in range(1, 4)
+    ]
     assert olga.last.text == "3 files, 81 signatures."
 
 
@@ -119,7 +121,7 @@ def slow(theatre: TelegramTheatre, folder: Path) -> FileOrders:
     return replace(theatre.file_orders(folder, every=0.05), exporter=made)
 
 
-async def test_progress_is_told_in_one_message(theatre: TelegramTheatre, olga: ChatView, tmp_path: Path) -> None:
+async def test_progress_is_one_message(theatre: TelegramTheatre, olga: ChatView, tmp_path: Path) -> None:
     await olga.send(f"/export {SALESFORCE} csv")
     await work_off(theatre.services, slow(theatre, tmp_path))
     words = [message for message in olga.messages if re.fullmatch(r"[\d,]+ of [\d,]+", message.text)]
@@ -128,7 +130,7 @@ async def test_progress_is_told_in_one_message(theatre: TelegramTheatre, olga: C
     assert len(files_in(olga)) == 1
 
 
-async def test_a_progress_that_cannot_be_told_stops_nothing(
+async def test_progress_that_cannot_be_shown_stops_nothing(
     theatre: TelegramTheatre, olga: ChatView, tmp_path: Path
 ) -> None:
     await olga.send(f"/export {SALESFORCE} csv")
@@ -153,7 +155,7 @@ async def test_a_worker_that_stops_leaves_the_order_to_another(
     assert len(files_in(olga)) == 1
 
 
-async def test_who_organizes_no_longer_gets_nothing(theatre: TelegramTheatre, tmp_path: Path) -> None:
+async def test_a_former_organizer_gets_nothing(theatre: TelegramTheatre, tmp_path: Path) -> None:
     sam = theatre.server.person(5, "Sam").private_chat()
     await sam.send("/start")
     with theatre.world.work() as work:
@@ -173,7 +175,7 @@ async def test_who_organizes_no_longer_gets_nothing(theatre: TelegramTheatre, tm
 
 
 @pytest.mark.parametrize(("petition", "reason"), [("gone", "NoSuchPetition"), (SALESFORCE, "Forbidden")])
-async def test_what_cannot_be_delivered_is_given_up(
+async def test_an_undeliverable_file_is_given_up(
     theatre: TelegramTheatre, olga: ChatView, petition: str, reason: str, tmp_path: Path
 ) -> None:
     order = {"user_id": str(OLGA), "petition": petition, "form": "csv", "locale": "en"}
@@ -193,8 +195,8 @@ async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]
         upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         store(world, signatures(MANY))
-        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as found:
-            yield found
+        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            yield theatre
 
 
 @pytest.mark.parametrize(("largest", "files"), [(LARGEST, 3), (None, 1)])
@@ -211,15 +213,15 @@ async def test_files_come_in_direct_messages_on_discord(
     if largest:
         handler = replace(handler, post=replace(handler.post, largest=largest))  # type: ignore[type-var]
     await work_off(discord.services, handler)
-    found = [one for message in olga.view.messages for one in message.attachments]
-    assert len(rows_of(*(one.content for one in found))) == 81
-    assert len(found) == files
+    attachments = [attachment for message in olga.view.messages for attachment in message.attachments]
+    assert len(rows_of(*(attachment.content for attachment in attachments))) == 81
+    assert len(attachments) == files
     assert olga.reads().startswith(f"{files} file")
     assert "81 signatures." in olga.reads()
     assert all(message.channel.guild is None for message in olga.view.messages), "in nobody else's sight"
 
 
-async def test_who_takes_no_messages_on_discord_is_given_up(discord: DiscordTheatre, tmp_path: Path) -> None:
+async def test_closed_direct_messages_on_discord_end_the_order(discord: DiscordTheatre, tmp_path: Path) -> None:
     olga = await discord.person("Olga")
     with discord.world.work() as work:
         work.organizers.add(Signer("discord", str(olga.view.user.id), "Olga"), NOW)

@@ -58,7 +58,7 @@ time.sleep(60)
 """
 
 
-def test_the_press_ends_with_whoever_is_killed() -> None:
+def test_the_press_ends_with_a_killed_worker() -> None:
     with subprocess.Popen([sys.executable, "-c", PRESSING], stdout=subprocess.PIPE) as killed:
         assert killed.stdout is not None
         try:

@@ -20,7 +20,7 @@ from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
-from tests.bots.delivery.post_office import InlineDesk
+from tests.bots.delivery.post_office import InlineThreads
 from tests.deliveries import Postbox
 from tests.patience import until
 from tests.world import NOW, ORGANIZERS, SALESFORCE, World, services_of
@@ -33,7 +33,7 @@ async def connected(box: Postbox) -> AsyncIterator[Messenger]:
     yield box
 
 
-async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_path: Path, vault: Vault) -> None:
+async def test_entries_done_a_month_ago_are_removed_and_still_counted(tmp_path: Path, vault: Vault) -> None:
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
@@ -41,7 +41,9 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
         with world.work() as work:
             then = NOW - dt.timedelta(days=days)
             work.outbox.put([NewEntry(TOPIC, key, then)])
-            work.outbox.report([done(one) for one in work.outbox.claim("w", [TOPIC.name], 9, then, then - then)], then)
+            work.outbox.report(
+                [done(entry) for entry in work.outbox.claim("w", [TOPIC.name], 9, then, then - then)], then
+            )
             work.commit()
     threads = ServiceThreads(1)
     task = asyncio.create_task(run_worker(services_of(world, database, vault), threads, connected(Postbox("telegram"))))
@@ -73,7 +75,7 @@ async def test_what_was_done_a_month_ago_is_cleared_away_and_still_counted(tmp_p
 async def test_while_the_database_is_away_nothing_is_sent_and_all_is_tried_again(
     topic: str, payload: dict[str, object]
 ) -> None:
-    threads, box = InlineDesk(), Postbox("telegram")
+    threads, box = InlineThreads(), Postbox("telegram")
     threads.away = True
     handlers = handlers_of(World().signing, threads, box)
     with pytest.raises(Missed):
@@ -86,7 +88,7 @@ async def test_a_community_that_is_shut_follows_no_more() -> None:
     with world.work() as work:
         work.milestones.follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
         work.commit()
-    handle = handlers_of(world.signing, InlineDesk(), box)["milestone.telegram"]
+    handle = handlers_of(world.signing, InlineThreads(), box)["milestone.telegram"]
     payload = {"petition": SALESFORCE, "number": 100, "chat": "-5"}
     with pytest.raises(Closed):
         await handle(ClaimedEntry(1, "milestone.telegram", "k", "", payload, NOW, repeat=False, attempts=0, claim=1))

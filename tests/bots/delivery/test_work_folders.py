@@ -1,4 +1,4 @@
-"""What is made on the way is gone afterwards, however the process ended."""
+"""Temporary files are removed, however the process ended."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_folder_is_the_owners_and_goes_when_it_is_left(tmp_path: Path) -> None
 
 
 @pytest.mark.process
-def test_what_a_crash_left_is_swept_and_what_is_in_use_is_not(tmp_path: Path) -> None:
+def test_leftovers_of_a_crash_are_removed_and_folders_in_use_are_not(tmp_path: Path) -> None:
     assert sweep(tmp_path / "nothing") == 0
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], stdout=subprocess.PIPE)
     assert worker.stdout is not None

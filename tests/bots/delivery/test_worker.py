@@ -59,7 +59,7 @@ def test_a_topic_has_few_at_once_and_holds_up_no_other() -> None:
     run(story())
 
 
-def test_later_is_no_failure_and_comes_when_it_was_said() -> None:
+def test_later_is_not_a_failure_and_comes_at_its_time() -> None:
     async def story() -> None:
         post = Post()
         post.put("a", topic=POST)
@@ -107,7 +107,7 @@ def test_an_unknown_error_is_tried_again_only_where_a_repeat_is_harmless(caplog:
     assert "Ada" not in caplog.text
 
 
-def test_what_ends_its_workers_again_and_again_is_dead() -> None:
+def test_an_entry_that_keeps_ending_its_workers_is_dead() -> None:
     async def story() -> None:
         post = Post()
         post.put("a")
@@ -141,7 +141,7 @@ def test_the_lease_of_what_runs_long_is_renewed() -> None:
     run(story())
 
 
-def test_what_a_vanished_worker_had_goes_to_another_or_is_doubtful(caplog: pytest.LogCaptureFixture) -> None:
+def test_entries_of_a_vanished_worker_go_to_another_or_are_doubtful(caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         post = Post()
         post.put("a")

@@ -62,17 +62,17 @@ class Crew:
         return [worker.wait(limit()) for worker in self.workers.values()]
 
     def handled(self) -> Counter[str]:
-        """How often each entry was handled."""
+        """Number of times that each entry was handled."""
         return Counter(self.file.read_text().splitlines())
 
 
 @pytest.fixture
 def crew(database: Database, tmp_path: Path) -> Iterator[Crew]:
     """Nobody yet; nobody is left behind."""
-    found = Crew(database, tmp_path / "handled")
-    yield found
-    for name in list(found.workers):
-        found.lose(name)
+    crew = Crew(database, tmp_path / "handled")
+    yield crew
+    for name in list(crew.workers):
+        crew.lose(name)
 
 
 def put(database: Database, vault: Vault, each: int) -> None:
@@ -105,20 +105,20 @@ def test_ten_thousand_entries_and_workers_that_are_killed(database: Database, va
     until_blocking(lambda: not open_entries(database, vault))
     assert crew.stop() == [0] * WORKERS
 
-    found, handled = counts(database, vault), crew.handled()
-    assert found["card"] == {State.DONE: EACH}
+    states, handled = counts(database, vault), crew.handled()
+    assert states["card"] == {State.DONE: EACH}
     assert {handled[f"card {n}"] > 0 for n in range(EACH)} == {True}
     assert max(total for line, total in handled.items() if line.startswith("post")) == 1
-    assert set(found["post"]) <= {State.DONE, State.DOUBTFUL}
-    assert sum(found["post"].values()) == EACH
-    assert found["post"].get(State.DOUBTFUL, 0) <= KILLS * PACE.batch
+    assert set(states["post"]) <= {State.DONE, State.DOUBTFUL}
+    assert sum(states["post"].values()) == EACH
+    assert states["post"].get(State.DOUBTFUL, 0) <= KILLS * PACE.batch
     unhandled = EACH - sum(1 for line in handled if line.startswith("post"))
-    assert unhandled <= found["post"].get(State.DOUBTFUL, 0), "all that is done was handled"
+    assert unhandled <= states["post"].get(State.DOUBTFUL, 0), "all that is done was handled"
     repeats = sum(handled[f"card {n}"] - 1 for n in range(EACH))
-    print(f"{database.engine.dialect.name}: {found['post']}, of those {unhandled} unhandled; {repeats} cards repeated")
+    print(f"{database.engine.dialect.name}: {states['post']}, of those {unhandled} unhandled; {repeats} cards repeated")
 
 
-def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(database: Database, vault: Vault, crew: Crew) -> None:
+def test_a_worker_that_stops_leaves_nothing_in_doubt(database: Database, vault: Vault, crew: Crew) -> None:
     put(database, vault, 1500)
     crew.hire(2)
     until_blocking(lambda: crew.file.stat().st_size > 300 * LINE)
@@ -126,5 +126,5 @@ def test_a_worker_that_is_told_to_stop_leaves_nothing_in_doubt(database: Databas
     assert not {State.SENDING, State.DOUBTFUL, State.DEAD} & (set(counts(database, vault)["post"]))
     handled = crew.handled()
     assert max(handled.values()) == 1
-    for topic, found in counts(database, vault).items():
-        assert found.get(State.DONE, 0) == sum(1 for line in handled if line.startswith(topic))
+    for topic, states in counts(database, vault).items():
+        assert states.get(State.DONE, 0) == sum(1 for line in handled if line.startswith(topic))

@@ -22,5 +22,5 @@ async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
         upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
-        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as found:
-            yield found
+        async with DiscordTheatre(world, services_of(world, database, vault)).playing() as theatre:
+            yield theatre

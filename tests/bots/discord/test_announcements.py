@@ -31,8 +31,8 @@ HELLO = View(Screen((Line("Hello"),)), "en")
 
 async def delivered(theatre: DiscordTheatre) -> None:
     place = DiscordEndpoint(theatre.server.base_url)
-    async with connected(theatre.services, theatre.server.token, place) as found:
-        await deliver(theatre.world.signing, found)
+    async with connected(theatre.services, theatre.server.token, place) as messenger:
+        await deliver(theatre.world.signing, messenger)
 
 
 async def agreed(theatre: DiscordTheatre, number: int = 700, name: str = "Suzie") -> tuple[Person, ChannelView]:
@@ -66,7 +66,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
     assert outcomes(theatre) == {"done": 1}
 
 
-async def test_whoever_takes_no_messages_is_left_in_peace_until_they_come_back(theatre: DiscordTheatre) -> None:
+async def test_closed_direct_messages_stop_announcements_until_the_person_returns(theatre: DiscordTheatre) -> None:
     person, dm = await agreed(theatre)
     person.close_dms()
     announce(theatre.world)
@@ -108,7 +108,7 @@ async def test_refusals_are_final_or_come_again(
     assert len(dm.messages) == (0 if outcome else 1)
 
 
-async def test_what_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:
+async def test_a_message_that_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:
     _, dm = await agreed(theatre)
     announce(theatre.world)
     theatre.server.drop_next("POST", "/messages", applied=True)
@@ -120,7 +120,7 @@ async def test_what_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre
         assert work.outbox.counts(TOPIC) == {State.DOUBTFUL: 1}
 
 
-async def test_what_is_lost_before_the_post_is_tried_again(
+async def test_a_message_lost_before_the_post_is_sent_again(
     theatre: DiscordTheatre,
 ) -> None:
     _, dm = await agreed(theatre)
@@ -134,7 +134,7 @@ async def test_what_is_lost_before_the_post_is_tried_again(
     assert call.params["enforce_nonce"] is True
 
 
-async def test_a_wrong_token_is_said_at_once(theatre: DiscordTheatre) -> None:
+async def test_a_wrong_token_is_reported_at_once(theatre: DiscordTheatre) -> None:
     wrong = connected(theatre.services, theatre.server.token[:-3] + "xyz", DiscordEndpoint(theatre.server.base_url))
     with pytest.raises(ConfigurationError, match="Discord refuses DISCORD_TOKEN"):
         async with wrong:
@@ -151,18 +151,18 @@ def cross(theatre: DiscordTheatre, number: int = 100) -> None:
         work.commit()
 
 
-async def test_a_server_whose_manager_wants_it_is_told_of_a_milestone(theatre: DiscordTheatre) -> None:
+async def test_a_server_whose_manager_wants_milestones_gets_one(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre, MANAGER)
     await view.command("petition milestones")
     assert "when 100, 1,000, 10,000 ... people have signed" in view.last.as_text()
     assert view.last.ephemeral
     cross(theatre)
     await delivered(theatre)
-    told = view.last
-    assert "100 people have signed!" in told.as_text()
-    assert not told.ephemeral
+    post = view.last
+    assert "100 people have signed!" in post.as_text()
+    assert not post.ephemeral
     ada = (await theatre.person("Ada")).view
-    await ada.press_on(told, "Sign")
+    await ada.press_on(post, "Sign")
     await ada.submit({"Postal code": "90210"})
     await ada.press("Confirm")
     with theatre.world.work() as work:
@@ -197,12 +197,12 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
 ) -> None:
     person, _ = await agreed(theatre)
     before = len(theatre.server.calls("POST", "/messages"))
-    async with connected(theatre.services, theatre.server.token, DiscordEndpoint(theatre.server.base_url)) as found:
+    async with connected(theatre.services, theatre.server.token, DiscordEndpoint(theatre.server.base_url)) as messenger:
         if where == "before its turn":
-            await found._few.acquire()
-            await found._few.acquire()
+            await messenger._few.acquire()
+            await messenger._few.acquire()
         theatre.server.slow_next("POST", "/users/@me/channels", seconds=0.5)
-        task = asyncio.create_task(found.to_person(Signer("discord", str(person.id)), HELLO, 1))
+        task = asyncio.create_task(messenger.to_person(Signer("discord", str(person.id)), HELLO, 1))
         if where == "while the private chat is opened":
             await until(lambda: theatre.server._api.in_flight > 0)
         else:
@@ -213,7 +213,7 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
     assert len(theatre.server.calls("POST", "/messages")) == before
 
 
-async def test_who_may_not_manage_the_server_is_told_so(theatre: DiscordTheatre) -> None:
+async def test_milestones_need_the_permission_to_manage_the_server(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
     await view.command("petition milestones")
     assert "Only members who may manage this server can use this." in view.last.as_text()
@@ -224,7 +224,7 @@ async def test_who_may_not_manage_the_server_is_told_so(theatre: DiscordTheatre)
         assert work.milestones.followers() == ()
 
 
-async def test_a_channel_where_the_bot_may_not_post_says_so_and_one_that_is_gone_is_not_asked_again(
+async def test_a_channel_without_permission_says_so_and_a_deleted_one_is_not_tried_again(
     theatre: DiscordTheatre,
 ) -> None:
     view = await moderator(theatre, MANAGER)

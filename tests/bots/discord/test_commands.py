@@ -24,7 +24,7 @@ async def test_they_are_registered_once_and_again_only_when_they_changed(theatre
 
 def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
     wanted = definitions(catalog())
-    present = [copy.deepcopy(one) | {"id": "1", "version": "2", "nsfw": False} for one in wanted]
+    present = [copy.deepcopy(command) | {"id": "1", "version": "2", "nsfw": False} for command in wanted]
     assert not differ(present, wanted)
     present[0]["options"][0]["description"] = "Something older"
     assert differ(present, wanted)
@@ -55,14 +55,14 @@ async def test_everybody_finds_them_in_their_language(theatre: DiscordTheatre) -
     assert "/petition" not in menu
 
 
-async def test_petitions_and_sources_are_completed_while_one_types(theatre: DiscordTheatre) -> None:
+async def test_petitions_and_sources_are_completed_while_a_person_types(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
-    found = await view.complete("petition read", "petition", "SALESFORCE cancel")
-    assert [one["value"] for one in found] == [SALESFORCE]
+    choices = await view.complete("petition read", "petition", "SALESFORCE cancel")
+    assert [choice["value"] for choice in choices] == [SALESFORCE]
     assert len(await view.complete("petition read", "petition", "")) == 2
     assert await view.complete("petition read", "petition", "no such words") == []
     sources = await view.complete("petition sources", "source", "footwear", petition=SALESFORCE)
-    assert [one["value"] for one in sources] == ["2"]
+    assert [choice["value"] for choice in sources] == ["2"]
     assert await view.complete("petition sources", "source", "", petition="gone") == []
 
 
@@ -91,7 +91,7 @@ def test_nothing_that_comes_back_does_harm(written: str) -> None:
     assert posted is None or posted[0] in petitions()
 
 
-def test_what_is_written_is_read() -> None:
+def test_custom_ids_are_read_as_written() -> None:
     pressed = custom_id.read(custom_id.on_card("g.." + TREES, "gabc"), petitions())
     assert pressed is not None
     assert (pressed.petition, pressed.label, pressed.revision) == (TREES, "gabc", None)

@@ -38,24 +38,24 @@ async def test_a_manager_sees_the_servers_total_and_days_from_five_on(theatre: D
     theatre.world.now += dt.timedelta(days=2)
     await signs(theatre, 1)
     await view.command("petition community", petition=SALESFORCE)
-    said = view.last.as_text()
-    assert "6 people have signed through this community." in said
-    assert "November 23, 2026" in said
-    assert "November 25" not in said
-    assert "fewer than 5" in said
+    text = view.last.as_text()
+    assert "6 people have signed through this community." in text
+    assert "November 23, 2026" in text
+    assert "November 25" not in text
+    assert "fewer than 5" in text
     assert view.last.only_for is view.user
 
 
-async def test_without_a_petition_all_are_told(theatre: DiscordTheatre) -> None:
+async def test_without_a_petition_all_are_listed(theatre: DiscordTheatre) -> None:
     view = await manager(theatre)
     await view.command("petition community")
-    said = view.last.as_text()
+    text = view.last.as_text()
     for slug in (SALESFORCE, TREES):
-        assert theatre.world.petitions[slug].text("en").title in said.replace("\\", "")
+        assert theatre.world.petitions[slug].text("en").title in text.replace("\\", "")
 
 
 @pytest.mark.parametrize("permissions", [MEMBER, MEMBER | Permission.MANAGE_MESSAGES])
-async def test_others_are_told_who_may(theatre: DiscordTheatre, permissions: Permission) -> None:
+async def test_others_read_who_may_use_it(theatre: DiscordTheatre, permissions: Permission) -> None:
     view = await manager(theatre, permissions)
     await view.command("petition community", petition=SALESFORCE)
     assert "Only members who may manage this server can use this." in view.last.as_text()
@@ -70,7 +70,7 @@ async def test_outside_of_a_server_there_is_none(theatre: DiscordTheatre) -> Non
     assert "Send this in the server you manage." in view.last.as_text()
 
 
-async def test_it_is_said_in_the_managers_language(theatre: DiscordTheatre) -> None:
+async def test_the_reply_is_in_the_managers_language(theatre: DiscordTheatre) -> None:
     view = await manager(theatre, language="es-ES")
     assert "/petición comunidad - Lo que ha aportado este servidor" in "\n".join(view.menu())
     await view.command("petition community", petition=SALESFORCE)

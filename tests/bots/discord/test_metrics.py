@@ -1,4 +1,4 @@
-"""What the bot counts of itself: interactions, outcomes and refusals; and nothing of anybody."""
+"""Metrics of the bot: interactions, outcomes and refusals, and nothing about people."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ async def test_calls_that_are_refused(theatre: DiscordTheatre) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "name"),
     [
         ("/api/v10/webhooks/123/aW50ZXJhY3Rpb24/messages/@original", "PATCH webhooks messages @original"),
         ("/api/v10/channels/55/messages/66", "PATCH channels messages"),
         ("/api/v10/users/secret", "PATCH users"),
     ],
 )
-def test_a_call_is_named_without_numbers_and_tokens(path: str, said: str) -> None:
-    assert call_name("PATCH", path) == said
+def test_a_call_is_named_without_numbers_and_tokens(path: str, name: str) -> None:
+    assert call_name("PATCH", path) == name

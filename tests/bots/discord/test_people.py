@@ -1,4 +1,4 @@
-"""What one person does and sees: in a server, in the bot's own chat, anywhere."""
+"""One person's use of the bot: in a server, in direct messages, anywhere."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: Disc
     assert ben.view.messages == []
 
 
-async def test_what_was_good_stays_when_something_was_refused(theatre: DiscordTheatre) -> None:
+async def test_good_answers_stay_when_another_is_refused(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
     await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care"})
@@ -108,10 +108,10 @@ async def test_the_bot_does_not_answer_itself(theatre: DiscordTheatre) -> None:
     dm = (await theatre.person("Ada"))._dm
     dm.say("hello?")
     await dm.settle()
-    said = [each.author.is_bot for each in dm.messages]
-    assert said == [False, True]
+    by_bot = [each.author.is_bot for each in dm.messages]
+    assert by_bot == [False, True]
     created = [each for event, each in theatre.server.gateway.connected[0].history if event == "MESSAGE_CREATE"]
-    assert [each["author"]["bot"] for each in created] == said, "the fake told it of both"
+    assert [each["author"]["bot"] for each in created] == by_bot, "the fake told it of both"
 
 
 async def test_as_an_own_app_it_works_in_any_chat(theatre: DiscordTheatre) -> None:
@@ -124,7 +124,7 @@ async def test_as_an_own_app_it_works_in_any_chat(theatre: DiscordTheatre) -> No
     assert "Next goal" in view.last.as_text()
 
 
-async def test_whoever_signs_by_a_card_passed_on_credits_its_sharer_without_a_name(theatre: DiscordTheatre) -> None:
+async def test_signing_by_a_shared_card_credits_the_sharer_without_a_name(theatre: DiscordTheatre) -> None:
     ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
     await signed(ada.view)
     await ada.view.press("Post it here")
@@ -145,7 +145,7 @@ async def test_a_long_name_and_marks_in_it_do_no_harm(theatre: DiscordTheatre) -
     assert not theatre.server.failures
 
 
-async def test_nothing_that_anybody_typed_pings_anybody(theatre: DiscordTheatre) -> None:
+async def test_typed_text_pings_nobody(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
     await view.submit({"Postal code": "90210", "Comment": "@everyone @here <@1> <@&2>"})
@@ -202,12 +202,16 @@ async def test_a_form_sent_late_keeps_what_was_typed(theatre: DiscordTheatre) ->
 
 
 def public(message: Message) -> tuple[object, ...]:
-    """What any other bot could read of a card: who asked for it, and the shape of its buttons."""
-    ids = [one["custom_id"] for one in walk(message.components) if one.get("custom_id")]
-    return message.source, [re.sub(r"c\w{13}\|", "c<label>|", one) for one in ids], {one[1] for one in ids}
+    """Read what any other bot could see of a card: the interaction that asked for it, and the shape of its buttons."""
+    ids = [component["custom_id"] for component in walk(message.components) if component.get("custom_id")]
+    return (
+        message.source,
+        [re.sub(r"c\w{13}\|", "c<label>|", custom_id) for custom_id in ids],
+        {custom_id[1] for custom_id in ids},
+    )
 
 
-async def test_a_card_passed_on_tells_nobody_who_signed(theatre: DiscordTheatre) -> None:
+async def test_a_shared_card_does_not_reveal_who_signed(theatre: DiscordTheatre) -> None:
     ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
     await signed(ada.view)
     await ada.view.press("Post it here")
@@ -215,9 +219,9 @@ async def test_a_card_passed_on_tells_nobody_who_signed(theatre: DiscordTheatre)
     theatre.world.now += dt.timedelta(minutes=2)
     await ben.view.command("petition share", petition=SALESFORCE)
     await ben.view.press("Post it here")
-    cards.append(next(one for one in reversed(ben.view.messages) if not one.ephemeral))
+    cards.append(next(message for message in reversed(ben.view.messages) if not message.ephemeral))
     assert public(cards[0]) == public(cards[1])
-    assert public(cards[0])[0] is None, "posted by the bot itself, so nobody's name stands above it"
+    assert public(cards[0])[0] is None, "posted by the bot itself, so it shows nobody's name"
 
 
 async def test_a_second_card_passed_on_at_once_is_not_posted_and_no_receipt_is_lost(theatre: DiscordTheatre) -> None:
@@ -230,7 +234,7 @@ async def test_a_second_card_passed_on_at_once_is_not_posted_and_no_receipt_is_l
     assert any("Receipt" in message.as_text() for message in ada.view.messages)
 
 
-async def test_the_label_goes_with_whoever_chooses_from_a_list(theatre: DiscordTheatre) -> None:
+async def test_the_label_stays_when_a_person_chooses_from_a_list(theatre: DiscordTheatre) -> None:
     ada = await theatre.person("Ada")
     await ada.view.command("petition sign")
     await ada.taps("Tell Salesforce to cancel")

@@ -1,4 +1,4 @@
-"""Pictures in direct messages: attachments that stand in the frame, with words for who cannot see them."""
+"""Pictures in direct messages: attachments within the frame, with alternative text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def check_picture(message: Message, leads_to: str) -> None:
     (file,) = message.attachments
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(file.content)))
     assert leads_to in code.text
-    (gallery,) = (one for one in walk(message.components) if one["type"] == GALLERY)
+    (gallery,) = (component for component in walk(message.components) if component["type"] == GALLERY)
     assert gallery["items"][0]["media"]["url"] == file.url
     assert gallery["items"][0]["description"] == f"QR code of {code.text}."
 

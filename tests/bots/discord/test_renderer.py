@@ -1,4 +1,4 @@
-"""Whatever the petition and the conversation, Discord takes the message and the form."""
+"""Discord accepts the message and the form of any petition and conversation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def renderer(petition: Petition, links: Links = LINKS) -> DiscordRenderer:
     return DiscordRenderer(catalog(), {petition.slug: petition}, links)
 
 
-def shown(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> View:
+def view_of(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> View:
     scene = Scene(
         conversation, {petition.slug: petition}, known or SignerContext(), lambda: 123_456, NOW, catalog().locales
     )  # fmt: skip
@@ -47,7 +47,7 @@ def shown(petition: Petition, conversation: Conversation, known: SignerContext |
 
 
 def check_accepted(message: DiscordMessage) -> None:
-    """What Discord checks, in our fake's words."""
+    """Check the message as Discord does, by the rules of the fake server."""
     content = message.content(private=True)
     assert content["allowed_mentions"] == {"parse": []}
     form = Form()
@@ -63,12 +63,14 @@ def check_form(modal: JsonObject | None) -> None:
         form.refuse()
 
 
-@pytest.mark.parametrize("letter", [*LETTERS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda one: one[:6])
+@pytest.mark.parametrize(
+    "letter", [*LETTERS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda letter: letter[:6]
+)
 def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) -> None:
     petition = with_letter(letter)
     drawing, seen = renderer(petition), ""
     for number, page in enumerate(petition.text("en").pages):
-        message = drawing.render(shown(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number)))
+        message = drawing.render(view_of(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number)))
         check_accepted(message)
         if page.part == "letter":
             seen += message.text.partition("\n")[2]
@@ -89,7 +91,7 @@ def test_every_screen_and_form_of_every_conversation_is_taken(
     drawing = renderer(petition)
     for event, known in story:
         now = advance(now, event, petition, NOW, known).conversation
-        screen = shown(petition, now, known)
+        screen = view_of(petition, now, known)
         check_accepted(drawing.render(screen, in_company=in_company))
         check_form(drawing.form(screen))
 
@@ -102,11 +104,11 @@ def with_fields(*fields: Field) -> Petition:
     return replace(petition, fields=fields, texts={"en": replace(text, options=options, labels=labels, hints={})})
 
 
-def asked(petition: Petition, *story: ev.Event) -> JsonObject:
+def form_of(petition: Petition, *story: ev.Event) -> JsonObject:
     now = Conversation(SALESFORCE, "en")
     for event in (ev.Begin(), *story):
         now = advance(now, event, petition, NOW).conversation
-    form = renderer(petition).form(shown(petition, now))
+    form = renderer(petition).form(view_of(petition, now))
     check_form(form)
     assert form is not None
     return form
@@ -118,7 +120,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     answers = {field.name: "💬*" * 400 for field in fields}
     message = renderer(petition).render(
-        shown(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
+        view_of(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     )  # fmt: skip
     check_accepted(message)
     assert "You can withdraw your signature here at any time." in message.text
@@ -133,14 +135,14 @@ def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:
     )
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     answered = advance(begun, ev.Answer({f"field_{n}": "答" * 700 for n in range(3)}), petition, NOW).conversation
-    check_accepted(renderer(petition).render(shown(petition, answered)))
+    check_accepted(renderer(petition).render(view_of(petition, answered)))
 
 
 def test_a_value_that_grew_too_long_is_not_prefilled() -> None:
     petition = with_fields(Field("why", FieldKind.TEXT, required=True, max_length=10))
     now = Conversation(SALESFORCE, "en", answers={"why": "x" * 50})
     now = advance(now, ev.Begin(), petition, NOW).conversation
-    form = renderer(petition).form(shown(petition, advance(now, ev.Edit("why"), petition, NOW).conversation))
+    form = renderer(petition).form(view_of(petition, advance(now, ev.Edit("why"), petition, NOW).conversation))
     check_form(form)
     assert form is not None
     assert "value" not in form["components"][0]["component"]
@@ -148,9 +150,9 @@ def test_a_value_that_grew_too_long_is_not_prefilled() -> None:
 
 def test_more_than_five_fields_are_asked_five_at_a_time() -> None:
     petition = with_fields(*(Field(f"field_{n}", FieldKind.TEXT, required=True) for n in range(7)))
-    names = [field["component"]["custom_id"] for field in asked(petition)["components"]]
+    names = [field["component"]["custom_id"] for field in form_of(petition)["components"]]
     assert names == [f"field_{n}" for n in range(5)]
-    rest = asked(petition, ev.Answer(dict.fromkeys(names, "x")))["components"]
+    rest = form_of(petition, ev.Answer(dict.fromkeys(names, "x")))["components"]
     assert [field["component"]["custom_id"] for field in rest] == ["field_5", "field_6"]
 
 
@@ -159,14 +161,14 @@ def test_more_than_five_fields_are_asked_five_at_a_time() -> None:
 )
 def test_a_choice_is_made_of_what_suits_its_number_of_options(options: int, kind: int) -> None:
     keys = tuple(f"k{n}" for n in range(options))
-    (field,) = asked(with_fields(Field("pick", FieldKind.CHOICE, required=True, options=keys)))["components"]
+    (field,) = form_of(with_fields(Field("pick", FieldKind.CHOICE, required=True, options=keys)))["components"]
     assert field["component"]["type"] == kind
     assert len(field["component"]["options"]) == options
 
 
 def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
     petition = petitions()[SALESFORCE]
-    screen = shown(petition, Conversation(SALESFORCE, "en", trail=(Overlay.SHARE,)))
+    screen = view_of(petition, Conversation(SALESFORCE, "en", trail=(Overlay.SHARE,)))
     plain = renderer(petition).render(screen, in_company=True)
     assert "Post it here" in plain.text
     assert "integration_type=1" in plain.text
@@ -180,13 +182,13 @@ def test_a_list_of_petitions_is_a_menu() -> None:
     drawing = DiscordRenderer(catalog(), every, LINKS)
     message = drawing.render(View(choose_petition(every, "en"), "en"))
     check_accepted(message)
-    (menu, *_) = (one for one in walk(list(message.rows)) if one["type"] == 3)
-    assert [custom_id.read(one["value"], every) is not None for one in menu["options"]] == [True] * 8
+    (menu, *_) = (component for component in walk(list(message.rows)) if component["type"] == 3)
+    assert [custom_id.read(option["value"], every) is not None for option in menu["options"]] == [True] * 8
 
 
 def test_only_a_warning_has_a_warning_sign() -> None:
     petition = petitions()[SALESFORCE]
     told = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
-    news, warning = (renderer(petition).render(shown(petition, now)).text for now in told)
+    news, warning = (renderer(petition).render(view_of(petition, now)).text for now in told)
     assert news.startswith("**You'll get updates about this petition.**\n")
     assert warning.startswith("⚠️ **Signing is paused for now.")

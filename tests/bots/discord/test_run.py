@@ -30,17 +30,17 @@ def bot_at(server: DiscordServer, folder: Path, **more: str) -> BotProcess:
 @pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:
     """A fake Discord for a bot that cannot be asked whether it is idle."""
-    async with DiscordServer(quiet=0.3) as found:
-        yield found
+    async with DiscordServer(quiet=0.3) as server:
+        yield server
 
 
 @pytest.fixture
 async def bot(tmp_path: Path, server: DiscordServer) -> AsyncIterator[BotProcess]:
     """A running bot."""
-    found = bot_at(server, tmp_path)
-    async with found.running():
+    bot = bot_at(server, tmp_path)
+    async with bot.running():
         await server.connected()
-        yield found
+        yield bot
 
 
 def views(server: DiscordServer, count: int) -> list[ChannelView]:
@@ -51,7 +51,7 @@ def views(server: DiscordServer, count: int) -> list[ChannelView]:
     return [person.in_channel(guild.channel("general")) for person in people]
 
 
-async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
+async def test_no_confirmed_signature_is_lost_or_doubled(
     bot: BotProcess, server: DiscordServer, tmp_path: Path
 ) -> None:
     await asyncio.to_thread(let_people_hurry, tmp_path)
@@ -84,8 +84,8 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
         await view.command("mysignatures")
         assert "You've signed 1 petition" in view.last.as_text()
     assert await bot.stop() == 0
-    found = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
-    assert (found["counted"], found["duplicate"], found["withdrawn"]) == (6, 0, 0)
+    stats = json.loads(run(tmp_path, "stats", "--json").stdout)["petitions"][0]
+    assert (stats["counted"], stats["duplicate"], stats["withdrawn"]) == (6, 0, 0)
 
 
 async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: DiscordServer) -> None:
@@ -97,13 +97,13 @@ async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: Dis
     await view.press("Confirm")
     server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")
     await view.command("privacy", wait=False)
-    await until(lambda: any(one.status == 400 for one in server.calls("POST", "/callback")), "it is refused")
+    await until(lambda: any(call.status == 400 for call in server.calls("POST", "/callback")), "it is refused")
     server.gateway.drop()
     await view.command("mysignatures")
     assert await bot.stop() == 0
     log = bot.log.read_text()
     assert "Discord: answering as" in log
-    tokens = [one.token for one in server.world.interactions.values()]
+    tokens = [interaction.token for interaction in server.world.interactions.values()]
     for secret in (*SECRETS, TOKEN, TOKEN.split(".")[2], str(view.user.id), *tokens):
         assert secret not in log, secret
 
@@ -113,16 +113,16 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: DiscordServer
         done = run(tmp_path, "run", "discord", **settings)
         return done.returncode, done.stderr
 
-    code, said = await asyncio.to_thread(attempt)
-    assert (code, said) == (2, "undersign: DISCORD_TOKEN is not set, so discord cannot be started.\n")
+    code, error = await asyncio.to_thread(attempt)
+    assert (code, error) == (2, "undersign: DISCORD_TOKEN is not set, so discord cannot be started.\n")
     wrong = {"DISCORD_TOKEN": TOKEN[:-3] + "xyz", "DISCORD_API_URL": server.base_url}
-    code, said = await asyncio.to_thread(lambda: attempt(**wrong))
+    code, error = await asyncio.to_thread(lambda: attempt(**wrong))
     assert code == 2
-    assert said.splitlines()[-1].startswith("undersign: Discord refuses DISCORD_TOKEN")
-    assert wrong["DISCORD_TOKEN"] not in said
+    assert error.splitlines()[-1].startswith("undersign: Discord refuses DISCORD_TOKEN")
+    assert wrong["DISCORD_TOKEN"] not in error
     for name, value in (("DISCORD_TOKEN", "x"), ("DISCORD_SHARDS", "4/2"), ("DISCORD_GATEWAY_URL", "http://x")):
-        code, said = await asyncio.to_thread(lambda name=name, value=value: attempt(**{name: value}))  # type: ignore[misc]
-        assert (code, name in said, len(said.splitlines())) == (2, True, 1), said
+        code, error = await asyncio.to_thread(lambda name=name, value=value: attempt(**{name: value}))  # type: ignore[misc]
+        assert (code, name in error, len(error.splitlines())) == (2, True, 1), error
 
 
 def test_the_invitation_asks_for_what_is_needed_and_nothing_else(tmp_path: Path) -> None:
@@ -151,6 +151,8 @@ async def test_a_file_that_an_organizer_orders_comes(server: DiscordServer, tmp_
         await server.connected()
         dm = olga.dm()
         dm.say("/export csv")
-        await until(lambda: any("1 file, 0 signatures." in (one.as_text() or one.content) for one in dm.messages))
-        assert any(one.attachments for one in dm.messages)
+        await until(
+            lambda: any("1 file, 0 signatures." in (message.as_text() or message.content) for message in dm.messages)
+        )
+        assert any(message.attachments for message in dm.messages)
         assert await bot.stop() == 0

@@ -43,9 +43,9 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
     await theatre.restart()
     await sign_on(ben, card)
     assert theatre.world.counted() == 2
-    assert not card.edits, "whoever signs does not change what all see"
+    assert not card.edits, "a signer does not change the card that everyone sees"
     signatures = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
-    (label,) = {one.label for one in signatures}
+    (label,) = {signature.label for signature in signatures}
     assert label == theatre.services.community_label("discord", str(theatre.guild.id)), "the server"
     for words, then in (("Read", "page 1 of 2"), ("Sources", "cites 3 sources"), ("Share", "Share it")):
         await ada.press_on(card, words)
@@ -53,16 +53,18 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
         assert ada.last.only_for is ada.user
 
 
-@pytest.mark.parametrize(("server", "moderators", "said"), [("es-ES", "en-US", "Firmar"), ("en-US", "es-ES", "Firmar")])
-async def test_a_card_speaks_the_servers_language_where_it_names_one_else_the_moderators(
-    theatre: DiscordTheatre, server: str, moderators: str, said: str
+@pytest.mark.parametrize(
+    ("server", "moderators", "expected"), [("es-ES", "en-US", "Firmar"), ("en-US", "es-ES", "Firmar")]
+)
+async def test_a_card_is_in_the_servers_language_or_else_the_moderators(
+    theatre: DiscordTheatre, server: str, moderators: str, expected: str
 ) -> None:
     mona = theatre.server.person(904, "Mona", moderators)
     guild = theatre.server.guild("Elsewhere", moderators=[mona], locale=server)
     view = mona.in_channel(guild.channel())
     await view.command("petition post", petition=SALESFORCE)
-    card = next(one for one in view.messages if not one.ephemeral)
-    assert said in card.as_text()
+    card = next(message for message in view.messages if not message.ephemeral)
+    assert expected in card.as_text()
 
 
 async def test_its_count_is_refreshed_at_most_once_a_minute(theatre: DiscordTheatre) -> None:
@@ -77,15 +79,15 @@ async def test_its_count_is_refreshed_at_most_once_a_minute(theatre: DiscordThea
     assert "2 people have signed" in card.as_text()
 
 
-@pytest.mark.parametrize("gone", ["message", "channel", "permission"])
-async def test_refreshing_stops_when_the_card_is_gone(
-    theatre: DiscordTheatre, gone: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("missing", ["message", "channel", "permission"])
+async def test_refreshing_stops_when_the_card_is_deleted(
+    theatre: DiscordTheatre, missing: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     card = await posted(theatre)
     await sign_on((await theatre.person("Ada")).view, card)
-    if gone == "message":
+    if missing == "message":
         (await moderator(theatre)).delete(card)
-    elif gone == "channel":
+    elif missing == "channel":
         del theatre.server.world.channels[theatre.channel.id]
     else:
         theatre.channel.bot = Permission.NONE
@@ -115,11 +117,11 @@ async def test_a_card_whose_post_was_answered_by_silence_is_posted_once(theatre:
     view = await moderator(theatre)
     theatre.server.drop_next("POST", f"/channels/{theatre.channel.id}/messages", applied=True)
     await view.command("petition post", petition=SALESFORCE)
-    assert len([one for one in view.messages if not one.ephemeral]) == 1
-    assert any("The card is posted" in one.as_text() for one in view.messages)
+    assert len([message for message in view.messages if not message.ephemeral]) == 1
+    assert any("The card is posted" in message.as_text() for message in view.messages)
 
 
-async def test_a_card_of_a_petition_that_is_gone_says_so(theatre: DiscordTheatre) -> None:
+async def test_a_card_of_a_removed_petition_says_so(theatre: DiscordTheatre) -> None:
     card = await posted(theatre)
     petition = theatre.world.petitions.pop(SALESFORCE)
     ada = (await theatre.person("Ada")).view
@@ -155,23 +157,23 @@ async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
 
 
 @pytest.mark.parametrize(
-    ("allowed", "said"),
+    ("allowed", "expected"),
     [
         (Permission.NONE, "View Channel and Send Messages"),
         (Permission.VIEW_CHANNEL, "settings: Send Messages."),
     ],
 )
-async def test_what_the_bot_may_not_do_is_said_before_posting(
-    theatre: DiscordTheatre, allowed: Permission, said: str
+async def test_missing_permissions_are_named_before_posting(
+    theatre: DiscordTheatre, allowed: Permission, expected: str
 ) -> None:
     theatre.channel.bot = allowed
     view = await moderator(theatre)
     await view.command("petition post", petition=SALESFORCE)
-    assert said in view.last.as_text()
+    assert expected in view.last.as_text()
     assert not theatre.server.calls("POST", "/messages")
 
 
-async def test_where_the_bot_is_no_member_it_says_how_to_add_it(theatre: DiscordTheatre) -> None:
+async def test_in_a_server_without_the_bot_it_says_how_to_add_it(theatre: DiscordTheatre) -> None:
     elsewhere = theatre.server.guild("Elsewhere", bot=False)
     person = theatre.server.person(901, "Max", installed=True)
     elsewhere.join(person, MODERATOR)

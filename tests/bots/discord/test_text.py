@@ -36,15 +36,15 @@ PIECES = st.sampled_from(
 LOOKS = re.compile(r"(?<!\\)(?:\\\\)*[*_~|`<\[]")
 
 
-def shown(markdown: str) -> str:
-    """What Discord shows of words without looks: a backslash guards one character, and vanishes."""
+def rendered(markdown: str) -> str:
+    """Render plain Markdown as Discord does: a backslash escapes one character and vanishes."""
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", markdown)
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_no_character_becomes_a_look_and_none_is_lost(words: str) -> None:
     escaped = text.escaped(words)
-    assert shown(escaped) == words
+    assert rendered(escaped) == words
     assert not LOOKS.search(escaped)
     assert not re.search(r"^[ \t]*(?:[>#+-]|\d+[.)])", escaped, re.MULTILINE)
 
@@ -62,13 +62,13 @@ def paragraph(*spans: Span) -> Block:
 
 
 def test_looks_touch_words_and_not_the_space_around_them() -> None:
-    found = text.document(document(paragraph(Span("so "), Span(" very ", bold=True), Span("nice", italic=True))))
-    assert found == "so  **very** *nice*"
+    markdown = text.document(document(paragraph(Span("so "), Span(" very ", bold=True), Span("nice", italic=True))))
+    assert markdown == "so  **very** *nice*"
 
 
-def test_a_link_is_one_without_a_preview_and_keeps_its_brackets() -> None:
-    found = text.document(document(paragraph(Span("the [law]", link="https://example.org/a_(b)"))))
-    assert found == "[the \\[law]](<https://example.org/a_(b%29>)"
+def test_a_link_has_no_preview_and_keeps_its_brackets() -> None:
+    markdown = text.document(document(paragraph(Span("the [law]", link="https://example.org/a_(b)"))))
+    assert markdown == "[the \\[law]](<https://example.org/a_(b%29>)"
 
 
 @pytest.mark.parametrize("quoted", [True, False])

@@ -18,7 +18,7 @@ from tests.world import SALESFORCE
 
 
 def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What our own modules complain of."""
+    """Warnings and errors that our own modules logged."""
     ours = (record for record in caplog.records if record.name.startswith("bots"))
     return [record.getMessage() for record in ours if record.levelno >= logging.WARNING]
 
@@ -65,10 +65,10 @@ async def test_a_form_and_a_button_work_after_a_restart(theatre: DiscordTheatre)
     assert theatre.world.counted() == 1
 
 
-async def test_a_button_of_another_version_shows_where_one_is(theatre: DiscordTheatre) -> None:
+async def test_a_button_of_another_version_shows_the_current_screen(theatre: DiscordTheatre) -> None:
     view = await reviewing(theatre)
-    buttons = [one for row in view.last.components[0]["components"][1:] for one in row["components"]]
-    next(one for one in buttons if one.get("label") == "Privacy")["custom_id"] = "zz.9.older"
+    buttons = [button for row in view.last.components[0]["components"][1:] for button in row["components"]]
+    next(button for button in buttons if button.get("label") == "Privacy")["custom_id"] = "zz.9.older"
     await view.press("Privacy")
     assert "Choose one of 2 petitions" in view.last.as_text()
 
@@ -82,15 +82,15 @@ async def test_a_tap_on_an_older_screen_shows_the_present_one(theatre: DiscordTh
     assert "You haven't finished signing" in old.as_text()
 
 
-async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
+async def test_a_slow_answer_is_preceded_by_a_sign_of_life(
     theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await theatre.stop_bot()
     handle = SigningService.handle
 
-    def slowly(*given: Any, **named: Any) -> View:
+    def slowly(*arguments: Any, **named: Any) -> View:
         until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
-        return handle(*given, **named)
+        return handle(*arguments, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
     await theatre.start_bot(sign_of_life_after=0.05)
@@ -108,7 +108,7 @@ async def test_what_takes_long_gets_a_sign_of_life_and_then_its_answer(
 
 
 @pytest.mark.parametrize("code", [10062, 40060, 50027])
-async def test_an_answer_that_came_too_late_is_no_fault(
+async def test_an_answer_that_came_too_late_is_not_a_fault(
     theatre: DiscordTheatre, code: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     view = await reviewing(theatre)
@@ -172,9 +172,9 @@ async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
     await theatre.start_bot(sign_of_life_after=0.05)
     handle = SigningService.handle
 
-    def slowly(*given: Any, **named: Any) -> View:
+    def slowly(*arguments: Any, **named: Any) -> View:
         until_blocking(lambda: bool(theatre.server.calls("POST", "/callback")), "a sign of life has gone out")
-        return handle(*given, **named)
+        return handle(*arguments, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
     view = (await theatre.person("Ada")).view
@@ -231,7 +231,9 @@ async def test_one_persons_interactions_happen_in_their_order(theatre: DiscordTh
     assert not theatre.server.failures
 
 
-async def test_closed_direct_messages_are_no_fault(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
+async def test_closed_direct_messages_are_not_a_fault(
+    theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
     ada = theatre.server.person(33, "Ada")
     view = ada.dm()
     theatre.server.fail_next("POST", "/messages", 403, 50007, "Cannot send messages to this user")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from bots.papers.handin import HandIn, HandInWords, SignerLine
+from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine
 from bots.papers.paper import A4, Paper
 from core.petition.loading import PETITIONS, load_petitions
 from core.petition.petition import PetitionText
@@ -41,18 +41,18 @@ def signers(count: int) -> Iterator[SignerLine]:
 
 def pages_of(*files: Path) -> list[str]:
     """The text of every page, as a reader's search finds it."""
-    found = []
+    pages = []
     for file in files:
         with pypdfium2.PdfDocument(file) as document:
             for page in document:
                 words = page.get_textpage()
-                found.append(words.get_text_range())
+                pages.append(words.get_text_range())
                 words.close()
                 page.close()
-    return found
+    return pages
 
 
 def plain(words: str) -> str:
     """Words without what search takes no notice of: white space, invisible characters, forms of the same letter."""
     folded = unicodedata.normalize("NFKC", words)
-    return "".join(one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
+    return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) != "Cf")

@@ -25,7 +25,7 @@ def test_counts_from_zero_in_round_steps(most: int) -> None:
 
 
 @given(
-    st.timedeltas(dt.timedelta(days=-9000), dt.timedelta(days=9000)).map(lambda one: START + one),
+    st.timedeltas(dt.timedelta(days=-9000), dt.timedelta(days=9000)).map(lambda delta: START + delta),
     st.timedeltas(dt.timedelta(minutes=1), dt.timedelta(days=3000)),
     st.sampled_from(["UTC", "America/New_York", "Asia/Kathmandu"]),
     st.sampled_from(["en", "es", "ar", "zh_Hans", "de"]),
@@ -34,12 +34,12 @@ def test_time_has_a_few_ticks_within_the_period(
     start: dt.datetime, period: dt.timedelta, zone: str, locale: str
 ) -> None:
     ticks = time_ticks(start, start + period, ZoneInfo(zone), locale)
-    moments = [one.moment for one in ticks]
+    moments = [tick.moment for tick in ticks]
     assert 2 <= len(ticks) <= 7
     assert moments == sorted(moments)
     assert start <= moments[0]
     assert moments[-1] <= start + period
-    assert all(one.label for one in ticks)
+    assert all(tick.label for tick in ticks)
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,16 @@ def test_time_has_a_few_ticks_within_the_period(
 )
 def test_time_is_called_as_the_reader_calls_it(days: int, locale: str, labels: list[str]) -> None:
     ticks = time_ticks(START, START + dt.timedelta(days=days), dt.UTC, locale)
-    assert [one.label for one in ticks][: len(labels)] == labels
+    assert [tick.label for tick in ticks][: len(labels)] == labels
 
 
 def test_days_are_those_of_the_zone() -> None:
     ticks = time_ticks(START, START + dt.timedelta(days=5), ZoneInfo("America/New_York"), "en")
-    assert {(one.moment.hour, one.moment.minute) for one in ticks} == {(0, 0)}
+    assert {(tick.moment.hour, tick.moment.minute) for tick in ticks} == {(0, 0)}
     assert str(ticks[0].moment.tzinfo) == "America/New_York"
 
 
 def test_numbers_are_short_where_they_are_long() -> None:
-    assert [count_label(one, 3_000_000, "en") for one in (0, 500_000, 1_000_000)] == ["0", "500K", "1M"]
+    assert [count_label(number, 3_000_000, "en") for number in (0, 500_000, 1_000_000)] == ["0", "500K", "1M"]
     assert count_label(1500, 2000, "es") == "1.500"
     assert count_label(20_000, 25_000, "es") == "20\xa0mil"

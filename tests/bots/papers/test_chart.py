@@ -1,4 +1,4 @@
-"""A chart shows what it was given: the values by where they stand, the picture by its pixels."""
+"""Charts show their data: values are checked by position, the picture by its pixels."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def chart(*series: DataSeries, goal: int | None = None, days: int = 100) -> Char
 def picture(of: Chart) -> Image.Image:
     png = draw_chart(of)
     assert len(png) < 130_000
-    found = Image.open(io.BytesIO(png))
-    assert (found.format, found.width) == ("PNG", 1000)
-    assert 600 < found.height < 900
-    return found.convert("RGB")
+    image = Image.open(io.BytesIO(png))
+    assert (image.format, image.width) == ("PNG", 1000)
+    assert 600 < image.height < 900
+    return image.convert("RGB")
 
 
 def colours(of: Image.Image) -> set[tuple[int, int, int]]:
@@ -58,50 +58,50 @@ def colours(of: Image.Image) -> set[tuple[int, int, int]]:
 @pytest.mark.parametrize("total", [0, 1, 57, 12_345, 2_000_000])
 @pytest.mark.parametrize("days", [1, 365])
 def test_any_count_and_period_make_a_picture(total: int, days: int) -> None:
-    shown = picture(chart(DataSeries("", growing(total, days)), goal=total * 2 + 100, days=days))
-    assert BLUE in colours(shown)
-    assert shown.getpixel((0, 0)) == (255, 255, 255)
+    image = picture(chart(DataSeries("", growing(total, days)), goal=total * 2 + 100, days=days))
+    assert BLUE in colours(image)
+    assert image.getpixel((0, 0)) == (255, 255, 255)
 
 
 def test_the_line_is_the_values_and_starts_at_zero() -> None:
-    drawn = drawing_of(chart(DataSeries("", growing(10_000))))
+    drawing = drawing_of(chart(DataSeries("", growing(10_000))))
     top = 12_000
-    assert drawn.count_ticks[0].words == "0"
-    assert drawn.count_ticks[0].y == HEIGHT
-    assert drawn.line[0] == (0, HEIGHT)
-    assert drawn.line[-1][0] == WIDTH
-    assert drawn.line[-1][1] == pytest.approx(HEIGHT * (1 - 10_000 / top), abs=0.01)
-    halfway = next(y for x, y in drawn.line if x == WIDTH / 2)
+    assert drawing.count_ticks[0].words == "0"
+    assert drawing.count_ticks[0].y == HEIGHT
+    assert drawing.line[0] == (0, HEIGHT)
+    assert drawing.line[-1][0] == WIDTH
+    assert drawing.line[-1][1] == pytest.approx(HEIGHT * (1 - 10_000 / top), abs=0.01)
+    halfway = next(y for x, y in drawing.line if x == WIDTH / 2)
     assert halfway == pytest.approx(HEIGHT * (1 - 5_000 / top), abs=0.01)
 
 
 def test_the_picture_has_the_line_where_the_drawing_has_it() -> None:
     given_chart = chart(DataSeries("", ((START + DAY * 50, 80),)))
-    shown, drawn = picture(given_chart), drawing_of(given_chart)
+    image, drawing = picture(given_chart), drawing_of(given_chart)
     blue = [
-        (x, y) for x in range(0, shown.width, 2) for y in range(0, shown.height, 2) if shown.getpixel((x, y)) == BLUE
+        (x, y) for x in range(0, image.width, 2) for y in range(0, image.height, 2) if image.getpixel((x, y)) == BLUE
     ]
     level = [(x, y) for x, y in blue if x > 700]
     ground = [(x, y) for x, y in blue if 200 < x < 500]
     rise = (sum(y for _, y in ground) / len(ground) - sum(y for _, y in level) / len(level)) / 2.5
-    assert rise == pytest.approx(drawn.line[0][1] - drawn.line[-1][1], abs=2)
+    assert rise == pytest.approx(drawing.line[0][1] - drawing.line[-1][1], abs=2)
 
 
 def test_few_signatures_are_a_stair() -> None:
-    drawn = drawing_of(chart(DataSeries("", ((START + DAY * 10, 1), (START + DAY * 50, 2)))))
-    xs, ys = zip(*drawn.line, strict=True)
+    drawing = drawing_of(chart(DataSeries("", ((START + DAY * 10, 1), (START + DAY * 50, 2)))))
+    xs, ys = zip(*drawing.line, strict=True)
     assert all(xs[at] == xs[at + 1] or ys[at] == ys[at + 1] for at in range(len(xs) - 1))
 
 
 def test_a_period_starts_with_what_was_there_before() -> None:
-    drawn = drawing_of(chart(DataSeries("", ((START, 70), (START + DAY, 75))), days=7))
-    assert drawn.line[0][1] == pytest.approx(HEIGHT * (1 - 70 / 80), abs=0.01)
+    drawing = drawing_of(chart(DataSeries("", ((START, 70), (START + DAY, 75))), days=7))
+    assert drawing.line[0][1] == pytest.approx(HEIGHT * (1 - 70 / 80), abs=0.01)
 
 
 def test_milestones_stand_where_they_were_passed() -> None:
-    drawn = drawing_of(chart(DataSeries("", growing(12_345))))
-    assert [mark.words for mark in drawn.milestones] == ["10,000"]
-    assert drawn.milestones[0].x == pytest.approx(WIDTH * 0.82, abs=0.1)
+    drawing = drawing_of(chart(DataSeries("", growing(12_345))))
+    assert [mark.words for mark in drawing.milestones] == ["10,000"]
+    assert drawing.milestones[0].x == pytest.approx(WIDTH * 0.82, abs=0.1)
     before = DataSeries("", ((START, 10_500), *((moment, 10_500 + count) for moment, count in growing(500))))
     assert drawing_of(chart(before)).milestones == ()
 
@@ -119,33 +119,35 @@ def test_a_goal_is_on_the_axis_unless_it_would_flatten_the_line() -> None:
 
 def test_parts_are_stacked_the_largest_below_and_the_seventh_with_all_others() -> None:
     series = [DataSeries(f"source-{size}", growing(size)) for size in (10, 400, 200, 90, 80, 70, 60, 50, 40)]
-    drawn = drawing_of(chart(*series))
-    assert [band.name for band in drawn.bands] == [f"source-{size}" for size in (400, 200, 90, 80, 70, 60)] + ["other"]
-    assert drawn.bands[-1].count == "100"
-    assert drawn.line[-1][1] == pytest.approx(drawing_of(chart(DataSeries("", growing(1000)))).line[-1][1], abs=0.01)
-    places = [band.name_y for band in drawn.bands]
+    drawing = drawing_of(chart(*series))
+    assert [band.name for band in drawing.bands] == [f"source-{size}" for size in (400, 200, 90, 80, 70, 60)] + [
+        "other"
+    ]
+    assert drawing.bands[-1].count == "100"
+    assert drawing.line[-1][1] == pytest.approx(drawing_of(chart(DataSeries("", growing(1000)))).line[-1][1], abs=0.01)
+    places = [band.name_y for band in drawing.bands]
     assert all(low - high >= NAME_HEIGHT - 0.02 for low, high in itertools.pairwise(places))
     assert {BLUE, (0xE6, 0x9F, 0x00), (0x00, 0x9E, 0x73)} <= colours(picture(chart(*series)))
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=2, max_size=20))
 def test_names_stay_apart_and_near_the_plot(sizes: list[int]) -> None:
-    drawn = drawing_of(chart(*(DataSeries(f"s{at}", ((START, size),)) for at, size in enumerate(sizes))))
-    places = [band.name_y for band in drawn.bands]
+    drawing = drawing_of(chart(*(DataSeries(f"s{at}", ((START, size),)) for at, size in enumerate(sizes))))
+    places = [band.name_y for band in drawing.bands]
     assert all(low - high >= NAME_HEIGHT - 0.02 for low, high in itertools.pairwise(places))
     assert all(0 <= place <= HEIGHT for place in places)
 
 
 def test_many_points_are_thinned_but_the_last_count_stays() -> None:
     points = tuple((START + dt.timedelta(minutes=minute), minute) for minute in range(100_000))
-    drawn = drawing_of(chart(DataSeries("", points), days=69))
-    assert len(drawn.line) < 500
-    assert drawn.line[-1][1] == pytest.approx(HEIGHT * (1 - 99_360 / 120_000), abs=0.01)
+    drawing = drawing_of(chart(DataSeries("", points), days=69))
+    assert len(drawing.line) < 500
+    assert drawing.line[-1][1] == pytest.approx(HEIGHT * (1 - 99_360 / 120_000), abs=0.01)
 
 
 def test_dark_is_dark() -> None:
-    shown = picture(replace(chart(DataSeries("", growing(100))), dark=True))
-    assert shown.getpixel((0, 0)) == DARK_PAPER
+    image = picture(replace(chart(DataSeries("", growing(100))), dark=True))
+    assert image.getpixel((0, 0)) == DARK_PAPER
 
 
 def test_words_of_any_script_and_markup_are_drawn() -> None:
@@ -171,7 +173,7 @@ def test_a_chart_of_nothing_is_refused() -> None:
 def test_threads_draw_the_same_as_one() -> None:
     charts = [chart(DataSeries("", growing(total)), goal=2 * total) for total in (10, 200, 3000, 40_000)] * 4
     with ThreadPoolExecutor(8) as threads:
-        assert list(threads.map(draw_chart, charts)) == [draw_chart(one) for one in charts]
+        assert list(threads.map(draw_chart, charts)) == [draw_chart(chart) for chart in charts]
 
 
 @pytest.mark.process

@@ -56,7 +56,7 @@ def letters(script: str) -> list[str]:
 
 
 def boxes(words: str) -> int:
-    """How many glyphs of a text are the box that says there is none: the first of every font."""
+    """Count the missing-glyph boxes of a text: the first glyph of every font."""
     source = b'#set text(font: "Noto Sans")\n#sys.inputs.words'
     compiler = typst.Compiler(source, font_paths=typesetting._fonts(), sys_inputs={"words": words})
     reader = PdfReader(io.BytesIO(compiler.compile(format="pdf")))  # type: ignore[arg-type]  # bytes where no file is named

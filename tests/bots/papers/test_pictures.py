@@ -30,9 +30,9 @@ def drawn(*pictures: Picture, locale: str = "en", link: str = "https://x.org/{}?
 
 
 def opened(picture: PictureFile) -> Image.Image:
-    found = Image.open(io.BytesIO(picture.content))
-    assert found.format == "PNG"
-    return found
+    image = Image.open(io.BytesIO(picture.content))
+    assert image.format == "PNG"
+    return image
 
 
 def test_a_code_leads_where_its_words_say() -> None:
@@ -48,7 +48,7 @@ def test_a_surface_without_links_has_no_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "series", "said"),
+    ("locale", "series", "words"),
     [
         ("en", [("all", 1234)], "Chart: 1,234, 7 days. Goal: 2,500."),
         ("es", [("all", 12345)], "Gráfico: 12.345, 7 days. Meta: 2.500."),
@@ -57,16 +57,16 @@ def test_a_surface_without_links_has_no_codes() -> None:
         ("en", [("all", 0)], "Chart: 0, 7 days. Goal: 2,500."),
     ],
 )  # fmt: skip
-def test_a_course_is_a_chart_and_says_what_it_shows(locale: str, series: list[tuple[str, int]], said: str) -> None:
+def test_a_course_is_a_chart_and_says_what_it_shows(locale: str, series: list[tuple[str, int]], words: str) -> None:
     (picture,) = drawn(course(*series), locale=locale)
-    assert picture.words == said
+    assert picture.words == words
     assert opened(picture).width == 1000
 
 
 def test_dark_charts_are_dark() -> None:
     light, dark = (
-        opened(one).convert("L").getpixel((2, 2))
-        for one in drawn(course(("a", 9)), replace(course(("a", 9)), dark=True))
+        opened(chart).convert("L").getpixel((2, 2))
+        for chart in drawn(course(("a", 9)), replace(course(("a", 9)), dark=True))
     )
     assert isinstance(light, int)
     assert isinstance(dark, int)
@@ -74,7 +74,7 @@ def test_dark_charts_are_dark() -> None:
     assert dark < 60
 
 
-def test_what_cannot_be_drawn_keeps_no_words_back(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_words_come_when_a_picture_cannot_be_drawn(caplog: pytest.LogCaptureFixture) -> None:
     assert drawn(replace(course(("a", 9)), end=START)) == ()
     assert "a picture was not drawn" in caplog.text
 

@@ -24,7 +24,7 @@ def opened(png: bytes) -> Image.Image:
 @pytest.mark.parametrize("width", [None, 400])
 def test_it_is_read_again(link: str, words: str, width: int | None) -> None:
     picture = opened(draw_qr(link, words))
-    if width and len(link) < 100:  # as it stands on a phone's screen
+    if width and len(link) < 100:  # as on a phone's screen
         picture = picture.resize((width, picture.height * width // picture.width))
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == link

@@ -20,15 +20,15 @@ from tests.world import World, services_of
 @pytest.fixture
 async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
     """A bot that polls, on storage that is a file."""
-    async with _playing(tmp_path, vault, webhook=False) as found:
-        yield found
+    async with _playing(tmp_path, vault, webhook=False) as theatre:
+        yield theatre
 
 
 @pytest.fixture
 async def posted(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
     """A bot that is posted to."""
-    async with _playing(tmp_path, vault, webhook=True) as found:
-        yield found
+    async with _playing(tmp_path, vault, webhook=True) as theatre:
+        yield theatre
 
 
 @asynccontextmanager
@@ -36,8 +36,8 @@ async def _playing(tmp_path: Path, vault: Vault, *, webhook: bool) -> AsyncItera
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
         upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
-        async with TelegramTheatre(world, services_of(world, database, vault), webhook=webhook).playing() as found:
-            yield found
+        async with TelegramTheatre(world, services_of(world, database, vault), webhook=webhook).playing() as theatre:
+            yield theatre
 
 
 @pytest.fixture

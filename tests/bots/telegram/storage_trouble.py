@@ -33,11 +33,11 @@ def held_back(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadi
 
 @contextmanager
 def away(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No transaction begins at all."""
+    """Refuse every transaction: the database is away."""
 
-    def gone() -> UnitOfWork:
+    def refuse() -> UnitOfWork:
         raise StorageUnavailableError("The database cannot be opened: it is away.")
 
     with monkeypatch.context() as patch:
-        patch.setitem(vars(world.signing), "work", gone)
+        patch.setitem(vars(world.signing), "work", refuse)
         yield

@@ -30,13 +30,13 @@ TOPIC = "announce.telegram"
 @asynccontextmanager
 async def messenger(theatre: TelegramTheatre, limiter: Limiter | None = None) -> AsyncIterator[TelegramMessenger]:
     quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
-    async with connected(theatre.services, TOKEN, theatre.server.root, limiter or quick) as found:
-        yield found
+    async with connected(theatre.services, TOKEN, theatre.server.root, limiter or quick) as messenger:
+        yield messenger
 
 
 async def delivered(theatre: TelegramTheatre) -> None:
-    async with messenger(theatre) as found:
-        await deliver(theatre.world.signing, found)
+    async with messenger(theatre) as sender:
+        await deliver(theatre.world.signing, sender)
 
 
 async def agreed(theatre: TelegramTheatre, number: int = 7, name: str = "Suzie") -> ChatView:
@@ -78,7 +78,7 @@ async def test_the_other_button_leads_to_the_petition(theatre: TelegramTheatre) 
     assert "A petition to Salesforce CEO" in chat.last.text
 
 
-async def test_whoever_blocked_the_bot_is_left_in_peace_until_they_come_back(theatre: TelegramTheatre) -> None:
+async def test_blocking_the_bot_stops_announcements_until_the_person_returns(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
     await chat.block_bot()
     announce(theatre.world)
@@ -115,34 +115,34 @@ async def test_a_rate_limit_is_waited_out_and_nobody_is_left_out(theatre: Telegr
     chats = [await agreed(theatre, number, f"Person {chr(60 + number)}") for number in range(7, 13)]
     announce(theatre.world)
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1, times=2)
-    async with messenger(theatre) as found:
-        task = asyncio.create_task(deliver(theatre.world.signing, found))
+    async with messenger(theatre) as sender:
+        task = asyncio.create_task(deliver(theatre.world.signing, sender))
         await until(lambda: any(call.status == 429 for call in theatre.server.calls("sendMessage")))
         theatre.world.now += dt.timedelta(seconds=2)
         await task
         theatre.world.now += dt.timedelta(seconds=2)
-        await deliver(theatre.world.signing, found)
+        await deliver(theatre.world.signing, sender)
     assert outcomes(theatre) == {"done": 6}
     assert all("Friday" in chat.last.text for chat in chats)
-    assert all(sum("Friday" in one.text for one in chat.messages) == 1 for chat in chats)
+    assert all(sum("Friday" in message.text for message in chat.messages) == 1 for chat in chats)
 
 
-async def test_whoever_is_held_back_waits_in_the_outbox_and_not_in_a_workers_hands(theatre: TelegramTheatre) -> None:
+async def test_held_back_messages_wait_in_the_outbox_and_not_in_a_worker(theatre: TelegramTheatre) -> None:
     await agreed(theatre)
     theatre.server.fail_next("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
-    async with messenger(theatre) as found, patience():
+    async with messenger(theatre) as sender, patience():
         with pytest.raises(Later) as caught:
-            await found.to_person(Signer("telegram", "7"), View(Screen((Line("Hello"),)), "en"), 1)
+            await sender.to_person(Signer("telegram", "7"), View(Screen((Line("Hello"),)), "en"), 1)
     assert caught.value.seconds == 30
 
 
 async def test_a_worker_that_stops_during_a_pause_has_sent_nothing(theatre: TelegramTheatre) -> None:
     await agreed(theatre)
     before = len(theatre.server.calls("sendMessage"))
-    async with messenger(theatre) as found:
-        found._pause_until = asyncio.get_running_loop().time() + 60
-        shown = View(Screen((Line("Hello"),)), "en")
-        task = asyncio.create_task(found.to_person(Signer("telegram", "7"), shown, 1))
+    async with messenger(theatre) as sender:
+        sender._pause_until = asyncio.get_running_loop().time() + 60
+        view = View(Screen((Line("Hello"),)), "en")
+        task = asyncio.create_task(sender.to_person(Signer("telegram", "7"), view, 1))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(Later):
@@ -154,10 +154,10 @@ async def test_a_worker_that_stops_while_replies_go_first_has_sent_nothing(theat
     await agreed(theatre)
     before = len(theatre.server.calls("sendMessage"))
     slow = Limiter(Budgets(overall=Budget(per_second=0.01, burst=1)))
-    async with messenger(theatre, slow) as found:
-        shown = View(Screen((Line("Hello"),)), "en")
-        await found.to_person(Signer("telegram", "7"), shown, 1)
-        task = asyncio.create_task(found.to_person(Signer("telegram", "7"), shown, 2))
+    async with messenger(theatre, slow) as sender:
+        view = View(Screen((Line("Hello"),)), "en")
+        await sender.to_person(Signer("telegram", "7"), view, 1)
+        task = asyncio.create_task(sender.to_person(Signer("telegram", "7"), view, 2))
         await asyncio.sleep(0.05)
         task.cancel()
         with pytest.raises(Later):
@@ -165,13 +165,13 @@ async def test_a_worker_that_stops_while_replies_go_first_has_sent_nothing(theat
     assert len(theatre.server.calls("sendMessage")) == before + 1
 
 
-async def test_what_may_have_arrived_is_never_sent_again(theatre: TelegramTheatre) -> None:
+async def test_a_message_that_may_have_arrived_is_never_sent_again(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
     announce(theatre.world)
     theatre.server.drop_next("sendMessage", applied=True)
     await delivered(theatre)
     await delivered(theatre)
-    assert sum("Friday" in one.text for one in chat.messages) == 1
+    assert sum("Friday" in message.text for message in chat.messages) == 1
     assert outcomes(theatre) == {"RequestLost": 1}
 
 
@@ -181,36 +181,36 @@ async def test_a_message_that_a_gateway_gave_up_on_is_never_sent_again(theatre: 
     theatre.server.gateway_timeout_next("sendMessage")
     await delivered(theatre)
     await delivered(theatre)
-    assert sum("Friday" in one.text for one in chat.messages) == 1
+    assert sum("Friday" in message.text for message in chat.messages) == 1
     assert outcomes(theatre) == {"RequestLost": 1}
 
 
-async def test_what_surely_did_not_arrive_is_sent_again(theatre: TelegramTheatre) -> None:
+async def test_a_message_that_surely_did_not_arrive_is_sent_again(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
     announce(theatre.world)
     theatre.server.bad_gateway_next("sendMessage", times=4)  # the limiter's own tries
-    async with messenger(theatre) as found:
-        await deliver(theatre.world.signing, found)
+    async with messenger(theatre) as sender:
+        await deliver(theatre.world.signing, sender)
         assert outcomes(theatre) == {}
         theatre.world.now += dt.timedelta(seconds=5)
-        await deliver(theatre.world.signing, found)
-    assert sum("Friday" in one.text for one in chat.messages) == 1
+        await deliver(theatre.world.signing, sender)
+    assert sum("Friday" in message.text for message in chat.messages) == 1
 
 
 async def test_a_token_that_is_taken_back_loses_nothing(theatre: TelegramTheatre) -> None:
     chat = await agreed(theatre)
     announce(theatre.world)
     theatre.server.fail_next("sendMessage", 401, "Unauthorized")
-    async with messenger(theatre) as found:
-        await deliver(theatre.world.signing, found)
+    async with messenger(theatre) as sender:
+        await deliver(theatre.world.signing, sender)
         assert outcomes(theatre) == {}
-        found._pause_until = 0
+        sender._pause_until = 0
         theatre.world.now += dt.timedelta(minutes=2)
-        await deliver(theatre.world.signing, found)
+        await deliver(theatre.world.signing, sender)
     assert "Friday" in chat.last.text
 
 
-async def test_a_wrong_token_is_said_at_once(theatre: TelegramTheatre) -> None:
+async def test_a_wrong_token_is_reported_at_once(theatre: TelegramTheatre) -> None:
     wrong = connected(theatre.services, "1:x", theatre.server.root, Limiter())
     with pytest.raises(ConfigurationError, match="Telegram refuses TELEGRAM_TOKEN"):
         async with wrong:
@@ -225,7 +225,7 @@ async def test_the_longest_preview_fits_into_one_message(theatre: TelegramTheatr
     assert not chat.last.text.endswith("…")
 
 
-async def test_whoever_joins_finds_the_organizers_menu_at_once_and_after_a_restart(theatre: TelegramTheatre) -> None:
+async def test_a_new_organizer_has_the_menu_at_once_and_after_a_restart(theatre: TelegramTheatre) -> None:
     with theatre.world.work() as work:
         work.organizers.invite("OLGASCODE", theatre.world.now + dt.timedelta(hours=1))
         work.commit()

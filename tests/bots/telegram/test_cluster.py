@@ -93,5 +93,5 @@ async def test_three_processes_that_are_killed_at_random_count_exactly(
         await server.settle()
         assert [await bot.stop() for bot in bots] == [0, 0, 0]
         assert all(balancer.served[port] > 5 for port in ports), balancer.served
-        found = await asyncio.to_thread(stats, tmp_path, **shared)
-    assert (found["counted"], found["duplicate"], found["withdrawn"]) == (PEOPLE // 2, PEOPLE // 2, 0)
+        totals = await asyncio.to_thread(stats, tmp_path, **shared)
+    assert (totals["counted"], totals["duplicate"], totals["withdrawn"]) == (PEOPLE // 2, PEOPLE // 2, 0)

@@ -38,11 +38,11 @@ async def test_an_administrator_sees_total_and_days_from_five_on(theatre: Telegr
     theatre.world.now += dt.timedelta(days=1)
     await signs(theatre, payload, *range(5, 9))
     await chat.send("/community@undersign_bot")
-    said = chat.last.text
-    assert "9 people have signed through this community." in said
-    assert "November 23, 2026: 5" in said
-    assert "November 24" not in said, "four on a day might give somebody away"
-    assert "Each of the other days: fewer than 5" in said
+    text = chat.last.text
+    assert "9 people have signed through this community." in text
+    assert "November 23, 2026: 5" in text
+    assert "November 24" not in text, "four on a day might identify a signer"
+    assert "Each of the other days: fewer than 5" in text
     theatre.world.now += dt.timedelta(days=6)
     await chat.send("/community")
     assert "November 23" not in chat.last.text, "a week is over"
@@ -57,17 +57,17 @@ async def test_a_group_sees_only_what_it_brought_itself(theatre: TelegramTheatre
     assert "Fewer than 5 people" in elsewhere.last.text
 
 
-async def test_to_everybody_else_there_is_no_such_command(theatre: TelegramTheatre) -> None:
+async def test_for_others_the_command_does_not_exist(theatre: TelegramTheatre) -> None:
     group, _ = group_of(theatre)
     member = theatre.server.person(51, "Member").in_group(group)
     await member.send("/community")
     assert not theatre.server.calls("sendMessage")
     alone = theatre.server.person(50, "Mod").private_chat()
-    said = []
+    replies = []
     for line in ("/nosuchcommand", "/community"):
         await alone.send(line)
-        said.append(alone.last.text)
-    assert said[0] == said[1]
+        replies.append(alone.last.text)
+    assert replies[0] == replies[1]
 
 
 async def test_an_administrator_who_stays_anonymous_is_one(theatre: TelegramTheatre) -> None:
@@ -84,7 +84,7 @@ async def test_a_member_who_writes_for_a_channel_is_none(theatre: TelegramTheatr
 
 
 @pytest.mark.parametrize("status", [400, 403])
-async def test_where_telegram_does_not_say_who_administers_nothing_is_told(
+async def test_figures_stay_hidden_while_telegram_does_not_name_the_administrators(
     theatre: TelegramTheatre, status: int
 ) -> None:
     _, chat = group_of(theatre)

@@ -57,14 +57,14 @@ async def test_a_card_leads_into_the_private_chat_with_the_groups_label(theatre:
     await person.press("Sign")
     await person.send("90210")
     await person.press("Confirm")
-    (found,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
-    assert found.label == label
+    (signature,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
+    assert signature.label == label
 
 
-async def test_a_group_is_told_its_own_count_once_that_exposes_nobody(theatre: TelegramTheatre) -> None:
+async def test_a_group_sees_its_own_count_once_that_exposes_nobody(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     await chat.send("/petition@undersign_bot")
-    payload, told = links(chat)[0].partition("start=")[2], []
+    payload, shows_count = links(chat)[0].partition("start=")[2], []
     for number in range(5):
         person = theatre.server.person(100 + number, f"Person {'ABCDE'[number]}").private_chat()
         await person.send(f"/start {payload}")
@@ -72,8 +72,8 @@ async def test_a_group_is_told_its_own_count_once_that_exposes_nobody(theatre: T
         await person.send("90210")
         await person.press("Confirm")
         await chat.send("/count")
-        told.append("through this group" in chat.last.text)
-    assert told == [False] * 4 + [True]
+        shows_count.append("through this group" in chat.last.text)
+    assert shows_count == [False] * 4 + [True]
     assert "5 of them through this group." in chat.last.text
 
 
@@ -101,7 +101,7 @@ async def test_being_added_introduces_the_petition_and_a_second_card_is_not_post
     assert "A petition to" in chat.last.text
 
 
-async def test_a_promotion_is_no_introduction(theatre: TelegramTheatre) -> None:
+async def test_a_promotion_is_not_an_introduction(theatre: TelegramTheatre) -> None:
     group, chat = group_of(theatre)
     await group.add_bot(admin=True)
     with pytest.raises(LookupError):
@@ -159,7 +159,7 @@ async def test_a_group_in_trouble_holds_up_nobody(theatre: TelegramTheatre) -> N
     assert answered[0] == person.chat.id, "before the group's time is over"
 
 
-async def test_a_card_of_a_petition_that_is_gone_is_let_go(theatre: TelegramTheatre) -> None:
+async def test_a_card_of_a_removed_petition_is_forgotten(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     await chat.send("/petition")
     await signed(theatre)
@@ -213,7 +213,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_label_and_card(theatre: T
     assert links(new) == before
 
 
-async def test_a_group_where_the_bot_may_not_write_is_left_in_peace(theatre: TelegramTheatre) -> None:
+async def test_the_bot_is_silent_in_a_group_where_it_may_not_write(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     theatre.server.fail_next("sendMessage", 403, "Forbidden: not enough rights to send text messages to the chat")
     await chat.send("/petition")

@@ -38,14 +38,15 @@ def bot(server: TelegramServer, limiter: Limiter, read: float | None = None) -> 
 
 
 async def test_a_strict_server_has_nothing_to_refuse(server: TelegramServer) -> None:
-    server.limit(overall=(300, 20), chat=(10, 5), group=(10, 5))
-    limits = Budgets(Budget(290, 10), Budget(9, 4), Budget(9, 4))
+    late = limit() / 40  # seconds that a busy machine may hold a call back before the server sees it: 0.5 or more
+    server.limit(overall=(30, 5 + 30 * late), chat=(10, 4 + 10 * late), group=(10, 4 + 10 * late))
+    limits = Budgets(Budget(29, 5), Budget(9, 4), Budget(9, 4))
     for number in range(1, 31):
         server.person(number, "P").private_chat().chat.started = True
     async with bot(server, Limiter(limits, Retrying(tries=1))) as sender:
         send = partial(sender.send_message, rate_limit_args=BACKGROUND)
         many = [send(number, "hi") for number in range(1, 31)]
-        await asyncio.gather(*many, *(send(1, f"more {n}") for n in range(6)))
+        await asyncio.gather(*many, *(send(1, f"more {n}") for n in range(20)))
 
     assert {call.status for call in server.calls("sendMessage")} == {200}
 
@@ -64,7 +65,7 @@ async def test_a_crowd_of_replies_reaches_everybody_where_the_server_takes_thirt
     assert any(call.status == 429 for call in calls), "it tried to be quicker"
 
 
-async def test_a_server_that_refuses_is_asked_again_after_its_time(server: TelegramServer) -> None:
+async def test_a_server_that_refuses_is_tried_again_after_its_time(server: TelegramServer) -> None:
     server.person(5, "P").private_chat().chat.started = True
     server.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1, chat_id=5)
     async with bot(server, Limiter(WIDE, HURRIED)) as sender:

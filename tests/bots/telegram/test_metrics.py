@@ -1,4 +1,4 @@
-"""What the bot counts of itself: updates, outcomes, refusals, waits; and nothing of anybody."""
+"""Metrics of the bot: updates, outcomes, refusals and waits, and nothing about people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 from bots.telegram.limiter import Limiter
 from tests.bots.figures import figure
-from tests.bots.telegram.test_limiter import Line, play
+from tests.bots.telegram.test_limiter import FakeTransport, play
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.scenarios.stage import TelegramTheatre
 
@@ -23,7 +23,7 @@ async def test_updates_and_what_came_of_them(theatre: TelegramTheatre) -> None:
     assert counted(theatre, "undersign_outcomes_total", outcome="signed") == 1
     await chat.send("/count")
     assert counted(theatre, "undersign_updates_total", kind="message") == 3
-    assert counted(theatre, "undersign_outcomes_total", outcome="signed") == 1, "to look is no outcome"
+    assert counted(theatre, "undersign_outcomes_total", outcome="signed") == 1, "reading is not an outcome"
     await chat.send("/withdraw")
     await chat.press("Withdraw my signature")
     assert counted(theatre, "undersign_outcomes_total", outcome="withdrawn") == 1
@@ -44,9 +44,9 @@ async def test_calls_that_are_refused_or_not_answered(theatre: TelegramTheatre) 
 def test_how_long_calls_are_held_back() -> None:
     waits: list[float] = []
 
-    async def scene(line: Line) -> None:
-        await asyncio.gather(*(line.call(7) for _ in range(7)))
-        await line.call(7, "answerCallbackQuery")
+    async def scene(transport: FakeTransport) -> None:
+        await asyncio.gather(*(transport.call(7) for _ in range(7)))
+        await transport.call(7, "answerCallbackQuery")
 
     play(scene, Limiter(on_wait=waits.append))
-    assert [round(one) for one in waits] == [0, 0, 0, 0, 0, 1, 2]
+    assert [round(wait) for wait in waits] == [0, 0, 0, 0, 0, 1, 2]

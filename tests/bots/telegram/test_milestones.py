@@ -21,7 +21,7 @@ def cross(theatre: TelegramTheatre, number: int = 100) -> None:
         work.commit()
 
 
-async def test_a_group_whose_administrator_wants_it_is_told_of_a_milestone(theatre: TelegramTheatre) -> None:
+async def test_a_group_whose_administrator_wants_milestones_gets_one(theatre: TelegramTheatre) -> None:
     del theatre.world.petitions[TREES]
     _, mod = group_of(theatre)
     await mod.send("/milestone on")
@@ -42,7 +42,7 @@ async def test_a_group_whose_administrator_wants_it_is_told_of_a_milestone(theat
     assert outcomes(theatre, "milestone.telegram") == {"done": 1}
 
 
-async def test_to_everybody_else_in_the_group_the_command_does_not_exist(theatre: TelegramTheatre) -> None:
+async def test_for_others_in_the_group_the_command_does_not_exist(theatre: TelegramTheatre) -> None:
     group, mod = group_of(theatre)
     member = theatre.server.person(51, "Member").in_group(group)
     await member.send("/milestone on")
@@ -67,7 +67,7 @@ async def test_where_telegram_does_not_say_who_administers_nobody_does(theatre: 
 
 
 @pytest.mark.parametrize("trouble", ["kicked", "upgraded"])
-async def test_a_group_that_is_gone_is_not_asked_again_and_one_that_moved_is_found(
+async def test_a_deleted_group_is_not_tried_again_and_an_upgraded_one_is_found(
     theatre: TelegramTheatre, trouble: str
 ) -> None:
     group, mod = group_of(theatre)

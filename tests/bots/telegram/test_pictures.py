@@ -30,7 +30,7 @@ def code_of(message: Message) -> str:
 LINK = f"https://t.me/undersign_bot?start={SALESFORCE}--flyer"
 
 
-async def test_a_picture_stands_above_its_words(olga: ChatView) -> None:
+async def test_a_picture_comes_above_its_words(olga: ChatView) -> None:
     await olga.send(f"/link {SALESFORCE} flyer")
     picture, words = olga.messages[-2:]
     assert code_of(picture) == LINK
@@ -54,7 +54,7 @@ async def test_after_a_tap_it_comes_below_and_the_old_buttons_go(olga: ChatView)
     assert words.reply_markup is None
 
 
-async def test_where_the_picture_is_refused_the_words_come(
+async def test_the_words_come_when_the_picture_is_refused(
     theatre: TelegramTheatre, olga: ChatView, caplog: pytest.LogCaptureFixture
 ) -> None:
     theatre.server.fail_next("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
@@ -64,7 +64,8 @@ async def test_where_the_picture_is_refused_the_words_come(
     assert "Telegram refused a message: Image_process_failed" in caplog.text
 
 
-async def test_where_there_is_a_web_front_the_code_leads_there(theatre: TelegramTheatre, olga: ChatView) -> None:
+async def test_the_code_leads_to_the_web_front_if_there_is_one(theatre: TelegramTheatre, olga: ChatView) -> None:
     theatre.services.settings.public_url = "https://petitions.example.org"
+    await theatre.restart()
     await olga.send(f"/link {SALESFORCE} flyer")
     assert code_of(olga.messages[-2]) == f"https://petitions.example.org/p/{SALESFORCE}?source=flyer"

@@ -42,7 +42,7 @@ async def test_a_new_signer_takes_three_actions_and_five_calls(theatre: Telegram
     assert theatre.world.counted() == 1
 
 
-@pytest.mark.parametrize("command", [one.name for one in PRIVATE])
+@pytest.mark.parametrize("command", [command.name for command in PRIVATE])
 async def test_every_command_is_answered(theatre: TelegramTheatre, command: str) -> None:
     chat = await signed(theatre)
     count = len(chat.messages)
@@ -53,7 +53,7 @@ async def test_every_command_is_answered(theatre: TelegramTheatre, command: str)
 
 async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
-    said = {
+    replies = {
         "/read": "The letter you'd sign",
         "/sources": "The petition cites 3 sources:",
         "/count": "1 person has signed.",
@@ -67,7 +67,7 @@ async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
         "/petitions": "Choose one of 2 petitions:",
         "/nonsense": "What would you like to do?",
     }
-    for command, words in said.items():
+    for command, words in replies.items():
         await chat.send(command)
         assert words in chat.last.text, command
 
@@ -150,7 +150,7 @@ async def test_an_edit_mends_what_was_refused_and_nothing_else(theatre: Telegram
 
 async def test_updates_delivered_again_change_nothing(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
-    for update_id in sorted({int(one) for one in theatre.server.world.updates.history}):
+    for update_id in sorted({int(update_id) for update_id in theatre.server.world.updates.history}):
         theatre.server.redeliver(update_id)
     await chat.settle()
     assert theatre.world.counted() == 1
@@ -171,7 +171,7 @@ async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: Telegram
     assert theatre.world.counted() == 1
 
 
-async def test_an_outage_of_the_database_is_said_honestly(
+async def test_an_outage_of_the_database_is_admitted(
     theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     chat = chat_of(theatre)
@@ -268,7 +268,7 @@ async def test_refusals_of_a_tap_are_met(theatre: TelegramTheatre, method: str, 
     assert "Your postal code" in chat.last.text
 
 
-async def test_an_edit_that_changes_nothing_is_no_fault(
+async def test_an_edit_that_changes_nothing_is_not_a_fault(
     theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture
 ) -> None:
     chat = chat_of(theatre)
@@ -321,7 +321,7 @@ async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheat
     assert len(theatre.server.calls("setMyCommands")) == 6, "nothing had changed"
 
 
-async def test_organizers_have_their_figures_and_nobody_else_learns_of_them(theatre: TelegramTheatre) -> None:
+async def test_only_organizers_see_the_figures(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
     await chat.send("/stats")
     assert "What would you like to do?" in chat.last.text, "as for any unknown command"

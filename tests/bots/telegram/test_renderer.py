@@ -1,4 +1,4 @@
-"""Whatever a petition and a signer hold, the message is one that Telegram takes, and nothing is lost from the text."""
+"""Telegram accepts the message of any petition and signer, and no text is lost."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def with_letter(markdown: str) -> Petition:
     return replace(petition, texts={"en": replace(petition.text("en"), letter=letter)})
 
 
-def drawn(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> TelegramMessage:
+def rendered(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> TelegramMessage:
     every = {petition.slug: petition}
     scene = Scene(conversation, every, known or SignerContext(), lambda: 123_456, NOW, catalog().locales)
     renderer = TelegramRenderer(catalog(), every, Links(telegram="undersign_bot"))
-    shown = View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
-    return renderer.render(shown)
+    view = View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
+    return renderer.render(view)
 
 
 def check_accepted(message: TelegramMessage) -> None:
-    """What Telegram checks."""
+    """Check the message as Telegram does."""
     assert 0 < utf16_length(message.text) <= LONGEST_TEXT
     assert message.text == message.text.strip()
     check(message.text, list(message.entities))
@@ -72,7 +72,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
     text = petition.text("en")
     seen = ""
     for number, page in enumerate(text.pages):
-        message = drawn(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number))
+        message = rendered(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number))
         check_accepted(message)
         if page.part == "letter":
             assert all(block.text.strip() in message.text for block in page.document.blocks)
@@ -82,7 +82,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
         advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation,
         ev.Answer({"full_name": "Ada", "postal_code": "90210"}), petition, NOW,
     ).conversation  # fmt: skip
-    check_accepted(drawn(petition, review))
+    check_accepted(rendered(petition, review))
 
 
 def _letters(text: str) -> str:
@@ -94,7 +94,7 @@ def test_twenty_long_answers_still_fit_a_message() -> None:
     petition = replace(petitions()[SALESFORCE], fields=fields)
     answers = {field.name: "💬" * 1000 for field in fields}
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
-    message = drawn(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
+    message = rendered(petition, advance(begun, ev.Answer(answers), petition, NOW).conversation)
     check_accepted(message)
     assert "You can withdraw your signature here at any time." in message.text
 
@@ -104,11 +104,11 @@ def test_every_screen_of_every_conversation_is_taken(slug: str, story: list[tupl
     petition, now = petitions()[slug], Conversation(slug, "en")
     for event, known in story:
         now = advance(now, event, petition, NOW, known).conversation
-        check_accepted(drawn(petition, now, known))
+        check_accepted(rendered(petition, now, known))
 
 
 def test_looks_become_entities() -> None:
-    message = drawn(petitions()[TREES], Conversation(TREES, "en", trail=(Overlay.PAGE,)))
+    message = rendered(petitions()[TREES], Conversation(TREES, "en", trail=(Overlay.PAGE,)))
     looks = [(entity["type"], _words(message, entity["offset"], entity["length"])) for entity in message.entities]
     assert ("bold", "forty elms") in looks
     assert ("italic", "healthy") in looks
@@ -122,7 +122,7 @@ def _words(message: TelegramMessage, offset: int, length: int) -> str:
 
 def test_only_a_warning_has_a_warning_sign() -> None:
     told = {key: Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")}
-    news, warning = (drawn(petitions()[SALESFORCE], now) for now in told.values())
+    news, warning = (rendered(petitions()[SALESFORCE], now) for now in told.values())
     assert news.text.startswith("You'll get updates about this petition.\n")
     assert news.entities[0]["type"] == "bold"
     assert warning.text.startswith("⚠️ Signing is paused for now.")

@@ -29,16 +29,16 @@ def bot_at(server: TelegramServer, folder: Path, **more: str) -> BotProcess:
 @pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
     """A fake Bot API server for a bot that cannot be asked whether it is idle."""
-    async with TelegramServer(quiet=0.3) as found:
-        yield found
+    async with TelegramServer(quiet=0.3) as server:
+        yield server
 
 
 @pytest.fixture
 async def bot(tmp_path: Path, server: TelegramServer) -> AsyncIterator[BotProcess]:
     """A running bot."""
-    found = bot_at(server, tmp_path)
-    async with found.running():
-        yield found
+    bot = bot_at(server, tmp_path)
+    async with bot.running():
+        yield bot
 
 
 def stats(folder: Path, **settings: str) -> dict[str, int]:
@@ -66,7 +66,7 @@ async def signs(chat: ChatView) -> None:
         await sees(chat, then)
 
 
-async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
+async def test_no_confirmed_signature_is_lost_or_doubled(
     bot: BotProcess, server: TelegramServer, tmp_path: Path
 ) -> None:
     await asyncio.to_thread(let_people_hurry, tmp_path)
@@ -94,8 +94,8 @@ async def test_nothing_that_was_confirmed_is_lost_and_nobody_is_doubled(
             await chat.press("Confirm", wait=False)
         await sees(chat, "Receipt")
     assert await bot.stop() == 0
-    found = stats(tmp_path)
-    assert (found["counted"], found["duplicate"], found["withdrawn"]) == (8, 0, 0)
+    totals = stats(tmp_path)
+    assert (totals["counted"], totals["duplicate"], totals["withdrawn"]) == (8, 0, 0)
 
 
 async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: TelegramServer) -> None:
@@ -120,14 +120,14 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServe
         done = run(tmp_path, "run", "telegram", **settings)
         return done.returncode, done.stderr
 
-    code, said = await asyncio.to_thread(attempt)
-    assert (code, said) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot be started.\n")
+    code, error = await asyncio.to_thread(attempt)
+    assert (code, error) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot be started.\n")
     wrong = "1234567:a-wrong-token-of-the-usual-length-000"
-    code, said = await asyncio.to_thread(attempt, TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.root)
+    code, error = await asyncio.to_thread(attempt, TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.root)
     assert code == 2
-    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in said
-    assert wrong not in said
-    assert "Traceback" not in said
+    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in error
+    assert wrong not in error
+    assert "Traceback" not in error
 
 
 @pytest.mark.parametrize("roles", [[[]], [["telegram"], ["worker"]]])

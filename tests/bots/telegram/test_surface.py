@@ -23,9 +23,9 @@ async def test_updates_count_as_taken_only_when_they_are_stored(
 ) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    told = {"message_id": 99, "date": 1, "text": "hi", "from": chat.person.to_json()}
-    told["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
-    update = Update.de_json({"update_id": 5000, "message": told}, Bot(TOKEN))
+    message = {"message_id": 99, "date": 1, "text": "hi", "from": chat.person.to_json()}
+    message["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
+    update = Update.de_json({"update_id": 5000, "message": message}, Bot(TOKEN))
     with held_back(theatre.world, monkeypatch) as held:
         taking = asyncio.create_task(theatre.surface.take([update]))
         await until(held.is_set, "the update is about to be stored")

@@ -119,10 +119,10 @@ async def test_the_transport_lives_again_after_a_shutdown(server: TelegramServer
 
 
 async def test_no_redirect_is_followed() -> None:
-    asked = []
+    requests = []
 
     async def send_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
         place = f"http://127.0.0.1:{writer.get_extra_info('sockname')[1]}/elsewhere"
         writer.write(f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode())
         await writer.drain()
@@ -132,7 +132,7 @@ async def test_no_redirect_is_followed() -> None:
     async with listening, AiohttpRequest() as request:
         port = listening.sockets[0].getsockname()[1]
         status, _ = await request.do_request(f"http://127.0.0.1:{port}/", "POST")
-    assert (status, len(asked)) == (302, 1)
+    assert (status, len(requests)) == (302, 1)
 
 
 async def test_a_slow_answer_times_out(server: TelegramServer) -> None:
@@ -153,7 +153,7 @@ async def test_a_504_leaves_doubt_and_a_502_does_not(server: TelegramServer, cha
         with pytest.raises(GatewayFailed, match="502"):
             await bot.send_message(11, "never handed on")
     assert not isinstance(lost.value, Unsent)
-    assert [one.text for one in chat.messages] == ["carried out all the same"]
+    assert [message.text for message in chat.messages] == ["carried out all the same"]
 
 
 async def test_a_call_that_finds_no_free_connection_was_not_sent(server: TelegramServer) -> None:

@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the wire, the bot's token appears in no log and in no exception."""
+"""The bot's token appears in no log and no exception, whatever goes wrong on the wire."""
 
 import asyncio
 import logging
@@ -53,11 +53,11 @@ class Evidence:
 
 def _chain(error: BaseException | None) -> list[Any]:
     """The error and all that it hangs on, also what `raise ... from None` would only hide."""
-    found: list[Any] = []
+    errors: list[Any] = []
     while error is not None:
-        found.append((repr(error), error.args, str(error)))
+        errors.append((repr(error), error.args, str(error)))
         error = error.__cause__ or error.__context__
-    return found
+    return errors
 
 
 async def _refused() -> str:
@@ -69,7 +69,7 @@ async def _refused() -> str:
 
 
 async def _root(trouble: str, server: TelegramServer, babbler: asyncio.Server) -> str:
-    """Where to call, with the trouble waiting there."""
+    """Address to call, prepared for this kind of trouble."""
     match trouble:
         case "refused":
             return await _refused()

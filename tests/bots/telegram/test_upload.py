@@ -69,21 +69,21 @@ async def test_a_caption_that_is_too_long_is_cut(server: TelegramServer, chat: C
 
 
 @pytest.mark.parametrize(
-    ("picture", "said"),
+    ("picture", "error"),
     [
         (b"\x89PNG" + bytes(11 * 1024 * 1024), "is too big for a photo; the maximum size is 10485760 bytes"),
         (b"\x89PNG" + bytes(14) + b"\x27\x10" + bytes(2) + b"\x00\x01", "Photo_invalid_dimensions"),
     ],
 )
 @pytest.mark.usefixtures("chat")
-async def test_pictures_that_telegram_does_not_take(server: TelegramServer, picture: bytes, said: str) -> None:
+async def test_pictures_that_telegram_does_not_take(server: TelegramServer, picture: bytes, error: str) -> None:
     async with calls_to(server.root) as calls:
-        with pytest.raises(BadRequest, match=said):
+        with pytest.raises(BadRequest, match=error):
             await calls.send_photo(11, PictureFile("a.png", picture, ""))
 
 
 @pytest.mark.usefixtures("chat")
-async def test_what_is_larger_than_telegram_takes_is_refused(server: TelegramServer, tmp_path: Path) -> None:
+async def test_files_above_telegrams_limit_are_refused(server: TelegramServer, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as sparse:
         sparse.truncate(50 * 1024 * 1024 + 1)

@@ -24,7 +24,7 @@ from tests.world import SALESFORCE, World, services_of
 
 
 async def post(theatre: TelegramTheatre, body: bytes, secret: str | None = None) -> int:
-    """What the address answers to a stranger, or to Telegram."""
+    """Post to the webhook, with or without the secret; return the status."""
     hook = theatre.server.world.webhook
     headers = {SECRET_HEADER: hook["secret_token"] if secret is None else secret}
     async with aiohttp.ClientSession() as session, session.post(hook["url"], data=body, headers=headers) as answer:
@@ -64,7 +64,7 @@ async def test_a_signing_by_webhook(posted: TelegramTheatre) -> None:
         (b" " * (LARGEST_BODY + 1), None, 413),
     ],
 )
-async def test_what_telegram_never_sends_is_refused(
+async def test_requests_that_telegram_never_sends_are_refused(
     posted: TelegramTheatre, body: bytes, secret: str | None, status: int
 ) -> None:
     assert await post(await ready(posted), body, secret) == status
@@ -83,9 +83,7 @@ async def test_an_update_is_answered_when_it_is_stored(
     assert not posted.server.world.updates.pending
 
 
-async def test_who_comes_when_there_is_no_room_is_asked_to_come_again(
-    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_full_queue_answers_503(posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
     monkeypatch.setattr(webhook, "AT_ONCE", 1)
@@ -104,12 +102,12 @@ async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: Telegra
     await chat.send("/count", wait=False)
     await chat.send("/privacy", wait=False)
     await posted.server.settle()
-    said = [message.text for message in chat.messages if message.sender is posted.server.world.bot]
-    assert "What we store" in said[-1]
-    assert "first to sign" in said[-2], said
+    replies = [message.text for message in chat.messages if message.sender is posted.server.world.bot]
+    assert "What we store" in replies[-1]
+    assert "first to sign" in replies[-2], replies
 
 
-async def test_what_comes_while_the_database_is_away_gets_a_sentence_and_the_next_one_works(
+async def test_an_update_during_an_outage_gets_a_sentence_and_the_next_one_works(
     posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = chat_of(posted)
@@ -121,7 +119,7 @@ async def test_what_comes_while_the_database_is_away_gets_a_sentence_and_the_nex
     assert "first to sign" in chat.last.text
 
 
-async def test_what_is_delivered_again_changes_nothing(posted: TelegramTheatre) -> None:
+async def test_a_redelivered_update_changes_nothing(posted: TelegramTheatre) -> None:
     chat = await signed(posted)
     await chat.send("/privacy")
     looked = max(posted.server.world.updates.history)

@@ -1,4 +1,4 @@
-"""An event loop whose clock jumps: whoever sleeps an hour wakes at once, an hour later."""
+"""Event loop with virtual time: sleeping for an hour returns at once, an hour later by its clock."""
 
 import asyncio
 import selectors

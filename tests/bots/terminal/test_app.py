@@ -38,11 +38,11 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
 
 
-def run(folder: Path, *arguments: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder of its own, where no .env lies."""
     folder.mkdir(exist_ok=True)
     return subprocess.run(
-        [*UNDERSIGN, *arguments], input=said, capture_output=True, text=True, cwd=folder,
+        [*UNDERSIGN, *arguments], input=stdin, capture_output=True, text=True, cwd=folder,
         env=environment(folder, **more), check=False, timeout=limit(),
     )  # fmt: skip
 
@@ -53,7 +53,7 @@ def counted(folder: Path) -> int:
 
 
 def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
+    done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Thank you! You've signed the letter to Salesforce CEO Marc Benioff." in done.stdout
     assert re.search(r"Receipt: [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\n", done.stdout)
@@ -63,41 +63,41 @@ def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("stdin", "code"),
     [("Sing\n", 1), ("Hello\n\n/nonsense\n", 1), ("", 0), ("Hello\nRead\n", 0), ("4\n", 0), ("Sign\n@\n", 0)],
 )
-def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, said: str, code: int) -> None:
-    done = run(tmp_path, "try", said=said)
+def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, stdin: str, code: int) -> None:
+    done = run(tmp_path, "try", stdin=stdin)
     assert done.returncode == code
     assert done.stderr.count("\n") == code
     assert ("no line was understood" in done.stderr) is (code == 1)
 
 
 def test_an_answer_that_is_refused_is_not_understood(tmp_path: Path) -> None:
-    run(tmp_path, "try", said="Sign\n")
-    assert run(tmp_path, "try", said="@\n").returncode == 1
-    assert run(tmp_path, "try", said="Sign\nAda Lovelace\n").returncode == 0
+    run(tmp_path, "try", stdin="Sign\n")
+    assert run(tmp_path, "try", stdin="@\n").returncode == 1
+    assert run(tmp_path, "try", stdin="Sign\nAda Lovelace\n").returncode == 0
 
 
-def test_the_same_person_is_told_so_and_somebody_else_is_new(tmp_path: Path) -> None:
+def test_a_second_signature_is_recognized_and_another_person_is_new(tmp_path: Path) -> None:
     four = "Sign\nAda Lovelace\n90210\nConfirm\n"
-    run(tmp_path, "try", said=four)
-    again = run(tmp_path, "try", said="")
+    run(tmp_path, "try", stdin=four)
+    again = run(tmp_path, "try", stdin="")
     assert "You are signature no. 1" in again.stdout
-    run(tmp_path, "try", "--signer", "ben", said=four)
+    run(tmp_path, "try", "--signer", "ben", stdin=four)
     assert counted(tmp_path) == 2
 
 
 def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
-    run(tmp_path, "try", said="Sign\nAda Lovelace\n")
-    later = run(tmp_path, "try", said="Sign\n90210\nConfirm\n")
+    run(tmp_path, "try", stdin="Sign\nAda Lovelace\n")
+    later = run(tmp_path, "try", stdin="Sign\n90210\nConfirm\n")
     assert "You haven't finished signing." in later.stdout
     assert "Name: Ada Lovelace" in later.stdout
     assert counted(tmp_path) == 1
 
 
 def test_letter_background_and_sources_are_read(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", said="Read\nNext page\nSource 2: Footwear News\nBack to the page\nOverview\n")
+    done = run(tmp_path, "try", stdin="Read\nNext page\nSource 2: Footwear News\nBack to the page\nOverview\n")
     flat = " ".join(done.stdout.split())
     assert "refuse to be complicit in traumatizing families." in flat
     assert "he refused.[1]" in flat
@@ -106,27 +106,27 @@ def test_letter_background_and_sources_are_read(tmp_path: Path) -> None:
     assert flat.count("Background to the letter · page 2 of 2") == 2
 
 
-@pytest.mark.parametrize("said", ["1\nAda Lovelace\n90210\n1\n", "sign\nAda Lovelace\n90210\nconf\n"])
-def test_buttons_by_number_and_by_the_beginning_of_their_words(tmp_path: Path, said: str) -> None:
-    run(tmp_path, "try", said=said)
+@pytest.mark.parametrize("stdin", ["1\nAda Lovelace\n90210\n1\n", "sign\nAda Lovelace\n90210\nconf\n"])
+def test_buttons_by_number_and_by_the_beginning_of_their_words(tmp_path: Path, stdin: str) -> None:
+    run(tmp_path, "try", stdin=stdin)
     assert counted(tmp_path) == 1
 
 
 def test_spanish(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", "--language", "es", said="Firmar\nAda Lovelace\n90210\nConfirmar\n")
+    done = run(tmp_path, "try", "--language", "es", stdin="Firmar\nAda Lovelace\n90210\nConfirmar\n")
     assert done.returncode == 0
     assert counted(tmp_path) == 1
     assert "inglés" in done.stdout
 
 
-def test_a_script_reads_english_whatever_the_machine_and_the_last_talk_spoke(tmp_path: Path) -> None:
-    run(tmp_path, "try", "--language", "es", said="")
-    run(tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n", LANG="es_ES.UTF-8")
+def test_a_script_reads_english_in_any_locale_and_after_any_language(tmp_path: Path) -> None:
+    run(tmp_path, "try", "--language", "es", stdin="")
+    run(tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n", LANG="es_ES.UTF-8")
     assert counted(tmp_path) == 1
 
 
 def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", said="Sign\nAda Lovelace\nnowhere\n90210\nConfirm\n")
+    done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nnowhere\n90210\nConfirm\n")
     assert "! That isn't a valid postal code (United States)." in done.stdout
     assert counted(tmp_path) == 1
 
@@ -136,7 +136,7 @@ def test_news_has_no_warning_sign(tmp_path: Path) -> None:
     assert "\nCancelled. You haven't signed, and your answers are erased." in done.stdout
 
 
-def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
         [*UNDERSIGN, "try"], input=b"Sign\n\xff\xfe\n[bold]Ada[/bold]\n90210\nConfirm\n", capture_output=True,
         cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
@@ -148,7 +148,7 @@ def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("line", ["9" * 5000, "x" * 1_000_000, "\x1b]0;title\x07", "💥" * 5000])
 def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
-    done = run(tmp_path, "try", said=f"{line}\nSign\n{line}\nAda\n90210\nConfirm\n")
+    done = run(tmp_path, "try", stdin=f"{line}\nSign\n{line}\nAda\n90210\nConfirm\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert len(done.stdout) < 20_000
@@ -156,18 +156,18 @@ def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
 
 
 def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", said="Sign\nAda\n90210\nAdd: Comment\n2\nConfirm\n")
+    done = run(tmp_path, "try", stdin="Sign\nAda\n90210\nAdd: Comment\n2\nConfirm\n")
     assert "Comment: 2" in done.stdout
     assert counted(tmp_path) == 1
 
 
-def test_what_is_typed_at_the_list_is_no_answer(tmp_path: Path) -> None:
+def test_text_typed_at_the_list_is_not_an_answer(tmp_path: Path) -> None:
     for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
         (tmp_path / "both").mkdir(exist_ok=True)
         (tmp_path / "both" / folder.name).symlink_to(folder)
     both = {"PETITIONS_DIR": str(tmp_path / "both")}
-    run(tmp_path, "try", "--petition", "town-trees", said="Sign\n", **both)
-    done = run(tmp_path, "try", said="What is this\n2\n", **both)
+    run(tmp_path, "try", "--petition", "town-trees", stdin="Sign\n", **both)
+    done = run(tmp_path, "try", stdin="What is this\n2\n", **both)
     assert done.stdout.count("Choose one of 2 petitions:") == 2
     assert "You haven't finished signing" not in done.stdout
 
@@ -187,20 +187,20 @@ def test_a_petitions_own_language_can_be_read(tmp_path: Path) -> None:
     (own / "es").rename(own / "ca")
     facts = (own / "petition.toml").read_text().replace('"es"', '"ca"')
     (own / "petition.toml").write_text(facts)
-    done = run(tmp_path, "try", "--language", "ca", said="More\nLanguage\n", PETITIONS_DIR=str(own.parent))
+    done = run(tmp_path, "try", "--language", "ca", stdin="More\nLanguage\n", PETITIONS_DIR=str(own.parent))
     assert "Salvemos los olmos" in done.stdout
     assert "Català" in done.stdout
 
 
 def test_several_petitions_are_listed(tmp_path: Path) -> None:
     own = {"PETITIONS_DIR": str(ROOT / "tests" / "petitions")}
-    one = run(tmp_path, "try", said="", **own)
-    assert "Keep the elms" in one.stdout
+    single = run(tmp_path, "try", stdin="", **own)
+    assert "Keep the elms" in single.stdout
     both = tmp_path / "both"
     both.mkdir()
     for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
         (both / folder.name).symlink_to(folder)
-    two = run(tmp_path, "try", said="2\nSign\n", PETITIONS_DIR=str(both))
+    two = run(tmp_path, "try", stdin="2\nSign\n", PETITIONS_DIR=str(both))
     assert "Choose one of 2 petitions:" in two.stdout
     assert "Your first and last name" in two.stdout
     named = run(tmp_path, "try", "--petition", "town-trees", PETITIONS_DIR=str(both))
@@ -264,8 +264,8 @@ class Terminal:
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     """A terminal on which the conversation has begun."""
-    with closing(Terminal(tmp_path)) as found:
-        yield found
+    with closing(Terminal(tmp_path)) as terminal:
+        yield terminal
 
 
 def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_person_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     terminal.types("\x04")  # Ctrl-D
     terminal.sees("Goodbye.")
     assert terminal.ends() == 0
-    assert "Ada" not in run(tmp_path, "try", said="").stderr
+    assert "Ada" not in run(tmp_path, "try", stdin="").stderr
 
 
 @pytest.mark.parametrize("stop", ["\x03", signal.SIGKILL])
@@ -296,7 +296,7 @@ def test_leaving_in_the_middle_loses_nothing(terminal: Terminal, tmp_path: Path,
     else:
         terminal.process.kill()
         terminal.ends()
-    later = run(tmp_path, "try", said="Sign\n90210\nConfirm\n")
+    later = run(tmp_path, "try", stdin="Sign\n90210\nConfirm\n")
     assert "Name: Ada Lovelace" in later.stdout
     assert counted(tmp_path) == 1
 

@@ -25,7 +25,7 @@ from tests.world import SALESFORCE, World, services_of
 
 @pytest.fixture
 def stage(tmp_path: Path, vault: Vault) -> Iterator[TerminalTheatre]:
-    """Where three have signed."""
+    """Terminal on a database with three signatures."""
     database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
     upgrade(database)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
@@ -61,8 +61,8 @@ async def test_nothing_is_written_over(stage: TerminalTheatre) -> None:
     assert "QR code of https://x.org/p/salesforce-cbp?source=flyer. Saved:" in person.reads()
 
 
-async def test_what_somebody_else_ordered_is_left_to_them(stage: TerminalTheatre) -> None:
-    theirs = FileOrder("somebody else", SALESFORCE, "csv", "en")
+async def test_files_that_others_ordered_are_left_to_them(stage: TerminalTheatre) -> None:
+    theirs = FileOrder("another person", SALESFORCE, "csv", "en")
     with stage.world.work() as work:
         work.outbox.put([NewEntry(file_topic("terminal"), "theirs", stage.world.now, asdict(theirs))])
         work.commit()
@@ -82,7 +82,7 @@ class InterruptedExporter(Exporter):
         raise KeyboardInterrupt
 
 
-async def test_what_was_interrupted_is_not_made_later(stage: TerminalTheatre) -> None:
+async def test_an_interrupted_file_is_not_made_later(stage: TerminalTheatre) -> None:
     person = await olga(stage)
     exporter = exporter_of(stage.services)
     broken = InterruptedExporter(exporter.petitions, exporter.catalog, exporter.queries, exporter.clock)

@@ -14,5 +14,5 @@ from tests.bots.web.site import Site, served
 @pytest.fixture
 async def site(tmp_path: Path, vault: Vault) -> AsyncIterator[Site]:
     """With both petitions of the tests."""
-    async with served(tmp_path, vault) as found:
-        yield found
+    async with served(tmp_path, vault) as site:
+        yield site

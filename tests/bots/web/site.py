@@ -1,4 +1,4 @@
-"""A web front that serves real HTTP, and whoever looks at it."""
+"""Web front that serves real HTTP, and a client for it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Site:
 @asynccontextmanager
 async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Site]:
     """A front on a database of its own, with the tests' petitions or others; it knows both chats' bots."""
-    chosen = {one.slug: one for one in own} or dict(petitions())
+    chosen = {petition.slug: petition for petition in own} or dict(petitions())
     async with AsyncExitStack() as stack:
         database = stack.enter_context(closing(Database(f"sqlite:///{folder / 'undersign.sqlite3'}")))
         upgrade(database)
@@ -112,7 +112,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
 @asynccontextmanager
 async def _running(*services: Coroutine[object, object, None]) -> AsyncIterator[None]:
     """Run them until the block ends."""
-    tasks = [asyncio.create_task(one) for one in services]
+    tasks = [asyncio.create_task(service) for service in services]
     try:
         yield
     finally:
@@ -127,7 +127,7 @@ def _root(listener: Listener) -> str:
 
 def _configured(services: Services, telegram: str) -> Services:
     settings = Settings(
-        _env_file=None, public_url=PUBLIC, telegram_token=SecretStr(TOKEN), telegram_api_url=telegram,
+        public_url=PUBLIC, telegram_token=SecretStr(TOKEN), telegram_api_url=telegram,
         discord_token=SecretStr(DISCORD_TOKEN),
     )  # fmt: skip
     return replace(services, settings=settings)

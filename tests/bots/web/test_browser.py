@@ -26,19 +26,19 @@ async def browser() -> AsyncIterator[Browser]:
     chromium = TOOLS["chromium"].find()
     assert chromium, "CI installs Chromium: see .ci/run"
     async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
         try:
-            yield found
+            yield browser
         finally:
-            await found.close()
+            await browser.close()
 
 
 @pytest.fixture
 def complaints() -> Iterator[list[str]]:
-    """What pages complained of, and whom they asked besides us: nothing and nobody."""
-    found: list[str] = []
-    yield found
-    assert found == []
+    """Console errors, and requests to other hosts: a page may cause neither."""
+    complaints: list[str] = []
+    yield complaints
+    assert complaints == []
 
 
 @pytest.fixture
@@ -47,9 +47,13 @@ def opened(site: Site, browser: Browser, complaints: list[str]) -> Opened:
 
     async def open_page(path: str, **settings: Any) -> Page:
         page = await browser.new_page(**{"viewport": {"width": 320, "height": 700}} | settings)
-        page.on("console", lambda one: complaints.append(f"{path}: {one.text}") if one.type == "error" else None)
-        page.on("pageerror", lambda one: complaints.append(f"{path}: {one}"))
-        page.on("request", lambda one: None if one.url.startswith(site.root) else complaints.append(one.url))
+        page.on(
+            "console", lambda message: complaints.append(f"{path}: {message.text}") if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        page.on(
+            "request", lambda request: None if request.url.startswith(site.root) else complaints.append(request.url)
+        )
         await page.goto(site.root + path)
         return page
 
@@ -68,8 +72,8 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site: Site
     ):
         page = await opened(path, color_scheme=scheme, viewport={"width": width, "height": 700})
         await page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
-        found = await Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        results = await Axe().run(page)
+        assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
         assert await page.evaluate("document.documentElement.scrollWidth") == width, path
         await page.close()
 
@@ -129,15 +133,15 @@ async def test_the_keyboard_reaches_everything_from_the_skip_link_on(opened: Ope
 async def test_a_code_to_scan_is_only_fetched_where_there_is_room(site: Site, browser: Browser) -> None:
     for width, wanted in ((390, 0), (1280, 1)):
         page = await browser.new_page(viewport={"width": width, "height": 800})
-        asked: list[str] = []
-        await page.route("**/qr.svg*", partial(_let_through, asked))
+        urls: list[str] = []
+        await page.route("**/qr.svg*", partial(_let_through, urls))
         await page.goto(f"{site.root}{PATH}?source=poster", wait_until="load")
         code = page.get_by_alt_text("QR code of this page")
         await (expect(code).to_be_visible() if wanted else expect(code).to_be_hidden())
         await page.wait_for_timeout(100)
-        assert asked == [f"{site.root}{PATH}/qr.svg?source=poster"] * wanted
+        assert urls == [f"{site.root}{PATH}/qr.svg?source=poster"] * wanted
 
 
-async def _let_through(asked: list[str], route: Route) -> None:
-    asked.append(route.request.url)
+async def _let_through(urls: list[str], route: Route) -> None:
+    urls.append(route.request.url)
     await route.continue_()

@@ -40,12 +40,12 @@ async def test_the_count_for_programs(site: Site) -> None:
     assert (paused["status"], paused["open"]) == ("paused", False)
 
 
-async def test_everybody_on_the_way_may_keep_it(site: Site) -> None:
+async def test_any_cache_may_keep_it(site: Site) -> None:
     for path in (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/qr.svg"):
         _, _, response = await site.get(path)
-        told = response.headers["Cache-Control"]
+        directives = response.headers["Cache-Control"]
         for word in ("public", "max-age=", "stale-while-revalidate=", "stale-if-error="):
-            assert word in told, path
+            assert word in directives, path
         tag = response.headers["Etag"]
         status, text, again = await site.get(path, **{"If-None-Match": f'"other", {tag}'})
         assert (status, text, again.headers["Etag"]) == (304, "", tag), path
@@ -78,15 +78,15 @@ async def test_assets_stay_for_good_under_a_name_that_changes(site: Site) -> Non
 
 
 async def test_a_crowd_never_reaches_the_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(SqlQueries, "tally", lambda *_: asked.append("tally"))
-    monkeypatch.setattr(SqlQueries, "decision", lambda *_: asked.append("decision"))
+    queries = []
+    monkeypatch.setattr(SqlQueries, "tally", lambda *_: queries.append("tally"))
+    monkeypatch.setattr(SqlQueries, "decision", lambda *_: queries.append("decision"))
     paths = (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/embed", "/nothing")
     await asyncio.gather(*(site.get(f"{path}?source=a{number}") for number in range(20) for path in paths))
-    assert asked == []
+    assert queries == []
 
 
-async def test_while_the_database_is_away_the_last_count_stands_with_its_time(
+async def test_during_an_outage_the_last_count_is_shown_with_its_time(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     await site.counts(7)
@@ -102,8 +102,8 @@ async def test_while_the_database_is_away_the_last_count_stands_with_its_time(
     await site.counts(1)
     assert (await count(site))["count"] == 8
     assert "can't update it" not in await site.page(PATH)
-    said = [one.getMessage() for one in caplog.records if "last known counts" in one.getMessage()]
-    assert len(said) == 1, "once, not at every look"
+    warnings = [record.getMessage() for record in caplog.records if "last known counts" in record.getMessage()]
+    assert len(warnings) == 1, "once, not at every look"
 
 
 # --- pictures
@@ -137,8 +137,8 @@ async def test_the_code_leads_to_the_page_with_its_label(site: Site) -> None:
     assert 'viewBox="0 0 ' in text
     size = int(text.partition('viewBox="0 0 ')[2].split()[0])
     assert size > 20
-    (found,) = zxingcpp.read_barcodes(painted(text, size))
-    assert found.text == f"{PUBLIC}{PATH}?source=poster"
+    (barcode,) = zxingcpp.read_barcodes(painted(text, size))
+    assert barcode.text == f"{PUBLIC}{PATH}?source=poster"
 
 
 def painted(svg: str, size: int) -> Image.Image:
@@ -178,7 +178,7 @@ async def listening(site: Site) -> AsyncIterator[aiohttp.ClientResponse]:
         yield response
 
 
-async def told(response: aiohttp.ClientResponse) -> int:
+async def next_count(response: aiohttp.ClientResponse) -> int:
     async with patience():
         async for line in response.content:
             if line.startswith(b"data:"):
@@ -186,21 +186,21 @@ async def told(response: aiohttp.ClientResponse) -> int:
     raise AssertionError("the stream ended")
 
 
-async def test_who_listens_is_told_of_every_change(site: Site) -> None:
-    async with listening(site) as one, listening(site) as other:
-        assert one.headers["Content-Type"] == "text/event-stream"
-        assert one.headers["X-Content-Type-Options"] == "nosniff"
-        assert [await told(one), await told(other)] == [0, 0]
+async def test_listeners_get_every_change(site: Site) -> None:
+    async with listening(site) as listener, listening(site) as other:
+        assert listener.headers["Content-Type"] == "text/event-stream"
+        assert listener.headers["X-Content-Type-Options"] == "nosniff"
+        assert [await next_count(listener), await next_count(other)] == [0, 0]
         await site.surface.counts.refresh()
         await site.counts(3)
-        assert [await told(one), await told(other)] == [3, 3], "and not of what did not change"
+        assert [await next_count(listener), await next_count(other)] == [3, 3], "and not of what did not change"
 
 
 async def test_places_are_bounded_and_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site.surface.live, "_most", 2)
-    async with listening(site) as one, listening(site) as two:
-        await told(one)
-        await told(two)
+    async with listening(site) as first, listening(site) as second:
+        await next_count(first)
+        await next_count(second)
         async with listening(site) as third:
             assert third.status == 503
             assert third.headers["Retry-After"]
@@ -209,13 +209,13 @@ async def test_places_are_bounded_and_given_back(site: Site, monkeypatch: pytest
             await site.surface.counts.refresh()  # which notices who has left, also where nothing changed
             await asyncio.sleep(0.01)
     async with listening(site) as again:
-        assert await told(again) == 0
+        assert await next_count(again) == 0
 
 
 async def test_a_place_is_not_held_for_good(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LONGEST", 0.1)
-    async with listening(site) as one, patience():
-        assert b"data:" in await one.read()
+    async with listening(site) as listener, patience():
+        assert b"data:" in await listener.read()
     assert len(site.surface.live) == 0
 
 
@@ -225,10 +225,10 @@ async def test_the_count_is_refreshed_by_itself(site: Site, monkeypatch: pytest.
     refreshing = asyncio.create_task(site.surface.counts.refresh_forever())
     try:
         async with listening(site) as response:
-            assert await told(response) == 0
+            assert await next_count(response) == 0
             with site.world.work() as work:
                 work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 2)
                 work.commit()
-            assert await told(response) == 2
+            assert await next_count(response) == 2
     finally:
         refreshing.cancel()

@@ -1,4 +1,4 @@
-"""What a reader gets: the petition, its sources, the ways to sign; in their language, whatever they send."""
+"""Pages as a reader gets them: the petition, its sources and the ways to sign, in the reader's language."""
 
 from __future__ import annotations
 
@@ -43,15 +43,17 @@ async def test_it_shows_letter_background_sources_count_and_goal(site: Site) -> 
 async def test_claims_lead_to_sources_and_back(site: Site) -> None:
     for path in (PATH, f"/p/{TREES}", f"/p/{TREES}?lang=es"):
         page = JustHTML(await site.page(path), sanitize=False)
-        ids = [attribute(found, "id") for found in page.query("[id]")]
+        ids = [attribute(element, "id") for element in page.query("[id]")]
         assert len(ids) == len(set(ids))
-        inner = [attribute(found, "href") for found in page.query("a") if (attribute(found, "href")).startswith("#")]
-        assert {one[1:] for one in inner} <= set(ids)
+        inner = [
+            attribute(element, "href") for element in page.query("a") if (attribute(element, "href")).startswith("#")
+        ]
+        assert {href[1:] for href in inner} <= set(ids)
         for source in page.query(".sources > li"):
             back = [attribute(link, "href") for link in source.query(".claims a")]
             assert back
-            for one in back:
-                (claim,) = page.query(f'[id="{one[1:]}"]')
+            for href in back:
+                (claim,) = page.query(f'[id="{href[1:]}"]')
                 assert f"#{attribute(source, 'id')}" in [attribute(link, "href") for link in claim.query("a.citation")]
 
 
@@ -94,33 +96,33 @@ async def test_a_text_in_another_language_says_which(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decision", "said"),
+    ("decision", "expected"),
     [
         (Decision(PetitionStatus.PAUSED, since=NOW), "Signing is paused for now."),
         (Decision(PetitionStatus.CLOSED, since=NOW), "Signing closed on November 23, 2026."),
         (Decision(PetitionStatus.VICTORY, words="The contract is <cancelled>!", since=NOW), "The contract is &lt;"),
     ],
 )
-async def test_what_organizers_decide_is_shown_and_nobody_can_sign(site: Site, decision: Decision, said: str) -> None:
+async def test_decisions_are_shown_and_nobody_can_sign(site: Site, decision: Decision, expected: str) -> None:
     assert 'class="ways"' in await site.page(PATH)
     await site.decides(decision)
     text = await site.page(PATH)
-    assert said in text
+    assert expected in text
     assert 'class="ways"' not in text
     assert "t.me/undersign_bot" not in text
     await site.decides(Decision(since=NOW))
     assert 'class="ways"' in await site.page(PATH)
 
 
-async def test_dates_open_and_close_it_without_anybody_deciding(site: Site) -> None:
-    for moment, said in (
+async def test_dates_open_and_close_it_by_themselves(site: Site) -> None:
+    for moment, expected in (
         (dt.datetime(2018, 6, 30, tzinfo=dt.UTC), "Signing opens on July 1, 2018."),
         (dt.datetime(2027, 12, 31, 23, 59, tzinfo=dt.UTC), "Sign in Telegram"),
         (dt.datetime(2028, 1, 1, tzinfo=dt.UTC), "Signing closed on December 31, 2027."),
     ):
         site.world.now = moment
         await site.surface.counts.refresh()
-        assert said in await site.page(PATH)
+        assert expected in await site.page(PATH)
 
 
 @pytest.mark.server
@@ -211,8 +213,8 @@ async def test_it_is_valid_html_and_light(site: Site, path: str) -> None:
     assert not page.query("[style]")
     assert not page.query("style")
     weight = len(text)
-    for one in page.query("link[rel=stylesheet], script[src], link[rel=icon], img"):
-        weight += len(await site.page(attribute(one, "href") or attribute(one, "src")))
+    for element in page.query("link[rel=stylesheet], script[src], link[rel=icon], img"):
+        weight += len(await site.page(attribute(element, "href") or attribute(element, "src")))
     assert weight < 100_000
 
 
@@ -239,12 +241,14 @@ async def test_every_answer_protects_its_reader(site: Site) -> None:
 async def test_chats_unfurl_the_link(site: Site) -> None:
     page = JustHTML(await site.page(f"{PATH}?lang=es&source=newsletter"), sanitize=False)
     metas = page.query("meta[content]")
-    told = {attribute(one, "property") or attribute(one, "name"): attribute(one, "content") for one in metas}
-    assert told["og:title"] == told["twitter:title"] == petitions()[SALESFORCE].text("en").title
-    assert told["og:url"] == f"{PUBLIC}{PATH}"
-    assert told["og:image"] == f"{PUBLIC}{PATH}/card.png?lang=es"
-    assert told["twitter:card"] == "summary_large_image"
-    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    properties = {
+        attribute(element, "property") or attribute(element, "name"): attribute(element, "content") for element in metas
+    }
+    assert properties["og:title"] == properties["twitter:title"] == petitions()[SALESFORCE].text("en").title
+    assert properties["og:url"] == f"{PUBLIC}{PATH}"
+    assert properties["og:image"] == f"{PUBLIC}{PATH}/card.png?lang=es"
+    assert properties["twitter:card"] == "summary_large_image"
+    assert (properties["og:image:width"], properties["og:image:height"]) == ("1200", "630")
 
 
 async def test_a_fault_of_ours_is_one_sentence(site: Site, caplog: pytest.LogCaptureFixture) -> None:

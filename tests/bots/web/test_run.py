@@ -11,7 +11,7 @@ from aiohttp.test_utils import unused_port
 
 from bots.telegram.webhook import PATH
 from tests.bots.figures import figure
-from tests.bots.process import BotProcess, let_people_hurry, said
+from tests.bots.process import BotProcess, let_people_hurry, log_contains
 from tests.bots.telegram.test_run import sees
 from tests.bots.terminal.test_app import run
 from tests.patience import patience
@@ -32,9 +32,9 @@ async def test_it_serves_beside_other_processes_and_lets_its_listeners_go(tmp_pa
     port = unused_port()
     root = f"http://127.0.0.1:{port}"
     log = tmp_path / "bot.log"
-    process = BotProcess(tmp_path, {"WEB_PORT": str(port)}, lambda: said(log, UP))
+    process = BotProcess(tmp_path, {"WEB_PORT": str(port)}, lambda: log_contains(log, UP))
     async with process.running("web"), aiohttp.ClientSession() as session:
-        done = await asyncio.to_thread(run, tmp_path, "try", said="Sign\nAda Lovelace\n90210\nConfirm\n")
+        done = await asyncio.to_thread(run, tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
         assert "Thank you!" in done.stdout
         async with session.get(f"{root}/?source=secret-label", headers={"User-Agent": "secret"}) as page:
             assert page.status == 200
@@ -57,7 +57,7 @@ async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another
             "WEB_PORT": root.rpartition(":")[2], "METRICS_PORT": watch.rpartition(":")[2],
         }  # fmt: skip
         log = tmp_path / "bot.log"
-        process = BotProcess(tmp_path, settings, lambda: said(log, UP) and bool(telegram.world.webhook))
+        process = BotProcess(tmp_path, settings, lambda: log_contains(log, UP) and bool(telegram.world.webhook))
         async with process.running():
             chat = telegram.person(7, "Suzie").private_chat()
             for act, words, then in (
@@ -80,7 +80,7 @@ async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another
     assert figure(figures, "undersign_signatures", petition="salesforce-cbp", status="counted") == 1
 
 
-async def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:
+async def test_errors_are_one_sentence(tmp_path: Path) -> None:
     async with TelegramServer() as telegram:
         port = telegram.root.rpartition(":")[2]
         taken = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT=port)

@@ -165,7 +165,7 @@ def test_pause_holds_it_and_cancel_ends_it(office: Office) -> None:
     post(office, *boxes)
     assert "Waiting: 2" in reads(office, "announcement 1")
     assert (boxes[0].got, boxes[1].got) == ([], [])
-    assert "Sending." in office.taps("announcement 1", "Go on")
+    assert "Sending." in office.taps("announcement 1", "Resume")
     post(office, boxes[0])
     assert len(boxes[0].got) == 1
     assert "Cancelled. Nobody else will get it." in office.taps("announcement 1", "Cancel the rest")

@@ -159,8 +159,8 @@ def test_a_screen_in_another_language_is_not_the_present_one() -> None:
     world = World()
     ada = world.person("Ada").about(TREES)
     ada.does(ev.Begin(), ev.Answer({"who": "Ada", "country": "US", "code": "90210", "role": "owner"}))
-    assert ada.shown
-    old = ada.shown.revision
+    assert ada.view
+    old = ada.view.revision
     ada.about(SALESFORCE).does(ev.SetLocale("es"))
     shown = world.signing.handle(ada.signer, ev.Confirm(), TREES, revision=old)
     assert world.counted(TREES) == 0
@@ -210,8 +210,8 @@ def test_after_forgetting_the_next_tap_counts() -> None:
     world = World()
     ada = signed(world, "Ada")
     ada.does(ev.Forget())
-    assert ada.shown
-    begun = world.signing.handle(ada.signer, ev.Begin(), SALESFORCE, revision=ada.shown.revision)
+    assert ada.view
+    begun = world.signing.handle(ada.signer, ev.Begin(), SALESFORCE, revision=ada.view.revision)
     assert begun.screen.prompts
 
 
@@ -242,10 +242,10 @@ def test_the_profiles_language_is_spoken_until_another_is_chosen() -> None:
     world = World()
     ada = world.person("Ada", language="es-MX")
     ada.does(ev.Open())
-    assert ada.shown
-    assert ada.shown.locale == "es"
+    assert ada.view
+    assert ada.view.locale == "es"
     ada.does(ev.SetLocale("en"), ev.Open())
-    assert ada.shown.locale == "en"
+    assert ada.view.locale == "en"
     assert "Sign" in ada.reads()
     assert world.signing.handle(ada.signer, ev.Open(), TREES).locale == "en"
 

@@ -111,10 +111,10 @@ def add_command(world: World, call: Call) -> Json:
 def command(world: World, call: Call) -> Json:
     """GET .../commands/{command}."""
     listed = world.commands.listed(_scope(world, call))
-    found = next((each for each in listed if each["id"] == call["command"]), None)
-    if found is None:
+    stored = next((each for each in listed if each["id"] == call["command"]), None)
+    if stored is None:
         raise errors.UNKNOWN_COMMAND
-    return found
+    return stored
 
 
 def edit_command(world: World, call: Call) -> Json:

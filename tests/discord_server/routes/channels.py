@@ -3,7 +3,7 @@
 from tests.discord_server import errors
 from tests.discord_server.drafts import Draft, write
 from tests.discord_server.errors import Json
-from tests.discord_server.happenings import tell
+from tests.discord_server.events import send_message
 from tests.discord_server.payloads import channel_json, message_json
 from tests.discord_server.permissions import Permission, allows
 from tests.discord_server.routes.route import Call, Route
@@ -18,22 +18,22 @@ def channel(world: World, call: Call) -> Json:
 
 def messages(world: World, call: Call) -> list[Json]:
     """GET /channels/{channel}/messages, newest first; none without the permission to read the history."""
-    found = world.channel(call["channel"])
-    if not allows(found.bot, Permission.READ_MESSAGE_HISTORY):
+    channel = world.channel(call["channel"])
+    if not allows(channel.bot, Permission.READ_MESSAGE_HISTORY):
         return []
     before = int(call.query.get("before", 1 << 63))
     after = int(call.query.get("after", 0))
-    shown = [each for each in found.messages.values() if not each.deleted and not each.flags & EPHEMERAL]
-    picked = [each for each in reversed(shown) if after < each.id < before]
+    visible = [each for each in channel.messages.values() if not each.deleted and not each.flags & EPHEMERAL]
+    picked = [each for each in reversed(visible) if after < each.id < before]
     return [message_json(each, world.bot) for each in picked[: int(call.query.get("limit", 50))]]
 
 
 def message(world: World, call: Call) -> Json:
     """GET /channels/{channel}/messages/{message}."""
-    found = world.channel(call["channel"])
-    if not allows(found.bot, Permission.READ_MESSAGE_HISTORY):
+    channel = world.channel(call["channel"])
+    if not allows(channel.bot, Permission.READ_MESSAGE_HISTORY):
         raise errors.MISSING_PERMISSIONS
-    return message_json(world.message(found, call["message"]), world.bot)
+    return message_json(world.message(channel, call["message"]), world.bot)
 
 
 def _need(channel: Channel, call: Call) -> None:
@@ -48,18 +48,20 @@ def _need(channel: Channel, call: Call) -> None:
 
 def send(world: World, call: Call) -> Json:
     """POST /channels/{channel}/messages."""
-    found = world.channel(call["channel"])
-    if found.guild is None and not all(person is world.bot or world.can_write_to(person) for person in found.people):
+    channel = world.channel(call["channel"])
+    if channel.guild is None and not all(
+        person is world.bot or world.can_write_to(person) for person in channel.people
+    ):
         raise errors.CANNOT_WRITE_TO_USER
-    _need(found, call)
-    made = Message(world.ids.next(), found, world.bot, world.clock())
-    again = _sent_before(found, call.body)
+    _need(channel, call)
+    made = Message(world.ids.next(), channel, world.bot, world.clock())
+    again = _sent_before(channel, call.body)
     if again is not None:
         return message_json(again, world.bot)
     flags = (call.body.get("flags") or 0) & ~EPHEMERAL
     write(world, made, Draft(call.body | {"flags": flags}, call.files))
-    found.messages[made.id] = made
-    tell(world, made)
+    channel.messages[made.id] = made
+    send_message(world, made)
     return message_json(made, world.bot)
 
 
@@ -72,22 +74,22 @@ def _sent_before(channel: Channel, body: Json) -> Message | None:
 
 
 def edit(world: World, call: Call) -> Json:
-    """PATCH /channels/{channel}/messages/{message}: one's own, also where one may no longer write."""
-    found = world.message(world.channel(call["channel"]), call["message"])
-    if found.author is not world.bot:
+    """PATCH /channels/{channel}/messages/{message}: the bot's own, even where it may no longer write."""
+    edited = world.message(world.channel(call["channel"]), call["message"])
+    if edited.author is not world.bot:
         raise errors.NOT_THE_AUTHOR
-    write(world, found, call.draft())
-    found.edits, found.edited = found.edits + 1, world.clock()
-    return message_json(found, world.bot)
+    write(world, edited, call.draft())
+    edited.edits, edited.edited = edited.edits + 1, world.clock()
+    return message_json(edited, world.bot)
 
 
 def delete(world: World, call: Call) -> None:
-    """DELETE /channels/{channel}/messages/{message}: one's own, or others' with the permission to."""
+    """DELETE /channels/{channel}/messages/{message}: the bot's own, or others' with the permission to."""
     where = world.channel(call["channel"])
-    found = world.message(where, call["message"])
-    if found.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):
+    deleted = world.message(where, call["message"])
+    if deleted.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):
         raise errors.MISSING_PERMISSIONS
-    found.deleted = True
+    deleted.deleted = True
 
 
 def typing(world: World, call: Call) -> None:

@@ -1,4 +1,4 @@
-"""First answers to interactions, and what follows them by way of the interaction's token."""
+"""Responses to interactions, and follow-ups with the interaction's token."""
 
 from collections.abc import Callable
 
@@ -71,7 +71,7 @@ def _blank(world: World, interaction: Interaction, flags: int) -> Message:
 
 
 def _must_whisper(interaction: Interaction) -> bool:
-    """Whether a person's own app may answer here for that person's eyes only."""
+    """Return true if a user-installed app may answer here only ephemerally."""
     guild = interaction.channel.guild
     if guild is None or not interaction.by_user_install:
         return False
@@ -136,7 +136,7 @@ _ANSWERS: dict[int, Callable[[World, Interaction, Draft], None]] = {
 
 
 def follow_up(world: World, call: Call) -> Json:
-    """POST /webhooks/{application}/{token}; the first one after a deferral takes the place of its message."""
+    """POST /webhooks/{application}/{token}; the first one after a deferral replaces its message."""
     interaction = world.answered(call["application"], call["token"])
     draft = call.draft()
     if interaction.reply is not None and interaction.reply.loading:
@@ -153,15 +153,15 @@ def follow_up(world: World, call: Call) -> Json:
 def _named(world: World, call: Call) -> Message:
     interaction = world.answered(call["application"], call["token"])
     if call["message"] == "@original":
-        found = interaction.reply
+        named = interaction.reply
     else:
         number = int(call["message"]) if call["message"].isdigit() else 0
-        found = interaction.channel.messages.get(number)
-        mine = found is not None and (found.source is interaction or found is interaction.message)
-        found = found if mine else None
-    if found is None or found.deleted:
+        named = interaction.channel.messages.get(number)
+        mine = named is not None and (named.source is interaction or named is interaction.message)
+        named = named if mine else None
+    if named is None or named.deleted:
         raise errors.UNKNOWN_MESSAGE
-    return found
+    return named
 
 
 def get(world: World, call: Call) -> Json:

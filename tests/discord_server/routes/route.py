@@ -12,7 +12,7 @@ from tests.discord_server.world import World
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What came: the parts of the path, the query, the JSON body and the files by their numbers."""
+    """Call of a route: the parts of the path, the query, the JSON body and the files by their numbers."""
 
     path: Mapping[str, str]
     query: Mapping[str, str]

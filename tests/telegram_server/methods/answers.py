@@ -22,8 +22,8 @@ def answer_tap(world: World, params: Params) -> bool:
         raise bad_request(_STALE)
     if units(params.text("text")) > _TAP_TEXT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
-    shown = {"text": params.text("text"), "show_alert": params.flag("show_alert"), "url": params.text("url")}
-    tap.answers.append(shown)
+    answer = {"text": params.text("text"), "show_alert": params.flag("show_alert"), "url": params.text("url")}
+    tap.answers.append(answer)
     if tap.text and tap.message.chat:
         tap.message.chat.journal.append(f"({'alert' if tap.is_alert else 'notice'}) {tap.text}")
     return True

@@ -1,4 +1,4 @@
-"""What a bot may ask about a chat, and leaving one."""
+"""Methods that describe a chat, and leaving one."""
 
 from tests.telegram_server.errors import bad_request
 from tests.telegram_server.methods.method import method
@@ -40,8 +40,8 @@ def get_administrators(world: World, params: Params) -> list[Json]:
     chat = world.writable(params)
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
-    found = ((world.accounts[number], status) for number, status in chat.statuses.items())
-    return [member_json(account, status) for account, status in found if status in ADMINS]
+    members = ((world.accounts[number], status) for number, status in chat.statuses.items())
+    return [member_json(account, status) for account, status in members if status in ADMINS]
 
 
 def count_members(world: World, params: Params) -> int:

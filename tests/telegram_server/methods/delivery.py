@@ -1,4 +1,4 @@
-"""How the bot gets its updates: long polling, webhook, logging out."""
+"""Methods for receiving updates: long polling, webhook, logging out."""
 
 import re
 from urllib.parse import urlsplit

@@ -66,7 +66,7 @@ def _check_file(kind: str, content: bytes) -> None:
     if len(content) > _LARGEST_PHOTO:
         reason = f"file of size {len(content)} bytes is too big for a photo; the maximum size is {_LARGEST_PHOTO} bytes"
         raise bad_request(reason)
-    # Width and height stand in the first chunk of a PNG; of other pictures only the size is looked at.
+    # Width and height are in the first chunk of a PNG; of other pictures only the size is checked.
     if content.startswith(b"\x89PNG") and sum(_sides(content)) > _LONGEST_SIDES:
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
 

@@ -1,4 +1,4 @@
-"""What a Bot API method is made of here: a handler and the names of all its parameters."""
+"""Bot API method: a handler and the names of all its parameters."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ def _scope(world: World, params: Params) -> str:
 
 
 def scope_key(kind: str, *ids: object) -> str:
-    """How a scope is written in `World.commands`."""
+    """Key of a scope in `World.commands`."""
     return ":".join(map(str, (kind, *ids)))
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bots.papers.handin import SignerLine, write
+from bots.papers.hand_in_pdf import SignerLine, write
 from bots.papers.paper import A4, LETTER, Paper
 from core.petition.petition import PetitionText
 from core.text.document import Block, BlockKind, Document, Span
@@ -47,25 +47,25 @@ _names = st.text(_letters, min_size=1, max_size=30) | st.sampled_from(FROM_LEFT 
 def test_every_name_is_in_the_text(people: list[SignerLine]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         written = write(hand_in(), people, Path(folder), "all")
-        found = plain("".join(pages_of(*written.files)))
+        content = plain("".join(pages_of(*written.files)))
     assert written.signers == len(people)
-    for one in people:
-        assert plain(one.name) in found, one
-        assert plain(one.place) in found, one
-        assert f"{one.number:,}" in found
+    for signer in people:
+        assert plain(signer.name) in content, signer
+        assert plain(signer.place) in content, signer
+        assert f"{signer.number:,}" in content
 
 
 def test_names_of_every_script_and_markup_are_found_as_they_are(tmp_path: Path) -> None:
     people = [SignerLine(number, name) for number, name in enumerate(FROM_LEFT + FROM_RIGHT + LONG + MARKUP, 1)]
-    found = plain("".join(pages_of(*write(hand_in(), people, tmp_path, "all").files)))
-    assert [one.name for one in people if plain(one.name) not in found] == []
+    content = plain("".join(pages_of(*write(hand_in(), people, tmp_path, "all").files)))
+    assert [signer.name for signer in people if plain(signer.name) not in content] == []
 
 
 def test_lines_of_both_directions_have_all_words(tmp_path: Path) -> None:
     people = [SignerLine(number, name, "São Paulo") for number, name in enumerate(FROM_RIGHT, 1)]
-    found = plain("".join(pages_of(*write(hand_in(), people, tmp_path, "all").files)))
+    content = plain("".join(pages_of(*write(hand_in(), people, tmp_path, "all").files)))
     # Word by word, since readers guess at their order.
-    assert [word for one in people for word in one.name.split() if plain(word) not in found] == []
+    assert [word for signer in people for word in signer.name.split() if plain(word) not in content] == []
 
 
 def test_names_without_a_glyph_or_with_stacked_marks_do_no_harm(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_names_without_a_glyph_or_with_stacked_marks_do_no_harm(tmp_path: Path) 
     assert "After them" in pages_of(*write(hand_in(), people, tmp_path, "all").files)[-1]
 
 
-def test_the_first_page_says_what_is_asked_of_whom_and_how_it_was_counted(tmp_path: Path) -> None:
+def test_the_first_page_has_the_demand_the_target_and_the_count(tmp_path: Path) -> None:
     written = write(hand_in(), signers(3), tmp_path, "all")
     first = plain(pages_of(*written.files)[0])
     wanted = [text().title, text().digest, "1,191 signatures", "Salesforce CEO Marc Benioff", "November 23, 2026"]
@@ -82,11 +82,11 @@ def test_the_first_page_says_what_is_asked_of_whom_and_how_it_was_counted(tmp_pa
 
 
 def test_letter_background_and_sources_are_whole(tmp_path: Path) -> None:
-    found = plain("".join(pages_of(*write(hand_in(), (), tmp_path, "all").files)))
+    content = plain("".join(pages_of(*write(hand_in(), (), tmp_path, "all").files)))
     for document in (text().letter, text().background):
         for block in document.blocks:
-            assert plain(block.text) in found
-    assert all(plain(source.note) in found for source in text().sources)
+            assert plain(block.text) in content
+    assert all(plain(source.note) in content for source in text().sources)
 
 
 @pytest.mark.parametrize("paper", [A4, LETTER])
@@ -102,7 +102,7 @@ def test_every_page_says_which_of_how_many_it_is(tmp_path: Path, paper: Paper) -
     assert (float(box.width), float(box.height)) == pytest.approx((paper.width, paper.height), abs=0.1)
 
 
-def test_nobody_but_the_given_is_named(tmp_path: Path) -> None:
+def test_only_the_given_signers_are_named(tmp_path: Path) -> None:
     people = [SignerLine(1, "Ada Lovelace", "90210"), SignerLine(2, "", "Secretville")]
     last = pages_of(*write(hand_in(), people, tmp_path, "all").files)[-1]
     assert "Secretville" not in last
@@ -115,8 +115,8 @@ def test_no_signers_make_a_document_without_their_pages(tmp_path: Path) -> None:
 
 
 def test_the_same_input_is_the_same_file(tmp_path: Path) -> None:
-    one, other = (write(hand_in(), signers(300), tmp_path, stem).files[0].read_bytes() for stem in ("a", "b"))
-    assert one == other
+    first, other = (write(hand_in(), signers(300), tmp_path, stem).files[0].read_bytes() for stem in ("a", "b"))
+    assert first == other
 
 
 def test_the_file_describes_itself(tmp_path: Path) -> None:
@@ -125,7 +125,9 @@ def test_the_file_describes_itself(tmp_path: Path) -> None:
     assert (reader.metadata.title, reader.metadata.author) == (text().title, "Demand Progress")
     assert str(reader.root_object["/Lang"]) == "en"
     marks = {
-        str(one.title): reader.get_destination_page_number(one) for one in reader.outline if not isinstance(one, list)
+        str(item.title): reader.get_destination_page_number(item)
+        for item in reader.outline
+        if not isinstance(item, list)
     }
     assert marks == {"Letter": 1, "Background": 1, "Sources": 1, "Signers 1–300": 2}
 
@@ -143,7 +145,11 @@ def test_fonts_are_in_the_file(tmp_path: Path) -> None:
 
 def test_citations_lead_to_their_sources(tmp_path: Path) -> None:
     reader = PdfReader(write(hand_in(), (), tmp_path, "all").files[0])
-    inside = [one for one in reader.pages[1].get("/Annots", []) if "/URI" not in one.get_object().get("/A", {})]
+    inside = [
+        annotation
+        for annotation in reader.pages[1].get("/Annots", [])
+        if "/URI" not in annotation.get_object().get("/A", {})
+    ]
     assert len(inside) == len(text().background.citations) == 3
 
 
@@ -155,19 +161,19 @@ def test_files_are_as_large_as_asked_at_most(tmp_path: Path) -> None:
     assert all(file.stat().st_size <= largest for file in written.files)
     pages = pages_of(*written.files)
     assert f"Page {written.pages} of {written.pages}" in pages[-1]
-    found = plain("".join(pages))
-    assert all(plain(one.name) in found for one in signers(5000))
+    content = plain("".join(pages))
+    assert all(plain(signer.name) in content for signer in signers(5000))
 
 
 def test_progress_ends_with_everybody(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    write(hand_in(), signers(3000), tmp_path, "all", progress=lambda done, total: told.append((done, total)))
-    assert told == sorted(told)
-    assert len(told) > 1
-    assert told[-1] == (3000, 3000)
+    calls: list[tuple[int, int]] = []
+    write(hand_in(), signers(3000), tmp_path, "all", progress=lambda done, total: calls.append((done, total)))
+    assert calls == sorted(calls)
+    assert len(calls) > 1
+    assert calls[-1] == (3000, 3000)
 
 
-def test_whoever_is_told_of_progress_can_stop_it(tmp_path: Path) -> None:
+def test_the_progress_callback_can_stop_it(tmp_path: Path) -> None:
     def stop(*_: int) -> None:
         raise KeyboardInterrupt
 
@@ -188,14 +194,14 @@ def test_all_of_rich_text_is_set(tmp_path: Path) -> None:
         block(BlockKind.ITEM, Span("An item"), marker="12."),
     ))  # fmt: skip
     bare: PetitionText = replace(text(), letter=letter, background=Document(), sources=())
-    found = plain("".join(pages_of(*write(hand_in(bare), (), tmp_path, "all").files)))
+    content = plain("".join(pages_of(*write(hand_in(bare), (), tmp_path, "all").files)))
     for words in ("A heading", "Now bold and slanted", "a link[9]", "Quoted *words* #here", "12.An item"):
-        assert plain(words) in found
-    assert plain("Background") not in found
+        assert plain(words) in content
+    assert plain("Background") not in content
 
 
 def test_it_is_set_from_right_to_left(tmp_path: Path) -> None:
     arabic = replace(text(), title="أنقذوا أشجار الدردار", language="ar")
     written = write(hand_in(arabic, locale="ar"), [SignerLine(1, "محمد"), SignerLine(2, "*Ada*")], tmp_path, "all")
-    found = plain("".join(pages_of(*written.files)))
-    assert all(plain(words) in found for words in ("أنقذوا أشجار الدردار", "محمد", "*Ada*"))
+    content = plain("".join(pages_of(*written.files)))
+    assert all(plain(words) in content for words in ("أنقذوا أشجار الدردار", "محمد", "*Ada*"))

@@ -105,8 +105,8 @@ def write(
 ) -> HandInFiles:
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 
-    `signers` is read once, and laid by in a file without a name. Only then `describe` is asked, so that the count on
-    the first page is that of this very reading. What `progress` raises ends the work; files that were finished stay.
+    `signers` is read once and kept in an unnamed temporary file. Only then is `describe` called, so the count on the
+    first page comes from this very reading. What `progress` raises ends the work; files that were finished stay.
 
     Raises:
         OSError: the folder cannot be written.

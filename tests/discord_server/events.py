@@ -1,4 +1,4 @@
-"""Interactions as they come about: their payload, and their way to the bot."""
+"""Events that the gateway sends to the bot: INTERACTION_CREATE and MESSAGE_CREATE, and their payloads."""
 
 import secrets
 from base64 import urlsafe_b64encode as b64encode
@@ -27,8 +27,8 @@ _ALONE = MEMBER | Permission.MENTION_EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What a person does: the type of the interaction and its data, on a message or in a form where there is one."""
+class Action:
+    """Action of a person: the type and data of its interaction, with the message or the form that it was made in."""
 
     kind: int
     data: Json
@@ -37,46 +37,48 @@ class Deed:
 
 
 def context(channel: Channel) -> int:
-    """Where an interaction takes place, in Discord's numbers."""
+    """Context of an interaction, as Discord numbers them."""
     if channel.guild is not None:
         return IN_GUILD
     return IN_BOT_DM if channel.with_bot else IN_PRIVATE_CHANNEL
 
 
 def owners(channel: Channel, user: User) -> dict[str, str]:
-    """By which installations the bot is here: key 0 by the guild's (or "0" in its own chat), key 1 by the person's."""
-    found: dict[str, str] = {}
+    """Installations that bring the bot here: key 0 is the guild's (or "0" in its own chat), key 1 the person's."""
+    integration_owners: dict[str, str] = {}
     if channel.bot_is_in:
-        found["0"] = str(channel.guild.id) if channel.guild else "0"
+        integration_owners["0"] = str(channel.guild.id) if channel.guild else "0"
     if user.installed:
-        found["1"] = str(user.id)
-    return found
+        integration_owners["1"] = str(user.id)
+    return integration_owners
 
 
-def begin(world: World, user: User, channel: Channel, deed: Deed) -> Interaction:
-    """Let it happen: the bot is told, and has three seconds."""
+def create_interaction(world: World, user: User, channel: Channel, action: Action) -> Interaction:
+    """Create the interaction of an action and send it to the bot, which has three seconds to answer."""
     number = world.ids.next()
     token = b64encode(f"interaction:{number}:{secrets.token_urlsafe(60)}".encode()).decode().rstrip("=")
-    payload: Json = {"id": str(number), "application_id": str(world.bot.id), "type": deed.kind, "token": token}
-    payload |= {"version": 1, "data": deed.data, "locale": user.locale, "context": context(channel)}
+    payload: Json = {"id": str(number), "application_id": str(world.bot.id), "type": action.kind, "token": token}
+    payload |= {"version": 1, "data": action.data, "locale": user.locale, "context": context(channel)}
     payload |= {"entitlements": [], "entitlement_sku_ids": [], "attachment_size_limit": ATTACHMENT_BYTES}
     payload |= {"authorizing_integration_owners": owners(channel, user)} | _place(world, user, channel)
-    if deed.message is not None:
-        payload["message"] = message_json(deed.message, world.bot)
-    made = Interaction(number, token, deed.kind, user, channel, world.clock(), payload, deed.message, modal=deed.modal)
-    world.note(made)
-    deliver(world, made)
-    return made
+    if action.message is not None:
+        payload["message"] = message_json(action.message, world.bot)
+    interaction = Interaction(
+        number, token, action.kind, user, channel, world.clock(), payload, action.message, modal=action.modal
+    )
+    world.note(interaction)
+    send_interaction(world, interaction)
+    return interaction
 
 
-def deliver(world: World, interaction: Interaction) -> None:
-    """Send the event to the bot, for the first time or once more."""
+def send_interaction(world: World, interaction: Interaction) -> None:
+    """Send the event of an interaction, for the first time or again."""
     guild = interaction.channel.guild
     world.gateway.dispatch("INTERACTION_CREATE", interaction.payload, guild.id if guild else None)
 
 
-def tell(world: World, message: Message) -> None:
-    """Tell the bot of a message, its own too; in a guild it reads the words of its own only."""
+def send_message(world: World, message: Message) -> None:
+    """Send the event of a message, including the bot's own; in a guild the bot sees only the words of its own."""
     guild, body = message.channel.guild, message_json(message, world.bot)
     if guild is None:
         if message.channel.with_bot:
@@ -111,8 +113,8 @@ def _partial(guild: GuildState) -> Json:
     return {"id": str(guild.id), "locale": guild.locale, "features": ["COMMUNITY"] if guild.locale != "en-US" else []}
 
 
-def may_use(command: Json, user: User, channel: Channel) -> str:
-    """Why this person is not offered a command here; empty where it is offered."""
+def refusal(command: Json, user: User, channel: Channel) -> str:
+    """Reason why Discord does not offer the command to this person here; empty where it does."""
     here = owners(channel, user)
     if context(channel) not in command["contexts"]:
         return f"context {context(channel)} is not among its contexts {command['contexts']}"
