@@ -97,7 +97,9 @@ def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_letter_background_and_sources_are_read(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", stdin="Read\nNext page\nSource 2: Footwear News\nBack to the page\nOverview\n")
+    done = run(
+        tmp_path, "try", stdin="Read\nNext page\nSource 2: Footwear News\nBack to the page\nBack to the petition\n"
+    )
     flat = " ".join(done.stdout.split())
     assert "refuse to be complicit in traumatizing families." in flat
     assert "he refused.[1]" in flat
@@ -132,7 +134,7 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
 
 
 def test_news_has_no_warning_sign(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", said="Sign\nAda Lovelace\nCancel\n")
+    done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nCancel\n")
     assert "\nCancelled. You haven't signed, and your answers are erased." in done.stdout
 
 
@@ -142,7 +144,7 @@ def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
     )  # fmt: skip
     assert done.returncode == 0
-    assert b"Some of those characters cannot be stored." in done.stdout
+    assert b"Some of those characters can't be stored." in done.stdout
     assert b"A name cannot contain a link" in done.stdout, "the slash; and no markup was interpreted"
 
 

@@ -273,4 +273,4 @@ def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) ->
     log = reads(office, "audit")
     assert "announce.telegram: gave up (Blocked): 2\nannounce.telegram: uncertain (LeaseExpired): 1" in log
     reads(office, "stats")
-    assert "given up (Blocked): 2" in reads(office, "audit")
+    assert "gave up (Blocked): 2" in reads(office, "audit")
