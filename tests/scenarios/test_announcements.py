@@ -39,7 +39,7 @@ async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(th
     await deliver(theatre.world.signing, *boxes)
     assert (boxes[0].got, boxes[1].got) == ([], [])
     ben.does(ev.SetUpdates(wanted=False))
-    await olga.taps("Go on")
+    await olga.taps("Resume")
     await deliver(theatre.world.signing, *boxes)
     assert [who for who, _ in boxes[0].got] == [ada.signer.user_id]
     assert boxes[1].got == []

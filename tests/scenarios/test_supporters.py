@@ -64,7 +64,7 @@ async def test_ana_speaks_spanish_and_reads_the_original(theatre: Theatre) -> No
     await ana.opens(SALESFORCE)
     assert "inglés" in ana.reads()
     await ana.taps("Firmar")
-    if "Nombre y apellido" in ana.reads():
+    if "Tu nombre y apellido" in ana.reads():
         await ana.types("Ana")
     await ana.types("90210")
     assert "It is time to cancel your contract" in ana.reads()

@@ -188,7 +188,7 @@ def test_a_list_of_petitions_is_a_menu() -> None:
 
 def test_only_a_warning_has_a_warning_sign() -> None:
     petition = petitions()[SALESFORCE]
-    noticed = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
-    news, warning = (renderer(petition).render(view_of(petition, conversation)).text for conversation in noticed)
+    told = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
+    news, warning = (renderer(petition).render(view_of(petition, now)).text for now in told)
     assert news.startswith("**You'll get updates about this petition.**\n")
     assert warning.startswith("⚠️ **Signing is paused for now.")

@@ -198,7 +198,7 @@ async def test_words_of_buttons_can_be_typed(theatre: TelegramTheatre) -> None:
 async def test_yes_and_no_can_be_typed_in_any_case(theatre: TelegramTheatre) -> None:
     chat = chat_of(theatre, language="es")
     await chat.send(f"/start {TREES}")
-    for text in ("firmar", "Estados Unidos", "90210", "alquilo", "Agregar: ¿Ayudarás a regarlos?", "sí"):
+    for text in ("firmar", "Estados Unidos", "90210", "alquilo", "Añadir: ¿Ayudarás a regarlos?", "sí"):
         await chat.send(text)
     assert "¿Ayudarás a regarlos?: Sí" in chat.last.text
 

@@ -121,8 +121,8 @@ def _words(message: TelegramMessage, offset: int, length: int) -> str:
 
 
 def test_only_a_warning_has_a_warning_sign() -> None:
-    noticed = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
-    news, warning = (rendered(petitions()[SALESFORCE], conversation) for conversation in noticed)
+    told = {key: Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")}
+    news, warning = (rendered(petitions()[SALESFORCE], now) for now in told.values())
     assert news.text.startswith("You'll get updates about this petition.\n")
     assert news.entities[0]["type"] == "bold"
     assert warning.text.startswith("⚠️ Signing is paused for now.")

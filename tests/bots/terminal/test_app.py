@@ -97,7 +97,9 @@ def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_letter_background_and_sources_are_read(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", stdin="Read\nNext page\nSource 2: Footwear News\nBack to the page\nOverview\n")
+    done = run(
+        tmp_path, "try", stdin="Read\nNext page\nSource 2: Footwear News\nBack to the page\nBack to the petition\n"
+    )
     flat = " ".join(done.stdout.split())
     assert "refuse to be complicit in traumatizing families." in flat
     assert "he refused.[1]" in flat
@@ -143,7 +145,7 @@ def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert b"Some of those characters can't be stored." in done.stdout
-    assert b"A name can't contain a link" in done.stdout, "the slash; and no markup was interpreted"
+    assert b"A name cannot contain a link" in done.stdout, "the slash; and no markup was interpreted"
 
 
 @pytest.mark.parametrize("line", ["9" * 5000, "x" * 1_000_000, "\x1b]0;title\x07", "💥" * 5000])

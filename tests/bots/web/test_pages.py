@@ -172,7 +172,7 @@ async def test_an_unknown_address_is_one_sentence(site: Site) -> None:
     for path in NOWHERE:
         status, text, response = await site.get(path)
         assert status == 404, path
-        assert "There's no page here." in text
+        assert "There&#39;s no page here." in text
         assert "xx" not in text
         assert response.headers["Cache-Control"] == "no-store"
         _, spanish, _ = await site.get(path, **{"Accept-Language": "es"})

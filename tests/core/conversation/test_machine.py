@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -375,7 +375,11 @@ def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: 
             assert clean(field, value, CleaningContext()) == value
 
 
-@given(st.lists(st.tuples(events, knowns), max_size=40))
+looks = st.builds(ev.Show, st.sampled_from(Overlay)) | st.builds(ev.TurnPage, numbers)
+
+
+@given(st.lists(st.tuples(looks | events, knowns), max_size=40))
+@example([(ev.Show(Overlay.FORGET), SignerContext()), (ev.TurnPage(0), SignerContext())])
 def test_back_never_leads_into_a_question_that_changes_something(story: list[tuple[Event, SignerContext]]) -> None:
     now = Conversation(SALESFORCE, "en")
     for event, known in story:

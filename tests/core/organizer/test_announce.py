@@ -165,7 +165,7 @@ def test_pause_holds_it_and_cancel_ends_it(office: Office) -> None:
     post(office, *boxes)
     assert "Waiting: 2" in reads(office, "announcement 1")
     assert (boxes[0].got, boxes[1].got) == ([], [])
-    assert "Sending." in office.taps("announcement 1", "Go on")
+    assert "Sending." in office.taps("announcement 1", "Resume")
     post(office, boxes[0])
     assert len(boxes[0].got) == 1
     assert "Cancelled. Nobody else will get it." in office.taps("announcement 1", "Cancel the rest")
@@ -273,4 +273,4 @@ def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) ->
     log = reads(office, "audit")
     assert "announce.telegram: gave up (Blocked): 2\nannounce.telegram: uncertain (LeaseExpired): 1" in log
     reads(office, "stats")
-    assert "given up (Blocked): 2" in reads(office, "audit")
+    assert "gave up (Blocked): 2" in reads(office, "audit")
