@@ -176,7 +176,7 @@ async def test_an_unknown_address_is_one_sentence(site: Site) -> None:
         assert "xx" not in text
         assert response.headers["Cache-Control"] == "no-store"
         _, spanish, _ = await site.get(path, **{"Accept-Language": "es"})
-        assert "Aquí no existe esa página." in spanish
+        assert "Aquí no hay ninguna página." in spanish
 
 
 async def test_there_is_nothing_to_do_but_read(site: Site) -> None:
