@@ -119,7 +119,7 @@ def _tools(connection: sa.Connection, folder: Path) -> PostgresTools:
     from storage.postgres_tools import PostgresTools  # noqa: PLC0415  (a library that only PostgreSQL needs)
 
     driver = connection.connection.driver_connection
-    return PostgresTools(driver, folder)  # type: ignore[arg-type]  # psycopg's
+    return PostgresTools(driver, folder, connection.engine.url.query)  # type: ignore[arg-type]  # psycopg's
 
 
 def _file(database: Database) -> Path:

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import psycopg
@@ -36,15 +36,20 @@ psycopg brings a libpq of its own, which may be newer than the programs and name
 
 
 class PostgresTools:
-    """The programs, for the database of a connection. `folder` holds secrets, and must be private."""
+    """The programs, for the database of a connection.
 
-    def __init__(self, connection: psycopg.Connection, folder: Path) -> None:
+    `folder` holds secrets, and must be private. `asked` names the options that the operator set, such as
+    channel_binding: they are always handed on, since dropping one could make a connection less safe.
+    """
+
+    def __init__(self, connection: psycopg.Connection, folder: Path, asked: Collection[str] = ()) -> None:
         self._folder = folder
         secrets = folder / "pgpass"  # not an argument: those are visible to all users of the machine
         secrets.touch(mode=0o600)
         password = re.sub(r"([\\:])", r"\\\1", connection.info.password)
         secrets.write_text(f"*:*:*:*:{password}\n", encoding="utf-8")
-        options = {name: value for name, value in connection.info.get_parameters().items() if name in _KNOWN}
+        handed_on = {*_KNOWN, *asked}
+        options = {name: value for name, value in connection.info.get_parameters().items() if name in handed_on}
         self._address = make_conninfo(**options, passfile=str(secrets))
 
     def dump(self, file: Path, snapshot: str) -> None:

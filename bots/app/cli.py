@@ -108,7 +108,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
         raise click.BadParameter(f"{language!r} is not spoken; there are: {', '.join(spoken)}", param_hint="--language")
     if source and not valid_label(source):
         rule = "at most 32 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
-        raise click.BadParameter(f"{source!r} is no label: {rule}", param_hint="--source")
+        raise click.BadParameter(f"{source!r} is not a label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
         known = ", ".join(services.petitions)
         raise click.BadParameter(f"there is no petition {slug!r}; there are: {known}", param_hint="--petition")

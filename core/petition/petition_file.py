@@ -69,7 +69,7 @@ class FieldFacts(BaseModel):
         if self.country and self.kind is not FieldKind.POSTAL_CODE:
             raise FactError("only a postal_code has a country", "country")
         if self.country and self.country not in postal_code.countries():
-            raise FactError(f"{self.country!r} is no country with postal codes", "country")
+            raise FactError(f"{self.country!r} is not a country with postal codes", "country")
         if self.name in SIGNATURE_COLUMNS:
             raise FactError(f"{self.name!r} is the name of a column of the export: choose another", "name")
         return self
@@ -99,7 +99,7 @@ class PetitionFacts(BaseModel):
             try:
                 Locale.parse(language)
             except (ValueError, UnknownLocaleError):
-                raise FactError(f"{language!r} is no language code such as en, es or pt_BR", index) from None
+                raise FactError(f"{language!r} is not a language code such as en, es or pt_BR", index) from None
         if (doubled := _second(languages)) is not None:
             raise FactError("a language stands twice", doubled)
         return languages
@@ -128,7 +128,7 @@ class PetitionFile(BaseModel):
             raise FactError("more than one field of the kind email", "fields", emails[1], "kind")
         agreed = self.petition.named_if
         if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in self.fields):
-            raise FactError(f"named_if: {agreed!r} is no field of the kind yes_no", "petition", "named_if")
+            raise FactError(f"named_if: {agreed!r} is not a field of the kind yes_no", "petition", "named_if")
         return self
 
 

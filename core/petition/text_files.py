@@ -213,4 +213,4 @@ def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
     for source in text.sources:
         if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:
             position = file.text.find(source.date, file.text.find(source.title))
-            yield Fault(file.path, file.line(position), f"{source.date!r} is no date")
+            yield Fault(file.path, file.line(position), f"{source.date!r} is not a date")

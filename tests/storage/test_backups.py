@@ -236,3 +236,15 @@ def test_an_older_archive_replaces_a_newer_schema_and_is_migrated(
     assert rows_of(database) != before
     assert restored(keep(), tmp_path / "old.zip", force=True).revision == "0004"
     assert rows_of(database) == before
+
+
+def test_programs_get_the_options_that_the_operator_set_and_no_new_ones(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    address = postgres.new_database()
+    database = Database(f"{address}{'&' if '?' in address else '?'}channel_binding=disable")
+    with database.reading() as connection:
+        given = storage.copying._tools(connection, tmp_path)._address
+    database.close()
+    assert "channel_binding=disable" in given
+    assert "sslcertmode" not in given, "older programs refuse it"

@@ -70,7 +70,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["check"], {"SECRET_KEY": "short"}, 2, ""),
         (["forget"], {}, 2, "either WHO or --expired"),
         (["try", "--language", "tlh"], {}, 2, "'tlh' is not spoken; there are: en, es"),
-        (["try", "--source", "not a label"], {}, 2, "is no label"),
+        (["try", "--source", "not a label"], {}, 2, "is not a label"),
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
         (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
         (["export", "--petition", "gone"], {}, 1, "there is no petition 'gone'"),

@@ -114,7 +114,7 @@ def test_what_was_opened_counts_when_somebody_signs() -> None:
         newcomer(world, str(number)).does(*story)
     totals = reached(world)
     assert {step: total for step, total in totals.items() if step.startswith("read:")} == {funnel.TEXT: 2, first: 1}
-    assert third not in totals, "opened by somebody who did not sign, and by one who had signed before"
+    assert third not in totals, "opened by a reader who did not sign, and by one who had signed before"
     assert totals[funnel.SIGNED] == 3
 
 

@@ -114,8 +114,8 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("petition.toml", "closes = 2027-06-30", "closes = 9999-12-31", r"petition\.toml:6: petition\.closes: "),
     ("petition.toml", "retention_days", 'named_if = "role"\nretention_days', r"\.toml:7: named_if: 'role' is no"),
     ("petition.toml", "closes = 2027-06-30", "opens = 2028-01-01\ncloses = 2027-06-30", r"\.toml:7: petition: it"),
-    ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is no date"),
-    ("en/background.md", "March 2, 2026", "February 31, 2026", r"background\.md:3: 'February 31, 2026' is no date"),
+    ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is not a date"),
+    ("en/background.md", "March 2, 2026", "February 31, 2026", r"background\.md:3: 'February 31, 2026' is not a date"),
 ]  # fmt: skip
 
 
