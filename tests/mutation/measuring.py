@@ -15,11 +15,13 @@ import pytest
 
 from tests.mutation.contexts import FAILED
 from tests.mutation.copies import ROOT, copy_tree, environment, pytest_command
+from tests.mutation.imports import imports, name_of, path_of
 from tests.mutation.places import Place
 from tests.mutation.sampling import PACKAGES
 
 KEPT = ROOT / ".mutation"
 MOST = 60  # tests for one mutant, the nearest ones
+_FARTHEST = 3  # steps from a module without tests to those that import it
 _CONFIG = """\
 [run]
 source = {packages}
@@ -83,8 +85,9 @@ def _digest(tests: Iterable[str]) -> str:
 class Nearest:
     """Chooses the tests for a place: those that execute it, the nearest first.
 
-    Lines that run at import belong to no test: then all tests of the module are meant. Tests in `failed` are left out.
-    `sources` is the digest of the sources that were measured.
+    Lines that run at import belong to no test: then all tests of the module are meant, and if it has none either, those
+    of the modules that import it. Tests in `failed` are left out. `sources` is the digest of the sources that were
+    measured.
     """
 
     def __init__(self, copy: Path, data: coverage.CoverageData, failed: set[str], sources: str) -> None:
@@ -97,12 +100,26 @@ class Nearest:
                     self._sizes[_function(test)] = self._sizes.get(_function(test), 0) + 1
 
     def of(self, place: Place) -> list[str]:
-        """The tests, at most `MOST`; none if no test executes anything of the module."""
-        by_line = self._data.contexts_by_lineno(str(self._copy / place.module))
+        """The tests, at most `MOST`; none if no test executes anything of the module or of what imports it."""
         first, last = place.lines
-        hit = {_function(test) for line in range(first, last + 1) for test in by_line.get(line, ())} - self._failed
-        hit = hit or {_function(test) for tests in by_line.values() for test in tests} - self._failed
+        hit = self._tests_of(place.module, range(first, last + 1)) or self._tests_of(place.module)
+        hit = hit or self._tests_of_importers(place.module)
         return sorted(hit, key=lambda test: (self._distance(place.module, test), self._sizes[test], test))[:MOST]
+
+    def _tests_of(self, module: str, lines: Iterable[int] | None = None) -> set[str]:
+        """The tests that execute one of these lines, or any line of the module."""
+        by_line = self._data.contexts_by_lineno(str(self._copy / module))
+        found = (by_line.get(line, ()) for line in lines) if lines else by_line.values()
+        return {_function(test) for tests in found for test in tests} - self._failed
+
+    def _tests_of_importers(self, module: str) -> set[str]:
+        """The tests of the nearest modules that import this one, directly or through others."""
+        near = {name_of(module)}
+        for _ in range(_FARTHEST):
+            near = {importer for name in near for importer in imports().find_modules_that_directly_import(name)}
+            if hit := {test for name in near for test in self._tests_of(path_of(name))}:
+                return hit
+        return set()
 
     @staticmethod
     def _distance(module: str, test: str) -> int:

@@ -1,0 +1,48 @@
+"""The choice of tests for a place, from a record of which test executes which line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coverage import CoverageData
+
+from tests.mutation.copies import ROOT
+from tests.mutation.imports import name_of, path_of
+from tests.mutation.measuring import Nearest
+from tests.mutation.places import Place
+
+LINK = "tests/core/test_link.py::test_link"
+
+
+def nearest(executed: dict[str, dict[str, list[int]]], failed: Iterable[str] = ()) -> Nearest:
+    data = CoverageData(no_disk=True)
+    for test, lines in executed.items():
+        data.set_context(test)
+        data.add_lines({str(ROOT / module): numbers for module, numbers in lines.items()})
+    return Nearest(ROOT, data, set(failed), "today")
+
+
+def place(module: str, line: int) -> Place:
+    return Place(module, "delete call", 0, 1, "", (line, line))
+
+
+def test_the_tests_of_the_line_come_before_those_of_the_module() -> None:
+    module = "core/outreach/cards.py"
+    known = nearest({LINK: {module: [3]}, "tests/a.py::test_a[1]": {module: [9]}, "": {module: [3, 12]}})
+    assert known.of(place(module, 3)) == [LINK]
+    assert known.of(place(module, 12)) == [LINK, "tests/a.py::test_a"]
+
+
+def test_a_module_that_no_test_executes_gets_the_tests_of_its_importers() -> None:
+    known = nearest({"": {"core/outreach/cards.py": [1]}, LINK: {"core/services/cards.py": [20]}})
+    assert known.of(place("core/outreach/cards.py", 1)) == [LINK]
+
+
+def test_a_test_that_fails_on_the_whole_product_is_left_out() -> None:
+    assert nearest({LINK: {"core/outreach/cards.py": [3]}}, {LINK}).of(place("core/outreach/cards.py", 3)) == []
+
+
+def test_packages_and_modules_have_their_names_and_paths() -> None:
+    for path in ("core/text/__init__.py", "core/outreach/cards.py"):
+        assert (ROOT / path).exists()
+        assert path_of(name_of(path)) == path
