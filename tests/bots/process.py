@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.bots.terminal.test_app import environment, run
+from tests.command import environment, run
 from tests.patience import patience, until
 
 

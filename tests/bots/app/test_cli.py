@@ -18,7 +18,7 @@ from bots.app.cli import cli
 from bots.app.keyfile import read_or_make_key
 from core.export.signers import defused
 from core.version import VERSION
-from tests.bots.terminal.test_app import run
+from tests.command import run
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.process
