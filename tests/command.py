@@ -12,10 +12,13 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterable
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from bots.__main__ import main
+from bots.app.components import COMPONENTS, MESSENGERS
 from tests.patience import limit
 
 ROOT = Path(__file__).parents[1]
@@ -23,8 +26,10 @@ UNDERSIGN = [sys.executable, "-m", "bots"]
 # discord.py asks for a module that Python 3.11 still has
 WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
 
+EMPTY = Path(os.devnull)
+_SURFACES = [component.module for component in (*COMPONENTS.values(), *MESSENGERS.values())]
 _FORK_SERVER = get_context("forkserver")
-_FORK_SERVER.set_forkserver_preload(["bots.__main__", __name__])
+_FORK_SERVER.set_forkserver_preload(["bots.__main__", *_SURFACES, __name__])
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -32,6 +37,16 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
     kept = {name: value for name, value in os.environ.items() if name in names}
     return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
+
+
+def start(
+    folder: Path, environ: dict[str, str], arguments: Iterable[str], output: Path, errors: Path, stdin: Path = EMPTY
+) -> ForkServerProcess:
+    """Start the command in a folder; it appends what it writes to two files."""
+    streams = (stdin, output, errors)
+    process = _FORK_SERVER.Process(target=_run, args=(folder, environ, streams, tuple(arguments)))
+    process.start()
+    return process
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -42,10 +57,9 @@ def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subproce
     """
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        streams = Path(name)
-        (streams / "0").write_text(stdin, encoding="utf-8")
-        process = _FORK_SERVER.Process(target=_run, args=(folder, streams, arguments, environment(folder, **more)))
-        process.start()
+        given, output, errors = (Path(name, stream) for stream in ("input", "output", "errors"))
+        given.write_text(stdin, encoding="utf-8")
+        process = start(folder, environment(folder, **more), arguments, output, errors, stdin=given)
         try:
             process.join(limit())
             if process.exitcode is None:
@@ -53,8 +67,7 @@ def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subproce
         finally:
             process.kill()
             process.join()
-        output, errors = ((streams / number).read_text(encoding="utf-8") for number in "12")
-        return subprocess.CompletedProcess(arguments, process.exitcode, output, errors)
+        return subprocess.CompletedProcess(arguments, process.exitcode, output.read_text(), errors.read_text())
 
 
 def counted(folder: Path) -> int:
@@ -62,13 +75,13 @@ def counted(folder: Path) -> int:
     return int(json.loads(run(folder, "stats", "--json").stdout)["petitions"][0]["counted"])
 
 
-def _run(folder: Path, streams: Path, arguments: tuple[str, ...], environ: dict[str, str]) -> None:
+def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], arguments: tuple[str, ...]) -> None:
     """Become the command, in the process that was forked off."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
-    for number, flags in enumerate((os.O_RDONLY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT)):
-        os.dup2(os.open(streams / str(number), flags), number)
+    for number, stream in enumerate(streams):
+        os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY), number)
     sys.stdin = os.fdopen(0)  # multiprocessing has put another one there
     sys.argv = ["undersign", *arguments]
     warnings.simplefilter("error")

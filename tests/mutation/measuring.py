@@ -31,8 +31,8 @@ sigterm = true
 core = ctrace
 patch = _exit
 """
-# Every Python that starts with the copy on its path runs this, and so does every fork of one; `contexts` writes down the
-# test under way.
+# Every Python that starts with the copy on its path runs this, and so does every fork of one; `contexts` writes down
+# the test under way.
 _START = """\
 import os
 from pathlib import Path
