@@ -63,8 +63,8 @@ async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
         "/privacy": "What we store, and who sees it",
         "/help": "What would you like to do?",
         "/withdraw": "Withdraw your signature",
-        "/forget": "Erase everything stored about you",
-        "/petitions": "Choose one of 2 petitions:",
+        "/forget": "Erase everything we store about you",
+        "/petitions": "Choose one of these 2 petitions:",
         "/nonsense": "What would you like to do?",
     }
     for command, words in replies.items():
@@ -302,7 +302,7 @@ async def test_a_button_of_an_older_version_shows_the_cover(theatre: TelegramThe
         for button in row:
             button["callback_data"] = "old-format:1"
     await chat.press("Sign")
-    assert "Choose one of 2 petitions:" in chat.last.text
+    assert "Choose one of these 2 petitions:" in chat.last.text
 
 
 async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheatre) -> None:
