@@ -82,6 +82,7 @@ async def test_olga_sees_which_milestones_were_reached(theatre: Theatre) -> None
 async def test_for_sam_announcements_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
+    await sam.types("hi")  # which is welcomed
     replies = []
     for line in ("/announce Hello", "/announcement 1", "/milestone", "/nosuchcommand"):
         await sam.types(line)

@@ -92,6 +92,7 @@ async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: 
 async def test_for_sam_the_organizers_commands_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
+    await sam.types("hi")  # which is welcomed
     replies = []
     for line in ("/close", "/nosuchcommand", "/join WRONG", "/audit"):
         await sam.types(line)

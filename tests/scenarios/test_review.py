@@ -72,6 +72,7 @@ async def test_signers_of_invalidated_signatures_see_no_difference(theatre: Thea
 async def test_for_sam_there_is_no_review(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
+    await sam.types("hi")  # which is welcomed
     replies = []
     for line in ("/review", "/nosuchcommand", "/review set burst 1"):
         await sam.types(line)

@@ -151,6 +151,8 @@ async def test_a_person_who_leaves_in_the_middle_comes_back_to_it(theatre: Theat
 async def test_text_in_place_of_a_choice_gets_a_helpful_answer(theatre: Theatre) -> None:
     hal = await theatre.person("Hal")
     await hal.opens(SALESFORCE)
-    for text in ("hello?", "<b>Sign</b>", "\u202e", "💥" * 50):
+    await hal.types("hello?")  # which is welcomed
+    assert "Sign" in hal.reads()
+    for text in ("what now?", "<b>Sign</b>", "\u202e", "💥" * 50):
         await hal.types(text)
         assert "Please choose one of the options shown." in hal.reads()

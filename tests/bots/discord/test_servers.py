@@ -160,7 +160,7 @@ async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
     ("allowed", "expected"),
     [
         (Permission.NONE, "View Channel and Send Messages"),
-        (Permission.VIEW_CHANNEL, "settings: Send Messages."),
+        (Permission.VIEW_CHANNEL, "allow me: Send Messages."),
     ],
 )
 async def test_missing_permissions_are_named_before_posting(

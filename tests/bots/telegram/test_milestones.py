@@ -64,7 +64,7 @@ async def test_where_telegram_does_not_say_who_administers_nobody_does(theatre: 
     await mod.send("/milestone on")
     assert not theatre.server.calls("sendMessage")
     await mod.send("/milestone on")
-    assert "when 100, 1,000" in mod.last.text
+    assert "a milestone: 100, 1,000" in mod.last.text
 
 
 @pytest.mark.parametrize("trouble", ["kicked", "upgraded"])

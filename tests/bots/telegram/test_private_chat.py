@@ -200,7 +200,7 @@ async def test_yes_and_no_can_be_typed_in_any_case(theatre: TelegramTheatre) -> 
     await chat.send(f"/start {TREES}")
     for text in ("firmar", "Estados Unidos", "90210", "alquilo", "Añadir: ¿Ayudarás a regarlos?", "sí"):
         await chat.send(text)
-    assert "¿Ayudarás a regarlos?: Sí" in chat.last.text
+    assert "¿Ayudarás a regarlos? Sí" in chat.last.text
 
 
 async def test_service_messages_and_unreadable_updates_are_left_alone(
