@@ -41,6 +41,11 @@ class Snapshot:
         """The goal to show beside the count."""
         return self.petition.next_goal(self.counted)
 
+    @property
+    def is_over(self) -> bool:
+        """True if signing had ended for good when the database last answered."""
+        return self.petition.is_over(self.seen_at)
+
     @cached_property
     def for_programs(self) -> Content:
         """The count, the goal, whether it can be signed, and of when this is, as JSON."""

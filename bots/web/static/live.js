@@ -9,6 +9,7 @@ function show(place, standing) {
     part.textContent = numbers.format(standing[part.dataset.shows]);
   }
   const bar = place.querySelector("progress");
+  if (!bar) return; // signing had ended when the page was loaded
   bar.max = standing.goal;
   bar.value = standing.count;
 }

@@ -110,6 +110,7 @@ async def test_decisions_are_shown_and_nobody_can_sign(site: Site, decision: Dec
     assert expected in text
     assert 'class="ways"' not in text
     assert "t.me/undersign_bot" not in text
+    assert ("Next goal" in text) is (decision.status is PetitionStatus.PAUSED)
     await site.decides(Decision(since=NOW))
     assert 'class="ways"' in await site.page(PATH)
 
@@ -122,7 +123,9 @@ async def test_dates_open_and_close_it_by_themselves(site: Site) -> None:
     ):
         site.world.now = moment
         await site.surface.counts.refresh()
-        assert expected in await site.page(PATH)
+        text = await site.page(PATH)
+        assert expected in text
+        assert ("Next goal" in text) is ("closed" not in expected)
 
 
 @pytest.mark.server
