@@ -1,4 +1,4 @@
-"""Messages by key, and the catalog that turns them into a language's words."""
+"""Messages by key, and the catalog that turns them into sentences of a language."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Message:
 
 
 Words: TypeAlias = Message | str
-"""A message of the product's, or words of the petition's or of the signer's own."""
+"""A message of the product, or text from the petition or the signer."""
 
 
 def negotiate(available: Sequence[str], *wanted: str | None) -> str:
-    """The available locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
+    """The available locale that fits the first wish it can ("es-MX" gives "es"), otherwise the default."""
     wishes = [wish.replace("-", "_") for wish in wanted if wish]
     return negotiate_locale(wishes, available, sep="_") or DEFAULT_LOCALE
 
@@ -49,7 +49,7 @@ class Translation:
 
 
 class Catalog:
-    """The words of every language, by message key; a message that a language lacks is shown in English."""
+    """The sentences of every language, by message key; a message missing from a language appears in English."""
 
     def __init__(self, translations: Mapping[str, Translation]) -> None:
         self._translations = dict(translations)
@@ -57,17 +57,17 @@ class Catalog:
 
     @property
     def locales(self) -> tuple[str, ...]:
-        """The languages that the product speaks, the default one first."""
+        """The languages that the product speaks, default first."""
         return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
 
     def negotiate(self, *wanted: str | None) -> str:
-        """The locale with words of its own that fits the first fitting wish, else the default."""
+        """The locale with its own sentences that fits the first wish it can, otherwise the default."""
         return negotiate(self.locales, *wanted)
 
     def text(self, message: Message, locale: str) -> str:
-        """The message in the words of `locale`, numbers and dates written as that language writes them.
+        """The message in the language of `locale`, with its format for numbers and dates.
 
-        Where `locale` lacks the message, the whole sentence is English, its numbers and dates included.
+        If `locale` lacks the message, the whole sentence is English, including its numbers and dates.
         """
         spoken, words = locale, self._translations.get(locale)
         if words is None or message.key not in words.sentences:
@@ -79,11 +79,11 @@ class Catalog:
         return pattern.format_map({name: self._word(arg, locale, spoken) for name, arg in message.args.items()})
 
     def words(self, words: Words, locale: str) -> str:
-        """The words themselves, or the message in the words of `locale`."""
+        """The text itself, or the message in the language of `locale`."""
         return self.text(words, locale) if isinstance(words, Message) else words
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:
-        """An argument of a sentence in the language `spoken`; messages in it are in the words of `locale`."""
+        """An argument of a sentence in the language `spoken`; messages inside it are in the language of `locale`."""
         match argument:
             case Message():
                 return self.text(argument, locale)
@@ -99,5 +99,5 @@ class Catalog:
 
 @lru_cache(maxsize=4096)
 def _number(number: int, locale: str) -> str:
-    """A number as the language writes it; the same few are on every screen."""
+    """The number in the language's format, cached because the same few are on every screen."""
     return str(format_decimal(number, locale=locale))

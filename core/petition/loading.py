@@ -39,7 +39,7 @@ def load_petitions(folder: Path) -> dict[str, Petition]:
 
 
 def check_petitions(folder: Path) -> list[Fault]:
-    """Every fault of every petition in `folder`, in the order of files and lines."""
+    """Every fault in every petition in `folder`, in the order of files and lines."""
     if not folder.is_dir():
         return [Fault(folder, 1, "there is no such folder")]
     faults: list[Fault] = []
@@ -106,7 +106,7 @@ def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:
-    """The words of all languages, one .po file each. Raises ContentError."""
+    """The sentences of all languages, one .po file each. Raises ContentError."""
     files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
     if DEFAULT_LOCALE not in files:
         raise ContentError(f"{folder}: {DEFAULT_LOCALE}.po is missing")
@@ -116,7 +116,7 @@ def load_catalog(folder: Path = LOCALES) -> Catalog:
 
 
 def load_mailbox_rules(path: Path = MAILBOX_RULES) -> MailboxRules:
-    """The rules that tell which addresses are one mailbox. Raises ContentError."""
+    """The rules for which addresses are the same mailbox. Raises ContentError."""
     try:
         return MailboxRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:

@@ -16,7 +16,7 @@ from core.petition.translations import arguments, english, entries, read_po_file
 
 
 def check_locales(folder: Path) -> list[Fault]:
-    """Every fault of every .po file in `folder`. A message without a translation is not a fault: it is English."""
+    """Every fault in every .po file in `folder`. A missing translation is not a fault: English replaces it."""
     files, faults = _read(folder)
     original = files.pop(folder / f"{DEFAULT_LOCALE}.po", None)
     if faults or original is None:
@@ -30,7 +30,7 @@ def check_locales(folder: Path) -> list[Fault]:
 
 
 def untranslated(folder: Path) -> dict[str, int]:
-    """The number of messages that each language shows in English, where there are any. Raises ContentError."""
+    """The number of messages that each language shows in English, if any. Raises ContentError."""
     files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
     original = entries(files.pop(DEFAULT_LOCALE))
     missing = {locale: len(original) - len(translation(words, original).sentences) for locale, words in files.items()}
@@ -85,7 +85,7 @@ def _header_faults(path: Path, words: PoFile) -> Iterator[Fault]:
 
 
 def _repeated(path: Path) -> Iterator[Fault]:
-    """A second message with the same key, which a reader of these files drops without an error."""
+    """A second message with the same key, which the library that reads these files drops without an error."""
     seen: set[str] = set()
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.startswith("msgctxt ") and line in seen:

@@ -35,12 +35,12 @@ class Fault:
     text: str
 
     def __str__(self) -> str:
-        """The fault on one line, the way compilers write theirs."""
+        """The fault on one line, as compilers print theirs."""
         return f"{self.file}:{self.line}: {self.text}"
 
 
 class FactError(ValueError):
-    """A rule that facts break; `key` leads from what is checked to the key or value to change."""
+    """A rule that the facts break; `key` leads from the value checked to the key or value to change."""
 
     def __init__(self, text: str, *key: str | int) -> None:
         super().__init__(text)
@@ -133,7 +133,7 @@ class PetitionFile(BaseModel):
 
 
 def _second(values: Sequence[str]) -> int | None:
-    """The index of the first value that is there before; None if all differ."""
+    """The index of the first repeated value; None if all differ."""
     return next((index for index, value in enumerate(values) if value in values[:index]), None)
 
 

@@ -1,4 +1,4 @@
-"""Reads letter.md and background.md, a petition's words in one language, and finds every fault, with its line."""
+"""Reads letter.md and background.md, a petition's text in one language, and finds every fault, with its line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.text.markdown import DEFINITION, Numbering, front_matter, note_labels,
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a label in a Discord modal
-Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
+Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
 OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
@@ -66,7 +66,7 @@ class TextFile:
 
     @classmethod
     def read(cls, path: Path) -> TextFile:
-        """The file's text with line ends as LF."""
+        """The file's text with LF line endings."""
         try:
             return cls(path, path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
@@ -82,7 +82,7 @@ class TextFile:
 
 
 def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
-    """A petition's words in `language`, or all their faults."""
+    """A petition's text in `language`, or all its faults."""
     letter, background = TextFile.read(folder / "letter.md"), TextFile.read(folder / "background.md")
     unreadable = [*letter.faults, *background.faults]
     if unreadable:
@@ -205,7 +205,7 @@ def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: D
 
 
 def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
-    """Sources whose date does not exist or names no year: for the check, since reading dates takes its time."""
+    """Sources whose date does not exist or has no year; only the check looks for them, since reading dates is slow."""
     import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
 
     file = TextFile.read(folder / "background.md")
