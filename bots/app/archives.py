@@ -28,8 +28,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def backup(file: Path, *, with_key: bool) -> None:
     """Back up everything into one file.
 
-    Writes to FILE, or to standard output for -, while the bot runs. Without the key, which is left out, nobody can
-    read what people gave.
+    Writes to FILE, or to standard output if FILE is -. The bot can keep running. The key is left out, and without it
+    nobody can read the signers' data.
 
     PostgreSQL needs pg_dump.
     """
@@ -52,10 +52,10 @@ def backup(file: Path, *, with_key: bool) -> None:
 def restore(file: Path, *, force: bool) -> None:
     """Restore a backup.
 
-    Reads FILE, or standard input for -, and restores all of it or nothing. Stop the bot first. A database that holds
-    anything is refused without --force.
+    Reads FILE, or standard input if FILE is -, and restores all of it or nothing. Stop the bot first. Without --force,
+    refuses to overwrite a database with data in it.
 
-    The key comes from SECRET_KEY, from the key file, or from the archive if there is neither. It must be the key the
+    The key comes from SECRET_KEY, from the key file or, if neither exists, from the archive. It must be the key the
     backup was made with.
 
     PostgreSQL needs pg_restore and psql.
@@ -89,7 +89,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def _output_file(file: Path) -> Iterator[Path]:
-    """The file to write; the standard output's is a temporary one, since a zip is not written in one go."""
+    """The file to write; for standard output, a temporary one, since a zip isn't written from start to end."""
     if file != STANDARD:
         yield file
         return
@@ -101,7 +101,7 @@ def _output_file(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _input_file(file: Path) -> Iterator[Path]:
-    """The file to read; the standard input's is a temporary one, since a zip is read from its end."""
+    """The file to read; for standard input, a temporary one, since a zip is read from its end."""
     if file != STANDARD:
         yield file
         return
@@ -113,7 +113,7 @@ def _input_file(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    """A temporary file beside the data, where there is room for it and only the owner can read it."""
+    """A temporary file next to the data, where there is enough room and only the owner can read it."""
     folder = load_settings().data_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="archive-", dir=folder) as room:

@@ -1,4 +1,4 @@
-"""The commands of `undersign`: each reads the settings, asks a service, and prints."""
+"""The commands of `undersign`: each reads the settings, calls a service, and prints the result."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def _services() -> Iterator[Services]:
 def cli() -> None:
     """Read a petition, check its sources and sign it in a chat.
 
-    Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from a
+    Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from the
     file .env in the current folder; docs/settings.md lists them.
 
-    Exits with 0, with 2 for wrong usage or configuration, and with 1 for anything else.
+    Exits with 0 on success, 2 for wrong usage or configuration, and 1 for any other error.
     """
 
 
@@ -76,7 +76,7 @@ def cli() -> None:
 def try_(petition: str, language: str, source: str, signer: str) -> None:
     """Read and sign a petition in this terminal.
 
-    Choose a button by its number or its words. Press Ctrl-D to leave; you can go on later.
+    Choose a button by its number or its words. Press Ctrl-D to leave; you can continue later.
     """
     with _services() as services:
         _check_try(services, petition, language, source)
@@ -98,7 +98,7 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a container may run as a number that has no name
+    except (OSError, KeyError):  # a container may run as a user id without a name
         return "me"
 
 
@@ -123,10 +123,10 @@ def run(surfaces: tuple[str, ...]) -> None:
     WEB_PORT the web pages.
 
     The worker sends announcements to signers, milestones to communities and files to organizers. It needs the tokens
-    but doesn't poll or connect, so any number of workers can run beside `undersign run telegram discord` on one
+    but doesn't poll or connect, so any number of workers can run alongside `undersign run telegram discord` on one
     PostgreSQL.
 
-    Ctrl-C or SIGTERM finishes the work in hand first.
+    On Ctrl-C or SIGTERM, finishes what it is doing and then stops.
     """
     settings = load_settings()
     start_logging(settings.log_level)
@@ -152,7 +152,7 @@ def invite() -> None:
 def check() -> None:
     """Check petitions, translations and settings.
 
-    Prints one line for each fault, with its file and line, and exits with 2 if there are any.
+    Prints one line for each error, with its file and line number, and exits with 2 if it finds any.
     """
     settings = load_settings()
     faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
@@ -238,7 +238,7 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
 
 @contextmanager
 def _output_file(output: Path | None) -> Iterator[TextIO]:
-    """The output, or a new file of the owner's only that takes its name when it is complete."""
+    """The output, or a new file for the owner only that gets its name when it is complete."""
     if output is None:
         yield sys.stdout
         return

@@ -1,4 +1,4 @@
-"""Runs the surfaces that are configured side by side, until one fails or the process is told to stop."""
+"""Runs the configured surfaces side by side, until one fails or the process is told to stop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 
 log = logging.getLogger(__name__)
 
-RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
+RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 
 
 def run(services: Services, wanted: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ async def _run(services: Services, wanted: Sequence[str]) -> None:
 
 
 def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[None]]:
-    """The web server for health checks and figures, if there is a port for it."""
+    """The web server for health checks and metrics, if a port is set for it."""
     listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
     if listener:
         listener.add(Monitor(services, threads).routes)
@@ -62,12 +62,12 @@ def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[
 
 
 def _listener(settings: Settings, setting: str, port: int | None) -> Listener | None:
-    """A web server, if there is a port for it."""
+    """A web server, if a port is set for it."""
     return None if port is None else Listener(settings.web_host, port, setting)
 
 
 def settle_memory() -> None:
-    """Tell the garbage collector to skip what exists after the start, since all of that stays."""
+    """Tell the garbage collector to skip what exists after startup, since all of that stays."""
     gc.collect()
     gc.freeze()
 
@@ -96,7 +96,7 @@ async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
         task.cancel()
     await asyncio.gather(stopped, *tasks, return_exceptions=True)
     for task in done - {stopped}:
-        task.result()  # a surface that ended by itself has failed, and says how
+        task.result()  # a surface that stopped by itself has failed, and says how
 
 
 async def _set(event: asyncio.Event) -> None:

@@ -19,7 +19,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
-    """Ask Telegram for the bot's username, patiently. Raises ConfigurationError for a wrong token.
+    """Ask Telegram for the bot's username, retrying. Raises ConfigurationError for a wrong token.
 
     `on_failure` is called for each failed attempt, with the status of the answer or "network".
     """
@@ -40,7 +40,7 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
 
 
 def discord_application(token: str) -> int:
-    """The number of the application, which is in the token's first part. Raises ConfigurationError."""
+    """The number of the application, which is the token's first part. Raises ConfigurationError."""
     first = token.partition(".")[0]
     try:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
