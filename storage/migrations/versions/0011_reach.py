@@ -68,7 +68,7 @@ def _find_milestones() -> None:
 
 
 def _count_reach() -> None:
-    """Count the people whom announcements can reach, with signers' own links as no label."""
+    """Count the people that announcements can reach, with signers' own links as no label."""
     reach = op.create_table(
         "reach",
         *(sa.Column(name, sa.String(), primary_key=True) for name in ("petition", "platform", "locale", "label")),
