@@ -43,12 +43,12 @@ class Backups:
         """Raise ConfigurationError unless the archive fits the database, key and version; `force` overwrites data."""
         manifest = archive.manifest
         if manifest.engine != self._engine:
-            raise ConfigurationError(f"The archive is of {manifest.engine}, and this database is {self._engine}.")
+            raise ConfigurationError(f"The archive is from {manifest.engine}, but this database is {self._engine}.")
         if not knows_revision(manifest.revision):
             raise newer(manifest.version)
         check_mark(self.vault, manifest.mark.encode("ascii"))
         if not force and holds_anything(self.database):
-            raise ConfigurationError("The database is not empty: --force replaces all that is in it.")
+            raise ConfigurationError("The database is not empty. Use --force to replace everything in it.")
 
     def restore(self, archive: Archive) -> None:
         """Replace the database with an archive, and upgrade it to the current schema."""

@@ -81,7 +81,7 @@ def copy_in(database: Database, file: Path, counts: Mapping[str, Mapping[str, in
         _replace(database, file, counts)
         return
     if _contents_of_file(file).counts != counts:
-        raise ConfigurationError("The counts in the archive are not those that it claims: nothing was changed.")
+        raise ConfigurationError("The counts in the archive do not match its manifest: nothing was changed.")
     place = _file(database)
     place.touch(mode=0o600)
     with closing(_connect(file)) as source, closing(_connect(place)) as target:

@@ -95,7 +95,7 @@ def _faults_translated() -> Iterator[None]:
         reason = str(error.orig).splitlines()[0]
         raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
     except PendingRollbackError:  # the engine itself ended a transaction shared with others
-        raise StorageUnavailableError("The database gave up what was being written.") from None
+        raise StorageUnavailableError("The database rolled back the last changes.") from None
 
 
 def _engine(url: str) -> sa.Engine:

@@ -20,7 +20,7 @@ IF {}::jsonb <> (
     SELECT coalesce(jsonb_object_agg(petition, counts), '{{}}') FROM (
         SELECT petition, jsonb_object_agg(status, total) AS counts FROM public.tallies GROUP BY petition
     ) AS found
-) THEN RAISE EXCEPTION 'the counts in the archive are not those that it claims'; END IF;
+) THEN RAISE EXCEPTION 'the counts in the archive do not match its manifest'; END IF;
 END"""
 
 
@@ -91,4 +91,4 @@ def _run(program: str, *arguments: str) -> None:
     if result.returncode:
         first = (result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
         reason = re.split(r"(?:error|ERROR|FATAL):\s+", first, maxsplit=1)[-1].rstrip(".")
-        raise ConfigurationError(f"{program} gave up, and nothing was changed: {reason}.")
+        raise ConfigurationError(f"{program} failed, and nothing was changed: {reason}.")

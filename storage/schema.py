@@ -22,7 +22,7 @@ _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary 
 MARK = "key"
 """The name of the mark that identifies the key a database was sealed with."""
 
-_NEWER = "The database was written by a newer version of Undersign: use that one."
+_NEWER = "The database was written by a newer version of Undersign: use that version."
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -79,8 +79,8 @@ def check_mark(vault: Vault, sealed: bytes) -> None:
         opened = vault.open(sealed)
     except SealError:
         raise ConfigurationError(
-            "The secret key is not the one that this database was sealed with: "
-            "give the right one as SECRET_KEY, or put the file secret.key back."
+            "The secret key is not the one this database was sealed with: "
+            "set SECRET_KEY to the right one, or put the file secret.key back."
         ) from None
     if opened["fingerprint"] != vault.fingerprint("mark"):
         raise ConfigurationError(

@@ -40,10 +40,10 @@ def backup(file: Path, *, with_key: bool) -> None:
     total = _signatures(manifest.counts)
     click.echo(f"Backed up: {total} signatures, {decimal(size)}, schema {manifest.revision}.", err=True)
     if with_key:
-        click.echo("The archive holds the key: anyone who has the file can read all that people gave.", err=True)
+        click.echo("The archive includes the key: anyone with the file can read everything.", err=True)
     else:
         where = "SECRET_KEY" if settings.keys else settings.key_file
-        click.echo(f"The key is not in it. Keep {where} too, in another place: no archive opens without it.", err=True)
+        click.echo(f"The key is left out. Keep {where} somewhere else: no archive can be read without it.", err=True)
 
 
 @click.command()
@@ -63,7 +63,7 @@ def restore(file: Path, *, force: bool) -> None:
     settings = load_settings()
     with _progress() as watch, _input_file(file) as path:
         manifest = restore_archive(settings, path, force=force, watch=watch)
-    click.echo(f"Restored what was backed up on {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
+    click.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
         click.echo(f"{slug}: {', '.join(f'{total} {status}' for status, total in counts.items())}", err=True)
 
@@ -113,7 +113,7 @@ def _input_file(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    """A temporary file next to the data, where there is enough room and only the owner can read it."""
+    """A temporary file next to the data, where it has enough room and only the owner can read it."""
     folder = load_settings().data_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="archive-", dir=folder) as room:

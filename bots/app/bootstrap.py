@@ -116,7 +116,7 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
         keys = held or archive.keys
         if not keys:
             raise ConfigurationError(
-                f"The archive does not hold its key: put it at {settings.key_file}, or give it as SECRET_KEY."
+                f"The archive does not include its key: put the key at {settings.key_file}, or set SECRET_KEY."
             )
         _make_folder(settings.data_dir)
         backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
@@ -138,8 +138,8 @@ def _database(settings: Settings) -> Database:
 def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:
     if not may_make and not path.exists():
         raise ConfigurationError(
-            f"The key file {path} is missing, and the database beside it cannot be opened without it: "
-            "put it back, or give the key as SECRET_KEY."
+            f"The key file {path} is missing, and the database cannot be opened without it: "
+            "put it back, or set SECRET_KEY."
         )
     return split_keys(read_or_make_key(path, lambda: secrets.token_urlsafe(32)))
 

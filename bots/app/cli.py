@@ -91,7 +91,7 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
         )
         understood = app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
     if not understood and not sys.stdin.isatty():
-        click.echo("undersign: no line was understood. Begin with the words of a button, such as Sign.", err=True)
+        click.echo("undersign: none of the lines was understood. Start with a button's words, such as Sign.", err=True)
         sys.exit(1)
 
 
@@ -105,13 +105,15 @@ def _user() -> str:
 def _check_try(services: Services, slug: str, language: str, source: str) -> None:
     spoken = services.signing.languages
     if language and services.signing.negotiate(language).split("_")[0] != language.replace("-", "_").split("_")[0]:
-        raise click.BadParameter(f"{language!r} is not spoken; there are: {', '.join(spoken)}", param_hint="--language")
+        raise click.BadParameter(
+            f"{language!r} is not available; choose from: {', '.join(spoken)}", param_hint="--language"
+        )
     if source and not valid_label(source):
-        rule = "at most 32 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
+        rule = "at most 32 characters (a-z, 0-9, - and _), beginning and ending with a letter or digit"
         raise click.BadParameter(f"{source!r} is not a label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
         known = ", ".join(services.petitions)
-        raise click.BadParameter(f"there is no petition {slug!r}; there are: {known}", param_hint="--petition")
+        raise click.BadParameter(f"unknown petition {slug!r}; choose from: {known}", param_hint="--petition")
 
 
 @cli.command()
@@ -163,7 +165,7 @@ def check() -> None:
     if faults:
         sys.exit(2)
     for locale, number in untranslated(LOCALES).items():
-        click.echo(f"{locale}.po: {number} messages have no translation yet and are shown in English.", err=True)
+        click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
     click.echo("Petitions, locales and settings are in order.", err=True)
 
 
@@ -213,9 +215,7 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
     """
     with _services() as services:
         if petition not in services.petitions:
-            raise PetitionNotFoundError(
-                f"there is no petition {petition!r}; there are: {', '.join(services.petitions)}"
-            )
+            raise PetitionNotFoundError(f"unknown petition {petition!r}; choose from: {', '.join(services.petitions)}")
         if form == PDF:
             _export_pdf(services, petition, language, output)
             return
@@ -263,16 +263,16 @@ def forget(who: str, yes: bool, expired: bool) -> None:
     with _services() as services:
         if expired:
             for slug, count in services.erase_expired().items():
-                click.echo(f"{slug}: the personal data of {count} signatures is erased.")
+                click.echo(f"{slug}: erased the personal data of {count} signatures.")
             return
         signer = _signer(services, who)
         if signer is None or not services.queries.knows(signer):
             click.echo(f"undersign: nothing is stored about {who}.", err=True)
             sys.exit(1)
         if not yes:
-            click.confirm(f"Erase {who}, and withdraw what was signed?", abort=True)
+            click.confirm(f"Erase {who} and withdraw their signatures?", abort=True)
         services.signing.forget(signer)
-        click.echo(f"Everything about {who} is erased.")
+        click.echo(f"Erased everything about {who}.")
 
 
 def _signer(services: Services, who: str) -> Signer | None:

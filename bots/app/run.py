@@ -75,13 +75,13 @@ def settle_memory() -> None:
 def _check(wanted: Sequence[str], settings: Settings) -> None:
     for name in wanted:
         if not COMPONENTS[name].is_configured(settings):
-            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot be started.")
+            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot start.")
     if not any(component.is_configured(settings) for component in COMPONENTS.values()):
         names = (
             ", ".join(COMPONENTS[name].variables for name in ("telegram", "discord"))
             + f" or {COMPONENTS['web'].variables}"
         )
-        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
+        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no settings.")
 
 
 async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
@@ -91,7 +91,7 @@ async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
         loop.add_signal_handler(name, stop.set)
     stopped = asyncio.ensure_future(_set(stop))
     done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    log.info("stopping: what is in hand is finished first")
+    log.info("stopping, after finishing the work in progress")
     for task in (stopped, *tasks):
         task.cancel()
     await asyncio.gather(stopped, *tasks, return_exceptions=True)
@@ -107,7 +107,7 @@ async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
     while True:
         try:
             for slug, count in (await threads.run(services.erase_expired)).items():
-                log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
+                log.info("%s: the retention time is over; erased the personal data of %d signatures", slug, count)
         except StorageUnavailableError as error:
-            log.warning("what must not be kept any longer was not erased yet: %s", error)
+            log.warning("expired data was not erased yet: %s", error)
         await asyncio.sleep(RETENTION_EVERY)

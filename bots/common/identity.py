@@ -12,8 +12,8 @@ import aiohttp
 from bots.common.patience import patiently
 from core.errors import ConfigurationError
 
-TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
-DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
+TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again."
+DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it from Discord's developer portal again."
 _UNREACHED = (aiohttp.ClientError, OSError)
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
@@ -46,5 +46,5 @@ def discord_application(token: str) -> int:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (ValueError, binascii.Error):
         raise ConfigurationError(
-            "DISCORD_TOKEN is not a bot token: copy it anew from Discord's developer portal."
+            "DISCORD_TOKEN is not a bot token: copy it from Discord's developer portal again."
         ) from None

@@ -53,7 +53,7 @@ class Listener:
                 await site.start()
             except OSError as error:
                 raise ConfigurationError(
-                    f"{self._setting} {self.port} cannot be listened on at {self.host}: {error.strerror}."
+                    f"{self._setting}: cannot listen on port {self.port} at {self.host}: {error.strerror}."
                 ) from None
             self.port = runner.addresses[0][1]
             log.info("listening on %s, port %d", self.host, self.port)

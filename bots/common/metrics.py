@@ -67,31 +67,31 @@ class Metrics:
     def _chats(self, to: CollectorRegistry) -> None:
         self._updates = Counter("undersign_updates_total", "updates taken", ("platform", "kind"), registry=to)
         self._update = Histogram(
-            "undersign_update_seconds", "time to handle an update: its effect is then on disk", ("platform",),
+            "undersign_update_seconds", "time to handle an update, until its effect is on disk", ("platform",),
             buckets=_SECONDS, registry=to,
         )  # fmt: skip
         self._outcomes = Counter(
-            "undersign_outcomes_total", "what came of signing and withdrawing", ("platform", "outcome"), registry=to
+            "undersign_outcomes_total", "outcomes of signing and withdrawing", ("platform", "outcome"), registry=to
         )
         self._errors = Counter(
             "undersign_api_errors_total", "calls that a platform refused or did not answer",
             ("platform", "method", "code"), registry=to,
         )  # fmt: skip
         self._waits = Histogram(
-            "undersign_limiter_wait_seconds", "for how long calls were held back to keep a platform's limits",
+            "undersign_limiter_wait_seconds", "how long calls were held back to stay within a platform's limits",
             ("platform",), buckets=_LONG_SECONDS, registry=to,
         )  # fmt: skip
 
     def _web(self, to: CollectorRegistry) -> None:
         self.count_request = _Requests(to).add
-        self._listeners = Gauge("undersign_live_listeners", "pages that listen to the live count", registry=to)
+        self._listeners = Gauge("undersign_live_listeners", "open pages with a live count", registry=to)
 
     def _stores(self, to: CollectorRegistry) -> None:
-        self._database = Gauge("undersign_database_up", "whether the database answered just now", registry=to)
+        self._database = Gauge("undersign_database_up", "whether the database answered the last query", registry=to)
         self._signatures = Gauge("undersign_signatures", "signatures kept", ("petition", "status"), registry=to)
-        self._depth = Gauge("undersign_outbox_depth", "entries that could be sent at once", ("topic",), registry=to)
+        self._depth = Gauge("undersign_outbox_depth", "entries that are due", ("topic",), registry=to)
         self._oldest = Gauge(
-            "undersign_outbox_oldest_seconds", "for how long the first of them has been due", ("topic",), registry=to
+            "undersign_outbox_oldest_seconds", "how long the oldest of them has been due", ("topic",), registry=to
         )
 
     @contextmanager

@@ -119,7 +119,7 @@ class FileOrders:
                 return await self.post.say(order.user_id, words)
             await self.post.change(message, words)
         except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
-            log.info("the progress of a file was not told: %s", type(error).__name__)
+            log.info("the progress of a file could not be shown: %s", type(error).__name__)
         return message
 
 

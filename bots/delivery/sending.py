@@ -87,7 +87,7 @@ async def run_worker(
             file_topic(messenger.platform).name: orders,
         }
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
-        log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
+        log.info("outbox: sending for %s", messenger.platform.capitalize())
         purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
         try:
             await worker.run()
@@ -102,7 +102,7 @@ async def _purge_forever(signing: SigningService, threads: ServiceThreads, topic
                 while await threads.run(_purge, signing, topic) == _PURGED:
                     pass
         except StorageUnavailableError as error:
-            log.warning("outbox: what is done was not cleared away yet: %s", error)
+            log.warning("outbox: done entries were not purged yet: %s", error)
         await asyncio.sleep(PURGE_EVERY)
 
 

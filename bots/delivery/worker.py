@@ -87,7 +87,7 @@ class Worker:
             ]
             work.commit()
         for state, number in expired.items():
-            log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
+            log.warning("outbox: %d entries whose lease ran out are now %s", number, state)
         return tuple(entry for entries in claimed for entry in entries)
 
     def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
@@ -177,12 +177,12 @@ class Worker:
                     self._room.clear()
                     await self._room.wait()
         except TimeoutError:
-            log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
+            log.warning("outbox: %d entries could not be reported in time", len(self._in_hand))
 
     async def _with_storage(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """The result of the call; None while the database is unreachable."""
         try:
             return await self.threads.run(call, *args, **kwargs)
         except StorageUnavailableError as error:
-            log.warning("outbox: the database is away, and asked again: %s", error)
+            log.warning("outbox: the database cannot be reached, trying again: %s", error)
             return None

@@ -39,8 +39,8 @@ STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 _FINAL_CODES = {
     4004: DISCORD_REFUSES,
-    4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
-    4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
+    4010: "Discord refuses DISCORD_SHARDS: the shard does not exist.",
+    4011: "Discord requires more shards than DISCORD_SHARDS names: raise their number.",
 }
 """The codes with which the gateway closes a connection for good, so that retrying would not help."""
 # Interactions need no intent; messages to the bot itself can be read without the privileged one.
@@ -156,7 +156,7 @@ class DiscordSurface:
         except discord.Forbidden as refusal:
             if refusal.code != Refusal.CLOSED_TO_US:
                 raise
-            log.info("a direct message was not delivered: the person takes none")
+            log.info("a direct message was not delivered: the person does not accept any")
 
 
 def start(process: Process) -> Awaitable[None]:
@@ -174,7 +174,7 @@ def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
         try:
             parse(data)
         except Exception as error:  # noqa: BLE001  (whatever a future API sends)
-            log.warning("an event that cannot be read is passed over: %s", type(error).__name__)
+            log.warning("skipped an event that cannot be read: %s", type(error).__name__)
 
     return parsed
 

@@ -92,7 +92,7 @@ class Delivery:
         try:
             await self._calls.take_keyboard(chat, number)
         except BadRequest:
-            log.debug("an old message could not be tidied")
+            log.debug("an old message's buttons could not be removed")
 
     def _remember(self, chat: int, number: int | None) -> None:
         """Remember which message has live buttons; if this is forgotten, an old keyboard stays."""

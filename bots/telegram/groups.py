@@ -139,7 +139,7 @@ class Groups:
         try:
             return user is not None and user.id in await self.calls.administrators(place.chat)
         except (Forbidden, BadRequest) as refusal:
-            log.info("a group's administrators are not known: %s", refusal.message)
+            log.info("could not find out a group's administrators: %s", refusal.message)
             return False
 
     async def _send_list(self, place: GroupChat) -> None:
@@ -200,7 +200,7 @@ class Groups:
             await self._move(str(place.chat), str(moved.new_chat_id))
             return await self._send(replace(place, chat=moved.new_chat_id), message)
         except (Forbidden, BadRequest) as refusal:
-            log.info("a group got no message: %s", refusal.message)
+            log.info("a message to a group was not delivered: %s", refusal.message)
             return None
 
     async def _edit(self, card: Card) -> None:

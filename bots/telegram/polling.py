@@ -45,7 +45,7 @@ class Polling:
                 if "webhook" in conflict.message:
                     await self._end_webhook()
                 else:
-                    log.warning("another process polls with the same token: stop it, or this one; trying again")
+                    log.warning("another process is polling with the same token: stop it or this one; trying again")
             except TelegramError as error:
                 log.warning("Telegram cannot be reached: %s; trying again", error.message)
             await asyncio.sleep(wait)
@@ -62,7 +62,7 @@ class Polling:
         """Stop Telegram from posting to an address that the settings no longer name."""
         with suppress(TelegramError):
             await self._bot.delete_webhook()
-            log.info("Telegram: the webhook is ended; from now on, updates are polled")
+            log.info("Telegram: removed the webhook; polling from now on")
 
     async def _fetch(self) -> list[Update]:
         """The waiting updates, in order."""

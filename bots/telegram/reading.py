@@ -20,7 +20,7 @@ def read(written: Mapping[str, Any], bot: Bot) -> Update | None:
     try:
         return Update.de_json(dict(written), bot)
     except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
-        log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
+        log.warning("skipped an update that cannot be read: %s", type(error).__name__)
         return None
 
 

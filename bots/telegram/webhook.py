@@ -61,7 +61,7 @@ class Webhook:
     async def post(self, request: web.Request) -> web.Response:
         """Handle one update: 200 when its effect is on disk, 503 if there is no room or the process is stopping."""
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
-            return web.Response(status=401, text="This address is for Telegram alone.")
+            return web.Response(status=401, text="This address is only for Telegram.")
         if self._take is None or self._in_hand >= AT_ONCE:
             return web.Response(status=503, headers={"Retry-After": "1"}, text="Not now.")
         self._in_hand += 1
@@ -95,7 +95,7 @@ class Webhook:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
             else:
-                log.info("Telegram: updates come to %s", self._address)
+                log.info("Telegram: updates arrive at %s", self._address)
                 return
 
 

@@ -70,7 +70,7 @@ def _faults(path: Path, words: PoFile, original: Mapping[str, Entry]) -> Iterato
     yield from _repeated(path)
     for key, entry in here.items():
         known = original.get(key)
-        texts = _entry_faults(entry, known, words.num_plurals) if known else ("the product has no such message",)
+        texts = _entry_faults(entry, known, words.num_plurals) if known else ("no message has this key",)
         yield from (Fault(path, entry.lineno or 1, f"{key}: {text}") for text in texts)
 
 
@@ -90,7 +90,7 @@ def _repeated(path: Path) -> Iterator[Fault]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.startswith("msgctxt ") and line in seen:
             key = line.removeprefix("msgctxt ").strip('"')
-            yield Fault(path, number, f"{key} is here twice")
+            yield Fault(path, number, f"{key} appears twice")
         seen.add(line)
 
 
@@ -103,7 +103,7 @@ def _entry_faults(entry: Entry, original: Entry, plurals: int) -> Iterator[str]:
     if entry.fuzzy:
         yield "marked as fuzzy, so it is shown in English: check the translation and remove the mark"
     if len(texts) < (plurals if original.pluralizable else 1) or not all(texts):
-        yield "not translated in all its plural forms"
+        yield "some plural forms are not translated"
     yield from _argument_faults(texts, original)
 
 
@@ -117,5 +117,5 @@ def _argument_faults(texts: tuple[str, ...], original: Entry) -> Iterator[str]:
         except ValueError as error:
             yield str(error)
         else:
-            yield from (f"there is no argument {{{name}}}" for name in sorted(used - known))
+            yield from (f"unknown argument {{{name}}}" for name in sorted(used - known))
             yield from (f"the argument {{{name}}} is missing" for name in sorted(needed - used))

@@ -22,9 +22,9 @@ def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source 
     if note.citations:
         return "cites another note"
     if not match:
-        return "should read: Publication, “Title,” June 28, 2018. <https://...> (the link where there is one)"
+        return "should read: Publication, “Title,” June 28, 2018. <https://...> (the link is optional)"
     if link and not is_web_link(link):
-        return f"has a link that is none of the web: {link}"
+        return f"has a link that is not a web link: {link}"
     publication, title, date = (match[name].strip() for name in ("publication", "title", "date"))
     if max(len(publication), len(title)) > LONGEST:
         return f"is longer than {LONGEST} characters"

@@ -40,7 +40,7 @@ class _OnceLoader(yaml.SafeLoader):
         keys: set[str] = set()
         for key, _ in node.value:
             if key.value in keys:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} appears twice", key.start_mark)
             keys.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -109,10 +109,10 @@ def _front_matter(letter: TextFile) -> tuple[FrontMatter | None, Lines, list[Fau
         lines = yaml_lines(parts[0], above=1)
         return FrontMatter.model_validate(facts or {}), lines, []
     except RecursionError:
-        return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
+        return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deeply")]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "it cannot be read"
+        reason = getattr(error, "problem", None) or "unreadable"
         return (
             None,
             lines,
@@ -139,7 +139,7 @@ def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
                 yield Fault(file.path, file.line(match.start()), words)
     for label, line in defined.items():
         if sum(match.group(1) == label for match in DEFINITION.finditer(background.text)) > 1:
-            yield Fault(background.path, line, f"the note [^{label}] stands twice")
+            yield Fault(background.path, line, f"the note [^{label}] appears twice")
 
 
 def _label_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -201,7 +201,7 @@ def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: D
             yield Fault(file.path, file.line(match.start()), "an image cannot be shown in a chat")
         for number, line in enumerate(file.text.splitlines(), 1):
             if any(is_forbidden(character) for character in line.replace("\t", "")):
-                yield Fault(file.path, number, "a control character or one that turns the direction of writing")
+                yield Fault(file.path, number, "a control character, or one that changes the writing direction")
 
 
 def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:

@@ -44,9 +44,9 @@ class Thresholds:
 
     The defaults leave real people alone on a day with 2,000 signatures a minute. `burst`: more signatures than this
     through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
-    which on such a day means a name that one in 1,200 bears. `new_account`: the account is younger than so many
-    minutes. `too_fast`: fewer seconds from opening to confirming, with something typed between. `disposable`: 1, or 0
-    for off. `refused`: so many refused inputs before.
+    which on such a day means a name shared by one in 1,200. `new_account`: the account is younger than this many
+    minutes. `too_fast`: fewer seconds from opening to confirming, with something typed in between. `disposable`: 1, or
+    0 for off. `refused`: this many refused inputs before.
     """
 
     burst: int = 1000
