@@ -31,7 +31,7 @@ Words: TypeAlias = Message | str
 
 
 def negotiate(available: Sequence[str], *wanted: str | None) -> str:
-    """The available locale that fits the first wish it can ("es-MX" gives "es"), otherwise the default."""
+    """The first requested locale that is available ("es-MX" gives "es"), otherwise the default."""
     wishes = [wish.replace("-", "_") for wish in wanted if wish]
     return negotiate_locale(wishes, available, sep="_") or DEFAULT_LOCALE
 
@@ -61,7 +61,7 @@ class Catalog:
         return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
 
     def negotiate(self, *wanted: str | None) -> str:
-        """The locale with its own sentences that fits the first wish it can, otherwise the default."""
+        """The first requested locale that has its own sentences, otherwise the default."""
         return negotiate(self.locales, *wanted)
 
     def text(self, message: Message, locale: str) -> str:

@@ -13,7 +13,7 @@ QUIET_ZONE = 4  # modules of white around it, as ISO/IEC 18004 requires
 
 
 def draw_qr(link: str, words: str = "", locale: str = "en") -> bytes:
-    """A PNG of the link as a QR code, black on white, with `words` (the link as people read it, say) below it.
+    """A PNG of the link as a QR code, black on white, with `words` (such as the link in readable form) below it.
 
     Error correction M: it can be read with 15% of it damaged. Every module is a whole number of pixels.
 

@@ -140,8 +140,8 @@ def link_button(label: str, url: str) -> InlineButton:
 def _is_typed(screen: Screen) -> bool:
     """Return True if the screen asks for text and offers nothing to tap but the way out.
 
-    Such a question has no keyboard, and names the way out as commands. So there are no live buttons above the typed
-    answer that would have to be removed.
+    Such a question has no keyboard, and names the way out as commands. So no live buttons are left above the typed
+    answer, and none have to be removed.
     """
     events = [button.event for row in screen.buttons for button in row]
     return bool(screen.prompts) and all(isinstance(event, ev.Back | ev.Cancel) for event in events)

@@ -132,7 +132,7 @@ class OutcomeEvent:
 class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
-    `outcome` is the outcome of this very event, or None if it had none.
+    `outcome` is the result of this very event, or None if it had none.
     """
 
     screen: Screen

@@ -62,7 +62,7 @@ def _language_note(scene: Scene) -> Iterator[Part]:
 
 
 def _standing(scene: Scene) -> Iterator[Part]:
-    """The reader's own situation: signed, started, recognized, or too early or too late."""
+    """The reader's own situation: signed, started, recognised, or too early or too late."""
     petition, known = scene.petition, scene.known
     if known.signature:
         yield Line(Message("cover.signed", _signature_args(known.signature)))

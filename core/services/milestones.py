@@ -44,7 +44,7 @@ class MilestoneService:
                 work.commit()
 
     def fan_out(self, petition: str, number: int) -> None:
-        """Add an entry for each community that follows now."""
+        """Add an entry for each community that currently follows."""
         with self.signing.work() as work:
             work.outbox.put(list(self._entries(work.milestones.followers(), petition, number)))
             work.commit()

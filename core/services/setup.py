@@ -31,5 +31,5 @@ class SigningSetup:
         return tuple(dict.fromkeys([*self.catalog.locales, *written]))
 
     def negotiate(self, *wanted: str) -> str:
-        """The language that fits the first wish it can, otherwise the product's default."""
+        """The first requested language that is available, otherwise the product's default."""
         return negotiate(self.languages, *wanted)

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
-    """A moment in UTC. SQLite does not store time zones, so it is removed on the way in and restored on the way out."""
+    """A moment in UTC. SQLite stores no time zones, so the zone is removed on the way in and added on the way out."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
