@@ -9,7 +9,7 @@ from core.errors import ConfigurationError, UndersignError
 
 
 def main() -> None:
-    """Run the command; exit codes: 0, 2 for usage or configuration, 1 otherwise."""
+    """Run the command; exits with 0, with 2 for usage or configuration errors, or with 1 for any other error."""
     try:
         cli.main(prog_name="undersign", standalone_mode=True)
     except ConfigurationError as error:

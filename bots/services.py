@@ -1,4 +1,4 @@
-"""The services that surfaces and workers are handed. The composition root (bots/app/bootstrap.py) builds them."""
+"""The services that surfaces and workers get. The composition root (bots/app/bootstrap.py) builds them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from core.services.signing import SigningService
 
 
 class OpenDatabase(Protocol):
-    """The part of a database that a process deals with directly; everything else goes through repositories."""
+    """The part of a database that a process uses directly; everything else goes through repositories."""
 
     @property
     def writers(self) -> int:
-        """Number of threads that can write at the same time."""
+        """The number of threads that can write at the same time."""
 
     def together(self) -> AbstractContextManager[None]:
         """Commit the writes of all transactions in the block at once. Raises StorageUnavailableError."""
@@ -61,7 +61,7 @@ class Services:
 
     @property
     def workshop(self) -> Path:
-        """Folder where files are made before they are delivered."""
+        """The folder where files are made before delivery."""
         return self.settings.data_dir / "files"
 
     def close(self) -> None:

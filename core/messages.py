@@ -1,4 +1,4 @@
-"""Messages by key, and the catalog that turns them into a language's words."""
+"""Messages by key, and the catalog that turns them into sentences of a language."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Command:
 
 
 Words: TypeAlias = Message | str | Command
-"""A message of the product's, words of the petition's or of the signer's own, or a command."""
+"""A message of the product, text from the petition or the signer, or a command."""
 
 
 def negotiate(available: Sequence[str], *wanted: str | None) -> str:
-    """The available locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
+    """The first requested locale that is available ("es-MX" gives "es"), otherwise the default."""
     wishes = [wish.replace("-", "_") for wish in wanted if wish]
     return negotiate_locale(wishes, available, sep="_") or DEFAULT_LOCALE
 
@@ -57,7 +57,7 @@ class Translation:
 
 
 class Catalog:
-    """The words of every language, by message key; a message that a language lacks is shown in English.
+    """The sentences of every language, by message key; a message missing from a language appears in English.
 
     Commands are written with a slash; see `typed_with`.
     """
@@ -70,7 +70,7 @@ class Catalog:
 
     @property
     def locales(self) -> tuple[str, ...]:
-        """The languages that the product speaks, the default one first."""
+        """The languages that the product speaks, default first."""
         return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
 
     def typed_with(self, sign: str) -> Self:
@@ -80,13 +80,13 @@ class Catalog:
         return other
 
     def negotiate(self, *wanted: str | None) -> str:
-        """The locale with words of its own that fits the first fitting wish, else the default."""
+        """The first requested locale that has its own sentences, otherwise the default."""
         return negotiate(self.locales, *wanted)
 
     def text(self, message: Message, locale: str) -> str:
-        """The message in the words of `locale`, numbers and dates written as that language writes them.
+        """The message in the language of `locale`, with its format for numbers and dates.
 
-        Where `locale` lacks the message, the whole sentence is English, its numbers and dates included.
+        If `locale` lacks the message, the whole sentence is English, including its numbers and dates.
         """
         spoken, words = locale, self._translations.get(locale)
         if words is None or message.key not in words.sentences:
@@ -98,7 +98,7 @@ class Catalog:
         return pattern.format_map({name: self._word(arg, locale, spoken) for name, arg in message.args.items()})
 
     def words(self, words: Words, locale: str) -> str:
-        """The words themselves, the message in the words of `locale`, or the command as people type it."""
+        """The text itself, the message in the language of `locale`, or the command as people type it."""
         match words:
             case Message():
                 return self.text(words, locale)
@@ -107,7 +107,7 @@ class Catalog:
         return words
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:
-        """An argument of a sentence in the language `spoken`; messages in it are in the words of `locale`."""
+        """An argument of a sentence in the language `spoken`; messages inside it are in the language of `locale`."""
         match argument:
             case Message() | Command():
                 return self.words(argument, locale)
@@ -123,5 +123,5 @@ class Catalog:
 
 @lru_cache(maxsize=4096)
 def _number(number: int, locale: str) -> str:
-    """A number as the language writes it; the same few are on every screen."""
+    """The number in the language's format, cached because the same few are on every screen."""
     return str(format_decimal(number, locale=locale))

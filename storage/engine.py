@@ -17,7 +17,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 BUSY_SECONDS = 30
 POOL = 8  # connections to PostgreSQL from one process
 READS = {"reads": True}
-"""Execution option of a connection that only reads, and so does not queue with writers."""
+"""Execution option of a connection that only reads, and so does not queue with the writers."""
 
 
 class Database:
@@ -31,7 +31,7 @@ class Database:
 
     @property
     def writers(self) -> int:
-        """Number of transactions of this process that may write at once."""
+        """The number of this process's transactions that may write at the same time."""
         return 1 if self.is_sqlite else POOL
 
     @contextmanager
@@ -48,10 +48,10 @@ class Database:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Write everything that this thread commits inside to disk at the end, in one commit instead of many.
+        """Commit everything that this thread commits in the block at its end, in one commit instead of many.
 
         A rollback inside undoes only its own transaction. After StorageUnavailableError, nothing is stored. On
-        PostgreSQL every transaction commits by itself: rows locked for longer, in any order, would end in deadlocks.
+        PostgreSQL each transaction commits by itself, because rows locked for longer, in any order, would deadlock.
         """
         if not self.is_sqlite:
             yield
@@ -81,7 +81,7 @@ class Database:
 
 
 def commit(connection: sa.Connection) -> None:
-    """Commit the transaction; inside `Database.together`, that takes effect at the end."""
+    """Commit the transaction; inside `Database.together`, this takes effect at the end."""
     transaction = connection.get_nested_transaction() or connection.get_transaction()
     if transaction:
         transaction.commit()
@@ -95,7 +95,7 @@ def _faults_translated() -> Iterator[None]:
         reason = str(error.orig).splitlines()[0]
         raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
     except PendingRollbackError:  # the engine itself ended a transaction shared with others
-        raise StorageUnavailableError("The database gave up what was being written.") from None
+        raise StorageUnavailableError("The database rolled back the last changes.") from None
 
 
 def _engine(url: str) -> sa.Engine:
@@ -105,7 +105,7 @@ def _engine(url: str) -> sa.Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # errors quote no answers
+        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # errors never quote answers
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
             "DATABASE_URL is not a valid database URL. Expected format: postgresql://user:password@host/name"
@@ -116,19 +116,19 @@ def _engine(url: str) -> sa.Engine:
 
 
 def _make_durable(engine: sa.Engine) -> None:
-    """Use a write-ahead log, synced at every commit; a writer takes the lock when its transaction begins."""
+    """Use a write-ahead log, synced at each commit; a writer takes the lock when its transaction begins."""
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
         for setting in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",  # first, because the next one may already have to wait
+            f"busy_timeout={BUSY_SECONDS * 1000}",  # first, since the next statement may already have to wait
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # erased data is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")
-        # When several processes open a new file at once, SQLite refuses this without waiting for the others.
+        # If several processes open a new file at the same time, SQLite refuses this at once instead of waiting.
         stamina.retry(on=sqlite3.OperationalError, wait_initial=0.01)(connection.execute)("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")

@@ -1,4 +1,4 @@
-"""Health checks and figures for operators: whether the process lives, whether the database answers."""
+"""Health checks and metrics for operators: whether the process is alive, and whether the database answers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from core.outbox import Backlog
 from core.signatures.signature import Tally
 
 PATIENCE = 3.0  # seconds for the database to answer
-ONE_LOOK = 1.0  # seconds for which one look into the database answers all who ask
+ONE_LOOK = 1.0  # seconds for which one query of the database answers everyone who asks
 
 
 class Monitor:
-    """Health checks and figures; requests within a second share one query of the database."""
+    """Health checks and metrics; requests within a second share one query of the database."""
 
     def __init__(self, services: Services, threads: ServiceThreads) -> None:
         self._services, self._threads = services, threads
@@ -27,21 +27,21 @@ class Monitor:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """Routes for a web server that only operators can reach."""
+        """The routes, for a web server that only operators can reach."""
         return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
 
     async def healthz(self, _: web.Request) -> web.Response:
-        """200 while the process lives."""
+        """Answer 200 while the process is alive."""
         return _plain_text("alive")
 
     async def readyz(self, _: web.Request) -> web.Response:
-        """200 while the database answers, else 503."""
+        """Answer 200 while the database answers, otherwise 503."""
         return (
             _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
         )
 
     async def metrics(self, _: web.Request) -> web.Response:
-        """The figures; those of the database are as old as its last answer."""
+        """The metrics; those from the database are as old as its last answer."""
         await self._is_ready()
         body = self._services.metrics.text()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})

@@ -1,4 +1,4 @@
-"""Runs the surfaces that are configured side by side, until one fails or the process is told to stop."""
+"""Runs the configured surfaces side by side, until one fails or the process is told to stop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 
 log = logging.getLogger(__name__)
 
-RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
+RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 
 
 def run(services: Services, wanted: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ async def _run(services: Services, wanted: Sequence[str]) -> None:
 
 
 def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[None]]:
-    """The web server for health checks and figures, if there is a port for it."""
+    """The web server for health checks and metrics, if a port is set for it."""
     listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
     if listener:
         listener.add(Monitor(services, threads).routes)
@@ -62,12 +62,12 @@ def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[
 
 
 def _listener(settings: Settings, setting: str, port: int | None) -> Listener | None:
-    """A web server, if there is a port for it."""
+    """A web server, if a port is set for it."""
     return None if port is None else Listener(settings.web_host, port, setting)
 
 
 def settle_memory() -> None:
-    """Tell the garbage collector to skip what exists after the start, since all of that stays."""
+    """Tell the garbage collector to skip what exists after startup, since all of that stays."""
     gc.collect()
     gc.freeze()
 
@@ -75,13 +75,13 @@ def settle_memory() -> None:
 def _check(wanted: Sequence[str], settings: Settings) -> None:
     for name in wanted:
         if not COMPONENTS[name].is_configured(settings):
-            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot be started.")
+            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot start.")
     if not any(component.is_configured(settings) for component in COMPONENTS.values()):
         names = (
             ", ".join(COMPONENTS[name].variables for name in ("telegram", "discord"))
             + f" or {COMPONENTS['web'].variables}"
         )
-        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
+        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no settings.")
 
 
 async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
@@ -91,12 +91,12 @@ async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
         loop.add_signal_handler(name, stop.set)
     stopped = asyncio.ensure_future(_set(stop))
     done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    log.info("stopping: what is in hand is finished first")
+    log.info("stopping, after finishing the work in progress")
     for task in (stopped, *tasks):
         task.cancel()
     await asyncio.gather(stopped, *tasks, return_exceptions=True)
     for task in done - {stopped}:
-        task.result()  # a surface that ended by itself has failed, and says how
+        task.result()  # a surface that stopped by itself has failed, and says how
 
 
 async def _set(event: asyncio.Event) -> None:
@@ -107,7 +107,7 @@ async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
     while True:
         try:
             for slug, count in (await threads.run(services.erase_expired)).items():
-                log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
+                log.info("%s: the retention time is over; erased the personal data of %d signatures", slug, count)
         except StorageUnavailableError as error:
-            log.warning("what must not be kept any longer was not erased yet: %s", error)
+            log.warning("expired data was not erased yet: %s", error)
         await asyncio.sleep(RETENTION_EVERY)

@@ -1,4 +1,4 @@
-"""The workers of a process: one for each platform that is configured."""
+"""The workers of a process, one per configured platform."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bots.process import Process
 
 
 async def start(process: Process) -> None:
-    """Run until cancelled. While one platform is out of reach, the other is served; if one fails, all stop in order."""
+    """Run until cancelled. If one platform can't be reached, the other continues; if one fails, all stop in order."""
     settings = process.services.settings
     messengers: list[AbstractAsyncContextManager[Messenger]] = [
         load(component.module).connect(process)

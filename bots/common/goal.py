@@ -7,7 +7,7 @@ from core.messages import Message
 
 
 def draw_goal(progress: Progress, cells: int = 12, *, full: str = "▰", empty: str = "▱") -> str:
-    """A bar of so many characters, filled up to the part of the goal that is reached."""
+    """A bar of this many characters, filled in proportion to the goal."""
     filled = min(cells, progress.counted * cells // progress.goal)
     return full * filled + empty * (cells - filled)
 

@@ -12,14 +12,14 @@ import aiohttp
 from bots.common.patience import patiently
 from core.errors import ConfigurationError
 
-TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
-DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
+TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again."
+DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it from Discord's developer portal again."
 _UNREACHED = (aiohttp.ClientError, OSError)
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
-    """Ask Telegram for the bot's username, patiently. Raises ConfigurationError for a wrong token.
+    """Ask Telegram for the bot's username, retrying. Raises ConfigurationError for a wrong token.
 
     `on_failure` is called for each failed attempt, with the status of the answer or "network".
     """
@@ -40,11 +40,11 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
 
 
 def discord_application(token: str) -> int:
-    """The number of the application, which is in the token's first part. Raises ConfigurationError."""
+    """The number of the application, which is the token's first part. Raises ConfigurationError."""
     first = token.partition(".")[0]
     try:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (ValueError, binascii.Error):
         raise ConfigurationError(
-            "DISCORD_TOKEN is not a bot token: copy it anew from Discord's developer portal."
+            "DISCORD_TOKEN is not a bot token: copy it from Discord's developer portal again."
         ) from None

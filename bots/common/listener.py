@@ -15,12 +15,12 @@ log = logging.getLogger(__name__)
 
 RequestHandler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LARGEST_BODY = 256 * 1024  # bytes; an update of Telegram's is some thousand
-STOP_SECONDS = 5.0  # that requests in hand may still take
+LARGEST_BODY = 256 * 1024  # bytes; an update from Telegram has a few thousand
+STOP_SECONDS = 5.0  # that requests in progress may still take
 
 
 class Listener:
-    """Collects routes, then serves them; closing takes no new requests and finishes those in hand.
+    """Collects routes, then serves them; closing refuses new requests and finishes those in progress.
 
     `otherwise` answers requests without a route. `setting` is the variable of the port, for errors.
     """
@@ -37,14 +37,14 @@ class Listener:
 
     @property
     def is_needed(self) -> bool:
-        """Tell whether there is anything to serve."""
+        """Return True if there is anything to serve."""
         return len(self.app.router.routes()) > 0
 
     async def run(self) -> None:
-        """Serve until cancelled. Raises ConfigurationError where the port cannot be had."""
+        """Serve until cancelled. Raises ConfigurationError if the port cannot be opened."""
         if self.otherwise:
             self.app.router.add_route("*", "/{elsewhere:.*}", self.otherwise)
-        # No access log: it would hold addresses of people.
+        # No access log: it would contain people's addresses.
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_SECONDS, handle_signals=False)
         await runner.setup()
         try:
@@ -53,7 +53,7 @@ class Listener:
                 await site.start()
             except OSError as error:
                 raise ConfigurationError(
-                    f"{self._setting} {self.port} cannot be listened on at {self.host}: {error.strerror}."
+                    f"{self._setting}: cannot listen on port {self.port} at {self.host}: {error.strerror}."
                 ) from None
             self.port = runner.addresses[0][1]
             log.info("listening on %s, port %d", self.host, self.port)

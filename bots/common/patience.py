@@ -1,4 +1,4 @@
-"""Patience with platforms that are out of reach: how long to wait between two attempts, and when to stop."""
+"""Retries while a platform can't be reached: how long to wait between attempts, and when to stop."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TypeVar
 
 import stamina
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts; each wait is about twice the one before
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts; each is about twice the last
 T = TypeVar("T")
 
 
 async def patiently(call: Callable[[], Awaitable[T]], on: type[Exception] | tuple[type[Exception], ...]) -> T:
-    """Result of the call, which is repeated for as long as it takes while it raises one of the errors in `on`."""
+    """The result of the call, which is repeated for as long as it raises one of the errors in `on`."""
     async for attempt in stamina.retry_context(
         on=on, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
     ):

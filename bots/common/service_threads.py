@@ -1,7 +1,7 @@
-"""Threads in which asynchronous surfaces call the synchronous services: all calls that wait share one hop.
+"""Threads in which asynchronous surfaces call the synchronous services: all waiting calls share one hop.
 
-A hop between threads costs more than half of what a service call does, most of it waiting for the interpreter's lock;
-a commit costs a wait for the disk. The calls of one hop share both.
+A hop between threads costs more than half as much as a service call, mostly waiting for the interpreter's lock, and a
+commit waits for the disk. The calls of one hop share both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import stamina
 from core.errors import StorageUnavailableError
 
 TRIES = 3
-LONGEST_HOP = 32  # calls that one thread takes at once
+LONGEST_HOP = 32  # calls that one thread takes at a time
 P = ParamSpec("P")
 T = TypeVar("T")
 Together: TypeAlias = Callable[[], AbstractContextManager[None]]
@@ -27,10 +27,10 @@ Waiting: TypeAlias = "tuple[asyncio.Future[Any], Callable[[], Any]]"
 
 
 class ServiceThreads:
-    """Runs service calls in threads of its own: one where the database has one writer, else some.
+    """Runs service calls in its own threads: one if the database has one writer, otherwise several.
 
-    What is written within `together` is on disk when it is left; if it raises StorageUnavailableError, nothing is.
-    `on_result` is called with what each call returned, once it is on disk.
+    Everything written inside `together` is on disk when its block ends; if it raises StorageUnavailableError, nothing
+    is. `on_result` is called with the result of each call, once it is on disk.
     """
 
     def __init__(
@@ -42,9 +42,10 @@ class ServiceThreads:
         self._waiting: deque[Waiting] = deque()
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Result of the call; its writes are then on disk.
+        """The call's result, once its writes are on disk.
 
-        A database that is away for a moment is asked again; StorageUnavailableError if it stays away.
+        If the database is briefly unreachable, the call is retried; raises StorageUnavailableError if it stays
+        unreachable.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((future, partial(call, *args, **kwargs)))
@@ -52,11 +53,11 @@ class ServiceThreads:
         return await future
 
     def close(self) -> None:
-        """Wait for the calls that run, and end the threads."""
+        """Wait for the running calls, and end the threads."""
         self._pool.shutdown()
 
     def _hop(self) -> None:
-        """Share what waits among the free threads."""
+        """Share the waiting calls among the free threads."""
         while self._waiting and self._free:
             share = min(-(-len(self._waiting) // self._free), LONGEST_HOP)
             self._free -= 1
@@ -71,7 +72,7 @@ class ServiceThreads:
                 done = [(future, *_attempt(call)) for future, call in calls]
         except StorageUnavailableError as error:
             done = [(future, None, error) for future, _ in calls]
-        for number, (_, call) in enumerate(calls):  # each alone, and patiently
+        for number, (_, call) in enumerate(calls):  # each alone, with retries
             if isinstance(done[number][2], StorageUnavailableError):
                 done[number] = (done[number][0], *_attempt(_patient(call)))
         loop.call_soon_threadsafe(self._deliver, done)

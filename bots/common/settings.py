@@ -1,4 +1,4 @@
-"""Settings, from the environment and from .env: the only reader of the environment."""
+"""Settings, from the environment and from .env; nothing else reads the environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.platforms import Platform
 
 
 class Settings(BaseSettings):
-    """Everything that differs between deployments; each name is an environment variable in capital letters."""
+    """Everything that differs between deployments; each field is an environment variable in capital letters."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
 
     @property
     def shards(self) -> tuple[range, int] | None:
-        """The shards of this process and how many there are; None where Discord decides."""
+        """This process's shards and their total number; None to let Discord decide."""
         if not self.discord_shards:
             return None
         first, last, count = _shard_numbers(self.discord_shards)
@@ -109,11 +109,11 @@ class Settings(BaseSettings):
 
     @property
     def keys(self) -> list[str]:
-        """The given keys, newest first; empty when the key file is to be used."""
+        """The given keys, newest first; empty to use the key file."""
         return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []
 
     def token(self, platform: Platform) -> str:
-        """The bot's token for a platform. Raises ConfigurationError where it is not set."""
+        """The bot's token for a platform. Raises ConfigurationError if it is not set."""
         token: SecretStr | None = getattr(self, f"{platform}_token")
         if token is None:
             raise ConfigurationError(f"{platform.upper()}_TOKEN is not set.")
@@ -121,7 +121,7 @@ class Settings(BaseSettings):
 
     @property
     def key_file(self) -> Path:
-        """The file with the key, where SECRET_KEY is not set."""
+        """The file with the key, for when SECRET_KEY is not set."""
         return self.data_dir / "secret.key"
 
     @property
@@ -142,7 +142,7 @@ def _shard_numbers(written: str) -> tuple[int, int, int]:
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises ConfigurationError with one sentence that names the variable."""
+    """Read the settings. Raises ConfigurationError with a sentence that names the variable."""
     try:
         return Settings()
     except ValidationError as error:

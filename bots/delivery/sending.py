@@ -1,4 +1,4 @@
-"""The handlers of the outbox, one for each topic, on any platform; and the worker that calls them."""
+"""The handlers of the outbox, one per topic, for any platform; and the worker that calls them."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from core.signatures.signature import Signer
 log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
-"""Time for which done entries are kept; meanwhile their keys hold off repeats."""
+"""The time for which done entries are kept; meanwhile, their keys prevent repeats."""
 PURGE_EVERY = 3600.0  # seconds
 _PURGED = 1000  # in one transaction
 PACE = Pace(grace=6.0)
-"""A stopping process finishes its entries within six seconds; a container is killed after ten."""
+"""A stopping process finishes its entries within six seconds; containers are killed after ten."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Messenger(Protocol):
-    """Sends for one platform, after everything that signers wait for. Raises the errors of bots.delivery.handling.
+    """Sends for one platform, after all replies to signers. Raises the errors of bots.delivery.handling.
 
-    Closed means that the person or community no longer takes any message. `number` is the same when a message is tried
-    again.
+    Closed means that the person or community no longer accepts messages. `number` stays the same when a message is
+    retried.
     """
 
     @property
@@ -54,7 +54,7 @@ class Messenger(Protocol):
         """Write to a person in private."""
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
-        """Post where a community wants it, with the way to sign."""
+        """Post where a community wants it, with a way to sign."""
 
     @property
     def files(self) -> FilePost:
@@ -62,7 +62,7 @@ class Messenger(Protocol):
 
 
 def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
-    """The handlers of a worker with this messenger, by topic; a new topic is a line here."""
+    """A worker's handlers with this messenger, by topic; a new topic needs a line here."""
     announcing = _Announcing(AnnouncementService(signing), threads, messenger)
     milestones = _Milestones(MilestoneService(signing), threads, messenger)
     return {
@@ -76,7 +76,7 @@ def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Mes
 async def run_worker(
     services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger]
 ) -> None:
-    """Connect, then work off what this platform is for until cancelled. Raises ConfigurationError."""
+    """Connect, then process this platform's topics until cancelled. Raises ConfigurationError."""
     signing = services.signing
     async with connected as messenger:
         orders = FileOrders(
@@ -87,7 +87,7 @@ async def run_worker(
             file_topic(messenger.platform).name: orders,
         }
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
-        log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
+        log.info("outbox: sending for %s", messenger.platform.capitalize())
         purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
         try:
             await worker.run()
@@ -102,7 +102,7 @@ async def _purge_forever(signing: SigningService, threads: ServiceThreads, topic
                 while await threads.run(_purge, signing, topic) == _PURGED:
                     pass
         except StorageUnavailableError as error:
-            log.warning("outbox: what is done was not cleared away yet: %s", error)
+            log.warning("outbox: done entries were not purged yet: %s", error)
         await asyncio.sleep(PURGE_EVERY)
 
 
@@ -114,7 +114,7 @@ def _purge(signing: SigningService, topic: str) -> int:
 
 
 async def _call_service(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Result of the call. Raises Missed while the database is away: nothing was sent, and it may be tried again."""
+    """The result of the call. Raises Missed while the database is unreachable: nothing was sent, so a retry is safe."""
     try:
         return await threads.run(call, *args, **kwargs)
     except StorageUnavailableError:
@@ -128,12 +128,12 @@ class _Announcing:
     messenger: Messenger
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
-        """Put an entry for each recipient, batch by batch, each of them stored before the next begins."""
+        """Add an entry for each recipient, batch by batch, storing each batch before the next one starts."""
         while await _call_service(self.threads, self.service.fan_out, entry.payload["announcement"]):
             pass
 
     async def tell(self, entry: ClaimedEntry) -> None:
-        """Send an announcement to one person, if it is still meant for them."""
+        """Send an announcement to one person, if they should still get it."""
         person = entry.payload["person"]
         try:
             letter = await _call_service(self.threads, self.service.letter, entry.payload["announcement"], person)
@@ -153,11 +153,11 @@ class _Milestones:
     messenger: Messenger
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
-        """Put an entry for each community that follows."""
+        """Add an entry for each community that follows."""
         await _call_service(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
 
     async def tell(self, entry: ClaimedEntry) -> None:
-        """Tell one community; one that no longer accepts messages is not asked again."""
+        """Send a milestone to one community; unfollow for one that no longer accepts messages."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
         news = await _call_service(
             self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]

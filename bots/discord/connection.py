@@ -1,4 +1,4 @@
-"""The addresses of Discord, and logging in to it."""
+"""Discord's addresses, and logging in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class DiscordEndpoint:
-    """Addresses of Discord, and the shards that this process serves; None leaves them to Discord."""
+    """Addresses of Discord, and this process's shards, or None to let Discord decide."""
 
     api_url: str = "https://discord.com/api/v10"
     gateway_url: str = ""
@@ -42,7 +42,7 @@ def point_at(place: DiscordEndpoint) -> None:
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Log in, patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
+    """Log in, retrying while Discord can't be reached. Raises ConfigurationError for a wrong token."""
     unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
         await patiently(partial(client.login, token), unreachable)

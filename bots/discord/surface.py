@@ -39,17 +39,17 @@ STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 _FINAL_CODES = {
     4004: DISCORD_REFUSES,
-    4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
-    4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
+    4010: "Discord refuses DISCORD_SHARDS: the shard does not exist.",
+    4011: "Discord requires more shards than DISCORD_SHARDS names: raise their number.",
 }
-"""Codes with which the gateway closes a connection for good, so that trying again would not help."""
-# Interactions need no intent; a message to the bot itself may be read without the privileged one.
+"""The codes with which the gateway closes a connection for good, so that retrying would not help."""
+# Interactions need no intent; messages to the bot itself can be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never use voice
 
 
 class DiscordSurface:
-    """A client of the gateway that answers interactions and direct messages."""
+    """A gateway client that answers interactions and direct messages."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class DiscordSurface:
         self._interactions: Interactions
 
     async def run(self) -> None:
-        """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
+        """Answer until cancelled, then finish the work in progress. Raises ConfigurationError for a wrong token."""
         async with self._running():
             tasks = [
                 asyncio.create_task(self._register()),
@@ -122,7 +122,7 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        """Send Discord the commands if its own differ."""
+        """Send the commands to Discord if they differ from its own."""
         http, application = self._client.http, discord_application(self._token)
         route = Route("GET", "/applications/{application_id}/commands", application_id=application)
         wanted = definitions(self._services.catalog)
@@ -138,13 +138,13 @@ class DiscordSurface:
                 await asyncio.sleep(LONGEST_WAIT)
 
     async def interact(self, interaction: discord.Interaction) -> None:
-        """Answer an interaction, unless it is too late to begin."""
+        """Answer an interaction, unless it is too late to start."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
             with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
-        """Answer a direct message, after what the same person did before."""
+        """Answer a direct message, after the same person's earlier messages."""
         if not (self.stopping or message.author.bot or message.guild):
             self.queue.put(message.author.id, lambda: self._reply(message))
 
@@ -156,7 +156,7 @@ class DiscordSurface:
         except discord.Forbidden as refusal:
             if refusal.code != Refusal.CLOSED_TO_US:
                 raise
-            log.info("a direct message was not delivered: the person takes none")
+            log.info("a direct message was not delivered: the person does not accept any")
 
 
 def start(process: Process) -> Awaitable[None]:
@@ -168,19 +168,19 @@ def start(process: Process) -> Awaitable[None]:
 
 
 def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """The library's parser, changed to skip events that it cannot read, which would end the connection."""
+    """The library's parser, changed to skip unreadable events, which would end the connection."""
 
     def parsed(data: Any) -> None:
         try:
             parse(data)
         except Exception as error:  # noqa: BLE001  (whatever a future API sends)
-            log.warning("an event that cannot be read is passed over: %s", type(error).__name__)
+            log.warning("skipped an event that cannot be read: %s", type(error).__name__)
 
     return parsed
 
 
 class _Client(discord.AutoShardedClient):
-    """The library's client, which hands events to the surface."""
+    """The library's client, passing events to the surface."""
 
     def __init__(self, surface: DiscordSurface, place: DiscordEndpoint, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None
@@ -195,7 +195,7 @@ class _Client(discord.AutoShardedClient):
             parsers[name] = _skipping_faults(parsers[name])
 
     async def launch_shards(self) -> None:
-        """Connect; a gateway of one's own is asked for as many shards as Discord recommends."""
+        """Connect; with your own gateway, ask it how many shards Discord recommends."""
         if self._place.gateway_url and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         await super().launch_shards()

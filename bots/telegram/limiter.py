@@ -1,4 +1,4 @@
-"""Keeps the bot inside Telegram's limits, signers first, and repeats what may be repeated."""
+"""Keeps the bot inside Telegram's limits, puts signers first, and repeats calls where that is allowed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -24,24 +24,24 @@ ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 class Sending:
     """Treatment of one call; passed to any bot method as `rate_limit_args`.
 
-    It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says). With
-    `returned`, a call that is cancelled before it was sent says so by RetryAfter, and not by ending its task.
+    It waits at most `longest_hold` seconds for a chat that Telegram holds back (None: the default in Retrying). With
+    `returned`, a call that is cancelled before it was sent raises RetryAfter instead of ending its task.
     """
 
     background: bool = False
-    repeat: bool = False  # even where the first try may have taken effect: better twice than not at all
+    repeat: bool = False  # even if the first try may have taken effect: twice is better than not at all
     longest_hold: float | None = None
     returned: bool = False
 
 
 BACKGROUND = Sending(background=True)
 REPLY = Sending(repeat=True)
-OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # who is held back waits there, in nobody's way
+OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # held-back calls wait there, in nobody's way
 
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """Number and waits of repeats after a failed call; times in seconds."""
+    """The number of retries after a failed call, and their waits in seconds."""
 
     tries: int = 4
     first_wait: float = 0.2
@@ -51,11 +51,11 @@ class Retrying:
 
 
 class Limiter(BaseRateLimiter[Sending]):
-    """A rate limiter in which a reply to a signer outranks everything and a refused chat holds back no other.
+    """A rate limiter in which replies to signers come first and a refused chat blocks no other.
 
-    A call raises RetryAfter, without asking Telegram, while its chat is held for longer than
-    `retrying.longest_hold`: that wait belongs in the outbox, not in a running handler. `on_wait` gets the seconds for
-    which each call was held back.
+    While a chat is held for longer than `retrying.longest_hold`, a call raises RetryAfter without asking Telegram,
+    because the outbox should wait that long, not a running handler. `on_wait` gets the seconds for which each call was
+    held back.
     """
 
     def __init__(
@@ -84,10 +84,10 @@ class Limiter(BaseRateLimiter[Sending]):
         data: dict[str, Any],
         rate_limit_args: Sending | None,
     ) -> ApiResult:
-        """The call's answer, made when the limits allow and repeated where that is harmless."""
+        """The call's answer, made when the limits allow it and repeated if that is harmless."""
         sending = rate_limit_args or Sending()
         call = _Call(endpoint, chat_of(data), sending, self._retrying)
-        # Nearly every call is done at the first try; setting up repeats costs more than all else in here.
+        # Nearly every call succeeds at the first try, and setting up retries costs more than everything else here.
         try:
             return await self._once(call, callback(*args, **kwargs))
         except TelegramError as error:
@@ -170,10 +170,10 @@ class _Call:
 
 
 def shared_limiter(process: Process) -> Limiter:
-    """The limiter of one process: Telegram's limits are the bot's, so replies and announcements draw on the same."""
+    """The limiter of a process: Telegram's limits apply to the bot, so replies and announcements share one."""
     return Limiter(on_wait=partial(process.services.metrics.observe_wait, Platform.TELEGRAM))
 
 
 def seconds_of(refusal: RetryAfter) -> float:
-    """The wait that Telegram asks for. The attribute of that name warns at every reading; this does not."""
+    """The wait that Telegram asks for. Reading the attribute of that name always warns; this does not."""
     return float(refusal.__reduce__()[1][0])

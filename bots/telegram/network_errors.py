@@ -50,11 +50,11 @@ class PoolExhausted(Exception):
 
 
 class WriteStalled(Exception):
-    """Internal to the transport: one chunk of the body was not taken within the write time-out."""
+    """Internal to the transport: one chunk of the body was not accepted within the write time-out."""
 
 
 def translate(error: Exception) -> NetworkError:
-    """The fault as python-telegram-bot knows it, in words that cannot hold the URL (it has the token)."""
+    """The fault as python-telegram-bot knows it, in words that cannot include the URL (which has the token)."""
     match error:
         case PoolExhausted():
             return ConnectTimedOut("All connections are busy; the request was not sent")

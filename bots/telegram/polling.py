@@ -1,4 +1,4 @@
-"""Updates by long polling: asked for in order, and acknowledged when the effect of all of them is on disk."""
+"""Updates by long polling: fetched in order, and acknowledged when the effect of all of them is on disk."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 
 
 class Polling:
-    """Asks Telegram for waiting updates, again and again."""
+    """Asks Telegram for new updates, again and again."""
 
     def __init__(self, request: AiohttpRequest, bot: Bot, address: str) -> None:
         self._request, self._bot, self._address = request, bot, address
@@ -45,14 +45,14 @@ class Polling:
                 if "webhook" in conflict.message:
                     await self._end_webhook()
                 else:
-                    log.warning("another process polls with the same token: stop it, or this one; trying again")
+                    log.warning("another process is polling with the same token: stop it or this one; trying again")
             except TelegramError as error:
                 log.warning("Telegram cannot be reached: %s; trying again", error.message)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
     async def finish(self) -> None:
-        """Acknowledge what was taken, which is on disk by now; if it fails, what comes again changes nothing."""
+        """Acknowledge the fetched updates, all of them on disk; if this fails, they come again and change nothing."""
         self._offset = self._fetched
         if self._offset:
             with suppress(TelegramError):
@@ -62,17 +62,17 @@ class Polling:
         """Stop Telegram from posting to an address that the settings no longer name."""
         with suppress(TelegramError):
             await self._bot.delete_webhook()
-            log.info("Telegram: the webhook is ended; from now on, updates are polled")
+            log.info("Telegram: removed the webhook; polling from now on")
 
     async def _fetch(self) -> list[Update]:
-        """The updates that wait, in order."""
+        """The waiting updates, in order."""
         waiting = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
         self._fetched = max([self._fetched, *(int(written["update_id"]) + 1 for written in waiting)])
         return [update for written in waiting if (update := read(written, self._bot))]
 
     async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
-        """Updates that wait at Telegram or come within so many seconds. Asking acknowledges all before the offset."""
+        """Updates that are waiting or arrive within this many seconds. Asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
-        # Not by the library's method, which reads, and logs, what it gets.
+        # Not with the library's method, which parses, and logs, what it gets.
         updates: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
         return updates

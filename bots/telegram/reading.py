@@ -1,4 +1,4 @@
-"""Reads updates one by one, and names the kinds that the bot wants."""
+"""Parses updates one by one, and names the kinds that the bot wants."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ WANTED = [
 
 
 def read(written: Mapping[str, Any], bot: Bot) -> Update | None:
-    """The update; None for one that the library cannot read, whose own way would log the whole text, and stop."""
+    """The update; None if the library cannot parse it. The library's own way would log the whole text and stop."""
     try:
         return Update.de_json(dict(written), bot)
     except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
-        log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
+        log.warning("skipped an update that cannot be read: %s", type(error).__name__)
         return None
 
 
 def queue_key(update: Update) -> int:
-    """Updates of one chat go one after another; those without a chat by person."""
+    """Updates in one chat go one after another; those without a chat, by person."""
     who = update.effective_chat or update.effective_user
     return who.id if who else 0
 
 
 def kind(update: Update) -> str:
-    """Kind of an update, one of those that the bot wants."""
+    """The kind of an update, one of those that the bot wants."""
     return next((wanted for wanted in WANTED if getattr(update, wanted)), "other")

@@ -56,7 +56,7 @@ STOP_SECONDS = 8.0
 
 
 class TelegramSurface:
-    """A bot that polls, or with a listener is posted to; an update is acknowledged when its effect is on disk."""
+    """A bot that polls or, with a listener, gets posts; an update is acknowledged when its effect is on disk."""
 
     def __init__(
         self, services: Services, threads: ServiceThreads, token: str, api_url: str, limiter: Limiter | None = None,
@@ -93,7 +93,7 @@ class TelegramSurface:
             listener.add(self._inlet.routes)
 
     async def run(self) -> None:
-        """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
+        """Answer until cancelled, then finish the work in progress. Raises ConfigurationError for a wrong token."""
         async with self._running() as groups:
             self.groups = groups
             tasks = [
@@ -122,7 +122,7 @@ class TelegramSurface:
             await application.shutdown()
 
     async def _initialize(self) -> None:
-        """Log in to Telegram, patiently: it may be out of reach for a while."""
+        """Log in to Telegram, retrying while it can't be reached."""
         try:
             await patiently(self._application.initialize, NetworkError)
         except BaseException as error:
@@ -181,7 +181,7 @@ class TelegramSurface:
         return groups
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Tell the person to try again, since nothing was stored."""
+        """Ask the person to try again, since nothing was stored."""
         error = context.error or RuntimeError("unknown")
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)
@@ -205,7 +205,7 @@ class TelegramSurface:
                 await asyncio.sleep(LONGEST_WAIT)
 
     async def take(self, updates: Sequence[Update]) -> None:
-        """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
+        """Handle updates, in order within each chat; returns when the effect of all of them is on disk."""
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
@@ -215,7 +215,7 @@ class TelegramSurface:
             await self._application.process_update(update)
 
     async def _wait_for_replies(self, update: Update) -> None:
-        """Wait until what is on its way to a chat has gone out."""
+        """Wait until the replies on their way to a chat have gone out."""
         await self.deliveries.idle(queue_key(update))
 
 

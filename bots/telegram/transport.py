@@ -21,14 +21,14 @@ from telegram.request import BaseRequest, RequestData
 from bots.telegram.network_errors import GatewayFailed, PoolExhausted, RequestLost, translate
 from bots.telegram.upload import Body, FileBody, JsonBody, encode
 
-FILE_ANSWER_SECONDS = 60.0  # Telegram looks into a file before it answers
-KEEP_ALIVE_SECONDS = 15.0  # that an idle connection stays open
+FILE_ANSWER_SECONDS = 60.0  # Telegram inspects a file before it answers
+KEEP_ALIVE_SECONDS = 15.0  # for which an idle connection stays open
 _UNSET = BaseRequest.DEFAULT_NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait for one step of a call; None is for ever. `media_write` is `write` for files."""
+    """Seconds to wait for one step of a call; None means forever. `media_write` is `write` for files."""
 
     read: float | None = 5.0
     write: float | None = 5.0
@@ -38,7 +38,7 @@ class Timeouts:
 
 
 class AiohttpRequest(BaseRequest):
-    """Carries Bot API calls over aiohttp; may be initialised again after a shutdown, also in another loop.
+    """Carries Bot API calls over aiohttp; can be initialised again after a shutdown, also in another loop.
 
     `on_failure` is called for each call that was refused or not answered, with the method and the status or "network".
     """
@@ -58,14 +58,14 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float | None:
-        """Seconds that a call waits for its answer where the caller names no other time."""
+        """The seconds that a call waits for its answer unless the caller sets another time."""
         return self._timeouts.read
 
     async def initialize(self) -> None:
         """Open the session unless it is open."""
         if self._session is not None:
             return
-        # Waiting for a free connection is ours (the semaphore), so that it has a time-out of its own:
+        # We limit connections ourselves (the semaphore), so that waiting for one has its own time-out:
         # aiohttp's `connect` time-out would count waiting and connecting together.
         self._free = asyncio.Semaphore(self._connections)
         self._session = aiohttp.ClientSession(
@@ -76,7 +76,7 @@ class AiohttpRequest(BaseRequest):
         )
 
     async def shutdown(self) -> None:
-        """Close the session and its connections; harmless when it is closed already."""
+        """Close the session and its connections; harmless if already closed."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -84,9 +84,9 @@ class AiohttpRequest(BaseRequest):
     async def post_json(self, url: str, values: dict[str, Any], answer_within: float | None = None) -> Any:
         """The result of a call whose parameters are plain values; raises TelegramError as the library's calls do.
 
-        `answer_within` are the seconds to wait for the answer where the usual ones are too few.
+        `answer_within` is the number of seconds to wait for the answer, if the usual number is too small.
         """
-        body: Any = JsonBody(values)  # instead of the library's class, which knows forms only
+        body: Any = JsonBody(values)  # instead of the library's class, which only handles forms
         read_timeout = _UNSET if answer_within is None else answer_within
         return await self.post(url, body, read_timeout=read_timeout)
 
@@ -105,7 +105,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: ODVInput[float] = _UNSET,
         pool_timeout: ODVInput[float] = _UNSET,
     ) -> tuple[int, bytes]:
-        """Status and body of the answer; raises NetworkError or TimedOut (see `network_errors`)."""
+        """The status and body of the answer; raises NetworkError or TimedOut (see `network_errors`)."""
         if self._session is None:
             raise RuntimeError("This AiohttpRequest is not initialized")
         upload = request_data is not None and request_data.contains_files

@@ -26,14 +26,14 @@ log = logging.getLogger(__name__)
 
 
 def start(process: Process) -> Awaitable[None]:
-    """Run the front of this process until cancelled. Raises ConfigurationError for a wrong token."""
+    """Run this process's web front until cancelled. Raises ConfigurationError for a wrong token."""
     if process.listener is None:
         raise ConfigurationError("WEB_PORT is not set.")
     return WebSurface(process.services, process.threads, process.listener).run()
 
 
 class WebSurface:
-    """Has its pages served by the process's listener, beside whatever else that serves."""
+    """Has the process's listener serve its pages, alongside whatever else that serves."""
 
     def __init__(self, services: Services, threads: ServiceThreads, listener: Listener) -> None:
         settings = self._settings = services.settings
@@ -50,7 +50,7 @@ class WebSurface:
         listener.otherwise = guard.wrap(partial(guard.not_found, readable={route.path for route in routes}), "nowhere")
 
     async def run(self) -> None:
-        """Keep what is served fresh until cancelled. Raises ConfigurationError for a wrong token."""
+        """Keep the pages current until cancelled. Raises ConfigurationError for a wrong token."""
         self.pages.links = replace(self.pages.links, discord=self._discord())
         try:
             await self.counts.begin()
@@ -64,7 +64,7 @@ class WebSurface:
         return discord_application(token.get_secret_value()) if token else None
 
     async def _find_telegram(self) -> None:
-        """Learn the bot's name, patiently; the pages do without it until then."""
+        """Find out the bot's name, with retries; the pages do without it until then."""
         token = self._settings.telegram_token
         if token:
             username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value())

@@ -1,4 +1,4 @@
-"""`/audit`: the commands that organizers gave, the newest first."""
+"""`/audit`: the commands that organizers gave, newest first."""
 
 from __future__ import annotations
 

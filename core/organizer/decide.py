@@ -26,7 +26,7 @@ LONGEST_WORDS = 500
 
 
 def _save(context: OrganizerContext, slug: str, **changes: object) -> None:
-    """Put a decision in force; `since` is the moment the status changed, from which retention counts."""
+    """Put a decision in force; `since` is the time of the status change, from which retention counts."""
     before = context.work.decisions.of(slug)
     after: Decision = replace(before, **changes)  # type: ignore[arg-type]
     if before.since is None or after.status is not before.status:
@@ -79,7 +79,7 @@ class Victory(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class SetGoal(PetitionOrder):
-    """Set the next goal; 0 offers some."""
+    """Set the next goal; 0 suggests some."""
 
     name = "goal"
     goal: int = 0
@@ -93,7 +93,7 @@ class SetGoal(PetitionOrder):
 def _status_command(
     order_type: type[ChangeStatus], status: PetitionStatus, description: str, ask: str, done: str
 ) -> OrganizerCommand[ChangeStatus]:
-    """A command that only changes the status: it asks first, and says when it is done."""
+    """A command that only changes the status: it asks for confirmation first, and reports when it is done."""
 
     def parse(argument: str, petitions: Petitions) -> ChangeStatus:
         slug, rest = split_petition(argument, petitions)
@@ -118,7 +118,7 @@ def _parse_victory(argument: str, petitions: Petitions) -> Victory:
 
 
 def _victory(context: OrganizerContext, order: Victory) -> Screen:
-    """Keep the words as they are written; they are shown above the petition from now on."""
+    """Keep the words as written; from now on they appear above the petition."""
     words = order.words
     if not words or any(is_forbidden(character) for character in words) or len(words) > LONGEST_WORDS:
         return sentence("organizer.victory_how", longest=LONGEST_WORDS, command=Command(Victory.name))

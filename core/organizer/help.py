@@ -1,4 +1,4 @@
-"""`/help`: every command that organizers have; each is a button."""
+"""`/help`: every command for organizers, as a button."""
 
 from __future__ import annotations
 

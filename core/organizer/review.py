@@ -1,4 +1,4 @@
-"""`/review`: signatures held back, and those decided about; one by one, or many by filters."""
+"""`/review`: signatures held back or already decided; one by one, or many by filters."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _QUESTIONS: Mapping[ReviewAction, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ListSignatures(PetitionOrder):
-    """Show the signatures that filters mean."""
+    """Show the signatures that match filters."""
 
     name = _NAME
     filters: Filters = NO_FILTERS
@@ -63,7 +63,7 @@ class ListSignatures(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class ReviewMany(PetitionOrder):
-    """Offer to decide about all signatures that filters mean."""
+    """Offer a decision about all signatures that match filters."""
 
     name = _NAME
     action: ReviewAction = ReviewAction.ACCEPT
@@ -77,7 +77,7 @@ class ReviewMany(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class ReviewOne:
-    """Decide about one signature at once."""
+    """Decide about one signature immediately."""
 
     name: ClassVar[str] = _NAME
     action: ReviewAction
@@ -104,7 +104,7 @@ class ConfirmPlan:
 
 @dataclass(frozen=True, slots=True)
 class ExplainFilters:
-    """Explain the filters, since those given cannot be read."""
+    """Explain the filters after some that could not be parsed."""
 
     name: ClassVar[str] = _NAME
     argument: ClassVar[str] = "?"
@@ -114,7 +114,7 @@ ReviewOrder: TypeAlias = ListSignatures | ReviewMany | ReviewOne | ConfirmPlan |
 
 
 def _parse(argument: str, petitions: Petitions) -> ReviewOrder:
-    """The first word says what is wanted; otherwise the order is about a petition."""
+    """Parse the action in the first word; without one, the order is about a petition."""
     verb, _, rest = argument.partition(" ")
     verb, rest = verb.lower(), rest.strip()
     if verb == "set":
@@ -175,7 +175,7 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
 
 
 def _next(order: ListSignatures, last: Signature) -> Iterator[Button]:
-    """The button to the signatures after the last one shown, if it has room for the filters."""
+    """The button to the next signatures, if the filters fit on it."""
     after = carried(replace(order, filters=replace(order.filters, after=last.id or 0)))
     if after:
         yield Button(Message("review.next"), order=after)
@@ -215,7 +215,7 @@ def _decisions(signature: Signature) -> Iterator[Button]:
 
 
 def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
-    """Decide about a single signature at once, since it can be undone; then show the next ones."""
+    """Decide about a single signature immediately, since it can be undone; then show the next ones."""
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or slug not in context.petitions:
         return sentence("review.unknown", receipt=receipt)
@@ -224,7 +224,7 @@ def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -
     signature = next(iter(context.work.reviews.first(query, 1)), None)
     if signature is None:
         return sentence("review.unknown", receipt=receipt)
-    if changes:  # by its number, since the log is for ever and the receipt leads to a person
+    if changes:  # by its number, since the log is permanent and the receipt leads to a person
         _note(context, f"{action} {slug} number={signature.number}")
     notice = Message("review.now", {"receipt": receipt, "status": STATUSES[signature.status]})
     return _list(context, ListSignatures(slug), notice)
@@ -262,7 +262,7 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
 
 
 def _decided(changes: Iterable[StatusChange]) -> int:
-    """The number of signatures that were decided about; of the others, only a mailbox was settled."""
+    """The number of signatures decided on, without those changed only because of a shared mailbox."""
     quarantined, invalid = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
     return sum(
         change.count for change in changes if change.before is quarantined or invalid in (change.before, change.after)
@@ -270,7 +270,7 @@ def _decided(changes: Iterable[StatusChange]) -> int:
 
 
 def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
-    """The change of each count."""
+    """The change to each count."""
     totals = Counter[SignatureStatus]()
     for change in changes:
         totals[change.after] += change.count
@@ -294,4 +294,4 @@ def _apply(context: OrganizerContext, action: ReviewAction, query: Query) -> tup
 
 
 REVIEW = OrganizerCommand(_NAME, Message("command.review"), _parse, _review, noted=False)
-"""Looking is not noted; every change is, with its result."""
+"""Looking is not recorded; every change is, with its result."""

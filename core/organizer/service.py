@@ -1,4 +1,4 @@
-"""The service for organizers; for everyone else their commands do not exist."""
+"""The service for organizers; for everyone else, their commands do not exist."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KNOWN = {*_COMMANDS, JOIN}
 class OrganizerService:
     """Answers the commands of organizers: accounts given as (platform, id), and those who joined with a code.
 
-    `previews` turn a screen into the text that each platform will be handed.
+    `previews` turn a screen into the text that each platform would get.
     """
 
     signing: SigningService
@@ -41,7 +41,7 @@ class OrganizerService:
     def handle(self, signer: Signer, line: CommandLine, event: Event, *, update_id: str = "") -> View:
         """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
 
-        One transaction for everyone else, and two for organizers.
+        This takes one transaction for everyone else, and two for organizers.
         """
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line)
@@ -52,7 +52,7 @@ class OrganizerService:
         return self._answer(signer, line, locale) or self.signing.handle(signer, event, update_id=update_id)
 
     def run(self, signer: Signer, line: CommandLine) -> View | None:
-        """Answer an organizer's command; None if there is no such command, or none for this account."""
+        """Answer an organizer's command; None if the command does not exist, or not for this account."""
         if line.name not in _KNOWN:
             return None
         with self.signing.work() as work:
@@ -60,9 +60,9 @@ class OrganizerService:
         return None if locale is None else self._answer(signer, line, locale)
 
     def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> str | None:
-        """The language to answer in, None where there is nothing to answer.
+        """The language to answer in, or None if there is nothing to answer.
 
-        This may create the person and use up an invitation: do not commit it for an organizer's sake alone.
+        This may create the person and use up an invitation; do not commit it unless the event needs it.
         """
         if line.name == JOIN:
             permitted = self._redeem(work, line)
@@ -92,7 +92,7 @@ class OrganizerService:
         return screen
 
     def organizes(self, signer: Signer) -> bool:
-        """True if an account organizes at this moment."""
+        """True if an account is an organizer right now."""
         with self.signing.work() as work:
             return self._organizes(work, signer)
 
@@ -103,7 +103,7 @@ class OrganizerService:
         return work.organizers.redeem(line.argument.strip().upper(), self.signing.clock())
 
     def _join(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> Screen | None:
-        """Make an account with a valid code an organizer; for all others, this command does not exist either."""
+        """Make an account with a valid code an organizer; for everyone else, this command does not exist either."""
         if not self._redeem(work, line):
             return None
         work.organizers.add(signer, self.signing.clock())

@@ -17,7 +17,7 @@ VALID_FOR = dt.timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Dismiss:
-    """Take an organizer's right back; `key` names the entry of their joining."""
+    """Remove an organizer; `key` names their entry."""
 
     name: ClassVar[str] = "dismiss"
     key: str
@@ -29,14 +29,14 @@ class Dismiss:
 
 
 def _invite(context: OrganizerContext) -> Screen:
-    """A code that makes one other person an organizer, within a day."""
+    """A code with which one other person can become an organizer within a day."""
     code = context.new_code()
     context.work.organizers.invite(code, context.now + VALID_FOR)
     return Screen((Line(Message("organizer.invite", {"hours": 24})), Line(Command(f"{JOIN} {code}"), Style.HEADING)))
 
 
 def _organizers(context: OrganizerContext) -> Screen:
-    """The organizers who joined with a code; those named in the settings are not listed."""
+    """The organizers who joined with a code, without those named in the settings."""
     joined = context.work.organizers.all()
     if not joined:
         return sentence("organizer.nobody_joined", command=Command("invite"))

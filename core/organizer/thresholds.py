@@ -26,7 +26,7 @@ _RULES: Mapping[Signal, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SetThreshold:
-    """Change one threshold; without a limit, offer some; without a signal, show them all."""
+    """Change one threshold; without a limit, suggest some; without a signal, show them all."""
 
     name: ClassVar[str] = "review"
     signal: Signal | None = None
@@ -40,7 +40,7 @@ class SetThreshold:
 
 
 def parse_threshold(words: str) -> SetThreshold:
-    """The order in the words after `set`."""
+    """Parse the order in the words after `set`."""
     name, _, digits = words.lower().partition(" ")
     signal = next((signal for signal in Signal if signal == name), None)
     fits = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST)) and int(digits) <= HIGHEST
@@ -48,7 +48,7 @@ def parse_threshold(words: str) -> SetThreshold:
 
 
 def set_threshold(context: OrganizerContext, order: SetThreshold) -> Screen:
-    """Carry the order out, and show all thresholds or the values on offer for one."""
+    """Carry the order out, and show all thresholds or the suggested values of one."""
     signal, limit = order.signal, order.limit
     if signal is None:
         return _all(context)

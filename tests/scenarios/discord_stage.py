@@ -54,7 +54,7 @@ class DiscordTheatre:
                         await self.stop_bot()
 
     async def restart(self) -> None:
-        """Stop the bot in an orderly way, and start it anew."""
+        """Stop the bot in an orderly way, and start it again."""
         await self.stop_bot()
         await self.start_bot()
 

@@ -151,7 +151,7 @@ class TelegramTheatre:
             await self.surface.registered.wait()
 
     async def restart(self) -> None:
-        """Stop the bot in an orderly way, and start it anew."""
+        """Stop the bot in an orderly way, and start it again."""
         await self._stop_bot()
         await self._start_bot()
 

@@ -1,4 +1,4 @@
-"""What the page is made of: drawings in every language, and the catalog that notes which messages each of them used."""
+"""The contents of the page: drawings in every language, and the catalog that notes which messages each of them used."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a screen is on the page: the surface, the stage, and what the screen shows."""
+    """A screen's place on the page: the surface, the stage, and what the screen shows."""
 
     surface: str
     stage: str

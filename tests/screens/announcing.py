@@ -1,4 +1,4 @@
-"""What organizers see of an announcement, from its first words to the last report, and what recipients get."""
+"""Announcements, from an organizer's first words to the last report, and what recipients get."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _reported(studio: Studio) -> None:
 
 
 def sent(studio: Studio) -> None:
-    """What people and communities get without having asked at that moment."""
+    """Messages that people and communities get without having asked at that moment."""
     petition = studio.petitions[SALESFORCE]
     screen = announcement_screen(petition, WORDS, studio.locale)
     studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))

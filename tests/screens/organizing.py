@@ -1,4 +1,4 @@
-"""What organizers see: decisions, people, links, files, and what can go wrong."""
+"""Screens for organizers: decisions, people, links, files, and what can go wrong."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def decisions(studio: Studio) -> None:
 
 
 def team(studio: Studio) -> None:
-    """Who organizes, and what they did."""
+    """The organizers, and what they did."""
     studio.asks(TEAM, "/audit, with nothing done", "audit")
     studio.asks(TEAM, "/organizers, with nobody", "organizers")
     studio.asks(TEAM, "/invite", "invite")

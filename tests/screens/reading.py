@@ -1,4 +1,4 @@
-"""What people see before they sign: the petition, its sources, and what is asked about themselves."""
+"""Screens before signing: the petition, its sources, and questions about the reader."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def text_and_sources(studio: Studio) -> None:
 
 
 def about_the_petition(studio: Studio) -> None:
-    """What “More” leads to."""
+    """The screens that “More” leads to."""
     ben = studio.person("Ben")
     studio.does(MORE, "How many have signed", ben, ev.Show(Overlay.COUNT))
     studio.does(MORE, "Share", ben, ev.Open(), ev.Show(Overlay.SHARE))

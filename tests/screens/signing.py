@@ -1,4 +1,4 @@
-"""What people see while they sign and afterwards: questions, refusals, the review, the receipt."""
+"""Screens during and after signing: questions, refusals, the review, the receipt."""
 
 from __future__ import annotations
 

@@ -121,11 +121,11 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServe
         return done.returncode, done.stderr
 
     code, error = await asyncio.to_thread(attempt)
-    assert (code, error) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot be started.\n")
+    assert (code, error) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot start.\n")
     wrong = "1234567:a-wrong-token-of-the-usual-length-000"
     code, error = await asyncio.to_thread(attempt, TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.root)
     assert code == 2
-    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in error
+    assert "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again." in error
     assert wrong not in error
     assert "Traceback" not in error
 

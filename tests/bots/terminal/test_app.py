@@ -42,7 +42,7 @@ def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, stdin: str,
     done = run(tmp_path, "try", stdin=stdin)
     assert done.returncode == code
     assert done.stderr.count("\n") == code
-    assert ("no line was understood" in done.stderr) is (code == 1)
+    assert ("none of the lines was understood" in done.stderr) is (code == 1)
 
 
 def test_an_answer_that_is_refused_is_not_understood(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_several_petitions_are_listed(tmp_path: Path) -> None:
     assert "forty elms" in " ".join(named.stdout.split())
     wrong = run(tmp_path, "try", "--petition", "gone", PETITIONS_DIR=str(both))
     assert wrong.returncode == 2
-    assert "there are: salesforce-cbp, town-trees" in wrong.stderr
+    assert "choose from: salesforce-cbp, town-trees" in wrong.stderr
 
 
 def _sit_down() -> None:

@@ -24,7 +24,7 @@ class Held(Office):
             work.commit()
 
     def signs(self, name: str, label: str = "", platform: str = "test", *, suspicious: bool = True) -> str:
-        """Somebody signs; their receipt."""
+        """A receipt of a new signature."""
         person = self.world.person(name, platform)
         refused = [ev.Reply("nowhere")] if suspicious else []
         person.does(ev.Open(label), ev.Begin(), *refused, ev.Reply("90210"), ev.Confirm())

@@ -1,4 +1,4 @@
-"""What organizers decide: paused, closed, won; and what a supporter then sees."""
+"""Organizers' decisions: paused, closed, won; and what a supporter then sees."""
 
 from __future__ import annotations
 
