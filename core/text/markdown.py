@@ -82,7 +82,7 @@ def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[D
 
 
 def _citable(labels: Iterable[str]) -> dict[str, object]:
-    """What the footnote plug-in must know to take citations of these labels for citations."""
+    """The environment in which the footnote plug-in accepts citations of these labels."""
     return {"footnotes": {"refs": {f":{label}": -1 for label in labels}}}
 
 

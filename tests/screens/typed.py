@@ -21,7 +21,7 @@ _ONLY_ON = {"milestone.how_telegram": TELEGRAM, "milestone.how_discord": DISCORD
 
 
 def shown_commands(surface: str, html: str, catalog: Catalog, locale: str) -> Iterator[str]:
-    """What looks like a command on a screen, with the word after it; not in sentences about another platform."""
+    """The likely commands on a screen, each with the word after it; not those in sentences about another platform."""
     words = " ".join(unescape(_TAG.sub(" ", html)).split())
     for key, home in _ONLY_ON.items():
         words = words if home == surface else words.replace(catalog.text(Message(key), locale), " ")
@@ -29,7 +29,7 @@ def shown_commands(surface: str, html: str, catalog: Catalog, locale: str) -> It
 
 
 def taken_commands(surface: str, catalog: Catalog, locale: str) -> set[str]:
-    """What people can type on a surface."""
+    """The commands that people can type on a surface."""
     if surface == DISCORD:
         registered = {f"/{name}" for name in _registered(discord.definitions(catalog), locale)}
         return registered | {discord.ORGANIZER_SIGN + name for name in _ORGANIZERS}
