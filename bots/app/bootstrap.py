@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
 from bots.common.settings import Settings, split_keys
+from bots.common.supervisor import Supervisor
 from bots.services import Services
 from core.errors import ConfigurationError
 from core.messages import Catalog
@@ -57,6 +58,7 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previ
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
+        supervisor=Supervisor(chance=chance),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from core.platforms import Platform
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """`start(process)` of `module` runs the component until cancelled; any one of `settings` configures it."""
+    """What runs until cancelled is given by `prepare(process)` of `module`; any one of `settings` configures it."""
 
     module: str
     settings: tuple[str, ...]
@@ -32,11 +32,12 @@ class Component:
         return " or ".join(name.upper() for name in self.settings)
 
 
+WORKER = "worker"
 COMPONENTS: Mapping[str, Component] = {
     Platform.TELEGRAM.value: Component("bots.telegram.surface", ("telegram_token",)),
     Platform.DISCORD.value: Component("bots.discord.surface", ("discord_token",)),
     "web": Component("bots.web.surface", ("web_port",)),
-    "worker": Component("bots.app.workers", ("telegram_token", "discord_token")),
+    WORKER: Component("bots.app.workers", ("telegram_token", "discord_token")),
 }
 MESSENGERS: Mapping[str, Component] = {
     Platform.TELEGRAM: Component("bots.telegram.messenger", ("telegram_token",)),

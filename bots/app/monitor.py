@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from bots.common.health import Condition
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
 from core.signatures.signature import Tally
 
-PATIENCE = 3.0  # seconds for the database to answer
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.8  # seconds for the database to answer: whoever asks has an answer within a second
 ONE_LOOK = 1.0  # seconds for which one look into the database answers all who ask
+READY, NOT_READY, NO_DATABASE = "ready", "nothing that was asked for works", "the database does not answer"
 
 
 class Monitor:
@@ -34,11 +39,24 @@ class Monitor:
         """200 while the process lives."""
         return _plain_text("alive")
 
-    async def readyz(self, _: web.Request) -> web.Response:
-        """200 while the database answers, else 503."""
-        return (
-            _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
-        )
+    async def readyz(self, request: web.Request) -> web.Response:
+        """200 while the database answers and something that the process was started for works, else 503.
+
+        With `?surface=NAME`, 200 while that works; 404 if the process was not started for it. The text has a line for
+        each component that doesn't work.
+        """
+        answers = await self._is_ready()
+        health, wanted = self._services.supervisor.health, request.query.get("surface", "")
+        chosen = health.essentials(wanted)
+        if wanted and not chosen:
+            known = ", ".join(component.name for component in health.essentials())
+            return _plain_text(f"this process runs {known or 'nothing'}, but not that", status=404)
+        if wanted:
+            works, shown = all(component.state is Condition.UP for component in chosen), chosen
+        else:
+            works, shown = not health.is_useless, list(health.troubles())
+        head = (READY if works else NOT_READY) if answers else NO_DATABASE
+        return _plain_text("\n".join([head, *map(str, shown)]), status=200 if works and answers else 503)
 
     async def metrics(self, _: web.Request) -> web.Response:
         """The figures; those of the database are as old as its last answer."""
@@ -56,7 +74,9 @@ class Monitor:
         try:
             async with asyncio.timeout(PATIENCE):
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
-        except (StorageUnavailableError, TimeoutError):
+        except Exception as error:  # noqa: BLE001  (whatever it is, the database does not answer)
+            if not isinstance(error, (StorageUnavailableError, TimeoutError)):
+                log.warning("the database cannot be read: %s", type(error).__name__)
             self._services.metrics.set_unreachable()
             return False
         return True

@@ -1,4 +1,4 @@
-"""Runs the surfaces that are configured side by side, until one fails or the process is told to stop."""
+"""Runs the components that are configured side by side, until the process is told to stop."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import uvloop
 
-from bots.app.components import COMPONENTS, load
+from bots.app.components import COMPONENTS, WORKER, load
 from bots.app.monitor import Monitor
+from bots.app.workers import workers
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
+from bots.common.supervisor import Start
 from bots.delivery.work_folders import sweep
 from bots.process import Process
 from bots.services import Services
@@ -27,43 +31,62 @@ RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be 
 
 def run(services: Services, wanted: Sequence[str]) -> None:
     """Run the wanted components (bots.app.components), or all that are configured. Raises ConfigurationError."""
+    _check(wanted, services.settings)
     uvloop.run(_run(services, wanted))
 
 
 async def _run(services: Services, wanted: Sequence[str]) -> None:
-    settings = services.settings
-    _check(wanted, settings)
-    sweep(services.workshop)
+    stop = _stop_signal()
     threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.count_outcome)
-    listener = _listener(settings, "WEB_PORT", settings.web_port)
-    process = Process(services, threads, listener)
+    web_port = _listener("WEB_PORT", services.settings.web_host, services.settings.web_port)
+    metrics_port = _listener("METRICS_PORT", services.settings.metrics_host, services.settings.metrics_port)
     try:
-        running: list[Awaitable[None]] = [
-            load(component.module).start(process)
-            for name, component in COMPONENTS.items()
-            if component.is_configured(settings) and (not wanted or name in wanted)
-        ]
-        if listener and listener.is_needed:
-            running.append(listener.run())
-        running += [_erase_expired(services, threads), *_watched(services, threads)]
-        tasks = [asyncio.ensure_future(coroutine) for coroutine in running]
+        components = dict(_components(Process(services, threads, web_port), wanted))
+        helpers: dict[str, Start] = {"retention": partial(_erase_expired, services, threads)}
+        if web_port and web_port.is_needed:
+            web_port.bind()
+            helpers["web-server"] = web_port.run
+        if metrics_port:
+            metrics_port.bind()
+            metrics_port.add(Monitor(services, threads).routes)
+            helpers["metrics-server"] = metrics_port.run
+        sweep(services.workshop)
+        services.metrics.watch_health(services.supervisor.health)
         settle_memory()
-        await _until_stopped(tasks)
+        await _until_stopped(stop, services.supervisor.run(components, helpers))
     finally:
+        for listener in filter(None, (web_port, metrics_port)):
+            listener.close()
         threads.close()
 
 
-def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[None]]:
-    """The web server for health checks and figures, if there is a port for it."""
-    listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
-    if listener:
-        listener.add(Monitor(services, threads).routes)
-        yield listener.run()
+def _components(process: Process, wanted: Sequence[str]) -> Iterator[tuple[str, Start]]:
+    """Everything that the process is started for, by the names that /readyz knows."""
+    settings = process.services.settings
+    for name, component in COMPONENTS.items():
+        if component.is_configured(settings) and (not wanted or name in wanted):
+            if name == WORKER:
+                yield from workers(process)
+            else:
+                yield name, Restartable(partial(load(component.module).prepare, process))
 
 
-def _listener(settings: Settings, setting: str, port: int | None) -> Listener | None:
+class Restartable:
+    """Runs what `prepare` makes, which is made anew for each run; the first one at once."""
+
+    def __init__(self, prepare: Callable[[], Start]) -> None:
+        self._prepare = prepare
+        self._first: Start | None = prepare()
+
+    async def __call__(self) -> None:
+        """Run until cancelled."""
+        start, self._first = self._first or self._prepare(), None
+        await start()
+
+
+def _listener(setting: str, host: str, port: int | None) -> Listener | None:
     """A web server, if there is a port for it."""
-    return None if port is None else Listener(settings.web_host, port, setting)
+    return None if port is None else Listener(host, port, setting)
 
 
 def settle_memory() -> None:
@@ -84,19 +107,25 @@ def _check(wanted: Sequence[str], settings: Settings) -> None:
         raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
 
 
-async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
+def _stop_signal() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    stopped = asyncio.ensure_future(_set(stop))
-    done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    log.info("stopping: what is in hand is finished first")
-    for task in (stopped, *tasks):
-        task.cancel()
-    await asyncio.gather(stopped, *tasks, return_exceptions=True)
-    for task in done - {stopped}:
-        task.result()  # a surface that ended by itself has failed, and says how
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
+
+
+async def _until_stopped(stop: asyncio.Event, running: Coroutine[Any, Any, None]) -> None:
+    """Run until told to stop; what is in hand is then finished. Raises ConfigurationError for a wrong setting."""
+    task, stopped = asyncio.create_task(running), asyncio.create_task(_set(stop))
+    await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        log.info("stopping: what is in hand is finished first")
+    for either in (task, stopped):
+        either.cancel()
+    await asyncio.wait([task, stopped])
+    if not task.cancelled():
+        task.result()
 
 
 async def _set(event: asyncio.Event) -> None:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 import aiohttp
 
+from bots.common.health import SurfaceRefused
 from bots.common.patience import patiently
 from core.errors import ConfigurationError
 
@@ -19,7 +20,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
-    """Ask Telegram for the bot's username, patiently. Raises ConfigurationError for a wrong token.
+    """Ask Telegram for the bot's username, patiently. Raises SurfaceRefused for a wrong token.
 
     `on_failure` is called for each failed attempt, with the status of the answer or "network".
     """
@@ -29,7 +30,7 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
             try:
                 async with session.get(f"{api_url}/bot{token}/getMe") as response:
                     if response.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
-                        raise ConfigurationError(TELEGRAM_REFUSES)
+                        raise SurfaceRefused(TELEGRAM_REFUSES)
                     response.raise_for_status()
                     return str((await response.json())["result"]["username"])
             except _UNREACHED as error:

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     web_port: int | None = Field(
         None, ge=0, le=65535, description="Port of the web pages and of Telegram's posts. Starts the pages."
     )
+    metrics_host: str = Field(
+        "127.0.0.1",
+        description="Address that `METRICS_PORT` listens on, whatever `WEB_HOST` is.",
+    )
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="Port of `/healthz`, `/readyz` and `/metrics`. Keep it off the internet."
     )

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 from bots.common.service_threads import ServiceThreads
@@ -88,11 +89,10 @@ async def run_worker(
         }
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
         log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
-        purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
-        try:
+        supervisor, name = services.supervisor, f"worker-{messenger.platform}"
+        async with supervisor.helping({f"{name}-cleaning": partial(_purge_forever, signing, threads, handlers)}):
+            supervisor.health.add(name).up()
             await worker.run()
-        finally:
-            purging.cancel()
 
 
 async def _purge_forever(signing: SigningService, threads: ServiceThreads, topics: Collection[str]) -> None:
