@@ -16,10 +16,10 @@ try: $(VENV)/.run ## read and sign the petition in this terminal
 test: $(VENV)/.dev ## the tests: they need Python and make only
 	@$(BIN)/pytest -n auto --ignore=tests/prose
 
-check: $(VENV)/.dev ## style, types, import contracts and prose, then the tests
+check: $(VENV)/.dev ## style, types, import contracts and prose, then the tests with their coverage
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/pytest tests/prose
-	@$(BIN)/pytest -n auto --ignore=tests/prose
+	@$(BIN)/pytest -n auto --ignore=tests/prose --cov --cov-report=
 
 check-all: check ## that, and the tests that need Debian packages, which it installs
 	@$(BIN)/python -m tests.tools

@@ -23,7 +23,7 @@ from tests.tools.debian import TOOLS
 PROCESSES = {"bot", "browser", "crew", "terminal", "workers"}
 SERVERS = {"browser", "discord", "posted", "postgres", "server", "site", "theatre"}
 NEEDS_TOOL = {"browser": "chromium"}
-KEPT = ("postgres", "pg_ctl", "resource_tracker")  # what the whole session shares
+KEPT = ("postgres", "pg_ctl", "resource_tracker", "forkserver")  # what the whole session shares
 
 _missing = pytest.StashKey[dict[str, int]]()
 _before = pytest.StashKey[AbstractSet[object]]()

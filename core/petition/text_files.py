@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from core.petition.petition import PetitionText, Source, digest
 from core.petition.petition_file import Fault
 from core.petition.sources import claims_of, is_web_link, read_source
 from core.text.document import Document
-from core.text.markdown import DEFINITION, Numbering, front_matter, note_labels, parse
+from core.text.markdown import Marks, Numbering, find_marks, front_matter, parse
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
@@ -27,8 +27,6 @@ FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
 OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
-_IMAGE = re.compile(r"!\[[^\]]*\]\(")
-_CITATION = re.compile(r"\[\^([^\]\s]+)\]")
 _OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
 
 
@@ -80,6 +78,12 @@ class TextFile:
         """The line number (from 1) of a position in the text."""
         return line_at(self.text, position)
 
+    @cached_property
+    def marks(self) -> Marks:
+        """The notes, citations and images below the front matter, with their lines in the file."""
+        _, body = front_matter(self.text) or ("", self.text)
+        return find_marks("\n" * (self.text.count("\n") - body.count("\n")) + body)
+
 
 def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
     """A petition's words in `language`, or all their faults."""
@@ -128,18 +132,17 @@ def _front_fault(letter: TextFile, lines: Lines, error: ErrorDetails) -> Fault:
 
 
 def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
-    defined = note_labels(background.text)
-    for label, line in note_labels(letter.text).items():
+    for label, line in letter.marks.notes:
         yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md")
+    defined: set[str] = set()
+    for label, line in background.marks.notes:
+        if label in defined:
+            yield Fault(background.path, line, f"the note [^{label}] is defined twice")
+        defined.add(label)
     for file in (letter, background):
-        definitions = {match.start(1) for match in DEFINITION.finditer(file.text)}
-        for match in _CITATION.finditer(file.text):
-            if match.start(1) not in definitions and match.group(1) not in defined:
-                words = f"[^{match.group(1)}] is cited, but background.md has no note [^{match.group(1)}]:"
-                yield Fault(file.path, file.line(match.start()), words)
-    for label, line in defined.items():
-        if sum(match.group(1) == label for match in DEFINITION.finditer(background.text)) > 1:
-            yield Fault(background.path, line, f"the note [^{label}] stands twice")
+        for label, line in file.marks.citations:
+            if label not in defined:
+                yield Fault(file.path, line, f"[^{label}] is cited, but background.md has no note [^{label}]:")
 
 
 def _label_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -166,7 +169,7 @@ def _label_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tup
 def _assemble(
     language: str, front: FrontMatter, letter: TextFile, background: TextFile
 ) -> tuple[PetitionText, list[Fault]]:
-    labels, numbering = note_labels(background.text), Numbering()
+    labels, numbering = dict(background.marks.notes), Numbering()
     _, body = front_matter(letter.text) or ("", letter.text)
     letter_document, _ = parse(body, labels, numbering)
     background_document, notes = parse(background.text, labels, numbering)
@@ -197,10 +200,10 @@ def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: D
         for span in (span for block in document.blocks for span in block.spans):
             if span.link and not is_web_link(span.link):
                 yield Fault(file.path, file.line(max(file.text.find(span.link), 0)), f"not a web link: {span.link}")
-        for match in _IMAGE.finditer(file.text):
-            yield Fault(file.path, file.line(match.start()), "an image cannot be shown in a chat")
-        for number, line in enumerate(file.text.splitlines(), 1):
-            if any(is_forbidden(character) for character in line.replace("\t", "")):
+        for line in file.marks.images:
+            yield Fault(file.path, line, "an image cannot be shown in a chat")
+        for number, words in enumerate(file.text.splitlines(), 1):
+            if any(is_forbidden(character) for character in words.replace("\t", "")):
                 yield Fault(file.path, number, "a control character or one that turns the direction of writing")
 
 

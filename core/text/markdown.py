@@ -16,7 +16,7 @@ from core.text.document import Block, BlockKind, Document, Span
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=False)
 _FRONT_PARSER = MarkdownIt("zero").use(front_matter_plugin)
-DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+_LABEL = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 @dataclass
@@ -30,9 +30,31 @@ class Numbering:
         return self.numbers.setdefault(label, len(self.numbers) + 1)
 
 
-def note_labels(markdown: str) -> dict[str, int]:
-    """The labels of the footnotes that a text defines, each with its line number (from 1)."""
-    return {match.group(1): markdown.count("\n", 0, match.start()) + 1 for match in DEFINITION.finditer(markdown)}
+@dataclass
+class Marks:
+    """The footnotes that a text defines, its citations of footnotes, and its images, each with its line (from 1)."""
+
+    notes: list[tuple[str, int]] = field(default_factory=list)
+    citations: list[tuple[str, int]] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
+
+
+def find_marks(markdown: str) -> Marks:
+    """The marks of a text, in order. Code holds none."""
+    marks = Marks()
+    for token in _PARSER.parse(markdown, _citable(_LABEL.findall(markdown))):
+        line = token.map[0] + 1 if token.map else 1
+        if token.type == "footnote_reference_open":
+            marks.notes.append((token.meta["label"], line))
+        for child in token.children or ():
+            match child.type:
+                case "softbreak" | "hardbreak":
+                    line += 1
+                case "footnote_ref":
+                    marks.citations.append((child.meta["label"], line))
+                case "image":
+                    marks.images.append(line)
+    return marks
 
 
 def front_matter(markdown: str) -> tuple[str, str] | None:
@@ -52,12 +74,16 @@ def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[D
 
     `labels` are those that may be cited, wherever they are defined: the letter cites notes of the background.
     """
-    environment = {"footnotes": {"refs": {f":{label}": -1 for label in labels}}}
-    root = SyntaxTreeNode(_PARSER.parse(markdown, environment))
+    root = SyntaxTreeNode(_PARSER.parse(markdown, _citable(labels)))
     builder = _Builder(numbering)
     body = Document(tuple(builder.blocks(root, _Around())))
     notes = [node for node in root.walk() if node.type == "footnote_reference"]
     return body, {note.meta["label"]: Document(tuple(builder.blocks(note, _Around()))) for note in notes}
+
+
+def _citable(labels: Iterable[str]) -> dict[str, object]:
+    """What the footnote plug-in must know to take citations of these labels for citations."""
+    return {"footnotes": {"refs": {f":{label}": -1 for label in labels}}}
 
 
 @dataclass(frozen=True)

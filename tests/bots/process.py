@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from tests.bots.terminal.test_app import environment, run
-from tests.patience import patience, until
+from tests.command import environment, run, start
+from tests.patience import until
 
 
 def log_contains(log: Path, words: str) -> bool:
@@ -31,18 +30,15 @@ class BotProcess:
     def __init__(self, folder: Path, settings: Mapping[str, str], starts: Callable[[], int]) -> None:
         self._folder, self._settings, self._starts = folder, settings, starts
         self.log = folder / "bot.log"
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: ForkServerProcess | None = None
 
     async def start(self, *surfaces: str) -> None:
         """Start it, and wait until it shows itself."""
         before = self._starts()
-        with self.log.open("ab") as log:
-            self.process = process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bots", "run", *surfaces, stdout=log, stderr=log, cwd=self._folder,
-                env=environment(self._folder, LOG_LEVEL="DEBUG", **self._settings),
-            )  # fmt: skip
-        await until(lambda: self._starts() != before or process.returncode is not None, "the bot has started")
-        assert process.returncode is None, self.log.read_text(encoding="utf-8")
+        environ = environment(self._folder, LOG_LEVEL="DEBUG", **self._settings)
+        self.process = process = start(self._folder, environ, ["run", *surfaces], self.log, self.log)
+        await until(lambda: self._starts() != before or process.exitcode is not None, "the bot has started")
+        assert process.exitcode is None, self.log.read_text(encoding="utf-8")
 
     @asynccontextmanager
     async def running(self, *surfaces: str) -> AsyncIterator[None]:
@@ -55,13 +51,14 @@ class BotProcess:
 
     async def kill(self) -> None:
         """Kill -9, unless it has ended."""
-        if self.process and self.process.returncode is None:
+        if self.process:
             self.process.kill()
-            await self.process.wait()
+            await asyncio.to_thread(self.process.join)
 
     async def stop(self) -> int:
         """SIGTERM; the exit code."""
-        assert self.process
-        self.process.send_signal(signal.SIGTERM)
-        async with patience():
-            return await self.process.wait()
+        process = self.process
+        assert process
+        process.terminate()
+        await until(lambda: process.exitcode is not None, "the bot has ended")
+        return process.exitcode or 0

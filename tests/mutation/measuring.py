@@ -29,16 +29,25 @@ data_file = {folder}/coverage-data
 parallel = true
 sigterm = true
 core = ctrace
+patch = _exit
 """
-# Every Python that starts with the copy on its path runs this; `contexts` writes down the test under way.
+# Every Python that starts with the copy on its path runs this, and so does every fork of one; `contexts` writes down
+# the test under way.
 _START = """\
 import os
 from pathlib import Path
 import coverage
 _here = Path(__file__).parent
 _file = _here / f".test-{os.getppid()}"
-_test = _file.read_text() if _file.exists() else None
-coverage.Coverage(config_file=str(_here / ".measured"), context=_test, auto_data=True).start()
+
+def _measure():
+    if before := coverage.Coverage.current():
+        before.stop()
+    test = _file.read_text() if _file.exists() else None
+    coverage.Coverage(config_file=str(_here / ".measured"), context=test, auto_data=True).start()
+
+_measure()
+os.register_at_fork(after_in_child=_measure)
 """
 
 

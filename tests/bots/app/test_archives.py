@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.version import VERSION
-from tests.bots.terminal.test_app import UNDERSIGN, counted, environment, run
+from tests.command import UNDERSIGN, counted, environment, run
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.process

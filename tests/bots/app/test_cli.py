@@ -8,6 +8,7 @@ import json
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from click.testing import CliRunner
 
 from bots.app.cli import cli
 from bots.app.keyfile import read_or_make_key
+from core.errors import ConfigurationError
 from core.export.signers import defused
 from core.version import VERSION
-from tests.bots.terminal.test_app import run
+from tests.command import run
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.process
@@ -124,6 +126,13 @@ def test_two_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
         made = set(pool.map(lambda key: read_or_make_key(tmp_path / "secret.key", lambda: key), keys))
     assert len(made) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize("spoil", [Path.mkdir, lambda path: path.write_bytes(b"\xff")])
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path, spoil: Callable[[Path], object]) -> None:
+    spoil(tmp_path / "secret.key")
+    with pytest.raises(ConfigurationError, match=r"secret\.key cannot be read"):
+        read_or_make_key(tmp_path / "secret.key", lambda: "1" * 40)
 
 
 def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bots.process import BotProcess, let_people_hurry
-from tests.bots.terminal.test_app import run
+from tests.command import run
 from tests.discord_server import TOKEN, DiscordServer
 from tests.discord_server.views import ChannelView
 from tests.patience import until

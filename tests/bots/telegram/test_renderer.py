@@ -21,7 +21,7 @@ from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
-from core.text.markdown import Numbering, note_labels, parse
+from core.text.markdown import Numbering, parse
 from core.text.pages import utf16_length
 from tests.core.conversation.test_machine import events, knowns
 from tests.telegram_server.entities import check
@@ -32,7 +32,7 @@ ARABIC = "نطالبكم بإلغاء العقد فورًا 👩‍👩‍👧�
 
 def with_letter(markdown: str) -> Petition:
     petition = petitions()[SALESFORCE]
-    letter, _ = parse(markdown, note_labels("[^a]: x"), Numbering())
+    letter, _ = parse(markdown, ["a"], Numbering())
     return replace(petition, texts={"en": replace(petition.text("en"), letter=letter)})
 
 

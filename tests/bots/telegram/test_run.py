@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bots.process import BotProcess, let_people_hurry
-from tests.bots.terminal.test_app import run
+from tests.command import run
 from tests.patience import until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import pty
 import re
@@ -19,37 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import ROOT, UNDERSIGN, counted, environment, run
 from tests.patience import limit, until_blocking
 
 pytestmark = pytest.mark.process
-
-UNDERSIGN = [sys.executable, "-m", "bots"]
-ROOT = Path(__file__).parents[3]
-
-
-# discord.py asks for a module that Python 3.11 still has
-WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """A clean environment: nothing of the machine's own settings, but what measures coverage."""
-    names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
-    kept = {name: value for name, value in os.environ.items() if name in names}
-    return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
-
-
-def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder of its own, where no .env lies."""
-    folder.mkdir(exist_ok=True)
-    return subprocess.run(
-        [*UNDERSIGN, *arguments], input=stdin, capture_output=True, text=True, cwd=folder,
-        env=environment(folder, **more), check=False, timeout=limit(),
-    )  # fmt: skip
-
-
-def counted(folder: Path) -> int:
-    done = run(folder, "stats", "--json")
-    return int(json.loads(done.stdout)["petitions"][0]["counted"])
 
 
 def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:

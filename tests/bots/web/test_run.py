@@ -13,7 +13,7 @@ from bots.telegram.webhook import PATH
 from tests.bots.figures import figure
 from tests.bots.process import BotProcess, let_people_hurry, log_contains
 from tests.bots.telegram.test_run import sees
-from tests.bots.terminal.test_app import run
+from tests.command import run
 from tests.patience import patience
 from tests.telegram_server import TOKEN, TelegramServer
 

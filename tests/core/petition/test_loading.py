@@ -102,7 +102,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("en/background.md", "spring[^paper]", "spring `[^paper]`", r"\.md:3: the note \[\^paper\] is never"),
     ("en/background.md", "January 2026.", "January 2026. <tg://resolve>", r"\.md:4: the note \[\^report\] has a link"),
     ("en/background.md", "“Survey of", "“Survey[^paper] of", r"\.md:4: the note \[\^report\] cites another note"),
-    ("en/background.md", "[^report]: Town", "[^paper]: Town", r"\.md:[34]: the note \[\^paper\] stands"),
+    ("en/background.md", "[^report]: Town", "[^paper]: Town", r"\.md:4: the note \[\^paper\] is defined twice"),
     ("en/background.md", "sound.", "\x1b[31msound.", r"background\.md:1: a control character"),
     ("en/letter.md", "healthy", "\u202ehealthy", r"letter\.md:18: a control character"),
     ("en/letter.md", "(https://council.example.org/plan)", "(https://)", r"letter\.md:22: not a web link"),

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text.document import Block, BlockKind, Document, Span
-from core.text.markdown import Numbering, front_matter, note_labels, parse
+from core.text.markdown import Marks, Numbering, find_marks, front_matter, parse
 
 
 def read(markdown: str) -> Document:
-    return parse(markdown, note_labels(markdown), Numbering())[0]
+    return parse(markdown, dict(find_marks(markdown).notes), Numbering())[0]
 
 
 def test_looks_and_links() -> None:
@@ -51,8 +51,8 @@ def test_html_is_text() -> None:
 def test_citations_are_numbered_by_first_appearance_across_texts() -> None:
     numbering = Numbering()
     background = "Two[^b] and again[^b], three[^c].\n\n[^a]: A\n[^b]: B\n[^c]: C\n"
-    letter, _ = parse("One[^a], two[^b].", note_labels(background), numbering)
-    rest, notes = parse(background, note_labels(background), numbering)
+    letter, _ = parse("One[^a], two[^b].", dict(find_marks(background).notes), numbering)
+    rest, notes = parse(background, dict(find_marks(background).notes), numbering)
     assert letter.citations == (1, 2)
     assert rest.citations == (2, 3)
     assert rest.text == "Two[2] and again[2], three[3]."
@@ -109,8 +109,19 @@ def test_front_matter_and_body_are_the_text(markdown: str) -> None:
         assert above.strip("\n") in markdown.removesuffix(below)
 
 
-def test_note_labels_have_their_lines() -> None:
-    assert note_labels("text[^a]\n\n[^a]: A\n[^b]: B") == {"a": 3, "b": 4}
+def test_notes_citations_and_images_have_their_lines() -> None:
+    marks = find_marks("text[^a] and\nmore ![x](y)\\\nyet[^gone]\n\n[^a]: A, see[^b]\n[^b]: B")
+    assert marks.notes == [("a", 5), ("b", 6)]
+    assert marks.citations == [("a", 1), ("gone", 3), ("b", 5)]
+    assert marks.images == [2]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["`[^9] ![x](y)`", "```\n[^9]: x\n[^9] ![x](y)\n```", "    [^9]: x\n    [^9] ![x](y)", "\\[^9] and !\\[x](y)"],
+)
+def test_code_and_what_is_escaped_holds_no_marks(code: str) -> None:
+    assert find_marks(code) == Marks()
 
 
 @given(st.text(max_size=400))

@@ -1,0 +1,88 @@
+"""The real command, run by tests in a process of its own, in an environment of its own.
+
+Starting Python and importing the product takes ten times as long as most commands do. So `run` forks its processes off
+a server that has imported it already. Tests that are about the start itself use `UNDERSIGN` with `subprocess`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterable
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from bots.__main__ import main
+from bots.app.components import COMPONENTS, MESSENGERS
+from tests.patience import limit
+
+ROOT = Path(__file__).parents[1]
+UNDERSIGN = [sys.executable, "-m", "bots"]
+# discord.py asks for a module that Python 3.11 still has
+WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
+
+EMPTY = Path(os.devnull)
+_SURFACES = [component.module for component in (*COMPONENTS.values(), *MESSENGERS.values())]
+_FORK_SERVER = get_context("forkserver")
+_FORK_SERVER.set_forkserver_preload(["bots.__main__", *_SURFACES, __name__])
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """A clean environment: nothing of the machine's own settings, but what measures coverage."""
+    names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+    kept = {name: value for name, value in os.environ.items() if name in names}
+    return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
+
+
+def start(
+    folder: Path, environ: dict[str, str], arguments: Iterable[str], output: Path, errors: Path, stdin: Path = EMPTY
+) -> ForkServerProcess:
+    """Start the command in a folder; it appends what it writes to two files."""
+    streams = (stdin, output, errors)
+    process = _FORK_SERVER.Process(target=_run, args=(folder, environ, streams, tuple(arguments)))
+    process.start()
+    return process
+
+
+def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder of its own, where no .env lies.
+
+    Raises:
+        TimeoutExpired: it did not end within the limit.
+    """
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        given, output, errors = (Path(name, stream) for stream in ("input", "output", "errors"))
+        given.write_text(stdin, encoding="utf-8")
+        process = start(folder, environment(folder, **more), arguments, output, errors, stdin=given)
+        try:
+            process.join(limit())
+            if process.exitcode is None:
+                raise subprocess.TimeoutExpired(arguments, limit())
+        finally:
+            process.kill()
+            process.join()
+        return subprocess.CompletedProcess(arguments, process.exitcode, output.read_text(), errors.read_text())
+
+
+def counted(folder: Path) -> int:
+    """The counted signatures of the first petition."""
+    return int(json.loads(run(folder, "stats", "--json").stdout)["petitions"][0]["counted"])
+
+
+def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], arguments: tuple[str, ...]) -> None:
+    """Become the command, in the process that was forked off."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environ)
+    for number, stream in enumerate(streams):
+        os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY), number)
+    sys.stdin = os.fdopen(0)  # multiprocessing has put another one there
+    sys.argv = ["undersign", *arguments]
+    warnings.simplefilter("error")
+    main()
