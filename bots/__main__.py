@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from importlib import import_module
+from types import FrameType
 
-from bots.app.cli import cli
 from core.errors import ConfigurationError, UndersignError
 
 
 def main() -> None:
     """Run the command; exit codes: 0, 2 for usage or configuration, 1 otherwise."""
+    if sys.argv[1:2] == ["run"]:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, _stop)
     try:
-        cli.main(prog_name="undersign", standalone_mode=True)
+        import_module("bots.app.cli").cli.main(prog_name="undersign", standalone_mode=True)
     except ConfigurationError as error:
         print(f"undersign: {error}", file=sys.stderr)
         sys.exit(2)
@@ -21,6 +26,11 @@ def main() -> None:
     except UndersignError as error:
         print(f"undersign: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    """End before there is anything in hand: importing and opening take a second, in which nothing else listens."""
+    sys.exit(0)
 
 
 if __name__ == "__main__":

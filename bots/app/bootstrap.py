@@ -26,6 +26,7 @@ from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import Database
+from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, upgrade
@@ -37,7 +38,10 @@ CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks lik
 CODE_LENGTH = 12  # 60 bits
 
 
-def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None) -> Services:
+def build(
+    settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
+    supervisor: Supervisor | None = None,
+) -> Services:  # fmt: skip
     """Load the contents, bring the database up to date, and put the services together.
 
     `thresholds` are those that organizers did not change. `previews` makes those of bots.app.previews.
@@ -58,7 +62,7 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previ
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
-        supervisor=Supervisor(chance=chance),
+        supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
 
@@ -84,6 +88,15 @@ def setting_faults(settings: Settings) -> Iterator[str]:
             attempt()
         except ConfigurationError as error:
             yield str(error)
+
+
+def reach(settings: Settings) -> None:
+    """Connect to the database once.
+
+    Raises StorageUnavailableError while a PostgreSQL isn't there yet, and ConfigurationError where no waiting helps.
+    """
+    if settings.database_url:
+        check_presence(settings.database_url.get_secret_value())
 
 
 def open_storage(settings: Settings) -> tuple[Database, Vault]:

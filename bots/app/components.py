@@ -7,7 +7,7 @@ most commands need none of them.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -17,10 +17,14 @@ from core.platforms import Platform
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """What runs until cancelled is given by `prepare(process)` of `module`; any one of `settings` configures it."""
+    """What runs until cancelled is given by `prepare(process)` of `module`; any one of `settings` configures it.
+
+    `listens` tells whether it serves something at WEB_PORT.
+    """
 
     module: str
     settings: tuple[str, ...]
+    listens: Callable[[Settings], bool] = lambda _: False
 
     def is_configured(self, settings: Settings) -> bool:
         """Tell whether any of its settings is set."""
@@ -34,9 +38,11 @@ class Component:
 
 WORKER = "worker"
 COMPONENTS: Mapping[str, Component] = {
-    Platform.TELEGRAM.value: Component("bots.telegram.surface", ("telegram_token",)),
+    Platform.TELEGRAM.value: Component(
+        "bots.telegram.surface", ("telegram_token",), lambda settings: bool(settings.public_url)
+    ),
     Platform.DISCORD.value: Component("bots.discord.surface", ("discord_token",)),
-    "web": Component("bots.web.surface", ("web_port",)),
+    "web": Component("bots.web.surface", ("web_port",), lambda _: True),
     WORKER: Component("bots.app.workers", ("telegram_token", "discord_token")),
 }
 MESSENGERS: Mapping[str, Component] = {

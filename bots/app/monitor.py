@@ -22,6 +22,22 @@ ONE_LOOK = 1.0  # seconds for which one look into the database answers all who a
 READY, NOT_READY, NO_DATABASE = "ready", "nothing that was asked for works", "the database does not answer"
 
 
+def _plain_text(words: str, status: int = 200) -> web.Response:
+    return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return _plain_text("alive")
+
+
+async def _opening(_: web.Request) -> web.Response:
+    return _plain_text(NO_DATABASE, status=503)
+
+
+ROUTES_WHILE_OPENING = (web.get("/healthz", _alive), web.get("/readyz", _opening), web.get("/metrics", _opening))
+"""Routes before there is a database; a Monitor's take their place."""
+
+
 class Monitor:
     """Health checks and figures; requests within a second share one query of the database."""
 
@@ -33,11 +49,7 @@ class Monitor:
     @property
     def routes(self) -> list[web.RouteDef]:
         """Routes for a web server that only operators can reach."""
-        return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
-
-    async def healthz(self, _: web.Request) -> web.Response:
-        """200 while the process lives."""
-        return _plain_text("alive")
+        return [web.get("/healthz", _alive), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
 
     async def readyz(self, request: web.Request) -> web.Response:
         """200 while the database answers and something that the process was started for works, else 503.
@@ -86,7 +98,3 @@ class Monitor:
         with queries.outbox() as outbox:
             backlog = dict(outbox.backlog(self._services.signing.clock()))
         return {slug: queries.tally(slug) for slug in self._services.petitions}, backlog
-
-
-def _plain_text(words: str, status: int = 200) -> web.Response:
-    return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})

@@ -6,19 +6,21 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import uvloop
 
-from bots.app.components import COMPONENTS, WORKER, load
-from bots.app.monitor import Monitor
+from bots.app.components import COMPONENTS, WORKER, Component, load
+from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.workers import workers
 from bots.common.listener import Listener
+from bots.common.patience import patiently
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
-from bots.common.supervisor import Start
+from bots.common.supervisor import Start, Supervisor
 from bots.delivery.work_folders import sweep
 from bots.process import Process
 from bots.services import Services
@@ -29,46 +31,105 @@ log = logging.getLogger(__name__)
 RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
 
 
-def run(services: Services, wanted: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Opening:
+    """How a process gets its services.
+
+    `reach` raises StorageUnavailableError while the database isn't there yet, and ConfigurationError if it refuses us.
+    """
+
+    supervisor: Supervisor
+    reach: Callable[[], None]
+    build: Callable[[], Services]
+
+
+def run(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
     """Run the wanted components (bots.app.components), or all that are configured. Raises ConfigurationError."""
-    _check(wanted, services.settings)
-    uvloop.run(_run(services, wanted))
+    _check(wanted, settings)
+    uvloop.run(_until_stopped(settings, wanted, opening))
 
 
-async def _run(services: Services, wanted: Sequence[str]) -> None:
-    stop = _stop_signal()
-    threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.count_outcome)
-    web_port = _listener("WEB_PORT", services.settings.web_host, services.settings.web_port)
-    metrics_port = _listener("METRICS_PORT", services.settings.metrics_host, services.settings.metrics_port)
+async def _until_stopped(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
+    """Run until told to stop; what is in hand is then finished. Raises ConfigurationError for a wrong setting."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    stopped, task = asyncio.create_task(_set(stop)), asyncio.create_task(_run(settings, wanted, opening))
+    await asyncio.wait([stopped, task], return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        log.info("stopping: what is in hand is finished first")
+    for either in (stopped, task):
+        either.cancel()
+    await asyncio.wait([stopped, task])
+    if not task.cancelled():
+        task.result()
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
+    chosen = {
+        name: component
+        for name, component in COMPONENTS.items()
+        if component.is_configured(settings) and (not wanted or name in wanted)
+    }
+    listens = any(component.listens(settings) for component in chosen.values())
+    web_port = _listener("WEB_PORT", settings.web_host, settings.web_port if listens else None)
+    metrics_port = _listener("METRICS_PORT", settings.metrics_host, settings.metrics_port)
+    with ExitStack() as ports:
+        for listener in filter(None, (web_port, metrics_port)):  # before anything else says a word
+            listener.bind()
+            ports.callback(listener.close)
+        if metrics_port:
+            metrics_port.add(ROUTES_WHILE_OPENING)
+        watched: dict[str, Start] = {"metrics-server": metrics_port.run} if metrics_port else {}
+        async with opening.supervisor.helping(watched):
+            services = await _open(opening)
+            try:
+                await _serve(services, chosen, web_port, metrics_port)
+            finally:
+                services.close()
+
+
+async def _open(opening: Opening) -> Services:
+    """The services, as soon as the database is there."""
     try:
-        components = dict(_components(Process(services, threads, web_port), wanted))
+        await asyncio.to_thread(opening.reach)
+    except StorageUnavailableError as error:
+        log.warning("waiting for the database, which isn't there yet: %s", error)
+        await patiently(partial(asyncio.to_thread, opening.reach), StorageUnavailableError)
+        log.warning("the database is there")
+    return await asyncio.to_thread(opening.build)
+
+
+async def _serve(
+    services: Services, chosen: Mapping[str, Component], web_port: Listener | None, metrics_port: Listener | None
+) -> None:
+    threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.count_outcome)
+    try:
+        components = dict(_components(Process(services, threads, web_port), chosen))
         helpers: dict[str, Start] = {"retention": partial(_erase_expired, services, threads)}
-        if web_port and web_port.is_needed:
-            web_port.bind()
+        if web_port:
             helpers["web-server"] = web_port.run
         if metrics_port:
-            metrics_port.bind()
             metrics_port.add(Monitor(services, threads).routes)
-            helpers["metrics-server"] = metrics_port.run
         sweep(services.workshop)
         services.metrics.watch_health(services.supervisor.health)
         settle_memory()
-        await _until_stopped(stop, services.supervisor.run(components, helpers))
+        await services.supervisor.run(components, helpers)
     finally:
-        for listener in filter(None, (web_port, metrics_port)):
-            listener.close()
         threads.close()
 
 
-def _components(process: Process, wanted: Sequence[str]) -> Iterator[tuple[str, Start]]:
+def _components(process: Process, chosen: Mapping[str, Component]) -> Iterator[tuple[str, Start]]:
     """Everything that the process is started for, by the names that /readyz knows."""
-    settings = process.services.settings
-    for name, component in COMPONENTS.items():
-        if component.is_configured(settings) and (not wanted or name in wanted):
-            if name == WORKER:
-                yield from workers(process)
-            else:
-                yield name, Restartable(partial(load(component.module).prepare, process))
+    for name, component in chosen.items():
+        if name == WORKER:
+            yield from workers(process)
+        else:
+            yield name, Restartable(partial(load(component.module).prepare, process))
 
 
 class Restartable:
@@ -105,31 +166,6 @@ def _check(wanted: Sequence[str], settings: Settings) -> None:
             + f" or {COMPONENTS['web'].variables}"
         )
         raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
-
-
-def _stop_signal() -> asyncio.Event:
-    """An event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop
-
-
-async def _until_stopped(stop: asyncio.Event, running: Coroutine[Any, Any, None]) -> None:
-    """Run until told to stop; what is in hand is then finished. Raises ConfigurationError for a wrong setting."""
-    task, stopped = asyncio.create_task(running), asyncio.create_task(_set(stop))
-    await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
-    if not task.done():
-        log.info("stopping: what is in hand is finished first")
-    for either in (task, stopped):
-        either.cancel()
-    await asyncio.wait([task, stopped])
-    if not task.cancelled():
-        task.result()
-
-
-async def _set(event: asyncio.Event) -> None:
-    await event.wait()
 
 
 async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
