@@ -15,6 +15,7 @@ import uvloop
 
 from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
+from bots.app.outages import OutageReporter
 from bots.app.workers import workers
 from bots.common.listener import Listener
 from bots.common.patience import patiently
@@ -25,6 +26,7 @@ from bots.delivery.work_folders import sweep
 from bots.process import Process
 from bots.services import Services
 from core.errors import ConfigurationError, StorageUnavailableError
+from core.organizer.outage import OutageService
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +113,10 @@ async def _serve(
     try:
         components = dict(_components(Process(services, threads, web_port), chosen))
         helpers: dict[str, Start] = {"retention": partial(_erase_expired, services, threads)}
+        reporter = OutageReporter(
+            services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock
+        )
+        helpers["organizer-notices"] = reporter.forever
         if web_port:
             helpers["web-server"] = web_port.run
         if metrics_port:
