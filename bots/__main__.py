@@ -18,7 +18,8 @@ def main() -> None:
     try:
         import_module("bots.app.cli").cli.main(prog_name="undersign", standalone_mode=True)
     except ConfigurationError as error:
-        print(f"undersign: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"undersign: {line}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
         print(f"undersign: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +9,7 @@ import aiohttp
 
 from bots.common.health import SurfaceRefused
 from bots.common.patience import patiently
+from bots.common.setting_rules import discord_application_of, sentence
 from core.errors import ConfigurationError
 
 TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
@@ -42,10 +41,7 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
 
 def discord_application(token: str) -> int:
     """The number of the application, which is in the token's first part. Raises ConfigurationError."""
-    first = token.partition(".")[0]
-    try:
-        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (ValueError, binascii.Error):
-        raise ConfigurationError(
-            "DISCORD_TOKEN is not a bot token: copy it anew from Discord's developer portal."
-        ) from None
+    number = discord_application_of(token)
+    if number is None:
+        raise ConfigurationError(sentence("discord_token"))
+    return number

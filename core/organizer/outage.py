@@ -16,6 +16,10 @@ from core.signatures.signature import Signer
 LATEST = dt.timedelta(hours=1)
 """Time after which a notice that could not be sent is dropped: it is no news any more."""
 
+_WORDS = {
+    "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker"
+}  # fmt: skip
+
 
 def outage_topic(platform: str) -> Topic:
     """The notices to organizers on a platform."""
@@ -73,6 +77,6 @@ class OutageService:
 def outage_screen(component: str, time: str, *, final: bool) -> Screen:
     """The notice; `time` is the hour and minute, in UTC, at which it began."""
     kind, _, platform = component.partition("-")
-    what = Message(f"outage.{kind}", {"platform": platform.capitalize()} if platform else {})
+    what = Message(_WORDS[kind], {"platform": platform.capitalize()} if platform else {})
     next_step = Message("outage.final" if final else "outage.passing", {"time": time})
     return Screen((Line(what, Style.ALERT), Line(next_step)))

@@ -20,6 +20,7 @@ from tests.telegram_server import TOKEN, TelegramServer
 pytestmark = pytest.mark.process
 
 UP = "the pages are up"
+WRONG = "1234567:a-wrong-token-of-the-usual-length-000"
 
 
 async def got(url: str) -> tuple[int, str]:
@@ -90,7 +91,7 @@ async def test_errors_are_one_sentence(tmp_path: Path) -> None:
         settings = {"WEB_PORT": str(unused_port()), "METRICS_PORT": port}
         watched = await asyncio.to_thread(run, tmp_path, "run", "web", **settings)
         assert (watched.returncode, watched.stderr) == (2, sentence.format("METRICS_PORT"))
-        wrong = {"TELEGRAM_TOKEN": "123456:wrong", "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(unused_port())}
+        wrong = {"TELEGRAM_TOKEN": WRONG, "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(unused_port())}
         refused = await asyncio.to_thread(run, tmp_path, "run", "web", **wrong)
     assert refused.returncode == 2
     assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in refused.stderr
