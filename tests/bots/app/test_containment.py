@@ -15,6 +15,7 @@ from tests.bots.figures import figure
 from tests.bots.process import BotProcess
 from tests.discord_server import TOKEN as DISCORD_TOKEN
 from tests.discord_server import DiscordServer
+from tests.discord_server.views import ChannelView
 from tests.patience import until
 from tests.telegram_server import TOKEN as TELEGRAM_TOKEN
 from tests.telegram_server import TelegramServer
@@ -32,6 +33,7 @@ class Installation:
     session: aiohttp.ClientSession
     pages: str
     watch: str
+    organizer: ChannelView
 
     async def get(self, url: str) -> tuple[int, str]:
         async with self.session.get(url) as response:
@@ -60,15 +62,18 @@ async def installed(
         discord = await stack.enter_async_context(DiscordServer(quiet=0.3))
         trouble(discord)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        pages, watch = unused_port(), unused_port()
+        pages, watch, olga = unused_port(), unused_port(), discord.person(99, "Olga")
         settings = {
             "TELEGRAM_TOKEN": TELEGRAM_TOKEN, "TELEGRAM_API_URL": telegram.root,
             "DISCORD_TOKEN": DISCORD_TOKEN, "DISCORD_API_URL": discord.base_url,
             "DISCORD_GATEWAY_URL": discord.gateway_url, "WEB_PORT": str(pages), "METRICS_PORT": str(watch),
+            "ORGANIZERS": f"discord:{olga.id}",
         }  # fmt: skip
         bot = BotProcess(folder, settings, lambda: len(telegram.calls("getMe")))
         await stack.enter_async_context(bot.running())
-        yield Installation(bot, telegram, discord, session, *(f"http://127.0.0.1:{port}" for port in (pages, watch)))
+        yield Installation(
+            bot, telegram, discord, session, f"http://127.0.0.1:{pages}", f"http://127.0.0.1:{watch}", olga.dm()
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -100,6 +105,8 @@ async def test_a_token_revoked_later_stops_its_surface_alone(installation: Insta
     for name, value in (("telegram", 0), ("discord", 1), ("web", 1), ("worker-discord", 1)):
         assert figure(figures, "undersign_component_up", component=name) == value, name
     assert len(telegram.calls("getUpdates")) == asked
+    await until(lambda: bool(installation.organizer.messages), "the organizer on Discord hears of it")
+    assert "The bot on Telegram isn't working right now." in installation.organizer.last.as_text()
     assert await installation.bot.stop() == 0
     assert installation.log.count("telegram has stopped") == 1
     assert "Traceback" not in installation.log
