@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -17,7 +17,7 @@ from core.organizer.service import OrganizerService
 from core.outbox import ClaimedEntry
 from tests.bots.delivery.post_office import InlineThreads
 from tests.deliveries import Postbox
-from tests.world import World
+from tests.world import CountedWork, World
 
 OLGA, OTTO = ("telegram", "99"), ("discord", "7")
 
@@ -30,7 +30,8 @@ class Watch:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        self.threads = InlineThreads()
+        self.threads, self.spy = InlineThreads(), CountedWork(self.world.work)
+        self.world.signing = replace(self.world.signing, work=self.spy)
         self.service = OutageService(OrganizerService(self.world.signing, frozenset({OLGA, OTTO})))
         self.health = Health(lambda: self.now)
         self.reporter = OutageReporter(self.health, self.service, self.threads, self.world.signing.clock)
@@ -66,12 +67,23 @@ def test_an_outage_that_lasts_is_told_once_where_the_bot_works() -> None:
     assert watch.told() == [], "it may be a blip"
     watch.passes(1)
     assert watch.told() == [("telegram", "discord", False)]
+    before = watch.spy.begun
     for _ in range(5):
         watch.passes(600)
+    assert watch.spy.begun == before, "the database is not asked again"
     watch.health.components["discord"].up()
     watch.health.components["discord"].down("OSError")
     watch.passes(600)
     assert watch.told() == [], "it is the same outage"
+
+
+def test_one_that_stops_for_good_after_it_was_told_is_told_again() -> None:
+    watch = Watch()
+    watch.health.components["discord"].down("OSError")
+    watch.passes(60)
+    watch.health.components["discord"].stop("The token is wrong.")
+    watch.passes(5)
+    assert watch.told() == [("telegram", "discord", False), ("telegram", "discord", True)]
 
 
 def test_a_blip_is_no_news() -> None:
