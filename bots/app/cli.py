@@ -61,7 +61,7 @@ def _services() -> Iterator[Services]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Read a petition, check its sources and sign it in a chat.
+    """Read a petition, check its sources, and sign it in a chat.
 
     Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from a
     file .env in the current folder; docs/settings.md lists them.

@@ -17,6 +17,7 @@ EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Added to a server or to an account; in servers, in the bot's direct messages, in any other private chat."""
 GROUP, POST, COMMUNITY, MILESTONES, HELP = "petition", "post", "community", "milestones", "help"
 PETITION, SOURCE = "petition", "source"
+ORGANIZER_SIGN = "!"  # organizers type !stats, since Discord keeps the slash for registered commands
 LONGEST_DESCRIPTION = 100
 _LOCALES = frozenset(locale.value for locale in Locale)
 

@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 1.5  # seconds after which a sign of life goes out; Discord waits for three
 LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
-_COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it does not know
+_COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may let a slash through that it knows no command for
 
 
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:

@@ -11,9 +11,10 @@ from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 from bots.common.callback_data import encode, encode_order
 from bots.common.goal import draw_goal, goal_words
 from bots.common.json_object import JsonObject
-from bots.common.labels import truncate
+from bots.common.labels import truncate, with_colon
 from bots.common.links import Links
 from bots.discord import custom_id, text
+from bots.discord.commands import ORGANIZER_SIGN
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
@@ -85,6 +86,9 @@ class DiscordRenderer:
     catalog: Catalog
     petitions: dict[str, Petition]
     links: Links
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "catalog", self.catalog.typed_with(ORGANIZER_SIGN))
 
     def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
         """The message that shows a screen; `in_company` there are others to pass a petition on to.
@@ -163,7 +167,7 @@ class DiscordRenderer:
                     self.catalog.words(prompt.label, view.locale),
                     self.catalog.words(prompt.error, view.locale),
                 )
-                yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
+                yield f"⚠️ **{text.escaped(with_colon(label))}** {text.escaped(error)}"
 
     def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
@@ -193,7 +197,7 @@ class DiscordRenderer:
 
     def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
         label, content = (self.catalog.words(words, locale) for words in (name, value))
-        return f"**{text.escaped(label)}:** {text.escaped(content if cut is None else cut_to(content, cut))}"
+        return f"**{text.escaped(with_colon(label))}** {text.escaped(content if cut is None else cut_to(content, cut))}"
 
     def _rows(self, view: View, label: str) -> Iterator[JsonObject]:
         if view.screen.prompts:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from bots.common.callback_data import encode, encode_order
 from bots.common.goal import draw_goal, goal_words
-from bots.common.labels import truncate
+from bots.common.labels import truncate, with_colon
 from bots.common.links import Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
@@ -98,7 +98,7 @@ class TelegramRenderer:
                 _add_document(text, document, quoted=quoted)
             case Facts(rows):
                 for number, (name, value) in enumerate(rows):
-                    text.add(("\n" if number else "") + self.catalog.words(name, locale) + ": ", "bold")
+                    text.add(("\n" if number else "") + with_colon(self.catalog.words(name, locale)) + " ", "bold")
                     content = self.catalog.words(value, locale)
                     text.add(content if cut is None else truncate(content, cut))
             case Progress():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -42,7 +42,9 @@ class TerminalSession:
     def open(self, petition: str, label: str, language: str) -> None:
         """Show the petition's cover, or the list of petitions."""
         if language:
-            self._signing.handle(self._signer, SetLocale(language), petition)
+            self._signer = replace(self._signer, language=language)  # which a newcomer speaks without asking for it
+            if self._signing.profile(self._signer).locale != self._signing.negotiate(language):
+                self._signing.handle(self._signer, SetLocale(language), petition)
         self._show(self._signing.handle(self._signer, Open(label), petition))
 
     def say(self, line: str) -> bool:

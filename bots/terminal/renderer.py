@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bots.common.goal import draw_goal, goal_words
+from bots.common.labels import with_colon
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
@@ -72,7 +73,8 @@ class TerminalRenderer:
                 return Text.assemble(self.catalog.words(invitation, locale), "\n\n", link)
 
     def _fact(self, name: Words, value: Words, locale: str) -> Text:
-        return Text.assemble((f"{self.catalog.words(name, locale)}: ", "bold"), self.catalog.words(value, locale))
+        label = with_colon(self.catalog.words(name, locale))
+        return Text.assemble((f"{label} ", "bold"), self.catalog.words(value, locale))
 
     def _passage(self, document: Document, *, quoted: bool) -> RenderableType:
         lines: list[RenderableType] = []

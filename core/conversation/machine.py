@@ -232,8 +232,8 @@ class _Rules:
         asked = fields_to_ask(state, self.petition)
         if state.stage is Stage.ANSWERING and asked:
             return self._take(state, {asked[0].name: text})
-        first = state.revision == 0 and state.stage is Stage.READING
-        return replace(state, notice=state.notice or Message("notice.welcome" if first else "notice.use_buttons"))
+        welcome = state.is_untouched and text  # a sticker has none
+        return replace(state, notice=state.notice or Message("notice.welcome" if welcome else "notice.use_buttons"))
 
     def _correct(self, state: Conversation, text: str) -> Conversation:
         """Take an edited old message: it can only correct a refused answer."""

@@ -13,6 +13,8 @@ NEWS = frozenset(
         "notice.forgotten",
         "notice.updates_on",
         "notice.updates_off",
+        "notice.not_signed",
+        "cover.paused",
         "announcement.draft",
         "review.now",
     }

@@ -133,7 +133,8 @@ def privacy(petition: Petition) -> Iterator[Message]:
 
 def progress(scene: Scene) -> Progress:
     """The count as this reader sees it, and the next goal."""
-    return Progress(scene.display_count, scene.petition.next_goal(scene.display_count))
+    petition, counted = scene.petition, scene.display_count
+    return Progress(counted, petition.next_goal(counted), over=petition.is_over(scene.now))
 
 
 def companion_lines(key: str, count: int) -> Iterator[Line]:
@@ -150,7 +151,7 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
         *decision_lines(petition),
         Line(request_line(petition)),
         Line(text.summary),
-        Progress(counted, petition.next_goal(counted)),
+        Progress(counted, petition.next_goal(counted), over=petition.decision.is_final),
     )
     return Screen(parts)
 

@@ -50,10 +50,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The count, and the present goal."""
+    """The count, and the present goal; none is ahead any more once a petition is `over`."""
 
     counted: int
     goal: int
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

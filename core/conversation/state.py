@@ -87,6 +87,11 @@ class Conversation:
         return self.trail[-1] if self.trail else Overlay.STAGE
 
     @property
+    def is_untouched(self) -> bool:
+        """True if nothing has happened yet, except that the petition was opened."""
+        return self.stage is Stage.READING and self.revision <= (1 if self.opened_at else 0)
+
+    @property
     def submission(self) -> Submission:
         """The submission to confirm, once all answers are checked."""
         return Submission(

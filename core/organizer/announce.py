@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.conversation.screen import Button, Line, Screen, Style
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.announcement import draft_screen
 from core.organizer.announcement_order import AnnouncementOrder
 from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, sentence
@@ -58,7 +58,8 @@ def _recent(context: OrganizerContext) -> Screen:
     recent = context.work.announcements.last(LISTED)
     rows = tuple((Button(_summary(announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent)
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
-    return Screen((Line(heading, Style.HEADING), Line(Message("announcement.how"))), rows)
+    how = Message("announcement.how", {"command": Command(Announce.name)})
+    return Screen((Line(heading, Style.HEADING), Line(how)), rows)
 
 
 def _summary(announcement: Announcement) -> Message:

@@ -10,7 +10,7 @@ from babel import Locale
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style, View
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.announcement_order import NAME, Action, AnnouncementOrder, parse_announcement
 from core.organizer.command import OrganizerCommand, OrganizerContext, choose_petition, number, sentence
 from core.outbox import NewEntry, State
@@ -36,7 +36,7 @@ _UNWANTED = ("OptedOut", "Gone")
 def _announcement(context: OrganizerContext, order: AnnouncementOrder) -> Screen:
     announcement = context.work.announcements.hold(order.number)
     if announcement is None or (announcement.petition and announcement.petition not in context.petitions):
-        return sentence("announcement.unknown")
+        return sentence("announcement.unknown", command=Command("announce"))
     if announcement.state is AnnouncementState.DRAFT:
         return _prepare(context, announcement, order)
     steer = _STEERING.get(order.action)
@@ -92,7 +92,7 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
         Line(Message("announcement.buttons", {"buttons": labels}), Style.NOTE),
         Line(Message("announcement.audience"), Style.HEADING),
         _platforms(audience_size(counts, EVERYBODY)),
-        Line(Message("announcement.typing", {"number": str(announcement.id)}), Style.NOTE),
+        Line(Message("announcement.typing", {"command": Command(f"{NAME} {announcement.id}")}), Style.NOTE),
         *_elsewhere(context, screen),
     )
     rows = tuple((_offer(context, announcement, audience, count),) for audience, count in _largest(counts))

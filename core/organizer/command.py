@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from core.conversation.screen import Button, Line, Order, Screen, Style
-from core.messages import Message
+from core.messages import Argument, Message
 from core.outreach.announcement import Preview
 from core.petition.petition import LONGEST_SLUG, Petition
 from core.ports import NewCode, UnitOfWork
@@ -142,6 +142,6 @@ def number(count: int) -> Message:
     return Message("organizer.number", {"number": count})
 
 
-def sentence(key: str, **arguments: str | int | dt.date) -> Screen:
+def sentence(key: str, **arguments: Argument) -> Screen:
     """A screen of one sentence."""
     return Screen((Line(Message(key, arguments)),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.conversation.screen import Button, Line, Screen
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -100,14 +100,14 @@ def _status_command(
         return order_type(slug, rest.lower() == YES)
 
     def run(context: OrganizerContext, order: ChangeStatus) -> Screen:
-        slug, title = order.petition, context.title(order.petition)
+        slug, title, undo = order.petition, context.title(order.petition), Command(Reopen.name)
         if not order.confirmed:
             yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
-            return Screen((Line(Message(ask, {"title": title})),), ((yes,),))
+            return Screen((Line(Message(ask, {"title": title, "command": undo})),), ((yes,),))
         _save(context, slug, status=status)
         if status is PetitionStatus.OPEN and not context.petition(slug).is_open(context.now):
             return sentence("organizer.still_closed", title=title)
-        return sentence(done, title=title)
+        return sentence(done, title=title, command=undo)
 
     return OrganizerCommand(order_type.name, Message(description), parse, about_petition(run))
 
@@ -121,7 +121,7 @@ def _victory(context: OrganizerContext, order: Victory) -> Screen:
     """Keep the words as they are written; they are shown above the petition from now on."""
     words = order.words
     if not words or any(is_forbidden(character) for character in words) or len(words) > LONGEST_WORDS:
-        return sentence("organizer.victory_how", longest=LONGEST_WORDS)
+        return sentence("organizer.victory_how", longest=LONGEST_WORDS, command=Command(Victory.name))
     _save(context, order.petition, status=PetitionStatus.VICTORY, words=words)
     return sentence("organizer.victory_done", title=context.title(order.petition))
 
@@ -139,7 +139,7 @@ def _goal(context: OrganizerContext, order: SetGoal) -> Screen:
         present = context.petition(slug).next_goal(counted)
         offers = [goal for goal in OFFERED if goal > counted][:4]
         rows = tuple((Button(number(goal), order=SetGoal(slug, goal)),) for goal in offers)
-        return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
+        return Screen((Line(Message("organizer.goal_how", {"goal": present, "command": Command(SetGoal.name)})),), rows)
     _save(context, slug, goal=order.goal)
     return sentence("organizer.goal_done", goal=order.goal)
 

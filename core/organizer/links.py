@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
 from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
-from core.messages import Message, Words
+from core.messages import Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -60,7 +60,7 @@ def _link(context: OrganizerContext, order: Link) -> Screen:
     """A link and its QR code, whose signatures are counted under a label."""
     slug, label = order.petition, order.label
     if not label:
-        return sentence("organizer.link_how")
+        return sentence("organizer.link_how", command=Command(Link.name))
     words = Message("organizer.link", {"label": label})
     return Screen((ShareLink(slug, label, context.title(slug), words),), pictures=(LinkCode(slug, label),))
 

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeAlias
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
-from core.messages import Message, Words
+from core.messages import Argument, Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -149,8 +149,8 @@ def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
 
 def _explain() -> Screen:
     statuses = tuple(status.value for status in STATUSES)
-    words = {"reasons": tuple(signal.value for signal in Signal), "statuses": (*statuses, ANY)}
-    return Screen((Line(Message("review.how", words)),))
+    reasons = tuple(signal.value for signal in Signal)
+    return sentence("review.how", command=Command(_NAME), reasons=reasons, statuses=(*statuses, ANY))
 
 
 def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
@@ -189,13 +189,15 @@ def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
     petition = context.petitions[signature.petition]
     names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
     places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
-    came: tuple[str | Message, ...] = (
-        signature.platform, signature.locale, signature.label or Message("organizer.no_link"),
-    )  # fmt: skip
+    came: dict[str, Argument] = {
+        "platform": signature.platform.capitalize(),
+        "language": signature.locale,
+        "link": signature.label or Message("organizer.no_link"),
+    }
     why = tuple(SIGNALS[signal] for signal in Signal if signal in signature.reason.split())
     rows: list[tuple[Words, Words]] = [
         (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
-        (Message("review.came"), Message("review.list", {"words": came})),
+        (Message("review.came"), Message("review.came_through", came)),
         (Message("label.name"), " ".join(signature.answers.get(name, "") for name in names)),
         (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
     ]
@@ -238,7 +240,8 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
         return sentence("review.nothing")
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
-    question = Line(Message(_QUESTIONS[action], {"title": context.title(slug)}), Style.HEADING)
+    about: dict[str, Argument] = {"title": context.title(slug), "command": Command(_NAME)}
+    question = Line(Message(_QUESTIONS[action], about), Style.HEADING)
     yes = Button(Message("organizer.yes"), order=ConfirmPlan(code), primary=True)
     no = Button(Message("review.back"), order=ListSignatures(slug))
     filters = (Line(words),) if words else ()
@@ -248,7 +251,7 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
 def _confirm(context: OrganizerContext, code: str) -> Screen:
     plan = context.work.reviews.take(code)
     if plan is None or plan.petition not in context.petitions:
-        return sentence("review.gone")
+        return sentence("review.gone", command=Command(_NAME))
     verb, _, words = plan.words.partition(" ")
     action, filters = ReviewAction(verb), parse_filters(words)
     assert filters is not None  # noqa: S101  (they were read before they were kept)

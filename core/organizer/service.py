@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.team import JOIN
@@ -108,7 +108,7 @@ class OrganizerService:
             return None
         work.organizers.add(signer, self.signing.clock())
         self._note(work, signer, JOIN)
-        return Screen((Line(Message("organizer.welcome")),))
+        return Screen((Line(Message("organizer.welcome", {"command": Command("help")})),))
 
     def _note(self, work: UnitOfWork, signer: Signer, what: str) -> None:
         work.audit.note(AuditEntry(self.signing.clock(), signer, what[:LONGEST_NOTED]))

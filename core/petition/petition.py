@@ -94,6 +94,11 @@ class Decision:
     words: str = ""
     since: dt.datetime | None = None
 
+    @property
+    def is_final(self) -> bool:
+        """True if the petition is closed or won."""
+        return self.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
+
 
 @dataclass(frozen=True)
 class Petition:
@@ -148,11 +153,16 @@ class Petition:
         today = now.astimezone(dt.UTC).date()
         return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
 
+    def is_over(self, now: dt.datetime) -> bool:
+        """True once it is closed or won, or `closes` is past."""
+        today = now.astimezone(dt.UTC).date()
+        return self.decision.is_final or (self.closes is not None and self.closes < today)
+
     @property
     def closed_on(self) -> dt.date | None:
         """The day on which it closes or was closed; None if there is none yet."""
-        over = self.decision.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
-        decided = self.decision.since.astimezone(dt.UTC).date() if over and self.decision.since else None
+        decision = self.decision
+        decided = decision.since.astimezone(dt.UTC).date() if decision.is_final and decision.since else None
         return min((day for day in (self.closes, decided) if day), default=None)
 
     def retention_is_over(self, now: dt.datetime) -> bool:

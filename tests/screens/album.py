@@ -14,23 +14,23 @@ class RecordingCatalog(Catalog):
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__(catalog._translations)
-        self._noted: dict[str, None] | None = None
+        self._noting: list[dict[str, None]] = []  # shared with the copies that write commands differently
 
     def text(self, message: Message, locale: str) -> str:
         """The words, noted."""
-        if self._noted is not None:
-            self._noted[message.key] = None
+        for noted in self._noting:
+            noted[message.key] = None
         return super().text(message, locale)
 
     @contextmanager
     def noting(self) -> Iterator[dict[str, None]]:
         """Note the keys that are given out meanwhile, in order."""
         noted: dict[str, None] = {}
-        self._noted = noted
+        self._noting.append(noted)
         try:
             yield noted
         finally:
-            self._noted = None
+            self._noting.remove(noted)
 
 
 @dataclass(frozen=True, slots=True)

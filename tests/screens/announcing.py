@@ -52,7 +52,7 @@ def progress(studio: Studio) -> None:
     studio.asks(ANNOUNCE, "Sent", "announcement 1")
     _order(studio, f"announce {SALESFORCE} {WORDS}")
     _order(studio, "announcement 2 send all")
-    studio.asks(ANNOUNCE, "Cancelled", "announcement 2 cancel")
+    studio.asks(ANNOUNCE, "Canceled", "announcement 2 cancel")
 
 
 def _order(studio: Studio, line: str) -> None:

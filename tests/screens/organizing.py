@@ -25,7 +25,7 @@ def decisions(studio: Studio) -> None:
     over = Studio(studio.album, studio.locale, variant(closes=dt.date(2026, 6, 30)))
     over.asks(DECIDING, "/reopen, of a petition whose time is over", f"reopen {TREES} yes")
     studio.asks(DECIDING, "/victory", f"victory {SALESFORCE}")
-    studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is cancelled. Thank you!")
+    studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is canceled. Thank you!")
     studio.asks(DECIDING, "/goal", f"goal {SALESFORCE}")
     studio.asks(DECIDING, "/goal, with a number", f"goal {SALESFORCE} 25000")
 

@@ -87,7 +87,7 @@ def about_the_petition(studio: Studio) -> None:
     studio.does(MORE, "Forget me", ben, ev.Show(Overlay.FORGET))
     studio.does(MORE, "Everything is erased", ben, ev.Forget())
     studio.does(MORE, "A first hello", ben, ev.Reply("hello"))
-    studio.does(MORE, "Something typed where nothing is asked", ben, ev.Open(), ev.Reply("hello"))
+    studio.does(MORE, "Something typed where nothing is asked", ben, ev.Reply("hello"))
     studio.does(MORE, "An old message edited", ben, ev.Correct("hello"))
     other = Studio(studio.album, studio.locale, variant(closes=None))
     other.does(MORE, "Privacy, of a petition without an end", other.person("Ben", TREES), ev.Show(Overlay.PRIVACY))
