@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bots.common.metrics import Metrics
 from bots.common.settings import Settings
+from bots.common.supervisor import Supervisor
 from core.messages import Catalog
 from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
@@ -43,6 +44,7 @@ class Services:
         chance: gives a random number from 0 to 1.
         erase_expired: erases the personal data of petitions whose retention is over, and signals older than a day;
             gives the number of signatures erased by petition.
+        supervisor: restarts what fails, and keeps account of what works.
     """
 
     settings: Settings
@@ -58,6 +60,7 @@ class Services:
     erase_expired: Callable[[], dict[str, int]]
     database: OpenDatabase
     metrics: Metrics = field(default_factory=Metrics)
+    supervisor: Supervisor = field(default_factory=Supervisor)
 
     @property
     def workshop(self) -> Path:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
 from bots.common.settings import Settings, split_keys
+from bots.common.supervisor import Supervisor
 from bots.services import Services
 from core.errors import ConfigurationError
 from core.messages import Catalog
@@ -25,6 +26,7 @@ from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import Database
+from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, upgrade
@@ -36,7 +38,10 @@ CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet, witho
 CODE_LENGTH = 12  # 60 bits
 
 
-def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None) -> Services:
+def build(
+    settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
+    supervisor: Supervisor | None = None,
+) -> Services:  # fmt: skip
     """Load the petitions and locales, migrate the database, and put the services together.
 
     `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews.
@@ -57,6 +62,7 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previ
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
+        supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
 
@@ -82,6 +88,15 @@ def setting_faults(settings: Settings) -> Iterator[str]:
             attempt()
         except ConfigurationError as error:
             yield str(error)
+
+
+def reach(settings: Settings) -> None:
+    """Connect to the database once.
+
+    Raises StorageUnavailableError while a PostgreSQL isn't there yet, and ConfigurationError where no waiting helps.
+    """
+    if settings.database_url:
+        check_presence(settings.database_url.get_secret_value())
 
 
 def open_storage(settings: Settings) -> tuple[Database, Vault]:

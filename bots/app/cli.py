@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -18,13 +19,14 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
-from bots.app.bootstrap import build, open_storage, setting_faults
+from bots.app.bootstrap import build, chance, open_storage, reach, setting_faults
 from bots.app.components import COMPONENTS, load
 from bots.app.previews import previews
 from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
+from bots.common.supervisor import Supervisor
 from bots.delivery.exports import COUNTED, PDF, exporter_of, text_writer
 from bots.delivery.work_folders import sweep
 from bots.services import Services
@@ -130,10 +132,10 @@ def run(surfaces: tuple[str, ...]) -> None:
 
     On Ctrl-C or SIGTERM, finishes what it is doing and then stops.
     """
-    settings = load_settings()
+    settings, supervisor, module = load_settings(), Supervisor(chance=chance), load("bots.app.run")
     start_logging(settings.log_level)
-    with _services() as services:
-        load("bots.app.run").run(services, surfaces)
+    building = partial(build, settings, previews=previews, supervisor=supervisor)
+    module.run(settings, surfaces, module.Opening(supervisor, partial(reach, settings), building))
 
 
 @cli.command()

@@ -7,7 +7,7 @@ load slowly and most commands don't need them.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -17,10 +17,14 @@ from core.platforms import Platform
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """`start(process)` of `module` runs the component until cancelled; setting any of `settings` enables it."""
+    """`prepare(process)` of `module` gives what runs until cancelled; setting any of `settings` enables it.
+
+    `listens` is true if it serves something at WEB_PORT.
+    """
 
     module: str
     settings: tuple[str, ...]
+    listens: Callable[[Settings], bool] = lambda _: False
 
     def is_configured(self, settings: Settings) -> bool:
         """Return True if any of its settings is set."""
@@ -32,11 +36,14 @@ class Component:
         return " or ".join(name.upper() for name in self.settings)
 
 
+WORKER = "worker"
 COMPONENTS: Mapping[str, Component] = {
-    Platform.TELEGRAM.value: Component("bots.telegram.surface", ("telegram_token",)),
+    Platform.TELEGRAM.value: Component(
+        "bots.telegram.surface", ("telegram_token",), lambda settings: bool(settings.public_url)
+    ),
     Platform.DISCORD.value: Component("bots.discord.surface", ("discord_token",)),
-    "web": Component("bots.web.surface", ("web_port",)),
-    "worker": Component("bots.app.workers", ("telegram_token", "discord_token")),
+    "web": Component("bots.web.surface", ("web_port",), lambda _: True),
+    WORKER: Component("bots.app.workers", ("telegram_token", "discord_token")),
 }
 MESSENGERS: Mapping[str, Component] = {
     Platform.TELEGRAM: Component("bots.telegram.messenger", ("telegram_token",)),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from http import HTTPStatus
 
 import aiohttp
 
+from bots.common.health import SurfaceRefused
 from bots.common.patience import patiently
+from bots.common.setting_rules import discord_application_of, sentence
 from core.errors import ConfigurationError
 
 TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again."
@@ -19,7 +19,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
-    """Ask Telegram for the bot's username, retrying. Raises ConfigurationError for a wrong token.
+    """Ask Telegram for the bot's username, retrying. Raises SurfaceRefused for a wrong token.
 
     `on_failure` is called for each failed attempt, with the status of the answer or "network".
     """
@@ -29,7 +29,7 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
             try:
                 async with session.get(f"{api_url}/bot{token}/getMe") as response:
                     if response.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
-                        raise ConfigurationError(TELEGRAM_REFUSES)
+                        raise SurfaceRefused(TELEGRAM_REFUSES)
                     response.raise_for_status()
                     return str((await response.json())["result"]["username"])
             except _UNREACHED as error:
@@ -41,10 +41,7 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
 
 def discord_application(token: str) -> int:
     """The number of the application, which is the token's first part. Raises ConfigurationError."""
-    first = token.partition(".")[0]
-    try:
-        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (ValueError, binascii.Error):
-        raise ConfigurationError(
-            "DISCORD_TOKEN is not a bot token: copy it from Discord's developer portal again."
-        ) from None
+    number = discord_application_of(token)
+    if number is None:
+        raise ConfigurationError(sentence("discord_token"))
+    return number

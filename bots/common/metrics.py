@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
+from bots.common.health import Condition, Health
 from core.conversation.screen import View
 from core.outbox import Backlog
 from core.signatures.signature import Tally
@@ -54,6 +55,25 @@ class _Requests(Collector):
         yield seconds
 
 
+class _Components(Collector):
+    """The state of the process's components, read at every scrape."""
+
+    def __init__(self, to: CollectorRegistry) -> None:
+        self.health = Health()
+        to.register(self)
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures, for every scrape of the registry."""
+        up = GaugeMetricFamily("undersign_component_up", "whether a component works", labels=("component",))
+        failures = CounterMetricFamily("undersign_component_failures", "failures of it", labels=("component",))
+        for name, component in self.health.components.items():
+            working = (Condition.UP,) if component.essential else (Condition.UP, Condition.STARTING)
+            up.add_metric((name,), float(component.state in working))
+            failures.add_metric((name,), component.failures)
+        yield up
+        yield failures
+
+
 class Metrics:
     """The metrics of one process, in their own registry."""
 
@@ -63,6 +83,7 @@ class Metrics:
         self._chats(registry)
         self._web(registry)
         self._stores(registry)
+        self._components = _Components(registry)
 
     def _chats(self, to: CollectorRegistry) -> None:
         self._updates = Counter("undersign_updates_total", "updates taken", ("platform", "kind"), registry=to)
@@ -120,6 +141,10 @@ class Metrics:
     def watch_listeners(self, count: Callable[[], int]) -> None:
         """Call `count` for the number of listeners at every scrape."""
         self._listeners.set_function(count)
+
+    def watch_health(self, health: Health) -> None:
+        """Show the state of these components at every scrape."""
+        self._components.health = health
 
     def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
         """Set the metrics that come from the database."""

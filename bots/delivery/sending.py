@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 from bots.common.service_threads import ServiceThreads
@@ -19,6 +20,7 @@ from bots.services import Services
 from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
+from core.organizer.outage import OutageService, outage_topic
 from core.outbox import ClaimedEntry
 from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
@@ -82,17 +84,18 @@ async def run_worker(
         orders = FileOrders(
             exporter_of(services), services.organizing.organizes, threads, messenger.files, services.workshop
         )
+        notices = Notices(OutageService(services.organizing), threads, messenger)
         handlers: Mapping[str, EntryHandler] = {
             **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
+            outage_topic(messenger.platform).name: notices.tell,
         }
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
         log.info("outbox: sending for %s", messenger.platform.capitalize())
-        purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
-        try:
+        supervisor, name = services.supervisor, f"worker-{messenger.platform}"
+        async with supervisor.helping({f"{name}-cleaning": partial(_purge_forever, signing, threads, handlers)}):
+            supervisor.health.add(name).up()
             await worker.run()
-        finally:
-            purging.cancel()
 
 
 async def _purge_forever(signing: SigningService, threads: ServiceThreads, topics: Collection[str]) -> None:
@@ -144,6 +147,23 @@ class _Announcing:
         except Closed:
             await _call_service(self.threads, self.service.mark_unreachable, person)
             raise
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Tells organizers of outages."""
+
+    service: OutageService
+    threads: ServiceThreads
+    messenger: Messenger
+
+    async def tell(self, entry: ClaimedEntry) -> None:
+        """Tell one organizer, unless it is too late."""
+        platform = self.messenger.platform
+        notice = await _call_service(self.threads, self.service.notice, platform, entry.payload)
+        if notice is None:
+            raise Refused("Gone")
+        await self.messenger.to_person(*notice, entry.id)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bots.common.health import SurfaceRefused
 from bots.common.identity import DISCORD_REFUSES
 from bots.common.patience import patiently
 from bots.common.settings import Settings
-from core.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ def point_at(place: DiscordEndpoint) -> None:
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Log in, retrying while Discord can't be reached. Raises ConfigurationError for a wrong token."""
+    """Log in, retrying while Discord can't be reached. Raises SurfaceRefused for a wrong token."""
     unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
         await patiently(partial(client.login, token), unreachable)
     except discord.LoginFailure:
-        raise ConfigurationError(DISCORD_REFUSES) from None
+        raise SurfaceRefused(DISCORD_REFUSES) from None

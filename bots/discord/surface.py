@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -14,11 +14,13 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bots.common.health import SurfaceRefused
 from bots.common.identity import DISCORD_REFUSES, discord_application
 from bots.common.links import Links
 from bots.common.patience import LONGEST_WAIT
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
@@ -29,7 +31,6 @@ from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from bots.process import Process
 from bots.services import Services
-from core.errors import ConfigurationError
 from core.platforms import Platform
 from core.services.milestones import MilestoneService
 
@@ -63,6 +64,7 @@ class DiscordSurface:
         self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
+        self.health = services.supervisor.health.add(Platform.DISCORD)
         point_at(place)
         self._trace = trace(partial(services.metrics.count_failure, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
@@ -77,25 +79,23 @@ class DiscordSurface:
         self._interactions: Interactions
 
     async def run(self) -> None:
-        """Answer until cancelled, then finish the work in progress. Raises ConfigurationError for a wrong token."""
-        async with self._running():
-            tasks = [
-                asyncio.create_task(self._register()),
-                asyncio.create_task(self.servers.refresh_forever()),
-            ]
+        """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
+        helpers: dict[str, Start] = {
+            "discord-commands": self._register, "discord-cards": self.servers.refresh_forever
+        }  # fmt: skip
+        async with self._running(), self._services.supervisor.helping(helpers):
             connecting = asyncio.create_task(self._client.connect())
             try:
                 await asyncio.shield(connecting)
             except discord.ConnectionClosed as closed:
                 if closed.code not in _FINAL_CODES:
                     raise
-                raise ConfigurationError(_FINAL_CODES[closed.code]) from None
+                raise SurfaceRefused(_FINAL_CODES[closed.code]) from None
             finally:
                 await self._finish()
-                for task in (*tasks, connecting):
-                    task.cancel()
+                connecting.cancel()
                 await self._client.close()
-                await asyncio.gather(*tasks, connecting, return_exceptions=True)
+                await asyncio.gather(connecting, return_exceptions=True)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -159,12 +159,12 @@ class DiscordSurface:
             log.info("a direct message was not delivered: the person does not accept any")
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+def prepare(process: Process) -> Start:
+    """The surface of this process, ready to run once."""
     settings = process.services.settings
     return DiscordSurface(
         process.services, process.threads, settings.token(Platform.DISCORD), endpoint_of(settings)
-    ).run()
+    ).run
 
 
 def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -202,6 +202,14 @@ class _Client(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         log.info("Discord: answering as %s", self.user)
+        self._surface.health.up()
+
+    async def on_resumed(self) -> None:
+        self._surface.health.up()
+
+    async def on_disconnect(self) -> None:
+        if all(shard.is_closed() for shard in self.shards.values()):
+            self._surface.health.down("the connection to the gateway is lost")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._surface.interact(interaction)

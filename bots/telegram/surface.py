@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -23,12 +23,14 @@ from telegram.ext import (
     filters,
 )
 
+from bots.common.health import SurfaceRefused
 from bots.common.identity import TELEGRAM_REFUSES
 from bots.common.links import Links
 from bots.common.listener import Listener
 from bots.common.patience import LONGEST_WAIT, patiently
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
 from bots.papers.pictures import Painter
 from bots.process import Process
@@ -45,7 +47,7 @@ from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
-from core.errors import ConfigurationError, StorageUnavailableError
+from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.platforms import Platform
 from core.services.milestones import MilestoneService
@@ -66,10 +68,9 @@ class TelegramSurface:
         self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
         limiter = limiter or Limiter(on_wait=partial(metrics.observe_wait, Platform.TELEGRAM))
-        request, polling = (
-            AiohttpRequest(connections=n, on_failure=partial(metrics.count_failure, Platform.TELEGRAM))
-            for n in (100, 1)
-        )
+        self._health = services.supervisor.health.add(Platform.TELEGRAM)
+        request = AiohttpRequest(connections=100, on_failure=partial(metrics.count_failure, Platform.TELEGRAM))
+        polling = AiohttpRequest(connections=1, on_failure=self._poll_failed)
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
@@ -93,22 +94,18 @@ class TelegramSurface:
             listener.add(self._inlet.routes)
 
     async def run(self) -> None:
-        """Answer until cancelled, then finish the work in progress. Raises ConfigurationError for a wrong token."""
+        """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
+        supervisor = self._services.supervisor
         async with self._running() as groups:
             self.groups = groups
-            tasks = [
-                asyncio.create_task(self._register()),
-                asyncio.create_task(groups.refresh_forever()),
-            ]
-            log.info("Telegram: answering as @%s", self._application.bot.username)
-            try:
-                await self._inlet.run(self.take)
-            except InvalidToken:
-                raise ConfigurationError(TELEGRAM_REFUSES) from None
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+            helpers: dict[str, Start] = {"telegram-menus": self._register, "telegram-cards": groups.refresh_forever}
+            async with supervisor.helping(helpers):
+                log.info("Telegram: answering as @%s", self._application.bot.username)
+                self._health.up()
+                try:
+                    await self._inlet.run(self.take)
+                except InvalidToken:
+                    raise SurfaceRefused(TELEGRAM_REFUSES) from None
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[Groups]:
@@ -129,7 +126,7 @@ class TelegramSurface:
             await self._application.bot.shutdown()
             if not isinstance(error, InvalidToken):
                 raise
-            raise ConfigurationError(TELEGRAM_REFUSES) from None
+            raise SurfaceRefused(TELEGRAM_REFUSES) from None
 
     async def _finish(self) -> None:
         stored = False
@@ -204,8 +201,14 @@ class TelegramSurface:
                 log.warning("the command menus are not up to date: %s; trying again", error)
                 await asyncio.sleep(LONGEST_WAIT)
 
+    def _poll_failed(self, method: str, code: str) -> None:
+        self._metrics.count_failure(Platform.TELEGRAM, method, code)
+        if method == "getUpdates":
+            self._health.down(f"{method} fails: {code}")
+
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, in order within each chat; returns when the effect of all of them is on disk."""
+        self._health.up()
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
@@ -219,13 +222,13 @@ class TelegramSurface:
         await self.deliveries.idle(queue_key(update))
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+def prepare(process: Process) -> Start:
+    """The surface of this process, ready to run once."""
     settings = process.services.settings
     return TelegramSurface(
         process.services, process.threads, settings.token(Platform.TELEGRAM), settings.telegram_api_url,
         process.share(shared_limiter), listener=process.listener if settings.public_url else None,
-    ).run()  # fmt: skip
+    ).run  # fmt: skip
 
 
 def _report_update(error: BaseException) -> None:

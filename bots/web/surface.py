@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable
 from dataclasses import replace
 from functools import partial
 
 from bots.common.identity import discord_application, telegram_username
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.process import Process
 from bots.services import Services
 from bots.web.assets import Assets
@@ -25,11 +24,11 @@ from core.errors import ConfigurationError
 log = logging.getLogger(__name__)
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run this process's web front until cancelled. Raises ConfigurationError for a wrong token."""
+def prepare(process: Process) -> Start:
+    """This process's web front, ready to run once. Raises ConfigurationError without a port."""
     if process.listener is None:
         raise ConfigurationError("WEB_PORT is not set.")
-    return WebSurface(process.services, process.threads, process.listener).run()
+    return WebSurface(process.services, process.threads, process.listener).run
 
 
 class WebSurface:
@@ -37,6 +36,7 @@ class WebSurface:
 
     def __init__(self, services: Services, threads: ServiceThreads, listener: Listener) -> None:
         settings = self._settings = services.settings
+        self._supervisor = services.supervisor
         base, assets = settings.public_url or f"http://{listener.host}:{listener.port}", Assets()
         self.counts = Counts(services, threads)
         self.pages = Pages(services, self.counts, base, assets)
@@ -55,7 +55,9 @@ class WebSurface:
         try:
             await self.counts.begin()
             log.info("web: the pages are up")
-            await asyncio.gather(self.counts.refresh_forever(), self._find_telegram())
+            self._supervisor.health.add("web").up()
+            async with self._supervisor.helping({"web-telegram-name": self._find_telegram}):
+                await self.counts.refresh_forever()
         finally:
             self.live.stop()
 

@@ -121,10 +121,13 @@ def load_mailbox_rules(path: Path = MAILBOX_RULES) -> MailboxRules:
     """The rules for which addresses are the same mailbox. Raises ContentError."""
     try:
         return MailboxRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: cannot be read: {error}") from None
+    except OSError as error:
+        raise ContentError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ContentError(f"{path}: cannot be read: it is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{path}: not TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
-        raise ContentError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        place, words = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+        raise ContentError(f"{path}: {place}: {words}" if place else f"{path}: {words}") from None

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from email_validator import validate_email
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from core.addresses import is_mail_domain
 
 Character = Annotated[str, StringConstraints(max_length=1)]
 
@@ -29,6 +31,13 @@ class MailboxRules(BaseModel):
     default: DomainRule = DomainRule()
     domains: Mapping[str, DomainRule] = {}
     aliases: Mapping[str, str] = {}
+
+    @model_validator(mode="after")
+    def _names_domains(self) -> MailboxRules:
+        for domain in (*self.domains, *self.aliases, *self.aliases.values()):
+            if not is_mail_domain(domain):
+                raise ValueError(f"{domain!r} is not a mail domain. Expected: small letters, such as gmail.com")
+        return self
 
     def canonical(self, address: str) -> str:
         """The one spelling for all addresses that reach the same mailbox; `address` must be valid."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from core.addresses import is_web_address
 from core.petition.petition import Source
 from core.text.document import Document
 from core.text.sentences import sentences
@@ -33,8 +33,7 @@ def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source 
 
 def is_web_link(link: str) -> bool:
     """True for a link that every app opens: http or https, with a host."""
-    parts = urlsplit(link)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return is_web_address(link)
 
 
 def claims_of(language: str, *documents: Document) -> dict[int, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.conversation.screen import View
 from core.organizer.command import CommandLine
+from core.organizer.outage import outage_screen
 from core.outbox import NewEntry, dead, done, doubtful
 from core.outreach.announcement import TO_PERSON, announcement_screen
 from core.outreach.milestones import Milestone, milestone_screen
@@ -85,6 +86,9 @@ def sent(studio: Studio) -> None:
     studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))
     screen = milestone_screen(petition, 1000, 1003, studio.locale)
     studio.show(SENT, "A milestone", View(screen, studio.locale, SALESFORCE))
+    for component, final in (("telegram", False), ("discord", True), ("web", False), ("worker-discord", False)):
+        screen = outage_screen(component, "14:05", final=final)
+        studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))
 
 
 def milestones(studio: Studio) -> None:

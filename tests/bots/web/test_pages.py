@@ -222,11 +222,7 @@ async def test_it_is_valid_html_and_light(site: Site, path: str) -> None:
 
 
 async def test_every_answer_protects_its_reader(site: Site) -> None:
-    paths = {
-        route.resource.canonical.format(name="style.css", elsewhere="x")
-        for route in site.listener.app.router.routes()
-        if route.resource
-    }
+    paths = {path.format(name="style.css") for _, path in site.listener.routes}
     assert len(paths) > 10
     for path in (paths - {f"/p/{slug}/{name}" for slug in petitions() for name in ("embed", "live")}) | {"/nothing"}:
         _, _, response = await site.get(path)
