@@ -10,12 +10,27 @@ from typing import Any
 
 import sqlalchemy as sa
 import stamina
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+    PendingRollbackError,
+)
 
 from core.errors import ConfigurationError, StorageUnavailableError
+from storage.statements.build import run
+from storage.statements.marks import SET_MARK
 
 BUSY_SECONDS = 30
 POOL = 8  # connections to PostgreSQL from one process
+_AWAY = (OperationalError, InternalError)
+"""Errors that say nothing about the statement: the database is away, full, read-only or broken."""
+_DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"}
+"""SQLite's names and PostgreSQL's codes for a damaged file."""
+_PROBE = "probe"
 READS = {"reads": True}
 """Execution option of a connection that only reads, and so does not queue with writers."""
 
@@ -70,6 +85,14 @@ class Database:
         with _faults_translated(), self.engine.connect().execution_options(**READS) as connection, connection.begin():
             yield connection
 
+    def probe(self) -> None:
+        """Write to the disk and read from it. Raises StorageUnavailableError if either fails."""
+        with self.writing() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA shrink_memory")  # else damage hides behind the cached pages
+            run(connection, SET_MARK, name=_PROBE, sealed=b"")
+            commit(connection)
+
     @contextmanager
     def _alone(self) -> Iterator[sa.Connection]:
         with self._queue if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
@@ -89,13 +112,27 @@ def commit(connection: sa.Connection) -> None:
 
 @contextmanager
 def _faults_translated() -> Iterator[None]:
+    """Turn every error that is the database's, and not a statement's, into StorageUnavailableError."""
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
     except PendingRollbackError:  # the engine itself ended a transaction shared with others
         raise StorageUnavailableError("The database gave up what was being written.") from None
+    except sa.exc.TimeoutError:
+        raise StorageUnavailableError("The database cannot be opened: all connections to it are in use.") from None
+    except DatabaseError as error:
+        if type(error) is DatabaseError or isinstance(error, _AWAY):
+            raise StorageUnavailableError(_sentence(error)) from None
+        raise
+    except InterfaceError as error:
+        raise StorageUnavailableError(_sentence(error)) from None
+
+
+def _sentence(error: sa.exc.DBAPIError) -> str:
+    reason = (str(error.orig).splitlines() or ["no reason given"])[0]
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    if any(code.startswith(damage) for damage in _DAMAGED):
+        return f"The database is damaged: {reason}. Stop the bot and restore a backup."
+    return f"The database cannot be opened: {reason}."
 
 
 def _engine(url: str) -> sa.Engine:

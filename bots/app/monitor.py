@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -12,6 +13,8 @@ from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
 from core.signatures.signature import Tally
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 3.0  # seconds for the database to answer
 ONE_LOOK = 1.0  # seconds for which one look into the database answers all who ask
@@ -35,7 +38,7 @@ class Monitor:
         return _plain_text("alive")
 
     async def readyz(self, _: web.Request) -> web.Response:
-        """200 while the database answers, else 503."""
+        """200 while the database can be written and read, else 503."""
         return (
             _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
         )
@@ -53,10 +56,14 @@ class Monitor:
         return await asyncio.shield(self._look)
 
     async def _ask(self) -> bool:
+        """Tell whether the database can be written and read, and keep what it says."""
         try:
             async with asyncio.timeout(PATIENCE):
+                await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
-        except (StorageUnavailableError, TimeoutError):
+        except Exception as error:  # noqa: BLE001  (whatever it is, the database does not work)
+            if not isinstance(error, StorageUnavailableError | TimeoutError):
+                log.error("the database could not be looked at: %s", type(error).__name__)  # noqa: TRY400  (no data)
             self._services.metrics.set_unreachable()
             return False
         return True

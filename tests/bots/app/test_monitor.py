@@ -13,7 +13,9 @@ import pytest
 
 from bots.app import monitor
 from bots.app.monitor import Monitor
+from core.errors import StorageUnavailableError
 from core.outbox import NewEntry, Topic
+from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.vault import Vault
@@ -42,6 +44,18 @@ async def test_alive_and_ready_and_nothing_of_it_for_the_public(site: Site, monk
         assert (await site.get(f"/p/{SALESFORCE}"))[0] == 200
         assert "undersign_database_up 0.0" in await site.page(f"{site.watch}/metrics")
     assert (await site.get(f"{site.watch}/readyz"))[0] == 200
+
+
+@pytest.mark.parametrize("error", [StorageUnavailableError("a name"), MemoryError("a name"), ValueError("a name")])
+async def test_not_ready_whatever_the_database_raises(
+    site: Site, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Database) -> None:
+        raise error
+
+    monkeypatch.setattr(Database, "probe", fail)
+    assert (await site.get(f"{site.watch}/readyz"))[0] == 503
+    assert "a name" not in caplog.text
 
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

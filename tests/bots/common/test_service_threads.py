@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 
 import pytest
+import sqlalchemy as sa
 
 from bots.common.service_threads import ServiceThreads
 from core.errors import StorageUnavailableError
+from tests.patience import patience
 
 
 @pytest.fixture(params=[1, 4])
@@ -88,6 +91,81 @@ async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
     await asyncio.gather(first, *rest)
     threads.close()
     assert made == [0, 1, 2, 3, 4]
+
+
+FAULTS = (
+    sqlite3.DatabaseError("a name that nobody may read"),
+    MemoryError("a name that nobody may read"),
+    sa.exc.TimeoutError("a name that nobody may read"),
+    StopIteration("a name that nobody may read"),
+    SystemExit("a name that nobody may read"),
+)
+
+
+def _fails_at(moment: str, error: BaseException) -> Callable[[], AbstractContextManager[None]]:
+    @contextmanager
+    def together() -> Iterator[None]:
+        if moment == "begin":
+            raise error
+        yield
+        raise error
+
+    return together
+
+
+@pytest.mark.parametrize("moment", ["begin", "commit"])
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_any_fault_of_the_common_transaction_reaches_every_caller(
+    moment: str, error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = threading.Event()
+    with closing(ServiceThreads(1, _fails_at(moment, error))) as threads:
+        first = asyncio.create_task(threads.run(gate.wait))  # alone, and so without a common transaction
+        rest = [asyncio.create_task(threads.run(str, number)) for number in range(5)]
+        await asyncio.sleep(0)
+        gate.set()
+        async with patience():
+            await first
+            answers = await asyncio.gather(*map(_outcome, rest))
+            assert await threads.run(str, 1) == "1", "the thread is free again"
+    assert {type(answer) for answer in answers} <= {type(error), RuntimeError}
+    assert any(type(answer).__name__ in caplog.text for answer in (*answers, error))
+    assert "nobody may read" not in caplog.text
+
+
+async def _outcome(task: asyncio.Task[str]) -> BaseException | None:
+    await asyncio.wait([task])
+    return task.exception()
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_any_fault_of_a_call_reaches_its_caller_and_leaves_the_others_alone(error: BaseException) -> None:
+    def fails_so() -> str:
+        raise error
+
+    gate = threading.Event()
+    with closing(ServiceThreads(1)) as threads:
+        first = asyncio.create_task(threads.run(gate.wait))
+        calls = [asyncio.create_task(threads.run(call)) for call in (str, fails_so, str)]
+        await asyncio.sleep(0)
+        gate.set()
+        async with patience():
+            await first
+            answers = await asyncio.gather(*map(_outcome, calls))
+    assert answers[0] is answers[2] is None
+    assert isinstance(answers[1], type(error) | RuntimeError)
+
+
+async def test_a_count_that_fails_holds_up_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    def refuse(_: object) -> None:
+        raise ValueError("a name that nobody may read")
+
+    with closing(ServiceThreads(1, on_result=refuse)) as threads:
+        async with patience():
+            answers = await asyncio.gather(*(threads.run(str, number) for number in range(3)))
+    assert answers == ["0", "1", "2"]
+    assert "ValueError" in caplog.text
+    assert "nobody may read" not in caplog.text
 
 
 async def test_on_result_gets_committed_results_and_no_faults() -> None:
