@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -24,7 +24,8 @@ from core.errors import ConfigurationError, StorageUnavailableError
 from storage.statements.build import run
 from storage.statements.marks import SET_MARK
 
-BUSY_SECONDS = 30
+PATIENT = 30  # seconds for a writer's turn, a connection or a free one, for commands and migrations
+ANSWERING = 2  # the same where people wait for an answer (docs/design/storage.md has the sum)
 POOL = 8  # connections to PostgreSQL from one process
 _AWAY = (OperationalError, InternalError)
 """Errors that say nothing about the statement: the database is away, full, read-only or broken."""
@@ -36,10 +37,13 @@ READS = {"reads": True}
 
 
 class Database:
-    """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair)."""
+    """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    `patience` is the time in seconds for which an attempt waits for another writer, or for the server.
+    """
+
+    def __init__(self, url: str, patience: int = PATIENT) -> None:
+        self.engine, self._patience = _engine(url, patience), patience
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = threading.Lock()
         self._thread = threading.local()
@@ -95,8 +99,17 @@ class Database:
 
     @contextmanager
     def _alone(self) -> Iterator[sa.Connection]:
-        with self._queue if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
+        with self._turn() if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._queue.acquire(timeout=self._patience):
+            raise StorageUnavailableError("The database cannot be opened: another transaction takes too long.")
+        try:
+            yield
+        finally:
+            self._queue.release()
 
     def close(self) -> None:
         """Close all connections."""
@@ -131,44 +144,64 @@ def _sentence(error: sa.exc.DBAPIError) -> str:
     reason = (str(error.orig).splitlines() or ["no reason given"])[0]
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
     if any(code.startswith(damage) for damage in _DAMAGED):
-        return f"The database is damaged: {reason}. Stop the bot and restore a backup."
+        return f"The database is damaged: {reason}."
     return f"The database cannot be opened: {reason}."
 
 
-def _engine(url: str) -> sa.Engine:
+def _engine(url: str, patience: int) -> sa.Engine:
     try:
         address = sa.make_url(url)
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # errors quote no answers
+        limits = {} if address.get_backend_name() == "sqlite" else _limits(patience, address.query)
+        engine = sa.create_engine(
+            address, pool_size=POOL, pool_timeout=patience, connect_args=limits,
+            hide_parameters=True,  # errors quote no answers
+        )  # fmt: skip
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
             "DATABASE_URL is not a valid database URL. Expected format: postgresql://user:password@host/name"
         ) from None
     if engine.dialect.name == "sqlite":
-        _make_durable(engine)
+        _make_durable(engine, patience)
     return engine
 
 
-def _make_durable(engine: sa.Engine) -> None:
+def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
+    """Options of libpq that end the wait for a server that does not answer; those that the operator set come first."""
+    limits = {
+        "connect_timeout": patience,  # for each of the server's addresses
+        "tcp_user_timeout": patience * 1000,  # milliseconds for what was sent
+        "keepalives_idle": patience, "keepalives_interval": 1, "keepalives_count": 1,  # while waiting for an answer
+    }  # fmt: skip
+    return {name: value for name, value in limits.items() if name not in asked}
+
+
+def _make_durable(engine: sa.Engine, patience: int) -> None:
     """Use a write-ahead log, synced at every commit; a writer takes the lock when its transaction begins."""
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
         for setting in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",  # first, because the next one may already have to wait
+            f"busy_timeout={patience * 1000}",  # first, because the next one may already have to wait
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # erased data is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")
         # When several processes open a new file at once, SQLite refuses this without waiting for the others.
-        stamina.retry(on=sqlite3.OperationalError, wait_initial=0.01)(connection.execute)("PRAGMA journal_mode=WAL")
+        stamina.retry(on=_is_busy, attempts=None, timeout=patience, wait_initial=0.01, wait_jitter=0.1)(
+            connection.execute
+        )("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")
     def _on_begin(connection: sa.Connection) -> None:
         reads = connection.get_execution_options().get("reads")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorname.startswith("SQLITE_BUSY")

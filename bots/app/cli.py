@@ -48,8 +48,8 @@ _SCRIPT = """A script can sign too, with one answer per line:
 
 
 @contextmanager
-def _services() -> Iterator[Services]:
-    services = build(load_settings(), previews=previews)
+def _services(*, answering: bool = False) -> Iterator[Services]:
+    services = build(load_settings(), previews=previews, answering=answering)
     try:
         yield services
     finally:
@@ -130,7 +130,7 @@ def run(surfaces: tuple[str, ...]) -> None:
     """
     settings = load_settings()
     start_logging(settings.log_level)
-    with _services() as services:
+    with _services(answering=True) as services:
         load("bots.app.run").run(services, surfaces)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from bots.common.service_threads import ServiceThreads
+from bots.common.service_threads import TRIED_WITHIN, ServiceThreads
 from core.errors import StorageUnavailableError
-from storage.engine import Database
+from storage.engine import ANSWERING, Database
 from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -160,3 +161,42 @@ def test_what_the_driver_raises_becomes_one_error(file: Database, error: Excepti
 def test_a_mistake_in_a_statement_is_no_fault_of_the_database(file: Database, error: Exception) -> None:
     with pytest.raises(sa.exc.DatabaseError), file.writing():
         raise sa.exc.DBAPIError.instance("SELECT 1", None, error, sqlite3.Error, hide_parameters=True)
+
+
+def test_a_database_for_people_who_wait_is_patient_for_seconds_only(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}", ANSWERING)) as database:
+        with database.reading() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == ANSWERING * 1000
+        with (
+            database.writing(),
+            ThreadPoolExecutor(1) as other,
+            pytest.raises(StorageUnavailableError, match="too long"),
+        ):
+            other.submit(database.probe).result()
+
+
+def test_a_server_that_does_not_answer_is_given_up(postgres: PostgresServer) -> None:
+    url = postgres.new_database()
+    for address, expected in ((url, str(ANSWERING)), (f"{url}{'&' if '?' in url else '?'}connect_timeout=7", "7")):
+        with closing(Database(address, ANSWERING)) as database, database.reading() as connection:
+            driver: Any = connection.connection.driver_connection
+            options = driver.info.get_parameters()
+            assert options["connect_timeout"] == expected
+            assert options["tcp_user_timeout"] == str(ANSWERING * 1000)
+            assert int(options["keepalives_idle"]) + int(options["keepalives_interval"]) <= ANSWERING + 1
+
+
+def test_what_people_wait_for_a_database_that_is_away_is_within_five_seconds() -> None:
+    assert TRIED_WITHIN + ANSWERING < 5
+
+
+def test_a_file_that_cannot_be_opened_is_not_tried_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    path = tmp_path / "undersign.sqlite3"
+    path.write_bytes(b"garbage!" * 8000)
+    with closing(Database(f"sqlite:///{path}")) as database, pytest.raises(StorageUnavailableError, match="damaged"):
+        database.probe()
+    assert waits == []

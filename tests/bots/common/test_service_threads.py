@@ -6,12 +6,12 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
 import pytest
 import sqlalchemy as sa
 
-from bots.common.service_threads import ServiceThreads
+from bots.common.service_threads import ServiceThreads, Timer
 from core.errors import StorageUnavailableError
 from tests.patience import patience
 
@@ -180,3 +180,73 @@ async def test_on_result_gets_committed_results_and_no_faults() -> None:
 
 def fails() -> None:
     raise ValueError("refused")
+
+
+class SlowDatabase:
+    """A database that is away, in a time of its own; an attempt takes `seconds` to fail."""
+
+    def __init__(self, seconds: float) -> None:
+        self.now, self.away, self._seconds, self._loop = 0.0, True, seconds, asyncio.get_running_loop()
+
+    def timer(self) -> Timer:
+        return Timer(lambda: self.now, self._pass)
+
+    def _pass(self, seconds: float) -> None:
+        """In a thread: let everyone who has an answer look at the clock, then let time pass."""
+        asyncio.run_coroutine_threadsafe(self._settle(), self._loop).result()
+        self.now += seconds
+
+    async def _settle(self) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def call(self) -> str:
+        if self.away:
+            self._pass(self._seconds)
+            raise StorageUnavailableError
+        return "there"
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        self.call()
+        yield
+
+    async def person(self, threads: ServiceThreads) -> float:
+        """Make a call; returns how long it took to fail."""
+        asked = self.now
+        with pytest.raises(StorageUnavailableError):
+            await threads.run(self.call)
+        return self.now - asked
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.5, 2.0])
+@pytest.mark.parametrize("people", [1, 60, 500])
+async def test_while_the_database_is_away_everybody_has_an_answer_in_time(
+    seconds: float, people: int, *, shared: bool
+) -> None:
+    database = SlowDatabase(seconds)
+    with closing(ServiceThreads(1, database.together if shared else nullcontext, timer=database.timer())) as threads:
+        async with patience():
+            asking = []
+            for number in range(people):
+                asking.append(asyncio.create_task(database.person(threads)))
+                if number % 40 == 0:
+                    await asyncio.sleep(0)
+            waited = await asyncio.gather(*asking)
+            assert max(waited) <= 5.0
+            database.away = False
+            assert await threads.run(database.call) == "there"
+
+
+async def test_a_crowd_that_waited_for_other_reasons_is_tried_again_all_the_same() -> None:
+    database, gate = SlowDatabase(0.1), threading.Event()
+    with closing(ServiceThreads(1, database.together, timer=database.timer())) as threads:
+        first = asyncio.create_task(threads.run(gate.wait))
+        rest = [asyncio.create_task(threads.run(str, number)) for number in range(5)]
+        await asyncio.sleep(0)
+        database.now += 60.0  # the thread was busy, and the database was not away
+        gate.set()
+        async with patience():
+            assert await asyncio.gather(*rest) == ["0", "1", "2", "3", "4"]
+            await first
