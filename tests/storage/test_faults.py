@@ -190,9 +190,7 @@ def test_what_people_wait_for_a_database_that_is_away_is_within_five_seconds() -
     assert TRIED_WITHIN + ANSWERING < 5
 
 
-def test_a_file_that_cannot_be_opened_is_not_tried_for_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_opened_is_not_tried_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr("time.sleep", waits.append)
     path = tmp_path / "undersign.sqlite3"
