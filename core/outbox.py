@@ -1,8 +1,8 @@
 """The outbox: everything sent or done later is stored first, in the transaction that demands it.
 
 Each entry belongs to a topic. Repeating it is either harmless (`repeat`), such as editing a card again, or it must
-happen at most once, such as a post: an entry that a worker held when it died is then doubtful. The operator hears of
-it, and it is never tried again.
+happen at most once, such as a post: an entry that a worker had begun when it died is then doubtful. The operator hears
+of it, and it is never tried again. What a worker had claimed but not begun simply waits for another one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class State(StrEnum):
-    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports."""
+    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports.
+
+    One that a worker has claimed is WAITING, and SENDING once it is begun.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -113,7 +116,7 @@ def release(entry: ClaimedEntry) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """The entries of a topic that are due: how many, and for how long the first of them."""
+    """The entries of a topic that are due and not begun: how many, and for how long the first of them."""
 
     depth: int
     oldest: dt.timedelta
@@ -146,7 +149,13 @@ class Outbox(OutboxFigures, Protocol):
     ) -> tuple[ClaimedEntry, ...]:
         """Take entries that are due and not paused, first due first; nobody else gets them while the lease lasts.
 
-        No entry may be begun before this is committed.
+        When it runs out, others can claim what was not begun.
+        """
+
+    def begin(self, entries: Iterable[ClaimedEntry], until: dt.datetime) -> frozenset[int]:
+        """Note that claimed entries begin, on a lease until then; returns the ids of those that are still this claim's.
+
+        No handler may be called before this is committed.
         """
 
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
@@ -160,13 +169,13 @@ class Outbox(OutboxFigures, Protocol):
         """
 
     def expire(self, now: dt.datetime) -> Mapping[State, int]:
-        """End leases that ran out: entries wait again where a repeat is harmless, and are doubtful where not.
+        """End the leases of begun entries that ran out: they wait again where a repeat is harmless, else are doubtful.
 
         Returns how many came into each state. It counts as a failed attempt, since the entry may be what ends workers.
         """
 
     def cancel(self, topic: str, group: str) -> int:
-        """Remove a group's waiting entries, paused or not; returns how many. Entries in hand go on."""
+        """Remove a group's waiting entries, paused or not; returns how many. Entries that were begun go on."""
 
     def pause(self, topic: str, group: str) -> None:
         """Hold back the entries of a group, future ones too; entries in hand go on."""

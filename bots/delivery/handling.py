@@ -51,8 +51,8 @@ class Closed(Refused):
 class Pace:
     """Capacity and patience of a worker; intervals that are not a timedelta are seconds.
 
-    Of each topic, `batch` entries are in hand at most, and `at_once` of them with the handler. After a crash, all that
-    were in hand may be doubtful.
+    Of each topic, `batch` entries are in hand at most, and `at_once` of them are begun. After a crash, those that were
+    begun may be doubtful.
     """
 
     batch: int = 32
