@@ -29,6 +29,9 @@ class OpenDatabase(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """Commit the writes of all transactions in the block at once. Raises StorageUnavailableError."""
 
+    def probe(self) -> None:
+        """Write to the disk and read from it. Raises StorageUnavailableError if either fails."""
+
     def close(self) -> None:
         """Close all connections."""
 

@@ -1,8 +1,9 @@
 """The outbox: everything sent or done later is stored first, in the transaction that causes it.
 
 Each entry belongs to a topic. Repeating it is either harmless (`repeat`), such as editing a card again, or it must
-happen at most once, such as a post. If a worker dies with an entry of the second kind, the entry becomes doubtful: the
-operator hears of it, and it is never tried again.
+happen at most once, such as a post. If a worker dies after it began an entry of the second kind, the entry becomes
+doubtful: the operator hears of it, and it is never tried again. Entries that it had claimed but not begun simply wait
+for another worker.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class State(StrEnum):
-    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports."""
+    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports.
+
+    One that a worker has claimed is WAITING, and SENDING once it is begun.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -113,7 +117,7 @@ def release(entry: ClaimedEntry) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """A topic's due entries: their number, and how long the oldest has waited."""
+    """A topic's due entries that have not begun: their number, and how long the oldest has waited."""
 
     depth: int
     oldest: dt.timedelta
@@ -146,7 +150,13 @@ class Outbox(OutboxFigures, Protocol):
     ) -> tuple[ClaimedEntry, ...]:
         """Take entries that are due and not paused, earliest first; nobody else gets them during the lease.
 
-        Do not start any entry before this is committed.
+        When the lease runs out, others can claim what was not begun.
+        """
+
+    def begin(self, entries: Iterable[ClaimedEntry], until: dt.datetime) -> frozenset[int]:
+        """Note that claimed entries begin, on a lease until then; returns the ids of those that this claim still holds.
+
+        Call no handler before this is committed.
         """
 
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
@@ -160,14 +170,14 @@ class Outbox(OutboxFigures, Protocol):
         """
 
     def expire(self, now: dt.datetime) -> Mapping[State, int]:
-        """End expired leases: entries wait again if a repeat is harmless, and become doubtful otherwise.
+        """End expired leases of begun entries: they wait again if a repeat is harmless, or else become doubtful.
 
         Returns the number of entries per new state. It counts as a failed attempt, since the entry may be what kills
         workers.
         """
 
     def cancel(self, topic: str, group: str) -> int:
-        """Remove a group's waiting entries, paused or not; returns how many. Claimed entries continue."""
+        """Remove a group's waiting entries, paused or not; returns how many. Entries that have begun continue."""
 
     def pause(self, topic: str, group: str) -> None:
         """Hold back the entries of a group, including future ones; claimed entries continue."""

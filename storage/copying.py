@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StorageUnavailableError
 from storage.archive import Watch
 from storage.engine import Database
 from storage.schema import MARK
@@ -57,8 +57,8 @@ def _contents_of_file(file: Path) -> Contents:
             fault = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
             if fault == "ok":
                 return _contents(connection)
-    except sa.exc.DatabaseError as error:
-        fault = error.orig
+    except StorageUnavailableError as error:
+        raise ConfigurationError(str(error)) from None
     finally:
         copy.close()
     raise ConfigurationError(f"The database is damaged: {str(fault).splitlines()[-1]}.")

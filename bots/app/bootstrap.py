@@ -25,7 +25,7 @@ from core.signatures.quarantine import KEPT, STANDARD, Thresholds
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
-from storage.engine import Database
+from storage.engine import ANSWERING, PATIENT, Database
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
@@ -40,16 +40,17 @@ CODE_LENGTH = 12  # 60 bits
 
 def build(
     settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
-    supervisor: Supervisor | None = None,
+    supervisor: Supervisor | None = None, *, answering: bool = False,
 ) -> Services:  # fmt: skip
     """Load the petitions and locales, migrate the database, and put the services together.
 
-    `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews.
+    `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
+    are `answering` people wait seconds for the database, others half a minute.
     """
     petitions = load_petitions(settings.petitions_dir or PETITIONS)
     catalog = load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
-    database, vault = open_storage(settings)
+    database, vault = open_storage(settings, answering=answering)
     signing = SigningService(
         petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code,
         thresholds=thresholds,
@@ -99,7 +100,7 @@ def reach(settings: Settings) -> None:
         check_presence(settings.database_url.get_secret_value())
 
 
-def open_storage(settings: Settings) -> tuple[Database, Vault]:
+def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Database, Vault]:
     """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
     fresh = settings.database_url is not None or not settings.database_file.exists()
     vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
@@ -109,6 +110,9 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
     database = _database(settings)
     upgrade(database)
     check_key(database, vault)
+    if answering:  # patient until here: another process may just be migrating
+        database.close()
+        database = _database(settings, ANSWERING)
     return database, vault
 
 
@@ -145,9 +149,9 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
         return archive.manifest
 
 
-def _database(settings: Settings) -> Database:
+def _database(settings: Settings, patience: int = PATIENT) -> Database:
     url = settings.database_url
-    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}")
+    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}", patience)
 
 
 def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:

@@ -50,8 +50,8 @@ _SCRIPT = """A script can sign too, with one answer per line:
 
 
 @contextmanager
-def _services() -> Iterator[Services]:
-    services = build(load_settings(), previews=previews)
+def _services(*, answering: bool = False) -> Iterator[Services]:
+    services = build(load_settings(), previews=previews, answering=answering)
     try:
         yield services
     finally:
@@ -134,7 +134,7 @@ def run(surfaces: tuple[str, ...]) -> None:
     """
     settings, supervisor, module = load_settings(), Supervisor(chance=chance), load("bots.app.run")
     start_logging(settings.log_level)
-    building = partial(build, settings, previews=previews, supervisor=supervisor)
+    building = partial(build, settings, previews=previews, supervisor=supervisor, answering=True)
     module.run(settings, surfaces, module.Opening(supervisor, partial(reach, settings), building))
 
 

@@ -55,7 +55,7 @@ class Monitor:
         """200 while the database answers and something that the process was started for works, else 503.
 
         With `?surface=NAME`, 200 while that works; 404 if the process was not started for it. The text has a line for
-        each component that doesn't work.
+        each component that doesn't work. A database answers if it can be written and read.
         """
         answers = await self._is_ready()
         health, wanted = self._services.supervisor.health, request.query.get("surface", "")
@@ -83,12 +83,14 @@ class Monitor:
         return await asyncio.shield(self._look)
 
     async def _ask(self) -> bool:
+        """Tell whether the database can be written and read, and keep what it says."""
         try:
             async with asyncio.timeout(PATIENCE):
+                await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
-        except Exception as error:  # noqa: BLE001  (whatever it is, the database does not answer)
-            if not isinstance(error, (StorageUnavailableError, TimeoutError)):
-                log.warning("the database cannot be read: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the database does not work)
+            if not isinstance(error, StorageUnavailableError | TimeoutError):
+                log.warning("the database cannot be written or read: %s", type(error).__name__)
             self._services.metrics.set_unreachable()
             return False
         return True

@@ -51,8 +51,8 @@ class Closed(Refused):
 class Pace:
     """Capacity and patience of a worker; intervals that are not a timedelta are seconds.
 
-    A worker claims at most `batch` entries of each topic, and hands `at_once` of them to the handler. After a crash,
-    all claimed entries may be doubtful.
+    A worker holds at most `batch` entries of each topic, and hands `at_once` of them to the handler. After a crash,
+    those that were begun may be doubtful.
     """
 
     batch: int = 32

@@ -1,7 +1,7 @@
-"""Processes the outbox: claims due entries, hands each to its topic's handler, and reports the result.
+"""Processes the outbox: claims due entries, begins a few of them, hands each to its topic's handler, reports results.
 
 Entries stay claimed until their report is on disk, and their leases are renewed meanwhile. When a worker dies, its
-claimed entries go to another worker after the lease, or become doubtful (core.outbox).
+claimed entries go to another worker after the lease. Only those that it had begun can become doubtful (core.outbox).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.ports import Clock, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-REPORTS = 500  # stored in one transaction at most
+REPORTS = 500  # stored in one transaction at most; as many entries begin in one
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,9 +44,11 @@ class Worker:
     def __post_init__(self) -> None:
         self._in_hand: dict[tuple[int, int], ClaimedEntry] = {}
         self._reports: list[Result] = []
+        self._beginning: list[tuple[ClaimedEntry, asyncio.Future[bool]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = {topic: asyncio.Semaphore(self.pace.at_once) for topic in self.handlers}
         self._stopping, self._reportable, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._beginnable = asyncio.Event()
 
     async def run(self) -> None:
         """Run until cancelled; then claim nothing new, finish what has started, and report it, within seconds."""
@@ -61,10 +63,10 @@ class Worker:
 
     async def _serve(self) -> None:
         async with asyncio.TaskGroup() as group:  # an error in any of them ends the worker
-            others = [group.create_task(self._report()), group.create_task(self._renew())]
+            others = [group.create_task(task) for task in (self._begin(), self._report(), self._renew())]
             while not self._stopping.is_set():
                 for entry in await self._claim():
-                    self._begin(entry, group)
+                    self._take_in_hand(entry, group)
                 await self._pause()
             await self._finish()
             for task in others:
@@ -90,26 +92,57 @@ class Worker:
             log.warning("outbox: %d entries whose lease ran out are now %s", number, state)
         return tuple(entry for entries in claimed for entry in entries)
 
-    def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
+    def _take_in_hand(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
         self._in_hand[entry.id, entry.claim] = entry
         task = group.create_task(self._handle(entry))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _handle(self, entry: ClaimedEntry) -> None:
-        place = self._places[entry.topic]
         try:
-            await place.acquire()
-        except asyncio.CancelledError:
-            self._add_report(release(entry))
-            return
-        try:
-            begun = not self._stopping.is_set()
-            handler = self.handlers[entry.topic]
-            report = await handle_entry(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
-        finally:
-            place.release()
+            async with self._places[entry.topic]:
+                if self._stopping.is_set():
+                    report = release(entry)
+                elif await self._is_begun(entry):
+                    report = await handle_entry(entry, self.handlers[entry.topic], self.pace, self.clock, self.chance)
+                else:  # cancelled, erased, or another worker's
+                    self._let_go(entry)
+                    return
+        except asyncio.CancelledError:  # before it reached the handler, which returns even then
+            report = release(entry)
         self._add_report(report)
+
+    async def _is_begun(self, entry: ClaimedEntry) -> bool:
+        """Wait until it is on disk that the entry begins; False if it is no longer this worker's."""
+        begun: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._beginning.append((entry, begun))
+        self._beginnable.set()
+        return await begun
+
+    async def _begin(self) -> None:
+        """Begin entries in batches; while the database is away, they wait."""
+        while True:
+            await self._beginnable.wait()
+            self._beginnable.clear()
+            while batch := self._beginning[:REPORTS]:
+                held = await self._with_storage(self._store_begin, [entry for entry, _ in batch])
+                if held is None:
+                    await asyncio.sleep(self.pace.poll)
+                    continue
+                del self._beginning[: len(batch)]
+                for entry, begun in batch:
+                    if not begun.done():
+                        begun.set_result(entry.id in held)
+
+    def _store_begin(self, entries: list[ClaimedEntry]) -> frozenset[int]:
+        with self.work() as work:
+            held = work.outbox.begin(entries, self.clock() + self.pace.lease)
+            work.commit()
+        return held
+
+    def _let_go(self, entry: ClaimedEntry) -> None:
+        del self._in_hand[entry.id, entry.claim]
+        self._room.set()
 
     def _add_report(self, report: Result) -> None:
         self._reports.append(report)
@@ -126,8 +159,7 @@ class Worker:
                     continue
                 del self._reports[: len(batch)]
                 for report in batch:
-                    del self._in_hand[report.entry.id, report.entry.claim]
-                self._room.set()
+                    self._let_go(report.entry)
 
     def _store(self, reports: list[Result]) -> int:
         with self.work() as work:

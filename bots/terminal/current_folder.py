@@ -69,6 +69,7 @@ class CurrentFolder:
             claimed = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
             others = [entry for entry in claimed if entry.payload["user_id"] != signer.user_id]
             work.outbox.report([release(entry) for entry in others], now)
+            work.outbox.begin([entry for entry in claimed if entry not in others], now + LEASE)
             work.commit()
         return [entry for entry in claimed if entry not in others]
 

@@ -77,6 +77,15 @@ class SqlOutbox(SqlOutboxFigures):
         self.report(unreadable, now)  # an entry that no key opens is dead at once
         return tuple(entries)
 
+    def begin(self, entries: Iterable[ClaimedEntry], until: dt.datetime) -> frozenset[int]:
+        claims = {entry.id: entry.claim for entry in entries}
+        held: list[int] = []
+        for ids in _chunks(sorted(claims)):
+            held += [row.id for row in self._run(sql.CLAIMED, ids=ids) if row.claim == claims[row.id]]
+        for ids in _chunks(held):
+            self._run(sql.BEGIN, ids=ids, until=until)
+        return frozenset(held)
+
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
         for ids in _chunks(sorted(entry.id for entry in entries)):
             self._run(sql.RENEW, ids=ids, by=worker, until=until)
@@ -171,7 +180,7 @@ def _entry(row: sa.Row[*tuple[Any, ...]], opened: Mapping[str, Any]) -> ClaimedE
 
 def _is_valid(result: Result, row: sa.Row[*tuple[Any, ...]]) -> bool:
     """Return True if the claim is still valid; a final result also settles an entry that became doubtful."""
-    in_hand = row.state == State.SENDING or result.state in FINAL
+    in_hand = row.state != State.DOUBTFUL or result.state in FINAL
     return bool(row.claim == result.entry.claim and in_hand)
 
 

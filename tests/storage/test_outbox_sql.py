@@ -54,7 +54,7 @@ def test_what_no_key_opens_is_dead_and_stops_nobody(database: Database, vault: V
         assert work.outbox.reasons("post") == {(State.DEAD, "SealError"): 1}
         work.commit()
     with SqlQueries(database, vault).outbox() as figures:
-        assert figures.counts("post") == {State.SENDING: 1, State.DEAD: 1}
+        assert figures.counts("post") == {State.WAITING: 1, State.DEAD: 1}
 
 
 def test_an_older_key_still_opens(database: Database, vault: Vault) -> None:

@@ -132,7 +132,7 @@ def test_a_file_that_is_no_database_or_a_newer_one_is_one_sentence(tmp_path: Pat
     path.write_bytes(spoilt)
     database = Database(f"sqlite:///{path}")
     if spoilt:
-        with pytest.raises(ConfigurationError, match="cannot be opened"):
+        with pytest.raises(ConfigurationError, match="is damaged: file is not a database"):
             upgrade(database)
         return
     upgrade(database)

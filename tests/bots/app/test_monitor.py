@@ -13,7 +13,9 @@ import pytest
 
 from bots.app import monitor
 from bots.app.monitor import Monitor
+from core.errors import StorageUnavailableError
 from core.outbox import NewEntry, Topic
+from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.vault import Vault
@@ -89,12 +91,16 @@ async def test_a_database_that_hangs_holds_up_nobody_who_asks(site: Site, monkey
         released.set()
 
 
-async def test_whatever_the_database_raises_it_does_not_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(_: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
-        raise MemoryError
+@pytest.mark.parametrize("error", [StorageUnavailableError("a name"), MemoryError("a name"), ValueError("a name")])
+async def test_not_ready_whatever_the_database_raises(
+    site: Site, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Database) -> None:
+        raise error
 
-    monkeypatch.setattr(SqlQueries, "outbox", breaks)
-    assert (await site.get(f"{site.watch}/readyz"))[:2] == (503, "the database does not answer\n")
+    monkeypatch.setattr(Database, "probe", fail)
+    assert (await site.get(f"{site.watch}/readyz"))[0] == 503
+    assert "a name" not in caplog.text
 
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
