@@ -155,10 +155,11 @@ def _engine(url: str, patience: int) -> sa.Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        limits = {} if address.get_backend_name() == "sqlite" else _limits(patience, address.query)
+        is_sqlite = address.get_backend_name() == "sqlite"
         engine = sa.create_engine(
-            address, pool_size=POOL, pool_timeout=patience, connect_args=limits,
-            hide_parameters=True,  # errors never quote answers
+            address, pool_size=POOL, hide_parameters=True,  # errors never quote answers
+            connect_args={} if is_sqlite else _limits(patience, address.query),
+            **({"pool_timeout": patience} if address.database or not is_sqlite else {}),  # SQLite in memory has no pool
         )  # fmt: skip
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(

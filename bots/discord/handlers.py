@@ -100,9 +100,10 @@ class Interactions:
     def _apology(self, locale: str) -> DiscordMessage:
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
-    async def _run_order(self, signer: Signer, line: CommandLine) -> View | None:
+    async def _run_order(self, interaction: discord.Interaction, line: CommandLine) -> View | None:
         """The answer to an organizer's command; None for other people and other commands."""
-        return await self.threads.run(self.organizing.run, signer, line)
+        signer = signer_of(interaction.user, interaction.locale.value)
+        return await self.threads.run(self.organizing.run, signer, line, update_id=str(interaction.id))
 
     async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """Answer; if that fails, ask the person to try again, since nothing was stored."""
@@ -156,7 +157,7 @@ class Interactions:
 
     async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         order = decode_order(chosen)
-        view = order and await self._run_order(signer_of(interaction.user, interaction.locale.value), order)
+        view = order and await self._run_order(interaction, order)
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)

@@ -105,7 +105,7 @@ class PrivateChat:
 
     async def _run_order(self, update: Update, line: CommandLine) -> View | None:
         """The answer to an organizer's command; None for other people and other commands."""
-        return await self.threads.run(self.organizing.run, _signer(update), line)
+        return await self.threads.run(self.organizing.run, _signer(update), line, update_id=str(update.update_id))
 
     async def _handle_event(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""

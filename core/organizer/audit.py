@@ -40,4 +40,4 @@ def _troubles(context: OrganizerContext) -> Iterator[Part]:
         yield Facts(rows)
 
 
-AUDIT = plain("audit", Message("command.audit"), _audit, noted=False)
+AUDIT = plain("audit", Message("command.audit"), _audit, noted=False, only_reads=True)

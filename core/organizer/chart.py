@@ -157,4 +157,6 @@ def _beginning(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-CHART = OrganizerCommand("chart", Message("command.chart"), _parse, about_petition(_chart), noted=False)
+CHART = OrganizerCommand(
+    "chart", Message("command.chart"), _parse, about_petition(_chart), noted=False, only_reads=True
+)

@@ -81,7 +81,7 @@ class OrganizerCommand(Generic[OrderT]):
     """A command: its name, its line in menus, how its argument is parsed, and how the order is carried out.
 
     `parse` never fails: an argument it does not understand becomes an order that asks again. The audit log records
-    `noted` commands with their argument.
+    `noted` commands with their argument. A command that `only_reads` answers again when its update is delivered again.
     """
 
     name: str
@@ -89,6 +89,7 @@ class OrganizerCommand(Generic[OrderT]):
     parse: Callable[[str, Petitions], OrderT]
     run: Callable[[OrganizerContext, OrderT], Screen]
     noted: bool = True
+    only_reads: bool = False
 
     def answer(self, context: OrganizerContext, argument: str) -> Screen:
         """Parse an argument (which may be empty), and carry the order out."""
@@ -99,10 +100,13 @@ AnyCommand = OrganizerCommand[Any]
 
 
 def plain(
-    name: str, description: Message, run: Callable[[OrganizerContext], Screen], *, noted: bool = True
-) -> OrganizerCommand[CommandLine]:
+    name: str, description: Message, run: Callable[[OrganizerContext], Screen], *,
+    noted: bool = True, only_reads: bool = False,
+) -> OrganizerCommand[CommandLine]:  # fmt: skip
     """A command that takes no argument."""
-    return OrganizerCommand(name, description, lambda _, __: CommandLine(name), lambda context, _: run(context), noted)
+    return OrganizerCommand(
+        name, description, lambda _, __: CommandLine(name), lambda context, _: run(context), noted, only_reads
+    )
 
 
 def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:

@@ -26,4 +26,4 @@ def _count(context: OrganizerContext, order: Count) -> Screen:
     return Screen(tuple(part for slug in slugs for part in standing(context, slug)))
 
 
-COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False)
+COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False, only_reads=True)

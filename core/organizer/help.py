@@ -24,4 +24,4 @@ def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
     def run(_: OrganizerContext) -> Screen:
         return screen
 
-    return plain("help", Message("command.help"), run, noted=False)
+    return plain("help", Message("command.help"), run, noted=False, only_reads=True)

@@ -33,4 +33,4 @@ def _milestone(context: OrganizerContext) -> Screen:
     return Screen((*parts, Facts(reached)) if reached else tuple(parts))
 
 
-MILESTONE = plain("milestone", Message("command.milestone"), _milestone, noted=False)
+MILESTONE = plain("milestone", Message("command.milestone"), _milestone, noted=False, only_reads=True)

@@ -151,4 +151,6 @@ PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
 }
 """The parts by the name to type."""
 
-STATS = OrganizerCommand("stats", Message("command.stats"), _parse, about_petition(_stats), noted=False)
+STATS = OrganizerCommand(
+    "stats", Message("command.stats"), _parse, about_petition(_stats), noted=False, only_reads=True
+)

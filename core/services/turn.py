@@ -22,6 +22,13 @@ from core.signatures.signature import Outcome, Signature, SignerContext, Submiss
 SEEN_KEPT = 128  # update ids remembered per person: more than any platform redelivers at once
 
 
+def having_seen(person: Person, update_id: str) -> Person:
+    """The person, with the id of an update (if there is one) among those that were handled."""
+    if not update_id or update_id in person.seen:
+        return person
+    return replace(person, seen=(*person.seen, update_id)[-SEEN_KEPT:])
+
+
 class ConversationTurn:
     """One turn of one person's conversation inside a transaction.
 
@@ -95,8 +102,7 @@ class ConversationTurn:
 
     def save(self, before: Person, update_id: str) -> None:
         """Save what changed about the person, and that this update was handled."""
-        if update_id and update_id not in self._person.seen:
-            self._person = replace(self._person, seen=(*self._person.seen, update_id)[-SEEN_KEPT:])
+        self._person = having_seen(self._person, update_id)
         if replace(self._person, signer=before.signer) != before:
             self._work.signers.save(self._person)
 

@@ -34,7 +34,8 @@ def team(studio: Studio) -> None:
     """The organizers, and what they did."""
     studio.asks(TEAM, "/audit, with nothing done", "audit")
     studio.asks(TEAM, "/organizers, with nobody", "organizers")
-    studio.asks(TEAM, "/invite", "invite")
+    studio.asks(TEAM, "/invite", "invite", update_id="1")
+    studio.asks(TEAM, "/invite, delivered twice", "invite", update_id="1")
     with studio.world.work() as work:
         work.organizers.invite("ADASCODE", studio.world.now + dt.timedelta(hours=1))
         work.commit()

@@ -70,10 +70,10 @@ class Studio:
         """An organizer who reads this language."""
         return Signer("test", "Olga", "Olga Organizer", self.locale)
 
-    def asks(self, stage: str, title: str, line: str, who: Signer | None = None) -> View:
+    def asks(self, stage: str, title: str, line: str, who: Signer | None = None, update_id: str = "") -> View:
         """Send an organizer's command, and draw the answer."""
         name, _, argument = line.partition(" ")
-        shown = self.organizing.run(who or self.organizer, CommandLine(name, argument))
+        shown = self.organizing.run(who or self.organizer, CommandLine(name, argument), update_id=update_id)
         assert shown is not None, line
         self.show(stage, title, shown)
         return shown
