@@ -16,7 +16,11 @@ from core.ports import Clock
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 5.0  # seconds
-LASTING = 60.0  # seconds after which an outage is worth a notice; one that no restart ends is at once
+LASTING = 120.0
+"""Seconds after which an outage is worth a notice; one that no restart ends is at once.
+
+After a blip of a minute, Telegram's surface may learn only at the end of a poll, 55 seconds later, that it is over.
+"""
 
 
 class OutageReporter:
@@ -36,7 +40,7 @@ class OutageReporter:
                 log.debug("organizers were not told of outages yet: the database is away")
 
     async def look(self) -> None:
-        """Report what has lasted for a minute, as soon as there is a platform to do so on."""
+        """Report what has lasted for two minutes, as soon as there is a platform to do so on."""
         for component in self._health.essentials():
             final = component.state is Condition.STOPPED
             outage = component.outage_since, final

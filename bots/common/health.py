@@ -12,17 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.errors import ConfigurationError
-
 log = logging.getLogger(__name__)
 
 SLOW_START = 30.0  # seconds after which a component that is still starting is down
 SETTLED = 10.0  # seconds for which a component must work until its outage is over
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
-
-
-class SurfaceRefused(ConfigurationError):  # noqa: N818  (named for what a platform does)
-    """A platform refuses what the operator set, such as a token: no restart helps. The text is one sentence."""
 
 
 class Condition(StrEnum):
@@ -72,7 +66,7 @@ class ComponentHealth:
         """Say that it works; one that has stopped stays so."""
         if self.state is Condition.STOPPED:
             return
-        if not self.was_up:
+        if self.state is Condition.STARTING:
             self.outage_since = None
         self._change(Condition.UP, "")
         self.was_up = True

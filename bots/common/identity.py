@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 import aiohttp
 
-from bots.common.health import SurfaceRefused
 from bots.common.patience import patiently
+from bots.common.refusal import SurfaceRefused
 from bots.common.setting_rules import discord_application_of, sentence
 from core.errors import ConfigurationError
 

@@ -28,7 +28,7 @@ SETTLE_EVERY = 1.0  # seconds between two looks for outages that are over
 
 
 @dataclass(frozen=True, slots=True)
-class Backoff:
+class RestartBackoff:
     """Seconds to wait before a restart: about twice as long after each failure.
 
     A component that has worked for `steady` seconds begins again with `first`.
@@ -54,8 +54,8 @@ class Supervisor:
     """
 
     def __init__(
-        self, health: Health | None = None, chance: Callable[[], float] = lambda: 0.5, backoff: Backoff = Backoff(),
-        start_seconds: float = START_SECONDS,
+        self, health: Health | None = None, chance: Callable[[], float] = lambda: 0.5,
+        backoff: RestartBackoff = RestartBackoff(), start_seconds: float = START_SECONDS,
     ) -> None:  # fmt: skip
         self.health = health or Health()
         self._chance, self._backoff, self._start_seconds = chance, backoff, start_seconds
@@ -118,26 +118,38 @@ class Supervisor:
         # A component says itself when it works; a helper works if it has not failed for a while.
         steady = None if component.essential else loop.call_later(self._backoff.steady, component.up)
         try:
-            await start()
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task and task.cancelling():
-                raise
-            return RuntimeError("cancelled by itself")
-        except WrongAtStartError:
-            raise
-        except Exception as error:  # noqa: BLE001  (whatever it is, it is this component's alone)
-            return _first(error)
+            error = await _outcome(start)
         finally:
             if steady:
                 steady.cancel()
-        return RuntimeError("ended by itself") if component.essential else None
+        task = asyncio.current_task()
+        if task and task.cancelling():  # told to stop, even if it ended in another way than by saying so
+            if error:
+                log.warning("%s failed while it stopped: %s", component.name, _reason(error))
+            raise asyncio.CancelledError
+        if error is None and component.essential:
+            return RuntimeError("ended by itself")
+        return error
 
     def _refuse(self, component: ComponentHealth, error: ConfigurationError) -> None:
         began = asyncio.get_running_loop().time() if self._began is None else self._began
         if not component.was_up and asyncio.get_running_loop().time() - began < self._start_seconds:
             raise WrongAtStartError(str(error)) from None
         component.stop(str(error))
+
+
+async def _outcome(start: Start) -> Exception | None:
+    """Run something to its end; returns the error that it ended with."""
+    try:
+        await start()
+    except WrongAtStartError:
+        raise
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        return None if task and task.cancelling() else RuntimeError("cancelled by itself")
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is this component's alone)
+        return _first(error)
+    return None
 
 
 def _first(error: BaseException) -> Exception:

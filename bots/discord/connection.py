@@ -12,9 +12,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bots.common.health import SurfaceRefused
 from bots.common.identity import DISCORD_REFUSES
 from bots.common.patience import patiently
+from bots.common.refusal import SurfaceRefused
 from bots.common.settings import Settings
 
 

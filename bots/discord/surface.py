@@ -14,11 +14,11 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bots.common.health import SurfaceRefused
 from bots.common.identity import DISCORD_REFUSES, discord_application
 from bots.common.links import Links
 from bots.common.patience import LONGEST_WAIT
 from bots.common.per_chat_queue import PerChatQueue
+from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards

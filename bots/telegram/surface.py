@@ -23,12 +23,12 @@ from telegram.ext import (
     filters,
 )
 
-from bots.common.health import SurfaceRefused
 from bots.common.identity import TELEGRAM_REFUSES
 from bots.common.links import Links
 from bots.common.listener import Listener
 from bots.common.patience import LONGEST_WAIT, patiently
 from bots.common.per_chat_queue import PerChatQueue
+from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards

@@ -63,7 +63,7 @@ def test_an_outage_that_lasts_is_told_once_where_the_bot_works() -> None:
     watch.passes(100)
     assert watch.told() == []
     watch.health.components["discord"].down("OSError")
-    watch.passes(59)
+    watch.passes(119)
     assert watch.told() == [], "it may be a blip"
     watch.passes(1)
     assert watch.told() == [("telegram", "discord", False)]
@@ -80,7 +80,7 @@ def test_an_outage_that_lasts_is_told_once_where_the_bot_works() -> None:
 def test_one_that_stops_for_good_after_it_was_told_is_told_again() -> None:
     watch = Watch()
     watch.health.components["discord"].down("OSError")
-    watch.passes(60)
+    watch.passes(120)
     watch.health.components["discord"].stop("The token is wrong.")
     watch.passes(5)
     assert watch.told() == [("telegram", "discord", False), ("telegram", "discord", True)]
@@ -89,10 +89,10 @@ def test_one_that_stops_for_good_after_it_was_told_is_told_again() -> None:
 def test_a_blip_is_no_news() -> None:
     watch = Watch()
     watch.health.components["web"].down("OSError")
-    watch.passes(40)
+    watch.passes(100)
     watch.health.components["web"].up()
     watch.passes(20)
-    watch.passes(100)
+    watch.passes(200)
     assert watch.told() == []
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bots.common.health import Condition, Health, SurfaceRefused, span
-from bots.common.supervisor import Backoff, Start, Supervisor
+from bots.common.health import Condition, Health, span
+from bots.common.refusal import SurfaceRefused
+from bots.common.supervisor import RestartBackoff, Start, Supervisor
 from core.errors import ConfigurationError, StorageUnavailableError
 from tests.bots.telegram.virtual_time import run
 
@@ -168,6 +169,43 @@ def test_helpers_may_end_and_components_may_not() -> None:
     run(story())
 
 
+@pytest.mark.parametrize("swallowed", [True, False])
+def test_one_that_fails_while_it_stops_is_not_started_again(swallowed: bool, caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        stage = Stage()
+
+        async def stubborn() -> None:
+            try:
+                await forever()
+            except asyncio.CancelledError:
+                if not swallowed:
+                    raise OSError("secret") from None
+
+        task = asyncio.create_task(stage.supervisor.run({"web": stage.component("web", stubborn)}, {}))
+        await asyncio.sleep(1)
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
+        assert task.cancelled()
+        assert len(stage.began["web"]) == 1
+
+    with caplog.at_level(logging.WARNING):
+        run(story())
+    assert ("web failed while it stopped: OSError" in caplog.text) is not swallowed
+    assert "secret" not in caplog.text
+
+
+def test_a_component_that_first_works_after_failures_is_said_to_be_back(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        stage = Stage()
+        broken = [fails(OSError())] * 5
+        await stage.plays(120, {"web": stage.component("web", *broken, stage.works("web"))})
+
+    with caplog.at_level(logging.WARNING):
+        run(story())
+    said = [record.getMessage().split()[2] for record in caplog.records]
+    assert said == ["down:", "back"]
+
+
 def test_a_helper_of_a_surface_fails_alone_and_ends_with_it() -> None:
     async def story() -> None:
         stage = Stage()
@@ -225,6 +263,6 @@ def test_spans(seconds: float, words: str) -> None:
 
 
 def test_waits_grow_to_a_limit_and_are_never_the_same_for_all() -> None:
-    backoff = Backoff(first=1, longest=60)
+    backoff = RestartBackoff(first=1, longest=60)
     assert [backoff.wait(failures, 0) for failures in (1, 2, 3, 7, 10_000)] == [1, 2, 4, 60, 60]
     assert backoff.wait(3, 1) == 2
