@@ -26,7 +26,7 @@ from tests.world import SALESFORCE, World, services_of
 async def post(theatre: TelegramTheatre, body: bytes, secret: str | None = None) -> int:
     """Post to the webhook, with or without the secret; return the status."""
     hook = theatre.server.world.webhook
-    headers = {SECRET_HEADER: hook["secret_token"] if secret is None else secret}
+    headers = {SECRET_HEADER: hook["secret_token"] if secret is None else secret, "Content-Type": "application/json"}
     async with aiohttp.ClientSession() as session, session.post(hook["url"], data=body, headers=headers) as answer:
         return answer.status
 
@@ -107,16 +107,22 @@ async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: Telegra
     assert "first to sign" in replies[-2], replies
 
 
-async def test_an_update_during_an_outage_gets_a_sentence_and_the_next_one_works(
+async def test_updates_during_an_outage_come_again_without_a_word_to_the_person(
     posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
+    seen, hook = len(chat.messages), posted.server.world.webhook
     with away(posted.world, monkeypatch):
-        await chat.send("/count")
-    assert "Try again in a minute" in chat.last.text
-    await chat.send("/count")
-    assert "first to sign" in chat.last.text
+        await chat.send("/count", wait=False)
+        await chat.press("Sign", wait=False)
+        await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
+        assert len(posted.server.world.updates.pending) == 2
+    await posted.server.settle()
+    replies = [message.text for message in chat.messages[seen:] if message.sender is posted.server.world.bot]
+    assert any("first to sign" in text for text in replies)
+    assert not [text for text in replies if "Try again" in text]
+    assert not [call for call in posted.server.calls("answerCallbackQuery") if call.params.get("show_alert")]
 
 
 async def test_a_redelivered_update_changes_nothing(posted: TelegramTheatre) -> None:
@@ -153,10 +159,11 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer
             chat = chat_of(theatre)
             await chat.send(f"/start {SALESFORCE}")
             await chat.press("Sign")
+            hook = theatre.server.world.webhook
             with postgres.away(url):
-                await chat.send("90210")
-                assert "Try again in a minute" in chat.last.text
-            await chat.send("90210")
+                await chat.send("90210", wait=False)
+                await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
+            await theatre.server.settle()
             await chat.press("Confirm")
             assert world.counted() == 1
 
