@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from bots.common.http_server import Runner, remove_name
 from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Listener:
     def __init__(self, host: str, port: int, setting: str = "WEB_PORT") -> None:
         self.host, self.port, self._setting = host, port, setting
         self.app = web.Application(client_max_size=LARGEST_BODY)
+        self.app.on_response_prepare.append(remove_name)
         self.otherwise: RequestHandler | None = None
         self.listening = asyncio.Event()
 
@@ -44,8 +46,7 @@ class Listener:
         """Serve until cancelled. Raises ConfigurationError where the port cannot be had."""
         if self.otherwise:
             self.app.router.add_route("*", "/{elsewhere:.*}", self.otherwise)
-        # No access log: it would hold addresses of people.
-        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_SECONDS, handle_signals=False)
+        runner = Runner(self.app, shutdown_timeout=STOP_SECONDS, handle_signals=False)
         await runner.setup()
         try:
             site = web.TCPSite(runner, self.host, self.port)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import logging
 from contextlib import closing
 
 import aiohttp
@@ -19,6 +21,7 @@ from tests.bots.telegram.storage_trouble import away, held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.patience import until
 from tests.postgres import PostgresServer
+from tests.raw_http import connected
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import SALESFORCE, World, services_of
 
@@ -68,6 +71,92 @@ async def test_requests_that_telegram_never_sends_are_refused(
     posted: TelegramTheatre, body: bytes, secret: str | None, status: int
 ) -> None:
     assert await post(await ready(posted), body, secret) == status
+
+
+def request(theatre: TelegramTheatre, body: bytes, *more: str, length: int | None = None) -> bytes:
+    """A request with the right secret, unless `more` has other headers."""
+    secret = theatre.server.world.webhook["secret_token"]
+    lines = [f"POST {PATH} HTTP/1.1", "Host: x", f"{SECRET_HEADER}: {secret}", *more]
+    if not any(line.startswith("Content-Type") for line in more):
+        lines.append("Content-Type: application/json")
+    if not any(line.startswith("Transfer-Encoding") for line in more):
+        lines.append(f"Content-Length: {len(body) if length is None else length}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def port_of(theatre: TelegramTheatre) -> int:
+    return int(theatre.server.world.webhook["url"].partition("127.0.0.1:")[2].partition("/")[0])
+
+
+DEEP = b'{"update_id": 1, "message": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+GZIP = "Content-Encoding: gzip"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (DEEP, [], 400), (DEEP[:-9], [], 400), (b"{" * 200_000, [], 400), (b"", [], 400), (b"null", [], 400),
+        (b'{"update_id": true}', [], 400), (b'{"update_id": -1}', [], 400), (b'{"update_id": 1e3}', [], 400),
+        (b'{"update_id": ' + b"9" * 10_000 + b"}", [], 400), (b'{"update_id": NaN}', [], 400),
+        ('{"update_id": 1, "\u00e9": 1}'.encode("latin-1"), [], 400), ('{"update_id": 1}'.encode("utf-16"), [], 400),
+        (gzip.compress(bytes(10_000_000)), [GZIP], 415), (b"no gzip", [GZIP], 415),
+        (b"{}", ["Content-Encoding: br"], 415), (b"{}", ["Content-Type: \xff"], 415),
+        (b"update_id=1", ["Content-Type: application/x-www-form-urlencoded"], 415),
+        (b'{"update_id": 1}', ["Content-Type: text/plain"], 415),
+        (b"40001\r\n" + b" " * 0x40001 + b"\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"], 413),
+        (b"zz\r\n", ["Transfer-Encoding: chunked"], 400), (b"2\r\n{}zz", ["Transfer-Encoding: chunked"], 400),
+    ],
+)  # fmt: skip
+async def test_what_is_no_update_gets_a_4xx_and_no_traceback(
+    posted: TelegramTheatre, caplog: pytest.LogCaptureFixture, body: bytes, headers: list[str], status: int
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await ready(posted)
+    async with connected(port_of(posted)) as client:
+        await client.say(request(posted, body, *headers))
+        head = await client.head()
+    assert f" {status} " in head
+    assert "Server:" not in head
+    assert "Traceback" not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_a_secret_of_odd_bytes_is_refused(posted: TelegramTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    await ready(posted)
+    async with connected(port_of(posted)) as client:
+        words = request(posted, b"{}").replace(posted.server.world.webhook["secret_token"].encode(), b"\xff\xfe")
+        await client.say(words)
+        assert " 401 " in await client.head()
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("late", [b"", b"zz\r\n"])
+async def test_a_body_that_does_not_come_in_time_is_given_up(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, late: bytes
+) -> None:
+    monkeypatch.setattr(webhook, "BODY_SECONDS", 0.1)
+    await ready(posted)
+    async with connected(port_of(posted)) as client:
+        await client.say(request(posted, b"", "Transfer-Encoding: chunked"))
+        await asyncio.sleep(0.02)
+        await client.say(late)
+        assert " 408 " in await client.head()
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(
+    posted: TelegramTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await ready(posted)
+    for _ in range(3):
+        async with connected(port_of(posted)) as client:
+            await client.say(request(posted, b'{"update_id"', length=99))
+            await asyncio.sleep(0.05)  # so that the handler waits for the rest
+            client.hang_up()
+    assert await post(posted, b"no json") == 400
+    assert "Traceback" not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 async def test_an_update_is_answered_when_it_is_stored(
