@@ -21,14 +21,14 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BotApiResult:
     """The result of a call, of any shape."""
 
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class BotApiRefusal:
     """Telegram's own refusal. `pause` are the seconds it asks us to wait, `moved_to` is the new id of a group; 0: none.
 
     `words` are Telegram's, on one line, without anything that they quote: that may come from a person.
@@ -60,7 +60,7 @@ async def read_body(response: aiohttp.ClientResponse) -> bytes:
     return b"".join(parts)
 
 
-def parse(status: int, body: bytes) -> Result | Refusal | None:
+def parse(status: int, body: bytes) -> BotApiResult | BotApiRefusal | None:
     """What the Bot API answers; None for everything that it would not say in this way."""
     try:
         answer = json.loads(body.decode(), parse_constant=_refuse_constant)
@@ -68,9 +68,9 @@ def parse(status: int, body: bytes) -> Result | Refusal | None:
         return None
     match answer:
         case {"ok": True, "result": value} if value is not None and status < HTTPStatus.MULTIPLE_CHOICES:
-            return Result(value)
+            return BotApiResult(value)
         case {"ok": False, "error_code": int(code), "description": str(words)}:
-            refusal = Refusal(code, _tidy(words), *_details(answer.get("parameters")))
+            refusal = BotApiRefusal(code, _tidy(words), *_details(answer.get("parameters")))
             return refusal if code == status or refusal.pause else None
     return None
 

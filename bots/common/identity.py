@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 import aiohttp
 
-from bots.common.bot_api import Refusal, Result, parse, read_body
+from bots.common.bot_api import BotApiRefusal, BotApiResult, parse, read_body
 from bots.common.patience import Backoff
 from bots.common.refusal import SurfaceRefused
 from core.errors import ConfigurationError
@@ -38,11 +38,11 @@ async def telegram_username(api_url: str, token: str, on_failure: Callable[[str]
                 await backoff.pause("network", f"it cannot be reached ({type(error).__name__})")
                 continue
             match answer:
-                case Result({"username": str(username)}):
+                case BotApiResult({"username": str(username)}):
                     return username
-                case Refusal(concerns_token=True):
+                case BotApiRefusal(concerns_token=True):
                     raise SurfaceRefused(TELEGRAM_REFUSES)
-                case Refusal(pause=seconds) if seconds:
+                case BotApiRefusal(pause=seconds) if seconds:
                     on_failure(str(status))
                     await backoff.pause("limit", f"it asks us to wait {seconds} s", seconds)
                 case _:

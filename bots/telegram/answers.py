@@ -21,7 +21,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bots.common.bot_api import Refusal, Result, is_number, parse
+from bots.common.bot_api import BotApiRefusal, BotApiResult, is_number, parse
 from bots.telegram.network_errors import GatewayFailed, OddAnswer, RequestLost
 
 Shape: TypeAlias = Callable[[Any], bool]
@@ -37,9 +37,9 @@ def result_of(method: str, status: int, body: bytes) -> Any:
     """The result in an answer to this method; raises TelegramError for every other answer."""
     answer = parse(status, body)
     match answer:
-        case Result(value) if SHAPES.get(method, _anything)(value):
+        case BotApiResult(value) if SHAPES.get(method, _anything)(value):
             return value
-        case Refusal():
+        case BotApiRefusal():
             raise _error(answer)
     if status < HTTPStatus.MULTIPLE_CHOICES:
         raise OddAnswer("Telegram's answer makes no sense")
@@ -48,7 +48,7 @@ def result_of(method: str, status: int, body: bytes) -> Any:
     raise failed(f"Telegram answers with status {status}")
 
 
-def _error(refusal: Refusal) -> TelegramError:
+def _error(refusal: BotApiRefusal) -> TelegramError:
     if refusal.pause:
         return RetryAfter(refusal.pause)
     if refusal.moved_to:

@@ -14,7 +14,7 @@ from telegram.ext import BaseRateLimiter
 
 from bots.process import Process
 from bots.telegram.budgets import Allowance, Budgets
-from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, took_effect_before
+from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, is_setup, took_effect_before
 from bots.telegram.network_errors import Unsent
 from core.platforms import Platform
 
@@ -160,8 +160,8 @@ class _Call:
         return self.retrying.longest_hold if wanted is None else wanted
 
     def report(self, error: TelegramError) -> None:
-        """Log a pause that Telegram asks for where no chat is held back, which operators would take for silence."""
-        if isinstance(error, RetryAfter) and not is_counted(self.endpoint):
+        """Log a pause that Telegram asks for while the bot is being set up, which operators would take for silence."""
+        if isinstance(error, RetryAfter) and is_setup(self.endpoint):
             log.warning("Telegram asks us to wait %.0f s before %s", seconds_of(error), self.endpoint)
 
     def wait_before_repeat(self, error: Exception) -> bool | float:
