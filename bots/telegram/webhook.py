@@ -120,7 +120,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
         update = json.loads(written)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="The update did not come in time.") from None
-    except (ValueError, RecursionError, OSError, web.RequestPayloadError):
+    except (ValueError, RecursionError):
         raise web.HTTPBadRequest(text="This is not an update.") from None
     if number_of(update) is None:
         raise web.HTTPBadRequest(text="This is not an update.")
