@@ -12,6 +12,7 @@ from typing import TypeAlias, cast
 
 from aiohttp import web
 
+from bots.common.http_server import Runner, remove_name
 from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -65,8 +66,7 @@ class Listener:
 
     async def run(self) -> None:
         """Serve until cancelled. Raises ConfigurationError if the port cannot be opened."""
-        # No access log: it would contain people's addresses.
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=STOP_SECONDS, handle_signals=False)
+        runner = Runner(self._app(), shutdown_timeout=STOP_SECONDS, handle_signals=False)
         await runner.setup()
         try:
             if self._socket is None:
@@ -82,6 +82,7 @@ class Listener:
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=LARGEST_BODY)
+        app.on_response_prepare.append(remove_name)
         app.add_routes(
             web.RouteDef(route.method, route.path, partial(self._answer, key), route.kwargs)
             for key, route in self.routes.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -19,3 +21,34 @@ async def patiently(call: Callable[[], Awaitable[T]], on: type[Exception] | tupl
         with attempt:
             return await call()
     raise AssertionError("stamina ends with a result or an exception")
+
+
+class Backoff:
+    """Pauses between attempts to reach a platform, each about twice as long as the one before.
+
+    Logs each kind of trouble once, and when it is over.
+    """
+
+    def __init__(self, log: logging.Logger, name: str) -> None:
+        self._log, self._name = log, name
+        self._next = FIRST_WAIT
+        self._named: set[str] = set()
+
+    async def pause(self, kind: str, reason: str, seconds: float | None = None) -> None:
+        """Wait as long as it is time for, or for the `seconds` that the platform asks for.
+
+        `kind` names the trouble among a few; `reason` is for the log.
+        """
+        if kind not in self._named:
+            self._named.add(kind)
+            self._log.warning("%s: %s; trying again", self._name, reason)
+        if seconds is None:
+            seconds, self._next = self._next, min(2 * self._next, LONGEST_WAIT)
+        await asyncio.sleep(seconds)
+
+    def over(self) -> None:
+        """Forget the trouble: an attempt went well."""
+        if self._named:
+            self._log.info("%s answers again", self._name)
+            self._named.clear()
+        self._next = FIRST_WAIT

@@ -17,12 +17,20 @@ _REPEATABLE_TOO = frozenset({"sendChatAction"})
 # Named like an answer or a getter, but posts a message.
 _NOT_REPEATABLE = frozenset({"answerWebAppQuery"})
 
+# Made by the bot for itself, and not for a chat or a person.
+_SETUP = ("getMe", "getMy", "setMy", "setWebhook", "deleteWebhook")
+
 _DONE_ALREADY = ("message is not modified", "message to delete not found")
 
 
 def is_counted(endpoint: str) -> bool:
     """Return True if a call counts against the message limits."""
     return endpoint.startswith(_COUNTED) and endpoint not in _FREE
+
+
+def is_setup(endpoint: str) -> bool:
+    """Tell whether a call sets up the bot."""
+    return endpoint.startswith(_SETUP)
 
 
 def is_repeatable(endpoint: str) -> bool:

@@ -1,6 +1,7 @@
 """Keeps the bot inside Telegram's limits, puts signers first, and repeats calls where that is allowed."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from telegram.ext import BaseRateLimiter
 
 from bots.process import Process
 from bots.telegram.budgets import Allowance, Budgets
-from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, took_effect_before
+from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, is_setup, took_effect_before
 from bots.telegram.network_errors import Unsent
 from core.platforms import Platform
+
+log = logging.getLogger(__name__)
 
 ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
@@ -94,6 +97,7 @@ class Limiter(BaseRateLimiter[Sending]):
             wait = call.wait_before_repeat(error)
             if wait is False:
                 raise
+            call.report(error)
         await asyncio.sleep(self._retrying.first_wait if wait is True else wait)
         async for attempt in self._attempts(call):
             with attempt:
@@ -154,6 +158,11 @@ class _Call:
     def longest_hold(self) -> float:
         wanted = self.sending.longest_hold
         return self.retrying.longest_hold if wanted is None else wanted
+
+    def report(self, error: TelegramError) -> None:
+        """Log a pause that Telegram asks for while the bot is being set up, which operators would take for silence."""
+        if isinstance(error, RetryAfter) and is_setup(self.endpoint):
+            log.warning("Telegram asks us to wait %.0f s before %s", seconds_of(error), self.endpoint)
 
     def wait_before_repeat(self, error: Exception) -> bool | float:
         """Seconds before the next try, True for the usual back-off, False to give up (stamina's hook)."""

@@ -14,19 +14,22 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
-from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
+from bots.common.patience import Backoff
 from bots.telegram.polling import HandleUpdates
-from bots.telegram.reading import WANTED, read
+from bots.telegram.reading import WANTED, number_of, read
+from bots.telegram.retrying import wait_after
+from core.errors import StorageUnavailableError
 
 log = logging.getLogger(__name__)
 
 PATH = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (its name)
 AT_ONCE = 100  # updates handled at a time, and the number of connections that Telegram may use
+BODY_SECONDS = 10.0  # for the whole update to arrive
 REPLY_SECONDS = 3.0  # for which the answer waits for the reply to go out
 
 
@@ -59,14 +62,20 @@ class Webhook:
         """Do nothing: every update was already answered."""
 
     async def post(self, request: web.Request) -> web.Response:
-        """Handle one update: 200 when its effect is on disk, 503 if there is no room or the process is stopping."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
+        """Handle one update: 200 when its effect is on disk, 503 if that is impossible now, and it should come again.
+
+        There may be no room, the process may be stopping, or the database may be away.
+        """
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(given, self._secret.encode()):
             return web.Response(status=401, text="This address is only for Telegram.")
         if self._take is None or self._in_hand >= AT_ONCE:
-            return web.Response(status=503, headers={"Retry-After": "1"}, text="Not now.")
+            return _not_now()
         self._in_hand += 1
         try:
             await self._handle(self._take, await _body(request))
+        except StorageUnavailableError:
+            return _not_now()
         finally:
             self._in_hand -= 1
         return web.Response()
@@ -82,7 +91,7 @@ class Webhook:
 
     async def _set_webhook(self) -> None:
         """Tell Telegram the address, with retries. Every process does, so Telegram has the latest secret."""
-        wait = FIRST_WAIT
+        backoff = Backoff(log, "the webhook is not set")
         while True:
             try:
                 await self._bot.set_webhook(
@@ -91,20 +100,28 @@ class Webhook:
             except InvalidToken:
                 raise
             except TelegramError as error:
-                log.warning("the webhook is not set: %s; trying again", error.message)
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
+                await wait_after(error, backoff)
             else:
                 log.info("Telegram: updates arrive at %s", self._address)
                 return
 
 
+def _not_now() -> web.Response:
+    return web.Response(status=503, headers={hdrs.RETRY_AFTER: "1"}, text="Not now.")
+
+
 async def _body(request: web.Request) -> dict[str, Any]:
     """The update as JSON. Raises web.HTTPException for anything that Telegram never sends."""
+    if request.content_type != "application/json" or request.headers.get(hdrs.CONTENT_ENCODING):
+        raise web.HTTPUnsupportedMediaType(text="An update is plain JSON.")
     try:
-        update = json.loads(await request.read())
-    except ValueError:
+        async with asyncio.timeout(BODY_SECONDS):
+            written = (await request.read()).decode()
+        update = json.loads(written)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="The update did not come in time.") from None
+    except (ValueError, RecursionError):
         raise web.HTTPBadRequest(text="This is not an update.") from None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+    if number_of(update) is None:
         raise web.HTTPBadRequest(text="This is not an update.")
-    return update
+    return dict(update)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aiohttp import hdrs
-
 POLICY = "Content-Security-Policy"
 _OWN_FILES = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -13,7 +11,6 @@ SNIFFING = "X-Content-Type-Options"
 OURS = {
     SNIFFING: "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    hdrs.SERVER: "Undersign",  # without the versions of what it is made of
 }
 """On every answer."""
 PROTECTING = OURS | {
