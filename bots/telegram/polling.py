@@ -58,9 +58,9 @@ class Polling:
             waiting = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
         except Conflict as conflict:
             if "webhook" not in conflict.message:
-                raise Conflict("another process polls with the same token: stop it, or this one") from None
+                raise Conflict("another process is polling with the same token: stop it or this one") from None
             await self._bot.delete_webhook()
-            raise Conflict("a webhook was set, which the settings no longer name, and is ended now") from None
+            raise Conflict("removed a webhook that the settings no longer name") from None
         moved_on = await self._take(waiting, take)
         return moved_on or (not waiting and clock() - begun >= FIRST_WAIT)
 

@@ -75,6 +75,6 @@ def test_a_port_that_cannot_be_had_is_a_sentence(host: str, reason: str) -> None
         with pytest.raises(ConfigurationError) as refused:
             Listener(host, port, "METRICS_PORT").bind()
     words = str(refused.value)
-    assert words.startswith(f"METRICS_PORT {port} cannot be listened on at {host}: {reason}")
+    assert words.startswith(f"METRICS_PORT: cannot listen on port {port} at {host}: {reason}")
     assert words.endswith(".")
     assert "Errno" not in words

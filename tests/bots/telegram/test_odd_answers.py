@@ -54,7 +54,8 @@ async def test_a_server_that_answers_oddly_for_ever_is_asked_rarely(
     await asyncio.sleep(1)  # long enough for thousands of calls
     asked = len(theatre.server.calls("getUpdates")) - before
     assert 1 <= asked <= 5
-    assert len(warnings(caplog, "; trying again")) == 1
+    assert len(warnings(caplog, "telegram is down: ")) == 1
+    assert len(warnings(caplog, "Telegram: ")) == 1
 
 
 async def test_odd_answers_to_every_call_that_sets_up_are_outlasted(theatre: TelegramTheatre) -> None:

@@ -175,7 +175,7 @@ def test_each_kind_of_trouble_is_named(caplog: pytest.LogCaptureFixture) -> None
     Poll(*[NetworkError("odd"), Conflict("terminated")] * 3, [update(1)], NetworkError("odd")).lasting()
     assert [line.partition(";")[0] for line in warnings(caplog)] == [
         "Telegram: odd",
-        "Telegram: another process polls with the same token: stop it, or this one",
+        "Telegram: another process is polling with the same token: stop it or this one",
         "Telegram: odd",
     ]
 

@@ -78,12 +78,16 @@ async def test_assets_stay_for_good_under_a_name_that_changes(site: Site) -> Non
 
 
 async def test_a_crowd_never_reaches_the_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    queries = []
+    queries: list[str] = []
+    clock = asyncio.get_running_loop().time
+    begun = clock()
     monkeypatch.setattr(SqlQueries, "tally", lambda *_: queries.append("tally"))
     monkeypatch.setattr(SqlQueries, "decision", lambda *_: queries.append("decision"))
     paths = (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/embed", "/nothing")
     await asyncio.gather(*(site.get(f"{path}?source=a{number}") for number in range(20) for path in paths))
-    assert queries == []
+    refreshes = (clock() - begun) / counts.REFRESH_EVERY + 1
+    assert queries.count("tally") <= refreshes
+    assert queries.count("decision") <= refreshes
 
 
 async def test_during_an_outage_the_last_count_is_shown_with_its_time(
