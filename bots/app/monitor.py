@@ -8,6 +8,7 @@ import logging
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from bots.app.sealed_rows import SealedRows
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from core.errors import StorageUnavailableError
@@ -23,8 +24,9 @@ ONE_LOOK = 1.0  # seconds for which one look into the database answers all who a
 class Monitor:
     """Health checks and figures; requests within a second share one query of the database."""
 
-    def __init__(self, services: Services, threads: ServiceThreads) -> None:
+    def __init__(self, services: Services, threads: ServiceThreads, sealed: SealedRows | None = None) -> None:
         self._services, self._threads = services, threads
+        self._sealed = sealed or SealedRows(services.queries.unopened)
         self._look: asyncio.Task[bool] | None = None
         self._looked_at = 0.0
 
@@ -39,9 +41,9 @@ class Monitor:
 
     async def readyz(self, _: web.Request) -> web.Response:
         """200 while the database can be written and read, else 503."""
-        return (
-            _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
-        )
+        if not await self._is_ready():
+            return _plain_text("the database does not answer", status=503)
+        return _plain_text("\n".join(("ready", *self._sealed.sentences)))
 
     async def metrics(self, _: web.Request) -> web.Response:
         """The figures; those of the database are as old as its last answer."""

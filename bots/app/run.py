@@ -12,6 +12,7 @@ import uvloop
 
 from bots.app.components import COMPONENTS, load
 from bots.app.monitor import Monitor
+from bots.app.sealed_rows import SealedRows
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
@@ -45,7 +46,8 @@ async def _run(services: Services, wanted: Sequence[str]) -> None:
         ]
         if listener and listener.is_needed:
             running.append(listener.run())
-        running += [_erase_expired(services, threads), *_watched(services, threads)]
+        sealed = SealedRows(services.queries.unopened)
+        running += [_erase_expired(services, threads), sealed.run(), *_watched(services, threads, sealed)]
         tasks = [asyncio.ensure_future(coroutine) for coroutine in running]
         settle_memory()
         await _until_stopped(tasks)
@@ -53,11 +55,11 @@ async def _run(services: Services, wanted: Sequence[str]) -> None:
         threads.close()
 
 
-def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[None]]:
+def _watched(services: Services, threads: ServiceThreads, sealed: SealedRows) -> Iterator[Awaitable[None]]:
     """The web server for health checks and figures, if there is a port for it."""
     listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
     if listener:
-        listener.add(Monitor(services, threads).routes)
+        listener.add(Monitor(services, threads, sealed).routes)
         yield listener.run()
 
 

@@ -6,13 +6,16 @@ import asyncio
 import datetime as dt
 import threading
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from bots.app import monitor
 from bots.app.monitor import Monitor
+from bots.app.sealed_rows import SealedRows
+from bots.common.service_threads import ServiceThreads
 from core.errors import StorageUnavailableError
 from core.outbox import NewEntry, Topic
 from storage.engine import Database
@@ -56,6 +59,21 @@ async def test_not_ready_whatever_the_database_raises(
     monkeypatch.setattr(Database, "probe", fail)
     assert (await site.get(f"{site.watch}/readyz"))[0] == 503
     assert "a name" not in caplog.text
+
+
+async def test_rows_that_no_key_opens_are_named_at_start_and_while_it_is_ready(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages = iter([(), ("signatures 1",), tuple(f"signers {number}" for number in range(6))])
+    sealed = SealedRows(lambda: pages)
+    looking = asyncio.create_task(sealed.run())
+    await until(lambda: "No key" in caplog.text)
+    looking.cancel()
+    sentence = "No key in SECRET_KEY opens 7 rows: signatures 1, signers 0, signers 1, signers 2, signers 3, ..."
+    assert sentence in caplog.text
+    with closing(ServiceThreads(1)) as threads:
+        answer = await Monitor(site.services, threads, sealed).readyz(make_mocked_request("GET", "/readyz"))
+    assert (answer.status, answer.text) == (200, f"ready\n{sentence}.\n")
 
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
