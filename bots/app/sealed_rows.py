@@ -7,8 +7,6 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from core.errors import StorageUnavailableError
-
 log = logging.getLogger(__name__)
 
 NAMED = 5  # rows at most in a sentence
@@ -57,7 +55,8 @@ class SealedRows:
                     break
                 found += page
                 await asyncio.sleep((loop.time() - begun) * REST)
-        except StorageUnavailableError:
+        except Exception as error:  # noqa: BLE001  (nothing that goes wrong here may stop the bot)
+            log.warning("what is sealed was not looked through yet: %s", type(error).__name__)
             return False
         self.found = found
         return True

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from bots.app import monitor
+from bots.app import monitor, sealed_rows
 from bots.app.monitor import Monitor
 from bots.app.sealed_rows import SealedRows
 from bots.common.service_threads import ServiceThreads
@@ -74,6 +74,25 @@ async def test_rows_that_no_key_opens_are_named_at_start_and_while_it_is_ready(
     with closing(ServiceThreads(1)) as threads:
         answer = await Monitor(site.services, threads, sealed).readyz(make_mocked_request("GET", "/readyz"))
     assert (answer.status, answer.text) == (200, f"ready\n{sentence}.\n")
+
+
+async def test_a_look_at_sealed_rows_that_fails_is_repeated(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([StorageUnavailableError("a name"), ValueError("a name")])
+
+    def pages() -> Iterator[tuple[str, ...]]:
+        yield ("signatures 1",)
+        for failure in failures:
+            raise failure
+
+    monkeypatch.setattr(sealed_rows, "AGAIN", 0.0)
+    looking = asyncio.create_task(SealedRows(pages).run())
+    await until(lambda: "opens 1 row: signatures 1." in caplog.text)
+    looking.cancel()
+    assert "StorageUnavailableError" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "a name" not in caplog.text
 
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
