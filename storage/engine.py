@@ -33,7 +33,7 @@ _DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"}
 """SQLite's names and PostgreSQL's codes for a damaged file."""
 _PROBE = "probe"
 READS = {"reads": True}
-"""Execution option of a connection that only reads, and so does not queue with writers."""
+"""Execution option of a connection that only reads, and so does not queue with the writers."""
 
 
 class Database:
@@ -50,7 +50,7 @@ class Database:
 
     @property
     def writers(self) -> int:
-        """Number of transactions of this process that may write at once."""
+        """The number of this process's transactions that may write at the same time."""
         return 1 if self.is_sqlite else POOL
 
     @contextmanager
@@ -67,10 +67,10 @@ class Database:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Write everything that this thread commits inside to disk at the end, in one commit instead of many.
+        """Commit everything that this thread commits in the block at its end, in one commit instead of many.
 
         A rollback inside undoes only its own transaction. After StorageUnavailableError, nothing is stored. On
-        PostgreSQL every transaction commits by itself: rows locked for longer, in any order, would end in deadlocks.
+        PostgreSQL each transaction commits by itself, because rows locked for longer, in any order, would deadlock.
         """
         if not self.is_sqlite:
             yield
@@ -117,7 +117,7 @@ class Database:
 
 
 def commit(connection: sa.Connection) -> None:
-    """Commit the transaction; inside `Database.together`, that takes effect at the end."""
+    """Commit the transaction; inside `Database.together`, this takes effect at the end."""
     transaction = connection.get_nested_transaction() or connection.get_transaction()
     if transaction:
         transaction.commit()
@@ -129,7 +129,7 @@ def _faults_translated() -> Iterator[None]:
     try:
         yield
     except PendingRollbackError:  # the engine itself ended a transaction shared with others
-        raise StorageUnavailableError("The database gave up what was being written.") from None
+        raise StorageUnavailableError("The database rolled back the last changes.") from None
     except sa.exc.TimeoutError:
         raise StorageUnavailableError("The database cannot be opened: all connections to it are in use.") from None
     except DatabaseError as error:
@@ -157,7 +157,7 @@ def _engine(url: str, patience: int) -> sa.Engine:
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         is_sqlite = address.get_backend_name() == "sqlite"
         engine = sa.create_engine(
-            address, pool_size=POOL, hide_parameters=True,  # errors quote no answers
+            address, pool_size=POOL, hide_parameters=True,  # errors never quote answers
             connect_args={} if is_sqlite else _limits(patience, address.query),
             **({"pool_timeout": patience} if address.database or not is_sqlite else {}),  # SQLite in memory has no pool
         )  # fmt: skip
@@ -171,7 +171,7 @@ def _engine(url: str, patience: int) -> sa.Engine:
 
 
 def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
-    """Options of libpq that end the wait for a server that does not answer; those that the operator set come first."""
+    """Options of libpq that end the wait for a server that does not answer, except those that the operator set."""
     limits = {
         "connect_timeout": patience,  # for each of the server's addresses
         "tcp_user_timeout": patience * 1000,  # milliseconds for what was sent
@@ -181,19 +181,19 @@ def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
 
 
 def _make_durable(engine: sa.Engine, patience: int) -> None:
-    """Use a write-ahead log, synced at every commit; a writer takes the lock when its transaction begins."""
+    """Use a write-ahead log, synced at each commit; a writer takes the lock when its transaction begins."""
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
         for setting in (
-            f"busy_timeout={patience * 1000}",  # first, because the next one may already have to wait
+            f"busy_timeout={patience * 1000}",  # first, since the next statement may already have to wait
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # erased data is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")
-        # When several processes open a new file at once, SQLite refuses this without waiting for the others.
+        # If several processes open a new file at the same time, SQLite refuses this at once instead of waiting.
         stamina.retry(on=_is_busy, attempts=None, timeout=patience, wait_initial=0.01, wait_jitter=0.1)(
             connection.execute
         )("PRAGMA journal_mode=WAL")

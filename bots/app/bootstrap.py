@@ -1,4 +1,4 @@
-"""The composition root: settings in, ready services out. The only importer of storage, clocks and chance."""
+"""The composition root: settings in, ready services out. Only this module imports storage, clocks and randomness."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeAlias
 from bots.app.keyfile import read_or_make_key
 from bots.app.sealed_rows import SealedRows
 from bots.common.settings import Settings, split_keys
+from bots.common.supervisor import Supervisor
 from bots.services import Services
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Catalog
@@ -26,6 +27,7 @@ from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
+from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, is_current, upgrade
@@ -34,16 +36,17 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
 Previews: TypeAlias = Callable[[Catalog, dict[str, Petition]], Mapping[str, Preview]]
-CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet, without look-alikes
 CODE_LENGTH = 12  # 60 bits
 
 
 def build(
-    settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None, *, answering: bool = False
-) -> Services:
-    """Load the contents, bring the database up to date, and put the services together.
+    settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
+    supervisor: Supervisor | None = None, *, answering: bool = False,
+) -> Services:  # fmt: skip
+    """Load the petitions and locales, migrate the database, and put the services together.
 
-    `thresholds` are those that organizers did not change. `previews` makes those of bots.app.previews. Services that
+    `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
     are `answering` people wait seconds for the database, others half a minute.
     """
     petitions = load_petitions(settings.petitions_dir or PETITIONS)
@@ -62,6 +65,7 @@ def build(
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
+        supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
 
@@ -76,7 +80,7 @@ def _erase_expired(
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
-    """Faults of the settings that show without opening the database, a sentence each."""
+    """Faults in the settings that can be found without opening the database, one sentence each."""
     attempts: tuple[Callable[[], object], ...] = (
         lambda: settings.keys and Vault(settings.keys),
         lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
@@ -107,6 +111,15 @@ def unopened_rows(settings: Settings) -> Iterator[str]:
         database.close()
 
 
+def reach(settings: Settings) -> None:
+    """Connect to the database once.
+
+    Raises StorageUnavailableError while a PostgreSQL isn't there yet, and ConfigurationError where no waiting helps.
+    """
+    if settings.database_url:
+        check_presence(settings.database_url.get_secret_value())
+
+
 def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Database, Vault]:
     """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
     fresh = settings.database_url is not None or not settings.database_file.exists()
@@ -124,7 +137,7 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
 
 
 def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> Manifest:
-    """Write an archive of the database, while others write to it or not. Raises ConfigurationError."""
+    """Write an archive of the database, even while others write to it. Raises ConfigurationError."""
     if not settings.database_url and not settings.database_file.exists():
         raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
     keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
@@ -136,13 +149,13 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> 
 
 
 def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
-    """Replace the database by an archive: all of it, or nothing. Raises ConfigurationError."""
+    """Replace the database with an archive: all of it or nothing. Raises ConfigurationError."""
     held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
     with open_archive(file) as archive:
         keys = held or archive.keys
         if not keys:
             raise ConfigurationError(
-                f"The archive does not hold its key: put it at {settings.key_file}, or give it as SECRET_KEY."
+                f"The archive does not include its key: put the key at {settings.key_file}, or set SECRET_KEY."
             )
         _make_folder(settings.data_dir)
         backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
@@ -164,8 +177,8 @@ def _database(settings: Settings, patience: int = PATIENT) -> Database:
 def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:
     if not may_make and not path.exists():
         raise ConfigurationError(
-            f"The key file {path} is missing, and the database beside it cannot be opened without it: "
-            "put it back, or give the key as SECRET_KEY."
+            f"The key file {path} is missing, and the database cannot be opened without it: "
+            "put it back, or set SECRET_KEY."
         )
     return split_keys(read_or_make_key(path, lambda: secrets.token_urlsafe(32)))
 
@@ -178,12 +191,12 @@ def _make_folder(folder: Path) -> None:
 
 
 def now() -> dt.datetime:
-    """The present time."""
+    """The current time."""
     return dt.datetime.now(dt.UTC)
 
 
 def chance() -> float:
-    """A number from 0 to 1, so that what failed together is not tried again together."""
+    """A random number from 0 to 1, so that things that failed together are not retried together."""
     return secrets.SystemRandom().random()
 
 

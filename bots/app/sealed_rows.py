@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 NAMED = 5  # rows at most in a sentence
 REST = 4  # times as long as a page took, so that people are served meanwhile
-AGAIN = 60.0  # seconds after which a database that was away is looked at anew
+AGAIN = 60.0  # seconds until the next look after one that failed
 
 
 @dataclass

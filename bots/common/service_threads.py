@@ -1,7 +1,7 @@
-"""Threads in which asynchronous surfaces call the synchronous services: all calls that wait share one hop.
+"""Threads in which asynchronous surfaces call the synchronous services: all waiting calls share one hop.
 
-A hop between threads costs more than half of what a service call does, most of it waiting for the interpreter's lock;
-a commit costs a wait for the disk. The calls of one hop share both.
+A hop between threads costs more than half as much as a service call, mostly waiting for the interpreter's lock, and a
+commit waits for the disk. The calls of one hop share both.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from core.errors import StorageUnavailableError
 log = logging.getLogger(__name__)
 
 WAITS = (0.0, 0.2, 0.4, 0.8)  # seconds before each further attempt while the database is away
-TRIED_WITHIN = 2.5  # seconds in which attempts begin, since the call was made and the database is away
-LONGEST_HOP = 32  # calls that one thread takes at once
+TRIED_WITHIN = 2.5  # seconds in which attempts begin, from the call or, if later, from when the database went away
+LONGEST_HOP = 32  # calls that one thread takes at a time
 P = ParamSpec("P")
 T = TypeVar("T")
 Together: TypeAlias = Callable[[], AbstractContextManager[None]]
@@ -52,14 +52,14 @@ REAL_TIME = Timer()
 
 
 class ServiceThreads:
-    """Runs service calls in threads of its own: one where the database has one writer, else some.
+    """Runs service calls in its own threads: one if the database has one writer, otherwise several.
 
-    What is written within `together` is on disk when it is left; if it raises StorageUnavailableError, nothing is. Any
-    other error that it raises reaches each caller, since nobody knows what it left behind.
-    `on_result` is called with what each call returned, once it is on disk.
+    Everything written inside `together` is on disk when its block ends; if it raises StorageUnavailableError, nothing
+    is. Any other error that it raises reaches each caller, since the state it left is unknown.
+    `on_result` is called with the result of each call, once it is on disk.
 
-    While the database is away, everyone has an answer in TRIED_WITHIN seconds and the duration of one attempt, which
-    storage.engine bounds.
+    While the database is away, everyone gets an answer within TRIED_WITHIN seconds plus the duration of one attempt,
+    which storage.engine bounds.
     """
 
     def __init__(
@@ -74,9 +74,10 @@ class ServiceThreads:
         self._waiting: deque[_Waiting] = deque()
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Result of the call; its writes are then on disk.
+        """The call's result, once its writes are on disk.
 
-        A database that is away for a moment is asked again; StorageUnavailableError if it stays away.
+        If the database is briefly unreachable, the call is retried; raises StorageUnavailableError if it stays
+        unreachable.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(future, partial(call, *args, **kwargs), self._timer.now()))
@@ -84,11 +85,11 @@ class ServiceThreads:
         return await future
 
     def close(self) -> None:
-        """Wait for the calls that run, and end the threads."""
+        """Wait for the running calls, and end the threads."""
         self._pool.shutdown()
 
     def _hop(self) -> None:
-        """Share what waits among the free threads; what has waited too long for a database that is away, fails."""
+        """Share the waiting calls among the free threads. Fail those that waited too long for an absent database."""
         while self._waiting and (error := self._too_late(self._waiting[0])):
             late = self._waiting.popleft()
             if not late.future.cancelled():
@@ -104,7 +105,7 @@ class ServiceThreads:
         calls = [waiting for waiting in batch if not waiting.future.cancelled()]
         try:
             ended = self._run_calls(calls)
-        except BaseException as error:  # noqa: BLE001  (without it, the callers would wait for ever)
+        except BaseException as error:  # noqa: BLE001  (without it, the callers would wait forever)
             _log_fault("a batch of calls failed", error)
             ended = [(waiting.future, None, error) for waiting in calls]
         loop.call_soon_threadsafe(self._deliver, ended)

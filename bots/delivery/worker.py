@@ -1,7 +1,7 @@
-"""Works off the outbox: claims due entries, begins a few of them, hands each to its handler, and reports the result.
+"""Processes the outbox: claims due entries, begins a few of them, hands each to its topic's handler, reports results.
 
-Entries stay in hand until their report is on disk, and their leases are renewed meanwhile. What a worker had in hand
-when it died goes to another one when the lease is over; only what it had begun can become doubtful (core.outbox).
+Entries stay claimed until their report is on disk, and their leases are renewed meanwhile. When a worker dies, its
+claimed entries go to another worker after the lease. Only those that it had begun can become doubtful (core.outbox).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ T = TypeVar("T")
 
 @dataclass(eq=False)
 class Worker:
-    """Works off some topics; several workers, in any number of processes, share the work.
+    """Processes some topics; several workers, in any number of processes, share the work.
 
-    `name` must differ for every worker running at the same time. `chance` gives a number from 0 to 1.
+    `name` must differ for every worker running at the same time. `chance` returns a random number from 0 to 1.
     """
 
     threads: ServiceThreads
@@ -51,7 +51,7 @@ class Worker:
         self._beginnable = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until cancelled; then take nothing new, finish what has begun, and report it, within seconds."""
+        """Run until cancelled; then claim nothing new, finish what has started, and report it, within seconds."""
         serving = asyncio.create_task(self._serve())
         try:
             await asyncio.shield(serving)
@@ -62,7 +62,7 @@ class Worker:
             raise
 
     async def _serve(self) -> None:
-        async with asyncio.TaskGroup() as group:  # a fault in any of them is the worker's end
+        async with asyncio.TaskGroup() as group:  # an error in any of them ends the worker
             others = [group.create_task(task) for task in (self._begin(), self._report(), self._renew())]
             while not self._stopping.is_set():
                 for entry in await self._claim():
@@ -73,7 +73,7 @@ class Worker:
                 task.cancel()
 
     async def _claim(self) -> tuple[ClaimedEntry, ...]:
-        """Claim due entries of topics with room for half a batch or more, to keep transactions few."""
+        """Claim due entries of topics with room for at least half a batch, to keep transactions few."""
         taken = Counter(entry.topic for entry in self._in_hand.values())
         room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
         room = {topic: free for topic, free in room.items() if free * 2 >= self.pace.batch}
@@ -89,7 +89,7 @@ class Worker:
             ]
             work.commit()
         for state, number in expired.items():
-            log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
+            log.warning("outbox: %d entries whose lease ran out are now %s", number, state)
         return tuple(entry for entries in claimed for entry in entries)
 
     def _take_in_hand(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
@@ -149,7 +149,7 @@ class Worker:
         self._reportable.set()
 
     async def _report(self) -> None:
-        """Store results in batches; while the database is away, they wait."""
+        """Store results in batches; while the database is unreachable, they wait."""
         while True:
             await self._reportable.wait()
             self._reportable.clear()
@@ -190,7 +190,7 @@ class Worker:
             work.commit()
 
     async def _pause(self) -> None:
-        """Wait until there is room again, but not longer than a poll."""
+        """Wait until there is room again, but no longer than the polling interval."""
         try:
             async with asyncio.timeout(self.pace.poll):
                 await self._room.wait()
@@ -209,12 +209,12 @@ class Worker:
                     self._room.clear()
                     await self._room.wait()
         except TimeoutError:
-            log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
+            log.warning("outbox: %d entries could not be reported in time", len(self._in_hand))
 
     async def _with_storage(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Result of the call; None while the database is away."""
+        """The result of the call; None while the database is unreachable."""
         try:
             return await self.threads.run(call, *args, **kwargs)
         except StorageUnavailableError as error:
-            log.warning("outbox: the database is away, and asked again: %s", error)
+            log.warning("outbox: the database cannot be reached, trying again: %s", error)
             return None

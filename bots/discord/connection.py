@@ -1,4 +1,4 @@
-"""The addresses of Discord, and logging in to it."""
+"""Discord's addresses, and logging in."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from discord.http import Route
 
 from bots.common.identity import DISCORD_REFUSES
 from bots.common.patience import patiently
+from bots.common.refusal import SurfaceRefused
 from bots.common.settings import Settings
-from core.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
 class DiscordEndpoint:
-    """Addresses of Discord, and the shards that this process serves; None leaves them to Discord."""
+    """Addresses of Discord, and this process's shards, or None to let Discord decide."""
 
     api_url: str = "https://discord.com/api/v10"
     gateway_url: str = ""
@@ -42,9 +42,9 @@ def point_at(place: DiscordEndpoint) -> None:
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Log in, patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
+    """Log in, retrying while Discord can't be reached. Raises SurfaceRefused for a wrong token."""
     unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
         await patiently(partial(client.login, token), unreachable)
     except discord.LoginFailure:
-        raise ConfigurationError(DISCORD_REFUSES) from None
+        raise SurfaceRefused(DISCORD_REFUSES) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -18,7 +18,9 @@ from bots.common.identity import DISCORD_REFUSES, discord_application
 from bots.common.links import Links
 from bots.common.patience import LONGEST_WAIT
 from bots.common.per_chat_queue import PerChatQueue
+from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.commands import definitions, differ
 from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
@@ -29,7 +31,6 @@ from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from bots.process import Process
 from bots.services import Services
-from core.errors import ConfigurationError
 from core.platforms import Platform
 from core.services.milestones import MilestoneService
 
@@ -39,17 +40,17 @@ STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 _FINAL_CODES = {
     4004: DISCORD_REFUSES,
-    4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
-    4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
+    4010: "Discord refuses DISCORD_SHARDS: the shard does not exist.",
+    4011: "Discord requires more shards than DISCORD_SHARDS names: raise their number.",
 }
-"""Codes with which the gateway closes a connection for good, so that trying again would not help."""
-# Interactions need no intent; a message to the bot itself may be read without the privileged one.
+"""The codes with which the gateway closes a connection for good, so that retrying would not help."""
+# Interactions need no intent; messages to the bot itself can be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never use voice
 
 
 class DiscordSurface:
-    """A client of the gateway that answers interactions and direct messages."""
+    """A gateway client that answers interactions and direct messages."""
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class DiscordSurface:
         self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
+        self.health = services.supervisor.health.add(Platform.DISCORD)
         point_at(place)
         self._trace = trace(partial(services.metrics.count_failure, Platform.DISCORD))
         self._client = _Client(self, place, self._trace)
@@ -77,25 +79,23 @@ class DiscordSurface:
         self._interactions: Interactions
 
     async def run(self) -> None:
-        """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
-        async with self._running():
-            tasks = [
-                asyncio.create_task(self._register()),
-                asyncio.create_task(self.servers.refresh_forever()),
-            ]
+        """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
+        helpers: dict[str, Start] = {
+            "discord-commands": self._register, "discord-cards": self.servers.refresh_forever
+        }  # fmt: skip
+        async with self._running(), self._services.supervisor.helping(helpers):
             connecting = asyncio.create_task(self._client.connect())
             try:
                 await asyncio.shield(connecting)
             except discord.ConnectionClosed as closed:
                 if closed.code not in _FINAL_CODES:
                     raise
-                raise ConfigurationError(_FINAL_CODES[closed.code]) from None
+                raise SurfaceRefused(_FINAL_CODES[closed.code]) from None
             finally:
                 await self._finish()
-                for task in (*tasks, connecting):
-                    task.cancel()
+                connecting.cancel()
                 await self._client.close()
-                await asyncio.gather(*tasks, connecting, return_exceptions=True)
+                await asyncio.gather(connecting, return_exceptions=True)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -122,7 +122,7 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        """Send Discord the commands if its own differ."""
+        """Send the commands to Discord if they differ from its own."""
         http, application = self._client.http, discord_application(self._token)
         route = Route("GET", "/applications/{application_id}/commands", application_id=application)
         wanted = definitions(self._services.catalog)
@@ -138,13 +138,13 @@ class DiscordSurface:
                 await asyncio.sleep(LONGEST_WAIT)
 
     async def interact(self, interaction: discord.Interaction) -> None:
-        """Answer an interaction, unless it is too late to begin."""
+        """Answer an interaction, unless it is too late to start."""
         if not self.stopping and interaction.type is not discord.InteractionType.ping:
             with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
-        """Answer a direct message, after what the same person did before."""
+        """Answer a direct message, after the same person's earlier messages."""
         if not (self.stopping or message.author.bot or message.guild):
             self.queue.put(message.author.id, lambda: self._reply(message))
 
@@ -156,31 +156,31 @@ class DiscordSurface:
         except discord.Forbidden as refusal:
             if refusal.code != Refusal.CLOSED_TO_US:
                 raise
-            log.info("a direct message was not delivered: the person takes none")
+            log.info("a direct message was not delivered: the person does not accept any")
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+def prepare(process: Process) -> Start:
+    """The surface of this process, ready to run once."""
     settings = process.services.settings
     return DiscordSurface(
         process.services, process.threads, settings.token(Platform.DISCORD), endpoint_of(settings)
-    ).run()
+    ).run
 
 
 def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """The library's parser, changed to skip events that it cannot read, which would end the connection."""
+    """The library's parser, changed to skip unreadable events, which would end the connection."""
 
     def parsed(data: Any) -> None:
         try:
             parse(data)
         except Exception as error:  # noqa: BLE001  (whatever a future API sends)
-            log.warning("an event that cannot be read is passed over: %s", type(error).__name__)
+            log.warning("skipped an event that cannot be read: %s", type(error).__name__)
 
     return parsed
 
 
 class _Client(discord.AutoShardedClient):
-    """The library's client, which hands events to the surface."""
+    """The library's client, passing events to the surface."""
 
     def __init__(self, surface: DiscordSurface, place: DiscordEndpoint, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None
@@ -195,13 +195,21 @@ class _Client(discord.AutoShardedClient):
             parsers[name] = _skipping_faults(parsers[name])
 
     async def launch_shards(self) -> None:
-        """Connect; a gateway of one's own is asked for as many shards as Discord recommends."""
+        """Connect; with your own gateway, ask it how many shards Discord recommends."""
         if self._place.gateway_url and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         await super().launch_shards()
 
     async def on_ready(self) -> None:
         log.info("Discord: answering as %s", self.user)
+        self._surface.health.up()
+
+    async def on_resumed(self) -> None:
+        self._surface.health.up()
+
+    async def on_disconnect(self) -> None:
+        if all(shard.is_closed() for shard in self.shards.values()):
+            self._surface.health.down("the connection to the gateway is lost")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._surface.interact(interaction)

@@ -1,4 +1,4 @@
-"""The service for organizers; for everyone else their commands do not exist."""
+"""The service for organizers; for everyone else, their commands do not exist."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.team import JOIN
@@ -20,7 +20,7 @@ from core.signatures.signature import Signer
 LONGEST_NOTED = 200
 _COMMANDS = {command.name: command for command in COMMANDS}
 _KNOWN = {*_COMMANDS, JOIN}
-_WELCOME = Screen((Line(Message("organizer.welcome")),))
+_WELCOME = Screen((Line(Message("organizer.welcome", {"command": Command("help")})),))
 _REPEATED = Screen((Line(Message("organizer.repeated")),))
 
 
@@ -28,7 +28,7 @@ _REPEATED = Screen((Line(Message("organizer.repeated")),))
 class OrganizerService:
     """Answers the commands of organizers: accounts given as (platform, id), and those who joined with a code.
 
-    `previews` turn a screen into the text that each platform will be handed.
+    `previews` turn a screen into the text that each platform would get.
     """
 
     signing: SigningService
@@ -44,7 +44,8 @@ class OrganizerService:
     def handle(self, signer: Signer, line: CommandLine, event: Event, *, update_id: str = "") -> View:
         """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
 
-        One transaction for everyone else, and two for organizers. An `update_id` that was handled before runs nothing.
+        This takes one transaction for everyone else, and two for organizers. An `update_id` that was handled before
+        runs nothing.
         """
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
@@ -56,7 +57,7 @@ class OrganizerService:
         return answer or self.signing.handle(signer, event, update_id=update_id)
 
     def run(self, signer: Signer, line: CommandLine, *, update_id: str = "") -> View | None:
-        """Answer an organizer's command; None if there is no such command, or none for this account.
+        """Answer an organizer's command; None if the command does not exist, or not for this account.
 
         An `update_id` that was handled before runs nothing.
         """
@@ -67,9 +68,9 @@ class OrganizerService:
         return None if locale is None else self._answer(signer, line, locale, update_id)
 
     def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> str | None:
-        """The language to answer in, None where there is nothing to answer.
+        """The language to answer in, or None if there is nothing to answer.
 
-        This may create the person and use up an invitation: do not commit it for an organizer's sake alone.
+        This may create the person and use up an invitation; do not commit it unless the event needs it.
         """
         if line.name == JOIN:
             permitted = self._has_joined(work, signer, update_id) or self._redeem(work, line)
@@ -122,7 +123,7 @@ class OrganizerService:
         return screen
 
     def organizes(self, signer: Signer) -> bool:
-        """True if an account organizes at this moment."""
+        """True if an account is an organizer right now."""
         with self.signing.work() as work:
             return self._organizes(work, signer)
 
@@ -133,7 +134,7 @@ class OrganizerService:
         return work.organizers.redeem(line.argument.strip().upper(), self.signing.clock())
 
     def _join(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> Screen | None:
-        """Make an account with a valid code an organizer; for all others, this command does not exist either."""
+        """Make an account with a valid code an organizer; for everyone else, this command does not exist either."""
         if not self._has_joined(work, signer, update_id):
             if not self._redeem(work, line):
                 return None

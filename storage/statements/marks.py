@@ -1,4 +1,4 @@
-"""The statements of what the database keeps about itself."""
+"""The statements for facts that the database keeps about itself."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The statements of the outbox.
+"""The statements for the outbox.
 
-States are literals here: otherwise a planner cannot see that a partial index covers all the rows asked for.
+States are literals here: otherwise the planner cannot see that a partial index covers all the rows wanted.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ class Studio:
                 pieces.append(drawing.plain(self.printed(lambda paper: paper.note(message, self.locale))))
 
     def printed(self, draw: Callable[[TerminalRenderer], None]) -> str:
-        """What a terminal shows after something is drawn on it."""
+        """The text on a terminal after something is drawn on it."""
         paper = io.StringIO()
         console = Console(file=paper, width=80, color_system=None, highlight=False)
         draw(TerminalRenderer(console, self.catalog, Links(PUBLIC).anywhere))

@@ -61,7 +61,7 @@ def full(database: Database) -> None:
 
     @sa.event.listens_for(database.engine, "begin")
     def _on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count=1")  # it cannot go below the present size
+        connection.exec_driver_sql("PRAGMA max_page_count=1")  # it cannot go below the current size
 
 
 def read_only(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""What every outbox must do: the fake in memory, SQLite and PostgreSQL alike."""
+"""The contract of every outbox: the fake in memory, SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_failures_are_counted_with_their_reason_and_never_tried_again(work: Work
         assert unit.outbox.reasons("card") == {}
         assert unit.outbox.reasons("post", "g") == {
             (State.DEAD, "Forbidden"): 1, (State.DOUBTFUL, "unnamed"): 1, (State.DONE, ""): 1,
-        }, "a text is no reason, and is not kept"  # fmt: skip
+        }, "a text is not a reason, and is not stored"  # fmt: skip
     assert claim(work, now=NOW + 9 * LEASE) == ()
 
 
@@ -173,7 +173,7 @@ def test_a_lease_that_ran_out_and_that_nobody_wanted_can_still_begin(work: Work)
     (entry,) = claim(work)
     later = NOW + 2 * LEASE
     assert begin(work, entry, now=later) == ["a"]
-    assert expire(work, later) == {}, "the lease begins anew"
+    assert expire(work, later) == {}, "the lease starts over"
 
 
 def test_a_claimed_entry_that_was_cancelled_given_back_or_erased_does_not_begin(work: Work) -> None:

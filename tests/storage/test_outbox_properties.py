@@ -175,7 +175,7 @@ class Outboxes(RuleBasedStateMachine):
 
 
 def visible(entry: ClaimedEntry) -> tuple[object, ...]:
-    """What does not depend on how ids are given."""
+    """The values that do not depend on how ids are given."""
     return (entry.topic, entry.key, entry.group, entry.payload, entry.due, entry.attempts, entry.claim)
 
 

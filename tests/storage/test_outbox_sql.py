@@ -108,7 +108,7 @@ def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vau
 
 
 def plan(connection: sa.Connection, statement: sa.Executable) -> str:
-    """How the engine goes about a statement."""
+    """The engine's plan for a statement."""
     words = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
 
     def explain(_: object, __: object, statement: str, values: object, *___: object) -> tuple[str, object]:

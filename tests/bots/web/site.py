@@ -100,6 +100,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         threads = stack.enter_context(closing(ServiceThreads(database.writers, timer=Timer(wait=bool))))
         host = "127.0.0.1"
         listener, watching = Listener(host, unused_port()), Listener(host, unused_port())
+        services.metrics.watch_health(services.supervisor.health)
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)
         await stack.enter_async_context(_running(listener.run(), watching.run(), surface.run()))
