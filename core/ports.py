@@ -15,7 +15,7 @@ from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision
-from core.signatures.breakdowns import Breakdowns
+from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
@@ -97,16 +97,6 @@ class Signatures(Protocol):
 
     def anonymise(self, person: Person) -> None:
         """Remove everything that leads to the person from their signatures."""
-
-
-@dataclass(frozen=True, slots=True)
-class HourlyChange:
-    """The change in the count in one hour (UTC), by platform and language."""
-
-    hour: dt.datetime
-    platform: str
-    locale: str
-    change: int
 
 
 class Tallies(Protocol):
@@ -280,8 +270,16 @@ class Queries(Protocol):
     def decision(self, petition: str) -> Decision:
         """The organizers' decision about a petition."""
 
-    def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
-        """The petition's signatures with their answers, oldest first, read in constant memory."""
+    def signatures(
+        self, petition: str, statuses: tuple[SignatureStatus, ...], on_unopened: Callable[[int], object] | None = None
+    ) -> Iterator[Signature]:
+        """The petition's signatures with their answers, oldest first, read in constant memory.
+
+        Those that no known key opens are left out, and `on_unopened` is called with their ids; without it, SealError.
+        """
+
+    def unopened(self) -> Iterator[tuple[str, ...]]:
+        """The names of all rows that no known key opens, such as "signatures 17", page by page."""
 
     def petitions(self) -> tuple[str, ...]:
         """The slugs of all petitions ever signed, even if their folders no longer exist."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,12 +41,20 @@ def copy_out(database: Database, file: Path, watch: Watch) -> Contents:
     """Copy the database, as of one moment, to a new file without blocking anyone. Returns the copy's contents."""
     if not database.is_sqlite:
         return _dump(database, file, watch)
-    with closing(_connect(_file(database))) as source, closing(_connect(file)) as target:
+    with _copying(), closing(_connect(_file(database))) as source, closing(_connect(file)) as target:
         # The open transaction holds the snapshot: without it, every other write would start the copy over.
         source.execute("BEGIN")
         source.execute("SELECT name FROM sqlite_master").fetchone()
         source.backup(target, pages=_PAGES, progress=_reporter(watch, "Copying"))
     return _contents_of_file(file)
+
+
+@contextmanager
+def _copying() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageUnavailableError(f"The database cannot be copied: {error}.") from None
 
 
 def _contents_of_file(file: Path) -> Contents:
@@ -84,7 +92,7 @@ def copy_in(database: Database, file: Path, counts: Mapping[str, Mapping[str, in
         raise ConfigurationError("The counts in the archive do not match its manifest: nothing was changed.")
     place = _file(database)
     place.touch(mode=0o600)
-    with closing(_connect(file)) as source, closing(_connect(place)) as target:
+    with _copying(), closing(_connect(file)) as source, closing(_connect(place)) as target:
         source.backup(target, pages=_PAGES, progress=_reporter(watch, "Restoring"))  # one transaction on the target
 
 

@@ -35,6 +35,10 @@ psycopg comes with its own libpq, which may be newer than the programs and have 
 """
 
 
+_SET = re.compile(rb"^SET (?P<name>[a-z_]+) = ", re.MULTILINE)
+_BEGINNING = 1024  # bytes of a script before its first table
+
+
 class PostgresTools:
     """The programs, for the database of a connection.
 
@@ -51,6 +55,7 @@ class PostgresTools:
         handed_on = {*_KNOWN, *asked}
         options = {name: value for name, value in connection.info.get_parameters().items() if name in handed_on}
         self._address = make_conninfo(**options, passfile=str(secrets))
+        self._settings = {name for (name,) in connection.execute("SELECT name FROM pg_settings")}
 
     def dump(self, file: Path, snapshot: str) -> None:
         """Write the database to a file in the custom format, as the snapshot of an open transaction sees it."""
@@ -64,6 +69,7 @@ class PostgresTools:
         """Replace these tables with a dump; change nothing if its counts differ from these."""
         script = self._folder / "script.sql"  # written first, so that an incomplete dump fails before anything changes
         _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        _comment_out_unknown(script, self._settings)
         names = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
         drop = sql.SQL("DROP TABLE {} CASCADE").format(names).as_string() if names.as_string() else ""
         _run(
@@ -71,6 +77,20 @@ class PostgresTools:
             "--set=ON_ERROR_STOP=1", f"--command={drop}", f"--file={script}", f"--command={_check(counts)}",
             f"--dbname={self._address}",
         )  # fmt: skip
+
+
+def _comment_out_unknown(script: Path, settings: Collection[str]) -> None:
+    """Comment out what a script sets at its beginning and the server does not know.
+
+    pg_restore sets all that its own version knows: 17 began with transaction_timeout, which servers before 17 refuse.
+    The script may be large, so it is changed in place.
+    """
+    with script.open("r+b") as file:
+        beginning = file.read(_BEGINNING)
+        for line in _SET.finditer(beginning):
+            if line["name"].decode() not in settings:
+                file.seek(line.start())
+                file.write(b"-- ")
 
 
 def _check(counts: Mapping[str, Mapping[str, int]]) -> str:

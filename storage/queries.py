@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from core.errors import SealError
 from core.petition.petition import Decision
 from core.signatures.breakdowns import Facet
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
@@ -15,6 +16,7 @@ from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlPostedCards
 from storage.repositories.review import SqlDecisions
+from storage.sealed_rows import unopened
 from storage.statements import counts, people, signatures
 from storage.statements.build import run
 from storage.vault import Vault
@@ -49,16 +51,29 @@ class SqlQueries:
         with self._database.reading() as connection:
             return tuple(run(connection, counts.PETITIONS).scalars())
 
-    def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
+    def signatures(
+        self, petition: str, statuses: tuple[SignatureStatus, ...], on_unopened: Callable[[int], object] | None = None
+    ) -> Iterator[Signature]:
         wanted, last = [status.value for status in statuses], 0
         while True:
             with self._database.reading() as connection:
                 page = run(connection, signatures.PAGE, slug=petition, statuses=wanted, after=last, most=_PAGE)
                 rows = page.mappings().all()
-            yield from (mappers.row_to_signature(row, self._vault) for row in rows)
+            for row in rows:
+                try:
+                    signature = mappers.row_to_signature(row, self._vault)
+                except SealError:
+                    if on_unopened is None:
+                        raise
+                    on_unopened(row["id"])
+                else:
+                    yield signature
             if len(rows) < _PAGE:
                 return
             last = rows[-1]["id"]
+
+    def unopened(self) -> Iterator[tuple[str, ...]]:
+        return unopened(self._database, self._vault)
 
     def signer_of(self, receipt: str) -> Signer | None:
         with self._database.reading() as connection:

@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +38,13 @@ def knows_revision(revision: str) -> bool:
     except CommandError:
         return False
     return True
+
+
+def is_current(database: Database) -> bool:
+    """Return True if the database has this version's schema."""
+    with database.reading() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

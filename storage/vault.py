@@ -51,6 +51,14 @@ class Vault:
         except InvalidToken:
             raise SealError("no known key opens this") from None
 
+    def opens(self, sealed: bytes) -> bool:
+        """Tell if one of the keys opens it."""
+        try:
+            self.open_bytes(sealed)
+        except SealError:
+            return False
+        return True
+
     def fingerprint(self, *parts: str) -> str:
         """A keyed hash of the parts (HMAC-SHA-256, hexadecimal). Without the key, it does not lead back to them."""
         return hmac.new(self._print_key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()

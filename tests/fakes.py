@@ -16,7 +16,8 @@ from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
-from core.ports import AuditEntry, HourlyChange, Organizer, Person
+from core.ports import AuditEntry, Organizer, Person
+from core.signatures.breakdowns import HourlyChange
 from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps

@@ -82,6 +82,11 @@ class PostgresServer:
                 connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
 
 
+def newest_programs() -> Path:
+    """The folder of the programs that the package brings, whichever server runs."""
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
 def _register(programs: Path) -> int:
     """Tell the package about a folder of programs; the version that it knows them by."""
     version_line = subprocess.run(

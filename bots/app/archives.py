@@ -17,6 +17,7 @@ from rich.progress import Progress, TaskID
 from bots.app.bootstrap import back_up
 from bots.app.bootstrap import restore as restore_archive
 from bots.common.settings import load_settings
+from core.errors import ConfigurationError, UndersignError
 
 STANDARD = Path("-")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -25,7 +26,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("file", type=_FILE)
 @click.option("--with-key", is_flag=True, help="Include the key: anyone with the archive can read everything.")
-def backup(file: Path, *, with_key: bool) -> None:
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+def backup(file: Path, *, with_key: bool, force: bool) -> None:
     """Back up everything into one file.
 
     Writes to FILE, or to standard output if FILE is -. The bot can keep running. The key is left out, and without it
@@ -34,7 +36,9 @@ def backup(file: Path, *, with_key: bool) -> None:
     PostgreSQL needs pg_dump.
     """
     settings = load_settings()
-    with _progress() as watch, _output_file(file) as path:
+    if file != STANDARD and file.exists() and not force:
+        raise ConfigurationError(f"{file} exists already: --force replaces it.")
+    with _written(file), _progress() as watch, _output_file(file) as path:
         manifest = back_up(settings, path, with_key=with_key, watch=watch)
         size = path.stat().st_size
     total = _signatures(manifest.counts)
@@ -88,6 +92,16 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
+def _written(file: Path) -> Iterator[None]:
+    """Say which file could not be written, and why."""
+    try:
+        yield
+    except OSError as error:
+        place = "the output" if file == STANDARD else file
+        raise UndersignError(f"The backup cannot be written to {place}: {error.strerror}.") from None
+
+
+@contextmanager
 def _output_file(file: Path) -> Iterator[Path]:
     """The file to write; for standard output, a temporary one, since a zip isn't written from start to end."""
     if file != STANDARD:
@@ -97,6 +111,7 @@ def _output_file(file: Path) -> Iterator[Path]:
         yield path
         with path.open("rb") as archive:
             shutil.copyfileobj(archive, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
+from bots.app.sealed_rows import SealedRows
 from bots.common.settings import Settings, split_keys
 from bots.common.supervisor import Supervisor
 from bots.services import Services
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Catalog
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
@@ -29,7 +30,8 @@ from storage.engine import ANSWERING, PATIENT, Database
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
-from storage.schema import check_key, upgrade
+from storage.schema import check_key, is_current, upgrade
+from storage.sealed_rows import unopened
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
@@ -89,6 +91,24 @@ def setting_faults(settings: Settings) -> Iterator[str]:
             attempt()
         except ConfigurationError as error:
             yield str(error)
+
+
+def unopened_rows(settings: Settings) -> Iterator[str]:
+    """A sentence about the rows that no known key opens, if there is a database and it has any; changes nothing."""
+    if not (settings.keys or settings.key_file.exists()):
+        return
+    if not (settings.database_url or settings.database_file.exists()):
+        return
+    database = _database(settings)
+    try:
+        vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=False))
+        if is_current(database):  # another schema is looked at when the bot starts
+            for sentence in SealedRows(lambda: unopened(database, vault)).look():
+                yield f"database: {sentence}"
+    except (ConfigurationError, StorageUnavailableError) as error:
+        yield f"database: {error}"
+    finally:
+        database.close()
 
 
 def reach(settings: Settings) -> None:

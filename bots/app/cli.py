@@ -19,7 +19,7 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
-from bots.app.bootstrap import build, chance, open_storage, reach, setting_faults
+from bots.app.bootstrap import build, chance, open_storage, reach, setting_faults, unopened_rows
 from bots.app.components import COMPONENTS, load
 from bots.app.previews import previews
 from bots.common.links import Links
@@ -27,7 +27,7 @@ from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
 from bots.common.supervisor import Supervisor
-from bots.delivery.exports import COUNTED, PDF, exporter_of, text_writer
+from bots.delivery.exports import COUNTED, PDF, exporter_of, left_out, text_writer
 from bots.delivery.work_folders import sweep
 from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
@@ -154,14 +154,14 @@ def invite() -> None:
 
 @cli.command()
 def check() -> None:
-    """Check petitions, translations and settings.
+    """Check petitions, translations, settings and keys.
 
     Prints one line for each error, with its file and line number, and exits with 2 if it finds any.
     """
     settings = load_settings()
     faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
     faults += [str(fault) for fault in check_locales(LOCALES)]
-    faults += [f"settings: {sentence}" for sentence in setting_faults(settings)]
+    faults += [f"settings: {sentence}" for sentence in setting_faults(settings)] or unopened_rows(settings)
     for fault in faults:
         click.echo(fault)
     if faults:
@@ -222,11 +222,13 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
             _export_pdf(services, petition, language, output)
             return
         total = services.queries.tally(petition).counted
-        counted = services.queries.signatures(petition, COUNTED)
+        unopened: list[int] = []
+        counted = services.queries.signatures(petition, COUNTED, unopened.append)
         bar = Console(stderr=True)
         signatures = track(counted, "Exporting", total, console=bar, disable=not bar.is_terminal)
         with _output_file(output) as file:
             text_writer(form, all_contacts=all_contacts)(file, services.petitions[petition], signatures)
+        click.echo(left_out(len(unopened)), err=True, nl=False)
 
 
 def _export_pdf(services: Services, petition: str, language: str, output: Path | None) -> None:
@@ -236,6 +238,7 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
         with progress_bar(Console(stderr=True)) as progress:
             exported = exporter_of(services).make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
         exported.files[0].replace(output)
+        click.echo(left_out(exported.left_out), err=True, nl=False)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import logging
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from bots.app.sealed_rows import SealedRows
 from bots.common.health import Condition
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
@@ -41,8 +42,9 @@ ROUTES_WHILE_OPENING = (web.get("/healthz", _alive), web.get("/readyz", _opening
 class Monitor:
     """Health checks and metrics; requests within a second share one query of the database."""
 
-    def __init__(self, services: Services, threads: ServiceThreads) -> None:
+    def __init__(self, services: Services, threads: ServiceThreads, sealed: SealedRows | None = None) -> None:
         self._services, self._threads = services, threads
+        self._sealed = sealed or SealedRows(services.queries.unopened)
         self._look: asyncio.Task[bool] | None = None
         self._looked_at = 0.0
 
@@ -55,7 +57,8 @@ class Monitor:
         """200 while the database answers and something that the process was started for works, else 503.
 
         With `?surface=NAME`, 200 while that works; 404 if the process was not started for it. The text has a line for
-        each component that doesn't work. A database answers if it can be written and read.
+        each component that doesn't work, and one for rows that no key opens. A database answers if it can be written
+        and read.
         """
         answers = await self._is_ready()
         health, wanted = self._services.supervisor.health, request.query.get("surface", "")
@@ -68,7 +71,9 @@ class Monitor:
         else:
             works, shown = not health.is_useless, list(health.troubles())
         head = (READY if works else NOT_READY) if answers else NO_DATABASE
-        return _plain_text("\n".join([head, *map(str, shown)]), status=200 if works and answers else 503)
+        return _plain_text(
+            "\n".join([head, *map(str, shown), *self._sealed.sentences]), status=200 if works and answers else 503
+        )
 
     async def metrics(self, _: web.Request) -> web.Response:
         """The metrics; those from the database are as old as its last answer."""

@@ -16,6 +16,7 @@ import uvloop
 from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
+from bots.app.sealed_rows import SealedRows
 from bots.app.workers import workers
 from bots.common.listener import Listener
 from bots.common.patience import patiently
@@ -112,7 +113,10 @@ async def _serve(
     threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.count_outcome)
     try:
         components = dict(_components(Process(services, threads, web_port), chosen))
-        helpers: dict[str, Start] = {"retention": partial(_erase_expired, services, threads)}
+        sealed = SealedRows(services.queries.unopened)
+        helpers: dict[str, Start] = {
+            "retention": partial(_erase_expired, services, threads), "sealed-rows": sealed.run,
+        }  # fmt: skip
         reporter = OutageReporter(
             services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock
         )
@@ -120,7 +124,7 @@ async def _serve(
         if web_port:
             helpers["web-server"] = web_port.run
         if metrics_port:
-            metrics_port.add(Monitor(services, threads).routes)
+            metrics_port.add(Monitor(services, threads, sealed).routes)
         sweep(services.workshop)
         services.metrics.watch_health(services.supervisor.health)
         settle_memory()

@@ -30,10 +30,11 @@ Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """The files of one export in order, and the number of signatures in all of them."""
+    """The files of one export in order, the number of signatures in all of them, and of those that no key opened."""
 
     files: tuple[Path, ...]
     signatures: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,24 +70,35 @@ class Exporter:
 
         total = self.queries.tally(petition.slug).counted
         census = Census(petition, self.catalog, locale)
+        unopened: list[int] = []
         signatures = _Counter(
-            self.queries.signatures(petition.slug, tuple(SignatureStatus)), lambda _: progress(0, total)
+            self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
+            lambda _: progress(0, total),
         )
         files = census.write(signatures, path, self.clock().date(), progress, largest)
-        return ExportedFile(files, census.counted)
+        return ExportedFile(files, census.counted, len(unopened))
 
     def _text(
         self, petition: Petition, form: str, path: Path, progress: OnProgress, largest: int | None
     ) -> ExportedFile:
         total = self.queries.tally(petition.slug).counted
-        signatures = _Counter(self.queries.signatures(petition.slug, COUNTED), lambda done: progress(done, total))
+        unopened: list[int] = []
+        counted = self.queries.signatures(petition.slug, COUNTED, unopened.append)
+        signatures = _Counter(counted, lambda done: progress(done, total))
         written = _Counter(contactable(petition, signatures) if form in CRM_WRITERS else signatures)
-        return ExportedFile(_write_files(text_writer(form), petition, written, path, largest), written.number)
+        files = _write_files(text_writer(form), petition, written, path, largest)
+        return ExportedFile(files, written.number, len(unopened))
 
 
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions."""
     return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
+
+
+def left_out(count: int) -> str:
+    """A line for operators about signatures that no key opened; empty if there are none."""
+    what, them = ("1 signature is", "it") if count == 1 else (f"{count:,} signatures are", "them")
+    return f"undersign: {what} left out: no key in SECRET_KEY opens {them}.\n" if count else ""
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:

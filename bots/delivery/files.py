@@ -128,6 +128,8 @@ def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
     files = Message("export.files", {"count": len(exported.files)})
     signatures = Message("export.signatures", {"count": exported.signatures})
     sentences = [Message("export.done", {"files": files, "signatures": signatures})]
+    if exported.left_out:
+        sentences.append(Message("export.left_out", {"count": exported.left_out}))
     if order.form in CRM_WRITERS:
         sentences.append(Message("export.only_contactable"))
     return " ".join(catalog.text(sentence, order.locale) for sentence in sentences)

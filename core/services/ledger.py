@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from core.outreach.milestones import cross
-from core.ports import HourlyChange, Person, UnitOfWork
-from core.signatures.breakdowns import facets_of
+from core.ports import Person, UnitOfWork
+from core.signatures.breakdowns import HourlyChange, facets_of
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 

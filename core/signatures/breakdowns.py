@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -27,6 +28,16 @@ def facets_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
     """The facets of a signature; empty values count too, so each facet adds up to the tally."""
     label = OWN_LINKS if is_personal(what.label) else what.label
     return {Facet.LABEL: label, Facet.REGION: what.region, Facet.VERSION: what.digest}
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyChange:
+    """The change in the count in one hour (UTC), by platform and language."""
+
+    hour: dt.datetime
+    platform: str
+    locale: str
+    change: int
 
 
 class Breakdowns(Protocol):

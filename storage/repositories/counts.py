@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from core.ports import HourlyChange
-from core.signatures.breakdowns import Facet
+from core.signatures.breakdowns import Facet, HourlyChange
 from core.signatures.signature import SignatureStatus, Tally
 from storage.repositories.base import Repository
 from storage.statements import counts as sql

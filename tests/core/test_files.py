@@ -27,5 +27,7 @@ def test_what_was_there_stays_where_writing_fails(tmp_path: Path) -> None:
         draft.write_text("half")
         raise OSError("full")
     assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path], "no half file is left"
+    path.with_name(".export.csv.part").write_text("of a process that was killed")
     with written_whole(path) as draft:
         assert draft.read_text() == ""

@@ -73,4 +73,8 @@ def files(studio: Studio) -> None:
             with studio.place(surface, FILES, f"A file is ready: {form}") as pieces:
                 made = ExportedFile((Path(),) * count, 1234 if count > 1 else 1)
                 pieces.append(drawing.paragraphs([summary(replace(order, form=form), made, studio.catalog)]))
+        for left_out in (1, 3):
+            with studio.place(surface, FILES, f"A file is ready, without {left_out} that no key opens") as pieces:
+                made = ExportedFile((Path(),), 1234, left_out)
+                pieces.append(drawing.paragraphs([summary(order, made, studio.catalog)]))
     studio.sentence(TERMINAL, FILES, "A file is saved", Message("terminal.saved", {"path": f"{TREES}.csv"}))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable
@@ -24,7 +26,7 @@ from storage.schema import upgrade
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
 from tests.patience import limit
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, newest_programs
 from tests.storage.migrations import downgrade
 from tests.storage.test_promises import SECRETS, sign, sql_world
 from tests.world import NOW, SALESFORCE, World
@@ -235,6 +237,58 @@ def test_an_older_archive_replaces_a_newer_schema_and_is_migrated(
     sign(world, "user-3", "Cem", "cem@example.org")
     assert rows_of(database) != before
     assert restored(keep(), tmp_path / "old.zip", force=True).revision == "0004"
+    assert rows_of(database) == before
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_an_archive_that_does_not_fit_on_the_disk_leaves_nothing(keep: Keep, world: World, tmp_path: Path) -> None:
+    sign(world)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = sorted(tmp_path.iterdir())
+
+    def fill_up(step: str, *_: int) -> None:
+        if step == "Compressing":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+
+    try:
+        with pytest.raises(OSError, match="too large"):
+            keep(watch=fill_up).write(tmp_path / "kept.zip", [], "1.2.3", NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_what_newer_programs_set_and_the_server_does_not_know_is_left_out(
+    keep: Keep, database: Database, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer, before = tmp_path / "newer", rows_of(database)
+    newer.mkdir()
+    program = newer / "pg_restore"
+    program.write_text(
+        f"""#!/bin/sh
+{shutil.which("pg_restore")} "$@" || exit
+for argument; do case $argument in --file=*) script=${{argument#--file=}};; esac; done
+{{ echo "SET brand_new_timeout = 0;"; cat "$script"; }} > "$script.new" && mv "$script.new" "$script"
+"""
+    )
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{newer}{os.pathsep}{os.environ['PATH']}")
+    restored(keep(), archive, force=True)
+    assert rows_of(database) == before
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_the_newest_programs_serve_whatever_server_takes_part(
+    keep: Keep, database: Database, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `--postgres-bin`, the server is older than the package's programs."""
+    monkeypatch.setenv("PATH", f"{newest_programs()}{os.pathsep}{os.environ['PATH']}")
+    sign(world)
+    before = rows_of(database)
+    keep().write(tmp_path / "kept.zip", [], "1.2.3", NOW)
+    sign(world, "user-3", "Cem", "cem@example.org")
+    restored(keep(), tmp_path / "kept.zip", force=True)
     assert rows_of(database) == before
 
 

@@ -12,7 +12,8 @@ import pytest
 from core.conversation.state import Conversation, Stage
 from core.messages import Message
 from core.petition.petition import Decision, PetitionStatus
-from core.ports import HourlyChange, Person, UnitOfWork
+from core.ports import Person, UnitOfWork
+from core.signatures.breakdowns import HourlyChange
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
 from tests.world import NOW
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 import subprocess
 import zipfile
@@ -66,6 +67,37 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
     assert stat.S_IMODE((new / "secret.key").stat().st_mode) == 0o600
     assert sorted(path.name for path in new.iterdir()) == ["secret.key", "undersign.sqlite3"]
     assert counted(new) == 1
+
+
+def test_a_backup_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None:
+    run(tmp_path, "try", stdin=FOUR)
+    (tmp_path / "kept.zip").write_text("the only backup of last year")
+    refused = run(tmp_path, "backup", "kept.zip")
+    assert (refused.returncode, refused.stderr) == (2, "undersign: kept.zip exists already: --force replaces it.\n")
+    assert (tmp_path / "kept.zip").read_text() == "the only backup of last year"
+    assert run(tmp_path, "backup", "--force", "kept.zip").returncode == 0
+    assert zipfile.is_zipfile(tmp_path / "kept.zip")
+
+
+def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    run(tmp_path, "try", stdin=FOUR)
+    before = sorted(tmp_path.iterdir())
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*UNDERSIGN, "backup", "-"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path,
+            env=environment(tmp_path),
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        1, "undersign: The backup cannot be written to the output: No space left on device.\n",
+    )  # fmt: skip
+    limited = f"ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
+    done = subprocess.run(
+        ["/bin/sh", "-c", limited], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(tmp_path)
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("undersign: The database cannot be copied: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert sorted(path for path in tmp_path.iterdir() if path.suffix not in (".sqlite3-wal", ".sqlite3-shm")) == before
 
 
 def test_nothing_to_back_up_or_no_archive_is_one_sentence(tmp_path: Path) -> None:

@@ -121,6 +121,24 @@ def test_keys_in_the_wrong_order_are_refused(tmp_path: Path) -> None:
     assert run(tmp_path, "stats", SECRET_KEY=f"{second},{first}").returncode == 0
 
 
+def test_what_no_key_opens_is_named_by_check_and_left_out_of_exports(tmp_path: Path) -> None:
+    first, second, third = "1" * 40, "2" * 40, "3" * 40
+    run(tmp_path, "try", "--signer", "ada", stdin=FOUR, SECRET_KEY=first)
+    run(tmp_path, "try", "--signer", "ben", stdin=FOUR, SECRET_KEY=f"{second},{first}")
+    whole = run(tmp_path, "check", SECRET_KEY=f"{third},{second},{first}")
+    assert (whole.returncode, whole.stdout) == (0, "")
+    checked = run(tmp_path, "check", SECRET_KEY=f"{third},{first}")
+    assert checked.returncode == 2
+    assert checked.stdout.startswith("database: No key in SECRET_KEY opens 3 rows: ")
+    assert "signatures 2" in checked.stdout
+    exported = run(tmp_path, "export", "--petition", "salesforce-cbp", SECRET_KEY=f"{third},{first}")
+    assert exported.returncode == 0
+    assert len(exported.stdout.splitlines()) == 2
+    assert exported.stderr == "undersign: 1 signature is left out: no key in SECRET_KEY opens it.\n"
+    paper = ("export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", "names.pdf")
+    assert "1 signature is left out" in run(tmp_path, *paper, SECRET_KEY=f"{third},{first}").stderr
+
+
 def test_two_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
     keys = [f"{number}" * 40 for number in range(8)]
     with ThreadPoolExecutor(8) as pool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
-from bots.app import monitor
+from bots.app import monitor, sealed_rows
 from bots.app.monitor import Monitor
+from bots.app.sealed_rows import SealedRows
+from bots.common.service_threads import ServiceThreads
 from core.errors import StorageUnavailableError
 from core.outbox import NewEntry, Topic
 from storage.engine import Database
@@ -100,6 +103,40 @@ async def test_not_ready_whatever_the_database_raises(
 
     monkeypatch.setattr(Database, "probe", fail)
     assert (await site.get(f"{site.watch}/readyz"))[0] == 503
+    assert "a name" not in caplog.text
+
+
+async def test_rows_that_no_key_opens_are_named_at_start_and_while_it_is_ready(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages = iter([(), ("signatures 1",), tuple(f"signers {number}" for number in range(6))])
+    sealed = SealedRows(lambda: pages)
+    looking = asyncio.create_task(sealed.run())
+    await until(lambda: "No key" in caplog.text)
+    looking.cancel()
+    sentence = "No key in SECRET_KEY opens 7 rows: signatures 1, signers 0, signers 1, signers 2, signers 3, ..."
+    assert sentence in caplog.text
+    with closing(ServiceThreads(1)) as threads:
+        answer = await Monitor(site.services, threads, sealed).readyz(make_mocked_request("GET", "/readyz"))
+    assert (answer.status, answer.text) == (200, f"ready\n{sentence}.\n")
+
+
+async def test_a_look_at_sealed_rows_that_fails_is_repeated(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([StorageUnavailableError("a name"), ValueError("a name")])
+
+    def pages() -> Iterator[tuple[str, ...]]:
+        yield ("signatures 1",)
+        for failure in failures:
+            raise failure
+
+    monkeypatch.setattr(sealed_rows, "AGAIN", 0.0)
+    looking = asyncio.create_task(SealedRows(pages).run())
+    await until(lambda: "opens 1 row: signatures 1." in caplog.text)
+    looking.cancel()
+    assert "StorageUnavailableError" in caplog.text
+    assert "ValueError" in caplog.text
     assert "a name" not in caplog.text
 
 
