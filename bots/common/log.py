@@ -12,6 +12,7 @@ FLOORS = {
     **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord", "markdown_it"), logging.INFO),
     **dict.fromkeys(("sqlalchemy", "alembic"), logging.WARNING),
     "discord.state": logging.ERROR,  # it warns of intents that nothing here needs
+    "discord.webhook": logging.ERROR,  # it warns of waits, and quotes how long, whatever that is
 }
 """Libraries that write whole messages, updates or statements below these levels."""
 

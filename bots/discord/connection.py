@@ -1,10 +1,13 @@
-"""The addresses of Discord, and logging in to it."""
+"""The addresses of Discord, logging in to it, and finding its gateway: each for as long as it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -14,8 +17,15 @@ from discord.http import Route
 
 from bots.common.identity import DISCORD_REFUSES
 from bots.common.patience import patiently
+from bots.common.refusal import SurfaceRefused
 from bots.common.settings import Settings
-from core.errors import ConfigurationError
+from bots.discord.answers import UNREADABLE, OddAnswer, fault_name
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+MOST_SHARDS = 16_384  # far more than any bot has; beyond, the number is a mistake
+_UNANSWERED = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,57 @@ def point_at(place: DiscordEndpoint) -> None:
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Log in, patiently: Discord may be out of reach for a while. Raises ConfigurationError for a wrong token."""
-    unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
+    """Log in, patiently: Discord may be out of reach for a while. Raises SurfaceRefused for a wrong token."""
     try:
-        await patiently(partial(client.login, token), unreachable)
+        await _until_answered(partial(_log_in_once, client, token), "it cannot log in")
     except discord.LoginFailure:
-        raise ConfigurationError(DISCORD_REFUSES) from None
+        raise SurfaceRefused(DISCORD_REFUSES) from None
+
+
+async def find_gateway(client: discord.Client) -> tuple[int, yarl.URL]:
+    """Number of shards that Discord recommends, and its gateway's address; asked for patiently.
+
+    Raises SurfaceRefused for a token that Discord refuses by now.
+    """
+    return await _until_answered(partial(_find_gateway_once, client), "it cannot find the gateway")
+
+
+async def _log_in_once(client: discord.Client, token: str) -> None:
+    await client.http.close()  # what an earlier try has left
+    client.http.connector = discord.utils.MISSING
+    try:
+        await client.login(token)
+    except UNREADABLE as error:
+        raise OddAnswer(type(error).__name__) from None
+
+
+async def _find_gateway_once(client: discord.Client) -> tuple[int, yarl.URL]:
+    try:
+        found = await client.http.request(Route("GET", "/gateway/bot"))
+        shards, address = found["shards"], yarl.URL(found["url"])
+    except discord.HTTPException as refusal:
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            raise SurfaceRefused(DISCORD_REFUSES) from None
+        raise
+    except UNREADABLE as error:
+        raise OddAnswer(type(error).__name__) from None
+    if type(shards) is not int or not 0 < shards <= MOST_SHARDS or address.scheme not in ("ws", "wss"):
+        raise OddAnswer("no gateway")
+    return shards, address
+
+
+async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str) -> T:
+    """Result of a call, which is repeated while Discord does not answer it, or something else does; logged once."""
+    logged = False
+
+    async def attempt() -> T:
+        nonlocal logged
+        try:
+            return await call()
+        except _UNANSWERED as error:
+            if not logged:
+                log.warning("Discord: %s: %s; trying again until it can", trouble, fault_name(error))
+            logged = True
+            raise
+
+    return await patiently(attempt, _UNANSWERED)

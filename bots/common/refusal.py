@@ -1,0 +1,9 @@
+"""The error of a surface that its platform has refused for good."""
+
+from __future__ import annotations
+
+from core.errors import ConfigurationError
+
+
+class SurfaceRefused(ConfigurationError):  # noqa: N818  (named for what a platform does)
+    """A platform refuses what the operator set, such as a token: no restart helps. The text is one sentence."""
