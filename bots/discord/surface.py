@@ -149,7 +149,8 @@ class DiscordSurface:
                 return
             with suppress(discord.DiscordException, *UNREACHED):  # what is reported is the first failure
                 sorry = self._interactions.apology(locale)
-                await post_once(self._client.http, message.channel.id, sorry, f"{number}s")
+                # With the answer's nonce: if that did arrive, Discord drops the sorry.
+                await post_once(self._client.http, message.channel.id, sorry, number)
             raise
 
 

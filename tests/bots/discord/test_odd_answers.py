@@ -75,12 +75,15 @@ async def test_a_token_that_is_refused_after_the_login(theatre: DiscordTheatre) 
         await theatre.start_bot()
 
 
-async def test_a_direct_message_is_answered_once_discord_answers_soundly(theatre: DiscordTheatre) -> None:
+@pytest.mark.parametrize("applied", [False, True])
+async def test_a_direct_message_is_answered_once_discord_answers_soundly(
+    theatre: DiscordTheatre, applied: bool
+) -> None:
     ada = await theatre.person("Ada")
     await ada.types("hello")
     for number, odd in enumerate([*GARBLED, *EMPTY]):
         before = len(ada.view.messages)
-        theatre.server.answer_next("POST", "/messages", odd if number % 2 else lambda _, odd=odd: odd)  # type: ignore[misc]
+        theatre.server.answer_next("POST", "/messages", (lambda _, odd=odd: odd) if applied else odd)  # type: ignore[misc]
         await ada.types(f"hello {number}")
         assert len(ada.view.messages) == before + 2, (number, odd)
         assert SORRY not in ada.view.last.as_text()
@@ -102,6 +105,16 @@ async def test_a_person_is_told_sorry_when_discord_does_not_take_the_answer(
         theatre.server.fail_next("POST", "/messages", status, code, SECRET)
         await person.types("hello")
         assert sorry in person.view.last.as_text(), code
+
+
+async def test_an_answer_that_did_arrive_is_not_followed_by_a_sorry(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await ada.types("hello")
+    theatre.server.answer_next("POST", "/messages", lambda _: GARBLED[0], times=3)
+    await ada.types("hello again")
+    assert len(theatre.server.calls("POST", "/messages")) == 1 + 4, "four tries, the sorry among them"
+    assert len(ada.view.messages) == 4, "but one answer"
+    assert SORRY not in ada.view.last.as_text()
 
 
 async def test_a_fault_of_our_own_is_told_too(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -188,13 +189,17 @@ def test_each_kind_of_fault_is_logged_once_and_always_counted(caplog: pytest.Log
 
 PACKETS: list[Any] = [
     None, [], 5, True, f'"{SECRET}"', "{", "", b"\x00garbage\x00\x00\xff\xff", b"\x00\x00\xff\xff", {}, {"op": None},
-    {"op": SECRET}, {"op": 99, "d": SECRET}, {"op": [SECRET]}, {"op": 10}, {"op": 10, "d": None},
+    {"op": SECRET}, {"op": [SECRET]}, {"op": 10}, {"op": 10, "d": None},
     {"op": 10, "d": {"heartbeat_interval": 0}}, {"op": 10, "d": {"heartbeat_interval": -1}},
     {"op": 10, "d": {"heartbeat_interval": SECRET}}, {"op": 0}, {"op": 0, "t": None, "d": None},
     {"op": 0, "t": "READY"},
     {"op": 0, "t": "READY", "s": 99, "d": {}}, {"op": 0, "t": "RESUMED", "d": None}, {"op": 0, "t": [SECRET], "d": {}},
     {"op": 0, "t": "MESSAGE_CREATE", "s": SECRET, "d": {}}, {"op": 0, "t": "NEW_EVENT", "s": True, "d": {}},
-    {"op": 9}, {"op": 9, "d": SECRET}, {"op": 7, "d": [SECRET]}, {"op": 11, "d": SECRET}, {"op": 1, "d": SECRET},
+    {"op": 9}, {"op": 9, "d": SECRET}, {"op": 7, "d": [SECRET]},
+]  # fmt: skip
+HARMLESS: list[Any] = [
+    {"op": 99, "d": SECRET}, {"op": 11, "d": SECRET}, {"op": 1, "d": SECRET}, {"op": 0, "t": SECRET, "d": SECRET},
+    {"op": 10, "d": {"heartbeat_interval": 41250}},
 ]  # fmt: skip
 
 
@@ -205,7 +210,31 @@ async def test_an_odd_packet_does_not_end_the_bot(
     theatre.server.gateway.post_raw(packet)
     await works(theatre, (await theatre.person("Ada")).view)
     assert nothing_leaked(caplog)
-    assert len(hasty) <= 2, "it did not need many connections"
+    assert (theatre.server.gateway.accepted, hasty) == (2, [0]), "one break, and no wait after it"
+
+
+@pytest.mark.parametrize("packet", HARMLESS, ids=repr)
+async def test_a_packet_that_means_nothing_changes_nothing(
+    theatre: DiscordTheatre, packet: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    theatre.server.gateway.post_raw(packet)
+    await works(theatre, (await theatre.person("Ada")).view)
+    assert theatre.server.gateway.accepted == 1
+    hearts = [thread for thread in threading.enumerate() if thread.name.startswith("keep-alive")]
+    assert len([heart for heart in hearts if not heart._stop_ev.is_set()]) == 1  # type: ignore[attr-defined]
+    assert not [line for line in logged(caplog) if "OP code" in line]
+    assert nothing_leaked(caplog)
+
+
+async def test_an_event_that_breaks_every_resume_is_left_behind_with_its_session(
+    theatre: DiscordTheatre, hasty: list[float]
+) -> None:
+    (session,) = theatre.server.gateway.sessions
+    theatre.server.gateway.spoil_next("BROKEN", lambda _: "[]", FOREVER)
+    theatre.server.gateway.dispatch("BROKEN", {}, None)
+    await until(lambda: session not in theatre.server.gateway.sessions, "a new session begins")
+    await works(theatre, (await theatre.person("Ada")).view)
+    assert len(hasty) == gateway.MOST_RESUMES + 1
 
 
 GREETINGS: list[tuple[int | str, Callable[[dict[str, Any]], object]]] = [
@@ -227,6 +256,7 @@ async def test_an_odd_greeting_is_followed_by_another_connection(
     theatre.server.gateway.spoil_next(kind, spoil, times=3)
     await theatre.start_bot()
     await works(theatre, (await theatre.person("Ada")).view)
+    assert 3 <= theatre.server.gateway.accepted <= 5, "the first bot's socket, one to three odd ones, and a good one"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,13 @@ async def test_an_odd_list_does_not_keep_them_from_being_registered(
     assert SECRET not in caplog.text
 
 
+async def test_what_discord_has_need_not_be_known_to_replace_it(theatre: DiscordTheatre, waits: list[float]) -> None:
+    theatre.server.answer_next("GET", "/commands", GARBLED[0], FOREVER)
+    await theatre.restart()
+    assert len(theatre.server.calls("PUT", "/commands")) == 2
+    assert not waits
+
+
 async def test_as_long_as_it_fails_it_is_tried_less_and_less(
     theatre: DiscordTheatre, waits: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
