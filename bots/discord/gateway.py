@@ -112,6 +112,8 @@ class ShardConnection:
         try:
             while True:
                 reason = await self._serve()
+                if self._socket:
+                    await self._socket.close()  # whatever ended it, its heart stops; the session may go on
                 self._note_break(reason)
                 await pause(self._wait())
         finally:

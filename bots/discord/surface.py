@@ -174,6 +174,7 @@ class _Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
         )  # fmt: skip
         self._surface, self._place = surface, place
+        self.connections: list[ShardConnection] = []
         check_answers(self, surface.count_failure)
         guard(self._connection.parsers, surface.count_failure, self._go_on_without)
 
@@ -187,7 +188,8 @@ class _Client(discord.AutoShardedClient):
         del reconnect
         while True:
             try:
-                await stay_connected(await self._shards())
+                self.connections = await self._shards()
+                await stay_connected(self.connections)
             except discord.ConnectionClosed as closed:
                 if closed.code not in SHARD_CODES or self._place.shard_count is not None:
                     raise SurfaceRefused(FINAL_CODES[closed.code]) from None

@@ -335,3 +335,22 @@ async def test_more_shards_are_opened_when_discord_wants_them(theatre: DiscordTh
     await theatre.server.gateway.hang_up(4011)
     await until(lambda: len(theatre.server.gateway.connected) == 2)
     await works(theatre, (await theatre.person("Ada")).view)
+    assert [connection.is_open for connection in theatre.surface._client.connections] == [True, True]
+
+
+async def test_an_error_on_the_way_out_closes_the_socket_too(
+    theatre: DiscordTheatre, hasty: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (connection,) = theatre.surface._client.connections
+    first = connection._socket
+    assert first
+    monkeypatch.setattr(first, "send_as_json", _refuse_to_send)
+    theatre.server.gateway.post_raw({"op": 1, "d": None})
+    await until(lambda: theatre.server.gateway.accepted == 2)
+    assert not first.open
+    assert hasty == [0]
+    await works(theatre, (await theatre.person("Ada")).view)
+
+
+async def _refuse_to_send(_: object) -> None:
+    raise ConnectionResetError
