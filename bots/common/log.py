@@ -12,6 +12,7 @@ FLOORS = {
     **dict.fromkeys(("telegram", "aiohttp", "asyncio", "discord", "markdown_it"), logging.INFO),
     **dict.fromkeys(("sqlalchemy", "alembic"), logging.WARNING),
     "discord.state": logging.ERROR,  # it warns about intents that we don't need
+    "discord.webhook": logging.ERROR,  # it warns about waits, and quotes their length, whatever that is
 }
 """Libraries that log whole messages, updates or statements below these levels."""
 

@@ -1,10 +1,13 @@
-"""Discord's addresses, and logging in."""
+"""Discord's addresses, logging in, and finding the gateway, with retries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -16,6 +19,13 @@ from bots.common.identity import DISCORD_REFUSES
 from bots.common.patience import patiently
 from bots.common.refusal import SurfaceRefused
 from bots.common.settings import Settings
+from bots.discord.answers import UNREADABLE, OddAnswer, fault_name
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+MOST_SHARDS = 16_384  # far more than any bot has; beyond, the number is a mistake
+_UNANSWERED = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,56 @@ def point_at(place: DiscordEndpoint) -> None:
 
 async def log_in(client: discord.Client, token: str) -> None:
     """Log in, retrying while Discord can't be reached. Raises SurfaceRefused for a wrong token."""
-    unreachable = (aiohttp.ClientError, OSError, discord.HTTPException)
     try:
-        await patiently(partial(client.login, token), unreachable)
+        await _until_answered(partial(_log_in_once, client, token), "it cannot log in")
     except discord.LoginFailure:
         raise SurfaceRefused(DISCORD_REFUSES) from None
+
+
+async def find_gateway(client: discord.Client) -> tuple[int, yarl.URL]:
+    """The number of shards that Discord recommends, and the address of its gateway, with retries.
+
+    Raises SurfaceRefused if Discord refuses the token.
+    """
+    return await _until_answered(partial(_find_gateway_once, client), "it cannot find the gateway")
+
+
+async def _log_in_once(client: discord.Client, token: str) -> None:
+    await client.http.close()  # left by an earlier attempt
+    client.http.connector = discord.utils.MISSING
+    try:
+        await client.login(token)
+    except UNREADABLE as error:
+        raise OddAnswer(type(error).__name__) from None
+
+
+async def _find_gateway_once(client: discord.Client) -> tuple[int, yarl.URL]:
+    try:
+        found = await client.http.request(Route("GET", "/gateway/bot"))
+        shards, address = found["shards"], yarl.URL(found["url"])
+    except discord.HTTPException as refusal:
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            raise SurfaceRefused(DISCORD_REFUSES) from None
+        raise
+    except UNREADABLE as error:
+        raise OddAnswer(type(error).__name__) from None
+    if type(shards) is not int or not 0 < shards <= MOST_SHARDS or address.scheme not in ("ws", "wss"):
+        raise OddAnswer("no gateway")
+    return shards, address
+
+
+async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str) -> T:
+    """The result of a call, repeated until Discord itself answers; logged once."""
+    logged = False
+
+    async def attempt() -> T:
+        nonlocal logged
+        try:
+            return await call()
+        except _UNANSWERED as error:
+            if not logged:
+                log.warning("Discord: %s: %s; trying again until it can", trouble, fault_name(error))
+            logged = True
+            raise
+
+    return await patiently(attempt, _UNANSWERED)

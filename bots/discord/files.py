@@ -12,6 +12,7 @@ import discord
 from discord.http import HTTPClient, handle_message_parameters
 
 from bots.delivery.handling import Refused
+from bots.discord.answers import number_of
 from core.platforms import Platform
 
 
@@ -26,9 +27,9 @@ class DiscordFiles:
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
         """Send a message; returns its channel and number."""
         with _refusals_translated():
-            channel = int((await self.http.start_private_message(int(user_id)))["id"])
+            channel = number_of(await self.http.start_private_message(int(user_id)))
             sent = await self.http.send_message(channel, params=handle_message_parameters(words))
-        return channel, int(sent["id"])
+        return channel, number_of(sent)
 
     async def change(self, message: tuple[int, int], words: str) -> None:
         """Edit a message."""
@@ -37,7 +38,7 @@ class DiscordFiles:
     async def deliver(self, user_id: str, file: Path) -> None:
         """Send a file."""
         with _refusals_translated():
-            channel = (await self.http.start_private_message(int(user_id)))["id"]
+            channel = number_of(await self.http.start_private_message(int(user_id)))
             with handle_message_parameters(file=discord.File(file)) as params:
                 await self.http.send_message(channel, params=params)
 

@@ -84,8 +84,8 @@ class Interactions:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
 
-    async def answer_message(self, user: discord.abc.User, words: str, update_id: str) -> DiscordMessage:
-        """Handle a direct message; returns the answer."""
+    async def answer_message(self, user: discord.abc.User, words: str, update_id: str) -> tuple[DiscordMessage, str]:
+        """Handle a direct message; returns the answer and its language."""
         signer = signer_of(user)
         name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
         meant = words.strip().startswith(_COMMAND_SIGNS)
@@ -94,10 +94,12 @@ class Interactions:
             view = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
-            return self._apology(self.signing.negotiate())
-        return await draw(self.renderer, view)
+            locale = self.signing.negotiate()
+            return self.apology(locale), locale
+        return await draw(self.renderer, view), view.locale
 
-    def _apology(self, locale: str) -> DiscordMessage:
+    def apology(self, locale: str) -> DiscordMessage:
+        """Say sorry, and what to do."""
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
     async def _run_order(self, interaction: discord.Interaction, line: CommandLine) -> View | None:
@@ -110,7 +112,7 @@ class Interactions:
         try:
             await self._answer(interaction, reply)
         except Exception as error:
-            await reply.tell(self._apology(self.signing.negotiate(interaction.locale.value)))
+            await reply.tell(self.apology(self.signing.negotiate(interaction.locale.value)))
             if not isinstance(error, StorageUnavailableError):
                 raise
             log.warning("an interaction was not handled: %s", error)

@@ -16,6 +16,7 @@ from discord.http import HTTPClient, MultipartParameters
 from bots.common.identity import discord_application
 from bots.common.links import Links
 from bots.delivery.handling import Closed, Later, Missed, Refused
+from bots.discord.answers import check_answers, number_of
 from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.files import DiscordFiles
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
@@ -54,8 +55,8 @@ class DiscordMessenger:
         """Write to a person in private."""
         async with self._turn():
             with _unsent(), _errors_translated(sent=False):
-                channel = await self.http.start_private_message(int(to.user_id))
-            await self._post(int(channel["id"]), self.renderer.render(view), number)
+                channel = number_of(await self.http.start_private_message(int(to.user_id)))
+            await self._post(channel, self.renderer.render(view), number)
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
         """Post in the channel that a server chose, with buttons that work for everyone."""
@@ -112,19 +113,20 @@ def _errors_translated(*, sent: bool) -> Iterator[None]:
 
 
 def connect(process: Process) -> AbstractAsyncContextManager[DiscordMessenger]:
-    """A messenger for this process's application. Raises ConfigurationError for a wrong token."""
+    """A messenger for this process's application. Raises SurfaceRefused for a wrong token."""
     settings = process.services.settings
     return connected(process.services, settings.token(Platform.DISCORD), endpoint_of(settings))
 
 
 @asynccontextmanager
 async def connected(services: Services, token: str, place: DiscordEndpoint) -> AsyncIterator[DiscordMessenger]:
-    """A messenger for the token's application. Raises ConfigurationError for a wrong token."""
+    """A messenger for the token's application. Raises SurfaceRefused for a wrong token."""
     point_at(place)
     links = Links(services.settings.public_url, discord=discord_application(token))
     renderer = DiscordRenderer(services.catalog, services.petitions, links)
-    watching = trace(partial(services.metrics.count_failure, Platform.DISCORD))
-    intents = discord.Intents.none()
+    count_failure = partial(services.metrics.count_failure, Platform.DISCORD)
+    intents, watching = discord.Intents.none(), trace(count_failure)
     async with discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_WAIT, http_trace=watching) as client:
+        check_answers(client, count_failure)
         await log_in(client, token)
         yield DiscordMessenger(client.http, renderer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
 from typing import cast
@@ -14,9 +15,10 @@ import discord
 import stamina
 from discord import InteractionResponseType as Kind
 from discord.http import HTTPClient, MultipartParameters
-from discord.webhook.async_ import async_context
+from discord.webhook.async_ import AsyncWebhookAdapter
 
 from bots.common.json_object import JsonObject
+from bots.discord.answers import fault_name, number_of
 from bots.discord.renderer import DiscordMessage
 from bots.discord.uploads import Attachments, parameters
 
@@ -73,8 +75,10 @@ class InteractionReply:
     nothing.
     """
 
-    def __init__(self, interaction: discord.Interaction, session: aiohttp.ClientSession) -> None:
-        self._interaction, self._session = interaction, session
+    def __init__(
+        self, interaction: discord.Interaction, session: aiohttp.ClientSession, webhooks: AsyncWebhookAdapter
+    ) -> None:
+        self._interaction, self._session, self._webhooks = interaction, session, webhooks
         self._turn, self._stage = asyncio.Lock(), AnswerState.UNANSWERED
         self.private = not interaction.context.dm_channel
         message = interaction.message
@@ -136,7 +140,7 @@ class InteractionReply:
 
     async def _answer(self, kind: Kind, data: JsonObject, pictures: Attachments = ()) -> bool:
         """Give the first answer; False if it came too late, or another process has answered."""
-        call, interaction = async_context.get().create_interaction_response, self._interaction
+        call, interaction = self._webhooks.create_interaction_response, self._interaction
         body: JsonObject = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
         try:
@@ -173,7 +177,7 @@ class InteractionReply:
 
     async def _edit_original(self, params: MultipartParameters) -> None:
         interaction, original = self._interaction, cast("int", ORIGINAL)  # a name instead of a number
-        await async_context.get().edit_webhook_message(
+        await self._webhooks.edit_webhook_message(
             interaction.application_id,
             interaction.token,
             original,
@@ -184,7 +188,7 @@ class InteractionReply:
 
     async def _follow_up(self, params: MultipartParameters) -> None:
         interaction = self._interaction
-        await async_context.get().execute_webhook(
+        await self._webhooks.execute_webhook(
             interaction.application_id,
             interaction.token,
             session=self._session,
@@ -193,12 +197,12 @@ class InteractionReply:
         )
 
 
-async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessage, number: int) -> JsonObject:
-    """Post a message to a channel; however often it is tried, Discord accepts only one with this number. Returns it."""
-    body = message.content() | {"nonce": str(number), "enforce_nonce": True}
+async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessage, nonce: str) -> int:
+    """Post a message to a channel; however often it is tried, Discord accepts one with this nonce. Returns its id."""
+    body = message.content() | {"nonce": nonce, "enforce_nonce": True}
     async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
         with attempt:
-            return cast("JsonObject", await http.send_message(channel, params=parameters(body, message.pictures)))
+            return number_of(await http.send_message(channel, params=parameters(body, message.pictures)))
     raise AssertionError("stamina ends with a result or an exception")
 
 
@@ -210,9 +214,14 @@ def _pass_if_late(refusal: discord.HTTPException) -> None:
 
 def report(error: BaseException) -> None:
     """Log why an answer failed, without the person or any address, which would contain a token."""
-    if isinstance(error, discord.HTTPException):
-        log.warning("Discord refused an answer: status %s, code %s", error.status, error.code)
+    if isinstance(error, discord.HTTPException | discord.RateLimited):
+        log.warning("Discord refused an answer: %s", fault_name(error))
     elif isinstance(error, UNREACHED):
-        log.warning("Discord cannot be reached: %s", type(error).__name__)
+        log.warning("Discord cannot be reached: %s", fault_name(error))
     else:
-        log.error("an interaction was not handled", exc_info=error)
+        log.error("an interaction was not handled: %s", trace_of(error))
+
+
+def trace_of(error: BaseException) -> str:
+    """Kind and place of an error. Its own words are left out, since they may quote what a person wrote."""
+    return "\n".join([type(error).__name__, *traceback.format_tb(error.__traceback__)]).rstrip()

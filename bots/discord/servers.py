@@ -79,13 +79,13 @@ class Servers:
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
         count, message = await self._draw(card)
         try:
-            sent = await post_once(self.http, channel, message, interaction.id)
+            number = await post_once(self.http, channel, message, str(interaction.id))
         except discord.Forbidden as refusal:
             if refusal.code not in GONE:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.threads.run(self.cards.record_posted, replace(card, message=str(sent["id"]), shown=count))
+        await self.threads.run(self.cards.record_posted, replace(card, message=str(number), shown=count))
         return None
 
     async def community(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:

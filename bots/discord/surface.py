@@ -5,28 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import aiohttp
 import discord
-from discord.http import Route
+from discord.gateway import DiscordWebSocket
 
-from bots.common.identity import DISCORD_REFUSES, discord_application
+from bots.common.identity import discord_application
 from bots.common.links import Links
-from bots.common.patience import LONGEST_WAIT
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
-from bots.discord.commands import definitions, differ
-from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
+from bots.discord.answers import CheckedWebhooks, check_answers
+from bots.discord.commands import definitions
+from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
+from bots.discord.events import guard
+from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
 from bots.discord.handlers import PATIENCE, Interactions
+from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
-from bots.discord.replies import InteractionReply, Refusal, post_once, report
+from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from bots.process import Process
@@ -38,12 +41,9 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = 8.0
 ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
-_FINAL_CODES = {
-    4004: DISCORD_REFUSES,
-    4010: "Discord refuses DISCORD_SHARDS: the shard does not exist.",
-    4011: "Discord requires more shards than DISCORD_SHARDS names: raise their number.",
-}
-"""The codes with which the gateway closes a connection for good, so that retrying would not help."""
+LONGEST_PAUSE = 900.0  # seconds that one call waits if Discord asks for it
+COUNT_AGAIN = 5.0  # seconds before we ask Discord again how many shards it wants
+_TYPES = frozenset(kind.value for kind in discord.InteractionType)
 # Interactions need no intent; messages to the bot itself can be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never use voice
@@ -66,8 +66,11 @@ class DiscordSurface:
         self.stopping = False
         self.health = services.supervisor.health.add(Platform.DISCORD)
         point_at(place)
-        self._trace = trace(partial(services.metrics.count_failure, Platform.DISCORD))
+        self.count_failure = partial(services.metrics.count_failure, Platform.DISCORD)
+        self.chance = services.chance
+        self._trace = trace(self.count_failure)
         self._client = _Client(self, place, self._trace)
+        self._webhooks = CheckedWebhooks(self.count_failure)
         links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers = Servers(
@@ -79,7 +82,7 @@ class DiscordSurface:
         self._interactions: Interactions
 
     async def run(self) -> None:
-        """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
+        """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused if Discord refuses it."""
         helpers: dict[str, Start] = {
             "discord-commands": self._register, "discord-cards": self.servers.refresh_forever
         }  # fmt: skip
@@ -87,10 +90,6 @@ class DiscordSurface:
             connecting = asyncio.create_task(self._client.connect())
             try:
                 await asyncio.shield(connecting)
-            except discord.ConnectionClosed as closed:
-                if closed.code not in _FINAL_CODES:
-                    raise
-                raise SurfaceRefused(_FINAL_CODES[closed.code]) from None
             finally:
                 await self._finish()
                 connecting.cancel()
@@ -110,7 +109,7 @@ class DiscordSurface:
             services = self._services
             self._interactions = Interactions(
                 services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
-                lambda interaction: InteractionReply(interaction, session), self._patience,
+                lambda interaction: InteractionReply(interaction, session, self._webhooks), self._patience,
             )  # fmt: skip
             await log_in(self._client, self._token)
             yield
@@ -122,24 +121,13 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        """Send the commands to Discord if they differ from its own."""
-        http, application = self._client.http, discord_application(self._token)
-        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
-        wanted = definitions(self._services.catalog)
-        while not self.registered.is_set():
-            try:
-                if differ(await http.request(route, params={"with_localizations": "true"}), wanted):
-                    await http.bulk_upsert_global_commands(application, wanted)
-                    log.info("Discord: the commands are up to date")
-                self.registered.set()
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-                reason = f"code {error.code}" if isinstance(error, discord.HTTPException) else type(error).__name__
-                log.warning("the commands are not up to date: %s; trying again", reason)
-                await asyncio.sleep(LONGEST_WAIT)
+        await register(self._client.http, discord_application(self._token), definitions(self._services.catalog))
+        self.registered.set()
 
     async def interact(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, unless it is too late to start."""
-        if not self.stopping and interaction.type is not discord.InteractionType.ping:
+        ping = discord.InteractionType.ping
+        if not self.stopping and interaction.type is not ping and interaction.type.value in _TYPES:
             with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
@@ -149,14 +137,21 @@ class DiscordSurface:
             self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
-        with self._services.metrics.measure_update(Platform.DISCORD, "message"):
-            answer = await self._interactions.answer_message(message.author, message.content, str(message.id))
+        """Answer a direct message; if that fails, say sorry."""
+        locale, number = self._services.signing.negotiate(), str(message.id)
         try:
-            await post_once(self._client.http, message.channel.id, answer, message.id)
-        except discord.Forbidden as refusal:
-            if refusal.code != Refusal.CLOSED_TO_US:
-                raise
-            log.info("a direct message was not delivered: the person does not accept any")
+            with self._services.metrics.measure_update(Platform.DISCORD, "message"):
+                answer, locale = await self._interactions.answer_message(message.author, message.content, number)
+            await post_once(self._client.http, message.channel.id, answer, number)
+        except Exception as error:
+            if isinstance(error, discord.HTTPException) and error.code == Refusal.CLOSED_TO_US:
+                log.info("a direct message was not delivered: the person does not accept any")
+                return
+            with suppress(discord.DiscordException, *UNREACHED):  # what is reported is the first failure
+                sorry = self._interactions.apology(locale)
+                # With the answer's nonce: if that did arrive, Discord drops the sorry.
+                await post_once(self._client.http, message.channel.id, sorry, number)
+            raise
 
 
 def prepare(process: Process) -> Start:
@@ -167,18 +162,6 @@ def prepare(process: Process) -> Start:
     ).run
 
 
-def _skipping_faults(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """The library's parser, changed to skip unreadable events, which would end the connection."""
-
-    def parsed(data: Any) -> None:
-        try:
-            parse(data)
-        except Exception as error:  # noqa: BLE001  (whatever a future API sends)
-            log.warning("skipped an event that cannot be read: %s", type(error).__name__)
-
-    return parsed
-
-
 class _Client(discord.AutoShardedClient):
     """The library's client, passing events to the surface."""
 
@@ -186,19 +169,44 @@ class _Client(discord.AutoShardedClient):
         ids: Any = list(place.shard_ids) if place.shard_ids else None
         super().__init__(
             intents=INTENTS, shard_count=place.shard_count, shard_ids=ids, http_trace=watching,
-            max_messages=None, guild_ready_timeout=0, chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_PAUSE, max_messages=None,
+            guild_ready_timeout=0, chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
         )  # fmt: skip
         self._surface, self._place = surface, place
-        parsers = self._connection.parsers
-        for name in ("INTERACTION_CREATE", "MESSAGE_CREATE"):
-            parsers[name] = _skipping_faults(parsers[name])
+        self.connections: list[ShardConnection] = []
+        check_answers(self, surface.count_failure)
+        guard(self._connection.parsers, surface.count_failure, self._go_on_without)
 
-    async def launch_shards(self) -> None:
-        """Connect; with your own gateway, ask it how many shards Discord recommends."""
-        if self._place.gateway_url and self.shard_count is None:
-            self.shard_count, _, _ = await self.http.get_bot_gateway()
-        await super().launch_shards()
+    def _go_on_without(self, event: str) -> None:
+        """After a READY that the library cannot read, a session has begun all the same."""
+        if event == "READY":
+            self.dispatch("ready")
+
+    async def connect(self, *, reconnect: bool = True) -> NoReturn:
+        """Stay connected until cancelled. Raises SurfaceRefused if Discord refuses for good."""
+        del reconnect
+        while True:
+            try:
+                self.connections = await self._shards()
+                await stay_connected(self.connections)
+            except discord.ConnectionClosed as closed:
+                if closed.code not in SHARD_CODES or self._place.shard_count is not None:
+                    raise SurfaceRefused(FINAL_CODES[closed.code]) from None
+            log.info("Discord wants another number of shards")
+            await pause(COUNT_AGAIN)
+
+    async def _shards(self) -> list[ShardConnection]:
+        """The connections to make: those of the settings, or as many as Discord recommends."""
+        count, address = self._place.shard_count, DiscordWebSocket.DEFAULT_GATEWAY
+        if count is None:
+            count, found = await find_gateway(self)
+            address = address if self._place.gateway_url else found
+        ids = self._place.shard_ids or range(count)
+        self.shard_count = self._connection.shard_count = count
+        self._connection.shard_ids = list(ids)
+        turn = asyncio.Lock()
+        return [ShardConnection(self, shard, address, turn, self._surface.chance) for shard in ids]
 
     async def on_ready(self) -> None:
         log.info("Discord: answering as %s", self.user)
@@ -208,7 +216,7 @@ class _Client(discord.AutoShardedClient):
         self._surface.health.up()
 
     async def on_disconnect(self) -> None:
-        if all(shard.is_closed() for shard in self.shards.values()):
+        if not any(connection.is_open for connection in self.connections):
             self._surface.health.down("the connection to the gateway is lost")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -218,4 +226,5 @@ class _Client(discord.AutoShardedClient):
         self._surface.hear(message)
 
     async def on_error(self, event: str, *_: object, **__: object) -> None:
-        log.error("%s was not handled", event, exc_info=sys.exc_info()[1])
+        error = sys.exc_info()[1]
+        log.error("%s was not handled: %s", event, trace_of(error) if error else "")

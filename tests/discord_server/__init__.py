@@ -1,5 +1,6 @@
 """Fake Discord for tests: real HTTP and WebSockets on the loopback interface, and people to act as."""
 
+from tests.discord_server.faults import FOREVER, Answer
 from tests.discord_server.people import Guild, Person
 from tests.discord_server.permissions import MEMBER, POSTER, READER, Permission
 from tests.discord_server.server import TOKEN, DiscordServer
@@ -7,10 +8,12 @@ from tests.discord_server.state import ApiCall, Channel, Failure, Interaction, M
 from tests.discord_server.views import ChannelView
 
 __all__ = [
+    "FOREVER",
     "MEMBER",
     "POSTER",
     "READER",
     "TOKEN",
+    "Answer",
     "ApiCall",
     "Channel",
     "ChannelView",

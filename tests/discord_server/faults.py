@@ -1,11 +1,30 @@
-"""Trouble to order: refusals, broken servers, dropped connections and slow answers for chosen calls."""
+"""Trouble to order: refusals, broken servers, dropped connections, slow and odd answers, and odd packets."""
 
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from tests.discord_server.errors import ApiError
+from tests.discord_server.errors import ApiError, Json
 
-Kind = Literal["refuse", "bad_gateway", "drop_before", "drop_after", "slow"]
+Kind = Literal["refuse", "bad_gateway", "drop_before", "drop_after", "slow", "odd"]
+FOREVER = sys.maxsize
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Bytes on the wire that replace Discord's own; the connection breaks when the last `missing` bytes are due."""
+
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    missing: int = 0
+
+
+Odd: TypeAlias = Answer | Callable[[bytes], Answer]
+"""An odd answer: to a call that takes no effect, or made from Discord's own to a call that did."""
+OddPacket: TypeAlias = Callable[[Json], object]
+"""Makes what is sent instead of a packet: bytes and strings as they are, anything else as JSON."""
 
 
 @dataclass(slots=True)
@@ -18,6 +37,7 @@ class Fault:
     times: int = 1
     refusal: ApiError | None = None
     seconds: float = 0.0
+    odd: Odd | None = None
 
     def hits(self, method: str, path: str) -> bool:
         """Return true if the fault applies to this call."""
@@ -41,3 +61,27 @@ class FaultPlan:
             fault.times -= 1
             self.faults = [each for each in self.faults if each.times > 0]
         return fault
+
+
+@dataclass(slots=True)
+class Spoiling:
+    """Spoils the next `times` packets of a kind: an operation by its number, or an event by its name."""
+
+    kind: int | str
+    spoil: OddPacket
+    times: int = 1
+
+
+@dataclass(slots=True)
+class PacketPlan:
+    """The packets that are still to be spoilt."""
+
+    spoilings: list[Spoiling] = field(default_factory=list)
+
+    def take(self, packet: Json) -> object:
+        """Return what to send instead of a packet; the packet itself if nothing else was ordered."""
+        for each in self.spoilings:
+            if each.times > 0 and each.kind in (packet["op"], packet["t"]):
+                each.times -= 1
+                return each.spoil(packet)
+        return packet

@@ -10,6 +10,7 @@ from aiohttp import WSMsgType, web
 
 from tests.discord_server.compression import encoder
 from tests.discord_server.errors import Json
+from tests.discord_server.faults import OddPacket, PacketPlan, Spoiling
 from tests.discord_server.sessions import (
     ACK,
     HEARTBEAT,
@@ -50,7 +51,11 @@ class Greeting(Protocol):
 
 
 class Gateway:
-    """Accepts sockets and keeps the sessions; `privileged` are the privileged intents that the bot may ask for."""
+    """Accepts sockets and keeps the sessions.
+
+    `privileged` are the privileged intents that the bot may ask for. `accepted` counts the sockets so far; the next
+    ones are closed at once with the codes in `closing`.
+    """
 
     def __init__(self, token: str, pulse: Pulse, heartbeat_seconds: float) -> None:
         self.sessions: list[Session] = []
@@ -62,6 +67,9 @@ class Gateway:
         self._pulse = pulse
         self._heartbeat_seconds = heartbeat_seconds
         self._serial = 0
+        self._plan = PacketPlan()
+        self.accepted = 0
+        self.closing: list[int] = []
 
     @property
     def connected(self) -> list[Session]:
@@ -103,9 +111,11 @@ class Gateway:
         except KeyError:
             await socket.close(code=4002, message=b"Invalid compression")
             return socket
-        connection = Connection(socket, request, encode)
+        connection = Connection(socket, request, encode, self._plan)
+        self.accepted += 1
         writer = asyncio.create_task(connection.write())
         try:
+            self._close_if_ordered()
             await self._serve(connection, request.query.get("v"))
         except Closing as closing:
             await socket.close(code=closing.code, message=closing.reason.encode())
@@ -115,6 +125,10 @@ class Gateway:
             with suppress(asyncio.CancelledError):
                 await writer
         return socket
+
+    def _close_if_ordered(self) -> None:
+        if self.closing:
+            raise Closing(self.closing.pop(0), "As ordered.")
 
     async def _serve(self, connection: Connection, version: str | None) -> None:
         if version != "10":
@@ -201,6 +215,26 @@ class Gateway:
             session.connection.post(INVALID, data=resumable)
             if not resumable:
                 self.sessions.remove(session)
+
+    def spoil_next(self, kind: int | str, spoil: OddPacket, times: int = 1) -> None:
+        """Spoil the next packets of an operation (by its number) or of an event; `times` may be FOREVER."""
+        self._plan.spoilings.append(Spoiling(kind, spoil, times))
+
+    def heal(self) -> None:
+        """Spoil nothing from now on."""
+        self._plan.spoilings.clear()
+
+    def post_raw(self, packet: object) -> None:
+        """Send anything to every client: bytes as they are, strings as one packet, other values as JSON."""
+        for session in self.connected:
+            assert session.connection is not None
+            session.connection.post_raw(packet)
+
+    async def hang_up(self, code: int) -> None:
+        """Close every socket with this code; the sessions may be resumed."""
+        for session in self.connected:
+            assert session.connection is not None
+            await session.connection.socket.close(code=code)
 
     def drop(self) -> None:
         """Break every socket without a word."""

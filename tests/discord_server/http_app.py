@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.discord_server.errors import INVALID_JSON, NOT_FOUND, UNAUTHORIZED, ApiError, Json, RateLimited
-from tests.discord_server.faults import Fault, FaultPlan
+from tests.discord_server.faults import Answer, Fault, FaultPlan
 from tests.discord_server.rates import Rates
 from tests.discord_server.routes import ROUTES
 from tests.discord_server.routes.route import Call, Route
@@ -57,7 +57,13 @@ class RestApi:
 
         return handle
 
-    async def _gateway(self, request: web.Request) -> web.Response:
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        fault = self._plan.take(request.method, _path(request))
+        try:
+            if fault and (spoilt := await self._spoil(fault, request, Call(request.match_info, request.query))):
+                return spoilt
+        except ApiError as refusal:
+            return _json(refusal.status, refusal.to_json(), _wait(refusal))
         body: Json = {"url": f"ws://{request.host}/"}
         if request.path.endswith("/bot"):
             fault = self._plan.take(request.method, _path(request))
@@ -106,6 +112,8 @@ class RestApi:
         self._note(request, call.json, 204 if result is None else 200, answer=result)
         if fault and fault.kind == "drop_after":
             return _hang_up(request)
+        if fault and callable(fault.odd):
+            return await _send(fault.odd(json.dumps(result).encode()), request)
         return web.Response(status=204, headers=_ALWAYS | headers) if result is None else _json(200, result, headers)
 
     async def _spoil(self, fault: Fault, request: web.Request, call: Call) -> web.StreamResponse | None:
@@ -119,6 +127,9 @@ class RestApi:
         elif fault.kind == "drop_before":
             self._note(request, call.json, 0)
             return _hang_up(request)
+        elif isinstance(fault.odd, Answer):
+            self._note(request, call.json, fault.odd.status)
+            return await _send(fault.odd, request)
         return None
 
     def _note(
@@ -148,6 +159,16 @@ def _wait(refusal: ApiError) -> dict[str, str]:
         left = {"X-RateLimit-Global": "true"}
     scope = {"X-RateLimit-Scope": "global" if refusal.whole_bot else "user"}
     return {"Retry-After": f"{refusal.retry_after}"} | left | scope
+
+
+async def _send(answer: Answer, request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(status=answer.status, headers=_ALWAYS | dict(answer.headers))
+    response.content_length = len(answer.body)
+    await response.prepare(request)
+    await response.write(answer.body[: len(answer.body) - answer.missing])
+    if answer.missing and request.transport is not None:
+        request.transport.close()
+    return response
 
 
 def _hang_up(request: web.Request) -> web.Response:

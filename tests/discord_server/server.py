@@ -11,7 +11,7 @@ from aiohttp import web
 
 from tests.discord_server import events
 from tests.discord_server.errors import ApiError, Json, RateLimited
-from tests.discord_server.faults import Fault, FaultPlan
+from tests.discord_server.faults import Fault, FaultPlan, Odd
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.http_app import PREFIX, RestApi
 from tests.discord_server.payloads import guild_json, user_json
@@ -193,6 +193,14 @@ class DiscordServer:
         """Refuse the next calls of a method ("*": any) whose path has `part` in it; a 429 needs `retry_after`."""
         refusal = ApiError(status, code, message) if retry_after is None else RateLimited(retry_after)
         self._plan.add(Fault("refuse", method, part, times, refusal))
+
+    def answer_next(self, method: str, part: str, odd: Odd, times: int = 1) -> None:
+        """Answer the next calls oddly (`times` may be FOREVER); a function spoils the answer to a call that worked."""
+        self._plan.add(Fault("odd", method, part, times, odd=odd))
+
+    def heal(self) -> None:
+        """Let all calls go well from now on."""
+        self._plan.faults.clear()
 
     def bad_gateway_next(self, method: str, part: str = "", times: int = 1) -> None:
         """Answer the next calls with a 502 and an HTML page, as a proxy does; they take no effect."""

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from tests.discord_server.compression import Encoder
 from tests.discord_server.errors import Json
+from tests.discord_server.faults import PacketPlan
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 3, 6, 7, 9, 10, 11
 
@@ -15,25 +16,34 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID, HELLO, ACK 
 class Connection:
     """One WebSocket; packets leave in the order in which they were posted."""
 
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request, encode: Encoder | None) -> None:
+    def __init__(
+        self, socket: web.WebSocketResponse, request: web.Request, encode: Encoder | None, plan: PacketPlan
+    ) -> None:
         self.socket = socket
         self._request = request
         self._encode = encode
-        self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
+        self._plan = plan
+        self._outbox: asyncio.Queue[bytes | str] = asyncio.Queue()
 
     def post(self, op: int, data: object = None, *, seq: int | None = None, event: str | None = None) -> None:
         """Queue a packet."""
-        self._outbox.put_nowait(json.dumps({"op": op, "d": data, "s": seq, "t": event}).encode())
+        self.post_raw(self._plan.take({"op": op, "d": data, "s": seq, "t": event}))
+
+    def post_raw(self, packet: object) -> None:
+        """Queue anything: bytes are sent as they are, strings as one packet, other values as JSON."""
+        self._outbox.put_nowait(packet if isinstance(packet, bytes | str) else json.dumps(packet))
 
     async def write(self) -> None:
         """Send what is queued while the connection is open."""
         while not self.socket.closed:
             packet = await self._outbox.get()
             try:
-                if self._encode is None:
-                    await self.socket.send_str(packet.decode())
+                if isinstance(packet, bytes):
+                    await self.socket.send_bytes(packet)
+                elif self._encode is None:
+                    await self.socket.send_str(packet)
                 else:
-                    await self.socket.send_bytes(self._encode(packet))
+                    await self.socket.send_bytes(self._encode(packet.encode()))
             except ConnectionError:
                 return
 

@@ -15,8 +15,10 @@ from core.errors import ConfigurationError
 from core.outbox import NewEntry, State
 from core.outreach.milestones import CROSSED
 from core.signatures.signature import Signer
+from tests.bots.discord.odd import EMPTY, GARBLED
 from tests.bots.discord.test_servers import moderator
 from tests.deliveries import announce, deliver, reasons
+from tests.discord_server import Answer
 from tests.discord_server.people import Person
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
@@ -106,6 +108,28 @@ async def test_refusals_are_final_or_come_again(
     await delivered(theatre)
     assert outcomes(theatre) == (outcome or {"done": 1})
     assert len(dm.messages) == (0 if outcome else 1)
+
+
+@pytest.mark.parametrize("odd", [*GARBLED, *EMPTY], ids=str)
+async def test_odd_answers_before_the_post_are_waited_out(theatre: DiscordTheatre, odd: Answer) -> None:
+    _, dm = await agreed(theatre)
+    announce(theatre.world)
+    theatre.server.answer_next("POST", "/users/@me/channels", odd)
+    await delivered(theatre)
+    assert outcomes(theatre) == {}
+    theatre.world.now += dt.timedelta(minutes=2)
+    await delivered(theatre)
+    assert outcomes(theatre) == {"done": 1}
+    assert len(dm.messages) == 1
+
+
+async def test_an_odd_answer_to_the_post_leaves_it_in_doubt(theatre: DiscordTheatre) -> None:
+    await agreed(theatre)
+    announce(theatre.world)
+    theatre.server.answer_next("POST", "/messages", GARBLED[0])
+    await delivered(theatre)
+    with theatre.world.work() as work:
+        assert work.outbox.counts(TOPIC) == {State.DOUBTFUL: 1}
 
 
 async def test_a_message_that_may_have_arrived_is_never_sent_again(theatre: DiscordTheatre) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.discord.gateway import FINAL_CODES
 from tests.bots.process import BotProcess, let_people_hurry
 from tests.command import run
 from tests.discord_server import TOKEN, DiscordServer
@@ -123,6 +124,16 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: DiscordServer
     for name, value in (("DISCORD_TOKEN", "x"), ("DISCORD_SHARDS", "4/2"), ("DISCORD_GATEWAY_URL", "http://x")):
         code, error = await asyncio.to_thread(lambda name=name, value=value: attempt(**{name: value}))  # type: ignore[misc]
         assert (code, name in error, len(error.splitlines())) == (2, True, 1), error
+
+
+async def test_a_gateway_that_refuses_for_good_is_one_sentence(server: DiscordServer, tmp_path: Path) -> None:
+    place = {"DISCORD_API_URL": server.base_url, "DISCORD_GATEWAY_URL": server.gateway_url, "DISCORD_TOKEN": TOKEN}
+    for code in (4012, 4013, 4014):
+        server.gateway.closing = [code]
+        done = await asyncio.to_thread(lambda: run(tmp_path, "run", "discord", **place))
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1] == f"undersign: {FINAL_CODES[code]}"
+        assert "Traceback" not in done.stderr
 
 
 def test_the_invitation_asks_for_what_is_needed_and_nothing_else(tmp_path: Path) -> None:

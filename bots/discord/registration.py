@@ -1,0 +1,101 @@
+"""Registers the slash commands with Discord: only when its own differ, and without the translations that it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord.http import HTTPClient, Route
+
+from bots.common.json_object import JsonObject
+from bots.common.patience import LONGEST_WAIT
+from bots.discord.answers import UNREADABLE, OddAnswer, fault_name, refused_fields
+from bots.discord.commands import differ
+
+log = logging.getLogger(__name__)
+
+SLOWEST = 600.0  # seconds between two attempts at last
+_TRANSLATIONS = ("name_localizations", "description_localizations")
+
+pause = asyncio.sleep
+
+
+async def register(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
+    """Bring Discord's list of commands up to date; repeated until that works, ever more slowly."""
+    wait, logged = LONGEST_WAIT, ""
+    while True:
+        try:
+            if not await _is_current(http, application, commands):
+                await _replace(http, application, commands)
+                log.info("Discord: the commands are up to date")
+        except Exception as error:  # noqa: BLE001  (whatever it is, nobody else would notice)
+            reason = fault_name(error)
+            if reason != logged:
+                log.warning("the commands are not up to date: %s; trying again", reason)
+            logged = reason
+            await pause(wait)
+            wait = min(2 * wait, SLOWEST)
+        else:
+            return
+
+
+async def _is_current(http: HTTPClient, application: int, commands: list[JsonObject]) -> bool:
+    """True if Discord has the same commands; false also if its list cannot be read."""
+    route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+    try:
+        return not differ(await http.request(route, params={"with_localizations": "true"}), commands)
+    except (OddAnswer, *UNREADABLE):
+        return False
+
+
+async def _replace(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
+    """Replace Discord's list. Each time that it refuses translations, try without them."""
+    omitted: list[str] = []
+    while True:
+        try:
+            # A copy, since the library takes members away.
+            answer: Any = await http.bulk_upsert_global_commands(application, copy.deepcopy(commands))
+        except discord.HTTPException as refusal:
+            commands, names = without_translations(commands, await refused_fields(refusal))
+            if not names:
+                raise
+            omitted += names
+        else:
+            break
+    if not isinstance(answer, list) or len(answer) != len(commands):
+        raise OddAnswer("another list")
+    if omitted:
+        log.warning("Discord refuses translations of its commands; they are in English there: %s", ", ".join(omitted))
+
+
+def without_translations(
+    commands: list[JsonObject], paths: Sequence[tuple[str, ...]]
+) -> tuple[list[JsonObject], list[str]]:
+    """The commands without the translations that the paths lead to, and the names of those translations."""
+    left = copy.deepcopy(commands)
+    return left, [name for path in paths for name in _remove(left, path)]
+
+
+def _remove(commands: list[JsonObject], path: tuple[str, ...]) -> list[str]:
+    """Remove the translation, or all in the same place; returns its name, such as "petition sign (name, de)"."""
+    node: Any = commands
+    names: list[str] = []
+    for number, step in enumerate(path):
+        if isinstance(node, list):
+            if not (step.isdecimal() and int(step) < len(node)):
+                break
+            node = node[int(step)]
+            names.append(node["name"])
+        elif step in _TRANSLATIONS:
+            locales = path[number + 1 : number + 2] or tuple(node[step])
+            removed = [locale for locale in locales if node[step].pop(locale, None) is not None]
+            return [f"{' '.join(names)} ({step.partition('_')[0]}, {locale})" for locale in removed]
+        elif step != "options" or step not in node:
+            break
+        else:
+            node = node[step]
+    return []
