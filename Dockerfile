@@ -1,4 +1,4 @@
-# The image of Undersign (the last stage, so the default), and beside it the proxy of the profile "scale".
+# The image of Undersign (the last stage, so the default), and the proxy for the profile "scale".
 
 FROM python:3.11-slim-trixie AS build
 WORKDIR /src
@@ -14,14 +14,14 @@ RUN pip --python /opt/undersign/bin/python --disable-pip-version-check --no-cach
     --no-deps --no-build-isolation .
 
 FROM caddy:2.11-alpine AS proxy
-# Without root and without capabilities: its ports are above 1024, its volumes its own, and a program that carries a
-# capability does not even start where all are dropped.
+# Without root or capabilities: its ports are above 1024, it owns its volumes, and a program that carries a capability
+# does not even start where all of them are dropped.
 RUN setcap -r /usr/bin/caddy && chown -R 10001:10001 /data /config
 COPY deploy/Caddyfile /etc/caddy/Caddyfile
 USER 10001:10001
 
 FROM python:3.11-slim-trixie
-# pg_dump and its like, for backups; the version of PostgreSQL in docker-compose.yml
+# pg_dump and the other tools for backups; the same version of PostgreSQL as in docker-compose.yml
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
@@ -37,6 +37,6 @@ WORKDIR /data
 VOLUME /data
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", \
-    "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"METRICS_PORT\"]}/readyz', timeout=4)"]
+    "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"METRICS_PORT\"]}/healthz', timeout=4)"]
 ENTRYPOINT ["undersign"]
 CMD ["run"]

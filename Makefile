@@ -1,4 +1,4 @@
-# Everything runs inside .venv, installed from the lock files; a repeated call installs nothing.
+# Everything runs inside .venv, installed from the lock files. Running it again installs nothing.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
@@ -7,45 +7,45 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help try test check check-all fast bench mutation docs pictures screens format lock clean
 
-help: ## show what can be made
+help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
 
-try: $(VENV)/.run ## read and sign the petition in this terminal
+try: $(VENV)/.run ## read and sign the shipped petition in this terminal
 	@$(BIN)/undersign try
 
-test: $(VENV)/.dev ## the tests: they need Python and make only
+test: $(VENV)/.dev ## run the tests, which need only Python and make
 	@$(BIN)/pytest -n auto --ignore=tests/prose
 
-check: $(VENV)/.dev ## style, types, import contracts and prose, then the tests
+check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests and measure their coverage
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/pytest tests/prose
-	@$(BIN)/pytest -n auto --ignore=tests/prose
+	@$(BIN)/pytest -n auto --ignore=tests/prose --cov --cov-report=
 
-check-all: check ## that, and the tests that need Debian packages, which it installs
+check-all: check ## do the same, and run the tests that need Debian packages, which it installs
 	@$(BIN)/python -m tests.tools
 
-fast: $(VENV)/.dev ## the tests that start no process and no server: while you work
+fast: $(VENV)/.dev ## run the tests that start no process and no server, while you work
 	@$(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose
 
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens
 
-bench: $(VENV)/.dev ## the benchmarks: ratios to a baseline in the same run
+bench: $(VENV)/.dev ## run the benchmarks, each compared with a baseline in the same run
 	@$(BIN)/python -m tests.bench
 
-mutation: $(VENV)/.dev ## break 100 places of the product, one at a time, and show which breaks no test notices
+mutation: $(VENV)/.dev ## break the code in 100 places, one at a time, and show which breaks no test notices
 	@$(BIN)/python -m tests.mutation
 
-docs: $(VENV)/.dev ## renew what is written from the code: settings, modules, the diagram
+docs: $(VENV)/.dev ## regenerate the documents written from the code: settings, modules, the diagram
 	@$(BIN)/python -m tests.settings_page && $(BIN)/python -m tests.modules && $(BIN)/python -m tests.diagram
 
-pictures: $(VENV)/.dev ## draw the pictures in docs from what the bots send (the page needs Chromium)
+pictures: $(VENV)/.dev ## draw the pictures in docs from what the bots send (the web page needs Chromium)
 	@$(BIN)/python -m tests.pictures
 
-format: $(VENV)/.dev ## sort imports and format
+format: $(VENV)/.dev ## format the code and sort its imports
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
+lock: $(VENV)/.dev ## resolve the dependencies again and write the lock files
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--upgrade pyproject.toml --group build --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -1,1 +1,1 @@
-"""Everything that talks to the outside: one folder a surface."""
+"""Everything that talks to the outside, with one folder per surface."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from importlib import import_module
+from types import FrameType
 
-from bots.app.cli import cli
 from core.errors import ConfigurationError, UndersignError
 
 
 def main() -> None:
-    """Run the command; exit codes: 0, 2 for usage or configuration, 1 otherwise."""
+    """Run the command; exits with 0, with 2 for usage or configuration errors, or with 1 for any other error."""
+    if sys.argv[1:2] == ["run"]:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, _stop)
     try:
-        cli.main(prog_name="undersign", standalone_mode=True)
+        import_module("bots.app.cli").cli.main(prog_name="undersign", standalone_mode=True)
     except ConfigurationError as error:
-        print(f"undersign: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"undersign: {line}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
         print(f"undersign: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
@@ -21,6 +27,11 @@ def main() -> None:
     except UndersignError as error:
         print(f"undersign: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    """End before there is anything in hand: importing and opening take a second, in which nothing else listens."""
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Process:
-    """Everything that a component is started with; `listener` is None where no port is set."""
+    """Everything that a component gets when it starts; `listener` is None if no port is set."""
 
     services: Services
     threads: ServiceThreads
@@ -23,7 +23,7 @@ class Process:
     _shared: dict[Callable[[Process], Any], Any] = field(default_factory=dict)
 
     def share(self, make: Callable[[Process], T]) -> T:
-        """Result of `make`, which is called once per process: components that share a limit get the same object."""
+        """The result of `make`, which is called once per process: components that share a limit get the same object."""
         if make not in self._shared:
             self._shared[make] = make(self)
         return cast("T", self._shared[make])

@@ -1,4 +1,4 @@
-"""The services that surfaces and workers are handed. The composition root (bots/app/bootstrap.py) builds them."""
+"""The services that surfaces and workers get. The composition root (bots/app/bootstrap.py) builds them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bots.common.metrics import Metrics
 from bots.common.settings import Settings
+from bots.common.supervisor import Supervisor
 from core.messages import Catalog
 from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
@@ -19,14 +20,17 @@ from core.services.signing import SigningService
 
 
 class OpenDatabase(Protocol):
-    """The part of a database that a process deals with directly; everything else goes through repositories."""
+    """The part of a database that a process uses directly; everything else goes through repositories."""
 
     @property
     def writers(self) -> int:
-        """Number of threads that can write at the same time."""
+        """The number of threads that can write at the same time."""
 
     def together(self) -> AbstractContextManager[None]:
         """Commit the writes of all transactions in the block at once. Raises StorageUnavailableError."""
+
+    def probe(self) -> None:
+        """Write to the disk and read from it. Raises StorageUnavailableError if either fails."""
 
     def close(self) -> None:
         """Close all connections."""
@@ -43,6 +47,7 @@ class Services:
         chance: gives a random number from 0 to 1.
         erase_expired: erases the personal data of petitions whose retention is over, and signals older than a day;
             gives the number of signatures erased by petition.
+        supervisor: restarts what fails, and keeps account of what works.
     """
 
     settings: Settings
@@ -58,10 +63,11 @@ class Services:
     erase_expired: Callable[[], dict[str, int]]
     database: OpenDatabase
     metrics: Metrics = field(default_factory=Metrics)
+    supervisor: Supervisor = field(default_factory=Supervisor)
 
     @property
     def workshop(self) -> Path:
-        """Folder where files are made before they are delivered."""
+        """The folder where files are made before delivery."""
         return self.settings.data_dir / "files"
 
     def close(self) -> None:

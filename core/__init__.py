@@ -1,1 +1,1 @@
-"""Rules and words: what a petition is and how one signs it. No framework, no network, no clock."""
+"""Rules and words: what a petition is and how people sign it. No framework, no network, no clock."""

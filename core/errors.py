@@ -22,7 +22,7 @@ class ContentError(ConfigurationError):
 
 
 class PetitionNotFoundError(UndersignError):
-    """No petition has the slug that was asked for."""
+    """No petition has the requested slug."""
 
 
 class SealError(UndersignError):
@@ -30,4 +30,4 @@ class SealError(UndersignError):
 
 
 class StorageUnavailableError(UndersignError):
-    """The database does not answer at present; nothing was written."""
+    """The database does not answer at the moment; nothing was written."""

@@ -1,4 +1,4 @@
-"""Files that exist whole or not at all."""
+"""Atomic file writes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """An empty draft beside `path`, for its owner only; it takes the name when the block ends without an error.
+    """Give an empty draft next to `path`, for its owner only; it gets the name when the block ends without an error.
 
-    A draft that an error left behind is replaced by the next one.
+    A draft left behind by an error is replaced by the next one.
     """
     draft = path.with_name(f".{path.name}.part")
     draft.unlink(missing_ok=True)

@@ -1,12 +1,13 @@
-"""Messages by key, and the catalog that turns them into a language's words."""
+"""Messages by key, and the catalog that turns them into sentences of a language."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from babel import negotiate_locale
 from babel.dates import format_date
@@ -15,7 +16,7 @@ from babel.numbers import format_decimal
 
 DEFAULT_LOCALE = "en"
 
-Argument: TypeAlias = "str | int | dt.date | tuple[str | Message, ...] | Message"
+Argument: TypeAlias = "str | int | dt.date | tuple[Words, ...] | Message | Command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,19 @@ class Message:
     args: Mapping[str, Argument] = field(default_factory=dict)
 
 
-Words: TypeAlias = Message | str
-"""A message of the product's, or words of the petition's or of the signer's own."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2"."""
+
+    line: str
+
+
+Words: TypeAlias = Message | str | Command
+"""A message of the product, text from the petition or the signer, or a command."""
 
 
 def negotiate(available: Sequence[str], *wanted: str | None) -> str:
-    """The available locale that fits the first fitting wish ("es-MX" gives "es"), else the default."""
+    """The first requested locale that is available ("es-MX" gives "es"), otherwise the default."""
     wishes = [wish.replace("-", "_") for wish in wanted if wish]
     return negotiate_locale(wishes, available, sep="_") or DEFAULT_LOCALE
 
@@ -49,7 +57,12 @@ class Translation:
 
 
 class Catalog:
-    """The words of every language, by message key; a message that a language lacks is shown in English."""
+    """The sentences of every language, by message key; a message missing from a language appears in English.
+
+    Commands are written with a slash; see `typed_with`.
+    """
+
+    _sign = "/"
 
     def __init__(self, translations: Mapping[str, Translation]) -> None:
         self._translations = dict(translations)
@@ -57,17 +70,23 @@ class Catalog:
 
     @property
     def locales(self) -> tuple[str, ...]:
-        """The languages that the product speaks, the default one first."""
+        """The languages that the product speaks, default first."""
         return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
 
+    def typed_with(self, sign: str) -> Self:
+        """The same words, with commands as people type them on another surface: "!reopen" for "!"."""
+        other = copy(self)
+        other._sign = sign  # noqa: SLF001  (its own kind)
+        return other
+
     def negotiate(self, *wanted: str | None) -> str:
-        """The locale with words of its own that fits the first fitting wish, else the default."""
+        """The first requested locale that has its own sentences, otherwise the default."""
         return negotiate(self.locales, *wanted)
 
     def text(self, message: Message, locale: str) -> str:
-        """The message in the words of `locale`, numbers and dates written as that language writes them.
+        """The message in the language of `locale`, with its format for numbers and dates.
 
-        Where `locale` lacks the message, the whole sentence is English, its numbers and dates included.
+        If `locale` lacks the message, the whole sentence is English, including its numbers and dates.
         """
         spoken, words = locale, self._translations.get(locale)
         if words is None or message.key not in words.sentences:
@@ -79,14 +98,19 @@ class Catalog:
         return pattern.format_map({name: self._word(arg, locale, spoken) for name, arg in message.args.items()})
 
     def words(self, words: Words, locale: str) -> str:
-        """The words themselves, or the message in the words of `locale`."""
-        return self.text(words, locale) if isinstance(words, Message) else words
+        """The text itself, the message in the language of `locale`, or the command as people type it."""
+        match words:
+            case Message():
+                return self.text(words, locale)
+            case Command(line):
+                return self._sign + line
+        return words
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:
-        """An argument of a sentence in the language `spoken`; messages in it are in the words of `locale`."""
+        """An argument of a sentence in the language `spoken`; messages inside it are in the language of `locale`."""
         match argument:
-            case Message():
-                return self.text(argument, locale)
+            case Message() | Command():
+                return self.words(argument, locale)
             case int():
                 return _number(argument, spoken)
             case dt.date():
@@ -99,5 +123,5 @@ class Catalog:
 
 @lru_cache(maxsize=4096)
 def _number(number: int, locale: str) -> str:
-    """A number as the language writes it; the same few are on every screen."""
+    """The number in the language's format, cached because the same few are on every screen."""
     return str(format_decimal(number, locale=locale))

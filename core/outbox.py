@@ -1,8 +1,9 @@
-"""The outbox: everything sent or done later is stored first, in the transaction that demands it.
+"""The outbox: everything sent or done later is stored first, in the transaction that causes it.
 
 Each entry belongs to a topic. Repeating it is either harmless (`repeat`), such as editing a card again, or it must
-happen at most once, such as a post: an entry that a worker held when it died is then doubtful. The operator hears of
-it, and it is never tried again.
+happen at most once, such as a post. If a worker dies after it began an entry of the second kind, the entry becomes
+doubtful: the operator hears of it, and it is never tried again. Entries that it had claimed but not begun simply wait
+for another worker.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class State(StrEnum):
-    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports."""
+    """The state of an entry; the last three are final, unless the worker of a doubtful one still reports.
+
+    One that a worker has claimed is WAITING, and SENDING once it is begun.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -40,7 +44,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry for the outbox: not to be done before `due`, and once for each key of the topic.
+    """An entry for the outbox, due no earlier than `due`, and only once for each key of the topic.
 
     `payload` is JSON, and sealed like the key; both may be personal. `group` is the unit of progress, pause and cancel,
     such as one announcement, and must not be personal. With `person` (core.ports.Person.id), the entry is erased
@@ -57,7 +61,7 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedEntry:
-    """An entry in a worker's hands. `attempts` failed before; `claim` tells this claim of it from all others."""
+    """A claimed entry: `attempts` failed before, and `claim` tells this claim from all others."""
 
     id: int
     topic: str
@@ -81,18 +85,18 @@ class Result:
     failed: bool = False
 
     def __post_init__(self) -> None:
-        """Replace any text, which may be personal: reasons are stored and shown."""
+        """Replace free text, which may be personal, because reasons are stored and shown."""
         if self.reason and not _CODE.fullmatch(self.reason):
             object.__setattr__(self, "reason", "unnamed")
 
 
 def done(entry: ClaimedEntry) -> Result:
-    """It happened."""
+    """It succeeded."""
     return Result(entry, State.DONE)
 
 
 def again(entry: ClaimedEntry, at: dt.datetime, reason: str, *, failed: bool = True) -> Result:
-    """It surely did not happen, and is tried again; `reason` is a class name or a short code."""
+    """It certainly did not happen and will be tried again; `reason` is a class name or a short code."""
     return Result(entry, State.WAITING, reason, at, failed)
 
 
@@ -107,26 +111,26 @@ def doubtful(entry: ClaimedEntry, reason: str) -> Result:
 
 
 def release(entry: ClaimedEntry) -> Result:
-    """It was not begun, and waits for another worker."""
+    """It was not started, and waits for another worker."""
     return Result(entry, State.WAITING, due=entry.due)
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """The entries of a topic that are due: how many, and for how long the first of them."""
+    """A topic's due entries that have not begun: their number, and how long the oldest has waited."""
 
     depth: int
     oldest: dt.timedelta
 
 
 class OutboxFigures(Protocol):
-    """The figures of the outbox; finished entries do not slow them down."""
+    """The outbox's figures; finished entries do not slow them down."""
 
     def counts(self, topic: str, group: str | None = None) -> Mapping[State, int]:
         """The number of entries of a topic, or of one of its groups, by state; purged ones count as done."""
 
     def backlog(self, now: dt.datetime) -> Mapping[str, Backlog]:
-        """The backlog of each topic with entries due and not paused."""
+        """The backlog of each topic with due entries that are not paused."""
 
     def reasons(self, topic: str, group: str | None = None) -> Mapping[tuple[State, str], int]:
         """The number of finished entries of a topic, or of one of its groups, by state and reason."""
@@ -139,40 +143,47 @@ class Outbox(OutboxFigures, Protocol):
     """The outbox inside a transaction (core.ports.UnitOfWork)."""
 
     def put(self, entries: Iterable[NewEntry]) -> int:
-        """Store entries, except those whose topic has their key already; returns the number of new ones."""
+        """Store entries, except those whose key the topic already has; returns the number of new ones."""
 
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
     ) -> tuple[ClaimedEntry, ...]:
-        """Take entries that are due and not paused, first due first; nobody else gets them while the lease lasts.
+        """Take entries that are due and not paused, earliest first; nobody else gets them during the lease.
 
-        No entry may be begun before this is committed.
+        When the lease runs out, others can claim what was not begun.
+        """
+
+    def begin(self, entries: Iterable[ClaimedEntry], until: dt.datetime) -> frozenset[int]:
+        """Note that claimed entries begin, on a lease until then; returns the ids of those that this claim still holds.
+
+        Call no handler before this is committed.
         """
 
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
-        """Prolong the lease of entries that the worker still holds."""
+        """Extend the lease of entries that the worker still holds."""
 
     def report(self, results: Iterable[Result], now: dt.datetime) -> int:
-        """Store results; returns how many of the entries were still this claim's.
+        """Store results; returns how many entries still belonged to this claim.
 
-        A finished entry loses its key, its payload and its person. One that became doubtful when the lease ran out is
-        corrected by a final report of the same claim. Anything else that comes too late changes nothing.
+        A finished entry loses its key, its payload and its person. A final result from the same claim also corrects an
+        entry that became doubtful when the lease ran out. Any other late result changes nothing.
         """
 
     def expire(self, now: dt.datetime) -> Mapping[State, int]:
-        """End leases that ran out: entries wait again where a repeat is harmless, and are doubtful where not.
+        """End expired leases of begun entries: they wait again if a repeat is harmless, or else become doubtful.
 
-        Returns how many came into each state. It counts as a failed attempt, since the entry may be what ends workers.
+        Returns the number of entries per new state. It counts as a failed attempt, since the entry may be what kills
+        workers.
         """
 
     def cancel(self, topic: str, group: str) -> int:
-        """Remove a group's waiting entries, paused or not; returns how many. Entries in hand go on."""
+        """Remove a group's waiting entries, paused or not; returns how many. Entries that have begun continue."""
 
     def pause(self, topic: str, group: str) -> None:
-        """Hold back the entries of a group, future ones too; entries in hand go on."""
+        """Hold back the entries of a group, including future ones; claimed entries continue."""
 
     def resume(self, topic: str, group: str) -> None:
-        """Let the entries of a group go on."""
+        """Let the entries of a group continue."""
 
     def purge(self, topic: str, before: dt.datetime, limit: int = 1000) -> int:
-        """Remove done entries that ended before a moment, `limit` at most; returns how many. Their keys become free."""
+        """Remove at most `limit` done entries that ended before a moment; returns how many. Their keys become free."""

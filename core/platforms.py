@@ -1,4 +1,4 @@
-"""The platforms on which people talk with Undersign."""
+"""The platforms on which people talk to Undersign."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 class Platform(StrEnum):
     """A platform with accounts; its value is what the database stores.
 
-    Rows and settings keep the plain text: they may name a platform that this version no longer has.
+    Rows and settings store plain text, since they may name a platform that this version no longer has.
     """
 
     TELEGRAM = "telegram"
@@ -17,4 +17,4 @@ class Platform(StrEnum):
 
 
 WRITABLE = (Platform.TELEGRAM, Platform.DISCORD)
-"""Platforms where people and communities can be written to; signers on others see news when they come back."""
+"""Platforms that can send messages to people and communities; signers on others see news when they come back."""

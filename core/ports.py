@@ -1,4 +1,4 @@
-"""The ports of the services, as protocols; storage implements them in a database, tests/fakes.py in memory."""
+"""The ports of the services, as protocols; storage implements them on a database, tests/fakes.py in memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 
 Clock: TypeAlias = Callable[[], dt.datetime]
-"""The present time, with its zone."""
+"""The current time, with its time zone."""
 
 NewCode: TypeAlias = Callable[[], str]
 """A new unguessable code of 12 capital letters and digits."""
@@ -29,11 +29,11 @@ NewCode: TypeAlias = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A signer as kept between signings.
+    """Data kept about a signer between signings.
 
-    `focus` is the petition talked about last, `details` the person's answers by field kind,
-    `seen` the ids of the updates that were handled last, so that one delivered again changes nothing.
-    `reachable` is False from a refused message to the next one of their own.
+    `focus` is the last petition the person talked about, `details` their answers by field kind, and `seen` the ids of
+    the last updates handled, so an update delivered again changes nothing. `reachable` is False from the first refused
+    message until the person writes again.
     """
 
     id: int
@@ -46,7 +46,7 @@ class Person:
 
 
 class Signers(Protocol):
-    """The people who have used the product."""
+    """Everyone who has used the product."""
 
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         """Load or create the person with an account, and lock their row until commit."""
@@ -55,10 +55,10 @@ class Signers(Protocol):
         """Load the person with this id, and lock their row until commit."""
 
     def save(self, person: Person) -> None:
-        """Store the changes to a person, all but whether they can be reached."""
+        """Save the changes to a person, except whether they can be reached."""
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
-        """Store whether a person can be reached."""
+        """Save whether a person can be reached."""
 
     def erase(self, person: Person) -> None:
         """Erase a person and their entries in the outbox; erase their conversations and signatures first."""
@@ -68,7 +68,7 @@ class Conversations(Protocol):
     """The conversation of each person about each petition."""
 
     def get(self, person: Person, petition: str) -> Conversation | None:
-        """The conversation, if one began."""
+        """The conversation, if one has started."""
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         """Store the conversation."""
@@ -78,22 +78,22 @@ class Conversations(Protocol):
 
 
 class Signatures(Protocol):
-    """All signatures ever given; their status says which are current."""
+    """All signatures ever given; their status says which ones are current."""
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         """The person's signatures that were not withdrawn, oldest first, without their answers."""
 
     def add(self, person: Person, signature: Signature) -> bool:
-        """Store a signature; False, and nothing stored, where its mailbox is counted already."""
+        """Store a signature; if its mailbox is already counted, store nothing and return False."""
 
     def is_counted(self, signature: Signature) -> bool:
-        """True if its mailbox is counted already."""
+        """True if its mailbox is already counted."""
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Withdraw one and erase its answers; returns the changes, with those of duplicates of its mailbox."""
+        """Withdraw a signature and erase its answers; returns the changes, also to duplicates of its mailbox."""
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:
-        """Store whether the signer agrees to be sent updates."""
+        """Store whether the signer agrees to updates."""
 
     def anonymise(self, person: Person) -> None:
         """Remove everything that leads to the person from their signatures."""
@@ -101,7 +101,7 @@ class Signatures(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HourlyChange:
-    """The change of the count in one hour (UTC), by platform and language."""
+    """The change in the count in one hour (UTC), by platform and language."""
 
     hour: dt.datetime
     platform: str
@@ -110,13 +110,13 @@ class HourlyChange:
 
 
 class Tallies(Protocol):
-    """Kept counts: no reader ever counts rows."""
+    """Stored counts, so that no reader counts rows."""
 
     def add(self, petition: str, status: SignatureStatus, change: int) -> int:
         """Change a count; returns the new total."""
 
     def of(self, petition: str) -> Tally:
-        """The present counts of a petition."""
+        """The petition's current counts."""
 
     def credit(self, petition: str, label: str, change: int) -> None:
         """Change the number of counted signatures with a source label."""
@@ -128,13 +128,13 @@ class Tallies(Protocol):
         """Add to the counts of an hour."""
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
-        """Hourly changes of the count from the hour of `since` on; without it, from the beginning."""
+        """Hourly changes in the count from the hour of `since` on, or from the beginning."""
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
-        """The same history as one number an hour, oldest first."""
+        """The same history as one number per hour, oldest first."""
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
-        """The same history as one number for each platform and language."""
+        """The same history as one number per platform and language."""
 
 
 class Decisions(Protocol):
@@ -149,7 +149,7 @@ class Decisions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Organizer:
-    """An account that joined the organizers, and since when; `key` names the entry."""
+    """An account that joined the organizers, and when; `key` names the entry."""
 
     key: str
     signer: Signer
@@ -163,16 +163,16 @@ class Organizers(Protocol):
         """True if an account joined."""
 
     def add(self, signer: Signer, now: dt.datetime) -> None:
-        """Let an account organize from now on."""
+        """Make an account an organizer from now on."""
 
     def remove(self, key: str) -> bool:
-        """Remove an entry; False if there is none."""
+        """Remove an entry; False if it does not exist."""
 
     def all(self) -> tuple[Organizer, ...]:
         """Every organizer who joined, oldest first."""
 
     def invite(self, code: str, until: dt.datetime) -> None:
-        """Let the first account that gives this code in time join."""
+        """Create an invitation: the first account to give this code in time joins."""
 
     def redeem(self, code: str, now: dt.datetime) -> bool:
         """Use up a code; False if it does not exist or has expired."""
@@ -188,7 +188,7 @@ class AuditEntry:
 
 
 class Audit(Protocol):
-    """The audit log of organizers' commands; nothing is ever removed."""
+    """The audit log of organizers' commands, from which nothing is ever removed."""
 
     def note(self, entry: AuditEntry) -> None:
         """Add an entry."""
@@ -202,7 +202,7 @@ class UnitOfWork(Protocol):
 
     @property
     def signers(self) -> Signers:
-        """The people who have used the product."""
+        """Everyone who has used the product."""
 
     @property
     def conversations(self) -> Conversations:
@@ -214,11 +214,11 @@ class UnitOfWork(Protocol):
 
     @property
     def tallies(self) -> Tallies:
-        """The kept counts."""
+        """The stored counts."""
 
     @property
     def breakdowns(self) -> Breakdowns:
-        """The other kept counts."""
+        """The other stored counts."""
 
     @property
     def decisions(self) -> Decisions:
@@ -234,7 +234,7 @@ class UnitOfWork(Protocol):
 
     @property
     def signals(self) -> Signals:
-        """Sightings that may speak against signatures."""
+        """Sightings that may count against signatures."""
 
     @property
     def reviews(self) -> Reviews:
@@ -254,7 +254,7 @@ class UnitOfWork(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """The entries to be sent later."""
+        """Entries to be sent later."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -262,14 +262,14 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     def commit(self) -> None:
-        """Commit; once this returns, it is on disk."""
+        """Commit; once this returns, the changes are on disk."""
 
 
 class Queries(Protocol):
     """Reads that block no writer."""
 
     def tally(self, petition: str) -> Tally:
-        """The present counts of a petition."""
+        """The petition's current counts."""
 
     def credited(self, petition: str, label: str) -> int:
         """The number of counted signatures with a source label."""
@@ -281,10 +281,10 @@ class Queries(Protocol):
         """The organizers' decision about a petition."""
 
     def signatures(self, petition: str, statuses: tuple[SignatureStatus, ...]) -> Iterator[Signature]:
-        """The petition's signatures with their answers, oldest first, in constant memory."""
+        """The petition's signatures with their answers, oldest first, read in constant memory."""
 
     def petitions(self) -> tuple[str, ...]:
-        """The slugs of all petitions ever signed, whether or not their folders still exist."""
+        """The slugs of all petitions ever signed, even if their folders no longer exist."""
 
     def signer_of(self, receipt: str) -> Signer | None:
         """The account that holds a receipt."""
@@ -293,7 +293,7 @@ class Queries(Protocol):
         """True if anything is stored about an account."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
-        """The cards posted in communities, all of them as at one moment."""
+        """The cards posted in communities, all as of one moment."""
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
-        """The figures of the outbox at one moment."""
+        """The outbox's figures, all as of one moment."""

@@ -1,4 +1,4 @@
-"""Version of this product; pyproject.toml sets it, and the installed package carries it."""
+"""The version of this product; pyproject.toml sets it, and the installed package carries it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Rows and transactions: knows the core, no platform.
+"""Rows and transactions: knows core, but no platform.
 
-`tables`, `statements` and `repositories` share one module per subject. Every statement is a constant in
-`statements`, built once at import with bound parameters; the docstring of `storage.statements` has the rules. A
-repository implements a protocol of core: it runs statements on the connection of one transaction (`unit_of_work`).
+`tables`, `statements` and `repositories` share one module per subject. Every statement is a constant in `statements`,
+built once at import with bound parameters; the docstring of `storage.statements` gives the rules. A repository
+implements one of core's protocols by running statements on the connection of one transaction (`unit_of_work`).
 """

@@ -1,4 +1,4 @@
-"""The file of a backup: a zip with a manifest, the copied database and, on demand, the key."""
+"""The file format of a backup: a zip with a manifest, the copied database and, on request, the key."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from core.files import written_whole
 from core.version import VERSION
 
 Watch: TypeAlias = Callable[[str, int, int], None]
-"""Takes a report of progress: the name of the step, how much of it is done, and how much there is."""
+"""Receives progress reports: the name of the step, how much is done, and how much there is in total."""
 
 _MANIFEST, _DATABASE, _KEY = "manifest.json", "database", "secret.key"
 _FORMAT = 1
 _CHUNK = 1 << 20  # bytes
-_OWNERS_ONLY = 0o600 << 16  # where a zip keeps the mode
+_OWNERS_ONLY = 0o600 << 16  # where a zip stores the mode
 
 
 class Manifest(BaseModel, frozen=True):
     """The table of contents of an archive; nothing in it is personal.
 
-    `revision` is the database's schema, `mark` tells the right key from others (storage.schema.check_mark), and
-    `counts` is the number of signatures that each petition has in each status. `version` is the version that wrote the
-    archive, or empty if the archive does not name one.
+    `revision` is the database's schema, `mark` identifies the right key (storage.schema.check_mark), and `counts` has
+    the number of signatures by petition and status. `version` is the version that wrote the archive, or empty if the
+    archive does not name one.
     """
 
     format: Literal[1] = 1
@@ -43,7 +43,7 @@ class Manifest(BaseModel, frozen=True):
 
 
 class _Origin(BaseModel, frozen=True):
-    """The two lines of a manifest that every version can read."""
+    """The two lines of a manifest that any version can read."""
 
     format: int
     version: str = ""
@@ -75,7 +75,7 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open the archive in a file. Raises ConfigurationError if it is damaged or no archive."""
+    """Open the archive in a file. Raises ConfigurationError if it is damaged or not an archive."""
     try:
         with zipfile.ZipFile(path) as file:
             yield Archive(file)
@@ -84,7 +84,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch) -> None:
-    """Write an archive that only its owner may read. It appears under its name when it is complete."""
+    """Write an archive that only its owner may read. It gets its name once it is complete."""
     stamp = manifest.made_at.timetuple()[:6]
     with written_whole(path) as draft, zipfile.ZipFile(draft, "w") as file:
         file.writestr(_member(_MANIFEST, stamp), manifest.model_dump_json(indent=2))
@@ -97,7 +97,7 @@ def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence
 
 
 def newer(version: str) -> ConfigurationError:
-    """Refusal of an archive that a newer version wrote in a way that this one does not know."""
+    """The error for an archive that a newer version wrote in a format unknown to this one."""
     writer = f"Undersign {version}" if version else "a newer version of Undersign"
     return ConfigurationError(
         f"The archive was written by {writer}, and this is {VERSION}: restore it with that version or a newer one."
@@ -119,7 +119,7 @@ def _member(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
 
 
 def _pour(source: IO[bytes], target: IO[bytes]) -> Iterator[int]:
-    """Copy, yielding the number of bytes so far."""
+    """Copy, yielding the number of bytes copied so far."""
     done = 0
     while chunk := source.read(_CHUNK):
         target.write(chunk)

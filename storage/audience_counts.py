@@ -1,8 +1,8 @@
-"""Keeps count of the people announcements reach, in the transaction that changes it.
+"""Counts the people announcements can reach, in the same transaction as each change.
 
-A signer's or a signature's share in the counts is read before and after a change, and the difference is added. So no
-change has to know its effect on the counts. Counts are always changed in one order, so that no two transactions wait
-for each other.
+The share of a signer or a signature in the counts is read before and after a change, and the difference is added. So no
+change has to know its own effect on the counts. Counts are always changed in the same order, so that two transactions
+never wait for each other.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _Segment: TypeAlias = tuple[str, str, str, str]
 
 
 def count_new(connection: sa.Connection, signature: Signature) -> None:
-    """Count a new signature whose signer agreed to updates and can be written to."""
+    """Count a new signature whose signer agreed to updates and can be reached."""
     segment = (signature.petition, signature.platform, signature.locale, signature.label)
     _add(connection, Counter({_without_own_link(segment): 1}))
 
 
 @contextmanager
 def recounted(connection: sa.Connection, *, signer: int | None = None, signature: int | None = None) -> Iterator[None]:
-    """Bring the counts up to date after changes to all signatures of a signer, or to one signature."""
+    """Update the counts after changes to all signatures of a signer, or to one signature."""
     before = _share(connection, signer, signature)
     yield
     after = _share(connection, signer, signature)

@@ -1,4 +1,4 @@
-"""Backups: a database goes into an archive with its manifest, and comes back whole or not at all."""
+"""Backups: copies the database into an archive with a manifest, and restores it completely or not at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Backups:
     watch: Watch
 
     def write(self, file: Path, keys: Sequence[str], version: str, now: dt.datetime) -> Manifest:
-        """Write an archive with these keys in it. Raises ConfigurationError, also if the vault's key is wrong."""
+        """Write an archive with these keys in it. Raises ConfigurationError, also if the vault has the wrong key."""
         with self._room() as room:
             copy = Path(room) / "database"
             contents = copy_out(self.database, copy, self.watch)
@@ -43,15 +43,15 @@ class Backups:
         """Raise ConfigurationError unless the archive fits the database, key and version; `force` overwrites data."""
         manifest = archive.manifest
         if manifest.engine != self._engine:
-            raise ConfigurationError(f"The archive is of {manifest.engine}, and this database is {self._engine}.")
+            raise ConfigurationError(f"The archive is from {manifest.engine}, but this database is {self._engine}.")
         if not knows_revision(manifest.revision):
             raise newer(manifest.version)
         check_mark(self.vault, manifest.mark.encode("ascii"))
         if not force and holds_anything(self.database):
-            raise ConfigurationError("The database is not empty: --force replaces all that is in it.")
+            raise ConfigurationError("The database is not empty. Use --force to replace everything in it.")
 
     def restore(self, archive: Archive) -> None:
-        """Replace the database by an archive, and upgrade it to the present schema."""
+        """Replace the database with an archive, and upgrade it to the current schema."""
         with self._room() as room:
             copy = Path(room) / "database"
             archive.extract(copy, self.watch)

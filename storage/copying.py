@@ -1,4 +1,4 @@
-"""Copies a whole database to a file while others write, and replaces a database by such a file."""
+"""Copies a whole database to a file while others write, and replaces a database with such a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StorageUnavailableError
 from storage.archive import Watch
 from storage.engine import Database
 from storage.schema import MARK
@@ -24,13 +24,13 @@ from storage.tables import MarkRow, table
 if TYPE_CHECKING:
     from storage.postgres_tools import PostgresTools
 
-_PAGES = 2048  # of a SQLite file at a time: progress is reported about every 8 MB
-_OURS = {"alembic_version", table(MarkRow).name}  # a new database has rows in these too
+_PAGES = 2048  # of a SQLite file at a time, so that progress is reported about every 8 MB
+_OURS = {"alembic_version", table(MarkRow).name}  # even a new database has rows in these
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A database's account of itself: its schema's revision, its key's mark, its counts by petition and status."""
+    """A database's description of itself: its schema revision, its key's mark, its counts by petition and status."""
 
     revision: str
     mark: bytes
@@ -38,11 +38,11 @@ class Contents:
 
 
 def copy_out(database: Database, file: Path, watch: Watch) -> Contents:
-    """Copy the database, as of one moment, to a new file without holding up anybody. Returns the copy's contents."""
+    """Copy the database, as of one moment, to a new file without blocking anyone. Returns the copy's contents."""
     if not database.is_sqlite:
         return _dump(database, file, watch)
     with closing(_connect(_file(database))) as source, closing(_connect(file)) as target:
-        # The open transaction keeps the moment: without it, every write of others would begin the copy anew.
+        # The open transaction holds the snapshot: without it, every other write would start the copy over.
         source.execute("BEGIN")
         source.execute("SELECT name FROM sqlite_master").fetchone()
         source.backup(target, pages=_PAGES, progress=_reporter(watch, "Copying"))
@@ -57,8 +57,8 @@ def _contents_of_file(file: Path) -> Contents:
             fault = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
             if fault == "ok":
                 return _contents(connection)
-    except sa.exc.DatabaseError as error:
-        fault = error.orig
+    except StorageUnavailableError as error:
+        raise ConfigurationError(str(error)) from None
     finally:
         copy.close()
     raise ConfigurationError(f"The database is damaged: {str(fault).splitlines()[-1]}.")
@@ -76,20 +76,20 @@ def _contents(connection: sa.Connection) -> Contents:
 
 
 def copy_in(database: Database, file: Path, counts: Mapping[str, Mapping[str, int]], watch: Watch) -> None:
-    """Replace the whole database by a copied file; change nothing if the copy's counts are not these."""
+    """Replace the whole database with a copied file; change nothing if the copy's counts differ from these."""
     if not database.is_sqlite:
         _replace(database, file, counts)
         return
     if _contents_of_file(file).counts != counts:
-        raise ConfigurationError("The counts in the archive are not those that it claims: nothing was changed.")
+        raise ConfigurationError("The counts in the archive do not match its manifest: nothing was changed.")
     place = _file(database)
     place.touch(mode=0o600)
     with closing(_connect(file)) as source, closing(_connect(place)) as target:
-        source.backup(target, pages=_PAGES, progress=_reporter(watch, "Restoring"))  # one transaction of the target
+        source.backup(target, pages=_PAGES, progress=_reporter(watch, "Restoring"))  # one transaction on the target
 
 
 def holds_anything(database: Database) -> bool:
-    """Tell if the database has any row that setting it up did not write."""
+    """Return True if the database has any row that its setup did not write."""
     if database.is_sqlite and not _file(database).exists():
         return False
     with database.reading() as connection:

@@ -4,34 +4,53 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
 import stamina
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+    PendingRollbackError,
+)
 
 from core.errors import ConfigurationError, StorageUnavailableError
+from storage.statements.build import run
+from storage.statements.marks import SET_MARK
 
-BUSY_SECONDS = 30
+PATIENT = 30  # seconds for a writer's turn, a connection or a free one, for commands and migrations
+ANSWERING = 2  # the same where people wait for an answer (docs/design/storage.md has the sum)
 POOL = 8  # connections to PostgreSQL from one process
+_AWAY = (OperationalError, InternalError)
+"""Errors that say nothing about the statement: the database is away, full, read-only or broken."""
+_DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"}
+"""SQLite's names and PostgreSQL's codes for a damaged file."""
+_PROBE = "probe"
 READS = {"reads": True}
-"""Execution option of a connection that only reads, and so does not queue with writers."""
+"""Execution option of a connection that only reads, and so does not queue with the writers."""
 
 
 class Database:
-    """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair)."""
+    """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    `patience` is the time in seconds for which an attempt waits for another writer, or for the server.
+    """
+
+    def __init__(self, url: str, patience: int = PATIENT) -> None:
+        self.engine, self._patience = _engine(url, patience), patience
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = threading.Lock()
         self._thread = threading.local()
 
     @property
     def writers(self) -> int:
-        """Number of transactions of this process that may write at once."""
+        """The number of this process's transactions that may write at the same time."""
         return 1 if self.is_sqlite else POOL
 
     @contextmanager
@@ -48,10 +67,10 @@ class Database:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Write everything that this thread commits inside to disk at the end, in one commit instead of many.
+        """Commit everything that this thread commits in the block at its end, in one commit instead of many.
 
         A rollback inside undoes only its own transaction. After StorageUnavailableError, nothing is stored. On
-        PostgreSQL every transaction commits by itself: rows locked for longer, in any order, would end in deadlocks.
+        PostgreSQL each transaction commits by itself, because rows locked for longer, in any order, would deadlock.
         """
         if not self.is_sqlite:
             yield
@@ -70,10 +89,27 @@ class Database:
         with _faults_translated(), self.engine.connect().execution_options(**READS) as connection, connection.begin():
             yield connection
 
+    def probe(self) -> None:
+        """Write to the disk and read from it. Raises StorageUnavailableError if either fails."""
+        with self.writing() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA shrink_memory")  # else damage hides behind the cached pages
+            run(connection, SET_MARK, name=_PROBE, sealed=b"")
+            commit(connection)
+
     @contextmanager
     def _alone(self) -> Iterator[sa.Connection]:
-        with self._queue if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
+        with self._turn() if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._queue.acquire(timeout=self._patience):
+            raise StorageUnavailableError("The database cannot be opened: another transaction takes too long.")
+        try:
+            yield
+        finally:
+            self._queue.release()
 
     def close(self) -> None:
         """Close all connections."""
@@ -81,7 +117,7 @@ class Database:
 
 
 def commit(connection: sa.Connection) -> None:
-    """Commit the transaction; inside `Database.together`, that takes effect at the end."""
+    """Commit the transaction; inside `Database.together`, this takes effect at the end."""
     transaction = connection.get_nested_transaction() or connection.get_transaction()
     if transaction:
         transaction.commit()
@@ -89,49 +125,84 @@ def commit(connection: sa.Connection) -> None:
 
 @contextmanager
 def _faults_translated() -> Iterator[None]:
+    """Turn every error that is the database's, and not a statement's, into StorageUnavailableError."""
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise StorageUnavailableError(f"The database cannot be opened: {reason}.") from None
     except PendingRollbackError:  # the engine itself ended a transaction shared with others
-        raise StorageUnavailableError("The database gave up what was being written.") from None
+        raise StorageUnavailableError("The database rolled back the last changes.") from None
+    except sa.exc.TimeoutError:
+        raise StorageUnavailableError("The database cannot be opened: all connections to it are in use.") from None
+    except DatabaseError as error:
+        if type(error) is DatabaseError or isinstance(error, _AWAY):
+            raise StorageUnavailableError(_sentence(error)) from None
+        raise
+    except InterfaceError as error:
+        raise StorageUnavailableError(_sentence(error)) from None
 
 
-def _engine(url: str) -> sa.Engine:
+def _sentence(error: sa.exc.DBAPIError) -> str:
+    reason = (str(error.orig).splitlines() or ["no reason given"])[0]
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    if any(code.startswith(damage) for damage in _DAMAGED):
+        return f"The database is damaged: {reason}."
+    return f"The database cannot be opened: {reason}."
+
+
+def _engine(url: str, patience: int) -> sa.Engine:
     try:
         address = sa.make_url(url)
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        engine = sa.create_engine(address, pool_size=POOL, hide_parameters=True)  # errors quote no answers
+        is_sqlite = address.get_backend_name() == "sqlite"
+        engine = sa.create_engine(
+            address, pool_size=POOL, hide_parameters=True,  # errors never quote answers
+            connect_args={} if is_sqlite else _limits(patience, address.query),
+            **({"pool_timeout": patience} if address.database or not is_sqlite else {}),  # SQLite in memory has no pool
+        )  # fmt: skip
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
             "DATABASE_URL is not a valid database URL. Expected format: postgresql://user:password@host/name"
         ) from None
     if engine.dialect.name == "sqlite":
-        _make_durable(engine)
+        _make_durable(engine, patience)
     return engine
 
 
-def _make_durable(engine: sa.Engine) -> None:
-    """Use a write-ahead log, synced at every commit; a writer takes the lock when its transaction begins."""
+def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
+    """Options of libpq that end the wait for a server that does not answer, except those that the operator set."""
+    limits = {
+        "connect_timeout": patience,  # for each of the server's addresses
+        "tcp_user_timeout": patience * 1000,  # milliseconds for what was sent
+        "keepalives_idle": patience, "keepalives_interval": 1, "keepalives_count": 1,  # while waiting for an answer
+    }  # fmt: skip
+    return {name: value for name, value in limits.items() if name not in asked}
+
+
+def _make_durable(engine: sa.Engine, patience: int) -> None:
+    """Use a write-ahead log, synced at each commit; a writer takes the lock when its transaction begins."""
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
         for setting in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",  # first, because the next one may already have to wait
+            f"busy_timeout={patience * 1000}",  # first, since the next statement may already have to wait
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # erased data is overwritten
         ):
             connection.execute(f"PRAGMA {setting}")
-        # When several processes open a new file at once, SQLite refuses this without waiting for the others.
-        stamina.retry(on=sqlite3.OperationalError, wait_initial=0.01)(connection.execute)("PRAGMA journal_mode=WAL")
+        # If several processes open a new file at the same time, SQLite refuses this at once instead of waiting.
+        stamina.retry(on=_is_busy, attempts=None, timeout=patience, wait_initial=0.01, wait_jitter=0.1)(
+            connection.execute
+        )("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")
     def _on_begin(connection: sa.Connection) -> None:
         reads = connection.get_execution_options().get("reads")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorname.startswith("SQLITE_BUSY")

@@ -1,4 +1,4 @@
-"""Convert rows to core values and back, sealing and opening on the way."""
+"""Convert rows to core values and back, sealing and opening personal data along the way."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
-_REGION = "@region"  # beside the answers; no field has this name
+_REGION = "@region"  # stored with the answers; no field has this name
 
 
 def fingerprint_of(signer: Signer, vault: Vault) -> str:
-    """The fingerprint that an account is found by."""
+    """The fingerprint used to find an account."""
     return vault.fingerprint("signer", signer.platform, signer.user_id)
 
 
 def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
-    """The columns of a person that change."""
+    """The columns of a person that can change."""
     return {
         "locale": person.locale,
         "focus": person.focus,
@@ -35,13 +35,13 @@ def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
 
 
 def row_to_person(row: RowMapping, signer: Signer, vault: Vault) -> Person:
-    """The person of a row, talking as `signer`."""
+    """The person in a row, talking as `signer`."""
     details = vault.open(row["sealed"])["details"]
     return Person(row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"])
 
 
 def row_to_signer(row: RowMapping, vault: Vault) -> Signer:
-    """The account of a row, to write to it or to erase it."""
+    """The account in a row, to write to it or to erase it."""
     return Signer(row["platform"], vault.open(row["sealed"])["user_id"], language=row["locale"])
 
 
@@ -87,12 +87,12 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
 
 
 def region_in(sealed: bytes | None, vault: Vault) -> str:
-    """The region in a signature's sealed answers; empty if they were erased."""
+    """The region in a signature's sealed answers; empty after they were erased."""
     return vault.open(sealed).get(_REGION, "") if sealed else ""
 
 
 def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
-    """The signature of a row; with a vault, also its answers and region unless they were erased."""
+    """The signature in a row; with a vault, also its answers and region unless they were erased."""
     answers = vault.open(row["sealed"]) if vault and row["sealed"] else {}
     region = answers.pop(_REGION, "")
     return Signature(
@@ -116,7 +116,7 @@ def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
 
 
 def rows_to_changes(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterator[StatusChange]:
-    """The changes of signatures that had the status `before`, those alike as one with their count."""
+    """The changes of signatures that had the status `before`, with equal ones counted together."""
     kinds = Counter(
         (
             before,
@@ -133,10 +133,10 @@ def rows_to_changes(before: SignatureStatus, rows: Iterable[Any], vault: Vault) 
 
 
 def seal_account(signer: Signer, vault: Vault) -> bytes:
-    """An organizer's account, sealed."""
+    """Seal an organizer's account."""
     return vault.seal({"platform": signer.platform, "user_id": signer.user_id, "name": signer.name})
 
 
 def open_account(sealed: bytes, vault: Vault) -> Signer:
-    """An organizer's account that was sealed."""
+    """Open an organizer's sealed account."""
     return Signer(**vault.open(sealed))

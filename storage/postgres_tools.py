@@ -20,7 +20,7 @@ IF {}::jsonb <> (
     SELECT coalesce(jsonb_object_agg(petition, counts), '{{}}') FROM (
         SELECT petition, jsonb_object_agg(status, total) AS counts FROM public.tallies GROUP BY petition
     ) AS found
-) THEN RAISE EXCEPTION 'the counts in the archive are not those that it claims'; END IF;
+) THEN RAISE EXCEPTION 'the counts in the archive do not match its manifest'; END IF;
 END"""
 
 
@@ -31,7 +31,7 @@ _KNOWN = (
 )  # fmt: skip
 """Options of a connection that every PostgreSQL client in use knows (libpq, "Parameter Key Words").
 
-psycopg brings a libpq of its own, which may be newer than the programs and name options that they refuse.
+psycopg comes with its own libpq, which may be newer than the programs and have options that they refuse.
 """
 
 
@@ -39,12 +39,12 @@ class PostgresTools:
     """The programs, for the database of a connection.
 
     `folder` holds secrets, and must be private. `asked` names the options that the operator set, such as
-    channel_binding: they are always handed on, since dropping one could make a connection less safe.
+    channel_binding. They are always passed on, since dropping one could make a connection less secure.
     """
 
     def __init__(self, connection: psycopg.Connection, folder: Path, asked: Collection[str] = ()) -> None:
         self._folder = folder
-        secrets = folder / "pgpass"  # not an argument: those are visible to all users of the machine
+        secrets = folder / "pgpass"  # not an argument, since all users of the machine can see those
         secrets.touch(mode=0o600)
         password = re.sub(r"([\\:])", r"\\\1", connection.info.password)
         secrets.write_text(f"*:*:*:*:{password}\n", encoding="utf-8")
@@ -53,16 +53,16 @@ class PostgresTools:
         self._address = make_conninfo(**options, passfile=str(secrets))
 
     def dump(self, file: Path, snapshot: str) -> None:
-        """Write the database to a file in the custom format, as the open transaction of a snapshot sees it."""
-        # The archive compresses.
+        """Write the database to a file in the custom format, as the snapshot of an open transaction sees it."""
+        # The archive compresses it.
         _run(
             "pg_dump", "--format=custom", "--compress=0", "--no-password",
             f"--snapshot={snapshot}", f"--file={file}", f"--dbname={self._address}",
         )  # fmt: skip
 
     def replace(self, file: Path, tables: Iterable[str], counts: Mapping[str, Mapping[str, int]]) -> None:
-        """Replace these tables by a dump; change nothing if its counts are not these."""
-        script = self._folder / "script.sql"  # written first: an incomplete dump fails before anything changes
+        """Replace these tables with a dump; change nothing if its counts differ from these."""
+        script = self._folder / "script.sql"  # written first, so that an incomplete dump fails before anything changes
         _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
         names = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
         drop = sql.SQL("DROP TABLE {} CASCADE").format(names).as_string() if names.as_string() else ""
@@ -74,7 +74,7 @@ class PostgresTools:
 
 
 def _check(counts: Mapping[str, Mapping[str, int]]) -> str:
-    """A statement that fails, and so undoes everything, unless these are the counts."""
+    """A statement that fails, and so rolls everything back, unless the counts are these."""
     body = sql.SQL(_COUNTS_DIFFER).format(sql.Literal(json.dumps(counts))).as_string()
     return sql.SQL("DO {}").format(sql.Literal(body)).as_string()
 
@@ -91,4 +91,4 @@ def _run(program: str, *arguments: str) -> None:
     if result.returncode:
         first = (result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
         reason = re.split(r"(?:error|ERROR|FATAL):\s+", first, maxsplit=1)[-1].rstrip(".")
-        raise ConfigurationError(f"{program} gave up, and nothing was changed: {reason}.")
+        raise ConfigurationError(f"{program} failed, and nothing was changed: {reason}.")

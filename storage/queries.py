@@ -1,4 +1,4 @@
-"""core.ports.Queries: reads in constant memory, page by page, without holding up writers."""
+"""core.ports.Queries: reads page by page, in constant memory, without blocking writers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erases what must not be kept any longer: all that is personal about one petition, and old signals."""
+"""Erases what we must not keep any longer: all personal data of a petition, and old signals."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from storage.statements import retention as sql
 from storage.statements.build import run
 from storage.vault import Vault
 
-_BATCH = 500  # people in one statement, whose parameters are limited
+_BATCH = 500  # people in one statement, since the number of parameters is limited
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
-    """Erase whatever leads from a petition's signatures to people, and keep the counts.
+    """Erase everything that leads from a petition's signatures to people, and keep the counts.
 
-    People needed for no other petition are erased. The others lose their details to prefill when no signature of theirs
-    stands any more. Returns how many signatures lost their data.
+    People not needed for another petition are erased. The others lose their details for prefilling once they have no
+    current signature. Returns how many signatures lost their data.
     """
     with database.reading() as connection:
         if not run(connection, sql.ANYBODY, slug=petition).first():
@@ -37,7 +37,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
 
 
 def drop_signals(database: Database, before: dt.datetime) -> None:
-    """Drop the signals of windows that began before a moment, and the plans that were made before it."""
+    """Drop the signals of windows that began before a moment, and the plans made before it."""
     with database.writing() as connection:
         run(connection, sql.ERASE_SIGNALS, before=before)
         run(connection, sql.ERASE_PLANS, before=before)
@@ -45,14 +45,14 @@ def drop_signals(database: Database, before: dt.datetime) -> None:
 
 
 def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
-    """Erase the people who have no signature and no conversation any more, and their entries in the outbox."""
+    """Erase the people who no longer have a signature or a conversation, and their entries in the outbox."""
     for batch in _batches(people):
         idle = list(run(connection, sql.ERASE_IDLE, people=batch).scalars())
         run(connection, sql.ERASE_ENTRIES, people=idle)
 
 
 def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> None:
-    """Forget the details of the people who have no standing signature any more."""
+    """Forget the details of the people who no longer have a current signature."""
     for batch in _batches(people):
         for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).all():
             sealed = vault.seal({**vault.open(row.sealed), "details": {}})

@@ -1,4 +1,4 @@
-"""Migrates a database to the present schema, and checks that the key is the one it was sealed with."""
+"""Migrates a database to the current schema, and checks that the key is the one it was sealed with."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from storage.vault import Vault
 
 _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
 MARK = "key"
-"""Name of the mark that tells which key a database was sealed with."""
+"""The name of the mark that identifies the key a database was sealed with."""
 
-_NEWER = "The database was written by a newer version of Undersign: use that one."
+_NEWER = "The database was written by a newer version of Undersign: use that version."
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate forward. If several processes try at once, one does it. Raises ConfigurationError."""
+    """Migrate forward. If several processes try at once, one of them does it. Raises ConfigurationError."""
     _run(database, lambda config: command.upgrade(config, revision))
 
 
@@ -79,8 +79,8 @@ def check_mark(vault: Vault, sealed: bytes) -> None:
         opened = vault.open(sealed)
     except SealError:
         raise ConfigurationError(
-            "The secret key is not the one that this database was sealed with: "
-            "give the right one as SECRET_KEY, or put the file secret.key back."
+            "The secret key is not the one this database was sealed with: "
+            "set SECRET_KEY to the right one, or put the file secret.key back."
         ) from None
     if opened["fingerprint"] != vault.fingerprint("mark"):
         raise ConfigurationError(

@@ -39,7 +39,7 @@ class SqlUnitOfWork:
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
-        """Begin a transaction; on SQLite this waits for the present writer."""
+        """Begin a transaction; on SQLite this waits for the current writer."""
         self._connection = self._exit.enter_context(self._database.writing())
         self.signers = SqlSigners(self._connection, self._vault)
         self.conversations = SqlConversations(self._connection, self._vault)

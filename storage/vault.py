@@ -1,7 +1,7 @@
-"""Seals personal data with a key that is not in the database, and makes keyed fingerprints of it.
+"""Seals personal data with a key kept outside the database, and makes keyed fingerprints of it.
 
-Keys are given newest first: the first seals, all can open, and the last one makes the fingerprints. So a new key can
-be put in front without changing any fingerprint.
+Keys come newest first: the first seals, any of them opens, and the last makes the fingerprints. So a new key in front
+changes no fingerprint.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Vault:
         self._print_key = _derive(keys[-1], b"fingerprint")
 
     def seal(self, value: Mapping[str, Any]) -> bytes:
-        """Seal a value, so that only a key makes it readable."""
+        """Seal a value, so that only a holder of the key can read it."""
         return self._boxes.encrypt(json.dumps(value, ensure_ascii=False).encode())
 
     def open(self, sealed: bytes) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class Vault:
         return opened
 
     def seal_bytes(self, value: bytes) -> bytes:
-        """Seal bytes, so that only a key makes them readable."""
+        """Seal bytes, so that only a holder of the key can read them."""
         return self._boxes.encrypt(value)
 
     def open_bytes(self, sealed: bytes) -> bytes:

@@ -62,7 +62,7 @@ def _states() -> Iterator[tuple[Conversation, SignerContext]]:
 
 
 def main() -> None:
-    """Write the present diagram into ARCHITECTURE.md."""
+    """Write the current diagram into ARCHITECTURE.md."""
     text = ARCHITECTURE.read_text(encoding="utf-8")
     ARCHITECTURE.write_text(_FENCE.sub(lambda _: diagram(), text, count=1), encoding="utf-8")
 

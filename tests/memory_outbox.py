@@ -55,17 +55,30 @@ class MemoryOutbox:
     def claim(
         self, worker: str, topics: Collection[str], limit: int, now: dt.datetime, lease: dt.timedelta
     ) -> tuple[ClaimedEntry, ...]:
-        due = [stored.entry for stored in self._due(now) if stored.entry.topic in topics]
+        due = [
+            stored.entry
+            for stored in self._due(now)
+            if stored.entry.topic in topics and not (stored.worker and stored.until and stored.until >= now)
+        ]
         first = sorted(due, key=lambda entry: (entry.due, entry.id))[:limit]
         claimed = [replace(entry, claim=entry.claim + 1) for entry in first]
         for entry in claimed:
-            self._change(entry.id, entry=entry, state=State.SENDING, worker=worker, until=now + lease)
+            self._change(entry.id, entry=entry, worker=worker, until=now + lease)
         return tuple(claimed)
+
+    def begin(self, entries: Iterable[ClaimedEntry], until: dt.datetime) -> frozenset[int]:
+        held = set()
+        for entry in entries:
+            stored = self.store.outbox.get(entry.id)
+            if stored and stored.worker and (stored.state, stored.entry.claim) == (State.WAITING, entry.claim):
+                self._change(entry.id, state=State.SENDING, until=until)
+                held.add(entry.id)
+        return frozenset(held)
 
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
         for entry in entries:
             stored = self.store.outbox.get(entry.id)
-            if stored and (stored.state, stored.worker) == (State.SENDING, worker):
+            if stored and stored.worker == worker:
                 self._change(entry.id, until=until)
 
     def report(self, reports: Iterable[Result], now: dt.datetime) -> int:
@@ -74,9 +87,7 @@ class MemoryOutbox:
     def _report(self, report: Result, now: dt.datetime) -> bool:
         stored, final = self.store.outbox.get(report.entry.id), report.state in FINAL
         ours = stored is not None and stored.entry.claim == report.entry.claim
-        if not (stored and ours) or stored.state not in (
-            (State.SENDING, State.DOUBTFUL) if final else (State.SENDING,)
-        ):
+        if not (stored and ours) or not (stored.worker or (final and stored.state is State.DOUBTFUL)):
             return False
         place = (stored.entry.topic, stored.entry.group)
         if stored.state is State.DOUBTFUL:
@@ -87,7 +98,9 @@ class MemoryOutbox:
             stored.entry, due=report.due or stored.entry.due, attempts=stored.entry.attempts + report.failed
         )
         person = None if final else stored.person
-        self._change(entry.id, entry=entry, person=person, state=report.state, reason=report.reason, until=now)
+        self._change(
+            entry.id, entry=entry, person=person, state=report.state, reason=report.reason, worker="", until=now
+        )
         return True
 
     def expire(self, now: dt.datetime) -> Mapping[State, int]:

@@ -1,4 +1,4 @@
-"""Announcements, milestones and cards in memory, for tests/fakes.py; audiences are counted anew each time."""
+"""Announcements, milestones and cards in memory, for tests/fakes.py; audiences are counted from scratch each time."""
 
 from __future__ import annotations
 

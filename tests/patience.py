@@ -62,7 +62,7 @@ def until_blocking(holds: Callable[[], bool], expected: str = "the condition hol
 
 
 def _check(begun: float, expected: str) -> None:
-    """Look at the limit anew each time, because the load may have grown since."""
+    """Look at the limit again each time, because the load may have grown since."""
     waited = time.monotonic() - begun
     if waited > limit():
         raise TimeoutError(f"waited {waited:.0f} s in vain until {expected}")

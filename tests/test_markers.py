@@ -31,18 +31,19 @@ def start():
 def outcome(pytester: pytest.Pytester, test: str, *arguments: str) -> tuple[dict[str, int], str]:
     """Run one file of tests in a process of its own; what became of them, and what was printed."""
     pytester.makepyfile(HEAD + test)
-    options = ("-p", "tests.markers", "-p", "no:cacheprovider", "-p", "no:asyncio", "-W", "ignore")
+    options = ("-p", "tests.markers", "-p", "no:cacheprovider", "-W", "ignore")
     done = pytester.runpytest_subprocess(*options, *arguments)
     return done.parseoutcomes(), done.stdout.str()
 
 
 @pytest.fixture(autouse=True)
 def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without tools that is not CI."""
+    """A machine without tools that is not CI, and a pytest that loads no plug-in unasked, since that takes a second."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 def test_a_fixture_marks_the_tests_that_request_it(pytester: pytest.Pytester) -> None:
@@ -50,7 +51,7 @@ def test_a_fixture_marks_the_tests_that_request_it(pytester: pytest.Pytester) ->
     assert outcomes == {"passed": 1, "deselected": 1}
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")])
 def test_a_test_without_its_tool_is_deselected_and_counted(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     tests = "def test_a(browser): pass\ndef test_b(browser): pass\ndef test_c(): pass"
     outcomes, words = outcome(pytester, tests, *workers)

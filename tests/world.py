@@ -15,7 +15,7 @@ from bots.common.settings import Settings
 from bots.services import Services
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
-from core.messages import Catalog, Message
+from core.messages import Catalog, Words
 from core.organizer.service import OrganizerService
 from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.petition.petition import Petition
@@ -150,10 +150,10 @@ class Talker:
         assert words in by_words, f"{words!r} is none of {list(by_words)}"
         return by_words[words]
 
-    def says(self, words: Message | str) -> str:
+    def says(self, words: Words) -> str:
         """Words as this person reads them."""
         assert self.view
-        return catalog().text(words, self.view.locale) if isinstance(words, Message) else words
+        return catalog().words(words, self.view.locale)
 
     def reads(self) -> str:
         """Everything on the screen, as text."""
@@ -165,8 +165,8 @@ class Talker:
 def parts_of(screen: Screen, locale: str) -> list[str]:
     """The parts of a screen, each as text."""
 
-    def says(words: Message | str) -> str:
-        return catalog().text(words, locale) if isinstance(words, Message) else words
+    def says(words: Words) -> str:
+        return catalog().words(words, locale)
 
     lines = []
     for part in screen.parts:

@@ -28,8 +28,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def backup(file: Path, *, with_key: bool) -> None:
     """Back up everything into one file.
 
-    Writes to FILE, or to standard output for -, while the bot runs. Without the key, which is left out, nobody can
-    read what people gave.
+    Writes to FILE, or to standard output if FILE is -. The bot can keep running. The key is left out, and without it
+    nobody can read the signers' data.
 
     PostgreSQL needs pg_dump.
     """
@@ -40,10 +40,10 @@ def backup(file: Path, *, with_key: bool) -> None:
     total = _signatures(manifest.counts)
     click.echo(f"Backed up: {total} signatures, {decimal(size)}, schema {manifest.revision}.", err=True)
     if with_key:
-        click.echo("The archive holds the key: anyone who has the file can read all that people gave.", err=True)
+        click.echo("The archive includes the key: anyone with the file can read everything.", err=True)
     else:
         where = "SECRET_KEY" if settings.keys else settings.key_file
-        click.echo(f"The key is not in it. Keep {where} too, in another place: no archive opens without it.", err=True)
+        click.echo(f"The key is left out. Keep {where} somewhere else: no archive can be read without it.", err=True)
 
 
 @click.command()
@@ -52,10 +52,10 @@ def backup(file: Path, *, with_key: bool) -> None:
 def restore(file: Path, *, force: bool) -> None:
     """Restore a backup.
 
-    Reads FILE, or standard input for -, and restores all of it or nothing. Stop the bot first. A database that holds
-    anything is refused without --force.
+    Reads FILE, or standard input if FILE is -, and restores all of it or nothing. Stop the bot first. Without --force,
+    refuses to overwrite a database with data in it.
 
-    The key comes from SECRET_KEY, from the key file, or from the archive if there is neither. It must be the key the
+    The key comes from SECRET_KEY, from the key file or, if neither exists, from the archive. It must be the key the
     backup was made with.
 
     PostgreSQL needs pg_restore and psql.
@@ -63,7 +63,7 @@ def restore(file: Path, *, force: bool) -> None:
     settings = load_settings()
     with _progress() as watch, _input_file(file) as path:
         manifest = restore_archive(settings, path, force=force, watch=watch)
-    click.echo(f"Restored what was backed up on {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
+    click.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
         click.echo(f"{slug}: {', '.join(f'{total} {status}' for status, total in counts.items())}", err=True)
 
@@ -89,7 +89,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def _output_file(file: Path) -> Iterator[Path]:
-    """The file to write; the standard output's is a temporary one, since a zip is not written in one go."""
+    """The file to write; for standard output, a temporary one, since a zip isn't written from start to end."""
     if file != STANDARD:
         yield file
         return
@@ -101,7 +101,7 @@ def _output_file(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _input_file(file: Path) -> Iterator[Path]:
-    """The file to read; the standard input's is a temporary one, since a zip is read from its end."""
+    """The file to read; for standard input, a temporary one, since a zip is read from its end."""
     if file != STANDARD:
         yield file
         return
@@ -113,7 +113,7 @@ def _input_file(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    """A temporary file beside the data, where there is room for it and only the owner can read it."""
+    """A temporary file next to the data, where it has enough room and only the owner can read it."""
     folder = load_settings().data_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="archive-", dir=folder) as room:

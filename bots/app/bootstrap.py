@@ -1,4 +1,4 @@
-"""The composition root: settings in, ready services out. The only importer of storage, clocks and chance."""
+"""The composition root: settings in, ready services out. Only this module imports storage, clocks and randomness."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
 from bots.common.settings import Settings, split_keys
+from bots.common.supervisor import Supervisor
 from bots.services import Services
 from core.errors import ConfigurationError
 from core.messages import Catalog
@@ -24,7 +25,8 @@ from core.signatures.quarantine import KEPT, STANDARD, Thresholds
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
-from storage.engine import Database
+from storage.engine import ANSWERING, PATIENT, Database
+from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, upgrade
@@ -32,19 +34,23 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
 Previews: TypeAlias = Callable[[Catalog, dict[str, Petition]], Mapping[str, Preview]]
-CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet, without look-alikes
 CODE_LENGTH = 12  # 60 bits
 
 
-def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None) -> Services:
-    """Load the contents, bring the database up to date, and put the services together.
+def build(
+    settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
+    supervisor: Supervisor | None = None, *, answering: bool = False,
+) -> Services:  # fmt: skip
+    """Load the petitions and locales, migrate the database, and put the services together.
 
-    `thresholds` are those that organizers did not change. `previews` makes those of bots.app.previews.
+    `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
+    are `answering` people wait seconds for the database, others half a minute.
     """
     petitions = load_petitions(settings.petitions_dir or PETITIONS)
     catalog = load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
-    database, vault = open_storage(settings)
+    database, vault = open_storage(settings, answering=answering)
     signing = SigningService(
         petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code,
         thresholds=thresholds,
@@ -57,6 +63,7 @@ def build(settings: Settings, thresholds: Thresholds = STANDARD, previews: Previ
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
+        supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
 
@@ -71,7 +78,7 @@ def _erase_expired(
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
-    """Faults of the settings that show without opening the database, a sentence each."""
+    """Faults in the settings that can be found without opening the database, one sentence each."""
     attempts: tuple[Callable[[], object], ...] = (
         lambda: settings.keys and Vault(settings.keys),
         lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
@@ -84,7 +91,16 @@ def setting_faults(settings: Settings) -> Iterator[str]:
             yield str(error)
 
 
-def open_storage(settings: Settings) -> tuple[Database, Vault]:
+def reach(settings: Settings) -> None:
+    """Connect to the database once.
+
+    Raises StorageUnavailableError while a PostgreSQL isn't there yet, and ConfigurationError where no waiting helps.
+    """
+    if settings.database_url:
+        check_presence(settings.database_url.get_secret_value())
+
+
+def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Database, Vault]:
     """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
     fresh = settings.database_url is not None or not settings.database_file.exists()
     vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
@@ -94,11 +110,14 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
     database = _database(settings)
     upgrade(database)
     check_key(database, vault)
+    if answering:  # patient until here: another process may just be migrating
+        database.close()
+        database = _database(settings, ANSWERING)
     return database, vault
 
 
 def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> Manifest:
-    """Write an archive of the database, while others write to it or not. Raises ConfigurationError."""
+    """Write an archive of the database, even while others write to it. Raises ConfigurationError."""
     if not settings.database_url and not settings.database_file.exists():
         raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
     keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
@@ -110,13 +129,13 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> 
 
 
 def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
-    """Replace the database by an archive: all of it, or nothing. Raises ConfigurationError."""
+    """Replace the database with an archive: all of it or nothing. Raises ConfigurationError."""
     held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
     with open_archive(file) as archive:
         keys = held or archive.keys
         if not keys:
             raise ConfigurationError(
-                f"The archive does not hold its key: put it at {settings.key_file}, or give it as SECRET_KEY."
+                f"The archive does not include its key: put the key at {settings.key_file}, or set SECRET_KEY."
             )
         _make_folder(settings.data_dir)
         backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
@@ -130,16 +149,16 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
         return archive.manifest
 
 
-def _database(settings: Settings) -> Database:
+def _database(settings: Settings, patience: int = PATIENT) -> Database:
     url = settings.database_url
-    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}")
+    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}", patience)
 
 
 def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:
     if not may_make and not path.exists():
         raise ConfigurationError(
-            f"The key file {path} is missing, and the database beside it cannot be opened without it: "
-            "put it back, or give the key as SECRET_KEY."
+            f"The key file {path} is missing, and the database cannot be opened without it: "
+            "put it back, or set SECRET_KEY."
         )
     return split_keys(read_or_make_key(path, lambda: secrets.token_urlsafe(32)))
 
@@ -152,12 +171,12 @@ def _make_folder(folder: Path) -> None:
 
 
 def now() -> dt.datetime:
-    """The present time."""
+    """The current time."""
     return dt.datetime.now(dt.UTC)
 
 
 def chance() -> float:
-    """A number from 0 to 1, so that what failed together is not tried again together."""
+    """A random number from 0 to 1, so that things that failed together are not retried together."""
     return secrets.SystemRandom().random()
 
 

@@ -1,4 +1,4 @@
-"""The commands of `undersign`: each reads the settings, asks a service, and prints."""
+"""The commands of `undersign`: each reads the settings, calls a service, and prints the result."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -18,13 +19,14 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
-from bots.app.bootstrap import build, open_storage, setting_faults
+from bots.app.bootstrap import build, chance, open_storage, reach, setting_faults
 from bots.app.components import COMPONENTS, load
 from bots.app.previews import previews
 from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
+from bots.common.supervisor import Supervisor
 from bots.delivery.exports import COUNTED, PDF, exporter_of, text_writer
 from bots.delivery.work_folders import sweep
 from bots.services import Services
@@ -48,8 +50,8 @@ _SCRIPT = """A script can sign too, with one answer per line:
 
 
 @contextmanager
-def _services() -> Iterator[Services]:
-    services = build(load_settings(), previews=previews)
+def _services(*, answering: bool = False) -> Iterator[Services]:
+    services = build(load_settings(), previews=previews, answering=answering)
     try:
         yield services
     finally:
@@ -59,12 +61,12 @@ def _services() -> Iterator[Services]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Read a petition, check its sources and sign it in a chat.
+    """Read a petition, check its sources, and sign it in a chat.
 
-    Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from a
+    Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from the
     file .env in the current folder; docs/settings.md lists them.
 
-    Exits with 0, with 2 for wrong usage or configuration, and with 1 for anything else.
+    Exits with 0 on success, 2 for wrong usage or configuration, and 1 for any other error.
     """
 
 
@@ -76,7 +78,7 @@ def cli() -> None:
 def try_(petition: str, language: str, source: str, signer: str) -> None:
     """Read and sign a petition in this terminal.
 
-    Choose a button by its number or its words. Press Ctrl-D to leave; you can go on later.
+    Choose a button by its number or its words. Press Ctrl-D to leave; you can continue later.
     """
     with _services() as services:
         _check_try(services, petition, language, source)
@@ -91,27 +93,29 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
         )
         understood = app.talk(who, petition, source, language or ("" if is_person() else DEFAULT_LOCALE))
     if not understood and not sys.stdin.isatty():
-        click.echo("undersign: no line was understood. Begin with the words of a button, such as Sign.", err=True)
+        click.echo("undersign: none of the lines was understood. Start with a button's words, such as Sign.", err=True)
         sys.exit(1)
 
 
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a container may run as a number that has no name
+    except (OSError, KeyError):  # a container may run as a user id without a name
         return "me"
 
 
 def _check_try(services: Services, slug: str, language: str, source: str) -> None:
     spoken = services.signing.languages
     if language and services.signing.negotiate(language).split("_")[0] != language.replace("-", "_").split("_")[0]:
-        raise click.BadParameter(f"{language!r} is not spoken; there are: {', '.join(spoken)}", param_hint="--language")
+        raise click.BadParameter(
+            f"{language!r} is not available; choose from: {', '.join(spoken)}", param_hint="--language"
+        )
     if source and not valid_label(source):
-        rule = "at most 32 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
+        rule = "at most 32 characters (a-z, 0-9, - and _), beginning and ending with a letter or digit"
         raise click.BadParameter(f"{source!r} is not a label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
         known = ", ".join(services.petitions)
-        raise click.BadParameter(f"there is no petition {slug!r}; there are: {known}", param_hint="--petition")
+        raise click.BadParameter(f"unknown petition {slug!r}; choose from: {known}", param_hint="--petition")
 
 
 @cli.command()
@@ -123,15 +127,15 @@ def run(surfaces: tuple[str, ...]) -> None:
     WEB_PORT the web pages.
 
     The worker sends announcements to signers, milestones to communities and files to organizers. It needs the tokens
-    but doesn't poll or connect, so any number of workers can run beside `undersign run telegram discord` on one
+    but doesn't poll or connect, so any number of workers can run alongside `undersign run telegram discord` on one
     PostgreSQL.
 
-    Ctrl-C or SIGTERM finishes the work in hand first.
+    On Ctrl-C or SIGTERM, finishes what it is doing and then stops.
     """
-    settings = load_settings()
+    settings, supervisor, module = load_settings(), Supervisor(chance=chance), load("bots.app.run")
     start_logging(settings.log_level)
-    with _services() as services:
-        load("bots.app.run").run(services, surfaces)
+    building = partial(build, settings, previews=previews, supervisor=supervisor, answering=True)
+    module.run(settings, surfaces, module.Opening(supervisor, partial(reach, settings), building))
 
 
 @cli.command()
@@ -152,7 +156,7 @@ def invite() -> None:
 def check() -> None:
     """Check petitions, translations and settings.
 
-    Prints one line for each fault, with its file and line, and exits with 2 if there are any.
+    Prints one line for each error, with its file and line number, and exits with 2 if it finds any.
     """
     settings = load_settings()
     faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
@@ -163,7 +167,7 @@ def check() -> None:
     if faults:
         sys.exit(2)
     for locale, number in untranslated(LOCALES).items():
-        click.echo(f"{locale}.po: {number} messages have no translation yet and are shown in English.", err=True)
+        click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
     click.echo("Petitions, locales and settings are in order.", err=True)
 
 
@@ -213,9 +217,7 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
     """
     with _services() as services:
         if petition not in services.petitions:
-            raise PetitionNotFoundError(
-                f"there is no petition {petition!r}; there are: {', '.join(services.petitions)}"
-            )
+            raise PetitionNotFoundError(f"unknown petition {petition!r}; choose from: {', '.join(services.petitions)}")
         if form == PDF:
             _export_pdf(services, petition, language, output)
             return
@@ -238,7 +240,7 @@ def _export_pdf(services: Services, petition: str, language: str, output: Path |
 
 @contextmanager
 def _output_file(output: Path | None) -> Iterator[TextIO]:
-    """The output, or a new file of the owner's only that takes its name when it is complete."""
+    """The output, or a new file for the owner only that gets its name when it is complete."""
     if output is None:
         yield sys.stdout
         return
@@ -263,16 +265,16 @@ def forget(who: str, yes: bool, expired: bool) -> None:
     with _services() as services:
         if expired:
             for slug, count in services.erase_expired().items():
-                click.echo(f"{slug}: the personal data of {count} signatures is erased.")
+                click.echo(f"{slug}: erased the personal data of {count} signatures.")
             return
         signer = _signer(services, who)
         if signer is None or not services.queries.knows(signer):
             click.echo(f"undersign: nothing is stored about {who}.", err=True)
             sys.exit(1)
         if not yes:
-            click.confirm(f"Erase {who}, and withdraw what was signed?", abort=True)
+            click.confirm(f"Erase {who} and withdraw their signatures?", abort=True)
         services.signing.forget(signer)
-        click.echo(f"Everything about {who} is erased.")
+        click.echo(f"Erased everything about {who}.")
 
 
 def _signer(services: Services, who: str) -> Signer | None:

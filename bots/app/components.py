@@ -1,13 +1,13 @@
 """The components that `undersign run` can start.
 
-Each is in a module that is imported when the component starts: libraries for platforms and web servers load slowly, and
-most commands need none of them.
+Each is in a module that is imported only when the component starts, because libraries for platforms and web servers
+load slowly and most commands don't need them.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -17,38 +17,45 @@ from core.platforms import Platform
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """`start(process)` of `module` runs the component until cancelled; any one of `settings` configures it."""
+    """`prepare(process)` of `module` gives what runs until cancelled; setting any of `settings` enables it.
+
+    `listens` is true if it serves something at WEB_PORT.
+    """
 
     module: str
     settings: tuple[str, ...]
+    listens: Callable[[Settings], bool] = lambda _: False
 
     def is_configured(self, settings: Settings) -> bool:
-        """Tell whether any of its settings is set."""
+        """Return True if any of its settings is set."""
         return any(getattr(settings, name) is not None for name in self.settings)
 
     @property
     def variables(self) -> str:
-        """Names of the environment variables that configure it."""
+        """The names of the environment variables that configure it."""
         return " or ".join(name.upper() for name in self.settings)
 
 
+WORKER = "worker"
 COMPONENTS: Mapping[str, Component] = {
-    Platform.TELEGRAM.value: Component("bots.telegram.surface", ("telegram_token",)),
+    Platform.TELEGRAM.value: Component(
+        "bots.telegram.surface", ("telegram_token",), lambda settings: bool(settings.public_url)
+    ),
     Platform.DISCORD.value: Component("bots.discord.surface", ("discord_token",)),
-    "web": Component("bots.web.surface", ("web_port",)),
-    "worker": Component("bots.app.workers", ("telegram_token", "discord_token")),
+    "web": Component("bots.web.surface", ("web_port",), lambda _: True),
+    WORKER: Component("bots.app.workers", ("telegram_token", "discord_token")),
 }
 MESSENGERS: Mapping[str, Component] = {
     Platform.TELEGRAM: Component("bots.telegram.messenger", ("telegram_token",)),
     Platform.DISCORD: Component("bots.discord.messenger", ("discord_token",)),
 }
-"""By platform, what a worker sends with: `connect(process)` of the module is a context manager with a Messenger."""
+"""By platform, the module a worker sends with: its `connect(process)` is a context manager with a Messenger."""
 PREVIEWS: Mapping[str, str] = {
     Platform.TELEGRAM: "bots.telegram.preview", Platform.DISCORD: "bots.discord.preview",
 }  # fmt: skip
-"""By platform, the module whose `preview` shows an organizer what the platform would be handed."""
+"""By platform, the module whose `preview` shows an organizer what the platform would get."""
 
 
 def load(module: str) -> ModuleType:
-    """Import a module that loads slowly."""
+    """Import a module that is slow to load."""
     return importlib.import_module(module)

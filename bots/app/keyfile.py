@@ -1,4 +1,4 @@
-"""The key file: made on the first start, readable by its owner only."""
+"""The key file: created on the first start, readable only by its owner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.errors import ConfigurationError
 
 
 def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
-    """The key in `path`; if there is no such file, a new key, written there with mode 0600."""
+    """The key in `path`; if the file does not exist, a new key, written there with mode 0600."""
     try:
         return _read(path)
     except FileNotFoundError:
@@ -24,7 +24,7 @@ def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
             file.write(new_key() + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)  # all or nothing, and the first of two processes wins
+        os.link(draft, path)  # atomic, and the first of two processes wins
     except FileExistsError:
         pass
     except OSError as error:

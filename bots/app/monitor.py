@@ -1,24 +1,45 @@
-"""Health checks and figures for operators: whether the process lives, whether the database answers."""
+"""Health checks and metrics for operators: whether the process is alive, and whether the database answers."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from bots.common.health import Condition
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
 from core.signatures.signature import Tally
 
-PATIENCE = 3.0  # seconds for the database to answer
-ONE_LOOK = 1.0  # seconds for which one look into the database answers all who ask
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.8  # seconds for the database to answer, so that every request is answered within a second
+ONE_LOOK = 1.0  # seconds for which one query of the database answers everyone who asks
+READY, NOT_READY, NO_DATABASE = "ready", "nothing that was asked for works", "the database does not answer"
+
+
+def _plain_text(words: str, status: int = 200) -> web.Response:
+    return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return _plain_text("alive")
+
+
+async def _opening(_: web.Request) -> web.Response:
+    return _plain_text(NO_DATABASE, status=503)
+
+
+ROUTES_WHILE_OPENING = (web.get("/healthz", _alive), web.get("/readyz", _opening), web.get("/metrics", _opening))
+"""Routes before the database is open; those of a Monitor replace them."""
 
 
 class Monitor:
-    """Health checks and figures; requests within a second share one query of the database."""
+    """Health checks and metrics; requests within a second share one query of the database."""
 
     def __init__(self, services: Services, threads: ServiceThreads) -> None:
         self._services, self._threads = services, threads
@@ -28,20 +49,29 @@ class Monitor:
     @property
     def routes(self) -> list[web.RouteDef]:
         """Routes for a web server that only operators can reach."""
-        return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
+        return [web.get("/healthz", _alive), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
 
-    async def healthz(self, _: web.Request) -> web.Response:
-        """200 while the process lives."""
-        return _plain_text("alive")
+    async def readyz(self, request: web.Request) -> web.Response:
+        """200 while the database answers and something that the process was started for works, else 503.
 
-    async def readyz(self, _: web.Request) -> web.Response:
-        """200 while the database answers, else 503."""
-        return (
-            _plain_text("ready") if await self._is_ready() else _plain_text("the database does not answer", status=503)
-        )
+        With `?surface=NAME`, 200 while that works; 404 if the process was not started for it. The text has a line for
+        each component that doesn't work. A database answers if it can be written and read.
+        """
+        answers = await self._is_ready()
+        health, wanted = self._services.supervisor.health, request.query.get("surface", "")
+        chosen = health.essentials(wanted)
+        if wanted and not chosen:
+            known = ", ".join(component.name for component in health.essentials())
+            return _plain_text(f"this process runs {known or 'nothing'}, but not that", status=404)
+        if wanted:
+            works, shown = all(component.state is Condition.UP for component in chosen), chosen
+        else:
+            works, shown = not health.is_useless, list(health.troubles())
+        head = (READY if works else NOT_READY) if answers else NO_DATABASE
+        return _plain_text("\n".join([head, *map(str, shown)]), status=200 if works and answers else 503)
 
     async def metrics(self, _: web.Request) -> web.Response:
-        """The figures; those of the database are as old as its last answer."""
+        """The metrics; those from the database are as old as its last answer."""
         await self._is_ready()
         body = self._services.metrics.text()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
@@ -53,10 +83,14 @@ class Monitor:
         return await asyncio.shield(self._look)
 
     async def _ask(self) -> bool:
+        """Tell whether the database can be written and read, and keep what it says."""
         try:
             async with asyncio.timeout(PATIENCE):
+                await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
-        except (StorageUnavailableError, TimeoutError):
+        except Exception as error:  # noqa: BLE001  (whatever it is, the database does not work)
+            if not isinstance(error, StorageUnavailableError | TimeoutError):
+                log.warning("the database cannot be written or read: %s", type(error).__name__)
             self._services.metrics.set_unreachable()
             return False
         return True
@@ -66,7 +100,3 @@ class Monitor:
         with queries.outbox() as outbox:
             backlog = dict(outbox.backlog(self._services.signing.clock()))
         return {slug: queries.tally(slug) for slug in self._services.petitions}, backlog
-
-
-def _plain_text(words: str, status: int = 200) -> web.Response:
-    return web.Response(text=f"{words}\n", status=status, headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Previews of an announcement for organizers: what each platform would be handed."""
+"""Previews of an announcement for organizers: what each platform would get."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.petition.petition import Petition
 
 
 def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, Preview]:
-    """The previews by platform; a platform's library is loaded when an organizer looks."""
+    """The previews by platform; a platform's library is loaded when an organizer first looks."""
 
     def preview_of(module: str) -> Preview:
         def preview(view: View) -> str:

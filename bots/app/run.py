@@ -1,4 +1,4 @@
-"""Runs the surfaces that are configured side by side, until one fails or the process is told to stop."""
+"""Runs the configured components side by side, until the process is told to stop."""
 
 from __future__ import annotations
 
@@ -6,68 +6,158 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 
 import uvloop
 
-from bots.app.components import COMPONENTS, load
-from bots.app.monitor import Monitor
+from bots.app.components import COMPONENTS, WORKER, Component, load
+from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
+from bots.app.outages import OutageReporter
+from bots.app.workers import workers
 from bots.common.listener import Listener
+from bots.common.patience import patiently
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
+from bots.common.supervisor import Start, Supervisor
 from bots.delivery.work_folders import sweep
 from bots.process import Process
 from bots.services import Services
 from core.errors import ConfigurationError, StorageUnavailableError
+from core.organizer.outage import OutageService
 
 log = logging.getLogger(__name__)
 
-RETENTION_EVERY = 3600.0  # seconds between two looks for data that must not be kept any longer
+RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 
 
-def run(services: Services, wanted: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Opening:
+    """Opening of the services of a process.
+
+    `reach` raises StorageUnavailableError while the database isn't there yet, and ConfigurationError if it refuses us.
+    """
+
+    supervisor: Supervisor
+    reach: Callable[[], None]
+    build: Callable[[], Services]
+
+
+def run(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
     """Run the wanted components (bots.app.components), or all that are configured. Raises ConfigurationError."""
-    uvloop.run(_run(services, wanted))
-
-
-async def _run(services: Services, wanted: Sequence[str]) -> None:
-    settings = services.settings
     _check(wanted, settings)
-    sweep(services.workshop)
-    threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.count_outcome)
-    listener = _listener(settings, "WEB_PORT", settings.web_port)
-    process = Process(services, threads, listener)
+    uvloop.run(_until_stopped(settings, wanted, opening))
+
+
+async def _until_stopped(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
+    """Run until told to stop; what is in hand is then finished. Raises ConfigurationError for a wrong setting."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    stopped, task = asyncio.create_task(_set(stop)), asyncio.create_task(_run(settings, wanted, opening))
+    await asyncio.wait([stopped, task], return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        log.info("stopping: what is in hand is finished first")
+    for either in (stopped, task):
+        either.cancel()
+    await asyncio.wait([stopped, task])
+    if not task.cancelled():
+        task.result()
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
+    chosen = {
+        name: component
+        for name, component in COMPONENTS.items()
+        if component.is_configured(settings) and (not wanted or name in wanted)
+    }
+    listens = any(component.listens(settings) for component in chosen.values())
+    web_port = _listener("WEB_PORT", settings.web_host, settings.web_port if listens else None)
+    metrics_port = _listener("METRICS_PORT", settings.metrics_host, settings.metrics_port)
+    with ExitStack() as ports:
+        for listener in filter(None, (web_port, metrics_port)):  # before anything else says a word
+            listener.bind()
+            ports.callback(listener.close)
+        if metrics_port:
+            metrics_port.add(ROUTES_WHILE_OPENING)
+        watched: dict[str, Start] = {"metrics-server": metrics_port.run} if metrics_port else {}
+        async with opening.supervisor.helping(watched):
+            services = await _open(opening)
+            try:
+                await _serve(services, chosen, web_port, metrics_port)
+            finally:
+                services.close()
+
+
+async def _open(opening: Opening) -> Services:
+    """The services, as soon as the database is there."""
     try:
-        running: list[Awaitable[None]] = [
-            load(component.module).start(process)
-            for name, component in COMPONENTS.items()
-            if component.is_configured(settings) and (not wanted or name in wanted)
-        ]
-        if listener and listener.is_needed:
-            running.append(listener.run())
-        running += [_erase_expired(services, threads), *_watched(services, threads)]
-        tasks = [asyncio.ensure_future(coroutine) for coroutine in running]
+        await asyncio.to_thread(opening.reach)
+    except StorageUnavailableError as error:
+        log.warning("waiting for the database, which isn't there yet: %s", error)
+        await patiently(partial(asyncio.to_thread, opening.reach), StorageUnavailableError)
+        log.warning("the database is there")
+    return await asyncio.to_thread(opening.build)
+
+
+async def _serve(
+    services: Services, chosen: Mapping[str, Component], web_port: Listener | None, metrics_port: Listener | None
+) -> None:
+    threads = ServiceThreads(services.database.writers, services.database.together, services.metrics.count_outcome)
+    try:
+        components = dict(_components(Process(services, threads, web_port), chosen))
+        helpers: dict[str, Start] = {"retention": partial(_erase_expired, services, threads)}
+        reporter = OutageReporter(
+            services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock
+        )
+        helpers["organizer-notices"] = reporter.forever
+        if web_port:
+            helpers["web-server"] = web_port.run
+        if metrics_port:
+            metrics_port.add(Monitor(services, threads).routes)
+        sweep(services.workshop)
+        services.metrics.watch_health(services.supervisor.health)
         settle_memory()
-        await _until_stopped(tasks)
+        await services.supervisor.run(components, helpers)
     finally:
         threads.close()
 
 
-def _watched(services: Services, threads: ServiceThreads) -> Iterator[Awaitable[None]]:
-    """The web server for health checks and figures, if there is a port for it."""
-    listener = _listener(services.settings, "METRICS_PORT", services.settings.metrics_port)
-    if listener:
-        listener.add(Monitor(services, threads).routes)
-        yield listener.run()
+def _components(process: Process, chosen: Mapping[str, Component]) -> Iterator[tuple[str, Start]]:
+    """Everything that the process was started for, by the names that /readyz knows."""
+    for name, component in chosen.items():
+        if name == WORKER:
+            yield from workers(process)
+        else:
+            yield name, Restartable(partial(load(component.module).prepare, process))
 
 
-def _listener(settings: Settings, setting: str, port: int | None) -> Listener | None:
-    """A web server, if there is a port for it."""
-    return None if port is None else Listener(settings.web_host, port, setting)
+class Restartable:
+    """Runs what `prepare` returns, which is called again for each run; the first call happens at once."""
+
+    def __init__(self, prepare: Callable[[], Start]) -> None:
+        self._prepare = prepare
+        self._first: Start | None = prepare()
+
+    async def __call__(self) -> None:
+        """Run until cancelled."""
+        start, self._first = self._first or self._prepare(), None
+        await start()
+
+
+def _listener(setting: str, host: str, port: int | None) -> Listener | None:
+    """A web server, if a port is set for it."""
+    return None if port is None else Listener(host, port, setting)
 
 
 def settle_memory() -> None:
-    """Tell the garbage collector to skip what exists after the start, since all of that stays."""
+    """Tell the garbage collector to skip what exists after startup, since all of that stays."""
     gc.collect()
     gc.freeze()
 
@@ -75,39 +165,20 @@ def settle_memory() -> None:
 def _check(wanted: Sequence[str], settings: Settings) -> None:
     for name in wanted:
         if not COMPONENTS[name].is_configured(settings):
-            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot be started.")
+            raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot start.")
     if not any(component.is_configured(settings) for component in COMPONENTS.values()):
         names = (
             ", ".join(COMPONENTS[name].variables for name in ("telegram", "discord"))
             + f" or {COMPONENTS['web'].variables}"
         )
-        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no setting.")
-
-
-async def _until_stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    stopped = asyncio.ensure_future(_set(stop))
-    done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    log.info("stopping: what is in hand is finished first")
-    for task in (stopped, *tasks):
-        task.cancel()
-    await asyncio.gather(stopped, *tasks, return_exceptions=True)
-    for task in done - {stopped}:
-        task.result()  # a surface that ended by itself has failed, and says how
-
-
-async def _set(event: asyncio.Event) -> None:
-    await event.wait()
+        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no settings.")
 
 
 async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
     while True:
         try:
             for slug, count in (await threads.run(services.erase_expired)).items():
-                log.info("%s: the retention is over; the personal data of %d signatures is erased", slug, count)
+                log.info("%s: the retention time is over; erased the personal data of %d signatures", slug, count)
         except StorageUnavailableError as error:
-            log.warning("what must not be kept any longer was not erased yet: %s", error)
+            log.warning("expired data was not erased yet: %s", error)
         await asyncio.sleep(RETENTION_EVERY)

@@ -1,29 +1,22 @@
-"""The workers of a process: one for each platform that is configured."""
+"""The workers of a process, one per configured platform."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
+from functools import partial
 
-from bots.app.components import MESSENGERS, load
-from bots.delivery.sending import Messenger, run_worker
+from bots.app.components import MESSENGERS, WORKER, load
+from bots.common.supervisor import Start
+from bots.delivery.sending import run_worker
 from bots.process import Process
 
 
-async def start(process: Process) -> None:
-    """Run until cancelled. While one platform is out of reach, the other is served; if one fails, all stop in order."""
-    settings = process.services.settings
-    messengers: list[AbstractAsyncContextManager[Messenger]] = [
-        load(component.module).connect(process)
-        for component in MESSENGERS.values()
-        if component.is_configured(settings)
-    ]
-    workers = [
-        asyncio.ensure_future(run_worker(process.services, process.threads, messenger)) for messenger in messengers
-    ]
-    try:
-        await asyncio.gather(*workers)
-    finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+def workers(process: Process) -> Iterator[tuple[str, Start]]:
+    """The workers, by the names that /readyz knows. Each connects again whenever it starts."""
+    for platform, component in MESSENGERS.items():
+        if component.is_configured(process.services.settings):
+            yield f"{WORKER}-{platform}", partial(_work, process, component.module)
+
+
+async def _work(process: Process, module: str) -> None:
+    await run_worker(process.services, process.threads, load(module).connect(process))

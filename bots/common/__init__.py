@@ -1,1 +1,1 @@
-"""Shared by the surfaces: settings, log, metrics, links, the web listener, and the way to the services."""
+"""Code that surfaces share: settings, log, metrics, links, the web listener, and the way to the services."""

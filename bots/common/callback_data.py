@@ -1,7 +1,7 @@
-"""A button's event as a few bytes: Telegram takes 64 with a button, Discord 100.
+"""A button's event as a few bytes: Telegram allows 64 per button, Discord 100.
 
-The form is `<code><argument>.<revision>.<slug>`: numbers instead of names for fields and options, since a field's
-name and a slug together may be longer than the room there is.
+The format is `<code><argument>.<revision>.<slug>`, with numbers instead of names for fields and options, since a
+field's name and a slug together may be too long.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CODES = {event: code for code, event in _PLAIN.items()}
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """Meaning of a tap: an event of a petition, on a screen of a revision (None: the present one)."""
+    """The meaning of a tap: an event of a petition, on a screen of a revision (None: the current one)."""
 
     petition: str
     revision: int | None
@@ -43,7 +43,7 @@ class Callback:
 
 
 def encode(event: Event, petition: Petition | None, revision: int | None) -> str:
-    """The bytes for a button; `revision` is the screen's, None for a button that leads elsewhere."""
+    """The bytes for a button; `revision` is the screen's, or None for a button that leads elsewhere."""
     if isinstance(event, ev.ListPetitions) or petition is None:
         return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
     number = "" if revision is None else str(revision)

@@ -7,13 +7,15 @@ from core.messages import Message
 
 
 def draw_goal(progress: Progress, cells: int = 12, *, full: str = "▰", empty: str = "▱") -> str:
-    """A bar of so many characters, filled up to the part of the goal that is reached."""
+    """A bar of this many characters, filled in proportion to the goal."""
     filled = min(cells, progress.counted * cells // progress.goal)
     return full * filled + empty * (cells - filled)
 
 
 def goal_words(progress: Progress) -> Message:
-    """The count and the goal; before the first signature, only the goal."""
+    """The count and the goal; before the first signature, only the goal; at the end, only the count."""
+    if progress.over:
+        return Message("progress.over", {"count": progress.counted})
     if progress.counted:
         return Message("progress.count", {"count": progress.counted, "goal": progress.goal})
     return Message("progress.first", {"goal": progress.goal})

@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 import aiohttp
 
-from bots.common.patience import patiently
+from bots.common.bot_api import BotApiRefusal, BotApiResult, parse, read_body
+from bots.common.patience import Backoff
+from bots.common.refusal import SurfaceRefused
+from bots.common.setting_rules import discord_application_of, sentence
 from core.errors import ConfigurationError
 
-TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather."
-DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it anew from Discord's developer portal."
-_UNREACHED = (aiohttp.ClientError, OSError)
+TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again."
+DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it from Discord's developer portal again."
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
+log = logging.getLogger(__name__)
 
 
 async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
-    """Ask Telegram for the bot's username, patiently. Raises ConfigurationError for a wrong token.
+    """Ask Telegram for the bot's username, retrying. Raises SurfaceRefused for a wrong token.
 
-    `on_failure` is called for each failed attempt, with the status of the answer or "network".
+    `on_failure` is called for each failed attempt, with the status of the answer, "odd" or "network".
     """
+    backoff = Backoff(log, "Telegram")
     async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
-
-        async def ask() -> str:
+        while True:
             try:
-                async with session.get(f"{api_url}/bot{token}/getMe") as response:
-                    if response.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
-                        raise ConfigurationError(TELEGRAM_REFUSES)
-                    response.raise_for_status()
-                    return str((await response.json())["result"]["username"])
-            except _UNREACHED as error:
-                on_failure(str(error.status) if isinstance(error, aiohttp.ClientResponseError) else "network")
-                raise
-
-        return await patiently(ask, _UNREACHED)
+                # Redirects are not followed: they would carry the token to a host that nobody chose.
+                async with session.get(f"{api_url}/bot{token}/getMe", allow_redirects=False) as response:
+                    status, answer = response.status, parse(response.status, await read_body(response))
+            except (aiohttp.ClientError, OSError) as error:
+                on_failure("network")
+                await backoff.pause("network", f"it cannot be reached ({type(error).__name__})")
+                continue
+            match answer:
+                case BotApiResult({"username": str(username)}):
+                    return username
+                case BotApiRefusal(concerns_token=True):
+                    raise SurfaceRefused(TELEGRAM_REFUSES)
+                case BotApiRefusal(pause=seconds) if seconds:
+                    on_failure(str(status))
+                    await backoff.pause("limit", f"it asks us to wait {seconds} s", seconds)
+                case _:
+                    on_failure(str(status) if status >= HTTPStatus.BAD_REQUEST else "odd")
+                    await backoff.pause("odd", f"its answer makes no sense (status {status})")
 
 
 def discord_application(token: str) -> int:
-    """The number of the application, which is in the token's first part. Raises ConfigurationError."""
-    first = token.partition(".")[0]
-    try:
-        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (ValueError, binascii.Error):
-        raise ConfigurationError(
-            "DISCORD_TOKEN is not a bot token: copy it anew from Discord's developer portal."
-        ) from None
+    """The number of the application, which is the token's first part. Raises ConfigurationError."""
+    number = discord_application_of(token)
+    if number is None:
+        raise ConfigurationError(sentence("discord_token"))
+    return number

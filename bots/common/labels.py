@@ -1,15 +1,22 @@
-"""Labels cut to the room that they have, with an ellipsis at the end."""
+"""Labels, cut to fit with an ellipsis at the end, or written before a value."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
+_ENDINGS = ("?", "？", "؟", ":")
+
 
 def truncate(words: str, longest: int) -> str:
-    """The words in at most `longest` characters, as chat platforms count them."""
+    """The text in at most `longest` characters, as chat platforms count them."""
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
+def with_colon(label: str) -> str:
+    """A label before its value; a question needs no colon after its mark."""
+    return label if label.endswith(_ENDINGS) else f"{label}:"
+
+
 def truncate_cells(words: str, longest: int) -> str:
-    """The words in at most `longest` cells: Chinese, Japanese and Korean take two each, combining marks none."""
+    """The text in at most `longest` cells: Chinese, Japanese and Korean take two each, combining marks none."""
     return words if cell_len(words) <= longest else set_cell_size(words, longest - 1).rstrip() + "…"

@@ -1,6 +1,6 @@
-"""Links to petitions, for people on every platform, and what a link's label means when it comes back.
+"""Links to petitions, for people on every platform, and parsing them when they come back.
 
-The payload of a Telegram link, which is also what Discord's option `petition:` takes, is `<slug>`, `<slug>--<label>` or
+The payload of a Telegram link, and the value of Discord's option `petition:`, is `<slug>`, `<slug>--<label>` or
 `<slug>--<label>--read`. It never identifies a person.
 """
 
@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 
 from core.petition.petition import Petition
 
-LONGEST_PAYLOAD = 64  # characters that Telegram takes after `?start=`
+LONGEST_PAYLOAD = 64  # characters that Telegram allows after `?start=`
 CARD_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 38
-"""Discord's permissions to view a channel, to send messages there, and to send them in threads: a card needs them."""
+"""The Discord permissions that a card needs: view a channel, and send messages in it and in its threads."""
 _READ = "--read"
 _AUTHORIZE = "https://discord.com/oauth2/authorize"
 
@@ -34,17 +34,17 @@ class Links:
     discord: int | None = None
 
     def anywhere(self, petition: str, label: str) -> str:
-        """The link to pass on: the petition's page, else the chat with the bot, else the application; or nothing."""
+        """The link to share: the petition's page, or else the chat with the bot, or the application; may be empty."""
         return self.page(petition, label) or self.telegram_chat(petition, label) or self.discord_account
 
     def page(self, petition: str, label: str = "") -> str:
-        """The petition's page; a signature that comes from it is counted under the label."""
+        """The petition's page; signatures that come from it are counted under the label."""
         if not self.public_url:
             return ""
         return f"{self.public_url}/p/{petition}" + (f"?{urlencode({'source': label})}" if label else "")
 
     def telegram_chat(self, petition: str, label: str = "", *, read: bool = False) -> str:
-        """The petition in the chat with the bot; with `read`, opened at its letter, if the link has room to say so."""
+        """The petition in the chat with the bot; with `read`, opened at its letter if the link has room to say so."""
         if not self.telegram:
             return ""
         payload = _payload(petition, label)
@@ -53,18 +53,18 @@ class Links:
         return f"https://t.me/{self.telegram}?start={payload}"
 
     def telegram_share(self, petition: str, label: str, title: str) -> str:
-        """Telegram's own dialog that passes on the link into the chat."""
+        """Telegram's own dialog for sharing the link to the chat."""
         link = self.telegram_chat(petition, label)
         return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(title, safe='')}"
 
     @property
     def discord_account(self) -> str:
-        """The page where people add the commands to their own account, to use them in any chat."""
+        """The page where people add the commands to their own account, for use in any chat."""
         return self._authorize(scope="applications.commands", integration_type=1)
 
     @property
     def discord_server(self) -> str:
-        """The page where a moderator adds the bot to a server, with the permissions that it needs."""
+        """The page where a moderator adds the bot to a server, with the permissions it needs."""
         return self._authorize(scope="bot applications.commands", permissions=CARD_PERMISSIONS, integration_type=0)
 
     def _authorize(self, **query: str | int) -> str:
@@ -78,7 +78,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class DeepLink:
-    """A payload that came back; `petition` is as it was written, so there may be no such petition."""
+    """A payload that came back; `petition` is as written, so the petition may not exist."""
 
     petition: str
     label: str = ""
@@ -86,7 +86,7 @@ class DeepLink:
 
 
 def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
-    """Read a payload; anything else that people write there becomes the name of a petition that does not exist."""
+    """Parse a payload; anything else that people write becomes the name of a petition that does not exist."""
     slug, _, rest = payload.partition("--")
     if slug.lower() not in petitions:
         return DeepLink(payload)

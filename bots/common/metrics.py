@@ -1,6 +1,6 @@
-"""Figures for Prometheus: what this process did, and how the petitions and the outbox are doing; nothing personal.
+"""Metrics for Prometheus: the work of this process, and the state of the petitions and the outbox; nothing personal.
 
-What is counted under is bounded and says nothing about anybody: platforms, kinds, outcomes, names of calls and routes.
+The labels are limited in number and say nothing about anybody: platforms, kinds, outcomes, names of calls and routes.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
+from bots.common.health import Condition, Health
 from core.conversation.screen import View
 from core.outbox import Backlog
 from core.signatures.signature import Tally
@@ -27,7 +28,7 @@ _LONG_SECONDS = (*_SECONDS, 30.0, 60.0)
 
 
 class _Requests(Collector):
-    """Requests answered, in plain numbers: the library's own counters would take a tenth of a request's time."""
+    """Answered requests as plain numbers: the library's own counters would take a tenth of a request's time."""
 
     def __init__(self, to: CollectorRegistry) -> None:
         self._totals = defaultdict[tuple[str, int], int](int)
@@ -36,13 +37,13 @@ class _Requests(Collector):
         to.register(self)
 
     def add(self, route: str, status: int, seconds: float) -> None:
-        """Count a request; `route` names what answered, and never is the address."""
+        """Count a request; `route` names what answered, and is never the address."""
         self._totals[route, status] += 1
         self._seconds[route][bisect_left(_SECONDS, seconds)] += 1
         self._sums[route] += seconds
 
     def collect(self) -> Iterator[Metric]:
-        """The figures, for every scrape of the registry."""
+        """The metrics, for every scrape of the registry."""
         totals = CounterMetricFamily("undersign_http_requests", "requests answered", labels=("route", "status"))
         for (route, status), count in self._totals.items():
             totals.add_metric((route, str(status)), count)
@@ -54,8 +55,27 @@ class _Requests(Collector):
         yield seconds
 
 
+class _Components(Collector):
+    """The state of the process's components, read at every scrape."""
+
+    def __init__(self, to: CollectorRegistry) -> None:
+        self.health = Health()
+        to.register(self)
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures, for every scrape of the registry."""
+        up = GaugeMetricFamily("undersign_component_up", "whether a component works", labels=("component",))
+        failures = CounterMetricFamily("undersign_component_failures", "failures of it", labels=("component",))
+        for name, component in self.health.components.items():
+            working = (Condition.UP,) if component.essential else (Condition.UP, Condition.STARTING)
+            up.add_metric((name,), float(component.state in working))
+            failures.add_metric((name,), component.failures)
+        yield up
+        yield failures
+
+
 class Metrics:
-    """The figures of one process, in a registry of their own."""
+    """The metrics of one process, in their own registry."""
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
@@ -63,35 +83,36 @@ class Metrics:
         self._chats(registry)
         self._web(registry)
         self._stores(registry)
+        self._components = _Components(registry)
 
     def _chats(self, to: CollectorRegistry) -> None:
         self._updates = Counter("undersign_updates_total", "updates taken", ("platform", "kind"), registry=to)
         self._update = Histogram(
-            "undersign_update_seconds", "time to handle an update: its effect is then on disk", ("platform",),
+            "undersign_update_seconds", "time to handle an update, until its effect is on disk", ("platform",),
             buckets=_SECONDS, registry=to,
         )  # fmt: skip
         self._outcomes = Counter(
-            "undersign_outcomes_total", "what came of signing and withdrawing", ("platform", "outcome"), registry=to
+            "undersign_outcomes_total", "outcomes of signing and withdrawing", ("platform", "outcome"), registry=to
         )
         self._errors = Counter(
             "undersign_api_errors_total", "calls that a platform refused or did not answer",
             ("platform", "method", "code"), registry=to,
         )  # fmt: skip
         self._waits = Histogram(
-            "undersign_limiter_wait_seconds", "for how long calls were held back to keep a platform's limits",
+            "undersign_limiter_wait_seconds", "how long calls were held back to stay within a platform's limits",
             ("platform",), buckets=_LONG_SECONDS, registry=to,
         )  # fmt: skip
 
     def _web(self, to: CollectorRegistry) -> None:
         self.count_request = _Requests(to).add
-        self._listeners = Gauge("undersign_live_listeners", "pages that listen to the live count", registry=to)
+        self._listeners = Gauge("undersign_live_listeners", "open pages with a live count", registry=to)
 
     def _stores(self, to: CollectorRegistry) -> None:
-        self._database = Gauge("undersign_database_up", "whether the database answered just now", registry=to)
+        self._database = Gauge("undersign_database_up", "whether the database answered the last query", registry=to)
         self._signatures = Gauge("undersign_signatures", "signatures kept", ("petition", "status"), registry=to)
-        self._depth = Gauge("undersign_outbox_depth", "entries that could be sent at once", ("topic",), registry=to)
+        self._depth = Gauge("undersign_outbox_depth", "entries that are due", ("topic",), registry=to)
         self._oldest = Gauge(
-            "undersign_outbox_oldest_seconds", "for how long the first of them has been due", ("topic",), registry=to
+            "undersign_outbox_oldest_seconds", "how long the oldest of them has been due", ("topic",), registry=to
         )
 
     @contextmanager
@@ -110,19 +131,23 @@ class Metrics:
             self._outcomes.labels(result.outcome.platform, result.outcome.outcome.value).inc()
 
     def count_failure(self, platform: str, method: str, code: str) -> None:
-        """Count a call that a platform refused; `method` names the kind of call, and never is an address."""
+        """Count a call that a platform refused; `method` names the kind of call, and is never an address."""
         self._errors.labels(platform, method, code).inc()
 
     def observe_wait(self, platform: str, seconds: float) -> None:
-        """Record the seconds for which a call was held back; 0 for one that was not."""
+        """Record for how many seconds a call was held back, or 0."""
         self._waits.labels(platform).observe(seconds)
 
     def watch_listeners(self, count: Callable[[], int]) -> None:
-        """Ask `count` for the number of listeners at every scrape."""
+        """Call `count` for the number of listeners at every scrape."""
         self._listeners.set_function(count)
 
+    def watch_health(self, health: Health) -> None:
+        """Show the state of these components at every scrape."""
+        self._components.health = health
+
     def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
-        """Set the figures that come from the database."""
+        """Set the metrics that come from the database."""
         self._database.set(1)
         for petition, tally in tallies.items():
             for status, total in tally.totals.items():
@@ -134,9 +159,9 @@ class Metrics:
             self._oldest.labels(topic).set(waiting.oldest.total_seconds())
 
     def set_unreachable(self) -> None:
-        """Mark the database as unreachable; its last figures stay."""
+        """Mark the database as unreachable; its last metrics stay."""
         self._database.set(0)
 
     def text(self) -> bytes:
-        """All figures, in Prometheus' text format."""
+        """All metrics, in Prometheus' text format."""
         return generate_latest(self._registry)

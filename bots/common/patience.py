@@ -1,21 +1,54 @@
-"""Patience with platforms that are out of reach: how long to wait between two attempts, and when to stop."""
+"""Retries while a platform can't be reached: how long to wait between attempts, and when to stop."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import stamina
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts; each wait is about twice the one before
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts; each is about twice the last
 T = TypeVar("T")
 
 
 async def patiently(call: Callable[[], Awaitable[T]], on: type[Exception] | tuple[type[Exception], ...]) -> T:
-    """Result of the call, which is repeated for as long as it takes while it raises one of the errors in `on`."""
+    """The result of the call, which is repeated for as long as it raises one of the errors in `on`."""
     async for attempt in stamina.retry_context(
         on=on, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
     ):
         with attempt:
             return await call()
     raise AssertionError("stamina ends with a result or an exception")
+
+
+class Backoff:
+    """Pauses between attempts to reach a platform, each about twice as long as the one before.
+
+    Logs each kind of trouble once, and when it is over.
+    """
+
+    def __init__(self, log: logging.Logger, name: str) -> None:
+        self._log, self._name = log, name
+        self._next = FIRST_WAIT
+        self._named: set[str] = set()
+
+    async def pause(self, kind: str, reason: str, seconds: float | None = None) -> None:
+        """Wait as long as it is time for, or for the `seconds` that the platform asks for.
+
+        `kind` names the trouble among a few; `reason` is for the log.
+        """
+        if kind not in self._named:
+            self._named.add(kind)
+            self._log.warning("%s: %s; trying again", self._name, reason)
+        if seconds is None:
+            seconds, self._next = self._next, min(2 * self._next, LONGEST_WAIT)
+        await asyncio.sleep(seconds)
+
+    def over(self) -> None:
+        """Forget the trouble: an attempt went well."""
+        if self._named:
+            self._log.info("%s answers again", self._name)
+            self._named.clear()
+        self._next = FIRST_WAIT

@@ -1,4 +1,4 @@
-"""Order within a chat: its work runs one piece after another, different chats at once."""
+"""Order within a chat: each chat's work runs one piece after another, different chats at the same time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class PerChatQueue:
-    """Runs the coroutines of one chat one after another; a chat with nothing to do is forgotten."""
+    """Runs each chat's coroutines one after another, and forgets a chat with nothing to do."""
 
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
         self._last: dict[Hashable, asyncio.Task[None]] = {}
@@ -23,11 +23,11 @@ class PerChatQueue:
         return task
 
     def behind(self, chat: Hashable) -> int:
-        """Number of pieces of work that wait behind the one that runs."""
+        """The number of pieces of work that wait for the running one."""
         return max(0, self._waiting.get(chat, 0) - 1)
 
     def busy(self, chat: Hashable) -> bool:
-        """True while anything of the chat runs or waits."""
+        """True while anything of the chat is running or waiting."""
         return chat in self._last
 
     async def idle(self, chat: Hashable) -> None:

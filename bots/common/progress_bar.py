@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 OnProgress: TypeAlias = Callable[[int, int], None]
-"""Called with the number of signatures that are done, and the number of all."""
+"""Called with the number of signatures done, and the total."""
 
 
 @contextmanager

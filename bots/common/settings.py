@@ -1,20 +1,23 @@
-"""Settings, from the environment and from .env: the only reader of the environment."""
+"""Settings, from the environment and from .env; nothing else reads the environment."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bots.common import setting_rules as rules
+from core.addresses import is_host, is_web_address
 from core.errors import ConfigurationError
 from core.platforms import Platform
 
 
 class Settings(BaseSettings):
-    """Everything that differs between deployments; each name is an environment variable in capital letters."""
+    """Everything that differs between deployments; each field is an environment variable in capital letters."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
@@ -40,6 +43,10 @@ class Settings(BaseSettings):
     web_port: int | None = Field(
         None, ge=0, le=65535, description="Port of the web pages and of Telegram's posts. Starts the pages."
     )
+    metrics_host: str = Field(
+        "127.0.0.1",
+        description="Address that `METRICS_PORT` listens on, whatever `WEB_HOST` is.",
+    )
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="Port of `/healthz`, `/readyz` and `/metrics`. Keep it off the internet."
     )
@@ -63,43 +70,27 @@ class Settings(BaseSettings):
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )
 
+    @field_validator("*")
+    @classmethod
+    def _can_be_right(cls, value: Any, info: ValidationInfo) -> Any:
+        rule = _RULES.get(info.field_name or "")
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if rule and plain and not rule(plain):
+            raise ValueError
+        return value
+
     @field_validator("public_url", "telegram_api_url", "discord_api_url")
     @classmethod
-    def _is_web_address(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("must begin with https://")
+    def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
-
-    @field_validator("discord_gateway_url")
-    @classmethod
-    def _is_gateway(cls, value: str) -> str:
-        if value and not value.startswith(("wss://", "ws://")):
-            raise ValueError("must begin with wss://")
-        return value
-
-    @field_validator("discord_shards")
-    @classmethod
-    def _are_shards(cls, value: str) -> str:
-        first, last, count = _shard_numbers(value) if value else (0, 0, 1)
-        if not 0 <= first <= last < count:
-            raise ValueError("write shards as 0-3/8: the first, the last, and how many there are")
-        return value
 
     @property
     def shards(self) -> tuple[range, int] | None:
-        """The shards of this process and how many there are; None where Discord decides."""
+        """This process's shards and their total number; None to let Discord decide."""
         if not self.discord_shards:
             return None
         first, last, count = _shard_numbers(self.discord_shards)
         return range(first, last + 1), count
-
-    @field_validator("organizers")
-    @classmethod
-    def _are_accounts(cls, value: str) -> str:
-        for account in filter(None, value.split(",")):
-            if not re.fullmatch(r"\s*(telegram:\d+|discord:\d+|terminal:[\w.-]+)\s*", account):
-                raise ValueError(f"{account.strip()!r} is not an account; write telegram:123")
-        return value
 
     @property
     def organizer_accounts(self) -> frozenset[tuple[str, str]]:
@@ -109,11 +100,11 @@ class Settings(BaseSettings):
 
     @property
     def keys(self) -> list[str]:
-        """The given keys, newest first; empty when the key file is to be used."""
+        """The given keys, newest first; empty to use the key file."""
         return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []
 
     def token(self, platform: Platform) -> str:
-        """The bot's token for a platform. Raises ConfigurationError where it is not set."""
+        """The bot's token for a platform. Raises ConfigurationError if it is not set."""
         token: SecretStr | None = getattr(self, f"{platform}_token")
         if token is None:
             raise ConfigurationError(f"{platform.upper()}_TOKEN is not set.")
@@ -121,7 +112,7 @@ class Settings(BaseSettings):
 
     @property
     def key_file(self) -> Path:
-        """The file with the key, where SECRET_KEY is not set."""
+        """The file with the key, for when SECRET_KEY is not set."""
         return self.data_dir / "secret.key"
 
     @property
@@ -141,13 +132,34 @@ def _shard_numbers(written: str) -> tuple[int, int, int]:
     return (int(match[1]), int(match[2] or match[1]), int(match[3])) if match else (1, 0, 0)
 
 
+def _are_shards(text: str) -> bool:
+    first, last, count = _shard_numbers(text)
+    return 0 <= first <= last < count
+
+
+_RULES: Mapping[str, Callable[[str], bool]] = {
+    "database_url": rules.is_database_address,
+    "public_url": rules.is_base_address,
+    "web_host": is_host,
+    "metrics_host": is_host,
+    "telegram_token": rules.is_telegram_token,
+    "telegram_api_url": rules.is_base_address,
+    "discord_token": rules.is_discord_token,
+    "discord_api_url": rules.is_base_address,
+    "discord_gateway_url": lambda text: is_web_address(text, "wss", "ws"),
+    "discord_shards": _are_shards,
+    "organizers": rules.are_accounts,
+    "lang": rules.is_language,
+}
+"""Require that a setting, if set, has the right form."""
+
+
 def load_settings() -> Settings:
-    """Read the settings. Raises ConfigurationError with one sentence that names the variable."""
+    """Read the settings. Raises ConfigurationError with a line for each that cannot be right."""
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationError(f"The setting {name} cannot be used: {first['msg']}.") from None
+        fields = dict.fromkeys(str(detail["loc"][0]).lower() for detail in error.errors(include_input=False))
+        raise ConfigurationError("\n".join(map(rules.sentence, fields))) from None
     except UnicodeDecodeError:
         raise ConfigurationError("The file .env is not UTF-8 text.") from None

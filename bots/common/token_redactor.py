@@ -1,7 +1,7 @@
-"""Keeps tokens out of the log, from any library: those of bots, and Discord's for single interactions.
+"""Keeps tokens out of the log, whichever library logs them: bot tokens, and Discord's for single interactions.
 
-python-telegram-bot itself does: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize`
-names a rejected token in its InvalidToken.
+python-telegram-bot does log them: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize` names a
+rejected token in its InvalidToken.
 """
 
 import logging
@@ -9,7 +9,7 @@ import re
 
 _TELEGRAM = r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}"
 _DISCORD = r"\b[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{25,}"
-_INTERACTION = r"(?<=/)[A-Za-z0-9_-]{60,}"  # stands in the address of every answer
+_INTERACTION = r"(?<=/)[A-Za-z0-9_-]{60,}"  # part of the address of every answer
 _TOKEN = re.compile(f"{_TELEGRAM}|{_DISCORD}|{_INTERACTION}")
 _FORMATTER = logging.Formatter()
 
@@ -20,7 +20,7 @@ def redact(text: str) -> str:
 
 
 class TokenRedactor(logging.Filter):
-    """A filter for log handlers (not loggers: those do not see their children's records)."""
+    """A filter for log handlers (not loggers, which don't see their children's records)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite message and traceback before they are formatted; lets every record through."""
@@ -28,6 +28,6 @@ class TokenRedactor(logging.Filter):
         if record.exc_info and not record.exc_text:
             record.exc_text = _FORMATTER.formatException(record.exc_info)
         if record.exc_text:
-            # The exception itself still has the token; only its text may go on.
+            # The exception itself still has the token, so only its text may be logged.
             record.exc_text, record.exc_info = redact(record.exc_text), None
         return True

@@ -1,1 +1,1 @@
-"""Delivery: workers that send what waits in the outbox, and make and deliver files."""
+"""Delivery: workers that send entries from the outbox, and make and deliver files."""

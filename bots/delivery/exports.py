@@ -23,7 +23,7 @@ COUNTED = (SignatureStatus.COUNTED,)
 _KINDS = {PDF: "hand-in", "csv": "signers", "jsonl": "signers", "action_network": "action-network"}
 _SUFFIXES = {PDF: ".pdf", "jsonl": ".jsonl"}
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
-_BESIDE_ANSWERS = 4000  # bytes of a row at most, names of columns included
+_BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns
 
 Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
 
@@ -38,7 +38,7 @@ class ExportedFile:
 
 @dataclass(frozen=True)
 class Exporter:
-    """Makes files of a petition's signatures."""
+    """Makes files from a petition's signatures."""
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
@@ -50,7 +50,7 @@ class Exporter:
     ) -> ExportedFile:  # fmt: skip
         """Make a file, or several of at most `largest` bytes each; `form` is one of core.organizer.export.FORMATS.
 
-        Only the owner can read them. What `progress` raises ends the work.
+        Only the owner can read them. An exception from `progress` ends the work.
         """
         kind, suffix = _KINDS.get(form, form), _SUFFIXES.get(form, ".csv")
         path = folder / f"{petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
@@ -85,12 +85,12 @@ class Exporter:
 
 
 def exporter_of(services: Services) -> Exporter:
-    """An exporter of these services' petitions."""
+    """An exporter for these services' petitions."""
     return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
-    """Writer of a text format. With `all_contacts`, CSV and JSON lines hold the contact data of every signer."""
+    """The writer for a text format. With `all_contacts`, CSV and JSON lines include every signer's contact data."""
     if form in CRM_WRITERS:
         return CRM_WRITERS[form]
     return lambda file, petition, signatures: WRITERS[form](
@@ -100,7 +100,7 @@ def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
 
 @dataclass
 class _Counter:
-    """Signatures, and the number taken so far; `on_take` is called with that number."""
+    """The signatures, and the number taken so far; `on_take` is called with that number."""
 
     signatures: Iterator[Signature]
     on_take: Callable[[int], object] = bool
@@ -119,7 +119,7 @@ class _Counter:
 def _write_files(
     write: Writer, petition: Petition, signatures: Iterator[Signature], path: Path, largest: int | None
 ) -> tuple[Path, ...]:
-    """Write `path`, or where that would be larger than `largest` bytes path-1, path-2 ..., each with a header."""
+    """Write `path` or, if that would exceed `largest` bytes, path-1, path-2 ..., each with a header."""
     room = sum(_CHARACTER * field.longest for field in petition.fields) + _BESIDE_ANSWERS
     files: list[Path] = []
     first = next(signatures, None)
@@ -139,7 +139,7 @@ def _is_full(size: Callable[[], int], most: int | None) -> bool:
 
 
 def _until(full: Callable[[], bool], first: Signature | None, others: Iterator[Signature]) -> Iterator[Signature]:
-    """The first one, and of the others as many as have room."""
+    """The first row, and as many of the others as fit."""
     if first is not None:
         yield first
     while not full() and (signature := next(others, None)) is not None:

@@ -21,7 +21,7 @@ from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
-EVERY = 5.0  # seconds between two words about the progress
+EVERY = 5.0  # seconds between two progress messages
 
 
 class FilePost(Protocol):
@@ -33,13 +33,13 @@ class FilePost(Protocol):
 
     @property
     def largest(self) -> int:
-        """Largest size of a file, in bytes."""
+        """The maximum size of a file, in bytes."""
 
     async def say(self, user_id: str, words: str) -> Any:
-        """Send a message; returns its identification."""
+        """Send a message; returns its id."""
 
     async def change(self, message: Any, words: str) -> None:
-        """Change the words of a message."""
+        """Edit a message."""
 
     async def deliver(self, user_id: str, file: Path) -> None:
         """Deliver a file."""
@@ -51,7 +51,7 @@ class _StoppedError(Exception):
 
 @dataclass
 class _Track:
-    """Progress of an export in a thread, which ends soon after `stopped` is set."""
+    """The progress of an export in a thread, which ends soon after `stopped` is set."""
 
     done: int = 0
     total: int = 0
@@ -65,7 +65,7 @@ class _Track:
 
 @dataclass(frozen=True)
 class FileOrders:
-    """Handles the orders of one platform, one after another; `folder` is where files are made."""
+    """Handles the orders on one platform, one after another, making the files in `folder`."""
 
     exporter: Exporter
     organizes: Callable[[Signer], bool]
@@ -76,7 +76,7 @@ class FileOrders:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, entry: ClaimedEntry) -> None:
-        """Make a file and deliver it, unless the person is no longer an organizer or the petition is gone."""
+        """Make a file and deliver it, unless the person is no longer an organizer or the petition no longer exists."""
         order = FileOrder(**entry.payload)
         async with self.turn:
             await self._check(order)
@@ -107,11 +107,11 @@ class FileOrders:
             return making.result()
         finally:
             track.stopped = True
-            await asyncio.wait([making])  # the folder goes when nobody writes into it any more
+            await asyncio.wait([making])  # the folder is removed once nothing writes into it any more
             making.exception()
 
     async def _report_progress(self, order: FileOrder, track: _Track, message: Any) -> Any:
-        """Say how far it is, in one message that changes. A failure is only logged: the file matters more."""
+        """Report the progress by editing one message. A failure is only logged, since the file matters more."""
         counts = Message("export.progress", {"done": track.done, "total": track.total})
         words = self.exporter.catalog.text(counts, order.locale)
         try:
@@ -119,12 +119,12 @@ class FileOrders:
                 return await self.post.say(order.user_id, words)
             await self.post.change(message, words)
         except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
-            log.info("the progress of a file was not told: %s", type(error).__name__)
+            log.info("the progress of a file could not be shown: %s", type(error).__name__)
         return message
 
 
 def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
-    """Words below the files: their number, and the number of signatures in them."""
+    """The message below the files: how many there are, and how many signatures they hold."""
     files = Message("export.files", {"count": len(exported.files)})
     signatures = Message("export.signatures", {"count": exported.signatures})
     sentences = [Message("export.done", {"files": files, "signatures": signatures})]

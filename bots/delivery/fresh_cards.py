@@ -1,4 +1,4 @@
-"""Keeps the counts on posted cards fresh: which are due, one process each, and the loop; surfaces draw and edit."""
+"""Keeps the counts on posted cards current: finds and claims due cards in a loop, for surfaces to draw and edit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from core.services.cards import CardService
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 15.0  # seconds between two looks for cards that show an old count
+LOOK_EVERY = 15.0  # seconds between two searches for cards with an old count
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class FreshCards:
     async def forever(
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
     ) -> None:
-        """Look at intervals, and `edit` what is due, in the order of its chat."""
+        """Search at intervals, and `edit` the due cards, in the order of each chat."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
@@ -49,13 +49,13 @@ class FreshCards:
     async def look(
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
     ) -> None:
-        """Put what is due now into the queue, where nothing else is under way."""
+        """Queue the due cards of chats that have nothing else to do."""
         for card in await self.threads.run(self.cards.due, self.platform):
             if not self.queue.busy(queue_key(card)):
                 self.queue.put(queue_key(card), partial(self._take, card, edit))
 
     async def draw(self, card: Card) -> tuple[int, View]:
-        """The count now, and the screen that shows it."""
+        """The current count, and the screen that shows it."""
         counted = (await self.threads.run(self.queries.tally, card.petition)).counted
         decision = await self.threads.run(self.queries.decision, card.petition)
         screen = card_screen(self.petitions[card.petition].with_decision(decision), card.locale, counted)

@@ -1,4 +1,4 @@
-"""The hand-in of a petition: one pass over its signatures gives the names, the count, and how it was reached."""
+"""The hand-in of a petition: one pass over its signatures gives the names, the count, and its explanation."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from core.petition.form import FieldKind, country_name
 from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus
 
-ON_LETTER = frozenset({"US", "CA"})  # where paper is not A4
+ON_LETTER = frozenset({"US", "CA"})  # regions where paper is not A4
 NOT_COUNTED: Mapping[str, Message] = {
     "duplicate": Message("handin.duplicate"),
     "withdrawn": Message("handin.withdrawn"),
     "quarantined": Message("handin.quarantined"),
     "invalid": Message("handin.invalid"),
 }
-"""Words for the statuses that do not count, by their values."""
+"""The words for statuses that do not count, by value."""
 
 
 @dataclass
 class Census:
     """A petition's signatures as the hand-in shows them, in the language of its text.
 
-    `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page is
-    that of the names on the pages after it, however many people sign meanwhile.
+    `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
+    matches the names on the following pages, even if people sign meanwhile.
     """
 
     petition: Petition
@@ -48,7 +48,7 @@ class Census:
 
     @property
     def counted(self) -> int:
-        """Number of counted signatures among those read so far."""
+        """The number of counted signatures among those read so far."""
         return self.totals[SignatureStatus.COUNTED]
 
     def write(
@@ -56,7 +56,7 @@ class Census:
     ) -> tuple[Path, ...]:
         """Write the hand-in to `path`, or to several files of at most `largest` bytes beside it; gives the files.
 
-        `day` is that of the count. An error that `progress` raises ends the work.
+        `day` is the day of the count. An exception from `progress` ends the work.
         """
         written = write(
             lambda: self._hand_in(day), self._lines(signatures), path.parent, path.stem,

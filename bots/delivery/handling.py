@@ -1,4 +1,4 @@
-"""Handlers of the outbox, the errors that they may raise, and the meaning of each for the entry."""
+"""Handlers of outbox entries, the errors they may raise, and what each error means for the entry."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from core.ports import Clock
 log = logging.getLogger(__name__)
 
 EntryHandler: TypeAlias = Callable[[ClaimedEntry], Awaitable[None]]
-"""Does what an entry asks for; returns when it is done, and raises one of the errors below when it is not."""
+"""Carries out an entry; returns when it is done, or raises one of the errors below."""
 
 
 class _NotDoneError(Exception):
-    """It surely did not happen; `reason` is a class name or a short code, without personal data."""
+    """It certainly did not happen; `reason` is a class name or a short code, without personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -28,7 +28,7 @@ class _NotDoneError(Exception):
 
 
 class Later(_NotDoneError):  # noqa: N818  (named for what a handler says)
-    """Not now, such as at a rate limit: try again in so many seconds. Not a failure."""
+    """Not now, such as at a rate limit: try again in this many seconds. Not a failure."""
 
     def __init__(self, seconds: float, reason: str) -> None:
         super().__init__(reason)
@@ -36,23 +36,23 @@ class Later(_NotDoneError):  # noqa: N818  (named for what a handler says)
 
 
 class Missed(_NotDoneError):  # noqa: N818
-    """It failed before anything happened, such as without a connection: try again, in longer and longer intervals."""
+    """It failed before anything happened, such as without a connection: try again at growing intervals."""
 
 
 class Refused(_NotDoneError):  # noqa: N818
-    """It will never happen, such as for a person who blocked the bot."""
+    """It can never happen, such as for a person who blocked the bot."""
 
 
 class Closed(Refused):
-    """It will never happen, nor anything else for the same person or community, until they say so."""
+    """It can never happen, and neither can anything else for this person or community until they write again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Capacity and patience of a worker; intervals that are not a timedelta are seconds.
 
-    Of each topic, `batch` entries are in hand at most, and `at_once` of them with the handler. After a crash, all that
-    were in hand may be doubtful.
+    A worker holds at most `batch` entries of each topic, and hands `at_once` of them to the handler. After a crash,
+    those that were begun may be doubtful.
     """
 
     batch: int = 32
@@ -65,7 +65,7 @@ class Pace:
     grace: float = 10.0
 
     def wait(self, attempts: int, chance: float) -> dt.timedelta:
-        """Time to wait after so many earlier failed attempts: twice as long each time, minus up to half."""
+        """The wait after this many failed attempts: twice as long each time, minus up to half."""
         longest = min(self.longest_wait, self.first_wait * 2.0 ** min(attempts, 64))
         return dt.timedelta(seconds=longest * (1 - chance / 2))
 
@@ -74,7 +74,7 @@ async def handle_entry(
     entry: ClaimedEntry, handler: EntryHandler, pace: Pace, clock: Clock, chance: Callable[[], float]
 ) -> Result:
     """Hand an entry to its handler; returns the result and never raises."""
-    if entry.attempts >= pace.tries:  # its workers died of it, again and again
+    if entry.attempts >= pace.tries:  # it killed its workers, again and again
         return dead(entry, "TooManyAttempts", failed=False)
     try:
         await handler(entry)
@@ -84,12 +84,12 @@ async def handle_entry(
         return dead(entry, refused.reason)
     except Missed as missed:
         return _try_again(entry, missed.reason, pace, clock, chance)
-    except asyncio.CancelledError:  # the worker stops, and did not wait any longer
+    except asyncio.CancelledError:  # the worker is stopping, and didn't wait any longer
         return again(entry, clock(), "Stopped", failed=False) if entry.repeat else doubtful(entry, "Stopped")
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this entry's alone)
         _log_fault(entry, error)
         reason = type(error).__name__
-        # It may have happened before the error: what must not happen twice is not tried again.
+        # It may have happened before the error, so an entry that must not happen twice is not tried again.
         return _try_again(entry, reason, pace, clock, chance) if entry.repeat else doubtful(entry, reason)
     return done(entry)
 
@@ -101,7 +101,7 @@ def _try_again(entry: ClaimedEntry, reason: str, pace: Pace, clock: Clock, chanc
 
 
 def _log_fault(entry: ClaimedEntry, error: Exception) -> None:
-    """Log where the error arose; its text may be personal."""
+    """Log where the error arose, but not its text, which may be personal."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.warning(
         "outbox: entry %d of %s failed: %s in %s, line %s",

@@ -1,4 +1,4 @@
-"""The handlers of the outbox, one for each topic, on any platform; and the worker that calls them."""
+"""The handlers of the outbox, one per topic, for any platform; and the worker that calls them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 from bots.common.service_threads import ServiceThreads
@@ -19,6 +20,7 @@ from bots.services import Services
 from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
+from core.organizer.outage import OutageService, outage_topic
 from core.outbox import ClaimedEntry
 from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
@@ -30,20 +32,20 @@ from core.signatures.signature import Signer
 log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
-"""Time for which done entries are kept; meanwhile their keys hold off repeats."""
+"""The time for which done entries are kept; meanwhile, their keys prevent repeats."""
 PURGE_EVERY = 3600.0  # seconds
 _PURGED = 1000  # in one transaction
 PACE = Pace(grace=6.0)
-"""A stopping process finishes its entries within six seconds; a container is killed after ten."""
+"""A stopping process finishes its entries within six seconds; containers are killed after ten."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Messenger(Protocol):
-    """Sends for one platform, after everything that signers wait for. Raises the errors of bots.delivery.handling.
+    """Sends for one platform, after all replies to signers. Raises the errors of bots.delivery.handling.
 
-    Closed means that the person or community no longer takes any message. `number` is the same when a message is tried
-    again.
+    Closed means that the person or community no longer accepts messages. `number` stays the same when a message is
+    retried.
     """
 
     @property
@@ -54,7 +56,7 @@ class Messenger(Protocol):
         """Write to a person in private."""
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
-        """Post where a community wants it, with the way to sign."""
+        """Post where a community wants it, with a way to sign."""
 
     @property
     def files(self) -> FilePost:
@@ -62,7 +64,7 @@ class Messenger(Protocol):
 
 
 def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
-    """The handlers of a worker with this messenger, by topic; a new topic is a line here."""
+    """A worker's handlers with this messenger, by topic; a new topic needs a line here."""
     announcing = _Announcing(AnnouncementService(signing), threads, messenger)
     milestones = _Milestones(MilestoneService(signing), threads, messenger)
     return {
@@ -76,23 +78,24 @@ def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Mes
 async def run_worker(
     services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger]
 ) -> None:
-    """Connect, then work off what this platform is for until cancelled. Raises ConfigurationError."""
+    """Connect, then process this platform's topics until cancelled. Raises ConfigurationError."""
     signing = services.signing
     async with connected as messenger:
         orders = FileOrders(
             exporter_of(services), services.organizing.organizes, threads, messenger.files, services.workshop
         )
+        notices = Notices(OutageService(services.organizing), threads, messenger)
         handlers: Mapping[str, EntryHandler] = {
             **handlers_of(signing, threads, messenger),
             file_topic(messenger.platform).name: orders,
+            outage_topic(messenger.platform).name: notices.tell,
         }
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
-        log.info("outbox: a worker sends for %s", messenger.platform.capitalize())
-        purging = asyncio.create_task(_purge_forever(signing, threads, handlers))
-        try:
+        log.info("outbox: sending for %s", messenger.platform.capitalize())
+        supervisor, name = services.supervisor, f"worker-{messenger.platform}"
+        async with supervisor.helping({f"{name}-cleaning": partial(_purge_forever, signing, threads, handlers)}):
+            supervisor.health.add(name).up()
             await worker.run()
-        finally:
-            purging.cancel()
 
 
 async def _purge_forever(signing: SigningService, threads: ServiceThreads, topics: Collection[str]) -> None:
@@ -102,7 +105,7 @@ async def _purge_forever(signing: SigningService, threads: ServiceThreads, topic
                 while await threads.run(_purge, signing, topic) == _PURGED:
                     pass
         except StorageUnavailableError as error:
-            log.warning("outbox: what is done was not cleared away yet: %s", error)
+            log.warning("outbox: done entries were not purged yet: %s", error)
         await asyncio.sleep(PURGE_EVERY)
 
 
@@ -114,7 +117,7 @@ def _purge(signing: SigningService, topic: str) -> int:
 
 
 async def _call_service(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Result of the call. Raises Missed while the database is away: nothing was sent, and it may be tried again."""
+    """The result of the call. Raises Missed while the database is unreachable: nothing was sent, so a retry is safe."""
     try:
         return await threads.run(call, *args, **kwargs)
     except StorageUnavailableError:
@@ -128,12 +131,12 @@ class _Announcing:
     messenger: Messenger
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
-        """Put an entry for each recipient, batch by batch, each of them stored before the next begins."""
+        """Add an entry for each recipient, batch by batch, storing each batch before the next one starts."""
         while await _call_service(self.threads, self.service.fan_out, entry.payload["announcement"]):
             pass
 
     async def tell(self, entry: ClaimedEntry) -> None:
-        """Send an announcement to one person, if it is still meant for them."""
+        """Send an announcement to one person, if they should still get it."""
         person = entry.payload["person"]
         try:
             letter = await _call_service(self.threads, self.service.letter, entry.payload["announcement"], person)
@@ -147,17 +150,34 @@ class _Announcing:
 
 
 @dataclass(frozen=True)
+class Notices:
+    """Tells organizers of outages."""
+
+    service: OutageService
+    threads: ServiceThreads
+    messenger: Messenger
+
+    async def tell(self, entry: ClaimedEntry) -> None:
+        """Tell one organizer, unless it is too late."""
+        platform = self.messenger.platform
+        notice = await _call_service(self.threads, self.service.notice, platform, entry.payload)
+        if notice is None:
+            raise Refused("Gone")
+        await self.messenger.to_person(*notice, entry.id)
+
+
+@dataclass(frozen=True)
 class _Milestones:
     service: MilestoneService
     threads: ServiceThreads
     messenger: Messenger
 
     async def fan_out(self, entry: ClaimedEntry) -> None:
-        """Put an entry for each community that follows."""
+        """Add an entry for each community that follows."""
         await _call_service(self.threads, self.service.fan_out, entry.payload["petition"], entry.payload["number"])
 
     async def tell(self, entry: ClaimedEntry) -> None:
-        """Tell one community; one that no longer accepts messages is not asked again."""
+        """Send a milestone to one community; unfollow for one that no longer accepts messages."""
         platform, chat = self.messenger.platform, entry.payload["chat"]
         news = await _call_service(
             self.threads, self.service.post, platform, chat, entry.payload["petition"], entry.payload["number"]

@@ -1,7 +1,7 @@
-"""Works off the outbox: claims due entries, hands each to the handler of its topic, and reports the result.
+"""Processes the outbox: claims due entries, begins a few of them, hands each to its topic's handler, reports results.
 
-Entries stay in hand until their report is on disk, and their leases are renewed meanwhile. What a worker had in hand
-when it died goes to another one when the lease is over, or becomes doubtful (core.outbox).
+Entries stay claimed until their report is on disk, and their leases are renewed meanwhile. When a worker dies, its
+claimed entries go to another worker after the lease. Only those that it had begun can become doubtful (core.outbox).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from core.ports import Clock, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-REPORTS = 500  # stored in one transaction at most
+REPORTS = 500  # stored in one transaction at most; as many entries begin in one
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(eq=False)
 class Worker:
-    """Works off some topics; several workers, in any number of processes, share the work.
+    """Processes some topics; several workers, in any number of processes, share the work.
 
-    `name` must differ for every worker running at the same time. `chance` gives a number from 0 to 1.
+    `name` must differ for every worker running at the same time. `chance` returns a random number from 0 to 1.
     """
 
     threads: ServiceThreads
@@ -44,12 +44,14 @@ class Worker:
     def __post_init__(self) -> None:
         self._in_hand: dict[tuple[int, int], ClaimedEntry] = {}
         self._reports: list[Result] = []
+        self._beginning: list[tuple[ClaimedEntry, asyncio.Future[bool]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = {topic: asyncio.Semaphore(self.pace.at_once) for topic in self.handlers}
         self._stopping, self._reportable, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._beginnable = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until cancelled; then take nothing new, finish what has begun, and report it, within seconds."""
+        """Run until cancelled; then claim nothing new, finish what has started, and report it, within seconds."""
         serving = asyncio.create_task(self._serve())
         try:
             await asyncio.shield(serving)
@@ -60,18 +62,18 @@ class Worker:
             raise
 
     async def _serve(self) -> None:
-        async with asyncio.TaskGroup() as group:  # a fault in any of them is the worker's end
-            others = [group.create_task(self._report()), group.create_task(self._renew())]
+        async with asyncio.TaskGroup() as group:  # an error in any of them ends the worker
+            others = [group.create_task(task) for task in (self._begin(), self._report(), self._renew())]
             while not self._stopping.is_set():
                 for entry in await self._claim():
-                    self._begin(entry, group)
+                    self._take_in_hand(entry, group)
                 await self._pause()
             await self._finish()
             for task in others:
                 task.cancel()
 
     async def _claim(self) -> tuple[ClaimedEntry, ...]:
-        """Claim due entries of topics with room for half a batch or more, to keep transactions few."""
+        """Claim due entries of topics with room for at least half a batch, to keep transactions few."""
         taken = Counter(entry.topic for entry in self._in_hand.values())
         room = {topic: self.pace.batch - taken[topic] for topic in self.handlers}
         room = {topic: free for topic, free in room.items() if free * 2 >= self.pace.batch}
@@ -87,36 +89,67 @@ class Worker:
             ]
             work.commit()
         for state, number in expired.items():
-            log.warning("outbox: %d entries whose lease ran out are %s now", number, state)
+            log.warning("outbox: %d entries whose lease ran out are now %s", number, state)
         return tuple(entry for entries in claimed for entry in entries)
 
-    def _begin(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
+    def _take_in_hand(self, entry: ClaimedEntry, group: asyncio.TaskGroup) -> None:
         self._in_hand[entry.id, entry.claim] = entry
         task = group.create_task(self._handle(entry))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _handle(self, entry: ClaimedEntry) -> None:
-        place = self._places[entry.topic]
         try:
-            await place.acquire()
-        except asyncio.CancelledError:
-            self._add_report(release(entry))
-            return
-        try:
-            begun = not self._stopping.is_set()
-            handler = self.handlers[entry.topic]
-            report = await handle_entry(entry, handler, self.pace, self.clock, self.chance) if begun else release(entry)
-        finally:
-            place.release()
+            async with self._places[entry.topic]:
+                if self._stopping.is_set():
+                    report = release(entry)
+                elif await self._is_begun(entry):
+                    report = await handle_entry(entry, self.handlers[entry.topic], self.pace, self.clock, self.chance)
+                else:  # cancelled, erased, or another worker's
+                    self._let_go(entry)
+                    return
+        except asyncio.CancelledError:  # before it reached the handler, which returns even then
+            report = release(entry)
         self._add_report(report)
+
+    async def _is_begun(self, entry: ClaimedEntry) -> bool:
+        """Wait until it is on disk that the entry begins; False if it is no longer this worker's."""
+        begun: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._beginning.append((entry, begun))
+        self._beginnable.set()
+        return await begun
+
+    async def _begin(self) -> None:
+        """Begin entries in batches; while the database is away, they wait."""
+        while True:
+            await self._beginnable.wait()
+            self._beginnable.clear()
+            while batch := self._beginning[:REPORTS]:
+                held = await self._with_storage(self._store_begin, [entry for entry, _ in batch])
+                if held is None:
+                    await asyncio.sleep(self.pace.poll)
+                    continue
+                del self._beginning[: len(batch)]
+                for entry, begun in batch:
+                    if not begun.done():
+                        begun.set_result(entry.id in held)
+
+    def _store_begin(self, entries: list[ClaimedEntry]) -> frozenset[int]:
+        with self.work() as work:
+            held = work.outbox.begin(entries, self.clock() + self.pace.lease)
+            work.commit()
+        return held
+
+    def _let_go(self, entry: ClaimedEntry) -> None:
+        del self._in_hand[entry.id, entry.claim]
+        self._room.set()
 
     def _add_report(self, report: Result) -> None:
         self._reports.append(report)
         self._reportable.set()
 
     async def _report(self) -> None:
-        """Store results in batches; while the database is away, they wait."""
+        """Store results in batches; while the database is unreachable, they wait."""
         while True:
             await self._reportable.wait()
             self._reportable.clear()
@@ -126,8 +159,7 @@ class Worker:
                     continue
                 del self._reports[: len(batch)]
                 for report in batch:
-                    del self._in_hand[report.entry.id, report.entry.claim]
-                self._room.set()
+                    self._let_go(report.entry)
 
     def _store(self, reports: list[Result]) -> int:
         with self.work() as work:
@@ -158,7 +190,7 @@ class Worker:
             work.commit()
 
     async def _pause(self) -> None:
-        """Wait until there is room again, but not longer than a poll."""
+        """Wait until there is room again, but no longer than the polling interval."""
         try:
             async with asyncio.timeout(self.pace.poll):
                 await self._room.wait()
@@ -177,12 +209,12 @@ class Worker:
                     self._room.clear()
                     await self._room.wait()
         except TimeoutError:
-            log.warning("outbox: %d entries could not be reported any more", len(self._in_hand))
+            log.warning("outbox: %d entries could not be reported in time", len(self._in_hand))
 
     async def _with_storage(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Result of the call; None while the database is away."""
+        """The result of the call; None while the database is unreachable."""
         try:
             return await self.threads.run(call, *args, **kwargs)
         except StorageUnavailableError as error:
-            log.warning("outbox: the database is away, and asked again: %s", error)
+            log.warning("outbox: the database cannot be reached, trying again: %s", error)
             return None

@@ -1,1 +1,1 @@
-"""Discord as a surface."""
+"""The Discord surface."""

@@ -14,16 +14,17 @@ from core.conversation.state import Event, Overlay
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
-"""Added to a server or to an account; in servers, in the bot's direct messages, in any other private chat."""
+"""Installed on a server or on an account; in servers, in the bot's direct messages, in any other private chat."""
 GROUP, POST, COMMUNITY, MILESTONES, HELP = "petition", "post", "community", "milestones", "help"
 PETITION, SOURCE = "petition", "source"
+ORGANIZER_SIGN = "!"  # organizers type !stats, since Discord keeps the slash for registered commands
 LONGEST_DESCRIPTION = 100
 _LOCALES = frozenset(locale.value for locale in Locale)
 
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """A command with its event and its options. All options are completed while people type."""
+    """A command with its event and its options. All options have completion."""
 
     name: str
     event: Event
@@ -58,7 +59,7 @@ _OPTIONS: Mapping[str, Message] = {
 
 
 def definitions(catalog: Catalog) -> list[JsonObject]:
-    """Definitions of all commands, for Discord."""
+    """The definitions of all commands, for Discord."""
     translator = _Translator(catalog)
     post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
     community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
@@ -121,12 +122,12 @@ _OURS: Mapping[str, Any] = {
 
 
 def differ(present: list[JsonObject], wanted: list[JsonObject]) -> bool:
-    """Compare commands; members that Discord adds by itself, such as ids and versions, do not count."""
+    """Compare commands, ignoring members that Discord adds by itself, such as ids and versions."""
     return _plain(present) != _plain(wanted)
 
 
 def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
-    """Commands or options by name, with what we decide about them, and the usual values where it is missing."""
+    """Commands or options by name, with the members we set, and default values for missing ones."""
     plain = {}
     for item in commands:
         values = {key: item.get(key) or usual for key, usual in _OURS.items()}
@@ -137,7 +138,7 @@ def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A typed command: its whole name, its options, and the option being typed now."""
+    """A typed command: its full name, its options, and the option being typed now."""
 
     name: str
     options: Mapping[str, str]
@@ -145,7 +146,7 @@ class Invocation:
 
 
 def invocation(data: Any) -> Invocation:
-    """Read the data of a command or of a completion."""
+    """Parse the data of a command or of a completion."""
     name, options = [data["name"]], data.get("options", [])
     while options and options[0]["type"] in (
         AppCommandOptionType.subcommand.value, AppCommandOptionType.subcommand_group.value,
@@ -157,7 +158,7 @@ def invocation(data: Any) -> Invocation:
 
 
 def answers(components: Any) -> Iterator[tuple[str, str]]:
-    """The values of a form that was sent, by the names of its fields."""
+    """The values of a submitted form, by field name."""
     for label in components:
         field = label.get("component") or {}
         if "custom_id" in field:

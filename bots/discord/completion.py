@@ -1,4 +1,4 @@
-"""Completion of an option while it is typed: petitions and sources, by their words."""
+"""Completion of options: petitions and sources, by their words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_CHOICE = 100
 
 
 def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> list[JsonObject]:
-    """The choices that contain every typed word, as many as Discord takes."""
+    """The choices that contain every typed word, up to Discord's limit."""
     words = typed.options.get(typed.focused, "").casefold().split()
     choices = _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
     fitting = [(name, value) for name, value in choices if all(word in f"{name} {value}".casefold() for word in words)]

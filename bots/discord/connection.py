@@ -30,7 +30,7 @@ _UNANSWERED = (aiohttp.ClientError, OSError, discord.HTTPException, discord.Rate
 
 @dataclass(frozen=True, slots=True)
 class DiscordEndpoint:
-    """Addresses of Discord, and the shards that this process serves; None leaves them to Discord."""
+    """Addresses of Discord, and this process's shards, or None to let Discord decide."""
 
     api_url: str = "https://discord.com/api/v10"
     gateway_url: str = ""

@@ -26,12 +26,12 @@ from core.petition.petition import Petition
 LONGEST = 100
 _BAR = "|"
 FILL = ev.Begin()
-"""The event behind a form's button: signing goes on where it stopped."""
+"""The event behind a form's button: continue signing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """Meaning of a pressed button: an event of a petition; `label` is None except on cards."""
+    """The meaning of a pressed button: an event of a petition; `label` is None except on cards."""
 
     petition: str
     event: Event
@@ -40,7 +40,7 @@ class ButtonPress:
 
 
 def on_card(callback: str, label: str) -> str:
-    """A button of a card."""
+    """A button on a card."""
     return f"c{label}{_BAR}{callback}"
 
 
@@ -55,12 +55,12 @@ def to_post(petition: str, label: str) -> str:
 
 
 def form(petition: str, label: str | None = None) -> str:
-    """The form itself; `label` is that of the card from which it was opened."""
+    """The form itself; `label` is the label of the card it was opened from, if any."""
     return f"m{'' if label is None else 'c' + label}{_BAR}{petition}"
 
 
 def read(custom_id: str, petitions: Mapping[str, Petition]) -> ButtonPress | None:
-    """Read the id of a button or a menu; None for one of an older version, or of a petition that is gone."""
+    """Parse the id of a button or a menu; None if it is from an older version or its petition no longer exists."""
     head, bar, rest = custom_id.partition(_BAR)
     if head == "f" and bar:
         return ButtonPress(rest, FILL) if rest in petitions else None
@@ -78,7 +78,7 @@ def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, s
 
 
 def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str | None] | None:
-    """The petition that a form was about, and the label of its card; None for any other form."""
+    """The petition of a form, and the label of its card; None for any other form."""
     head, _, petition = custom_id.partition(_BAR)
     if not head.startswith("m") or petition not in petitions:
         return None
@@ -86,5 +86,5 @@ def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, s
 
 
 def petition_of(custom_id: str) -> str:
-    """The slug at the end of an id, whether there is such a petition or not."""
+    """The slug at the end of an id, even if the petition does not exist."""
     return custom_id.rpartition(_BAR)[2].rpartition(".")[2]

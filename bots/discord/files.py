@@ -18,14 +18,14 @@ from core.platforms import Platform
 
 @dataclass(frozen=True)
 class DiscordFiles:
-    """bots.delivery.files.FilePost: attachments of at most 10 MiB, which Discord takes from every bot."""
+    """bots.delivery.files.FilePost for Discord: attachments of at most 10 MiB, which every bot may send."""
 
     http: HTTPClient
     largest: int = 10 * 1024 * 1024
     platform: ClassVar[Platform] = Platform.DISCORD
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
-        """Send a message; its channel and number."""
+        """Send a message; returns its channel and number."""
         with _refusals_translated():
             channel = number_of(await self.http.start_private_message(int(user_id)))
             sent = await self.http.send_message(channel, params=handle_message_parameters(words))

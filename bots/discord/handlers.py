@@ -1,4 +1,4 @@
-"""The switchboard of interactions: each becomes events, service calls, and one answer to one person."""
+"""The switchboard for interactions: each becomes events, service calls, and one answer to one person."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5  # seconds after which a sign of life goes out; Discord waits for three
+PATIENCE = 1.5  # seconds until we show that we are working; Discord waits for three
 LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
-_COMMAND_SIGNS = ("/", "!")  # the app may take a slash for a command that it does not know
+_COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may refuse a slash before a command it does not know
 
 
 def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
@@ -52,7 +52,7 @@ def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
 
 
 def _in_company(interaction: discord.Interaction) -> bool:
-    """Tell whether other people would see a message posted from here."""
+    """Return True if other people would see a message posted from here."""
     if interaction.context.dm_channel:
         return False
     member = interaction.guild_id is None or interaction.is_guild_integration()
@@ -61,7 +61,7 @@ def _in_company(interaction: discord.Interaction) -> bool:
 
 @dataclass(frozen=True)
 class Interactions:
-    """Handles interactions, those of one person one after another."""
+    """Handles interactions, one after another for each person."""
 
     signing: SigningService
     organizing: OrganizerService
@@ -73,7 +73,7 @@ class Interactions:
     patience: float = PATIENCE
 
     async def handle(self, interaction: discord.Interaction) -> None:
-        """Handle an interaction; returns when it is answered."""
+        """Handle an interaction; returns once it is answered."""
         reply = self.reply_to(interaction)
         if interaction.type is InteractionType.autocomplete:
             await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
@@ -102,12 +102,13 @@ class Interactions:
         """Say sorry, and what to do."""
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
-    async def _run_order(self, signer: Signer, line: CommandLine) -> View | None:
-        """Answer to an organizer's command; None for other people and other commands."""
-        return await self.threads.run(self.organizing.run, signer, line)
+    async def _run_order(self, interaction: discord.Interaction, line: CommandLine) -> View | None:
+        """The answer to an organizer's command; None for other people and other commands."""
+        signer = signer_of(interaction.user, interaction.locale.value)
+        return await self.threads.run(self.organizing.run, signer, line, update_id=str(interaction.id))
 
     async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
-        """Answer; if that fails, tell the person to try again, since nothing was stored."""
+        """Answer; if that fails, ask the person to try again, since nothing was stored."""
         try:
             await self._answer(interaction, reply)
         except Exception as error:
@@ -158,12 +159,12 @@ class Interactions:
 
     async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         order = decode_order(chosen)
-        view = order and await self._run_order(signer_of(interaction.user, interaction.locale.value), order)
+        view = order and await self._run_order(interaction, order)
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)
             return
-        # A button of an older version, or of a petition that is gone: where one is, or what there is.
+        # A button from an older version, or of a petition that no longer exists: show where the person is.
         slug = custom_id.petition_of(chosen)
         missing = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
         pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
@@ -183,10 +184,10 @@ class Interactions:
     async def _open_form_or_handle(
         self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress
     ) -> View | None:
-        """Handle the event and return the view; None where a form was opened instead.
+        """Handle the event and return the view; None if a form was opened instead.
 
-        Nobody tells the bot when a form is closed again. Hence opening one changes nothing: what led to it happens
-        when the form is sent, and until then every button of the message behind it works.
+        Discord doesn't report that a form was closed. So opening one changes nothing: the event takes effect when the
+        form is sent, and until then every button on the message below the form works.
         """
         signer = signer_of(interaction.user, interaction.locale.value)
         if isinstance(meant.event, ev.Begin | ev.Edit):

@@ -1,4 +1,4 @@
-"""Sends what the outbox has for Discord: by calls alone, without a connection to the gateway."""
+"""Sends the outbox's messages to Discord, by API calls alone, without a connection to the gateway."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from core.platforms import Platform
 from core.signatures.signature import Signer
 
 AT_ONCE = 2
-"""People who are written to at the same time; Discord dislikes bots that open many direct messages quickly."""
-LONGEST_WAIT = 30.0  # seconds that the library waits by itself where Discord asks for it
-REFUSED_WAIT = 60.0  # seconds until Discord is asked again where it names no time
-_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED)  # of which the next try may know better
+"""People written to at the same time; Discord dislikes bots that open many direct messages quickly."""
+LONGEST_WAIT = 30.0  # seconds that the library waits by itself when Discord asks for it
+REFUSED_WAIT = 60.0  # seconds until the next try if Discord names no time
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED)  # errors that the next try may not meet
 _SHUT = GONE | {Refusal.CLOSED_TO_US, Refusal.UNKNOWN_USER, Refusal.NO_RECIPIENT}
 
 
 @dataclass(frozen=True)
 class DiscordMessenger:
-    """bots.delivery.sending.Messenger."""
+    """bots.delivery.sending.Messenger for Discord."""
 
     http: HTTPClient
     renderer: DiscordRenderer
@@ -59,7 +59,7 @@ class DiscordMessenger:
             await self._post(channel, self.renderer.render(view), number)
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
-        """Post in the channel that a server chose, with buttons for everyone."""
+        """Post in the channel that a server chose, with buttons that work for everyone."""
         async with self._turn():
             await self._post(int(to.channel), self.renderer.card(view, to.label), number)
 
@@ -74,7 +74,7 @@ class DiscordMessenger:
             self._few.release()
 
     async def _post(self, channel: int, message: DiscordMessage, number: int) -> None:
-        """Post once: should the library repeat the call, Discord takes one message with this number."""
+        """Post once: if the library repeats the call, Discord accepts only one message with this number."""
         content = message.content() | {"nonce": str(number), "enforce_nonce": True}
         with _errors_translated(sent=True):
             await self.http.send_message(channel, params=MultipartParameters(content, None, None))
@@ -82,7 +82,7 @@ class DiscordMessenger:
 
 @contextmanager
 def _unsent() -> Iterator[None]:
-    """A worker that stops in here has sent nothing yet: the entry waits again, in no doubt."""
+    """A worker stopped in this block has not sent anything yet, so the entry waits again, without doubt."""
     try:
         yield
     except asyncio.CancelledError:
@@ -91,7 +91,7 @@ def _unsent() -> Iterator[None]:
 
 @contextmanager
 def _errors_translated(*, sent: bool) -> Iterator[None]:
-    """Say what an error means for what was to be sent; with `sent`, it may have arrived where Discord is silent."""
+    """Translate errors for the outbox; with `sent`, the message may have arrived if Discord doesn't answer."""
     try:
         yield
     except discord.RateLimited as wait:
@@ -113,14 +113,14 @@ def _errors_translated(*, sent: bool) -> Iterator[None]:
 
 
 def connect(process: Process) -> AbstractAsyncContextManager[DiscordMessenger]:
-    """A messenger of this process's application. Raises SurfaceRefused for a wrong token."""
+    """A messenger for this process's application. Raises SurfaceRefused for a wrong token."""
     settings = process.services.settings
     return connected(process.services, settings.token(Platform.DISCORD), endpoint_of(settings))
 
 
 @asynccontextmanager
 async def connected(services: Services, token: str, place: DiscordEndpoint) -> AsyncIterator[DiscordMessenger]:
-    """A messenger of the token's application. Raises SurfaceRefused for a wrong token."""
+    """A messenger for the token's application. Raises SurfaceRefused for a wrong token."""
     point_at(place)
     links = Links(services.settings.public_url, discord=discord_application(token))
     renderer = DiscordRenderer(services.catalog, services.petitions, links)

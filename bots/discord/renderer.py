@@ -1,4 +1,4 @@
-"""Draws a screen as a Discord message of components, and its form as a modal."""
+"""Draws a screen as a Discord message made of components, and its form as a modal."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 from bots.common.callback_data import encode, encode_order
 from bots.common.goal import draw_goal, goal_words
 from bots.common.json_object import JsonObject
-from bots.common.labels import truncate
+from bots.common.labels import truncate, with_colon
 from bots.common.links import Links
 from bots.discord import custom_id, text
+from bots.discord.commands import ORGANIZER_SIGN
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
@@ -22,8 +23,8 @@ from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.text.pages import utf16_length
 
-LONGEST_TEXT = 4000  # of all texts of a message, counted in UTF-16 units to be sure
-MOST_BYTES = 9000  # beyond about 10,000 bytes of text Discord fails (discord-api-docs, issue 8554)
+LONGEST_TEXT = 4000  # in all texts of a message, counted in UTF-16 units to be safe
+MOST_BYTES = 9000  # Discord fails above about 10,000 bytes of text (discord-api-docs, issue 8554)
 LONGEST_LABEL = 80
 LONGEST_OPTION = 100
 LONGEST_DESCRIPTION = 1024  # of a picture
@@ -31,7 +32,7 @@ LONGEST_TITLE = LONGEST_FIELD = 45
 MOST_FIELDS = 5
 MOST_OPTIONS = 25
 MOST_RADIOS = 10
-MENU_FROM = 4  # single buttons of a kind below each other become a menu
+MENU_FROM = 4  # this many single buttons of a kind below each other become a menu
 NOBODY: JsonObject = {"parse": []}  # a message pings nobody
 LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY = (
     ComponentType.label.value, ComponentType.radio_group.value, ComponentType.container.value,
@@ -41,7 +42,7 @@ ROW, BUTTON, MENU, INPUT = (
     ComponentType.action_row.value, ComponentType.button.value,
     ComponentType.select.value, ComponentType.text_input.value,
 )  # fmt: skip
-_CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
+_CUTS = (None, 400, 160, 60)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
 
@@ -55,14 +56,14 @@ class DiscordMessage:
     pictures: tuple[PictureFile, ...] = ()
 
     def content(self, *, private: bool = False) -> JsonObject:
-        """The body of a call that sends or edits; `private` messages are shown to one person, until dismissed."""
+        """The body of a call that sends or edits; only one person sees `private` messages, until they dismiss them."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
         inside: list[JsonObject] = [*self._gallery(), {"type": TEXT, "content": self.text}, *self.rows]
         files = [{"id": number, "filename": picture.name} for number, picture in enumerate(self.pictures)]
         return {
             "flags": flags,
             "components": [{"type": CONTAINER, "components": inside}],
-            "attachments": files,  # where a message is edited, those that it had before go
+            "attachments": files,  # when a message is edited, its old attachments go
             "allowed_mentions": NOBODY,
         }
 
@@ -80,16 +81,19 @@ class DiscordMessage:
 
 @dataclass(frozen=True)
 class DiscordRenderer:
-    """Draws for one application."""
+    """Draws messages for one application."""
 
     catalog: Catalog
     petitions: dict[str, Petition]
     links: Links
 
-    def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
-        """The message that shows a screen; `in_company` there are others to pass a petition on to.
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "catalog", self.catalog.typed_with(ORGANIZER_SIGN))
 
-        `label` credits those who choose a petition from a list.
+    def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
+        """The message that shows a screen; `in_company` means there are others to share a petition with.
+
+        `label` is credited when people choose a petition from a list.
         """
         for cut in _CUTS:
             words = "\n\n".join(self._lines(view, cut, in_company=in_company))
@@ -101,7 +105,7 @@ class DiscordRenderer:
         return DiscordMessage(words, (*rows, *self._rows(view, label)))
 
     def card(self, view: View, label: str) -> DiscordMessage:
-        """A screen with the buttons of a card, which work for everyone and for ever."""
+        """A screen with the buttons of a card, which work for everyone and forever."""
         petition = self.petitions[view.petition]
         entries = (
             (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
@@ -163,7 +167,7 @@ class DiscordRenderer:
                     self.catalog.words(prompt.label, view.locale),
                     self.catalog.words(prompt.error, view.locale),
                 )
-                yield f"⚠️ **{text.escaped(label)}**: {text.escaped(error)}"
+                yield f"⚠️ **{text.escaped(with_colon(label))}** {text.escaped(error)}"
 
     def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
@@ -177,7 +181,7 @@ class DiscordRenderer:
                 return f"{draw_goal(part)}\n{self.catalog.words(goal_words(part), locale)}"
 
     def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
-        """The words about sharing. Only a link of the web front carries a label; no other may say that it counts."""
+        """The invitation to share. Only links to the web pages carry a label, so no other may say that it counts."""
         link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
             return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
@@ -193,7 +197,7 @@ class DiscordRenderer:
 
     def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
         label, content = (self.catalog.words(words, locale) for words in (name, value))
-        return f"**{text.escaped(label)}:** {text.escaped(content if cut is None else cut_to(content, cut))}"
+        return f"**{text.escaped(with_colon(label))}** {text.escaped(content if cut is None else cut_to(content, cut))}"
 
     def _rows(self, view: View, label: str) -> Iterator[JsonObject]:
         if view.screen.prompts:
@@ -255,12 +259,12 @@ def _fits(words: str) -> bool:
 
 
 def cut_to(words: str, longest: int) -> str:
-    """The words on one line, in at most `longest` characters."""
+    """The text on one line, in at most `longest` characters."""
     return truncate(" ".join(words.split()), longest)
 
 
 def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
-    """The event of a row's only button, where buttons of that kind may form a menu."""
+    """The event of a row's only button, if buttons of that kind may form a menu."""
     (button, *more) = row
     return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None
 

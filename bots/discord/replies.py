@@ -1,4 +1,4 @@
-"""Answers to interactions: the first within three seconds, each once, and every refusal met by name."""
+"""Answers to interactions: the first one within three seconds, each only once, with every refusal handled by name."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ log = logging.getLogger(__name__)
 ORIGINAL = "@original"  # Discord's name for the message that answered an interaction
 TRIES = 3
 LIBRARY_WAIT = 1.0  # seconds
-UNREACHED = (aiohttp.ClientError, OSError)  # the connection failed; whether the call took effect is not known
+UNREACHED = (aiohttp.ClientError, OSError)  # the connection failed, so we don't know whether the call took effect
 
 
 class Refusal(IntEnum):
-    """Discord's error codes that an answer may meet."""
+    """Discord's error codes that an answer may get."""
 
     UNKNOWN_CHANNEL = 10003
     UNKNOWN_MESSAGE = 10008
@@ -55,11 +55,11 @@ _TOO_LATE = frozenset(
 )  # fmt: skip
 _LAYOUT = discord.MessageFlags(components_v2=True).value
 GONE = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE, Refusal.NO_ACCESS, Refusal.NO_PERMISSION})
-"""Refusals after which a posted card cannot be changed any more."""
+"""Refusals after which a posted card can no longer be edited."""
 
 
 class AnswerState(Enum):
-    """State of the answer to an interaction; LOST: it came too late, or another process has answered."""
+    """The state of the answer to an interaction; LOST: it came too late, or another process has answered."""
 
     UNANSWERED = auto()
     BEGUN = auto()
@@ -68,10 +68,11 @@ class AnswerState(Enum):
 
 
 class InteractionReply:
-    """The answer to one interaction: at once, or first a sign of life and the answer when it is there.
+    """The answer to one interaction: either at once, or after first showing that the bot is thinking.
 
-    An answer to a tap on one's own message changes that message; any other is a new one, which in company only the
-    person sees. Taps that came too late, or were answered already, by another process or before, change nothing.
+    The answer to a tap on a person's own message changes that message; any other is a new message, which in company
+    only the person sees. Taps that arrive too late or were already answered, here or by another process, change
+    nothing.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class InteractionReply:
                 await self._answer(kind, content, message.pictures)
 
     async def tell(self, message: DiscordMessage) -> None:
-        """Say something beside the message that was tapped, which stays as it is."""
+        """Send a message alongside the one that was tapped, which stays as it is."""
         await self._add(message.content(private=self.private))
 
     async def publish(self, message: DiscordMessage) -> None:
@@ -102,7 +103,7 @@ class InteractionReply:
         await self._add(message.content())
 
     async def open(self, form: JsonObject) -> bool:
-        """Open a form; False where it is too late for one, none may follow, or Discord does not take it."""
+        """Open a form; False if it is too late, a form is not allowed here, or Discord refuses it."""
         async with self._turn:
             may = self._interaction.type is not discord.InteractionType.modal_submit
             if self._stage is not AnswerState.UNANSWERED or not may:
@@ -115,12 +116,12 @@ class InteractionReply:
             return True
 
     async def offer(self, choices: list[JsonObject]) -> None:
-        """Complete what is being typed."""
+        """Offer completions for what the person is typing."""
         async with self._turn:
             await self._answer(Kind.autocomplete_result, {"choices": choices})
 
     async def begin(self) -> bool:
-        """Send a sign of life unless the answer is there; False if another process has answered."""
+        """Show that the bot is thinking, unless it has answered; False if another process has answered."""
         async with self._turn:
             if self._stage is AnswerState.UNANSWERED:
                 flags = discord.MessageFlags(ephemeral=self.private).value
@@ -143,7 +144,7 @@ class InteractionReply:
         body: JsonObject = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
         try:
-            try:  # nearly every answer is given at the first try; setting up repeats costs as much as giving it
+            try:  # nearly every answer succeeds at the first try, and setting up retries costs as much as answering
                 await call(interaction.id, interaction.token, session=self._session, params=parameters(body, pictures))
             except UNREACHED:
                 async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES - 1, wait_max=0.5):
@@ -153,7 +154,7 @@ class InteractionReply:
                             interaction.id, interaction.token, session=self._session, params=parameters(body, pictures)
                         )
         except discord.HTTPException as refusal:
-            # An earlier try of ours, or of the library's (it waits a second before each), may have taken effect.
+            # An earlier try by us or by the library (which waits a second before each) may have taken effect.
             again = tries > 1 or time.monotonic() - begun >= LIBRARY_WAIT
             if refusal.code != Refusal.ALREADY_ANSWERED or not again:
                 _pass_if_late(refusal)
@@ -165,7 +166,7 @@ class InteractionReply:
     async def _later(
         self, call: Callable[[MultipartParameters], Awaitable[object]], content: JsonObject, pictures: Attachments = ()
     ) -> None:
-        """Send the answer after the sign of life."""
+        """Send the answer after showing that the bot is thinking."""
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:

@@ -1,4 +1,4 @@
-"""Servers: a moderator posts the petition's card. Its buttons work for everyone, and its count stays fresh."""
+"""Servers: a moderator posts the petition's card. Its buttons work for everyone, and its count stays current."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Servers:
         return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server))
 
     async def post(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
-        """`/petition post`: the card in this channel; or in one sentence, why not."""
-        # The sign of life comes first: it is given once, so an interaction that comes again posts nothing again.
+        """Handle `/petition post`: post the card in this channel, or say in one sentence why not."""
+        # Acknowledge first: Discord accepts that once, so an interaction that arrives twice posts only once.
         if not await reply.begin():
             return
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
@@ -70,10 +70,10 @@ class Servers:
         return Message("discord.missing", {"permissions": missing}) if missing else None
 
     async def _post_card(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
-        """Post the card and store it; None if that worked, else the reason why not."""
+        """Post the card and store it; returns None if that worked, else the reason why not."""
         channel = str(interaction.channel_id)
         if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
-            return Message("discord.above")  # a second card at once would be spam
+            return Message("discord.above")  # a second card so soon would be spam
         locale = self.renderer.catalog.negotiate(_language(interaction))
         label = label or await self.label(interaction)
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
@@ -89,7 +89,7 @@ class Servers:
         return None
 
     async def community(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
-        """`/petition community`: what this server brought, for those who may manage it; or in one sentence, why not."""
+        """Handle `/petition community`: what this server brought, for those who may manage it, or why not."""
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._not_manager(interaction)
         if why_not:
@@ -102,7 +102,7 @@ class Servers:
         await reply.show(self.renderer.render(View(screen, locale)))
 
     def _not_manager(self, interaction: discord.Interaction) -> Message | None:
-        """Why what is for those who manage a server is not for this person here, if it is not."""
+        """The reason why this person may not use a command for managers of the server, or None."""
         if interaction.guild_id is None:
             return Message("discord.which_server")
         if not interaction.permissions.manage_guild:
@@ -112,10 +112,10 @@ class Servers:
         return None
 
     async def pass_on(self, interaction: discord.Interaction, reply: InteractionReply, slug: str, label: str) -> None:
-        """Post a signer's own card in the chat where they are. It credits them without naming them.
+        """Post a signer's own card in the chat they are in. It credits them without naming them.
 
-        Where the bot is a member it posts by itself, since an answer carries the name of the person who asked. A
-        label of the same shape is on every card, so none tells who signed.
+        If the bot is a member, it posts the card as its own message, since an answer would show who asked for it. Every
+        card has a label of the same shape, so no card reveals who signed.
         """
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         label = label or self.new_referral()
@@ -132,7 +132,7 @@ class Servers:
         await reply.publish((await self._draw(card))[1])
 
     async def follow(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
-        """`/petition milestones`: turn milestone posts in this channel on, or off if they are on."""
+        """Handle `/petition milestones`: turn milestone posts in this channel on, or off if they are on."""
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
             message = self._no_follower(interaction) or await self._toggle_following(interaction)
@@ -155,11 +155,11 @@ class Servers:
         return Message("discord.milestones_on")
 
     async def refresh_forever(self) -> None:
-        """Keep the counts of all cards fresh."""
+        """Keep the counts on all cards current."""
         await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
-        """Put what is due now into the queue of its channel."""
+        """Queue what is due now in its channel's queue."""
         await self.fresh.look(_queue_key, self._edit)
 
     async def _edit(self, card: Card) -> None:
@@ -167,7 +167,7 @@ class Servers:
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
-            if refusal.code not in GONE:  # its turn comes again in a minute
+            if refusal.code not in GONE:  # it is due again in a minute
                 log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
                 return
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
@@ -176,7 +176,7 @@ class Servers:
         await self.threads.run(self.cards.record_refreshed, card, count)
 
     async def _draw(self, card: Card) -> tuple[int, DiscordMessage]:
-        """The count now, and the card that shows it."""
+        """The current count, and the card that shows it."""
         counted, view = await self.fresh.draw(card)
         return counted, self.renderer.card(view, card.label)
 
@@ -190,14 +190,14 @@ def _parameters(message: DiscordMessage) -> MultipartParameters:
 
 
 def _language(interaction: discord.Interaction) -> str:
-    """Language of a server. Only those with Discord's Community settings name one; all others seem to be English."""
+    """The language of a server. Only those with Discord's Community features name one; others appear to be English."""
     guild = interaction.guild
     says_so = guild is not None and "COMMUNITY" in guild.features
     return str(interaction.guild_locale if says_so else interaction.locale)
 
 
 def _missing(interaction: discord.Interaction) -> Iterator[Message]:
-    """Permissions that a card needs and the bot lacks in this channel."""
+    """The permissions that a card needs and the bot lacks in this channel."""
     allowed, channel = interaction.app_permissions, interaction.channel
     if not allowed.view_channel:
         yield Message("discord.may_view")

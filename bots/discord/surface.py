@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, NoReturn
@@ -19,6 +19,7 @@ from bots.common.links import Links
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.answers import CheckedWebhooks, check_answers
 from bots.discord.commands import definitions
@@ -43,13 +44,13 @@ ANSWER_SECONDS = 5.0  # for one call; Discord waits for three
 LONGEST_PAUSE = 900.0  # seconds that one call waits where Discord asks for it
 COUNT_AGAIN = 5.0  # seconds after which Discord is asked again how many shards it wants
 _TYPES = frozenset(kind.value for kind in discord.InteractionType)
-# Interactions need no intent; a message to the bot itself may be read without the privileged one.
+# Interactions need no intent; messages to the bot itself can be read without the privileged one.
 INTENTS = discord.Intents(dm_messages=True)
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud here
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never use voice
 
 
 class DiscordSurface:
-    """A client of the gateway that answers interactions and direct messages."""
+    """A gateway client that answers interactions and direct messages."""
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class DiscordSurface:
         self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
+        self.health = services.supervisor.health.add(Platform.DISCORD)
         point_at(place)
         self.count_failure = partial(services.metrics.count_failure, Platform.DISCORD)
         self.chance = services.chance
@@ -80,21 +82,19 @@ class DiscordSurface:
         self._interactions: Interactions
 
     async def run(self) -> None:
-        """Answer until cancelled; then finish what is in hand. Raises SurfaceRefused if Discord refuses for good."""
-        async with self._running():
-            tasks = [
-                asyncio.create_task(self._register()),
-                asyncio.create_task(self.servers.refresh_forever()),
-            ]
+        """Answer until cancelled, then finish what is in hand. Raises SurfaceRefused if Discord refuses for good."""
+        helpers: dict[str, Start] = {
+            "discord-commands": self._register, "discord-cards": self.servers.refresh_forever
+        }  # fmt: skip
+        async with self._running(), self._services.supervisor.helping(helpers):
             connecting = asyncio.create_task(self._client.connect())
             try:
                 await asyncio.shield(connecting)
             finally:
                 await self._finish()
-                for task in (*tasks, connecting):
-                    task.cancel()
+                connecting.cancel()
                 await self._client.close()
-                await asyncio.gather(*tasks, connecting, return_exceptions=True)
+                await asyncio.gather(connecting, return_exceptions=True)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -125,14 +125,14 @@ class DiscordSurface:
         self.registered.set()
 
     async def interact(self, interaction: discord.Interaction) -> None:
-        """Answer an interaction, unless it is too late to begin."""
+        """Answer an interaction, unless it is too late to start."""
         ping = discord.InteractionType.ping
         if not self.stopping and interaction.type is not ping and interaction.type.value in _TYPES:
             with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
-        """Answer a direct message, after what the same person did before."""
+        """Answer a direct message, after the same person's earlier messages."""
         if not (self.stopping or message.author.bot or message.guild):
             self.queue.put(message.author.id, lambda: self._reply(message))
 
@@ -145,7 +145,7 @@ class DiscordSurface:
             await post_once(self._client.http, message.channel.id, answer, number)
         except Exception as error:
             if isinstance(error, discord.HTTPException) and error.code == Refusal.CLOSED_TO_US:
-                log.info("a direct message was not delivered: the person takes none")
+                log.info("a direct message was not delivered: the person does not accept any")
                 return
             with suppress(discord.DiscordException, *UNREACHED):  # what is reported is the first failure
                 sorry = self._interactions.apology(locale)
@@ -154,16 +154,16 @@ class DiscordSurface:
             raise
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run the surface of this process until cancelled. Raises SurfaceRefused if Discord refuses for good."""
+def prepare(process: Process) -> Start:
+    """The surface of this process, ready to run once."""
     settings = process.services.settings
     return DiscordSurface(
         process.services, process.threads, settings.token(Platform.DISCORD), endpoint_of(settings)
-    ).run()
+    ).run
 
 
 class _Client(discord.AutoShardedClient):
-    """The library's client, which hands events to the surface."""
+    """The library's client, passing events to the surface."""
 
     def __init__(self, surface: DiscordSurface, place: DiscordEndpoint, watching: aiohttp.TraceConfig) -> None:
         ids: Any = list(place.shard_ids) if place.shard_ids else None
@@ -210,6 +210,14 @@ class _Client(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         log.info("Discord: answering as %s", self.user)
+        self._surface.health.up()
+
+    async def on_resumed(self) -> None:
+        self._surface.health.up()
+
+    async def on_disconnect(self) -> None:
+        if not any(connection.is_open for connection in self.connections):
+            self._surface.health.down("the connection to the gateway is lost")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._surface.interact(interaction)

@@ -1,4 +1,4 @@
-"""Words and documents in Discord's Markdown; characters that are not meant as markup are shown as they are."""
+"""Text and documents in Discord's Markdown; characters not meant as markup appear as they are."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from core.text.document import Block, BlockKind, Document, Span
 
-# Discord shows any other character after a backslash as that character.
+# Discord shows any other character after a backslash as it is.
 _SPECIAL = re.compile(r"[\\*_~|`<\[]")
 _AT_START = re.compile(r"^([ \t]*)(?:(>|#|-|\+)|(\d+)([.)]))", re.MULTILINE)
 _ADDRESS = re.compile(r"(https?://[^\s<>|`\\]+)")
 
 
 def escaped(text: str) -> str:
-    """The text, escaped: no character becomes markup, a mention or a list, and addresses stay tappable."""
+    """The text, escaped: no character becomes markup, a mention or a list, and addresses can still be tapped."""
     pieces = _ADDRESS.split(text)
     plain = [_SPECIAL.sub(r"\\\g<0>", piece) if number % 2 == 0 else piece for number, piece in enumerate(pieces)]
     return _AT_START.sub(_guarded, "".join(plain))
@@ -26,7 +26,7 @@ def _guarded(match: re.Match[str]) -> str:
 
 
 def document(content: Document, *, quoted: bool = False) -> str:
-    """A document in Markdown; `quoted` among other parts of a screen."""
+    """A document in Markdown; `quoted` if shown among other parts of a screen."""
     lines: list[str] = []
     for number, block in enumerate(content.blocks):
         if number:
@@ -37,8 +37,8 @@ def document(content: Document, *, quoted: bool = False) -> str:
 
 
 def quote(line: str) -> str:
-    """A line as part of a quotation."""
-    return f"> {line}"  # with its space, or an empty line would end the quotation
+    """A line of a quotation."""
+    return f"> {line}"  # with its space, or else an empty line would end the quotation
 
 
 def _block(block: Block, *, quoted: bool) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _block(block: Block, *, quoted: bool) -> Iterator[str]:
 
 
 def _span(span: Span, *, bold: bool) -> str:
-    """A span; styles that cover only white space are left out, since Discord would show their marks."""
+    """A span; styles on white space alone are left out, since Discord would show the markers."""
     inside = span.text.strip()
     if not inside:
         return span.text

@@ -1,4 +1,4 @@
-"""Watches the calls to Discord and reports those that it refused. Of an address, only Discord's own words are kept."""
+"""Watches the calls to Discord and reports refused ones. Of an address, it keeps only Discord's own words."""
 
 from __future__ import annotations
 

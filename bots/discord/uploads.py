@@ -1,4 +1,4 @@
-"""Messages with pictures, and the body of a call: JSON, or multipart where pictures go with it."""
+"""Messages with pictures, and the body of a call: JSON, or multipart if it includes pictures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = Fals
 
 
 def parameters(body: JsonObject, pictures: Attachments = ()) -> MultipartParameters:
-    """The body, which holds the message's content, with its pictures; good for one try."""
+    """The body of a call with the message's content and its pictures; good for one try."""
     if not pictures:
         return MultipartParameters(body, None, None)
     files = [discord.File(io.BytesIO(picture.content), picture.name) for picture in pictures]

@@ -1,4 +1,4 @@
-"""Axes that a reader can take in: counts from zero in round steps, and time by the calendar."""
+"""Readable axes: counts from zero in round steps, and time by the calendar."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from babel.numbers import format_compact_decimal, format_decimal
 
 MOST_COUNT_STEPS = 6
 MOST_TIME_STEPS = 5
-_COMPACT_FROM = 10_000  # 9,500 as it is, 20K in short
+_COMPACT_FROM = 10_000  # 9,500 in full, 20K abbreviated
 _DAY, _MONTH, _YEAR = 24.0, 24 * 30.4, 24 * 365.0  # hours
 
 
 @dataclass(frozen=True, slots=True)
 class CountAxis:
-    """From zero to `top`; `ticks` are the numbers beside it."""
+    """From zero to `top`; `ticks` are the numbers next to it."""
 
     top: int
     ticks: tuple[int, ...]
@@ -34,7 +34,7 @@ class TimeTick:
 
 
 def count_axis(most: int) -> CountAxis:
-    """The axis on which `most` and a little more has room, in at most six steps of 1, 2 or 5 times a power of ten."""
+    """The axis with room for a little more than `most`, in at most six steps of 1, 2 or 5 times a power of ten."""
     wanted = max(most, 1) * 1.04
     rough = max(wanted / MOST_COUNT_STEPS, 1)
     power = 10 ** math.floor(math.log10(rough))
@@ -44,14 +44,14 @@ def count_axis(most: int) -> CountAxis:
 
 
 def count_label(number: int, top: int, locale: str) -> str:
-    """The number as a label of an axis that ends at `top`, abbreviated if it is long."""
+    """The number as a label on an axis that ends at `top`, abbreviated if long."""
     if top < _COMPACT_FROM or not number:
         return str(format_decimal(number, locale=locale))
     return format_compact_decimal(number, locale=locale, fraction_digits=1)
 
 
 def time_ticks(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo, locale: str) -> tuple[TimeTick, ...]:
-    """Round moments from `start` to `end` by the clocks and calendars of `zone`, or both ends if there are none."""
+    """Round moments from `start` to `end` by the clock and calendar of `zone`, or both ends if there are none."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     moments, label = _choose(first, last, (last - first).total_seconds() / 3600)
     ticks = tuple(TimeTick(moment, label(moment, locale)) for moment in moments if first <= moment <= last)
@@ -82,7 +82,7 @@ def _hours(first: dt.datetime, last: dt.datetime, step: int) -> Iterator[dt.date
 
 
 def _days(first: dt.datetime, last: dt.datetime, step: int) -> Iterator[dt.datetime]:
-    """Every `step`th day at midnight; weeks begin on Mondays, as day 1 of the calendar was one."""
+    """Every `step`th day at midnight; weeks begin on Monday, since day 1 of the calendar was one."""
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         if (ordinal - 1) % step == 0:
             yield dt.datetime.combine(dt.date.fromordinal(ordinal), dt.time(), first.tzinfo)

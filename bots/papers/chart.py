@@ -11,8 +11,8 @@ from bots.papers.chart_values import Chart, DataPoint, DataSeries
 from bots.papers.typesetting import set_png
 
 MOST_SERIES = 6
-_MOST_MOMENTS = 400  # more than there are pixels for on a phone
-SCALE = 2.5  # pixels a point; the chart is 400 points wide, as it is on a phone
+_MOST_MOMENTS = 400  # more than the pixels on a phone
+SCALE = 2.5  # pixels per point; the chart is 400 points wide, as on a phone
 
 
 def draw_chart(chart: Chart) -> bytes:
@@ -44,7 +44,7 @@ def drawing_of(chart: Chart) -> Drawing:
 
 
 def _largest(series: tuple[DataSeries, ...], others: str) -> tuple[DataSeries, ...]:
-    """At most six, the largest first, then all others together."""
+    """At most six, the largest first, then the sum of all others."""
     ordered = sorted(series, key=lambda part: part.points[-1][1] if part.points else 0, reverse=True)
     kept, rest = ordered[:MOST_SERIES], ordered[MOST_SERIES:]
     if not rest:
@@ -55,7 +55,7 @@ def _largest(series: tuple[DataSeries, ...], others: str) -> tuple[DataSeries, .
 
 
 def _moments(series: tuple[DataSeries, ...], start: dt.datetime, end: dt.datetime) -> tuple[dt.datetime, ...]:
-    """The moments to draw at: all at which a count changes, or where those are many, even steps."""
+    """The moments to draw: all at which a count changes or, if those are too many, even steps."""
     changes = {moment for part in series for moment, _ in part.points if start < moment < end}
     if len(changes) <= _MOST_MOMENTS:
         return (start, *sorted(changes), end)
@@ -64,6 +64,6 @@ def _moments(series: tuple[DataSeries, ...], start: dt.datetime, end: dt.datetim
 
 
 def _count_at(points: tuple[DataPoint, ...], moment: dt.datetime) -> int:
-    """The count at a moment: that of the last point up to it."""
+    """The count at a moment: that of the last point before or at it."""
     at = bisect_right(points, moment, key=lambda point: point[0])
     return points[at - 1][1] if at else 0

@@ -1,4 +1,4 @@
-"""Layout of a chart, in points from the upper left corner of the plot."""
+"""The layout of a chart, in points from the upper left corner of the plot."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bots.papers.axis import CountAxis, count_axis, count_label, time_ticks
 from bots.papers.chart_values import Chart
 
 WIDTH, HEIGHT = 330.0, 190.0
-NAMES_WIDTH = 92.0  # what the plot gives up for the names of series
+NAMES_WIDTH = 92.0  # room that the plot gives up for the names of series
 NAME_HEIGHT = 27.0
 _LONGEST_NAME = 15
-_GOAL_IN_SIGHT = 4  # a goal is on the axis up to this many times the count; one farther off would flatten the line
-_MOST_STEPPED = 80  # changes that are drawn as steps; more look like a line
+_GOAL_IN_SIGHT = 4  # the axis includes a goal up to this many times the count; a larger one would flatten the line
+_MOST_STEPPED = 80  # changes drawn as steps; more of them look like a line
 _MOST_MILESTONES = 3
 _MILESTONES_APART = 26.0
 
@@ -28,7 +28,7 @@ Stack: TypeAlias = tuple[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Words at a place."""
+    """Text at a place."""
 
     x: float
     y: float
@@ -48,7 +48,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All that is painted; `goal` has no y where the goal is beyond the axis."""
+    """Everything that is painted; `goal` has no y if the goal is beyond the axis."""
 
     width: float
     height: float
@@ -63,7 +63,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Turns moments and counts into places."""
+    """Turns moments and counts into coordinates."""
 
     start: dt.datetime
     end: dt.datetime
@@ -105,7 +105,7 @@ def _time_ticks(plot: _Plot, chart: Chart) -> tuple[Mark, ...]:
 
 
 def _path(plot: _Plot, moments: tuple[dt.datetime, ...], counts: list[int]) -> tuple[Spot, ...]:
-    """A line through the counts: a stair where there are few, since between two moments nothing rises."""
+    """A line through the counts: stairs if there are few, since between two moments nothing rises."""
     spots = [(plot.x(moment), plot.y(count)) for moment, count in zip(moments, counts, strict=True)]
     if len(spots) > _MOST_STEPPED:
         return tuple(spots)
@@ -130,7 +130,7 @@ def _bands(plot: _Plot, moments: tuple[dt.datetime, ...], stacks: tuple[Stack, .
 
 
 def _apart(bands: list[Band]) -> tuple[Band, ...]:
-    """The names moved up and down until none covers another; the bands come from the bottom up."""
+    """The names, moved up and down until none covers another; the bands come from the bottom up."""
     places = [band.middle_y for band in bands]
     lowest = HEIGHT - NAME_HEIGHT / 2 + 8
     for at, place in enumerate(places):
@@ -147,7 +147,7 @@ def _apart(bands: list[Band]) -> tuple[Band, ...]:
 
 
 def _milestones(plot: _Plot, moments: tuple[dt.datetime, ...], totals: list[int], chart: Chart) -> tuple[Mark, ...]:
-    """The largest milestones that were passed in the period, where there is room for them."""
+    """The largest milestones passed in the period, if there is room for them."""
     marks: list[Mark] = []
     for milestone in sorted(chart.milestones, reverse=True):
         if not totals[0] < milestone <= max(totals) or milestone == chart.goal:

@@ -1,4 +1,4 @@
-"""The values that a chart is drawn from, with words that are translated already."""
+"""The values that a chart is drawn from, with words already translated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 MILESTONES = tuple(10**power for power in range(2, 10))
 
 DataPoint: TypeAlias = tuple[dt.datetime, int]
-"""A moment with its zone, and how many there are from then on."""
+"""A moment with its time zone, and the count from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Chart:
     """Values of a chart.
 
     `headline` is the count in words, `period` the time from `start` to `end` in words, `goal_words` the goal in words
-    ("Goal: 10,000"), `others` what all series after the sixth are called together. One series is drawn as a line,
-    several are stacked, the largest at the bottom. `zone` is the one whose days and hours stand at the axis.
+    ("Goal: 10,000"), and `others` the name for all series after the sixth. One series is drawn as a line; several are
+    stacked, the largest at the bottom. `zone` is the time zone of the axis.
     """
 
     title: str

@@ -1,7 +1,7 @@
-"""The hand-in: the document that is given to the target, with the text, the count and how it was reached, the names.
+"""The hand-in: the document for the target, with the text, the count and its explanation, and the names.
 
-It is set part by part, in a process of its own (bots/papers/press.py), and bound at the end: memory grows only with the
-finished pages of the file that is being bound.
+It is set part by part in a separate process (bots/papers/press.py) and bound at the end, so memory grows only with the
+finished pages of the file being bound.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from bots.papers.volumes import About, Binder, count_pages
 from core.petition.petition import PetitionText
 from core.text.document import Block, Document
 
-PAGES_AT_ONCE = 8  # of names; what is set at once decides the peak of the memory
+PAGES_AT_ONCE = 8  # of names; the number set at once determines the peak memory
 _FRAME = "hand_in_frame.typ"
 _LONGEST_HEAD = 95  # characters of the title in the running head
-_STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3}")  # as no language has them
-_SURELY_FITS = 0.14  # characters a point of width, were all of them as broad as an M
+_STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3}")  # since no language has them
+_SURELY_FITS = 0.14  # characters per point of width, if all were as wide as an M
 
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """A signer in the hand-in; without a `name` for one who did not agree to be named."""
+    """A signer in the hand-in; without a `name` if they did not agree to be named."""
 
     number: int
     name: str = ""
@@ -47,7 +47,7 @@ class SignerLine:
 
 @dataclass(frozen=True, slots=True)
 class HandInWords:
-    """All words on the pages that are not the petition's, in its language.
+    """All words on the pages besides the petition's own, in its language.
 
     `target` to `date` are captions; `letter` to `version` are headings; `page` holds {page} and {pages};
     `unnamed` replaces a name that is not given, and may be empty.
@@ -70,8 +70,8 @@ class HandInWords:
 class HandIn:
     """Content of a hand-in.
 
-    `headline` is the count in words ("12,345 signatures"). `counting` says how it was reached: rows of words and a
-    number. `date` is the day of the count.
+    `headline` is the count in words ("12,345 signatures"). `counting` explains it, in rows of words and a number.
+    `date` is the day of the count.
     """
 
     text: PetitionText
@@ -87,7 +87,7 @@ class HandIn:
 
 @dataclass(frozen=True, slots=True)
 class HandInFiles:
-    """The written files in order, the number of pages in all of them, and of signers."""
+    """The written files in order, the total number of pages, and the number of signers."""
 
     files: tuple[Path, ...]
     pages: int
@@ -106,7 +106,7 @@ def write(
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 
     `signers` is read once and kept in an unnamed temporary file. Only then is `describe` called, so the count on the
-    first page comes from this very reading. What `progress` raises ends the work; files that were finished stay.
+    first page comes from this very reading. An exception from `progress` ends the work; finished files stay.
 
     Raises:
         OSError: the folder cannot be written.
@@ -129,7 +129,7 @@ def write(
 
 
 class _Sheets:
-    """Sets the parts; every page says how many there are, so the text is set twice: its pages must be counted first."""
+    """Sets the parts. Every page gives the total number, so the text is set twice: its pages must be counted first."""
 
     def __init__(self, press: Press, hand_in: HandIn, signers: int, longest_number: int) -> None:
         self._press, self._hand_in = press, hand_in
@@ -141,7 +141,7 @@ class _Sheets:
         self.text = self._set_text()
 
     def names(self, rows: list[SignerLine], before: int) -> bytes:
-        """Whole pages of names; `before` is the number of signers on the pages before."""
+        """Whole pages of names; `before` is the number of signers on earlier pages."""
         number, name, place = self._widths
         values = self._frame(self._text_pages + before // self._hand_in.paper.rows_on_a_page) | {
             "section": self._hand_in.words.signers,
@@ -151,7 +151,7 @@ class _Sheets:
         return self._press.set((_FRAME, "hand_in_names.typ"), values, self._hand_in.locale)
 
     def bookmark(self, rows: list[SignerLine], before: int) -> str:
-        """Name of these pages: the first and the last signer on them, by their place in the document."""
+        """The name of these pages: the first and the last signer on them, by their number in the document."""
         locale = self._hand_in.locale
         span = f"{_number(before + 1, locale)}–{_number(before + len(rows), locale)}"
         return f"{self._hand_in.words.signers} {span}"
@@ -193,7 +193,7 @@ class _Sheets:
 
 
 def _lay_by(signers: Iterable[SignerLine], shelf: IO[str]) -> tuple[int, int]:
-    """Write the signers to the shelf; gives how many there are, and the greatest number."""
+    """Write the signers to the shelf; returns their number, and the largest number printed."""
     total = longest = 0
     for total, signer in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
         longest = max(longest, signer.number)
@@ -208,7 +208,7 @@ def _read_back(shelf: IO[str], count: int) -> Iterator[list[SignerLine]]:
 
 
 def _columns(rows: list[SignerLine], height: int) -> list[list[SignerLine]]:
-    """The rows by columns, top to bottom and page by page; those of the last page are of one height."""
+    """The rows in columns, top to bottom and page by page; columns on the last page have equal height."""
     full = len(rows) - len(rows) % (COLUMNS * height)
     rest = rows[full:]
     columns = [rows[start : start + height] for start in range(0, full, height)]
@@ -217,7 +217,7 @@ def _columns(rows: list[SignerLine], height: int) -> list[list[SignerLine]]:
 
 
 def _cell(words: str, width: float, rtl: bool) -> dict[str, object]:
-    """Words of a row, whether they may need fitting (few do, and measuring takes time), whether they run against it."""
+    """A cell's words, whether they may be too long (measuring is slow), and whether they run against the row."""
     if words.isascii():
         return {"words": words, "long": len(words) > width * _SURELY_FITS, "against": rtl}
     directions = (unicodedata.bidirectional(character) for character in words)

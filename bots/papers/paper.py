@@ -1,4 +1,4 @@
-"""Sheets of paper, and the rows and columns that fit on a page of names. All lengths in points (1/72 inch)."""
+"""Sheets of paper, and the rows and columns that fit on a page of names. All lengths are in points (1/72 inch)."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ class Paper:
 
     @property
     def rows(self) -> int:
-        """Number of rows in a column."""
+        """The number of rows in a column."""
         return math.floor((self.height - MARGIN_TOP - MARGIN_BOTTOM) / PITCH)
 
     @property
     def rows_on_a_page(self) -> int:
-        """Number of names on a page."""
+        """The number of names on a page."""
         return COLUMNS * self.rows
 
     def widths(self, longest_number: int) -> tuple[float, float, float]:
-        """The widths of number, name and place; `longest_number` in characters."""
+        """The widths of number, name and place; `longest_number` is in characters."""
         column = (self.width - 2 * MARGIN_X - (COLUMNS - 1) * GUTTER) / COLUMNS
         number = _DIGIT * max(longest_number, 4)
         place = (column - number - _BETWEEN) * _PLACE_SHARE
         return number, column - number - _BETWEEN - place, place
 
     def frame(self) -> dict[str, float]:
-        """The measures that the templates need."""
+        """The measurements that the templates need."""
         return {
             "width": self.width, "height": self.height, "gutter": GUTTER, "pitch": PITCH,
             "margin-x": MARGIN_X, "margin-top": MARGIN_TOP, "margin-bottom": MARGIN_BOTTOM,

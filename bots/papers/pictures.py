@@ -1,4 +1,4 @@
-"""Draws the pictures of a screen: the one place where their values meet words, links and bots/papers."""
+"""Draws the pictures of a screen: the one place that combines their values with words, links and bots/papers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture as a PNG file, and `words` for who cannot see it."""
+    """A picture as a PNG file, and `words` for people who cannot see it."""
 
     name: str
     content: bytes
@@ -26,17 +26,17 @@ class PictureFile:
 
 @dataclass(frozen=True)
 class Painter:
-    """Draws for one surface; `link` gives its link of a petition with a label, or nothing where it has none."""
+    """Draws for one surface; `link` returns its link to a petition with a label, or nothing if it has none."""
 
     catalog: Catalog
     link: Callable[[str, str], str]
 
     async def draw_in_thread(self, view: View) -> tuple[PictureFile, ...]:
-        """The pictures of a screen, drawn beside the event loop."""
+        """The pictures of a screen, drawn without blocking the event loop."""
         return await asyncio.to_thread(self.draw, view) if view.screen.pictures else ()
 
     def draw(self, view: View) -> tuple[PictureFile, ...]:
-        """The pictures of a screen; none where they cannot be drawn, since the text is sent regardless."""
+        """The pictures of a screen; none if drawing fails, since the text is sent anyway."""
         try:
             files = [self._draw(picture, view.locale) for picture in view.screen.pictures]
         except Exception:

@@ -1,7 +1,7 @@
-"""Sets type in a process of its own, which is renewed now and then.
+"""Sets type in a separate process, which is replaced now and then.
 
-Typst keeps what it has set, and gives it back late: so a bot that hands in a hundred thousand names stays as
-small as it was, and goes on should the press break.
+Typst is slow to release memory. With a separate process, a bot that hands in a hundred thousand names stays small, and
+keeps running if the press breaks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Self
 
 from bots.papers.typesetting import set_pdf
 
-SHEETS = 6  # that one process sets
+SHEETS = 6  # parts that one process sets
 
 
 class Press:
@@ -52,12 +52,12 @@ class Press:
 
 
 def _start() -> ProcessPoolExecutor:
-    """Spawned, since a fork would take the bot's threads' locks along."""
+    """Start the process by spawning it, since a fork would copy locks held by the bot's threads."""
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle_in)
 
 
 def _settle_in() -> None:
-    """In the process: be deaf to Ctrl-C, which is the bot's to handle, and end when the bot ends, even by kill -9."""
+    """In the process: ignore Ctrl-C, which the bot handles, and end when the bot ends, even by kill -9."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

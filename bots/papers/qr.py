@@ -1,4 +1,4 @@
-"""QR codes of links, as pictures to be scanned from a screen or from paper."""
+"""QR codes of links, as pictures to scan from a screen or from paper."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import segno
 
 from bots.papers.typesetting import set_png
 
-SIDE = 800  # pixels, about
-QUIET_ZONE = 4  # modules of white around it, as ISO/IEC 18004 asks for
+SIDE = 800  # pixels, roughly
+QUIET_ZONE = 4  # modules of white around it, as ISO/IEC 18004 requires
 
 
 def draw_qr(link: str, words: str = "", locale: str = "en") -> bytes:
-    """A PNG of the link as a QR code, black on white, with `words` (the link as people read it, say) below it.
+    """A PNG of the link as a QR code, black on white, with `words` (such as the link in readable form) below it.
 
-    Error correction M: it can be read with 15 % of it damaged. Every module is a whole number of pixels.
+    Error correction M: it can be read with 15% of it damaged. Every module is a whole number of pixels.
 
     Raises:
         ValueError: the link is longer than a QR code can hold (about 2,300 bytes).
@@ -33,7 +33,7 @@ def draw_qr(link: str, words: str = "", locale: str = "en") -> bytes:
 
 
 def draw_qr_svg(link: str) -> bytes:
-    """An SVG of the link as a QR code, black on white, which takes whatever size it is shown at.
+    """An SVG of the link as a QR code, black on white, that scales to any size.
 
     Raises:
         ValueError: the link is longer than a QR code can hold (about 2,300 bytes).

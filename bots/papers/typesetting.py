@@ -1,9 +1,9 @@
-"""Typst as the press of all papers: a template and plain values in, a PDF or a PNG out.
+"""Sets all papers with Typst: a template and plain values in, a PDF or a PNG out.
 
 Values reach a template as JSON and are set as text, so that no markup in a name or a title means anything. Fonts come
-from the folder beside this module (`python -m tests.renewal.fonts` renews it) and from Typst itself, never from the
-machine: the same input gives the same bytes everywhere. Typst works outside Python's lock, so a thread that sets type
-holds up no other.
+from the folder beside this module (`python -m tests.renewal.fonts` updates it) and from Typst itself, never from the
+machine: the same input gives the same bytes everywhere. Typst releases Python's global lock, so a thread that sets type
+blocks no other.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def set_pdf(templates: tuple[str, ...], values: Mapping[str, object], locale: st
     Raises:
         typst.TypstError: a template does not fit the values.
     """
-    # Without tags: they make a page of names several times as large.
+    # Without tags: they would make a page of names several times as large.
     compiler = _compiler(templates, values, locale)
     return compiler.compile(format="pdf", pdf_tags=False)  # type: ignore[return-value]  # bytes where no file is named
 
 
 def set_png(template: str, values: Mapping[str, object], locale: str, scale: float) -> bytes:
-    """A PNG of a template's one page, `scale` pixels a point.
+    """A PNG of a template's only page, at `scale` pixels per point.
 
     Raises:
         typst.TypstError: the template does not fit the values.

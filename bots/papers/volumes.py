@@ -1,4 +1,4 @@
-"""Parts of a document bound into one PDF file, or into several where a file may not be larger than so many bytes."""
+"""Parts of a document bound into one PDF file, or into several if the size of a file is limited."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
-_OWN = 20_000  # bytes of a file that are no part's: its metadata, its table of contents
+_OWN = 20_000  # bytes of a file outside its parts: its metadata, its table of contents
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Metadata of a PDF; `day` replaces the time when it was made, since the same input must give the same file."""
+    """Metadata of a PDF; `day` replaces the time of creation, since the same input must give the same file."""
 
     title: str
     author: str
@@ -25,9 +25,9 @@ class About:
 
 @dataclass
 class Binder:
-    """Takes parts in order; each file but the last is full. `stem` names the files: stem.pdf, or stem-1.pdf ...
+    """Takes parts in order; every file except the last is full. `stem` names the files: stem.pdf, or stem-1.pdf ...
 
-    `largest` is how many bytes a file may have at most; a single part is never cut, so it must be larger than that.
+    `largest` is the maximum size of a file in bytes. A single part is never cut, so it must be larger than any part.
     """
 
     about: About
@@ -40,14 +40,14 @@ class Binder:
     _files: list[Path] = field(default_factory=list)
 
     def add(self, part: bytes, bookmark: str = "") -> None:
-        """Put a part at the end; `bookmark` leads to its first page."""
+        """Add a part at the end; `bookmark` leads to its first page."""
         if self.largest is not None and self._parts and self._size + len(part) > self.largest - _OWN:
             self._bind()
         self._parts.append((part, bookmark))
         self._size += len(part)
 
     def finish(self) -> tuple[Path, ...]:
-        """Write what is left; gives the files in order."""
+        """Write what is left; returns the files in order."""
         if self._parts:
             self._bind()
         if len(self._files) == 1:
@@ -82,5 +82,5 @@ class Binder:
 
 
 def count_pages(part: bytes) -> int:
-    """Number of pages of a PDF."""
+    """The number of pages of a PDF."""
     return len(PdfReader(io.BytesIO(part)).pages)

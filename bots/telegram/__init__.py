@@ -1,1 +1,1 @@
-"""Telegram as a surface: updates become events, screens become messages."""
+"""The Telegram surface: updates become events, screens become messages."""

@@ -1,8 +1,8 @@
 """Budgets of calls for each chat and for the whole bot: leaky buckets, held chats, and forgetting.
 
-aiolimiter supplies the bucket: it waits on the event loop's own clock and wakes its waiters by the size of
-what they ask for, smallest first. Background calls ask for a whisker more than foreground ones; hence a
-waiting reply to a signer is always served before any waiting broadcast, without a second queue.
+aiolimiter supplies the bucket. It waits on the event loop's own clock and wakes its waiters by the size of their
+request, smallest first. Background calls ask for slightly more than foreground ones, so a waiting reply to a signer is
+always served before any waiting broadcast, without a second queue.
 """
 
 import asyncio
@@ -22,24 +22,24 @@ _BACKGROUND_SHARE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """`per_second` calls on average, of which `burst` (at least 1) may come at once."""
+    """`per_second` calls on average, up to `burst` (at least 1) of them at once."""
 
     per_second: float
     burst: float
 
     def bucket(self) -> AsyncLimiter:
-        """A full bucket of this size; belongs to the running event loop."""
+        """A full bucket of this size, which belongs to the running event loop."""
         return AsyncLimiter(self.burst, self.burst / self.per_second)
 
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Telegram's limits as we keep to them: over all chats, in a private chat, in a group or channel.
+    """Telegram's limits as we apply them: over all chats, in a private chat, in a group or channel.
 
     Telegram states `overall` for bulk messages, so broadcasts always keep to it. Replies keep to it only for a while
-    after Telegram refused `refusals` private chats within a few seconds: that many say that all chats together sent too
-    much, and one account alone cannot cause them. The while is `backoff` seconds, twice as long each time it happens
-    again soon, and at most `longest_backoff`. Without this rule, no more than 6 people a second could sign.
+    after Telegram refused `refusals` private chats within a few seconds. That many refusals mean that all chats
+    together sent too much, and one account alone cannot cause them. They keep to it for `backoff` seconds, doubled each
+    time it happens again soon, up to `longest_backoff`. Without this rule, no more than 6 people a second could sign.
     """
 
     overall: Budget = Budget(per_second=30, burst=10)
@@ -51,7 +51,7 @@ class Budgets:
 
 
 class _Bucket:
-    """One chat: its bucket, how many calls are in it now, and until when Telegram refuses it."""
+    """One chat: its bucket, the number of calls in it now, and the end of Telegram's hold on it."""
 
     __slots__ = ("bucket", "held_until", "users")
 
@@ -64,7 +64,7 @@ class _Bucket:
         """Wait for a share of the bucket and for the end of any hold."""
         self.users += 1
         try:
-            # Once more where the chat was held while this call waited for its share.
+            # Again, in case the chat was held while this call waited for its share.
             while not await self._pass(share, longest_hold):
                 pass
         finally:
@@ -80,30 +80,30 @@ class _Bucket:
         return self.held_until <= _now()
 
     def is_idle(self, now: float) -> bool:
-        """Tell whether the bucket can be forgotten without any effect."""
+        """Return True if the bucket can be forgotten without any effect."""
         return not self.users and now >= self.held_until and self.bucket.has_capacity(self.bucket.max_rate)
 
 
 class Allowance:
-    """Lets calls through when every bucket that they draw on has room; forgets chats that are idle."""
+    """Lets calls through when each bucket they draw on has room; forgets idle chats."""
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._overall = budgets.overall.bucket()
         self._buckets: OrderedDict[ChatId, _Bucket] = OrderedDict()
-        self._refused: dict[ChatId, float] = {}  # private chats, and when Telegram refused them last
-        self._backoff = 0.0  # how long replies kept, or keep, to the overall limit
+        self._refused: dict[ChatId, float] = {}  # private chats, and when Telegram last refused them
+        self._backoff = 0.0  # until when, or for how long, replies keep to the overall limit
         self._backoff_until = -math.inf
 
     def hold(self, chat: ChatId, seconds: float) -> None:
-        """Let nothing through to this chat for the given time; other chats go on."""
+        """Let nothing through to this chat for the given time; other chats continue."""
         bucket = self._bucket(chat)
         bucket.held_until = max(bucket.held_until, _now() + seconds)
-        if not is_group(chat):  # a group has a limit of its own
+        if not is_group(chat):  # a group has its own limit
             self._note_refusal(chat, _now())
 
     def _note_refusal(self, chat: ChatId, now: float) -> None:
-        """Slow down from now on if enough chats were refused lately."""
+        """Slow down from now on if enough chats were refused recently."""
         lately = {refused: when for refused, when in self._refused.items() if when > now - _LATELY}
         self._refused = lately | {chat: now}
         if len(self._refused) >= self._budgets.refusals and now >= self._backoff_until:
@@ -114,7 +114,7 @@ class Allowance:
     async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
 
-        A call without a chat (None) draws on the allowance of the whole bot only.
+        A call without a chat (None) draws only on the whole bot's allowance.
         """
         share = _BACKGROUND_SHARE if background else _FOREGROUND_SHARE
         if chat is not None:
@@ -132,7 +132,7 @@ class Allowance:
         return bucket
 
     def _forget_idle(self) -> None:
-        # Two looks for each newcomer: the oldest leave faster than new ones come, without any sweep.
+        # Look at two for each newcomer: the oldest leave faster than new ones arrive, without a sweep.
         for _ in range(min(2, len(self._buckets))):
             chat, bucket = next(iter(self._buckets.items()))
             if bucket.is_idle(_now()):

@@ -1,7 +1,7 @@
-"""The Bot API calls of every day, with plain values.
+"""The everyday Bot API calls, with plain values.
 
-The library's own methods turn every keyboard, entity and answer into an object, which costs more than the transport
-and the limiter together; of an answer, only a message's number and chat are needed here.
+The library's own methods turn every keyboard, entity and answer into an object, which costs more than the transport and
+the limiter together. We need only a message's number and chat from an answer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bots.telegram.renderer import TelegramMessage
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.upload import FileBody
 
-LONGEST_CAPTION = 1024 // 2  # in characters, of which one may count twice
+LONGEST_CAPTION = 1024 // 2  # in characters, one of which may count twice
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Calls:
         thread: int | None = None,
         reply_to: int | None = None,
     ) -> JsonObject:
-        """Send a message to a chat, or to a topic of it; the message as Telegram has it now."""
+        """Send a message to a chat, or to one of its topics; returns the message as Telegram stored it."""
         values = {"chat_id": chat, **message.content()}
         if thread is not None:
             values["message_thread_id"] = thread
@@ -52,7 +52,7 @@ class Calls:
         return sent
 
     async def send_photo(self, chat: int, picture: PictureFile, sending: Sending | None = None) -> None:
-        """Send a picture, with a description below it."""
+        """Send a picture with a caption."""
         values = {"chat_id": chat, "caption": truncate(picture.words, LONGEST_CAPTION)}
         await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
 
@@ -61,25 +61,25 @@ class Calls:
         await self._call_with("sendDocument", FileBody({"chat_id": chat}, "document", file.name, path=file), sending)
 
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
-        """Replace a message that was sent before."""
+        """Replace the content of a message."""
         await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)
 
     async def take_keyboard(self, chat: int, number: int) -> None:
-        """Leave a message without its buttons."""
+        """Remove a message's buttons."""
         await self._call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
 
     async def answer_tap(self, query: str, words: str = "") -> None:
-        """Let the button of a tap stop waiting; words to say open as a dialog."""
+        """Let a tapped button stop waiting; `words`, if any, open as a dialog."""
         values: JsonObject = {"callback_query_id": query}
         await self._call("answerCallbackQuery", {**values, "text": words, "show_alert": True} if words else values)
 
     async def administrators(self, chat: int) -> frozenset[int]:
-        """The ids of a group's administrators; of other members, a bot may not always be told what they are."""
+        """The ids of a group's administrators; Telegram may not tell a bot about other members."""
         members: list[JsonObject] = await self._call("getChatAdministrators", {"chat_id": chat})
         return frozenset(member["user"]["id"] for member in members)
 
     async def answer_inline(self, query: str, results: Sequence[JsonObject], cache_seconds: int) -> None:
-        """Offer results to a person who typed the bot's name; Telegram keeps them for this person only."""
+        """Offer results to a person who typed the bot's name; Telegram caches them for this person only."""
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
         await self._call("answerInlineQuery", values)
 

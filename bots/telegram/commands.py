@@ -64,12 +64,12 @@ ADMINISTRATORS = (
 
 
 async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -> None:
-    """Tell Telegram the commands and descriptions in every language; only what changed is sent.
+    """Register the commands and descriptions in every language, sending only changes.
 
-    Organizers, given by their ids, find theirs in their own chat with the bot.
+    Organizers, given by id, see theirs in their own chat with the bot.
     """
     for organizer in organizers:
-        with suppress(BadRequest):  # who never talked to the bot has no chat with it yet
+        with suppress(BadRequest):  # someone who has never talked to the bot has no chat with it yet
             await offer_menu(bot, catalog, organizer)
     for locale in catalog.locales:
         language = _language(locale)
@@ -83,18 +83,18 @@ async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -
 
 
 async def offer_menu(bot: Bot, catalog: Catalog, organizer: str) -> None:
-    """Show an organizer, given by the id, all that they can do, in their own chat with the bot."""
+    """Show an organizer, given by id, all their commands in the menu of their own chat with the bot."""
     scope = BotCommandScopeChat(int(organizer))
     for locale in catalog.locales:
         named = dict(MENU) | {
             command.name: command.description for command in COMMANDS
-        }  # to organizers, /count says more
+        }  # for organizers, /count says more
         commands = [BotCommand(name, catalog.text(text, locale)) for name, text in named.items()]
         await _set(bot, scope, _language(locale), commands)
 
 
 def _language(locale: str) -> str:
-    """Telegram's code for a locale; empty for the default, which serves all languages without a menu of their own."""
+    """Telegram's code for a locale; empty for the default, which serves all languages without their own menu."""
     return "" if locale == DEFAULT_LOCALE else locale.split("_", maxsplit=1)[0]
 
 

@@ -1,4 +1,4 @@
-"""Hands screens to chats: edits the living message, or sends a new one; every refusal is met by name."""
+"""Delivers screens to chats: edits the chat's current message or sends a new one, and handles each refusal by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.conversation.screen import View
 
 log = logging.getLogger(__name__)
 
-KEYBOARDS_KEPT = 2000  # chats of which is remembered which message has the live buttons
+KEYBOARDS_KEPT = 2000  # the number of chats whose message with live buttons is remembered
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited")
 _TOO_OLD = "query is too old"
@@ -27,8 +27,8 @@ _TOO_OLD = "query is too old"
 class Delivery:
     """Shows screens in private chats.
 
-    A picture is a message of its own above that of its screen, so that what has buttons is always a text, which can be
-    changed into any other screen.
+    A picture is a separate message above its screen, so a message with buttons is always text and can become any other
+    screen.
     """
 
     def __init__(self, calls: Calls, renderer: TelegramRenderer, painter: Painter) -> None:
@@ -36,13 +36,13 @@ class Delivery:
         self._keyboards: OrderedDict[int, int] = OrderedDict()
 
     async def answer(self, chat: int, view: View) -> None:
-        """Reply to something typed: a new message, and the question above it loses its buttons."""
+        """Reply to something typed: send a new message, and remove the buttons of the question above it."""
         before = self._keyboards.pop(chat, None)
         tidying = [self._take_buttons(chat, before)] if before is not None else []
         await _together(self._show(chat, view), *tidying)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
-        """Reply to a tap: the message itself changes, unless pictures must be above it."""
+        """Reply to a tap: edit the message itself, unless pictures must go above it."""
         if view.screen.pictures:
             self._remember(query.from_user.id, query.message.message_id if query.message else None)
             await _together(self.answer(query.from_user.id, view), self.acknowledge(query))
@@ -75,7 +75,7 @@ class Delivery:
         self._remember(chat, number if message.keyboard else None)
 
     async def _show(self, chat: int, view: View) -> None:
-        """Send pictures first; if one fails, send the text regardless."""
+        """Send pictures first; if one fails, send the text anyway."""
         if view.screen.pictures:
             await _together(self._send_pictures(chat, view))
         await self._send(chat, self._renderer.render(view))
@@ -92,10 +92,10 @@ class Delivery:
         try:
             await self._calls.take_keyboard(chat, number)
         except BadRequest:
-            log.debug("an old message could not be tidied")
+            log.debug("an old message's buttons could not be removed")
 
     def _remember(self, chat: int, number: int | None) -> None:
-        """Keep which message has live buttons; forgetting it only leaves an old keyboard standing."""
+        """Remember which message has live buttons; if this is forgotten, an old keyboard stays."""
         self._keyboards.pop(chat, None)
         if number is not None:
             self._keyboards[chat] = number
@@ -104,14 +104,14 @@ class Delivery:
 
 
 async def _together(*entries: Awaitable[None]) -> None:
-    """Do all at once; the failure of one, such as an acknowledgement, stops none of the others."""
+    """Do all at once; if one fails, such as an acknowledgement, the others still run."""
     for failure in await asyncio.gather(*entries, return_exceptions=True):
         if isinstance(failure, Exception):
             report(failure)
 
 
 def report(error: BaseException) -> None:
-    """Log why a message was not delivered, without the person."""
+    """Log why a message was not delivered, without naming the person."""
     if isinstance(error, Forbidden):
         log.info("a message was not delivered: %s", error.message)
     elif isinstance(error, RetryAfter):

@@ -1,4 +1,4 @@
-"""Facts about Bot API methods for the limiter: which count against a chat, and which may be repeated."""
+"""Facts about Bot API methods for the limiter: which ones count against a chat, and which may be repeated."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -7,38 +7,46 @@ from telegram.error import BadRequest
 
 ChatId: TypeAlias = int | str
 
-# Telegram counts what makes or changes a message; look-ups, answers to taps and settings are free.
+# Telegram counts calls that create or change a message; look-ups, answers to taps and settings are free.
 _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
 
-# Doing these twice leaves the same state as doing them once.
+# Doing these twice has the same result as doing them once.
 _REPEATABLE = ("get", "edit", "answer", "set", "delete", "pin", "unpin", "leave", "log", "close")
 _REPEATABLE_TOO = frozenset({"sendChatAction"})
 # Named like an answer or a getter, but posts a message.
 _NOT_REPEATABLE = frozenset({"answerWebAppQuery"})
 
+# Made by the bot for itself, and not for a chat or a person.
+_SETUP = ("getMe", "getMy", "setMy", "setWebhook", "deleteWebhook")
+
 _DONE_ALREADY = ("message is not modified", "message to delete not found")
 
 
 def is_counted(endpoint: str) -> bool:
-    """Tell whether a call takes its share of the message limits."""
+    """Return True if a call counts against the message limits."""
     return endpoint.startswith(_COUNTED) and endpoint not in _FREE
 
 
+def is_setup(endpoint: str) -> bool:
+    """Tell whether a call sets up the bot."""
+    return endpoint.startswith(_SETUP)
+
+
 def is_repeatable(endpoint: str) -> bool:
-    """Tell whether a call may be made again although the first one may have taken effect."""
+    """Return True if a call may be repeated even if the first one may have taken effect."""
     if endpoint in _NOT_REPEATABLE:
         return False
     return endpoint.startswith(_REPEATABLE) or endpoint in _REPEATABLE_TOO
 
 
 def took_effect_before(error: BadRequest) -> bool:
-    """Tell whether a refusal of a repeated call shows that the earlier try had worked."""
+    """Return True if the refusal of a repeated call shows that the earlier try worked."""
     return any(words in error.message.lower() for words in _DONE_ALREADY)
 
 
 def chat_of(data: Mapping[str, Any]) -> ChatId | None:
-    """The chat that a call's parameters name, a number wherever it can be one; None without a chat."""
+    """The chat in a call's parameters, as a number if possible; None without a chat."""
     chat = data.get("chat_id")
     if chat is None:
         return None
@@ -49,5 +57,5 @@ def chat_of(data: Mapping[str, Any]) -> ChatId | None:
 
 
 def is_group(chat: ChatId) -> bool:
-    """Tell whether the group limit holds: negative ids, and @names (only groups and channels have one)."""
+    """Return True if the group limit applies: negative ids, and @names (only groups and channels have one)."""
     return isinstance(chat, str) or chat < 0

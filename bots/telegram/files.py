@@ -18,19 +18,19 @@ from bots.telegram.renderer import TelegramMessage
 from core.platforms import Platform
 
 MEGABYTE = 1024 * 1024
-_LATER = Sending(background=True, repeat=True)  # replies to signers go first; what comes twice does no harm
+_LATER = Sending(background=True, repeat=True)  # replies to signers go first; a repeat does no harm
 
 
 @dataclass(frozen=True)
 class TelegramFiles:
-    """bots.delivery.files.FilePost: documents of a little less than the 50 MB that Telegram takes."""
+    """bots.delivery.files.FilePost for Telegram: documents of slightly less than its limit of 50 MB."""
 
     calls: Calls
     largest: int = 49 * MEGABYTE
     platform: ClassVar[Platform] = Platform.TELEGRAM
 
     async def say(self, user_id: str, words: str) -> tuple[int, int]:
-        """Send a message; its chat and number."""
+        """Send a message; returns its chat and number."""
         with _refusals_translated():
             sent: JsonObject = await self.calls.send(int(user_id), TelegramMessage(words), _LATER)
         return int(user_id), int(sent["message_id"])

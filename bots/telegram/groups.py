@@ -1,4 +1,4 @@
-"""Groups: a card that leads into the private chat, so that the group never sees who signs."""
+"""Groups: a card that leads to the private chat, so that the group never sees who signs."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from core.services.community import report
 from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
-MOST_LISTED = 10  # petitions in one message to a group
+MOST_LISTED = 10  # petitions listed in one message to a group
 _MEMBER = ("member", "administrator")
 _SWITCH = {"on": True, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
 class GroupChat:
-    """A group, the topic in it, and the language of the person who asked."""
+    """A group, the topic in it, and the language of the person who sent the command."""
 
     chat: int
     thread: int | None
@@ -47,9 +47,9 @@ class GroupChat:
 
 @dataclass(frozen=True)
 class Groups:
-    """Handlers of groups; the bot answers its own commands there, and nothing else.
+    """Handlers for groups, where the bot answers only its own commands.
 
-    A handler only puts work into the group's queue: what Telegram holds back there holds up nobody else.
+    A handler only adds work to the group's queue, so a group that Telegram holds back blocks nobody else.
     """
 
     calls: Calls
@@ -63,11 +63,11 @@ class Groups:
     milestones: MilestoneService
 
     async def petition(self, update: Update, context: Context) -> None:
-        """`/petition [slug]`: post the card; where there are several petitions, a list to choose from."""
+        """Handle `/petition [slug]`: post the card or, with several petitions, a list to choose from."""
         self._introduce(update, " ".join(context.args or []).lower())
 
     async def added(self, update: Update, _: Context) -> None:
-        """The bot was added to a group: introduce the petition."""
+        """Introduce the petition when the bot is added to a group."""
         change = update.my_chat_member
         if change is None or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
             return  # a private chat that was unblocked, or a channel
@@ -75,36 +75,36 @@ class Groups:
             self._introduce(update, "")
 
     async def count(self, update: Update, _: Context) -> None:
-        """`/count`: how many have signed, in a line for each petition."""
+        """Handle `/count`: how many have signed, one line per petition."""
         place = _place(update, self.renderer.catalog)
         if place:
             self.queue.put(place.chat, lambda: self._send_count(place))
 
     async def community(self, update: Update, _: Context) -> None:
-        """`/community`: what this group brought, for its administrators; other members get no answer."""
+        """Handle `/community`: what this group brought, for its administrators; other members get no answer."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         if place and message:
             self.queue.put(place.chat, lambda: self._send_community(place, message))
 
     async def milestone(self, update: Update, context: Context) -> None:
-        """`/milestone on|off` of an administrator; other members get no answer."""
+        """Handle `/milestone on|off` from an administrator; other members get no answer."""
         place, message = _place(update, self.renderer.catalog), update.effective_message
         wanted = " ".join(context.args or []).lower()
         if place and message and wanted in _SWITCH:
             self.queue.put(place.chat, lambda: self._switch(place, message, on=_SWITCH[wanted]))
 
     async def migrated(self, update: Update, _: Context) -> None:
-        """A group became a supergroup: its label goes with it."""
+        """Move a group's label when it becomes a supergroup."""
         message = update.effective_message
         if message and message.migrate_to_chat_id:
             await self._move(str(message.chat_id), str(message.migrate_to_chat_id))
 
     async def refresh_forever(self) -> None:
-        """Keep the counts of all cards fresh."""
+        """Keep the counts on all cards current."""
         await self.fresh.forever(_queue_key, self._edit)
 
     async def refresh(self) -> None:
-        """Queue the cards that are due, after everything that signers wait for."""
+        """Queue the due cards, after everything that signers are waiting for."""
         await self.fresh.look(_queue_key, self._edit)
 
     def _introduce(self, update: Update, slug: str) -> None:
@@ -132,18 +132,18 @@ class Groups:
         await self._send(place, TelegramMessage(self._words(Message("milestone.on" if on else "milestone.off"), place)))
 
     async def _administers(self, place: GroupChat, message: Posted) -> bool:
-        """Tell whether the sender administers the group; anonymous administrators write as the group itself."""
+        """Return True if the sender administers the group; anonymous administrators write as the group itself."""
         if message.sender_chat:
             return message.sender_chat.id == place.chat
         user = message.from_user
         try:
             return user is not None and user.id in await self.calls.administrators(place.chat)
         except (Forbidden, BadRequest) as refusal:
-            log.info("a group's administrators are not known: %s", refusal.message)
+            log.info("could not find out a group's administrators: %s", refusal.message)
             return False
 
     async def _send_list(self, place: GroupChat) -> None:
-        """The first petitions, each with the link that carries the group's label."""
+        """Send the first petitions, each with a link that carries the group's label."""
         label, petitions = await self._label(place), self.renderer.petitions
         rows = tuple(
             (link_button(petition.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
@@ -180,7 +180,7 @@ class Groups:
 
     async def _post(self, place: GroupChat, slug: str) -> None:
         standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
-        if standing:  # a second one at once would be spam
+        if standing:  # a second one so soon would be spam
             above = TelegramMessage(self._words(Message("telegram.above"), place))
             await self._send(place, above, reply_to=int(standing.message))
             return
@@ -200,7 +200,7 @@ class Groups:
             await self._move(str(place.chat), str(moved.new_chat_id))
             return await self._send(replace(place, chat=moved.new_chat_id), message)
         except (Forbidden, BadRequest) as refusal:
-            log.info("a group got no message: %s", refusal.message)
+            log.info("a message to a group was not delivered: %s", refusal.message)
             return None
 
     async def _edit(self, card: Card) -> None:
@@ -217,7 +217,7 @@ class Groups:
         await self.threads.run(self.cards.record_refreshed, card, count)
 
     async def _draw(self, card: Card) -> tuple[int, TelegramMessage]:
-        """The count now, and the card that shows it."""
+        """The current count, and the card that shows it."""
         counted, view = await self.fresh.draw(card)
         return counted, self.renderer.card(view, card.label)
 

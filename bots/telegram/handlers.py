@@ -1,4 +1,4 @@
-"""The switchboard of private chats: an update becomes an event, one service call, a message."""
+"""The switchboard for private chats: an update becomes an event, one service call, and a message."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def signer_of(user: User) -> Signer:
 
 @dataclass(frozen=True)
 class PrivateChat:
-    """Handlers of the private chat. Each returns when its effect is on disk; the answer goes out after that."""
+    """Handlers for private chats. Each returns when its effect is on disk; the answer goes out after that."""
 
     signing: SigningService
     organizing: OrganizerService
@@ -45,7 +45,7 @@ class PrivateChat:
     offer_menu: Callable[[str], Awaitable[None]]
 
     async def start(self, update: Update, context: Context) -> None:
-        """`/start`, with or without a deep link."""
+        """Handle `/start`, with or without a deep link."""
         link = links.parse(" ".join(context.args or []), self.signing.petitions)
         view = await self._handle_event(update, Open(link.label), link.petition)
         if link.read:
@@ -53,7 +53,7 @@ class PrivateChat:
         self._reply(update, view)
 
     async def command(self, update: Update, _: Context) -> None:
-        """A command that has an event, or one of the organizers'; any other gets the help."""
+        """Handle a command for signers or organizers; any other gets the help."""
         line = _command_of(update.effective_message)
         event = EVENTS.get(line.name, Show(Overlay.MORE))
         if line.name == JOIN:
@@ -65,7 +65,7 @@ class PrivateChat:
         self._reply(update, view)
 
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
-        """Welcome a new organizer and offer the menu; nobody else has this command."""
+        """Welcome a new organizer and show them the menu; nobody else has this command."""
         view = await self._run_order(update, line)
         if view is None:
             self._reply(update, await self._handle_event(update, event))
@@ -75,17 +75,17 @@ class PrivateChat:
         self.queue.put(("menu", who), lambda: self.offer_menu(who))
 
     async def text(self, update: Update, _: Context) -> None:
-        """Something typed: the answer to the question, where there is one."""
+        """Handle something typed, which answers the question if there is one."""
         message = update.effective_message
         self._reply(update, await self._handle_event(update, Reply((message and message.text) or "")))
 
     async def edited(self, update: Update, _: Context) -> None:
-        """A message changed afterwards: it mends a refused answer, and nothing else."""
+        """Handle an edited message, which can only correct a refused answer."""
         message = update.effective_message
         self._reply(update, await self._handle_event(update, Correct((message and message.text) or "")))
 
     async def tap(self, update: Update, _: Context) -> None:
-        """A button; one of an older version of the product shows the present screen."""
+        """Handle a tap on a button; one from an older version of the product shows the current screen."""
         query = update.callback_query
         if query is None:
             return
@@ -104,8 +104,8 @@ class PrivateChat:
         return await self._handle_event(update, callback.event, callback.petition, revision=callback.revision)
 
     async def _run_order(self, update: Update, line: CommandLine) -> View | None:
-        """Answer to an organizer's command; None for other people and other commands."""
-        return await self.threads.run(self.organizing.run, _signer(update), line)
+        """The answer to an organizer's command; None for other people and other commands."""
+        return await self.threads.run(self.organizing.run, _signer(update), line, update_id=str(update.update_id))
 
     async def _handle_event(
         self, update: Update, event: Event, petition: str = "", *, revision: int | None = None, part: str = ""
@@ -121,7 +121,7 @@ class PrivateChat:
             self._send(chat.id, lambda: self.delivery.answer(chat.id, view))
 
     def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None) -> None:
-        """Show a screen when the chat's turn comes, or do something less where a newer one waits behind it."""
+        """Show a screen when it is the chat's turn, or do less if a newer one is waiting."""
 
         async def newest() -> None:
             if not self.queue.behind(chat):
@@ -139,6 +139,6 @@ def _signer(update: Update) -> Signer:
 
 
 def _command_of(message: Message | None) -> CommandLine:
-    """The command's name, without the bot's, and its argument."""
+    """The command's name without the bot's, and its argument."""
     command, argument = (*((message.text or "") if message else "").split(maxsplit=1), "", "")[:2]
     return CommandLine(command.lstrip("/").split("@")[0].lower(), argument)

@@ -1,4 +1,4 @@
-"""Inline mode: `@bot words` in any chat offers the petitions that fit, each as a card with its links."""
+"""Inline mode: `@bot words` in any chat offers the matching petitions, each as a card with its links."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHORT = 150  # characters of a description in the list
 
 @dataclass(frozen=True)
 class Inline:
-    """The handler of inline queries."""
+    """The handler for inline queries."""
 
     calls: Calls
     signing: SigningService

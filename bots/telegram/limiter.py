@@ -1,6 +1,7 @@
-"""Keeps the bot inside Telegram's limits, signers first, and repeats what may be repeated."""
+"""Keeps the bot inside Telegram's limits, puts signers first, and repeats calls where that is allowed."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from telegram.ext import BaseRateLimiter
 
 from bots.process import Process
 from bots.telegram.budgets import Allowance, Budgets
-from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, took_effect_before
+from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, is_setup, took_effect_before
 from bots.telegram.network_errors import Unsent
 from core.platforms import Platform
+
+log = logging.getLogger(__name__)
 
 ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 
@@ -24,24 +27,24 @@ ApiResult: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 class Sending:
     """Treatment of one call; passed to any bot method as `rate_limit_args`.
 
-    It waits no longer than `longest_hold` seconds for a chat that Telegram holds back (None: as Retrying says). With
-    `returned`, a call that is cancelled before it was sent says so by RetryAfter, and not by ending its task.
+    It waits at most `longest_hold` seconds for a chat that Telegram holds back (None: the default in Retrying). With
+    `returned`, a call that is cancelled before it was sent raises RetryAfter instead of ending its task.
     """
 
     background: bool = False
-    repeat: bool = False  # even where the first try may have taken effect: better twice than not at all
+    repeat: bool = False  # even if the first try may have taken effect: twice is better than not at all
     longest_hold: float | None = None
     returned: bool = False
 
 
 BACKGROUND = Sending(background=True)
 REPLY = Sending(repeat=True)
-OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # who is held back waits there, in nobody's way
+OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # held-back calls wait there, in nobody's way
 
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """Number and waits of repeats after a failed call; times in seconds."""
+    """The number of retries after a failed call, and their waits in seconds."""
 
     tries: int = 4
     first_wait: float = 0.2
@@ -51,11 +54,11 @@ class Retrying:
 
 
 class Limiter(BaseRateLimiter[Sending]):
-    """A rate limiter in which a reply to a signer outranks everything and a refused chat holds back no other.
+    """A rate limiter in which replies to signers come first and a refused chat blocks no other.
 
-    A call raises RetryAfter, without asking Telegram, while its chat is held for longer than
-    `retrying.longest_hold`: that wait belongs in the outbox, not in a running handler. `on_wait` gets the seconds for
-    which each call was held back.
+    While a chat is held for longer than `retrying.longest_hold`, a call raises RetryAfter without asking Telegram,
+    because the outbox should wait that long, not a running handler. `on_wait` gets the seconds for which each call was
+    held back.
     """
 
     def __init__(
@@ -84,16 +87,17 @@ class Limiter(BaseRateLimiter[Sending]):
         data: dict[str, Any],
         rate_limit_args: Sending | None,
     ) -> ApiResult:
-        """The call's answer, made when the limits allow and repeated where that is harmless."""
+        """The call's answer, made when the limits allow it and repeated if that is harmless."""
         sending = rate_limit_args or Sending()
         call = _Call(endpoint, chat_of(data), sending, self._retrying)
-        # Nearly every call is done at the first try; setting up repeats costs more than all else in here.
+        # Nearly every call succeeds at the first try, and setting up retries costs more than everything else here.
         try:
             return await self._once(call, callback(*args, **kwargs))
         except TelegramError as error:
             wait = call.wait_before_repeat(error)
             if wait is False:
                 raise
+            call.report(error)
         await asyncio.sleep(self._retrying.first_wait if wait is True else wait)
         async for attempt in self._attempts(call):
             with attempt:
@@ -155,6 +159,11 @@ class _Call:
         wanted = self.sending.longest_hold
         return self.retrying.longest_hold if wanted is None else wanted
 
+    def report(self, error: TelegramError) -> None:
+        """Log a pause that Telegram asks for while the bot is being set up, which operators would take for silence."""
+        if isinstance(error, RetryAfter) and is_setup(self.endpoint):
+            log.warning("Telegram asks us to wait %.0f s before %s", seconds_of(error), self.endpoint)
+
     def wait_before_repeat(self, error: Exception) -> bool | float:
         """Seconds before the next try, True for the usual back-off, False to give up (stamina's hook)."""
         if isinstance(error, RetryAfter):
@@ -170,10 +179,10 @@ class _Call:
 
 
 def shared_limiter(process: Process) -> Limiter:
-    """The limiter of one process: Telegram's limits are the bot's, so replies and announcements draw on the same."""
+    """The limiter of a process: Telegram's limits apply to the bot, so replies and announcements share one."""
     return Limiter(on_wait=partial(process.services.metrics.observe_wait, Platform.TELEGRAM))
 
 
 def seconds_of(refusal: RetryAfter) -> float:
-    """The wait that Telegram asks for. The attribute of that name warns at every reading; this does not."""
+    """The wait that Telegram asks for. Reading the attribute of that name always warns; this does not."""
     return float(refusal.__reduce__()[1][0])

@@ -29,13 +29,13 @@ from core.platforms import Platform
 from core.signatures.signature import Signer
 
 CONNECTIONS = 20
-REFUSED_WAIT = 60.0  # seconds until a token that is refused is tried again
+REFUSED_WAIT = 60.0  # seconds before a refused token is tried again
 _SHUT = ("chat not found", "not enough rights", "chat_write_forbidden", "thread not found", "have no rights")
 
 
 @dataclass
 class TelegramMessenger:
-    """bots.delivery.sending.Messenger. Where Telegram asks for a pause, all that is sent later pauses."""
+    """bots.delivery.sending.Messenger for Telegram. When Telegram asks for a pause, everything sent later pauses."""
 
     calls: Calls
     renderer: TelegramRenderer
@@ -53,7 +53,7 @@ class TelegramMessenger:
             await self.calls.send(int(to.user_id), self.renderer.render(view), OUTBOX)
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:  # noqa: ARG002
-        """Post to a group, in the topic that it chose."""
+        """Post to a group, in the topic it chose."""
         message, thread = self.renderer.card(view, to.label), int(to.channel) if to.channel else None
         async with self._after_pause():
             try:
@@ -67,7 +67,7 @@ class TelegramMessenger:
         now = asyncio.get_running_loop().time
         try:
             await asyncio.sleep(self._pause_until - now())
-        except asyncio.CancelledError:  # the worker stops, and nothing was sent
+        except asyncio.CancelledError:  # the worker is stopping, and nothing was sent
             raise Later(0, "Stopped") from None
         try:
             with _errors_translated():
@@ -79,7 +79,7 @@ class TelegramMessenger:
 
 @contextmanager
 def _errors_translated() -> Iterator[None]:
-    """Translate errors into those that the outbox knows; after any other error, the message may have arrived."""
+    """Translate errors for the outbox; after any other error, the message may have arrived."""
     try:
         yield
     except RetryAfter as wait:
@@ -99,7 +99,7 @@ def _errors_translated() -> Iterator[None]:
 
 
 def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
-    """A messenger of this process's bot, which does not poll. Raises ConfigurationError for a wrong token."""
+    """A messenger for this process's bot, without polling. Raises ConfigurationError for a wrong token."""
     settings = process.services.settings
     limiter = process.share(shared_limiter)
     return connected(process.services, settings.token(Platform.TELEGRAM), settings.telegram_api_url, limiter)
@@ -107,7 +107,7 @@ def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
 
 @asynccontextmanager
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
-    """A messenger of the token's bot, which does not poll. Raises ConfigurationError for a wrong token."""
+    """A messenger for the token's bot, without polling. Raises ConfigurationError for a wrong token."""
     failed = partial(services.metrics.count_failure, Platform.TELEGRAM)
     request = AiohttpRequest(connections=CONNECTIONS, on_failure=failed)
     await request.initialize()

@@ -2,8 +2,9 @@
 
 telegram.error.NetworkError
 ├── ConnectFailed    (Unsent)   no connection, so Telegram saw nothing
-├── GatewayFailed    (Unsent)   a 5xx page of the server in front, which did not hand the request on
+├── GatewayFailed    (Unsent)   a page or redirect of the server in front, which did not hand the request on
 ├── RequestLost                 the connection broke after the request went out: it may have taken effect
+├── OddAnswer                   an answer that Telegram never gives to this call: it may have taken effect
 └── telegram.error.TimedOut
     ├── ConnectTimedOut (Unsent)   no free or no new connection in time
     ├── UploadStalled   (Unsent)   the body never arrived whole, so Telegram did not act on it
@@ -34,11 +35,15 @@ class UploadStalled(TimedOut, Unsent):
 
 
 class GatewayFailed(NetworkError, Unsent):
-    """The server in front of the Bot API answered with an error page instead of handing the request on."""
+    """The server in front of the Bot API answered by itself instead of handing the request on."""
 
 
 class RequestLost(NetworkError):
     """The connection broke after the request was sent; whether it took effect is unknown."""
+
+
+class OddAnswer(NetworkError):
+    """The answer is not one that Telegram gives to this call; whether it took effect is unknown."""
 
 
 class AnswerTimedOut(TimedOut):
@@ -50,11 +55,11 @@ class PoolExhausted(Exception):
 
 
 class WriteStalled(Exception):
-    """Internal to the transport: one chunk of the body was not taken within the write time-out."""
+    """Internal to the transport: one chunk of the body was not accepted within the write time-out."""
 
 
 def translate(error: Exception) -> NetworkError:
-    """The fault as python-telegram-bot knows it, in words that cannot hold the URL (it has the token)."""
+    """The fault as python-telegram-bot knows it, in words that cannot include the URL (which has the token)."""
     match error:
         case PoolExhausted():
             return ConnectTimedOut("All connections are busy; the request was not sent")

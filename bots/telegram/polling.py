@@ -1,4 +1,7 @@
-"""Updates by long polling: asked for in order, and acknowledged when the effect of all of them is on disk."""
+"""Updates by long polling: fetched in order, and acknowledged when the effect of all of them is on disk.
+
+An answer that comes at once but brings nothing new would cause a busy loop. After it, polling waits as after an error.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from typing import Any, TypeAlias
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
-from bots.telegram.reading import WANTED, read
+from bots.common.patience import FIRST_WAIT, Backoff
+from bots.telegram.reading import WANTED, number_of, read
+from bots.telegram.retrying import wait_after
 from bots.telegram.transport import AiohttpRequest
 
 log = logging.getLogger(__name__)
@@ -25,54 +29,65 @@ HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 
 
 class Polling:
-    """Asks Telegram for waiting updates, again and again."""
+    """Asks Telegram for new updates, again and again."""
 
     def __init__(self, request: AiohttpRequest, bot: Bot, address: str) -> None:
         self._request, self._bot, self._address = request, bot, address
         self._offset = self._fetched = 0
+        self._last: frozenset[int] = frozenset()  # numbers in the last answer
 
     async def run(self, take: HandleUpdates) -> None:
         """Poll until cancelled. Raises InvalidToken."""
-        wait = FIRST_WAIT
+        backoff = Backoff(log, "Telegram")
         while True:
             try:
-                await take(await self._fetch())
-                self._offset, wait = self._fetched, FIRST_WAIT
-                continue
+                if await self._poll(take):
+                    backoff.over()
+                else:
+                    await backoff.pause("nothing new", "its answers bring nothing new")
             except InvalidToken:
                 raise
-            except Conflict as conflict:
-                if "webhook" in conflict.message:
-                    await self._end_webhook()
-                else:
-                    log.warning("another process polls with the same token: stop it, or this one; trying again")
             except TelegramError as error:
-                log.warning("Telegram cannot be reached: %s; trying again", error.message)
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
+                await wait_after(error, backoff)
+
+    async def _poll(self, take: HandleUpdates) -> bool:
+        """Take what waits; False where Telegram should be left alone for a while. Ends a webhook that is in the way."""
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        try:
+            waiting = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
+        except Conflict as conflict:
+            if "webhook" not in conflict.message:
+                raise Conflict("another process polls with the same token: stop it, or this one") from None
+            await self._bot.delete_webhook()
+            raise Conflict("a webhook was set, which the settings no longer name, and is ended now") from None
+        moved_on = await self._take(waiting, take)
+        return moved_on or (not waiting and clock() - begun >= FIRST_WAIT)
+
+    async def _take(self, waiting: Sequence[object], take: HandleUpdates) -> bool:
+        """Handle what was not in the last answer, and acknowledge all; False where none is past the last offset."""
+        numbers = [number_of(written) for written in waiting]
+        known = frozenset(number for number in numbers if number is not None)
+        new = [written for written, number in zip(waiting, numbers, strict=True) if number in known - self._last]
+        moved_on, self._last = any(number >= self._offset for number in known), known
+        if moved_on and None in numbers:
+            log.warning("updates without a number are passed over: %d", numbers.count(None))
+        # No update has a lower number than those before it, unless Telegram starts over at a random number.
+        self._fetched = max(known, default=self._fetched - 1) + 1
+        await take([update for written in new if (update := read(written, self._bot))])
+        self._offset = self._fetched
+        return moved_on
 
     async def finish(self) -> None:
-        """Acknowledge what was taken, which is on disk by now; if it fails, what comes again changes nothing."""
+        """Acknowledge the fetched updates, all of them on disk; if this fails, they come again and change nothing."""
         self._offset = self._fetched
         if self._offset:
             with suppress(TelegramError):
                 await self._waiting(seconds=0, limit=1)
 
-    async def _end_webhook(self) -> None:
-        """Stop Telegram from posting to an address that the settings no longer name."""
-        with suppress(TelegramError):
-            await self._bot.delete_webhook()
-            log.info("Telegram: the webhook is ended; from now on, updates are polled")
-
-    async def _fetch(self) -> list[Update]:
-        """The updates that wait, in order."""
-        waiting = await self._waiting(seconds=POLL_SECONDS, limit=MOST_UPDATES)
-        self._fetched = max([self._fetched, *(int(written["update_id"]) + 1 for written in waiting)])
-        return [update for written in waiting if (update := read(written, self._bot))]
-
-    async def _waiting(self, seconds: int, limit: int) -> list[dict[str, Any]]:
-        """Updates that wait at Telegram or come within so many seconds. Asking acknowledges all before the offset."""
+    async def _waiting(self, seconds: int, limit: int) -> list[Any]:
+        """Updates that are waiting or arrive within this many seconds. Asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
-        # Not by the library's method, which reads, and logs, what it gets.
-        updates: list[dict[str, Any]] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
+        # Not with the library's method, which parses, and logs, what it gets.
+        updates: list[Any] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
         return updates

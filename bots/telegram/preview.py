@@ -1,4 +1,4 @@
-"""Preview of a screen as Telegram would show it, for organizers."""
+"""Preview for organizers of a screen as Telegram would show it."""
 
 from __future__ import annotations
 

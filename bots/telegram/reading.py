@@ -1,12 +1,13 @@
-"""Reads updates one by one, and names the kinds that the bot wants."""
+"""Parses updates one by one, and names the kinds that the bot wants."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from telegram import Bot, Update
+
+from bots.common.bot_api import is_number
 
 log = logging.getLogger(__name__)
 
@@ -15,21 +16,55 @@ WANTED = [
 ]  # fmt: skip
 
 
-def read(written: Mapping[str, Any], bot: Bot) -> Update | None:
-    """The update; None for one that the library cannot read, whose own way would log the whole text, and stop."""
+_LARGEST = 2**52  # of the numbers that Telegram assigns
+_TEXTS = ("text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type")
+_NUMBERS = ("message_id", "message_thread_id", "migrate_to_chat_id")
+_OBJECTS = ("from", "chat", "sender_chat", "message")
+
+
+def number_of(written: object) -> int | None:
+    """The number of an update; None if it has none."""
+    number = written.get("update_id") if isinstance(written, dict) else None
+    return number if isinstance(number, int) and is_number(number) and 0 <= number < _LARGEST else None
+
+
+def read(written: object, bot: Bot) -> Update | None:
+    """The update; None if it cannot be parsed. The library's own way would log the whole text and stop."""
     try:
-        return Update.de_json(dict(written), bot)
+        return Update.de_json(_sound(written), bot)
     except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
-        log.warning("an update that cannot be read is passed over: %s", type(error).__name__)
+        log.warning("skipped an update that cannot be read: %s", type(error).__name__)
         return None
 
 
+def _sound(written: object) -> dict[str, Any]:
+    """A copy of an update in which the handlers find the types that they expect. Raises TypeError."""
+    if not isinstance(written, dict) or number_of(written) is None:
+        raise TypeError
+    for kind in WANTED:
+        _check(written.get(kind))
+    return dict(written)
+
+
+def _check(part: object) -> None:
+    """Check the fields that the bot uses, also of the person and the chat; the library takes them as they come."""
+    if part is None:
+        return
+    if not isinstance(part, dict) or (("first_name" in part or "type" in part) and not is_number(part.get("id"))):
+        raise TypeError
+    for name, value in part.items():
+        if (name in _TEXTS and not isinstance(value, str)) or (name in _NUMBERS and not is_number(value)):
+            raise TypeError
+        if name in _OBJECTS:
+            _check(value)
+
+
 def queue_key(update: Update) -> int:
-    """Updates of one chat go one after another; those without a chat by person."""
+    """Updates in one chat go one after another; those without a chat, by person."""
     who = update.effective_chat or update.effective_user
     return who.id if who else 0
 
 
 def kind(update: Update) -> str:
-    """Kind of an update, one of those that the bot wants."""
+    """The kind of an update, one of those that the bot wants."""
     return next((wanted for wanted in WANTED if getattr(update, wanted)), "other")

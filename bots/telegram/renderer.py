@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from bots.common.callback_data import encode, encode_order
 from bots.common.goal import draw_goal, goal_words
-from bots.common.labels import truncate
+from bots.common.labels import truncate, with_colon
 from bots.common.links import Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
@@ -18,10 +18,10 @@ from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
-LONGEST_LABEL = 60  # characters of a button that a phone still shows
+LONGEST_LABEL = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
-EXPANDABLE_FROM = 500  # UTF-16 units of a quote that is folded at first
-_CUTS = (None, 400, 160, 60)  # characters of a value, tried until the message fits
+EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
+_CUTS = (None, 400, 160, 60)  # characters of a value, tried in turn until the message fits
 _LOOKS: Mapping[Style, tuple[str, ...]] = {
     Style.TITLE: ("bold",),
     Style.HEADING: ("bold",),
@@ -31,7 +31,7 @@ _LOOKS: Mapping[Style, tuple[str, ...]] = {
 
 
 InlineButton: TypeAlias = dict[str, Any]
-"""A button as the Bot API has it."""
+"""A button, as the Bot API defines it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TelegramMessage:
     keyboard: tuple[tuple[InlineButton, ...], ...] = ()
 
     def content(self) -> dict[str, Any]:
-        """The parameters that sending and editing share; links show no preview."""
+        """The parameters shared by sending and editing; links show no preview."""
         parameters: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
         if self.entities:
             parameters["entities"] = self.entities
@@ -54,7 +54,7 @@ class TelegramMessage:
 
 @dataclass(frozen=True)
 class TelegramRenderer:
-    """Draws for one bot, whose chat the links lead to."""
+    """Draws messages for one bot; links lead to its chat."""
 
     catalog: Catalog
     petitions: dict[str, Petition]
@@ -76,7 +76,7 @@ class TelegramRenderer:
         return TelegramMessage(words, entities, () if typed else self._keyboard(view))
 
     def card(self, view: View, label: str) -> TelegramMessage:
-        """The message for a whole group: its links lead into the private chat, and carry the group's label."""
+        """The message for a whole group: its links lead to the private chat and carry the group's label."""
         read = self.links.telegram_chat(view.petition, label, read=True)
         links = (("button.sign", self.links.telegram_chat(view.petition, label)), ("button.read", read))
         rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
@@ -98,7 +98,7 @@ class TelegramRenderer:
                 _add_document(text, document, quoted=quoted)
             case Facts(rows):
                 for number, (name, value) in enumerate(rows):
-                    text.add(("\n" if number else "") + self.catalog.words(name, locale) + ": ", "bold")
+                    text.add(("\n" if number else "") + with_colon(self.catalog.words(name, locale)) + " ", "bold")
                     content = self.catalog.words(value, locale)
                     text.add(content if cut is None else truncate(content, cut))
             case Progress():
@@ -138,10 +138,10 @@ def link_button(label: str, url: str) -> InlineButton:
 
 
 def _is_typed(screen: Screen) -> bool:
-    """Tell whether the screen asks for a text and offers nothing to tap but the way out.
+    """Return True if the screen asks for text and offers nothing to tap but the way out.
 
-    Such a question has no keyboard, and names the way out as commands: then nothing that could still be tapped is
-    left above the typed answer, and nothing has to be tidied.
+    Such a question has no keyboard, and names the way out as commands. So no live buttons are left above the typed
+    answer, and none have to be removed.
     """
     events = [button.event for row in screen.buttons for button in row]
     return bool(screen.prompts) and all(isinstance(event, ev.Back | ev.Cancel) for event in events)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -26,9 +26,11 @@ from telegram.ext import (
 from bots.common.identity import TELEGRAM_REFUSES
 from bots.common.links import Links
 from bots.common.listener import Listener
-from bots.common.patience import LONGEST_WAIT, patiently
+from bots.common.patience import Backoff
 from bots.common.per_chat_queue import PerChatQueue
+from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
 from bots.papers.pictures import Painter
 from bots.process import Process
@@ -39,13 +41,14 @@ from bots.telegram.delivery import Delivery, report
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
-from bots.telegram.limiter import Limiter, shared_limiter
+from bots.telegram.limiter import REPLY, Limiter, shared_limiter
 from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, queue_key
-from bots.telegram.renderer import TelegramRenderer
+from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from bots.telegram.retrying import wait_after
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
-from core.errors import ConfigurationError, StorageUnavailableError
+from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.platforms import Platform
 from core.services.milestones import MilestoneService
@@ -56,7 +59,7 @@ STOP_SECONDS = 8.0
 
 
 class TelegramSurface:
-    """A bot that polls, or with a listener is posted to; an update is acknowledged when its effect is on disk."""
+    """A bot that polls or, with a listener, gets posts; an update is acknowledged when its effect is on disk."""
 
     def __init__(
         self, services: Services, threads: ServiceThreads, token: str, api_url: str, limiter: Limiter | None = None,
@@ -65,11 +68,14 @@ class TelegramSurface:
         self._services, self._threads = services, threads
         self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
         metrics = self._metrics = services.metrics
+        self._refused = asyncio.Event()  # the token, midway
+        failed = partial(metrics.count_failure, Platform.TELEGRAM)
         limiter = limiter or Limiter(on_wait=partial(metrics.observe_wait, Platform.TELEGRAM))
-        request, polling = (
-            AiohttpRequest(connections=n, on_failure=partial(metrics.count_failure, Platform.TELEGRAM))
-            for n in (100, 1)
-        )
+        self._health = services.supervisor.health.add(Platform.TELEGRAM)
+        request, polling = self._requests = [
+            AiohttpRequest(connections=n, on_failure=on_failure, on_refusal=self._refused.set)
+            for n, on_failure in ((100, failed), (1, self._poll_failed))
+        ]
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
             ApplicationBuilder()
@@ -83,6 +89,8 @@ class TelegramSurface:
             .build()
         )
         self.registered = asyncio.Event()
+        self._comes_again = listener is not None  # an update that is not acknowledged
+        self._unstored: set[int] = set()
         self.groups: Groups
         self._inlet: Polling | Webhook = Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
         if listener:
@@ -93,22 +101,28 @@ class TelegramSurface:
             listener.add(self._inlet.routes)
 
     async def run(self) -> None:
-        """Answer until cancelled; then finish what is in hand. Raises ConfigurationError for a wrong token."""
+        """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
         async with self._running() as groups:
             self.groups = groups
-            tasks = [
-                asyncio.create_task(self._register()),
-                asyncio.create_task(groups.refresh_forever()),
-            ]
-            log.info("Telegram: answering as @%s", self._application.bot.username)
-            try:
-                await self._inlet.run(self.take)
-            except InvalidToken:
-                raise ConfigurationError(TELEGRAM_REFUSES) from None
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+            helpers: dict[str, Start] = {"telegram-menus": self._register, "telegram-cards": groups.refresh_forever}
+            async with self._services.supervisor.helping(helpers):
+                log.info("Telegram: answering as @%s", self._application.bot.username)
+                self._health.up()
+                await self._run_inlet()
+
+    async def _run_inlet(self) -> None:
+        """Take updates until cancelled, or until Telegram refuses the token in answer to any call."""
+        inlet = asyncio.create_task(self._inlet.run(self.take))
+        refused = asyncio.create_task(self._refused.wait())
+        try:
+            await asyncio.wait([inlet, refused], return_when=asyncio.FIRST_COMPLETED)
+            if refused.done():
+                raise SurfaceRefused(TELEGRAM_REFUSES)
+            await inlet
+        except InvalidToken:
+            raise SurfaceRefused(TELEGRAM_REFUSES) from None
+        finally:
+            await _end([inlet, refused])
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[Groups]:
@@ -122,14 +136,23 @@ class TelegramSurface:
             await application.shutdown()
 
     async def _initialize(self) -> None:
-        """Log in to Telegram, patiently: it may be out of reach for a while."""
+        """Log in to Telegram, retrying while it can't be reached."""
+        backoff = Backoff(log, "Telegram")
         try:
-            await patiently(self._application.initialize, NetworkError)
-        except BaseException as error:
-            await self._application.bot.shutdown()
-            if not isinstance(error, InvalidToken):
-                raise
-            raise ConfigurationError(TELEGRAM_REFUSES) from None
+            while True:
+                try:
+                    await self._application.initialize()
+                except InvalidToken:
+                    raise SurfaceRefused(TELEGRAM_REFUSES) from None
+                except TelegramError as error:
+                    await wait_after(error, backoff)
+                else:
+                    backoff.over()
+                    return
+        except BaseException:
+            for request in self._requests:  # the library leaves them open if it did not finish
+                await request.shutdown()
+            raise
 
     async def _finish(self) -> None:
         stored = False
@@ -181,59 +204,81 @@ class TelegramSurface:
         return groups
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Tell the person to try again, since nothing was stored."""
+        """Ask the person to try again, since nothing was stored, unless Telegram will send the update again."""
         error = context.error or RuntimeError("unknown")
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)
+            if self._comes_again and isinstance(update, Update):
+                self._unstored.add(update.update_id)
+                return
         else:
             (report if isinstance(error, TelegramError) else _report_update)(error)
         user = update.effective_user if isinstance(update, Update) else None
         if user and isinstance(update, Update) and (update.message or update.callback_query):
             catalog = self._services.catalog
             words = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
-            self.deliveries.put(("sorry", user.id), lambda: _apologise(update, words))
+            self.deliveries.put(("sorry", user.id), lambda: self._apologise(update, words))
+
+    async def _apologise(self, update: Update, words: str) -> None:
+        if update.callback_query:
+            await self._calls.answer_tap(update.callback_query.id, words)
+        elif update.message and update.message.chat.type == ChatType.PRIVATE:
+            await self._calls.send(update.message.chat.id, TelegramMessage(words), REPLY)
 
     async def _register(self) -> None:
-        services = self._services
+        services, backoff = self._services, Backoff(log, "the command menus are not up to date")
         while not self.registered.is_set():
             try:
                 organizers = await self._threads.run(services.organizing.on, Platform.TELEGRAM)
                 await register(self._application.bot, services.catalog, organizers)
                 self.registered.set()
-            except (TelegramError, StorageUnavailableError) as error:
-                log.warning("the command menus are not up to date: %s; trying again", error)
-                await asyncio.sleep(LONGEST_WAIT)
+            except TelegramError as error:
+                await wait_after(error, backoff)
+            except StorageUnavailableError as error:
+                await backoff.pause(type(error).__name__, str(error))
+
+    def _poll_failed(self, method: str, code: str) -> None:
+        self._metrics.count_failure(Platform.TELEGRAM, method, code)
+        if method == "getUpdates":
+            self._health.down(f"{method} fails: {code}")
 
     async def take(self, updates: Sequence[Update]) -> None:
-        """Handle updates, those of one chat in order; returns when the effect of all of them is on disk."""
+        """Handle updates, in order within each chat; returns when the effect of all of them is on disk.
+
+        Raises StorageUnavailableError if one had no effect, and will come again.
+        """
+        self._health.up()
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
+        unstored = self._unstored.intersection(update.update_id for update in updates)
+        if unstored:
+            self._unstored -= unstored
+            raise StorageUnavailableError("An update was not stored.")
 
     async def _handle(self, update: Update) -> None:
         with self._metrics.measure_update(Platform.TELEGRAM, kind(update)):
             await self._application.process_update(update)
 
     async def _wait_for_replies(self, update: Update) -> None:
-        """Wait until what is on its way to a chat has gone out."""
+        """Wait until the replies on their way to a chat have gone out."""
         await self.deliveries.idle(queue_key(update))
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run the surface of this process until cancelled. Raises ConfigurationError for a wrong token."""
+def prepare(process: Process) -> Start:
+    """The surface of this process, ready to run once."""
     settings = process.services.settings
     return TelegramSurface(
         process.services, process.threads, settings.token(Platform.TELEGRAM), settings.telegram_api_url,
         process.share(shared_limiter), listener=process.listener if settings.public_url else None,
-    ).run()  # fmt: skip
+    ).run  # fmt: skip
 
 
 def _report_update(error: BaseException) -> None:
     log.error("an update was not handled", exc_info=error)
 
 
-async def _apologise(update: Update, words: str) -> None:
-    if update.callback_query:
-        await update.callback_query.answer(words, show_alert=True)
-    elif update.message and update.message.chat.type == ChatType.PRIVATE:
-        await update.message.reply_text(words)
+async def _end(tasks: Sequence[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Text with entities, counted as Telegram counts: in UTF-16 units."""
+"""Text with entities, counted in UTF-16 units as Telegram does."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from core.text.pages import utf16_length
 MOST_ENTITIES = 100
 
 Entity: TypeAlias = dict[str, Any]
-"""The look of a stretch of text, as the Bot API has it."""
+"""The style of a stretch of text, as the Bot API defines it."""
 
 
 class TextBuilder:
-    """Collects text and how it looks; nothing has to be escaped, since looks are kept apart from the words."""
+    """Collects text and its style; nothing needs escaping, since styles are kept apart from the words."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -21,7 +21,7 @@ class TextBuilder:
         self.units = 0
 
     def add(self, text: str, *looks: str, link: str | None = None) -> None:
-        """Add words in one look."""
+        """Add text in one style."""
         start = self.units
         self._pieces.append(text)
         self.units += utf16_length(text)
@@ -31,16 +31,16 @@ class TextBuilder:
             self.look("text_link", start, link)
 
     def gap(self) -> None:
-        """Add an empty line, unless the text is still empty."""
+        """Add an empty line, unless there is no text yet."""
         if self.units:
             self.add("\n\n")
 
     def mark(self) -> int:
-        """The present position, in UTF-16 units."""
+        """The current position, in UTF-16 units."""
         return self.units
 
     def look(self, look: str, start: int, link: str | None = None) -> None:
-        """Give everything since `start` a look; white space at its ends stays plain, as Telegram wants it."""
+        """Style everything since `start`; white space at its ends stays plain, as Telegram requires."""
         text = "".join(self._pieces).encode("utf-16-le")[start * 2 :].decode("utf-16-le")
         begin = start + utf16_length(text) - utf16_length(text.lstrip())
         length = utf16_length(text.strip())
@@ -49,7 +49,7 @@ class TextBuilder:
             self._entities.append(entity | {"url": link} if link else entity)
 
     def cut(self, longest: int) -> tuple[str, tuple[Entity, ...]]:
-        """The text and its entities, both ending before `longest` units; without white space at the end."""
+        """The text and its entities, cut to `longest` units, without white space at the end."""
         text = "".join(self._pieces)
         if self.units <= longest:
             return text.rstrip(), _most(self._entities)
@@ -60,6 +60,6 @@ class TextBuilder:
 
 
 def _most(entities: list[Entity]) -> tuple[Entity, ...]:
-    """As many entities as Telegram keeps: links and quotes before mere looks."""
+    """As many entities as Telegram keeps: links and quotes before other styles."""
     ranked = sorted(entities, key=lambda entity: entity["type"] in ("bold", "italic"))
     return tuple(sorted(ranked[:MOST_ENTITIES], key=lambda entity: entity["offset"]))

@@ -14,9 +14,9 @@ from telegram.request import RequestData
 
 from bots.telegram.network_errors import WriteStalled
 
-# What the socket's buffer takes at once; a smaller body cannot stall.
+# The amount that the socket's buffer takes at once; a smaller body cannot stall.
 _CHUNK = 64 * 1024
-# Where a file that is read later will stand in the body.
+# Marks where a file read later goes in the body.
 _PLACE = b"<the file>"
 
 
@@ -24,7 +24,7 @@ _PLACE = b"<the file>"
 class Body:
     """The encoded body of one call, its headers, and (while it is being sent) its write time-out.
 
-    With a `file`, that follows the content, is read while it is sent, and has `tail` behind it.
+    A `file` follows the content, is read while it is sent, and comes before `tail`.
     """
 
     content: bytes = b""
@@ -64,7 +64,7 @@ class Body:
         for chunk in self._pieces():
             self._rearm(self._longest)
             yield chunk
-        # All has been handed over; from here on the read time-out counts.
+        # Everything has been handed over; from here on the read time-out counts.
         self._rearm(None)
 
     def _pieces(self) -> Iterator[bytes]:
@@ -84,7 +84,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class JsonBody:
-    """Parameters that are plain values, and go out as they are."""
+    """Parameters that are plain values, sent as they are."""
 
     values: dict[str, Any]
     contains_files: ClassVar[bool] = False
@@ -92,7 +92,7 @@ class JsonBody:
 
 @dataclass(frozen=True, slots=True)
 class FileBody:
-    """Parameters, and a file as one of them: `content`, or the file at `path`, which is not read into memory."""
+    """Parameters, one of which is a file: `content`, or the file at `path`, which is not read into memory."""
 
     values: dict[str, Any]
     parameter: str
@@ -103,7 +103,7 @@ class FileBody:
 
 
 async def encode(data: RequestData | JsonBody | FileBody) -> Body:
-    """The call's parameters as JSON or as a form, or as multipart where they hold files."""
+    """The call's parameters as JSON or as a form, or as multipart if they include files."""
     if isinstance(data, FileBody):
         return await _with_file(data)
     if isinstance(data, JsonBody):
@@ -114,17 +114,17 @@ async def encode(data: RequestData | JsonBody | FileBody) -> Body:
 
 
 async def _multipart(data: RequestData) -> Body:
-    # Unquoted field names and file names are what Telegram reads; it does not know RFC 5987's filename*.
+    # Telegram reads unquoted field names and file names; it does not know RFC 5987's filename*.
     form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        # Large bare bytes make aiohttp warn; a warning turned error would print the file's whole content.
+        # aiohttp warns about large bare bytes; a warning turned into an error would print the file's whole content.
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=mime)
     payload = form()
     content = await payload.as_bytes()
-    # The length is stated because a streamed body would otherwise be sent in HTTP chunks.
+    # The length is given because a streamed body would otherwise be sent in HTTP chunks.
     return Body(content, {"Content-Type": payload.headers["Content-Type"], "Content-Length": str(len(content))})
 
 

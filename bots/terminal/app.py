@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -25,11 +25,11 @@ from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 LONGEST_ECHO = 200
-LONGEST_LINE = 10_000  # characters that are looked at; no answer may be nearly as long
+LONGEST_LINE = 10_000  # characters that are read; no answer can be nearly as long
 
 
 class TerminalSession:
-    """One person at a console; every line is stored as it is said, so that leaving loses nothing."""
+    """One person at a console; every line takes effect at once, so leaving loses nothing."""
 
     def __init__(
         self, signing: SigningService, organizing: OrganizerService, renderer: TerminalRenderer, signer: Signer,
@@ -42,11 +42,13 @@ class TerminalSession:
     def open(self, petition: str, label: str, language: str) -> None:
         """Show the petition's cover, or the list of petitions."""
         if language:
-            self._signing.handle(self._signer, SetLocale(language), petition)
+            self._signer = replace(self._signer, language=language)  # which a newcomer speaks without asking for it
+            if self._signing.profile(self._signer).locale != self._signing.negotiate(language):
+                self._signing.handle(self._signer, SetLocale(language), petition)
         self._show(self._signing.handle(self._signer, Open(label), petition))
 
     def say(self, line: str) -> bool:
-        """Take a line: the number or the words of a button, else an answer. Return whether it was understood."""
+        """Handle a line: the number or the words of a button, otherwise an answer. Return whether it was understood."""
         button = self._chosen(line)
         order: Order | None = button.order if button else _typed_order(line)
         view = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
@@ -57,8 +59,8 @@ class TerminalSession:
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
         slug, asked = (button.petition if button else "") or self._shown.petition, self._shown.screen.prompts
         if isinstance(event, Reply) and not slug:
-            event = ListPetitions()  # nothing is asked there
-        if event is not None:  # a web address is there to be opened by the reader
+            event = ListPetitions()  # there is no question for it to answer
+        if event is not None:  # the reader opens a web address, not us
             self._shown = self._signing.handle(self._signer, event, slug)
         self._show(self._shown)
         return button is not None or (bool(asked) and not any(one.error for one in self._shown.screen.prompts))
@@ -73,7 +75,7 @@ class TerminalSession:
         self._renderer.show(view.screen, view.locale)
 
     def _chosen(self, line: str) -> Button | None:
-        """The button meant by its number or its words; while a text is asked, only the whole words count."""
+        """The button with this number or these words; while a text is asked for, only all its words count."""
         screen = self._shown.screen
         buttons = [button for row in screen.buttons for button in row]
         typed = line.strip().casefold()
@@ -88,7 +90,7 @@ class TerminalSession:
 
 @dataclass(frozen=True)
 class TerminalApp:
-    """Talks through standard input and output, with a person or with a script; `workshop` is where files are made."""
+    """Talks through standard input and output, with a person or a script; files are made in `workshop`."""
 
     signing: SigningService
     organizing: OrganizerService
@@ -97,7 +99,7 @@ class TerminalApp:
     public_url: str = ""
 
     def talk(self, signer: Signer, petition: str = "", label: str = "", language: str = "") -> bool:
-        """Go on until the input ends or is interrupted. Return False if it had lines and none was understood."""
+        """Continue until the input ends or is interrupted. Return False if there were lines but none was understood."""
         console, catalog = _console(), self.signing.catalog
         session = self.session(signer, console, Path())
         understood: list[bool] = []
@@ -114,7 +116,7 @@ class TerminalApp:
         return any(understood) or not understood
 
     def session(self, signer: Signer, console: Console, folder: Path) -> TerminalSession:
-        """One person at a console, whose files go into `folder`."""
+        """A session with one person at a console, whose files go into `folder`."""
         renderer = TerminalRenderer(console, self.signing.catalog, self.link)
         painter = Painter(self.signing.catalog, self._page)
         saved = CurrentFolder(self.exporter, self.signing.work, console, renderer, painter, self.workshop, folder)
@@ -125,21 +127,21 @@ class TerminalApp:
         return Links(self.public_url).page(petition, label)
 
     def link(self, petition: str, label: str) -> str:
-        """The web page where there is one, else the command that opens the petition on this machine."""
+        """The web page if there is one, otherwise the command that opens the petition on this machine."""
         command = f"undersign try --petition {petition}" + (f" --source {label}" if label else "")
         return self._page(petition, label) or command
 
 
 def _typed_order(line: str) -> CommandLine | None:
-    """A line that begins with a slash may be a command of organizers."""
+    """The order in a line that begins with a slash, if it is an organizers' command."""
     name, _, argument = line.strip()[1:LONGEST_LINE].partition(" ")
     return CommandLine(name.lower(), argument) if line.strip().startswith("/") else None
 
 
 def _console() -> Console:
-    """Styled and as wide as the window for a person, plain and 80 wide for a script."""
-    # What is no text becomes characters that every answer refuses with the usual sentence; what this output cannot
-    # write becomes a question mark.
+    """Styled and as wide as the window for a person; plain and 80 columns wide for a script."""
+    # Input that is not text becomes characters that every answer refuses with the usual sentence; characters
+    # that the output cannot show become question marks.
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding=None if sys.stdin.isatty() else "utf-8", errors="surrogateescape")
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -152,12 +154,12 @@ def _console() -> Console:
 
 
 def is_person() -> bool:
-    """Tell whether a person sits at the terminal, not a script."""
+    """Return True if a person is at the terminal, not a script."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def _lines(console: Console) -> Iterator[str]:
-    """The lines typed, or piped in and then echoed, until there are no more."""
+    """The lines that were typed, or piped in and then echoed, until the input ends."""
     if sys.stdin is None:  # closed by the parent process
         return
     if sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""Writes pictures, and the files of organizers, into the folder that the terminal is in."""
+"""Writes pictures and organizers' files into the terminal's current folder."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from core.ports import UnitOfWork
 from core.signatures.signature import Signer
 
 WORKER = Platform.TERMINAL
-LEASE = dt.timedelta(hours=1)  # nobody prolongs it
-MOST = 100  # orders that are looked at
+LEASE = dt.timedelta(hours=1)  # no worker renews it
+MOST = 100  # orders that are read
 
 
 @dataclass(frozen=True)
 class CurrentFolder:
-    """Writes into `folder`, never over anything; what takes long is made in `workshop`."""
+    """Writes into `folder`, never over existing files; slow files are made in `workshop` first."""
 
     exporter: Exporter
     work: Callable[[], UnitOfWork]
@@ -51,7 +51,7 @@ class CurrentFolder:
             self.renderer.note(Message("terminal.drawn", values), view.locale)
 
     def work_off(self, signer: Signer) -> None:
-        """Make the files that this person ordered, at once: no worker of the outbox runs here."""
+        """Make the files that this person ordered, immediately, since no outbox worker runs here."""
         for entry in self._orders(signer):
             report = dead(entry, "Interrupted")
             try:
@@ -69,6 +69,7 @@ class CurrentFolder:
             claimed = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
             others = [entry for entry in claimed if entry.payload["user_id"] != signer.user_id]
             work.outbox.report([release(entry) for entry in others], now)
+            work.outbox.begin([entry for entry in claimed if entry not in others], now + LEASE)
             work.commit()
         return [entry for entry in claimed if entry not in others]
 

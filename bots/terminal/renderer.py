@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bots.common.goal import draw_goal, goal_words
+from bots.common.labels import with_colon
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
@@ -23,7 +24,7 @@ _STYLES = {
     Style.NOTICE: "bold",
     Style.ALERT: "bold yellow",
 }
-_CELLS = 24  # of the bar towards the goal
+_CELLS = 24  # of the progress bar
 
 
 class TerminalRenderer:
@@ -33,7 +34,7 @@ class TerminalRenderer:
         self._console, self.catalog, self._link = console, catalog, link
 
     def show(self, screen: Screen, locale: str) -> None:
-        """Print a screen: its parts, an empty line between them, then its buttons."""
+        """Print a screen: its parts, with an empty line between them, then its buttons."""
         last = [part for part in screen.parts if isinstance(part, Line) and part.style in (Style.NOTICE, Style.ALERT)]
         for part in (*(part for part in screen.parts if part not in last), *last):  # just above the buttons
             self._console.print(self._part(part, locale))
@@ -47,7 +48,7 @@ class TerminalRenderer:
         self._console.print()
 
     def note(self, message: Message, locale: str) -> None:
-        """Print a remark that belongs to no screen."""
+        """Print a remark that is not part of a screen."""
         self._console.print(Text(self.catalog.words(message, locale), style="dim"))
 
     def _button(self, number: str, button: Button, locale: str) -> Text:
@@ -72,7 +73,8 @@ class TerminalRenderer:
                 return Text.assemble(self.catalog.words(invitation, locale), "\n\n", link)
 
     def _fact(self, name: Words, value: Words, locale: str) -> Text:
-        return Text.assemble((f"{self.catalog.words(name, locale)}: ", "bold"), self.catalog.words(value, locale))
+        label = with_colon(self.catalog.words(name, locale))
+        return Text.assemble((f"{label} ", "bold"), self.catalog.words(value, locale))
 
     def _passage(self, document: Document, *, quoted: bool) -> RenderableType:
         lines: list[RenderableType] = []
@@ -102,5 +104,5 @@ class TerminalRenderer:
 
 
 def takes_numbers(screen: Screen) -> bool:
-    """Tell whether a number may be an answer here; buttons are then chosen by their words only."""
+    """Return True if a number may be an answer here; buttons are then chosen only by their words."""
     return bool(screen.prompts) and screen.prompts[0].field.kind is FieldKind.TEXT

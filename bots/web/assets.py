@@ -11,7 +11,7 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 
 
 class Assets:
-    """All files of the folder `static`, in memory."""
+    """All files in the folder `static`, in memory."""
 
     def __init__(self) -> None:
         folder = resources.files(__package__) / "static"
@@ -21,9 +21,9 @@ class Assets:
         }
 
     def get(self, name: str) -> Content | None:
-        """The file of this name, if there is one."""
+        """The file with this name, if it exists."""
         return self._files.get(name)
 
     def link(self, name: str) -> str:
-        """The address of a file; it changes when the file does, so that browsers may keep it for good."""
+        """The address of a file; it changes with the file, so that browsers may cache it for good."""
         return f"/static/{name}?v={hashlib.sha256(self._files[name].body).hexdigest()[:10]}"

@@ -17,17 +17,17 @@ PAGE_SECONDS, COUNT_SECONDS, PICTURE_SECONDS = 10, 3, 60
 FOREVER = "public, max-age=31536000, immutable"
 SVG, PNG, HTML, JSON = "image/svg+xml", "image/png", "text/html; charset=utf-8", "application/json"
 _DOCUMENTS = (HTML, SVG)
-_SMALLEST_GZIPPED = 800  # bytes; below, nothing is gained
+_SMALLEST_GZIPPED = 800  # bytes; smaller bodies gain nothing
 
 
 def public(seconds: int) -> str:
-    """For caches: fresh for so long, good for a minute more while a new one is fetched, for a day if we are away."""
+    """For caches: fresh for this long, good for a minute more during a refetch, for a day if we can't be reached."""
     return f"public, max-age={seconds}, stale-while-revalidate=60, stale-if-error=86400"
 
 
 @dataclass(frozen=True)
 class Content:
-    """A body with its type and how long it keeps; `by_language` says that it depends on the reader's languages."""
+    """A body with its type and lifetime; `by_language` says that it depends on the reader's languages."""
 
     body: bytes
     content_type: str
@@ -36,7 +36,7 @@ class Content:
     more: Mapping[str, str] | None = None
 
     def to(self, request: web.Request) -> web.Response:
-        """The response: 304 to a browser that has this body, compressed for one that accepts gzip."""
+        """The response: 304 for a browser that has this body, compressed for one that accepts gzip."""
         if hdrs.IF_NONE_MATCH in request.headers and self._is_known(request):
             return web.Response(status=304, headers=self._headers)
         if self._gzipped and "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):

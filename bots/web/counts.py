@@ -1,4 +1,4 @@
-"""Counts of the petitions in memory: one task asks the database, and every page is answered from here."""
+"""Petitions' counts in memory: one task asks the database, and all pages are answered from here."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from core.petition.petition import Petition
 
 log = logging.getLogger(__name__)
 
-REFRESH_EVERY = 3.0  # seconds between two looks into the database
-OLD_AFTER = dt.timedelta(seconds=30)  # without an answer of the database, a page says from when its count is
+REFRESH_EVERY = 3.0  # seconds between two queries of the database
+OLD_AFTER = dt.timedelta(seconds=30)  # after which a page gives the time of its count
 _Read: TypeAlias = "tuple[Petition, int]"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """State of a petition when the database last answered; `version` changes with everything that pages show of it."""
+    """A petition when the database last answered; `version` changes with everything that pages show."""
 
     petition: Petition
     counted: int
@@ -38,12 +38,17 @@ class Snapshot:
 
     @property
     def goal(self) -> int:
-        """The goal to show beside the count."""
+        """The goal to show with the count."""
         return self.petition.next_goal(self.counted)
+
+    @property
+    def is_over(self) -> bool:
+        """True if signing had ended for good when the database last answered."""
+        return self.petition.is_over(self.seen_at)
 
     @cached_property
     def for_programs(self) -> Content:
-        """The count, the goal, whether it can be signed, and of when this is, as JSON."""
+        """The count, the goal, whether people can sign, and the time of the count, as JSON."""
         values = {
             "petition": self.petition.slug,
             "count": self.counted,
@@ -72,13 +77,13 @@ class Counts:
             await self.refresh()
 
     async def refresh_forever(self) -> None:
-        """Refresh every few seconds; while the database is away, the last counts stay."""
+        """Refresh every few seconds; while the database is unreachable, the last counts stay."""
         while True:
             await asyncio.sleep(REFRESH_EVERY)
             await self.refresh()
 
     async def refresh(self) -> None:
-        """Ask the database once, and wake listeners that wait for a change or have left."""
+        """Query the database once, and wake listeners that wait for a change or have left."""
         now = self._services.signing.clock()
         try:
             read = await self._threads.run(self._read)
@@ -97,7 +102,7 @@ class Counts:
             self._changed.notify_all()
 
     async def after(self, slug: str, version: int, has_left: Callable[[], bool]) -> Snapshot | None:
-        """The petition's snapshot as soon as its version differs; None for a listener that has left."""
+        """The petition's snapshot, as soon as its version differs; None for a listener that has left."""
         async with self._changed:
             await self._changed.wait_for(lambda: has_left() or self.snapshots[slug].version != version)
         return None if has_left() else self.snapshots[slug]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aiohttp import hdrs
-
 POLICY = "Content-Security-Policy"
 _OWN_FILES = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -13,17 +11,16 @@ SNIFFING = "X-Content-Type-Options"
 OURS = {
     SNIFFING: "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    hdrs.SERVER: "Undersign",  # and not the versions of what it is made of
 }
 """On every answer."""
 PROTECTING = OURS | {
     POLICY: _OWN_FILES + "'none'",
-    "Referrer-Policy": "no-referrer",  # a source must not learn by whose link its reader came
+    "Referrer-Policy": "no-referrer",  # a source must not learn whose link its reader came through
     "Permissions-Policy": "browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""On every document: what a browser opens, and what could run something there."""
+"""On every document: anything that a browser opens, or that could run a script there."""
 ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """On files that other sites may show."""
 FRAMED = ANYWHERE | {POLICY: _OWN_FILES + "*"}
-"""On the counter, which they may show in a frame."""
+"""On the counter, which other sites may show in a frame."""

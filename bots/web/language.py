@@ -1,4 +1,4 @@
-"""The languages that a reader wants: the one that the address names, then those that the browser asks for."""
+"""The languages that a reader wants: the one in the address, then those of the browser."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _ENTRY = re.compile(r"\s*([\w-]{2,20})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s
 
 
 def wanted_languages(request: web.Request) -> Iterator[str]:
-    """Language tags, the most wanted first; invalid ones are skipped."""
+    """Language tags, most wanted first; invalid ones are skipped."""
     for tag in (request.query.get("lang", ""), *_accepted(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))):
         if _TAG.fullmatch(tag):
             yield tag
 
 
 def _accepted(header: str) -> list[str]:
-    """The tags of an Accept-Language header (RFC 9110, 12.5.4), by weight; those of weight 0 are not wanted."""
+    """The tags in an Accept-Language header (RFC 9110, 12.5.4), by weight, without those of weight 0."""
     entries = (_ENTRY.fullmatch(entry) for entry in header.split(",", MOST_WISHES)[:MOST_WISHES])
     weighted = [(float(match[2] or 1), match[1]) for match in entries if match]
     return [tag for weight, tag in sorted(weighted, key=lambda item: -item[0]) if weight]

@@ -1,4 +1,4 @@
-"""The count as it grows, pushed to the pages that are open: server-sent events, to a bounded number of listeners."""
+"""The live count, pushed to open pages: server-sent events, for a limited number of listeners."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bots.web.counts import Counts
 from bots.web.headers import ANYWHERE, OURS
 
 MOST_LISTENERS = 1000
-LONGEST = 600.0  # seconds until a listener has to connect anew, so that no place is held for good
+LONGEST = 600.0  # seconds after which a listener must reconnect, so that nobody holds a place for good
 _CONNECT_AGAIN = 5000  # milliseconds
 _HEADERS = OURS | ANYWHERE
 
 
 class Live:
-    """Listeners of all petitions; when all places are taken, browsers are told to poll the count."""
+    """The listeners of all petitions; when all places are taken, browsers are told to poll the count."""
 
     def __init__(self, counts: Counts, most: int = MOST_LISTENERS) -> None:
         self._counts, self._most = counts, most
@@ -28,7 +28,7 @@ class Live:
         return len(self._listeners)
 
     async def listen(self, request: web.Request, slug: str) -> web.StreamResponse:
-        """Send the snapshot now and after every change; 503 where there is no place left."""
+        """Send the snapshot now and after every change; 503 if no place is free."""
         if len(self) >= self._most:
             return web.Response(status=503, headers=_HEADERS | {"Retry-After": "60"})
         async with sse_response(request, headers=_HEADERS) as stream:

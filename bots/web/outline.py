@@ -1,4 +1,4 @@
-"""The flat blocks of a document as the tree that HTML wants: lists within lists, quotes of several paragraphs."""
+"""The flat blocks of a document as the tree that HTML needs: lists inside lists, quotes of several paragraphs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from itertools import groupby
 from core.petition.petition import PetitionText, Source
 from core.text.document import Block, BlockKind, Document
 
-HIGHEST_HEADING, LOWEST_HEADING = 3, 6  # the page itself has the first two levels
+HIGHEST_HEADING, LOWEST_HEADING = 3, 6  # the page itself uses the first two levels
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, or a heading where `level` is 3 to 6; `anchor` is its name within the page."""
+    """A paragraph, or a heading if `level` is 3 to 6; `anchor` is its name within the page."""
 
     block: Block
     anchor: str
@@ -23,7 +23,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: each item holds paragraphs and lists of its own."""
+    """A list; each item holds paragraphs and lists of its own."""
 
     items: tuple[tuple[Node, ...], ...]
     start: int | None  # of an ordered list
@@ -40,7 +40,7 @@ Node = Paragraph | Listing | Quote
 
 
 def outline(document: Document, part: str) -> tuple[Node, ...]:
-    """The document's nodes in reading order; anchors are made of the part's name and the block's place."""
+    """The document's nodes in reading order; anchors are made from the part's name and the block's place."""
     levels = sorted({block.level for block in document.blocks if block.kind is BlockKind.HEADING})
     paragraphs = [
         Paragraph(block, anchor(part, place), _heading_level(block, levels))
@@ -82,7 +82,7 @@ def _heading_level(block: Block, levels: Sequence[int]) -> int:
 
 
 def _lists(run: list[Paragraph]) -> Iterator[Listing]:
-    """The lists of one run of items, which all lie at the level of the first or deeper."""
+    """The lists in one run of items, all at the level of the first one or deeper."""
     items: list[list[Paragraph]] = []
     for paragraph in run:
         begins = paragraph.block.marker and paragraph.block.level <= run[0].block.level
@@ -101,7 +101,7 @@ def _listing(items: list[list[Paragraph]]) -> Listing:
 
 
 def _item(paragraphs: list[Paragraph]) -> tuple[Node, ...]:
-    """Nodes of one item: its own paragraphs, and the lists that lie deeper."""
+    """The nodes of one item: its own paragraphs, and the deeper lists."""
     own = paragraphs[0].block.level
     nodes: list[Node] = []
     for deeper, run in groupby(paragraphs, key=lambda paragraph: paragraph.block.level > own):

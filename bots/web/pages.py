@@ -1,4 +1,4 @@
-"""Draws the pages: petitions, the list of them, the counter for other sites, and one for whatever is wrong."""
+"""Draws the pages: petitions, the list of them, the counter for other sites, and one for errors."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from core.conversation.screen import Line
 from core.messages import Argument, Message
 from core.petition.petition import PetitionStatus
 
-KEPT = 300  # pages in memory: of the petitions, languages and labels that are in use at a time
-_CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, about
+KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
+_CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit: the reader's language, the language that the address names, and the label that it carries."""
+    """A visit: the reader's language, the language in the address, and its label."""
 
     locale: str
     chosen: str = ""
     label: str = ""
 
     def query(self, **changed: str) -> str:
-        """The query that keeps label and language, with some of them changed."""
+        """The query that keeps label and language, with some values changed."""
         values = {"source": self.label, "lang": self.chosen} | changed
         kept = {name: value for name, value in values.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
 
 class Pages:
-    """Pages as answers; each is drawn once for all who ask for the same."""
+    """Pages as answers; each is drawn once for everyone who asks for the same."""
 
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
         self._services, self._counts = services, counts
@@ -131,7 +131,7 @@ class Pages:
 
 
 def _language_name(code: str, locale: str) -> str:
-    """Name of a language in another language."""
+    """The name of a language in another language."""
     return str(Locale.parse(code).get_display_name(locale) or code)
 
 

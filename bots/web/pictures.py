@@ -1,4 +1,4 @@
-"""Pictures of petitions: the card that chats show beside a link, and the QR code of a page."""
+"""Pictures of petitions: the card that chats show with a link, and the QR code of a page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CODES_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class _CachedCard:
-    """A card, and when it was begun for which version."""
+    """A card, and when it was started for which version."""
 
     version: int
     begun_at: dt.datetime
@@ -30,7 +30,7 @@ class _CachedCard:
 
 
 class PictureCache:
-    """Draws a picture once for all who ask; a card at most once a minute, in a thread, since it takes a while."""
+    """Draws a picture once for everyone who asks; a card at most once a minute, in a thread, since it takes a while."""
 
     def __init__(self, counts: Counts, catalog: Catalog, base: str) -> None:
         self._counts, self._catalog, self._links = counts, catalog, Links(base)
@@ -38,13 +38,13 @@ class PictureCache:
         self.code = lru_cache(_CODES_KEPT)(self._draw_code)
 
     async def card(self, slug: str, locale: str) -> Content:
-        """The card with the count of about now."""
+        """The card with the count as of about now."""
         snapshot = self._counts.snapshots[slug]
         cached = self._cards.get((slug, locale))
         if cached is None or self._is_outdated(cached, snapshot):
             drawing = asyncio.create_task(asyncio.to_thread(self._draw_card, snapshot, locale))
             cached = self._cards[slug, locale] = _CachedCard(snapshot.version, snapshot.seen_at, drawing)
-        return await asyncio.shield(cached.drawing)  # others may wait for it too
+        return await asyncio.shield(cached.drawing)  # others may be waiting for it too
 
     @staticmethod
     def _is_outdated(cached: _CachedCard, snapshot: Snapshot) -> bool:

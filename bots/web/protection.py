@@ -1,6 +1,6 @@
-"""Around every answer: one sentence where something is wrong, the headers that protect, and the figures.
+"""Wraps every answer: one sentence if something is wrong, protective headers, and metrics.
 
-Handlers are wrapped one by one: a middleware would cost each answer about a tenth of what aiohttp itself takes.
+Handlers are wrapped one by one, because a middleware would add about a tenth to the time aiohttp itself takes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Guard:
         self._page, self._is_ready, self._metrics = page, is_ready, metrics
 
     def wrap(self, handler: RequestHandler, name: str) -> RequestHandler:
-        """The handler, safe and measured under this name."""
+        """The handler, protected and measured under this name."""
         clock, is_ready, count_request = asyncio.get_running_loop().time, self._is_ready, self._metrics.count_request
 
         async def answer(request: web.Request) -> web.StreamResponse:
@@ -47,7 +47,7 @@ class Guard:
         return answer
 
     async def not_found(self, request: web.Request, readable: Collection[str] = ()) -> web.StreamResponse:
-        """For whatever no other handler answers: an unknown address, or one that can only be read."""
+        """Handle what no other handler does: an unknown address, or a method other than reading."""
         if request.path in readable:
             response = self._problem(request, 405, Message("web.only_reading"))
             response.headers[hdrs.ALLOW] = "GET, HEAD"
@@ -55,7 +55,7 @@ class Guard:
         return self._problem(request, 404, Message("web.not_found"))
 
     def _unavailable(self, request: web.Request) -> web.Response:
-        """The database has not answered once since the start."""
+        """Handle requests before the database has answered for the first time."""
         response = self._problem(request, 503, Message("notice.try_again"))
         response.headers[hdrs.RETRY_AFTER] = "5"
         return response

@@ -22,7 +22,7 @@ from core.petition.petition import valid_label
 
 @dataclass(frozen=True)
 class Front:
-    """The switchboard of the public addresses."""
+    """The switchboard for public addresses."""
 
     services: Services
     counts: Counts
@@ -32,7 +32,7 @@ class Front:
     live: Live
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
-        """All addresses. Those of each petition are literal, which is how the router finds them fastest."""
+        """All routes. Those of each petition are literal, which the router finds fastest."""
         return [
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
@@ -50,7 +50,7 @@ class Front:
         yield web.get(f"{path}/live", guard.wrap(partial(self.listen, slug), "live"), allow_head=False)
 
     async def home(self, request: web.Request) -> web.Response:
-        """All petitions, or the only one's page."""
+        """All petitions, or the page of the only one."""
         visit = self._visit(request)
         if len(self.counts.snapshots) == 1:
             (slug,) = self.counts.snapshots
@@ -66,7 +66,7 @@ class Front:
         return self.pages.embed(slug, self._visit(request)).to(request)
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
-        """The count for programs."""
+        """The count as JSON."""
         return self.counts.snapshots[slug].for_programs.to(request)
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
@@ -74,7 +74,7 @@ class Front:
         return self.pages.badge(slug, self._visit(request).locale).to(request)
 
     async def card(self, slug: str, request: web.Request) -> web.Response:
-        """The picture beside links in chats."""
+        """The picture shown with links in chats."""
         return (await self.pictures.card(slug, self._visit(request).locale)).to(request)
 
     async def code(self, slug: str, request: web.Request) -> web.Response:
@@ -82,7 +82,7 @@ class Front:
         return self.pictures.code(slug, self._visit(request).label).to(request)
 
     async def listen(self, slug: str, request: web.Request) -> web.StreamResponse:
-        """The count as it grows."""
+        """The live count."""
         return await self.live.listen(request, slug)
 
     async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
@@ -95,7 +95,7 @@ class Front:
         return self.pages.problem(self._visit(request), message)
 
     def _visit(self, request: web.Request) -> Visit:
-        """Read the visit; an unknown language or an invalid label is ignored."""
+        """Parse the visit; an unknown language or an invalid label is ignored."""
         signing, chosen = self.services.signing, request.query.get("lang", "")
         return Visit(
             signing.negotiate(*wanted_languages(request)),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable
 from dataclasses import replace
 from functools import partial
 
 from bots.common.identity import discord_application, telegram_username
 from bots.common.listener import Listener
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.process import Process
 from bots.services import Services
 from bots.web.assets import Assets
@@ -25,18 +24,19 @@ from core.errors import ConfigurationError
 log = logging.getLogger(__name__)
 
 
-def start(process: Process) -> Awaitable[None]:
-    """Run the front of this process until cancelled. Raises ConfigurationError for a wrong token."""
+def prepare(process: Process) -> Start:
+    """This process's web front, ready to run once. Raises ConfigurationError without a port."""
     if process.listener is None:
         raise ConfigurationError("WEB_PORT is not set.")
-    return WebSurface(process.services, process.threads, process.listener).run()
+    return WebSurface(process.services, process.threads, process.listener).run
 
 
 class WebSurface:
-    """Has its pages served by the process's listener, beside whatever else that serves."""
+    """Has the process's listener serve its pages, alongside whatever else that serves."""
 
     def __init__(self, services: Services, threads: ServiceThreads, listener: Listener) -> None:
         settings = self._settings = services.settings
+        self._supervisor = services.supervisor
         base, assets = settings.public_url or f"http://{listener.host}:{listener.port}", Assets()
         self.counts = Counts(services, threads)
         self.pages = Pages(services, self.counts, base, assets)
@@ -50,12 +50,14 @@ class WebSurface:
         listener.otherwise = guard.wrap(partial(guard.not_found, readable={route.path for route in routes}), "nowhere")
 
     async def run(self) -> None:
-        """Keep what is served fresh until cancelled. Raises ConfigurationError for a wrong token."""
+        """Keep the pages current until cancelled. Raises ConfigurationError for a wrong token."""
         self.pages.links = replace(self.pages.links, discord=self._discord())
         try:
             await self.counts.begin()
             log.info("web: the pages are up")
-            await asyncio.gather(self.counts.refresh_forever(), self._find_telegram())
+            self._supervisor.health.add("web").up()
+            async with self._supervisor.helping({"web-telegram-name": self._find_telegram}):
+                await self.counts.refresh_forever()
         finally:
             self.live.stop()
 
@@ -64,7 +66,7 @@ class WebSurface:
         return discord_application(token.get_secret_value()) if token else None
 
     async def _find_telegram(self) -> None:
-        """Learn the bot's name, patiently; the pages do without it until then."""
+        """Find out the bot's name, with retries; the pages do without it until then."""
         token = self._settings.telegram_token
         if token:
             username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value())

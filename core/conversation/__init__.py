@@ -1,1 +1,1 @@
-"""The conversation: its state, the rules that move it on, and the screens that show it."""
+"""The conversation: its state, the rules that advance it, and the screens that show it."""

@@ -1,7 +1,7 @@
 """The funnel: the steps of signing that conversations reach, and the pages and sources opened before signing.
 
-A conversation counts once for a step, however often the signer goes back and forth, and for all steps before it: a
-signer with a profile name is not missing where the name is asked.
+A conversation counts once for each step, however often the signer goes back and forth. It counts for all earlier steps
+too, so a signer whose name came from the profile still counts at the question for the name.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from core.signatures.signature import Outcome
 
 OPENED, REVIEW, SIGNED = "opened", "review", "signed"
 PENDING = "pending"
-"""The number of people who have begun and not finished; not a step."""
+"""The number of people who have started and not finished; not a step."""
 TEXT = "read:text"
 _ASKED, _SOURCE = "asked:", "read:source:"
 
 
 def question_step(field: str) -> str:
-    """The step at which a field is asked."""
+    """The step at which a field is asked for."""
     return f"{_ASKED}{field}"
 
 
 def source_step(key: str) -> str:
-    """The name under which a source (`Source.key`), opened before signing, is counted."""
+    """The name under which opening a source (`Source.key`) before signing is counted."""
     return f"{_SOURCE}{key}"
 
 
@@ -38,7 +38,7 @@ def steps(petition: Petition) -> tuple[str, ...]:
 
 
 def follow(before: Conversation, after: Conversation, petition: Petition) -> tuple[Conversation, Mapping[str, int]]:
-    """The conversation after a turn, with the steps and parts it reached; and the changes of the kept counts."""
+    """The conversation after a turn, with the steps and parts it reached, and the changes to the stored counts."""
     changes = Counter(pending_change(before))
     changes.subtract(pending_change(after))
     seen = tuple(dict.fromkeys((*after.seen, *_opened(after, petition))))
@@ -53,12 +53,12 @@ def follow(before: Conversation, after: Conversation, petition: Petition) -> tup
 
 
 def pending_change(conversation: Conversation) -> Mapping[str, int]:
-    """The change of the kept counts when a conversation is removed."""
+    """The change to the stored counts when a conversation is removed."""
     return {PENDING: -1} if conversation.stage in SIGNING else {}
 
 
 def _position(now: Conversation, petition: Petition) -> str:
-    """The step that the conversation is at; none while it is only about the person."""
+    """The step that the conversation is at, or none if it is not about a petition."""
     if now.stage is Stage.FINISHED and now.outcome is Outcome.SIGNED:
         return SIGNED
     if now.stage is Stage.REVIEWING:
@@ -70,7 +70,7 @@ def _position(now: Conversation, petition: Petition) -> str:
 
 
 def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
-    """The part of the petition that is on the screen."""
+    """The part of the petition on the screen."""
     if now.overlay is Overlay.PAGE:
         return (TEXT,)
     shown = petition.text(now.locale).source(now.source) if now.overlay is Overlay.SOURCE else None

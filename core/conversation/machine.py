@@ -1,7 +1,7 @@
-"""The conversation's rules: `advance` takes an event and returns the next state, whatever the event and the state.
+"""The conversation's rules: `advance` takes any event in any state and returns the next state.
 
-It is pure (no clock, no chance, no storage) and total: an event that makes no sense where it arrives, such as a
-tap on an old message, changes nothing but redraws the present screen.
+It is pure (no clock, no randomness, no storage) and total: an event that makes no sense in the current state, such as a
+tap on an old message, changes nothing and only redraws the current screen.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from core.petition.form import CleaningContext, Field, FieldKind, clean
 from core.petition.petition import Petition, PetitionStatus, PetitionText, valid_label
 from core.signatures.signature import Outcome, SignerContext
 
-SOURCES_LISTED = 8  # on one page of the list of sources
+SOURCES_LISTED = 8  # on a page of the list of sources
 
 
 def advance(
     conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: SignerContext | None = None
 ) -> Turn:
-    """The turn that `event` brings about; its conversation always has the next revision."""
+    """The turn that `event` causes; its conversation always has the next revision."""
     rules = _Rules(petition, petition.text(conversation.locale), now, known or SignerContext())
     before = before_event(conversation, event, now)
     if before.stage in SIGNING and before.digest != rules.text.digest:
         before = rules.kept(before, event)
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
     if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
-        before = replace(before, stage=Stage.REVIEWING)  # the field that was asked no longer exists
+        before = replace(before, stage=Stage.REVIEWING)  # the field that was asked for no longer exists
     turn = rules.turn(before, event)
     return replace(turn, conversation=replace(turn.conversation, revision=conversation.revision + 1))
 
 
 def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
-    """The conversation after signing was decided: finished, and without the answers."""
+    """The conversation after signing succeeded or failed: finished, and without the answers."""
     return replace(
         conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
         answers={}, errors={}, asking="", updates=False, digest="", refused=0,
@@ -44,7 +44,7 @@ def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
 
 
 def speak(conversation: Conversation, petition: Petition, locale: str) -> Conversation:
-    """The conversation in another language: what is being signed is then the text in that language."""
+    """The conversation in another language, including the text that is being signed."""
     if locale == conversation.locale:
         return conversation
     before, after = petition.text(conversation.locale), petition.text(locale)
@@ -54,7 +54,7 @@ def speak(conversation: Conversation, petition: Petition, locale: str) -> Conver
 
 
 def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field, ...]:
-    """The fields still to be asked, the next one first: the one chosen, else those refused or still missing."""
+    """The fields still to ask for, next one first: the chosen one, otherwise those refused or missing."""
     chosen = petition.field(conversation.asking)
     if chosen:
         return (chosen,)
@@ -77,7 +77,7 @@ def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
 
 @dataclass(frozen=True)
 class _Rules:
-    """The rules of one turn, with everything they depend on."""
+    """The rules for one turn, with everything they depend on."""
 
     petition: Petition
     text: PetitionText
@@ -100,7 +100,7 @@ class _Rules:
         return Turn(self._look(state, event) or self._sign(state, event) or state)
 
     def _look(self, state: Conversation, event: Event) -> Conversation | None:
-        """Events that only show something else."""
+        """Handle events that only show something else."""
         match event:
             case ev.Open(label):
                 return _to_cover(state, label=valid_label(label) or state.label, notice=state.notice)
@@ -133,7 +133,7 @@ class _Rules:
         return state.open_overlay(overlay)
 
     def _sign(self, state: Conversation, event: Event) -> Conversation | None:
-        """Events that lead towards a signature."""
+        """Handle events that lead to a signature."""
         match event:
             case ev.Begin():
                 return self.begin(state)
@@ -169,11 +169,11 @@ class _Rules:
 
     @property
     def _is_paused(self) -> bool:
-        """True while organizers have paused the petition; the answers are kept."""
+        """True while organizers have paused the petition, which keeps the answers."""
         return self.petition.decision.status is PetitionStatus.PAUSED and self.known.signature is None
 
     def _barrier(self) -> Outcome | None:
-        """The reason that this signer cannot sign, if there is one."""
+        """The reason that this signer cannot sign, if any."""
         if self.known.signature:
             return Outcome.ALREADY_SIGNED
         if self.petition.is_open(self.now):
@@ -182,7 +182,7 @@ class _Rules:
         return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED
 
     def _prefilled(self, state: Conversation) -> Mapping[str, str]:
-        """Answers known beforehand that are fit to be used."""
+        """Usable answers from an earlier signature or the profile."""
         if state.stranger:
             return {}
         answers: dict[str, str] = {}
@@ -200,12 +200,12 @@ class _Rules:
         return CleaningContext(locale, next(countries, None), self.text.options.get(field.name, {}))
 
     def kept(self, state: Conversation, event: Event) -> Conversation:
-        """Back on the cover of a text that has changed, with every answer kept, those of `event` included."""
+        """Return to the cover of a text that has changed, with every answer kept, including those of `event`."""
         answers = self._take(state, event.values).answers if isinstance(event, ev.Answer) else state.answers
         return _to_cover(state, answers=answers, digest="", notice=Message("notice.text_changed"))
 
     def _take(self, state: Conversation, values: Mapping[str, str]) -> Conversation:
-        """Keep every good value, and say what to do about every other."""
+        """Keep every valid value, and say what is wrong with the others."""
         answers, errors = dict(state.answers), dict(state.errors)
         for field in self.petition.fields:
             if field.name not in values:
@@ -224,7 +224,7 @@ class _Rules:
         return self._proceed(replace(state, answers=answers, errors=errors, asking=asking, trail=(), refused=refused))
 
     def _proceed(self, state: Conversation) -> Conversation:
-        """On to the next question, or to the review when there is none."""
+        """Go to the next question, or to the review if no question is left."""
         more = fields_to_ask(state, self.petition)
         return replace(state, stage=Stage.ANSWERING if more else Stage.REVIEWING)
 
@@ -232,11 +232,11 @@ class _Rules:
         asked = fields_to_ask(state, self.petition)
         if state.stage is Stage.ANSWERING and asked:
             return self._take(state, {asked[0].name: text})
-        first = state.revision == 0 and state.stage is Stage.READING
-        return replace(state, notice=state.notice or Message("notice.welcome" if first else "notice.use_buttons"))
+        welcome = state.is_untouched and text  # a sticker has none
+        return replace(state, notice=state.notice or Message("notice.welcome" if welcome else "notice.use_buttons"))
 
     def _correct(self, state: Conversation, text: str) -> Conversation:
-        """Take an edited old message: it can only correct a refused answer."""
+        """Take an edited old message, which can only correct a refused answer."""
         asked = fields_to_ask(state, self.petition)
         if state.stage is Stage.ANSWERING and asked and asked[0].name in state.errors:
             return self._take(state, {asked[0].name: text})
@@ -248,7 +248,7 @@ class _Rules:
         return self._proceed(replace(state, errors=errors, asking="", trail=()))
 
     def _step_back(self, state: Conversation) -> Conversation:
-        """To the question before, from the first one to the cover; an edit goes back to the review."""
+        """Go to the previous question, or from the first one to the cover; an edit returns to the review."""
         if state.stage is not Stage.ANSWERING:
             return _to_cover(state, notice=state.notice)
         asked = fields_to_ask(state, self.petition)
@@ -285,7 +285,7 @@ class _Rules:
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
     def _set_updates(self, state: Conversation, wanted: bool) -> Turn:
-        """Before signing, consent is part of the review; afterwards it changes the signature."""
+        """Set consent to updates: before signing as part of the review, afterwards on the signature."""
         if state.stage in SIGNING:
             return Turn(replace(state, updates=wanted, trail=()))
         if self.known.signature is None:

@@ -1,4 +1,4 @@
-"""The style of each notice: a warning only where something is wrong."""
+"""The style of each notice: a warning only if something is wrong."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ NEWS = frozenset(
         "notice.forgotten",
         "notice.updates_on",
         "notice.updates_off",
+        "notice.not_signed",
+        "cover.paused",
         "announcement.draft",
         "review.now",
     }
 )
-"""The notices that say something went well, or are only news; every other one is a warning."""
+"""The notices that report success or news; all others are warnings."""
 
 
 def notice_line(notice: Message) -> Line:
-    """A notice in its style."""
+    """The line that shows a notice in its style."""
     return Line(notice, Style.NOTICE if notice.key in NEWS else Style.ALERT)

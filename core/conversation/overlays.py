@@ -1,4 +1,4 @@
-"""The overlays of a stage's own screen: pages, sources, sharing, privacy, my signatures ..."""
+"""The overlays on a stage's own screen: pages, sources, sharing, privacy, my signatures ..."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PETITIONS_LISTED = 8
 
 
 def screen_for(scene: Scene) -> Screen:
-    """The present screen; drawing it again gives the same."""
+    """The current screen; drawing it again gives the same result."""
     draw = _OVERLAYS.get(scene.conversation.overlay) or STAGES[scene.conversation.stage]
     screen, notice = draw(scene), scene.conversation.notice
     return replace(screen, parts=(notice_line(notice), *screen.parts)) if notice else screen
@@ -33,7 +33,7 @@ def screen_for(scene: Scene) -> Screen:
 def choose_petition(
     petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
 ) -> Screen:
-    """A page of the list of petitions, where no conversation has begun."""
+    """A page of the list of petitions, before any conversation has started."""
     page = min(max(page, 0), (len(petitions) - 1) // PETITIONS_LISTED)
     first = page * PETITIONS_LISTED
     listed = list(petitions.items())[first : first + PETITIONS_LISTED]
@@ -51,7 +51,7 @@ def choose_petition(
 
 
 def _back(scene: Scene) -> Button:
-    """The button back to the screen below, named after it."""
+    """The button back to the screen below, labelled with its name."""
     if len(scene.conversation.trail) > 1 or scene.conversation.stage is Stage.FINISHED:
         return Button(Message("button.back"), ev.Back())
     signing = scene.conversation.stage in SIGNING
@@ -171,7 +171,7 @@ def _more(scene: Scene) -> Screen:
 
 
 def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
-    """The buttons for the petition, or for the list where the reader has not chosen one of several."""
+    """The buttons for the petition, or for the list if the reader has not yet chosen one of several."""
     conversation, signature = scene.conversation, scene.known.signature
     chosen = conversation.opened_at or conversation.seen or conversation.answers or signature
     if len(scene.petitions) > 1 and not chosen:

@@ -9,12 +9,12 @@ from typing import TypeAlias
 from core.messages import Words
 
 Point: TypeAlias = tuple[dt.datetime, int]
-"""A moment with its zone, and the count from then on."""
+"""A moment with its time zone, and the count from then on."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
-    """The QR code of a petition's link that carries a label."""
+    """The QR code of a link to a petition with a label."""
 
     petition: str
     label: str
@@ -22,7 +22,7 @@ class LinkCode:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Signatures over time, in all or by part, with the goal; `points` are cumulative, oldest first."""
+    """Signatures over time, in total or by part, with the goal; `points` are cumulative, oldest first."""
 
     title: str
     headline: Words

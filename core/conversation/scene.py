@@ -14,50 +14,50 @@ from core.petition.form import Field, FieldKind, country_name
 from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.signatures.signature import Signature, SignerContext
 
-FEWEST_SHOWN = 5  # a smaller number of a community's signers might give them away
+FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that a screen is drawn from."""
+    """Everything a screen is drawn from."""
 
     conversation: Conversation
     petitions: Mapping[str, Petition]
     known: SignerContext
-    count: Callable[[], int]  # asked only by the screens that show it
+    count: Callable[[], int]  # read only for the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()
     credited: Callable[[str], int] = lambda _: 0  # counted signatures by a source label
 
     @property
     def petition(self) -> Petition:
-        """The petition that the conversation is about."""
+        """The petition the conversation is about."""
         return self.petitions[self.conversation.petition]
 
     @property
     def text(self) -> PetitionText:
-        """Its text for this reader."""
+        """The petition's text in this reader's language."""
         return self.petition.text(self.conversation.locale)
 
     @property
     def display_count(self) -> int:
-        """The public count; never below the reader's own number, or it would say something about others."""
+        """The public count, but never below the reader's own number, which would reveal other people's signatures."""
         own = self.known.signature.number if self.known.signature else 0
         return max(self.count(), own)
 
 
 def greeting_name(scene: Scene) -> str:
-    """The name to greet a returning signer by; empty for a newcomer, and after "Not me"."""
+    """The name to greet a returning signer by; empty for a newcomer and after "Not me"."""
     return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
 
 
 def field_label(text: PetitionText, field: Field) -> Words:
-    """The name of a field: in the petition's words, else in the product's."""
+    """The name of a field, from the petition if it has one, otherwise the product's own."""
     return text.labels.get(field.name) or _LABELS[field.kind]
 
 
 def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
-    """The keys that a field can be answered with, and their names."""
+    """The keys that answer a field, with their names."""
     if field.kind is FieldKind.YES_NO:
         yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
     for key in field.options:
@@ -65,26 +65,26 @@ def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
 
 
 def display_value(text: PetitionText, field: Field, value: str, locale: str) -> Words:
-    """An answer as the signer reads it."""
+    """An answer as the signer sees it."""
     if field.kind is FieldKind.COUNTRY:
         return country_name(value, locale)
     return dict(options(text, field)).get(value, value)
 
 
 def version(petition: Petition | None, digest: str) -> Message:
-    """The text that was signed: the first characters of its digest, and whether it is a present one."""
+    """The signed text: the first characters of its digest, and whether it is the current version."""
     present = petition is not None and digest in {text.digest for text in petition.texts.values()}
     key = "fact.present_version" if present else "fact.earlier_version"
     return Message(key, {"digest": digest[:8]})
 
 
 def number_line(signature: Signature) -> Line:
-    """A signature's number, in the same words for everyone: a duplicate must not be told apart."""
+    """A signature's number, in the same words for everyone, so that a duplicate looks no different."""
     return Line(Message("fact.number", {"number": signature.number}))
 
 
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
-    """A signer's proof: the day, the receipt, the text that was signed."""
+    """A signer's proof: the day, the receipt and the signed text."""
     day = signature.signed_at.astimezone(dt.UTC).date()
     return Facts(
         (
@@ -120,7 +120,7 @@ def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
 
 
 def privacy(petition: Petition) -> Iterator[Message]:
-    """The data that is stored, the people who see it, and for how long."""
+    """The data we store, who can see it, and for how long."""
     about: dict[str, Argument] = {
         "organizer": petition.organizer,
         "target": petition.target,
@@ -132,12 +132,13 @@ def privacy(petition: Petition) -> Iterator[Message]:
 
 
 def progress(scene: Scene) -> Progress:
-    """The count as this reader sees it, and the next goal."""
-    return Progress(scene.display_count, scene.petition.next_goal(scene.display_count))
+    """The count this reader sees, and the next goal."""
+    petition, counted = scene.petition, scene.display_count
+    return Progress(counted, petition.next_goal(counted), over=petition.is_over(scene.now))
 
 
 def companion_lines(key: str, count: int) -> Iterator[Line]:
-    """The number of people who signed through one community or link, in the words of `key`; none for small numbers."""
+    """The number of people who signed through one community or link, worded by `key`; nothing for few."""
     if count >= FEWEST_SHOWN:
         yield Line(Message(key, {"count": count}))
 
@@ -150,13 +151,13 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
         *decision_lines(petition),
         Line(request_line(petition)),
         Line(text.summary),
-        Progress(counted, petition.next_goal(counted)),
+        Progress(counted, petition.next_goal(counted), over=petition.decision.is_final),
     )
     return Screen(parts)
 
 
 def share_link(scene: Scene, invitation: Message) -> ShareLink:
-    """The link to pass on; a signer's own credits them without naming them."""
+    """The link to share; a signer's own link credits them without naming them."""
     mine = scene.known.signature.referral if scene.known.signature else ""
     return ShareLink(scene.petition.slug, mine, scene.text.title, invitation)
 

@@ -1,4 +1,4 @@
-"""Screens as values: every surface draws these few parts in its own way."""
+"""Screens as values: each surface draws these few parts in its own way."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Style(StrEnum):
     HEADING = "heading"
     PLAIN = "plain"
     NOTE = "note"  # may be smaller or paler
-    NOTICE = "notice"  # something went well, or is only news
-    ALERT = "alert"  # something is wrong, or has to be corrected
+    NOTICE = "notice"  # something went well, or is just news
+    ALERT = "alert"  # something is wrong or needs correcting
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the petition's own text; `quoted` when it is among other things."""
+    """A piece of the petition's own text; `quoted` if shown among other parts."""
 
     document: Document
     quoted: bool = False
@@ -50,15 +50,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The count, and the present goal."""
+    """The count and the current goal. Once a petition is `over`, no goal is ahead."""
 
     counted: int
     goal: int
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShareLink:
-    """The invitation to pass the petition on, and its link; only the surface knows what its links can do."""
+    """An invitation to share the petition, and the link; only the surface knows what its links can do."""
 
     petition: str
     label: str
@@ -83,7 +84,7 @@ class Order(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to tap: an event of this petition or of `petition`, an order, or else a web address."""
+    """Something to tap: an event of this petition or of `petition`, an order, or a web address."""
 
     text: Words
     event: Event | None = None
@@ -95,7 +96,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A field to ask, with the words around its input; `value` is the answer accepted before."""
+    """A field to ask for, with the words around its input; `value` is the answer accepted earlier."""
 
     field: Field
     label: Words
@@ -107,10 +108,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Parts from top to bottom, the buttons, the fields still to be asked, and pictures that go before it all.
+    """Parts from top to bottom, the buttons, the fields still to ask for, and the pictures above it all.
 
-    `form` are all fields that may be given now: a surface with forms shows those to be asked and, where there is room,
-    the others with them.
+    `form` has all fields that can be answered now. A surface with forms shows those still to ask for and, if there is
+    room, the others as well.
     """
 
     parts: tuple[Part, ...]
@@ -130,9 +131,9 @@ class OutcomeEvent:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A screen as a surface gets it: in a language, of a petition, at a revision of the conversation.
+    """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
-    `outcome` is what this very event led to, or None where it led to nothing new.
+    `outcome` is the result of this very event, or None if it had none.
     """
 
     screen: Screen

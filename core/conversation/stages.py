@@ -35,7 +35,7 @@ from core.signatures.signature import Outcome, Signature, SignatureStatus
 from core.text.document import Document
 from core.text.pages import paginate, utf16_length
 
-REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, beside the answers
+REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, next to the answers
 
 
 def cover(scene: Scene) -> Screen:
@@ -62,7 +62,7 @@ def _language_note(scene: Scene) -> Iterator[Part]:
 
 
 def _standing(scene: Scene) -> Iterator[Part]:
-    """The reader's own state: signed, begun, known, or too early or too late."""
+    """The reader's own situation: signed, started, recognised, or too early or too late."""
     petition, known = scene.petition, scene.known
     if known.signature:
         yield Line(Message("cover.signed", _signature_args(known.signature)))
@@ -96,7 +96,7 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 
 def prompts(scene: Scene) -> tuple[Prompt, ...]:
-    """The fields still to be asked, with their words."""
+    """The fields still to ask for, with their words."""
     return _prompts(scene, fields_to_ask(scene.conversation, scene.petition))
 
 
@@ -116,7 +116,7 @@ def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
 
 
 def question(scene: Scene) -> Screen:
-    """One field is asked; a surface that can carry more takes the other prompts too."""
+    """A question about one field; a surface with room for more takes the other prompts too."""
     to_ask = prompts(scene)
     if not to_ask:
         return review(scene)
@@ -194,7 +194,7 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
 
 
 def finished(scene: Scene) -> Screen:
-    """The outcome, and the next things to do."""
+    """The outcome, and what to do next."""
     outcome, signature = scene.conversation.outcome, scene.known.signature
     if signature and outcome in (Outcome.SIGNED, Outcome.ALREADY_SIGNED):
         return _signed(scene, signature, fresh=outcome is Outcome.SIGNED)
@@ -230,7 +230,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
 
 
 def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
-    """The number of people who came the same way; it does not reveal whether one's own signature counts."""
+    """The number of people who came the same way; it does not reveal whether the reader's own signature counts."""
     uncounted = signature.status is not SignatureStatus.COUNTED
     count = scene.credited(signature.label) + uncounted if signature.label else 0
     yield from companion_lines("finished.together", count)

@@ -25,7 +25,7 @@ SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
 
 
 class Overlay(StrEnum):
-    """A screen laid over the stage's own; STAGE is none."""
+    """A screen that covers the stage's own; STAGE means none does."""
 
     STAGE = "stage"
     PAGE = "page"
@@ -42,7 +42,7 @@ class Overlay(StrEnum):
 
 
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
-"""Overlays about the person, not about a petition: any conversation carries them."""
+"""Overlays about the person, not a petition: any conversation can show them."""
 
 QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
 """Overlays that ask before something is erased; Back never leads into one."""
@@ -50,13 +50,13 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything needed to draw the present screen again; stored after every event.
+    """Everything needed to draw the current screen again; stored after every event.
 
-    `trail` are the overlays opened over the stage's own screen, the one on top last; `page` is the page of the text
-    last looked at and `list_page` that of the list of sources (from 0), `asking` the field that Edit or Add chose,
-    `digest` the text version that is being signed, `label` the source label, `furthest` the step that was reached
-    (core.conversation.funnel), `seen` the parts of the text and the sources that were opened. `opened_at` is when the
-    petition was first opened, or None where a form was filled in beforehand. `refused` counts refused inputs.
+    `trail` lists the open overlays, topmost last. `page` is the last page of the text shown and `list_page` that of the
+    list of sources (both from 0). `asking` is the field that Edit or Add chose, `digest` the version of the text that
+    is being signed, `label` the source label, `furthest` the furthest step reached (core.conversation.funnel), and
+    `seen` the parts of the text and the sources opened. `opened_at` is when the petition was first opened, or None
+    if a form was filled in first. `refused` counts refused inputs.
     """
 
     petition: str
@@ -74,7 +74,7 @@ class Conversation:
     label: str = ""
     notice: Message | None = None
     outcome: Outcome | None = None
-    stranger: bool = False  # said "not me": details of the account are not used
+    stranger: bool = False  # tapped "Not me": details of the account are not used
     opened_at: dt.datetime | None = None
     refused: int = 0
     furthest: str = ""
@@ -83,18 +83,23 @@ class Conversation:
 
     @property
     def overlay(self) -> Overlay:
-        """The overlay on top, STAGE where there is none."""
+        """The topmost overlay, or STAGE if none is open."""
         return self.trail[-1] if self.trail else Overlay.STAGE
 
     @property
+    def is_untouched(self) -> bool:
+        """True if nothing has happened yet, except that the petition was opened."""
+        return self.stage is Stage.READING and self.revision <= (1 if self.opened_at else 0)
+
+    @property
     def submission(self) -> Submission:
-        """The submission to confirm, once all answers are checked."""
+        """The submission to confirm, once all answers are valid."""
         return Submission(
             self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
         )  # fmt: skip
 
     def open_overlay(self, overlay: Overlay) -> Conversation:
-        """The same with an overlay on top; one that is open already closes those above it, and a question gives way."""
+        """Open an overlay on top; if it is open already, close those above it, and replace an open question."""
         trail = tuple(below for below in self.trail if below not in QUESTIONS)
         if overlay in trail:
             return replace(self, trail=trail[: trail.index(overlay) + 1])
@@ -103,14 +108,14 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Arrive by a link, a command or a start; the cover is shown and answers are kept."""
+    """Arrive by a link, a command or Start; shows the cover and keeps answers."""
 
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListPetitions:
-    """Look at a page of the list of petitions (from 0); it is about no conversation."""
+    """Look at a page of the list of petitions (from 0), which belongs to no conversation."""
 
     page: int = 0
 
@@ -138,45 +143,45 @@ class ShowSource:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Look at an overlay that needs nothing more."""
+    """Look at an overlay that needs no arguments."""
 
     overlay: Overlay
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """One step back: from an overlay to what lies below, from a question to the one before."""
+    """Go one step back: from an overlay to the screen below, from a question to the previous one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Start signing, or go on with it."""
+    """Start signing, or continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Values for several fields at once, as a form sends them; it begins signing where that has not begun."""
+    """Answer several fields at once, as a form does; starts signing if necessary."""
 
     values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Something typed: the answer to the field that is asked."""
+    """Answer the question by typing."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """Something typed before, typed anew: the answer to a field that was refused."""
+    """Correct an answer that was refused, by editing the message."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Leave the field that is asked as it is."""
+    """Skip the field that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class SetUpdates:
-    """Agree to be sent news of this petition, or not."""
+    """Agree to updates about this petition, or decline them."""
 
     wanted: bool
 
@@ -212,12 +217,12 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class NotMe:
-    """Say "I am not the person greeted": forget the prefilled details, keep the source label."""
+    """Say "I am not the person you greeted": forget the prefilled details, keep the source label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take the signature back."""
+    """Withdraw the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,7 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class SetLocale:
-    """Speak another language."""
+    """Switch to another language."""
 
     locale: str
 
@@ -239,9 +244,9 @@ Event: TypeAlias = (
 
 
 def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
-    """The conversation as an event meets it: without the last notice, and with the moment the petition was opened."""
+    """The conversation before an event: without the last notice, and with the time the petition was opened."""
     opened_at = conversation.opened_at
-    if isinstance(event, Open | Begin) and not conversation.answers:  # else it began at an unknown earlier moment
+    if isinstance(event, Open | Begin) and not conversation.answers:  # otherwise it started at an unknown earlier time
         opened_at = opened_at or now
     elif isinstance(event, Answer) and conversation.stage not in SIGNING:
         opened_at = None  # the form was open for a while before it was sent
@@ -249,7 +254,7 @@ def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> 
 
 
 class Demand(StrEnum):
-    """The things a turn asks of the service besides storing the conversation."""
+    """Tasks a turn gives the service besides storing the conversation."""
 
     WITHDRAW = "withdraw"
     FORGET = "forget"
@@ -260,7 +265,7 @@ class Demand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next conversation and, rarely, a submission or a demand that goes with it."""
+    """The next conversation and, rarely, a submission or a demand."""
 
     conversation: Conversation
     submission: Submission | None = None

@@ -1,12 +1,13 @@
 """The signers' file for two campaigning systems, with the column names from their documentation.
 
-ActionKit: "Uploads Reference: Accepted Headers List" of its manual. Each row becomes an action of the import page that
-the file is uploaded to; whatever a petition asks besides is an `action_` field, which need not be created before.
-Action Network: "File formats for list uploads" of its help: a column called like one of its fields (as its own reports
-call them) is matched by itself, any other becomes a custom field. Tags are chosen for the whole file at the upload.
+ActionKit: "Uploads Reference: Accepted Headers List" in its manual. Each row becomes an action on the import page that
+the file is uploaded to. Any other question of the petition becomes an `action_` field, which ActionKit creates by
+itself.
+Action Network: "File formats for list uploads" in its help. It matches a column named after one of its fields (as in
+its own reports); any other column becomes a custom field. Tags are chosen for the whole file at upload.
 
-People who did not agree to be contacted are in neither file: both systems know people by their e-mail address and write
-to everyone they are given, and Action Network accepts only people who opted in.
+Neither file includes people who did not agree to be contacted. Both systems identify people by e-mail address and write
+to everyone in the file, and Action Network accepts only people who opted in.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Row: TypeAlias = dict[str, str]
 
 
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
-    """The signatures that such a system may have: counted, with an e-mail address, and with consent to updates."""
+    """The signatures that such a system may receive: counted, with an e-mail address, and with consent to updates."""
     for signature in signatures:
         if (
             signature.updates
@@ -37,7 +38,7 @@ def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator
 
 
 def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
-    """Write the contactable ones as CSV for ActionKit; returns the number of rows."""
+    """Write the contactable signatures as CSV for ActionKit; returns the number of rows."""
     others = _others(petition)
     columns = [
         "email", "name", "postal", "country", "source", "created_at", "action_language",
@@ -49,9 +50,9 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
             "name": petition.answered(FieldKind.NAME, signature.answers),
             "postal": petition.answered(FieldKind.POSTAL_CODE, signature.answers),
-            "country": country_name(_country(petition, signature), "en"),  # as ActionKit knows it
+            "country": country_name(_country(petition, signature), "en"),  # ActionKit's name for it
             "source": signature.label or signature.platform,
-            "created_at": f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual asks for UTC
+            "created_at": f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual requires UTC
             "action_language": signature.locale,
             "action_receipt": signature.receipt,
             "action_platform": signature.platform,
@@ -62,7 +63,7 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
 
 
 def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
-    """Write the contactable ones as CSV for Action Network; returns the number of rows."""
+    """Write the contactable signatures as CSV for Action Network; returns the number of rows."""
     others = _others(petition)
     columns = [
         "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
@@ -96,7 +97,7 @@ CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] =
 
 
 def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
-    """Write the rows, with no value that a spreadsheet takes for a formula; returns their number."""
+    """Write the rows, without any value that a spreadsheet would run as a formula; returns their number."""
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     written = 0
@@ -107,18 +108,18 @@ def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
 
 
 def _others(petition: Petition) -> list[Field]:
-    """The fields that have no column of their own."""
+    """The fields without a column of their own."""
     first = {kind: next((field for field in petition.fields if field.kind is kind), None) for kind in _OWN_COLUMNS}
     return [field for field in petition.fields if field not in first.values()]
 
 
 def _country(petition: Petition, signature: Signature) -> str:
-    """The country's two-letter code: the one answered, else the one that all postal codes are of."""
+    """The two-letter country code: the one answered, otherwise the one that all postal codes belong to."""
     of_codes = next((field.country for field in petition.fields if field.kind is FieldKind.POSTAL_CODE), None)
     return petition.answered(FieldKind.COUNTRY, signature.answers) or of_codes or ""
 
 
 def _first_and_last(name: str) -> tuple[str, str]:
-    """A name parted at its last space; a name in one word is a first name."""
+    """The name split at its last space; a single word is a first name."""
     first, _, last = name.rpartition(" ")
     return (first, last) if first else (last, "")

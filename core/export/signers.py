@@ -1,4 +1,4 @@
-"""The signers' file: one row a signature, for a spreadsheet (CSV) or a program (JSON lines)."""
+"""The signers' file: one row per signature, for a spreadsheet (CSV) or a program (JSON lines)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def columns(petition: Petition) -> list[str]:
 def rows(
     petition: Petition, signatures: Iterable[Signature], *, all_contacts: bool = False
 ) -> Iterator[dict[str, str]]:
-    """The rows; contact columns stay empty for people who did not agree to be contacted, unless `all_contacts`."""
+    """The rows; contact columns are empty for people who did not agree to be contacted, unless `all_contacts`."""
     for signature in signatures:
         row = {
             "receipt": signature.receipt,
@@ -43,7 +43,7 @@ def rows(
 
 
 def write_csv(file: TextIO, petition: Petition, lines: Iterable[dict[str, str]]) -> None:
-    """Write CSV that no spreadsheet takes for a formula: an apostrophe goes before = + - @ at the start."""
+    """Write CSV that no spreadsheet runs as a formula: an apostrophe goes before = + - @ at the start of a value."""
     writer = csv.DictWriter(file, columns(petition), lineterminator="\n")
     writer.writeheader()
     for line in lines:
@@ -51,12 +51,12 @@ def write_csv(file: TextIO, petition: Petition, lines: Iterable[dict[str, str]])
 
 
 def write_jsonl(file: TextIO, _: Petition, lines: Iterable[dict[str, str]]) -> None:
-    """Write one JSON object a line, values as they were given."""
+    """Write one JSON object per line, with values as they were given."""
     file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def defused(value: str) -> str:
-    """The value as text to any spreadsheet (OWASP's rule for CSV injection)."""
+    """The value, changed so that every spreadsheet reads it as text (OWASP's rule for CSV injection)."""
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 

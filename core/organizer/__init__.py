@@ -1,4 +1,4 @@
-"""The organizers' commands: one module for a command or a family of them, all listed here."""
+"""Organizers' commands: one module per command or family of commands, all listed here."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""`/announce [slug] TEXT`: drafts an announcement and shows how it would arrive; without a text, lists the newest."""
+"""`/announce [slug] TEXT`: drafts an announcement and previews it; without a text, lists the latest ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from core.conversation.screen import Button, Line, Screen, Style
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.announcement import draft_screen
 from core.organizer.announcement_order import AnnouncementOrder
 from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, sentence
@@ -13,16 +13,16 @@ from core.outreach.announcement import Announcement
 from core.petition.form import is_forbidden
 from core.text.pages import utf16_length
 
-LONGEST = 1500  # UTF-16 units: a preview has room for it twice on every platform
+LONGEST = 1500  # UTF-16 units: a preview shows it twice, and must fit on every platform
 LISTED = 8
 LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Announce(PetitionOrder):
-    """Write an announcement; without words, list those there are.
+    """Write an announcement; without words, list the existing ones.
 
-    Without a petition the words are kept while the organizer chooses one.
+    Without a petition, the words are kept while the organizer chooses one.
     """
 
     name = "announce"
@@ -35,7 +35,7 @@ class Announce(PetitionOrder):
 
 
 def _parse(argument: str, petitions: Petitions) -> Announce:
-    """A petition's slug may stand on a line of its own."""
+    """Parse the argument; the petition's slug may be on a line of its own."""
     first, *rest = argument.split(maxsplit=1)[:2] or [""]
     if first.lower() in petitions:
         return Announce(first.lower(), "".join(rest).strip())
@@ -58,7 +58,8 @@ def _recent(context: OrganizerContext) -> Screen:
     recent = context.work.announcements.last(LISTED)
     rows = tuple((Button(_summary(announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent)
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
-    return Screen((Line(heading, Style.HEADING), Line(Message("announcement.how"))), rows)
+    how = Message("announcement.how", {"command": Command(Announce.name)})
+    return Screen((Line(heading, Style.HEADING), Line(how)), rows)
 
 
 def _summary(announcement: Announcement) -> Message:

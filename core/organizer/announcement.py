@@ -10,7 +10,7 @@ from babel import Locale
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style, View
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.announcement_order import NAME, Action, AnnouncementOrder, parse_announcement
 from core.organizer.command import OrganizerCommand, OrganizerContext, choose_petition, number, sentence
 from core.outbox import NewEntry, State
@@ -29,14 +29,14 @@ from core.petition.petition import is_community
 from core.ports import AuditEntry
 from core.text.document import Block, BlockKind, Document, Span
 
-LANGUAGES, LABELS = 3, 5  # offered as buttons, the largest
+LANGUAGES, LABELS = 3, 5  # offered as buttons, largest first
 _UNWANTED = ("OptedOut", "Gone")
 
 
 def _announcement(context: OrganizerContext, order: AnnouncementOrder) -> Screen:
     announcement = context.work.announcements.hold(order.number)
     if announcement is None or (announcement.petition and announcement.petition not in context.petitions):
-        return sentence("announcement.unknown")
+        return sentence("announcement.unknown", command=Command("announce"))
     if announcement.state is AnnouncementState.DRAFT:
         return _prepare(context, announcement, order)
     steer = _STEERING.get(order.action)
@@ -76,11 +76,11 @@ def _platforms(people: Mapping[str, int]) -> Facts:
     return Facts(tuple((name.capitalize(), number(count)) for name, count in people.items()))
 
 
-# --- before it is sent
+# --- before sending
 
 
 def draft_screen(context: OrganizerContext, announcement: Announcement) -> Screen:
-    """The announcement as it would arrive, on this platform and on the others, and the choice of its audience."""
+    """The announcement as each platform would show it, and the choice of its audience."""
     if not announcement.petition:
         return choose_petition(context, lambda slug: AnnouncementOrder(announcement.id, Action.ABOUT, petition=slug))
     screen = announcement_screen(context.petition(announcement.petition), announcement.words, context.locale)
@@ -92,7 +92,7 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
         Line(Message("announcement.buttons", {"buttons": labels}), Style.NOTE),
         Line(Message("announcement.audience"), Style.HEADING),
         _platforms(audience_size(counts, EVERYBODY)),
-        Line(Message("announcement.typing", {"number": str(announcement.id)}), Style.NOTE),
+        Line(Message("announcement.typing", {"command": Command(f"{NAME} {announcement.id}")}), Style.NOTE),
         *_elsewhere(context, screen),
     )
     rows = tuple((_offer(context, announcement, audience, count),) for audience, count in _largest(counts))
@@ -100,7 +100,7 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
 
 
 def _elsewhere(context: OrganizerContext, screen: Screen) -> Iterator[Part]:
-    """The text that each other platform is handed, character by character."""
+    """The text that each other platform would get, character for character."""
     for platform, preview in context.previews.items():
         if platform != context.signer.platform:
             drawn = Block(BlockKind.PARAGRAPH, (Span(preview(View(screen, context.locale))),))
@@ -109,7 +109,7 @@ def _elsewhere(context: OrganizerContext, screen: Screen) -> Iterator[Part]:
 
 
 def _largest(counts: tuple[AudienceCount, ...]) -> Iterator[tuple[Audience, int]]:
-    """Everybody, then the largest languages and labels; a group that is everybody again is left out."""
+    """Everybody, then the largest languages and labels; leaves out a group that includes everybody."""
     everybody = sum(audience_size(counts, EVERYBODY).values())
     yield EVERYBODY, everybody
     locales, labels = Counter[str](), Counter[str]()
@@ -141,7 +141,7 @@ def _confirm(context: OrganizerContext, announcement: Announcement, audience: Au
 
 
 def _send(context: OrganizerContext, announcement: Announcement, audience: Audience) -> Screen:
-    """Put one entry, which puts all others: confirming takes no longer for a million people than for ten."""
+    """Add one entry, which adds all others: confirming is as fast for a million people as for ten."""
     if not sum(audience_size(context.work.announcements.audience_counts(announcement.petition), audience).values()):
         return _confirm(context, announcement, audience)
     announcement = _changed(context, replace(announcement, audience=audience), AnnouncementState.SENDING)
@@ -150,7 +150,7 @@ def _send(context: OrganizerContext, announcement: Announcement, audience: Audie
     return progress_screen(context, announcement)
 
 
-# --- while it is sent
+# --- during sending
 
 
 def _pause(context: OrganizerContext, announcement: Announcement) -> Announcement:
@@ -194,7 +194,7 @@ def _changed(context: OrganizerContext, announcement: Announcement, state: Annou
 
 
 def progress_screen(context: OrganizerContext, announcement: Announcement) -> Screen:
-    """The progress of an announcement, and the buttons that steer it."""
+    """The announcement's progress, and the buttons that control it."""
     open_, ended = Counter[State](), Counter[tuple[State, str]]()
     for topic in TO_PERSON.values():
         open_.update(context.work.outbox.counts(topic.name, announcement.group))

@@ -14,7 +14,7 @@ LONGEST_NUMBER = 9  # digits
 
 
 class Action(StrEnum):
-    """The things to do with an announcement: look at it, prepare it, or steer its sending."""
+    """Actions on an announcement: look at it, prepare it, or control its sending."""
 
     SHOW = ""
     ABOUT = "about"
@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementOrder:
-    """Do something with the announcement `number`, 0 for one that cannot exist.
+    """Do something with the announcement `number`; 0 means one that cannot exist.
 
     `petition` is for ABOUT, `audience` for OFFER and SEND.
     """
@@ -54,7 +54,7 @@ class AnnouncementOrder:
 
 
 def parse_announcement(argument: str, _: Petitions) -> AnnouncementOrder:
-    """An action that cannot be read shows the announcement."""
+    """Parse an order; if the action is not understood, show the announcement."""
     digits, __, words = argument.partition(" ")
     fits = digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER
     announcement = int(digits) if fits else 0
@@ -86,5 +86,5 @@ def _audience(words: str) -> Audience | None:
 
 
 def _audience_words(audience: Audience) -> str:
-    """The audience as an order names it."""
+    """The audience, written as in an order."""
     return f"in {audience.locale}" if audience.locale else f"by {audience.label}" if audience.label else "all"

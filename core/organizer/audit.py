@@ -1,4 +1,4 @@
-"""`/audit`: the commands that organizers gave, the newest first."""
+"""`/audit`: the commands that organizers gave, newest first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.command import OrganizerContext, number, plain, sentence
 from core.outbox import State
 
@@ -18,7 +18,10 @@ def _audit(context: OrganizerContext) -> Screen:
     if not entries:
         return Screen((*sentence("organizer.nothing_done").parts, *troubles))
     rows = tuple(
-        (f"{entry.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC · {entry.who.name or entry.who.platform}", f"/{entry.what}")
+        (
+            f"{entry.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC · {entry.who.name or entry.who.platform}",
+            Command(entry.what),
+        )
         for entry in entries
     )
     return Screen((Line(Message("organizer.audit"), Style.HEADING), Facts(rows), *troubles))
@@ -37,4 +40,4 @@ def _troubles(context: OrganizerContext) -> Iterator[Part]:
         yield Facts(rows)
 
 
-AUDIT = plain("audit", Message("command.audit"), _audit, noted=False)
+AUDIT = plain("audit", Message("command.audit"), _audit, noted=False, only_reads=True)

@@ -24,9 +24,9 @@ from core.organizer.command import (
 from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
 from core.signatures.breakdowns import OWN_LINKS, Facet
 
-MOST_SOURCES = 5  # with all others as one, what a picture on a phone has room for
+MOST_SOURCES = 5  # including the sum of all others: what fits in a picture on a phone
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-SHORTEST = dt.timedelta(minutes=10)  # of a picture, however new the petition is
+SHORTEST = dt.timedelta(minutes=10)  # of a picture, even of a new petition
 _PARTS: Mapping[str, Message] = {
     "total": Message("stats.chart_total"),
     "source": Message("stats.chart_by_source"),
@@ -35,7 +35,7 @@ _PARTS: Mapping[str, Message] = {
 _LOOKS: Mapping[str, Message] = {"light": Message("stats.chart_light"), "dark": Message("stats.chart_dark")}
 
 Changes: TypeAlias = Iterable[tuple[dt.datetime, int]]
-"""The beginning of an hour or a day, and how the count changed in it; oldest first."""
+"""The start of an hour or a day, and the change in the count during it; oldest first."""
 Curve: TypeAlias = tuple[Words, tuple[Point, ...]]
 
 
@@ -50,7 +50,7 @@ class DrawChart(PetitionOrder):
 
     @property
     def rest(self) -> str:
-        """Period, part and look."""
+        """Period, part and appearance."""
         return f"{self.period} {self.part} {self.look}"
 
 
@@ -77,7 +77,7 @@ def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
 
 
 def _buttons(order: DrawChart) -> Iterator[tuple[Button, ...]]:
-    """The other periods, the other parts, the other look."""
+    """Buttons for the other periods, parts and appearance."""
     yield period_buttons(lambda period: replace(order, period=period), order.period)
     yield tuple(Button(words, order=replace(order, part=part)) for part, words in _PARTS.items() if part != order.part)
     yield tuple(Button(words, order=replace(order, look=look)) for look, words in _LOOKS.items() if look != order.look)
@@ -96,7 +96,7 @@ class _Curves:
         self.recent = sum(change for hour, change in self.hours if hour >= self._start)
 
     def course(self, part: str, *, dark: bool) -> Course:
-        """The picture: in all, by source or by platform."""
+        """The picture: in total, by source or by platform."""
         context, counted = self._figures.context, self.counted
         curves = {"source": self._by_source, "platform": self._by_platform}.get(part, self._total)()
         return Course(
@@ -115,7 +115,7 @@ class _Curves:
             yield platform.capitalize(), self._points(changes, HOUR)
 
     def _by_source(self) -> Iterator[Curve]:
-        """The links that brought most, day by day, and all others together."""
+        """The links with the most signatures, day by day, and the sum of all others."""
         breakdowns = self._work.breakdowns
         labels = [label for label, _ in breakdowns.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
         parts: dict[str, list[tuple[dt.datetime, int]]] = {label: [] for label in labels}
@@ -134,7 +134,7 @@ class _Curves:
             )
 
     def _points(self, changes: Changes, length: dt.timedelta) -> tuple[Point, ...]:
-        """The counts from the start on, drawn where half of the hour or day is over; the present one ends now."""
+        """The counts since the start, drawn in the middle of each hour or day; the current one ends now."""
         total, points = 0, [(self._start, 0)]
         for begun, change in changes:
             total += change
@@ -147,7 +147,7 @@ class _Curves:
 
 
 def _called(label: str) -> Words:
-    """The name of a link where there is little room."""
+    """A short name for a link."""
     if label == OWN_LINKS:
         return Message("stats.chart_own_links")
     return label or Message("organizer.no_link")
@@ -157,4 +157,6 @@ def _beginning(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-CHART = OrganizerCommand("chart", Message("command.chart"), _parse, about_petition(_chart), noted=False)
+CHART = OrganizerCommand(
+    "chart", Message("command.chart"), _parse, about_petition(_chart), noted=False, only_reads=True
+)

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from core.conversation.screen import Button, Line, Order, Screen, Style
-from core.messages import Message
+from core.messages import Argument, Message
 from core.outreach.announcement import Preview
 from core.petition.petition import LONGEST_SLUG, Petition
 from core.ports import NewCode, UnitOfWork
 from core.signatures.signature import Signer
 
-LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that a button carries beside a command
+LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that fit on a button with a command
 Petitions = Mapping[str, Petition]
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizerContext:
-    """The organizer who asks, their language, and the transaction in which it is done."""
+    """The organizer who asks, their language, and the transaction to do it in."""
 
     signer: Signer
     work: UnitOfWork
@@ -41,7 +41,7 @@ class OrganizerContext:
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """A command as it was typed, or as a button carries it: its argument is not parsed yet."""
+    """A command as it was typed or as a button carries it, with its argument still unparsed."""
 
     name: str
     argument: str = ""
@@ -49,7 +49,7 @@ class CommandLine:
 
 @dataclass(frozen=True, slots=True)
 class PetitionOrder:
-    """An order about one petition; `petition` is empty where the organizer still has to choose it.
+    """An order about one petition; `petition` is empty until the organizer chooses it.
 
     The petition comes first in the argument, then `rest`.
     """
@@ -68,7 +68,7 @@ class PetitionOrder:
         return f"{self.petition} {self.rest}".strip()
 
     def about(self, petition: str) -> Self:
-        """The same order about a petition."""
+        """The same order for this petition."""
         return replace(self, petition=petition)
 
 
@@ -80,8 +80,8 @@ PetitionOrderT = TypeVar("PetitionOrderT", bound=PetitionOrder)
 class OrganizerCommand(Generic[OrderT]):
     """A command: its name, its line in menus, how its argument is parsed, and how the order is carried out.
 
-    `parse` never fails: what it cannot read becomes an order that asks again. `noted` commands are in the audit log
-    with their argument.
+    `parse` never fails: an argument it does not understand becomes an order that asks again. The audit log records
+    `noted` commands with their argument. A command that `only_reads` answers again when its update is delivered again.
     """
 
     name: str
@@ -89,9 +89,10 @@ class OrganizerCommand(Generic[OrderT]):
     parse: Callable[[str, Petitions], OrderT]
     run: Callable[[OrganizerContext, OrderT], Screen]
     noted: bool = True
+    only_reads: bool = False
 
     def answer(self, context: OrganizerContext, argument: str) -> Screen:
-        """Parse an argument (empty: none was given), and carry the order out."""
+        """Parse an argument (which may be empty), and carry the order out."""
         return self.run(context, self.parse(argument.strip(), context.petitions))
 
 
@@ -99,14 +100,17 @@ AnyCommand = OrganizerCommand[Any]
 
 
 def plain(
-    name: str, description: Message, run: Callable[[OrganizerContext], Screen], *, noted: bool = True
-) -> OrganizerCommand[CommandLine]:
+    name: str, description: Message, run: Callable[[OrganizerContext], Screen], *,
+    noted: bool = True, only_reads: bool = False,
+) -> OrganizerCommand[CommandLine]:  # fmt: skip
     """A command that takes no argument."""
-    return OrganizerCommand(name, description, lambda _, __: CommandLine(name), lambda context, _: run(context), noted)
+    return OrganizerCommand(
+        name, description, lambda _, __: CommandLine(name), lambda context, _: run(context), noted, only_reads
+    )
 
 
 def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:
-    """The petition that the first word names, else the only one, else ""; and the rest of the argument."""
+    """The petition that the first word names, otherwise the only one or ""; and the rest of the argument."""
     first, _, rest = argument.partition(" ")
     if first.lower() in petitions:
         return first.lower(), rest.strip()
@@ -116,7 +120,7 @@ def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:
 def about_petition(
     run: Callable[[OrganizerContext, PetitionOrderT], Screen],
 ) -> Callable[[OrganizerContext, PetitionOrderT], Screen]:
-    """Let the organizer choose the petition first where an order names none."""
+    """Let the organizer choose the petition first if the order names none."""
 
     def choose(context: OrganizerContext, order: PetitionOrderT) -> Screen:
         if order.petition:
@@ -127,13 +131,13 @@ def about_petition(
 
 
 def choose_petition(context: OrganizerContext, order: Callable[[str], Order]) -> Screen:
-    """A button for each petition, with the order to give about it."""
+    """A button for each petition, with the order for it."""
     rows = tuple((Button(context.title(slug), order=order(slug)),) for slug in context.petitions)
     return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
 
 
 def carried(order: PetitionOrderT) -> PetitionOrderT | None:
-    """The order if a button has room for it, else None."""
+    """The order if it fits on a button, else None."""
     return order if len(order.argument.encode()) <= LONGEST_CARRIED else None
 
 
@@ -142,6 +146,6 @@ def number(count: int) -> Message:
     return Message("organizer.number", {"number": count})
 
 
-def sentence(key: str, **arguments: str | int | dt.date) -> Screen:
-    """A screen of one sentence."""
+def sentence(key: str, **arguments: Argument) -> Screen:
+    """A screen with one sentence."""
     return Screen((Line(Message(key, arguments)),))

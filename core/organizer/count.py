@@ -1,4 +1,4 @@
-"""`/count`: how each petition stands, with what does not count; signers see the public number instead."""
+"""`/count`: each petition's totals, including signatures that do not count; signers get the public count instead."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_LISTED = 10  # petitions on one screen
 
 
 class Count(PetitionOrder):
-    """Show the counts of a petition, or of all."""
+    """Show the totals of one petition, or of all."""
 
     name = "count"
 
@@ -26,4 +26,4 @@ def _count(context: OrganizerContext, order: Count) -> Screen:
     return Screen(tuple(part for slug in slugs for part in standing(context, slug)))
 
 
-COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False)
+COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False, only_reads=True)

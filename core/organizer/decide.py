@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.conversation.screen import Button, Line, Screen
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -26,7 +26,7 @@ LONGEST_WORDS = 500
 
 
 def _save(context: OrganizerContext, slug: str, **changes: object) -> None:
-    """Put a decision in force; `since` is the moment the status changed, from which retention counts."""
+    """Put a decision in force; `since` is the time of the status change, from which retention counts."""
     before = context.work.decisions.of(slug)
     after: Decision = replace(before, **changes)  # type: ignore[arg-type]
     if before.since is None or after.status is not before.status:
@@ -79,7 +79,7 @@ class Victory(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class SetGoal(PetitionOrder):
-    """Set the next goal; 0 offers some."""
+    """Set the next goal; 0 suggests some."""
 
     name = "goal"
     goal: int = 0
@@ -93,21 +93,21 @@ class SetGoal(PetitionOrder):
 def _status_command(
     order_type: type[ChangeStatus], status: PetitionStatus, description: str, ask: str, done: str
 ) -> OrganizerCommand[ChangeStatus]:
-    """A command that only changes the status: it asks first, and says when it is done."""
+    """A command that only changes the status: it asks for confirmation first, and reports when it is done."""
 
     def parse(argument: str, petitions: Petitions) -> ChangeStatus:
         slug, rest = split_petition(argument, petitions)
         return order_type(slug, rest.lower() == YES)
 
     def run(context: OrganizerContext, order: ChangeStatus) -> Screen:
-        slug, title = order.petition, context.title(order.petition)
+        slug, title, undo = order.petition, context.title(order.petition), Command(Reopen.name)
         if not order.confirmed:
             yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
-            return Screen((Line(Message(ask, {"title": title})),), ((yes,),))
+            return Screen((Line(Message(ask, {"title": title, "command": undo})),), ((yes,),))
         _save(context, slug, status=status)
         if status is PetitionStatus.OPEN and not context.petition(slug).is_open(context.now):
             return sentence("organizer.still_closed", title=title)
-        return sentence(done, title=title)
+        return sentence(done, title=title, command=undo)
 
     return OrganizerCommand(order_type.name, Message(description), parse, about_petition(run))
 
@@ -118,10 +118,10 @@ def _parse_victory(argument: str, petitions: Petitions) -> Victory:
 
 
 def _victory(context: OrganizerContext, order: Victory) -> Screen:
-    """Keep the words as they are written; they are shown above the petition from now on."""
+    """Keep the words as written; from now on they appear above the petition."""
     words = order.words
     if not words or any(is_forbidden(character) for character in words) or len(words) > LONGEST_WORDS:
-        return sentence("organizer.victory_how", longest=LONGEST_WORDS)
+        return sentence("organizer.victory_how", longest=LONGEST_WORDS, command=Command(Victory.name))
     _save(context, order.petition, status=PetitionStatus.VICTORY, words=words)
     return sentence("organizer.victory_done", title=context.title(order.petition))
 
@@ -139,7 +139,7 @@ def _goal(context: OrganizerContext, order: SetGoal) -> Screen:
         present = context.petition(slug).next_goal(counted)
         offers = [goal for goal in OFFERED if goal > counted][:4]
         rows = tuple((Button(number(goal), order=SetGoal(slug, goal)),) for goal in offers)
-        return Screen((Line(Message("organizer.goal_how", {"goal": present})),), rows)
+        return Screen((Line(Message("organizer.goal_how", {"goal": present, "command": Command(SetGoal.name)})),), rows)
     _save(context, slug, goal=order.goal)
     return sentence("organizer.goal_done", goal=order.goal)
 

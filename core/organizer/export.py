@@ -1,4 +1,4 @@
-"""`/export`: the signers' file or the hand-in, made later and sent to the organizer in their own chat."""
+"""`/export`: the signers' file or the hand-in, made later and sent to the organizer's own chat."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ FORMATS: Mapping[str, Message] = {
     "actionkit": Message("export.actionkit"),
     "action_network": Message("export.action_network"),
 }
-"""The formats on offer, and the words on their buttons."""
+"""The available formats, and the words on their buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """A file that an organizer asked for, as its outbox entry holds it. `form` is one of FORMATS."""
+    """A file that an organizer asked for, as its outbox entry stores it. `form` is one of FORMATS."""
 
     user_id: str
     petition: str
@@ -39,7 +39,7 @@ class FileOrder:
 
 
 def file_topic(platform: str) -> Topic:
-    """The files for organizers on a platform; one that comes twice does no harm."""
+    """The topic for organizers' files on a platform; sending one twice does no harm."""
     return Topic(f"files.{platform}", repeat=True)
 
 
@@ -68,7 +68,7 @@ def _export(context: OrganizerContext, order: Export) -> Screen:
         return Screen((Line(Message("export.which", {"title": context.title(slug)}), Style.HEADING),), rows)
     signer, now = context.signer, context.now
     file = FileOrder(signer.user_id, slug, form, context.locale)
-    # Once a minute: a command that is delivered twice, or a button tapped twice, is still one wish.
+    # Once a minute: a command that arrives twice, or a button tapped twice, is still one request.
     key = f"{signer.user_id} {slug} {form} {now:%Y-%m-%dT%H:%M}"
     person = context.work.signers.lock_or_create(signer, now).id
     new = context.work.outbox.put([NewEntry(file_topic(signer.platform), key, now, asdict(file), person=person)])

@@ -1,4 +1,4 @@
-"""The parts that `/count`, `/stats` and `/chart` share: periods, counts, and lists cut to a screen."""
+"""Shared by `/count`, `/stats` and `/chart`: periods, counts, and lists cut to fit a screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PERIODS: Mapping[str, tuple[int | None, Message]] = {
     "30d": (30, Message("stats.last_days", {"count": 30})),
     "all": (None, Message("stats.all_time")),
 }
-"""The periods by the name to type: how many days (UTC) with today, and their names."""
+"""The periods by the name to type: the number of days (UTC) including today, and their names."""
 
 _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
     SignatureStatus.DUPLICATE: Message("stats.duplicate"),
@@ -37,13 +37,13 @@ class Figures:
 
     @property
     def since(self) -> dt.datetime | None:
-        """The midnight (UTC) at which the period begins; None for the very beginning."""
+        """The midnight (UTC) at which the period begins; None if it has no beginning."""
         days = PERIODS[self.period][0]
         return midnight(self.context.now) - dt.timedelta(days=days - 1) if days else None
 
     @property
     def first_day(self) -> dt.date | None:
-        """The day on which it begins."""
+        """The period's first day."""
         return self.since.date() if self.since else None
 
     @property
@@ -58,12 +58,12 @@ def chosen(argument: str, among: Sequence[str] | Mapping[str, object], default: 
 
 
 def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button, ...]:
-    """The other periods."""
+    """Buttons for the other periods."""
     return tuple(Button(words, order=order(name)) for name, (_, words) in PERIODS.items() if name != present)
 
 
 def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
-    """The counts of a petition now: signatures by status, and people who have not finished."""
+    """A petition's current counts: signatures by status, and people who have not finished."""
     tallies = context.work.tallies
     tally = tallies.of(slug)
     today = sum(change for _, change in tallies.hours(slug, midnight(context.now)))
@@ -83,12 +83,12 @@ def heading(figures: Figures, words: Message) -> tuple[Line, Line]:
 
 
 def listed(rows: Sequence[tuple[Words, int]], most: int, others: Message) -> Iterator[tuple[Words, Words]]:
-    """The first rows, and the sum of all others as one."""
+    """The first rows, and the sum of all others."""
     yield from ((name, number(count)) for name, count in rows[:most])
     if len(rows) > most:
         yield others, number(sum(count for _, count in rows[most:]))
 
 
 def midnight(moment: dt.datetime) -> dt.datetime:
-    """The beginning of the day (UTC)."""
+    """The start of the day (UTC)."""
     return moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)

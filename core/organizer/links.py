@@ -1,4 +1,4 @@
-"""`/link` and `/sources`: tracked links, and the signatures that each brought."""
+"""`/link` and `/sources`: tracked links, and the signatures that came through each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
 from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
-from core.messages import Message, Words
+from core.messages import Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -28,7 +28,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Link(PetitionOrder):
-    """Make a tracked link; `label` is empty where none was given, or one that a link may not have."""
+    """Make a tracked link; `label` is empty if none was given, or if it is not allowed in a link."""
 
     name = "link"
     label: str = ""
@@ -40,13 +40,13 @@ class Link(PetitionOrder):
 
 
 class Sources(PetitionOrder):
-    """Show the signatures that each link brought."""
+    """Show the signatures by link."""
 
     name = "sources"
 
 
 def _parse_link(argument: str, petitions: Petitions) -> Link:
-    """A label that looks like a signer's own, or like a community's, would be taken for one."""
+    """Parse the label; refuse one that looks like a signer's own or a community's."""
     slug, name = split_petition(argument, petitions)
     label = valid_label(name) or ""
     return Link(slug, "" if is_personal(label) or is_community(label) else label)
@@ -57,10 +57,10 @@ def _parse_sources(argument: str, petitions: Petitions) -> Sources:
 
 
 def _link(context: OrganizerContext, order: Link) -> Screen:
-    """A link and its QR code, whose signatures are counted under a label."""
+    """A link that counts signatures under a label, and its QR code."""
     slug, label = order.petition, order.label
     if not label:
-        return sentence("organizer.link_how")
+        return sentence("organizer.link_how", command=Command(Link.name))
     words = Message("organizer.link", {"label": label})
     return Screen((ShareLink(slug, label, context.title(slug), words),), pictures=(LinkCode(slug, label),))
 
@@ -72,7 +72,7 @@ def _sources(context: OrganizerContext, order: Sources) -> Screen:
 
 
 def label_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
-    """Signatures by link and community, the most first, then by signers' own links, then without a link."""
+    """Signatures by link and community, largest first, then by signers' own links, then without a link."""
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
     yield from listed(

@@ -26,10 +26,11 @@ def _milestone(context: OrganizerContext) -> Screen:
     parts: list[Part] = [
         Line(Message("milestone.followers"), Style.HEADING),
         Facts(tuple((name.capitalize(), number(follow[name])) for name in WRITABLE)),
-        Line(Message("milestone.how"), Style.NOTE),
+        Line(Message("milestone.how_telegram"), Style.NOTE),
+        Line(Message("milestone.how_discord"), Style.NOTE),
         Line(Message("milestone.crossed" if reached else "milestone.none"), Style.HEADING),
     ]
     return Screen((*parts, Facts(reached)) if reached else tuple(parts))
 
 
-MILESTONE = plain("milestone", Message("command.milestone"), _milestone, noted=False)
+MILESTONE = plain("milestone", Message("command.milestone"), _milestone, noted=False, only_reads=True)

@@ -15,7 +15,7 @@ from core.petition.petition import Petition
 
 
 def reading(figures: Figures) -> Iterator[Part]:
-    """The share of signers who had opened the text, and each source that it cites now."""
+    """The share of signers who opened the text, and each source that it currently cites."""
     text = figures.context.petition(figures.slug).text(figures.context.locale)
     reached = figures.context.work.breakdowns.steps(figures.slug)
     signed = reached.get(funnel.SIGNED, 0)
@@ -32,7 +32,7 @@ def reading(figures: Figures) -> Iterator[Part]:
 
 
 def steps(figures: Figures) -> Iterator[Part]:
-    """The people who reached each step, and how many of them stopped there."""
+    """The number of people who reached each step, and how many of them stopped there."""
     petition = figures.context.petition(figures.slug)
     reached, known = figures.context.work.breakdowns.steps(figures.slug), funnel.steps(petition)
     rows = [(words, reached.get(step, 0)) for words, step in zip(_steps(figures, petition), known, strict=True)]
@@ -54,7 +54,7 @@ def _steps(figures: Figures, petition: Petition) -> Iterator[Words]:
 
 
 def _reached(here: int, stopped: int) -> Message:
-    """The number of people who reached a step, and of those who stopped there."""
+    """The number of people who reached a step, and how many stopped there."""
     return Message("stats.step", {"number": here, "count": stopped}) if stopped else number(here)
 
 

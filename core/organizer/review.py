@@ -1,4 +1,4 @@
-"""`/review`: signatures held back, and those decided about; one by one, or many by filters."""
+"""`/review`: signatures held back or already decided; one by one, or many by filters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import ClassVar, TypeAlias
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
-from core.messages import Message, Words
+from core.messages import Argument, Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -50,7 +50,7 @@ _QUESTIONS: Mapping[ReviewAction, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ListSignatures(PetitionOrder):
-    """Show the signatures that filters mean."""
+    """Show the signatures that match filters."""
 
     name = _NAME
     filters: Filters = NO_FILTERS
@@ -63,7 +63,7 @@ class ListSignatures(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class ReviewMany(PetitionOrder):
-    """Offer to decide about all signatures that filters mean."""
+    """Offer a decision about all signatures that match filters."""
 
     name = _NAME
     action: ReviewAction = ReviewAction.ACCEPT
@@ -77,7 +77,7 @@ class ReviewMany(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class ReviewOne:
-    """Decide about one signature at once."""
+    """Decide about one signature immediately."""
 
     name: ClassVar[str] = _NAME
     action: ReviewAction
@@ -104,7 +104,7 @@ class ConfirmPlan:
 
 @dataclass(frozen=True, slots=True)
 class ExplainFilters:
-    """Explain the filters, since those given cannot be read."""
+    """Explain the filters after some that could not be parsed."""
 
     name: ClassVar[str] = _NAME
     argument: ClassVar[str] = "?"
@@ -114,7 +114,7 @@ ReviewOrder: TypeAlias = ListSignatures | ReviewMany | ReviewOne | ConfirmPlan |
 
 
 def _parse(argument: str, petitions: Petitions) -> ReviewOrder:
-    """The first word says what is wanted; otherwise the order is about a petition."""
+    """Parse the action in the first word; without one, the order is about a petition."""
     verb, _, rest = argument.partition(" ")
     verb, rest = verb.lower(), rest.strip()
     if verb == "set":
@@ -149,8 +149,8 @@ def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
 
 def _explain() -> Screen:
     statuses = tuple(status.value for status in STATUSES)
-    words = {"reasons": tuple(signal.value for signal in Signal), "statuses": (*statuses, ANY)}
-    return Screen((Line(Message("review.how", words)),))
+    reasons = tuple(signal.value for signal in Signal)
+    return sentence("review.how", command=Command(_NAME), reasons=reasons, statuses=(*statuses, ANY))
 
 
 def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
@@ -175,7 +175,7 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
 
 
 def _next(order: ListSignatures, last: Signature) -> Iterator[Button]:
-    """The button to the signatures after the last one shown, if it has room for the filters."""
+    """The button to the next signatures, if the filters fit on it."""
     after = carried(replace(order, filters=replace(order.filters, after=last.id or 0)))
     if after:
         yield Button(Message("review.next"), order=after)
@@ -189,13 +189,15 @@ def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
     petition = context.petitions[signature.petition]
     names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
     places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
-    came: tuple[str | Message, ...] = (
-        signature.platform, signature.locale, signature.label or Message("organizer.no_link"),
-    )  # fmt: skip
+    came: dict[str, Argument] = {
+        "platform": signature.platform.capitalize(),
+        "language": signature.locale,
+        "link": signature.label or Message("organizer.no_link"),
+    }
     why = tuple(SIGNALS[signal] for signal in Signal if signal in signature.reason.split())
     rows: list[tuple[Words, Words]] = [
         (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
-        (Message("review.came"), Message("review.list", {"words": came})),
+        (Message("review.came"), Message("review.came_through", came)),
         (Message("label.name"), " ".join(signature.answers.get(name, "") for name in names)),
         (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
     ]
@@ -213,7 +215,7 @@ def _decisions(signature: Signature) -> Iterator[Button]:
 
 
 def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
-    """Decide about a single signature at once, since it can be undone; then show the next ones."""
+    """Decide about a single signature immediately, since it can be undone; then show the next ones."""
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or slug not in context.petitions:
         return sentence("review.unknown", receipt=receipt)
@@ -222,7 +224,7 @@ def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -
     signature = next(iter(context.work.reviews.first(query, 1)), None)
     if signature is None:
         return sentence("review.unknown", receipt=receipt)
-    if changes:  # by its number, since the log is for ever and the receipt leads to a person
+    if changes:  # by its number, since the log is permanent and the receipt leads to a person
         _note(context, f"{action} {slug} number={signature.number}")
     notice = Message("review.now", {"receipt": receipt, "status": STATUSES[signature.status]})
     return _list(context, ListSignatures(slug), notice)
@@ -238,7 +240,8 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
         return sentence("review.nothing")
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
-    question = Line(Message(_QUESTIONS[action], {"title": context.title(slug)}), Style.HEADING)
+    about: dict[str, Argument] = {"title": context.title(slug), "command": Command(_NAME)}
+    question = Line(Message(_QUESTIONS[action], about), Style.HEADING)
     yes = Button(Message("organizer.yes"), order=ConfirmPlan(code), primary=True)
     no = Button(Message("review.back"), order=ListSignatures(slug))
     filters = (Line(words),) if words else ()
@@ -248,7 +251,7 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
 def _confirm(context: OrganizerContext, code: str) -> Screen:
     plan = context.work.reviews.take(code)
     if plan is None or plan.petition not in context.petitions:
-        return sentence("review.gone")
+        return sentence("review.gone", command=Command(_NAME))
     verb, _, words = plan.words.partition(" ")
     action, filters = ReviewAction(verb), parse_filters(words)
     assert filters is not None  # noqa: S101  (they were read before they were kept)
@@ -259,7 +262,7 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
 
 
 def _decided(changes: Iterable[StatusChange]) -> int:
-    """The number of signatures that were decided about; of the others, only a mailbox was settled."""
+    """The number of signatures decided on, without those changed only because of a shared mailbox."""
     quarantined, invalid = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
     return sum(
         change.count for change in changes if change.before is quarantined or invalid in (change.before, change.after)
@@ -267,7 +270,7 @@ def _decided(changes: Iterable[StatusChange]) -> int:
 
 
 def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
-    """The change of each count."""
+    """The change to each count."""
     totals = Counter[SignatureStatus]()
     for change in changes:
         totals[change.after] += change.count
@@ -291,4 +294,4 @@ def _apply(context: OrganizerContext, action: ReviewAction, query: Query) -> tup
 
 
 REVIEW = OrganizerCommand(_NAME, Message("command.review"), _parse, _review, noted=False)
-"""Looking is not noted; every change is, with its result."""
+"""Looking is not recorded; every change is, with its result."""

@@ -33,15 +33,15 @@ class Age:
 
     @property
     def length(self) -> dt.timedelta:
-        """The length of time."""
+        """The length as a timedelta."""
         return dt.timedelta(**{_UNITS[self.unit]: self.count})
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filters for signatures; an empty filter leaves none out.
+    """Filters for signatures; an empty filter matches all.
 
-    `status` is ANY, a status, or empty for the usual one. `after` is the id of the last signature on the page before.
+    `status` is ANY, a status, or empty for the default. `after` is the id of the last signature on the previous page.
     """
 
     status: str = ""
@@ -53,12 +53,12 @@ class Filters:
     after: int = 0
 
     def __str__(self) -> str:
-        """The filters as they are typed."""
+        """The filters as an organizer types them."""
         values = ((key, getattr(self, key)) for key in _READERS)
         return " ".join(f"{key}={value}" for key, value in values if value)
 
     def query(self, petition: str, now: dt.datetime, usual: SignatureStatus) -> Query:
-        """The query that these filters mean at a moment, for signatures of the usual status where none is named."""
+        """The query for these filters at this time, for signatures of the default status unless one is named."""
         status = None if self.status == ANY else SignatureStatus(self.status or usual)
         since = now - self.since.length if self.since else None
         return Query(
@@ -71,7 +71,7 @@ NO_FILTERS = Filters()
 
 
 def parse_filters(words: str) -> Filters | None:
-    """The filters in these words, each given at most once; None where one cannot be read."""
+    """The filters in these words, each given at most once; None if one cannot be parsed."""
     values: dict[str, Any] = {}
     for word in words.split():
         key, _, text = word.partition("=")
@@ -106,7 +106,7 @@ def _since(text: str) -> Age | None:
 
 
 def _after(text: str) -> int | None:
-    """The id on the button that leads on; nobody types it."""
+    """The id on the button to the next page; nobody types it."""
     return int(text) if _ID.fullmatch(text) else None
 
 

@@ -23,7 +23,7 @@ AFFECTED: Mapping[ReviewAction, tuple[SignatureStatus, ...]] = {
     ReviewAction.INVALIDATE: (SignatureStatus.QUARANTINED, SignatureStatus.COUNTED, SignatureStatus.DUPLICATE),
     ReviewAction.RESTORE: (SignatureStatus.INVALID,),
 }
-"""The statuses that an action applies to; the first is meant where a filter names none."""
+"""The statuses that an action applies to; the first is the default."""
 STATUSES: Mapping[SignatureStatus, Message] = {
     SignatureStatus.COUNTED: Message("stats.counted"),
     SignatureStatus.DUPLICATE: Message("stats.duplicate"),

@@ -1,4 +1,4 @@
-"""The service for organizers; for everyone else their commands do not exist."""
+"""The service for organizers; for everyone else, their commands do not exist."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from dataclasses import dataclass, field
 
 from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.ports import AuditEntry, UnitOfWork
 from core.services.signing import SigningService
+from core.services.turn import having_seen
 from core.signatures.signature import Signer
 
 LONGEST_NOTED = 200
 _COMMANDS = {command.name: command for command in COMMANDS}
 _KNOWN = {*_COMMANDS, JOIN}
+_WELCOME = Screen((Line(Message("organizer.welcome", {"command": Command("help")})),))
+_REPEATED = Screen((Line(Message("organizer.repeated")),))
 
 
 @dataclass(frozen=True)
 class OrganizerService:
     """Answers the commands of organizers: accounts given as (platform, id), and those who joined with a code.
 
-    `previews` turn a screen into the text that each platform will be handed.
+    `previews` turn a screen into the text that each platform would get.
     """
 
     signing: SigningService
@@ -41,45 +44,73 @@ class OrganizerService:
     def handle(self, signer: Signer, line: CommandLine, event: Event, *, update_id: str = "") -> View:
         """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
 
-        One transaction for everyone else, and two for organizers.
+        This takes one transaction for everyone else, and two for organizers. An `update_id` that was handled before
+        runs nothing.
         """
         with self.signing.work() as work:
-            locale = self._answer_locale(work, signer, line)
+            locale = self._answer_locale(work, signer, line, update_id)
             if locale is None:
                 view = self.signing.handle_in(work, signer, event, update_id=update_id)
                 work.commit()
                 return view
-        return self._answer(signer, line, locale) or self.signing.handle(signer, event, update_id=update_id)
+        answer = self._answer(signer, line, locale, update_id)
+        return answer or self.signing.handle(signer, event, update_id=update_id)
 
-    def run(self, signer: Signer, line: CommandLine) -> View | None:
-        """Answer an organizer's command; None if there is no such command, or none for this account."""
+    def run(self, signer: Signer, line: CommandLine, *, update_id: str = "") -> View | None:
+        """Answer an organizer's command; None if the command does not exist, or not for this account.
+
+        An `update_id` that was handled before runs nothing.
+        """
         if line.name not in _KNOWN:
             return None
         with self.signing.work() as work:
-            locale = self._answer_locale(work, signer, line)
-        return None if locale is None else self._answer(signer, line, locale)
+            locale = self._answer_locale(work, signer, line, update_id)
+        return None if locale is None else self._answer(signer, line, locale, update_id)
 
-    def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> str | None:
-        """The language to answer in, None where there is nothing to answer.
+    def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> str | None:
+        """The language to answer in, or None if there is nothing to answer.
 
-        This may create the person and use up an invitation: do not commit it for an organizer's sake alone.
+        This may create the person and use up an invitation; do not commit it unless the event needs it.
         """
         if line.name == JOIN:
-            permitted = self._redeem(work, line)
+            permitted = self._has_joined(work, signer, update_id) or self._redeem(work, line)
         else:
             permitted = line.name in _COMMANDS and self._organizes(work, signer)
         return self.signing.person(work, signer).locale if permitted else None
 
-    def _answer(self, signer: Signer, line: CommandLine, locale: str) -> View | None:
+    def _answer(self, signer: Signer, line: CommandLine, locale: str, update_id: str) -> View | None:
         with self.signing.work() as work:
             if line.name == JOIN:
-                screen = self._join(work, signer, line)
+                screen = self._join(work, signer, line, update_id)
             elif self._organizes(work, signer):
-                screen = self._carry_out(work, signer, line, locale)
+                screen = self._carry_out_once(work, signer, line, locale, update_id)
             else:
                 return None
+            if screen is None:
+                return None
             work.commit()
-        return View(screen, locale) if screen else None
+        return View(screen, locale)
+
+    def _carry_out_once(
+        self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str, update_id: str
+    ) -> Screen:
+        if not _COMMANDS[line.name].only_reads and not self._is_new(work, signer, update_id):
+            return _REPEATED
+        return self._carry_out(work, signer, line, locale)
+
+    def _is_new(self, work: UnitOfWork, signer: Signer, update_id: str) -> bool:
+        """Remember an update; False if it was handled before."""
+        if not update_id:
+            return True
+        person = work.signers.lock_or_create(signer, self.signing.clock())
+        work.signers.save(having_seen(person, update_id))
+        return update_id not in person.seen
+
+    def _has_joined(self, work: UnitOfWork, signer: Signer, update_id: str) -> bool:
+        """True if this very update made the account an organizer."""
+        if not update_id or not work.organizers.has(signer):
+            return False
+        return update_id in work.signers.lock_or_create(signer, self.signing.clock()).seen
 
     def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
         signing, command = self.signing, _COMMANDS[line.name]
@@ -92,7 +123,7 @@ class OrganizerService:
         return screen
 
     def organizes(self, signer: Signer) -> bool:
-        """True if an account organizes at this moment."""
+        """True if an account is an organizer right now."""
         with self.signing.work() as work:
             return self._organizes(work, signer)
 
@@ -102,13 +133,15 @@ class OrganizerService:
     def _redeem(self, work: UnitOfWork, line: CommandLine) -> bool:
         return work.organizers.redeem(line.argument.strip().upper(), self.signing.clock())
 
-    def _join(self, work: UnitOfWork, signer: Signer, line: CommandLine) -> Screen | None:
-        """Make an account with a valid code an organizer; for all others, this command does not exist either."""
-        if not self._redeem(work, line):
-            return None
-        work.organizers.add(signer, self.signing.clock())
-        self._note(work, signer, JOIN)
-        return Screen((Line(Message("organizer.welcome")),))
+    def _join(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> Screen | None:
+        """Make an account with a valid code an organizer; for everyone else, this command does not exist either."""
+        if not self._has_joined(work, signer, update_id):
+            if not self._redeem(work, line):
+                return None
+            self._is_new(work, signer, update_id)
+            work.organizers.add(signer, self.signing.clock())
+            self._note(work, signer, JOIN)
+        return _WELCOME
 
     def _note(self, work: UnitOfWork, signer: Signer, what: str) -> None:
         work.audit.note(AuditEntry(self.signing.clock(), signer, what[:LONGEST_NOTED]))

@@ -1,4 +1,4 @@
-"""`/stats [7d|30d|all] [part]`: when, from where and how signatures came in; a screen for each part."""
+"""`/stats [7d|30d|all] [part]`: when, where and how people signed, with a screen for each part."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OVERVIEW = "overview"
 
 @dataclass(frozen=True, slots=True)
 class Stats(PetitionOrder):
-    """Show a part of the figures, in a period."""
+    """Show a part of the statistics for a period."""
 
     name = "stats"
     period: str = "7d"
@@ -43,7 +43,7 @@ class Stats(PetitionOrder):
 
     @property
     def rest(self) -> str:
-        """The period and the part; the overview goes without saying."""
+        """The period and the part; the overview is the default."""
         return f"{self.period} {self.part}".removesuffix(f" {OVERVIEW}")
 
 
@@ -58,7 +58,7 @@ def _stats(context: OrganizerContext, order: Stats) -> Screen:
 
 
 def _buttons(order: Stats) -> Iterator[tuple[Button, ...]]:
-    """The other periods, and all other parts in this period."""
+    """Buttons for the other periods, and for all other parts in this period."""
     if order.part not in _OF_ALL_TIME:
         yield period_buttons(lambda period: replace(order, period=period), order.period)
     others = [
@@ -68,7 +68,7 @@ def _buttons(order: Stats) -> Iterator[tuple[Button, ...]]:
 
 
 def _overview(figures: Figures) -> Iterator[Part]:
-    """The counts, and the newest days; a day on which more withdrew than signed is below zero."""
+    """The totals and the latest days; a day with more withdrawals than signatures is negative."""
     yield from standing(figures.context, figures.slug)
     days = Counter[dt.date]()
     for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
@@ -82,7 +82,7 @@ def _overview(figures: Figures) -> Iterator[Part]:
 
 
 def _hours(figures: Figures) -> Iterator[Part]:
-    """Signatures by the hour of the day, a line for each quarter of it."""
+    """Signatures by the hour of the day, with one line per quarter of a day."""
     hours = Counter[int]()
     for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
         hours[hour.astimezone(dt.UTC).hour] += change
@@ -104,7 +104,7 @@ def _links(figures: Figures) -> Iterator[Part]:
 
 
 def _regions(figures: Figures) -> Iterator[Part]:
-    """The ten regions with most signatures; those without a known region share one line."""
+    """The ten regions with the most signatures; signatures without a known region share one line."""
     counts = figures.context.work.breakdowns.by_value(figures.slug, Facet.REGION, figures.first_day)
     locale = figures.context.locale
     rows = [(region_name(region, locale), count) for region, count in counts if region]
@@ -139,7 +139,7 @@ def _language(code: str, locale: str) -> str:
     return Locale.parse(code).get_display_name(locale) or code
 
 
-_OF_ALL_TIME = ("reading", "steps")  # parts of which no days are kept
+_OF_ALL_TIME = ("reading", "steps")  # parts without counts by day
 PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
     OVERVIEW: (Message("stats.button_overview"), _overview),
     "hours": (Message("stats.button_hours"), _hours),
@@ -151,4 +151,6 @@ PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
 }
 """The parts by the name to type."""
 
-STATS = OrganizerCommand("stats", Message("command.stats"), _parse, about_petition(_stats), noted=False)
+STATS = OrganizerCommand(
+    "stats", Message("command.stats"), _parse, about_petition(_stats), noted=False, only_reads=True
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.conversation.screen import Button, Facts, Line, Screen, Style
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.command import OrganizerCommand, OrganizerContext, plain, sentence
 from core.ports import Organizer
 
@@ -17,7 +17,7 @@ VALID_FOR = dt.timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Dismiss:
-    """Take an organizer's right back; `key` names the entry of their joining."""
+    """Remove an organizer; `key` names their entry."""
 
     name: ClassVar[str] = "dismiss"
     key: str
@@ -29,17 +29,17 @@ class Dismiss:
 
 
 def _invite(context: OrganizerContext) -> Screen:
-    """A code that makes one other person an organizer, within a day."""
+    """A code with which one other person can become an organizer within a day."""
     code = context.new_code()
     context.work.organizers.invite(code, context.now + VALID_FOR)
-    return Screen((Line(Message("organizer.invite", {"hours": 24})), Line(f"/{JOIN} {code}", Style.HEADING)))
+    return Screen((Line(Message("organizer.invite", {"hours": 24})), Line(Command(f"{JOIN} {code}"), Style.HEADING)))
 
 
 def _organizers(context: OrganizerContext) -> Screen:
-    """The organizers who joined with a code; those named in the settings are not listed."""
+    """The organizers who joined with a code, without those named in the settings."""
     joined = context.work.organizers.all()
     if not joined:
-        return sentence("organizer.nobody_joined")
+        return sentence("organizer.nobody_joined", command=Command("invite"))
     rows = tuple((_name(organizer), Message("fact.day", {"date": organizer.since.date()})) for organizer in joined)
     buttons = tuple((_dismiss_button(organizer),) for organizer in joined)
     return Screen((Line(Message("organizer.joined"), Style.HEADING), Facts(rows)), buttons)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.conversation.screen import Button, Facts, Line, Screen, Style
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer.command import OrganizerContext, number
 from core.organizer.review_words import SIGNALS
 from core.ports import AuditEntry
@@ -26,7 +26,7 @@ _RULES: Mapping[Signal, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SetThreshold:
-    """Change one threshold; without a limit, offer some; without a signal, show them all."""
+    """Change one threshold; without a limit, suggest some; without a signal, show them all."""
 
     name: ClassVar[str] = "review"
     signal: Signal | None = None
@@ -40,7 +40,7 @@ class SetThreshold:
 
 
 def parse_threshold(words: str) -> SetThreshold:
-    """The order in the words after `set`."""
+    """Parse the order in the words after `set`."""
     name, _, digits = words.lower().partition(" ")
     signal = next((signal for signal in Signal if signal == name), None)
     fits = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST)) and int(digits) <= HIGHEST
@@ -48,7 +48,7 @@ def parse_threshold(words: str) -> SetThreshold:
 
 
 def set_threshold(context: OrganizerContext, order: SetThreshold) -> Screen:
-    """Carry the order out, and show all thresholds or the values on offer for one."""
+    """Carry the order out, and show all thresholds or the suggested values of one."""
     signal, limit = order.signal, order.limit
     if signal is None:
         return _all(context)
@@ -68,13 +68,19 @@ def _all(context: OrganizerContext) -> Screen:
 def _offers(context: OrganizerContext, signal: Signal) -> Screen:
     usual = STANDARD.of(signal)
     limits = (0, usual) if signal is Signal.DISPOSABLE else (0, max(usual // 5, 1), usual, usual * 5)
-    row = tuple(
-        Button(number(limit) if limit else Message("review.off"), order=SetThreshold(signal, limit)) for limit in limits
-    )
+    row = tuple(Button(_value(signal, limit), order=SetThreshold(signal, limit)) for limit in limits)
+    example = Command(f"{SetThreshold.name} {SetThreshold(signal, usual).argument}")
     facts = Facts(((SIGNALS[signal], _rule(context, signal)),))
-    return Screen((facts, Line(Message("review.threshold_how", {"signal": signal.value, "usual": str(usual)}))), (row,))
+    return Screen((facts, Line(Message("review.threshold_how", {"command": example}))), (row,))
+
+
+def _value(signal: Signal, limit: int) -> Message:
+    """A limit as a button; a disposable address is held back or not."""
+    if not limit:
+        return Message("review.off")
+    return Message(_RULES[signal]) if signal is Signal.DISPOSABLE else number(limit)
 
 
 def _rule(context: OrganizerContext, signal: Signal) -> Message:
     limit = STANDARD.changed(context.work.signals.thresholds()).of(signal)
-    return Message(_RULES[signal], {"limit": limit}) if limit else Message("review.off")
+    return Message(_RULES[signal], {"count": limit}) if limit else Message("review.off")

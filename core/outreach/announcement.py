@@ -1,4 +1,4 @@
-"""Announcements to signers who agreed to updates: their words, their audience, and how they look."""
+"""Announcements to signers who agreed to updates: their words, audience and appearance."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from core.text.document import Document
 from core.text.markdown import Numbering, parse
 
 FAN_OUT = Topic("announce", repeat=True)
-"""Puts an entry for each recipient; doing it twice is harmless, since each has a key."""
+"""The topic that adds an entry for each recipient; a repeat is harmless, since each entry has a key."""
 TO_PERSON: Mapping[str, Topic] = {name: Topic(f"announce.{name}", repeat=False) for name in WRITABLE}
 
 Preview: TypeAlias = Callable[[View], str]
-"""A screen as the exact text that a platform is handed."""
+"""A screen as the exact text that a platform gets."""
 
 
 class AnnouncementState(StrEnum):
-    """The state of an announcement; a sending one is over when nothing of it is left in the outbox."""
+    """The state of an announcement; a sending one is over when the outbox has none of its entries left."""
 
     DRAFT = "draft"
     SENDING = "sending"
@@ -37,13 +37,13 @@ class AnnouncementState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Those who agreed to updates and signed in a language or came by a label; empty: everybody."""
+    """People who agreed to updates and signed in a language or with a label; if empty, everybody."""
 
     locale: str = ""
     label: str = ""
 
     def takes(self, locale: str, label: str) -> bool:
-        """True if a signature in this language, with this label, belongs to it."""
+        """True if a signature in this language, with this label, belongs to the audience."""
         return self.locale in ("", locale) and self.label in ("", label)
 
 
@@ -68,15 +68,15 @@ class Announcement:
 
     @property
     def group(self) -> str:
-        """The name of its entries' group in the outbox."""
+        """The name of the group of its outbox entries."""
         return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """The number of people who can be written to, of those who signed on one platform, in one language, by one label.
+    """The number of reachable people who signed on one platform, in one language, with one label.
 
-    Labels of signers' own links are left out: nobody can be identified by them.
+    Labels of signers' own links are left out, so the counts identify nobody.
     """
 
     platform: str
@@ -87,7 +87,7 @@ class AudienceCount:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A signer who agreed to updates and can be written to; `person` is core.ports.Person.id."""
+    """A reachable signer who agreed to updates; `person` is core.ports.Person.id."""
 
     signature: int
     person: int
@@ -106,23 +106,23 @@ class Announcements(Protocol):
         """The announcement with this id."""
 
     def hold(self, number: int) -> Announcement | None:
-        """The same; until the commit nobody else may change it."""
+        """Load the announcement and lock it until commit."""
 
     def save(self, announcement: Announcement) -> None:
         """Store its changes."""
 
     def last(self, count: int) -> tuple[Announcement, ...]:
-        """The newest, newest first."""
+        """The latest announcements, newest first."""
 
     def audience_counts(self, petition: str) -> tuple[AudienceCount, ...]:
-        """The number of people who can be written to, by group, from kept counts."""
+        """The number of reachable people by group, from stored counts."""
 
     def recipients(self, petition: str, after: int, limit: int) -> tuple[Recipient, ...]:
-        """Recipients in the order of their signatures, beginning after the one with the id `after`."""
+        """Recipients in the order of their signatures, starting after the one with the id `after`."""
 
 
 def audience_size(counts: Iterable[AudienceCount], audience: Audience) -> dict[str, int]:
-    """The number of people in an audience, on each platform where they can be written to."""
+    """The number of people in an audience, on each platform where they can be reached."""
     people: dict[str, int] = dict.fromkeys(WRITABLE, 0)
     for group in counts:
         if group.platform in people and audience.takes(group.locale, group.label):
@@ -131,9 +131,9 @@ def audience_size(counts: Iterable[AudienceCount], audience: Audience) -> dict[s
 
 
 def announcement_screen(petition: Petition, words: str, locale: str) -> Screen:
-    """The message a recipient gets: the organizers' words, the petition, why it comes, and how to stop it.
+    """The message a recipient gets: the organizers' words, the petition, the reason for it, and how to unsubscribe.
 
-    Its buttons name the petition, and so work for ever.
+    Its buttons name the petition, so they work forever.
     """
     why = Message("announcement.why", {"organizer": petition.organizer})
     parts = (
@@ -148,6 +148,6 @@ def announcement_screen(petition: Petition, words: str, locale: str) -> Screen:
 
 @lru_cache(maxsize=16)  # the same words for every recipient
 def message_document(words: str) -> Document:
-    """Words as people write them in a chat: Markdown in which every line stays a line."""
+    """Text written as in a chat: Markdown in which every line break counts."""
     kept = "\n".join(f"{line.rstrip()}  " if line.strip() else "" for line in words.split("\n"))
     return parse(kept, (), Numbering())[0]

@@ -1,4 +1,4 @@
-"""Cards: messages posted for a whole community, whose count is kept fresh."""
+"""Cards: messages posted for a whole community, with a count that stays current."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 REFRESH_EVERY = dt.timedelta(minutes=1)
-"""How often a community's cards may change at most."""
+"""The shortest time between two edits of a community's cards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A posted card: its place, the label that its links carry, and the count that it shows."""
+    """A posted card: its place, the label in its links, and the count it shows."""
 
     platform: str
     chat: str
@@ -26,13 +26,13 @@ class Card:
 
 
 class PostedCards(Protocol):
-    """The cards that were posted and can still be edited."""
+    """The posted cards that can still be edited."""
 
     def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
-        """The cards of a community, the last refreshed first."""
+        """The cards of a community, most recently refreshed first."""
 
     def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
-        """Cards whose count is not the present one, oldest first, in communities with no card refreshed since then."""
+        """Cards with an old count, oldest first, in communities where no card was refreshed since then."""
 
 
 class Cards(PostedCards, Protocol):
@@ -45,10 +45,10 @@ class Cards(PostedCards, Protocol):
         """Forget a card that can no longer be edited."""
 
     def claim(self, card: Card, now: dt.datetime) -> bool:
-        """Take a card to refresh it; False if another process was first."""
+        """Claim a card to refresh it; False if another process was first."""
 
     def label(self, platform: str, chat: str, new: str) -> str:
-        """The first label that the community got; if it has none, it gets the new one."""
+        """The community's first label; if it has none, it gets the new one."""
 
     def move(self, platform: str, chat: str, to: str) -> None:
         """Give a community's label to its new id, and forget its cards."""

@@ -15,13 +15,13 @@ from core.platforms import WRITABLE
 
 FIRST = 100
 CROSSED = Topic("milestone", repeat=True)
-"""Puts an entry for each community; doing it twice is harmless, since each has a key."""
+"""The topic that adds an entry for each community; a repeat is harmless, since each entry has a key."""
 TO_COMMUNITY: Mapping[str, Topic] = {name: Topic(f"milestone.{name}", repeat=False) for name in WRITABLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A number that a petition crossed, with the moment."""
+    """A number that a petition crossed, and when."""
 
     petition: str
     number: int
@@ -43,13 +43,13 @@ class Milestones(Protocol):
     """The milestones crossed, and the communities that follow."""
 
     def cross(self, milestone: Milestone) -> bool:
-        """Remember a milestone; False if it was crossed before."""
+        """Record a milestone; False if it was crossed before."""
 
     def crossed(self) -> tuple[Milestone, ...]:
-        """All of them, newest first."""
+        """All crossed milestones, newest first."""
 
     def follow(self, follower: Follower) -> None:
-        """Let a community follow; one that already does gets its posts in the new channel."""
+        """Let a community follow; if it already does, it gets its posts in the new channel."""
 
     def unfollow(self, platform: str, chat: str) -> None:
         """Stop a community from following."""
@@ -68,9 +68,10 @@ def passed(before: int, after: int) -> tuple[int, ...]:
 
 
 def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, after: int, now: dt.datetime) -> None:
-    """Put a post about the highest milestone that the count has just crossed for the first time.
+    """Add a post about the highest milestone that the count has just crossed for the first time.
 
-    All are remembered: otherwise, after the count fell, a lower one could be posted after a higher one.
+    All crossed milestones are recorded. Otherwise, after a drop in the count, a lower one could be posted after a
+    higher one.
     """
     new = [number for number in passed(before, after) if milestones.cross(Milestone(petition, number, now))]
     if new:

@@ -1,1 +1,1 @@
-"""Petitions: what is signed, its form and its sources, and the folders they are loaded from."""
+"""Petitions: the text, the form and the sources, and loading them from folders."""

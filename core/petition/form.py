@@ -17,17 +17,17 @@ from core.petition import postal_code
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
-LONGEST_SHORT = 120  # anything else typed on one line
+LONGEST_SHORT = 120  # any other text on one line
 SIGNATURE_COLUMNS = (
     "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
 )  # fmt: skip
-"""Columns of the export that are about the signature itself; no field may have the name of one."""
+"""Export columns about the signature itself; no field may have one of these names."""
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if code.isalpha() and len(code) == 2) - {
     "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"
 }  # fmt: skip
 _ALIASES: Mapping[str, list[str]] = get_global("territory_aliases")  # "USA", "UK" ... as CLDR has them
-_JOINERS = "\u200c\u200d"  # of Persian and Indian scripts, and of emoji
+_JOINERS = "\u200c\u200d"  # used in Persian and Indian scripts, and in emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
 _LINK = re.compile(r"/|@|https?:|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ _ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and
 
 
 class FieldKind(StrEnum):
-    """The kinds of fields; the kind decides how a value is cleaned and how a surface asks for it."""
+    """The kinds of fields; the kind decides how values are cleaned and how a surface asks for them."""
 
     NAME = "name"
     EMAIL = "email"
@@ -48,7 +48,7 @@ class FieldKind(StrEnum):
 
 
 CARRIED_OVER = frozenset({FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY})
-"""Kinds that identify a person; their answers are offered again with the next petition."""
+"""Kinds that identify a person; their answers are suggested again for the next petition."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ class Field:
 
     @property
     def longest(self) -> int:
-        """The most characters that a value may have."""
+        """The maximum number of characters in a value."""
         by_kind = {FieldKind.NAME: LONGEST_NAME, FieldKind.TEXT: LONGEST_TEXT, FieldKind.EMAIL: 254}
         return self.max_length or by_kind.get(self.kind, LONGEST_SHORT)
 
 
 @dataclass(frozen=True)
 class CleaningContext:
-    """Context for cleaning a value: the locale, the country answered, the words of the options."""
+    """Context for cleaning a value: the locale, the country already answered, the names of the options."""
 
     locale: str = DEFAULT_LOCALE
     country: str | None = None
@@ -96,17 +96,17 @@ def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
 
 
 def country_name(code: str, locale: str) -> str:
-    """The name of a country in a language, by its two letters; any other text stays as it is."""
+    """The name of a country in a language, from its two-letter code; any other text is returned unchanged."""
     return str(Locale.parse(locale).territories.get(code, code))
 
 
 def is_forbidden(character: str) -> bool:
-    """True for characters that no text may hold: control characters, surrogates, bidi overrides."""
+    """True for characters not allowed in any text: control characters, surrogates, bidi overrides."""
     return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _is_refused(character: str, kind: FieldKind) -> bool:
-    """True for characters that a value may not hold; on one line, invisible ones too."""
+    """True for characters not allowed in a value, including invisible ones on a single line."""
     if character in _JOINERS or (character == "\n" and kind is FieldKind.TEXT):
         return False
     unseen = kind is not FieldKind.TEXT and unicodedata.category(character) in ("Cf", "Co")
@@ -129,7 +129,7 @@ def _email(_: Field, value: str, __: CleaningContext) -> str | Message:
         validate_email(value, check_deliverability=False)
     except EmailNotValidError:
         return Message("refused.email")
-    return value  # as it was typed; core.petition.mailbox knows whose it is
+    return value  # as typed; core.petition.mailbox finds the mailbox
 
 
 def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:

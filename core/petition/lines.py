@@ -1,4 +1,4 @@
-"""The lines on which the keys and values of a TOML or a YAML text are written."""
+"""The line numbers of keys and values in a TOML or YAML text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Lines:
     known: Mapping[Path, int]
 
     def of(self, *path: str | int) -> int:
-        """The line of a path; of the nearest table or list around it if the text lacks it."""
+        """The line of a path, or of the nearest table or list around it if the text lacks it."""
         keys = tuple(map(str, path))
         while keys and keys not in self.known:
             keys = keys[:-1]
@@ -47,7 +47,7 @@ def toml_lines(text: str) -> Lines:
 
 
 def yaml_lines(text: str, above: int = 0) -> Lines:
-    """The lines of a valid YAML text that follows `above` other lines in its file."""
+    """The lines of a valid YAML text that comes after `above` other lines in its file."""
     node = yaml.compose(text, yaml.SafeLoader)
     return Lines({path: line + above for path, line in _yaml_value(node, (), set())} if node else {})
 
@@ -67,7 +67,7 @@ def _toml_document(root: tree_sitter.Node) -> Iterator[tuple[Path, int]]:
 
 
 def _table_path(keys: Path, elements: Counter[Path], *, new: bool) -> Path:
-    """The path that a header means: the name of an array of tables means its last element."""
+    """The path of a table header: the name of an array of tables means its last element."""
     path: Path = ()
     for number, key in enumerate(keys, 1):
         path += (key,)
@@ -78,7 +78,7 @@ def _table_path(keys: Path, elements: Counter[Path], *, new: bool) -> Path:
 
 
 def _toml_key(node: tree_sitter.Node) -> Path:
-    """The parts of a key as it is written: bare, quoted or dotted."""
+    """The parts of a key, which may be bare, quoted or dotted."""
     value = tomllib.loads(f"{(node.text or b'').decode()} = 0")
     path: Path = ()
     while isinstance(value, dict):
@@ -107,7 +107,7 @@ def _toml_value(value: tree_sitter.Node, path: Path) -> Iterator[tuple[Path, int
 
 
 def _yaml_value(node: yaml.Node, path: Path, seen: set[int]) -> Iterator[tuple[Path, int]]:
-    if id(node) in seen:  # an alias; it may lead to itself
+    if id(node) in seen:  # an alias, which may lead to itself
         return
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):

@@ -34,14 +34,14 @@ def load_petitions(folder: Path) -> dict[str, Petition]:
             raise ContentError(f"{min(petition)}{more}")
         petitions[petition.slug] = petition
     if not petitions:
-        raise ContentError(f"{folder}: no petition is here; each needs a folder with a petition.toml")
+        raise ContentError(f"{folder}: no petitions found; each needs a folder with a petition.toml")
     return petitions
 
 
 def check_petitions(folder: Path) -> list[Fault]:
-    """Every fault of every petition in `folder`, in the order of files and lines."""
+    """Every fault in every petition in `folder`, in the order of files and lines."""
     if not folder.is_dir():
-        return [Fault(folder, 1, "there is no such folder")]
+        return [Fault(folder, 1, "the folder does not exist")]
     faults: list[Fault] = []
     for petition_folder in _folders(folder):
         petition = read_petition(petition_folder)
@@ -50,7 +50,7 @@ def check_petitions(folder: Path) -> list[Fault]:
                 faults += date_faults(petition_folder / text.language, text)
         else:
             faults += petition
-    return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petition is here")])
+    return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petitions found")])
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -73,7 +73,9 @@ def read_petition(folder: Path) -> Petition | list[Fault]:
     for index, language in enumerate(file.petition.languages):
         if not (folder / language).is_dir():
             line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages", index)
-            faults.append(Fault(path, line, f"the language {language!r} is listed, but has no folder {language}/"))
+            faults.append(
+                Fault(path, line, f"the language {language!r} is listed, but the folder {language}/ is missing")
+            )
             continue
         text = read_text(folder / language, language, fields)
         if isinstance(text, PetitionText):
@@ -94,7 +96,7 @@ def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fie
 
 def _slug_faults(folder: Path) -> Iterator[Fault]:
     if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_SLUG:
-        rule = f"at most {LONGEST_SLUG} of a-z, 0-9 and single hyphens, since it stands in links"
+        rule = f"use at most {LONGEST_SLUG} characters (a-z, 0-9 and single hyphens), since links contain it"
         yield Fault(folder, 1, f"the folder's name is the petition's slug: {rule}")
 
 
@@ -102,11 +104,11 @@ def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator
     for subfolder in sorted(folder.iterdir()):
         if (subfolder / "letter.md").exists() and subfolder.name not in languages:
             line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages")
-            yield Fault(path, line, f"the folder {subfolder.name}/ holds a text, but its language is not listed")
+            yield Fault(path, line, f"the folder {subfolder.name}/ has a text, but its language is not listed")
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:
-    """The words of all languages, one .po file each. Raises ContentError."""
+    """The sentences of all languages, one .po file each. Raises ContentError."""
     files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
     if DEFAULT_LOCALE not in files:
         raise ContentError(f"{folder}: {DEFAULT_LOCALE}.po is missing")
@@ -116,13 +118,16 @@ def load_catalog(folder: Path = LOCALES) -> Catalog:
 
 
 def load_mailbox_rules(path: Path = MAILBOX_RULES) -> MailboxRules:
-    """The rules that tell which addresses are one mailbox. Raises ContentError."""
+    """The rules for which addresses are the same mailbox. Raises ContentError."""
     try:
         return MailboxRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: cannot be read: {error}") from None
+    except OSError as error:
+        raise ContentError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ContentError(f"{path}: cannot be read: it is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{path}: not TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
-        raise ContentError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        place, words = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+        raise ContentError(f"{path}: {place}: {words}" if place else f"{path}: {words}") from None

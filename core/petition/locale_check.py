@@ -16,7 +16,7 @@ from core.petition.translations import arguments, english, entries, read_po_file
 
 
 def check_locales(folder: Path) -> list[Fault]:
-    """Every fault of every .po file in `folder`. A message without a translation is not a fault: it is English."""
+    """Every fault in every .po file in `folder`. A missing translation is not a fault: English replaces it."""
     files, faults = _read(folder)
     original = files.pop(folder / f"{DEFAULT_LOCALE}.po", None)
     if faults or original is None:
@@ -30,7 +30,7 @@ def check_locales(folder: Path) -> list[Fault]:
 
 
 def untranslated(folder: Path) -> dict[str, int]:
-    """The number of messages that each language shows in English, where there are any. Raises ContentError."""
+    """The number of messages that each language shows in English, if any. Raises ContentError."""
     files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
     original = entries(files.pop(DEFAULT_LOCALE))
     missing = {locale: len(original) - len(translation(words, original).sentences) for locale, words in files.items()}
@@ -70,7 +70,7 @@ def _faults(path: Path, words: PoFile, original: Mapping[str, Entry]) -> Iterato
     yield from _repeated(path)
     for key, entry in here.items():
         known = original.get(key)
-        texts = _entry_faults(entry, known, words.num_plurals) if known else ("the product has no such message",)
+        texts = _entry_faults(entry, known, words.num_plurals) if known else ("no message has this key",)
         yield from (Fault(path, entry.lineno or 1, f"{key}: {text}") for text in texts)
 
 
@@ -85,12 +85,12 @@ def _header_faults(path: Path, words: PoFile) -> Iterator[Fault]:
 
 
 def _repeated(path: Path) -> Iterator[Fault]:
-    """A second message with the same key, which a reader of these files drops without an error."""
+    """A second message with the same key, which the library that reads these files drops without an error."""
     seen: set[str] = set()
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.startswith("msgctxt ") and line in seen:
             key = line.removeprefix("msgctxt ").strip('"')
-            yield Fault(path, number, f"{key} is here twice")
+            yield Fault(path, number, f"{key} appears twice")
         seen.add(line)
 
 
@@ -103,7 +103,7 @@ def _entry_faults(entry: Entry, original: Entry, plurals: int) -> Iterator[str]:
     if entry.fuzzy:
         yield "marked as fuzzy, so it is shown in English: check the translation and remove the mark"
     if len(texts) < (plurals if original.pluralizable else 1) or not all(texts):
-        yield "not translated in all its plural forms"
+        yield "some plural forms are not translated"
     yield from _argument_faults(texts, original)
 
 
@@ -117,5 +117,5 @@ def _argument_faults(texts: tuple[str, ...], original: Entry) -> Iterator[str]:
         except ValueError as error:
             yield str(error)
         else:
-            yield from (f"there is no argument {{{name}}}" for name in sorted(used - known))
+            yield from (f"unknown argument {{{name}}}" for name in sorted(used - known))
             yield from (f"the argument {{{name}}} is missing" for name in sorted(needed - used))

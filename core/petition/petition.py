@@ -1,4 +1,4 @@
-"""Petitions, their texts and the sources that they cite."""
+"""Petitions, their texts and the sources they cite."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Teleg
 
 @dataclass(frozen=True)
 class Source:
-    """A cited source as the petition gives it, and the sentences that cite it."""
+    """A cited source as given in the petition, and the sentences that cite it."""
 
     number: int
     publication: str
@@ -52,7 +52,7 @@ class Page:
 
 @dataclass(frozen=True)
 class PetitionText:
-    """A petition's words in one language; `digest` names exactly these words."""
+    """A petition's text in one language; `digest` identifies exactly these words."""
 
     language: str
     title: str
@@ -72,7 +72,7 @@ class PetitionText:
         return tuple(Page(name, page) for name, part in parts for page in paginate(part))
 
     def source(self, number: int) -> Source | None:
-        """The source with this number, if the text cites one."""
+        """The source with this number, if the text cites it."""
         return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
 
 
@@ -94,13 +94,18 @@ class Decision:
     words: str = ""
     since: dt.datetime | None = None
 
+    @property
+    def is_final(self) -> bool:
+        """True if the petition is closed or won."""
+        return self.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
+
 
 @dataclass(frozen=True)
 class Petition:
     """A petition: its organizer and target, its texts, and its form.
 
-    `named_if` is the yes-or-no field by which a signer agrees to be named when the petition is handed in. Without one
-    everyone is named, and the review says so above the button that confirms.
+    `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. Without one,
+    everyone is named, and the review says so above the Confirm button.
     """
 
     slug: str
@@ -121,38 +126,43 @@ class Petition:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that it is written in, the original first."""
+        """The languages it is written in, the original first."""
         return tuple(self.texts)
 
     def text(self, locale: str) -> PetitionText:
-        """The text in the reader's language, else the original: never a translation by machine."""
+        """The text in the reader's language, otherwise the original, but never a machine translation."""
         wanted = (locale, locale.split("_", maxsplit=1)[0])
         return next((self.texts[name] for name in wanted if name in self.texts), self.texts[self.languages[0]])
 
     def field(self, name: str) -> Field | None:
-        """The field of this name."""
+        """The field with this name."""
         return next((field for field in self.fields if field.name == name), None)
 
     def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
-        """The answer to the first field of a kind; empty without one."""
+        """The answer to the first field of a kind, or empty if there was none."""
         return next((answers.get(field.name, "") for field in self.fields if field.kind is kind), "")
 
     def names(self, answers: Mapping[str, str]) -> bool:
-        """True if the signer with these answers is named when the petition is handed in."""
+        """True if the hand-in may name the signer who gave these answers."""
         return not self.named_if or answers.get(self.named_if) == "yes"
 
     def is_open(self, now: dt.datetime) -> bool:
-        """True if it can be signed: while open, from the first moment of `opens` to the last of `closes`, in UTC."""
+        """True if it can be signed: while open, from the start of `opens` to the end of `closes`, in UTC."""
         if self.decision.status is not PetitionStatus.OPEN:
             return False
         today = now.astimezone(dt.UTC).date()
         return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
 
+    def is_over(self, now: dt.datetime) -> bool:
+        """True once it is closed or won, or `closes` is past."""
+        today = now.astimezone(dt.UTC).date()
+        return self.decision.is_final or (self.closes is not None and self.closes < today)
+
     @property
     def closed_on(self) -> dt.date | None:
-        """The day on which it closes or was closed; None if there is none yet."""
-        over = self.decision.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
-        decided = self.decision.since.astimezone(dt.UTC).date() if over and self.decision.since else None
+        """The day it closes or was closed; None if no day is set."""
+        decision = self.decision
+        decided = decision.since.astimezone(dt.UTC).date() if decision.is_final and decision.since else None
         return min((day for day in (self.closes, decided) if day), default=None)
 
     def retention_is_over(self, now: dt.datetime) -> bool:
@@ -167,10 +177,10 @@ class Petition:
 
 
 def digest(title: str, letter: str, background: str) -> str:
-    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as the files have them.
+    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they are in the files.
 
-    Canonical form, which anyone can compute: Unicode NFC, line ends LF, no white space at the end
-    of a line or of a part, parts joined by a line that holds only "---".
+    Canonical form, which anyone can compute: Unicode NFC, LF line endings, no white space at the end of a line or a
+    part, parts joined by a line that is just "---".
     """
     parts = (_canonical(part) for part in (title, letter, background))
     return hashlib.sha256("\n---\n".join(parts).encode()).hexdigest()
@@ -190,7 +200,7 @@ def next_goal(first: int, counted: int) -> int:
 
 
 def valid_label(label: str | None) -> str | None:
-    """The source label in lower case if it may be kept (letters, digits, - and _, at most 32), else None."""
+    """The source label in lower case if it is allowed (letters, digits, - and _, at most 32), else None."""
     if not label:
         return None
     lowered = label.lower()

@@ -35,12 +35,12 @@ class Fault:
     text: str
 
     def __str__(self) -> str:
-        """The fault on one line, the way compilers write theirs."""
+        """The fault on one line, as compilers print theirs."""
         return f"{self.file}:{self.line}: {self.text}"
 
 
 class FactError(ValueError):
-    """A rule that facts break; `key` leads from what is checked to the key or value to change."""
+    """A rule that the facts break; `key` leads from the value checked to the key or value to change."""
 
     def __init__(self, text: str, *key: str | int) -> None:
         super().__init__(text)
@@ -65,7 +65,7 @@ class FieldFacts(BaseModel):
         if self.options and self.kind is not FieldKind.CHOICE:
             raise FactError("only a choice has options", "options")
         if (doubled := _second(self.options)) is not None:
-            raise FactError("an option stands twice", "options", doubled)
+            raise FactError("an option appears twice", "options", doubled)
         if self.country and self.kind is not FieldKind.POSTAL_CODE:
             raise FactError("only a postal_code has a country", "country")
         if self.country and self.country not in postal_code.countries():
@@ -101,7 +101,7 @@ class PetitionFacts(BaseModel):
             except (ValueError, UnknownLocaleError):
                 raise FactError(f"{language!r} is not a language code such as en, es or pt_BR", index) from None
         if (doubled := _second(languages)) is not None:
-            raise FactError("a language stands twice", doubled)
+            raise FactError("a language appears twice", doubled)
         return languages
 
     @model_validator(mode="after")
@@ -122,7 +122,7 @@ class PetitionFile(BaseModel):
     def _fields_hold_together(self) -> PetitionFile:
         names = [field.name for field in self.fields]
         if (doubled := _second(names)) is not None:
-            raise FactError(f"the field name {names[doubled]!r} stands twice", "fields", doubled, "name")
+            raise FactError(f"the field name {names[doubled]!r} appears twice", "fields", doubled, "name")
         emails = [index for index, field in enumerate(self.fields) if field.kind is FieldKind.EMAIL]
         if len(emails) > 1:
             raise FactError("more than one field of the kind email", "fields", emails[1], "kind")
@@ -133,7 +133,7 @@ class PetitionFile(BaseModel):
 
 
 def _second(values: Sequence[str]) -> int | None:
-    """The index of the first value that is there before; None if all differ."""
+    """The index of the first repeated value; None if all differ."""
     return next((index for index, value in enumerate(values) if value in values[:index]), None)
 
 
@@ -147,7 +147,7 @@ def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
     except OSError as error:
         return [Fault(path, 1, f"the file cannot be read: {error.strerror}")]
     except RecursionError:
-        return [Fault(path, 1, "not TOML: nested too deep")]
+        return [Fault(path, 1, "not TOML: nested too deeply")]
     except UnicodeDecodeError:
         return [Fault(path, 1, "the file is not UTF-8 text")]
     except tomllib.TOMLDecodeError as error:

@@ -1,6 +1,7 @@
-"""Postal codes: which countries have them, and the written form of one, by Google's address data (postal_codes.json).
+"""Postal codes: which countries have them, and how to write them, from Google's address data (postal_codes.json).
 
-The data says how a code looks in each country, not which codes exist. `python -m tests.renewal.postal_codes` renews it.
+The data describes the format in each country, not which codes exist. To update it, run `python -m
+tests.renewal.postal_codes`.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ DATA = Path(__file__).with_name("postal_codes.json")
 _DASHES = frozenset("-\u00ad\ufe63\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70")  # two are Japanese
 _SEPARATORS = ("", "-", " ")
 
-# Where national posts are stricter than the data, newer, or write a code in another way.
+# Corrections, where national posts are stricter than the data, newer, or write codes differently.
 _CORRECTED: Mapping[str, Mapping[str, Any]] = {
-    # Correo Argentino: the letter of the province and those of the block come together, or neither.
+    # Correo Argentino: the letter of the province and those of the block come together or not at all.
     "AR": {"pattern": r"[A-HJ-NP-Z]\d{4}[A-Z]{3}|\d{4}"},
-    # Egypt Post: seven digits; those of five are still in use.
+    # Egypt Post: seven digits; five-digit codes are still in use.
     "EG": {"pattern": r"\d{7}|\d{5}", "examples": ["4460232"]},
-    # Eircode: a routing key begins with one of 15 letters, only D6W ends in one, and O is not used.
+    # Eircode: a routing key begins with one of 15 letters, only D6W ends in a letter, and O is not used.
     "IE": {"pattern": r"(?:[AC-FHKNPRTV-Y]\d\d|D6W) ?[0-9A-NP-Z]{4}"},
     # India Post: the first digit is one of nine zones.
     "IN": {"pattern": r"[1-9]\d{5}"},
@@ -33,20 +34,20 @@ _CORRECTED: Mapping[str, Mapping[str, Any]] = {
     "PY": {"pattern": r"\d{6}", "examples": ["001001"]},
     # PostNord: a space after the third digit.
     "SE": {"examples": ["114 55"]},
-    # Correos de El Salvador: four digits, which addresses write after CP.
+    # Correos de El Salvador: four digits, written after CP in addresses.
     "SV": {"pattern": r"[1-3][1-7][0-2]\d", "examples": ["1101"]},
     # TTPost: six digits. Not in the data.
     "TT": {"pattern": r"\d{6}", "examples": ["500234"]},
     # USPS: no prefix is 000.
     "US": {"pattern": r"(?!000)\d{5}(?:[ -]\d{4})?"},
 }
-_LEFT_OUT = {"AI": "AI", "OM": "PC", "SV": "CP"}  # prefixes that people type and the national form leaves out
-_WRITTEN = {"LV": "LV"}  # prefixes that people leave out and the national form has
+_LEFT_OUT = {"AI": "AI", "OM": "PC", "SV": "CP"}  # prefixes that people type but the national form omits
+_WRITTEN = {"LV": "LV"}  # prefixes that people omit but the national form includes
 
 
 @dataclass(frozen=True)
 class _Rule:
-    """The way a country writes its codes; `separator` is the one to choose where the pattern leaves a choice."""
+    """A country's format; `separator` is the one to use if the pattern allows several."""
 
     pattern: re.Pattern[str]
     example: str
@@ -54,12 +55,12 @@ class _Rule:
 
 
 def countries() -> frozenset[str]:
-    """Countries and territories that have postal codes, by their two letters."""
+    """Countries and territories that have postal codes, by two-letter code."""
     return frozenset(_data())
 
 
 def example(country: str) -> str:
-    """A real postal code of a country, as it is written there.
+    """A real postal code from a country, as people there write it.
 
     Raises:
         KeyError: the country has no postal codes.
@@ -68,9 +69,10 @@ def example(country: str) -> str:
 
 
 def normalize(country: str, value: str) -> str | None:
-    """The code as its country writes it, or None where no code of that country looks like `value`.
+    """The code in its country's format, or None if `value` does not fit that format.
 
-    Case, width and script of digits don't matter. Spaces and dashes may be left out, but not put where none belongs.
+    Case, width and the script of digits don't matter. Spaces and dashes may be left out, but not added where none
+    belongs.
 
     Raises:
         KeyError: the country has no postal codes.
@@ -93,7 +95,7 @@ def normalize(country: str, value: str) -> str | None:
 
 
 def _spellings(pattern: re.Pattern[str], compact: str) -> Iterator[tuple[int, str, str]]:
-    """Every spelling that fits, with its separator and the position of that. No country's codes have two."""
+    """Every spelling that fits, with its separator and where that goes. No country's codes have two."""
     for separator in _SEPARATORS:
         for cut in range(1, len(compact)) if separator else (0,):
             spelled = compact[:cut] + separator + compact[cut:]
@@ -102,7 +104,7 @@ def _spellings(pattern: re.Pattern[str], compact: str) -> Iterator[tuple[int, st
 
 
 def _parts(value: str) -> tuple[str, frozenset[int]] | None:
-    """The letters and digits alone, and where separators were among them; None where anything else is in it."""
+    """The letters and digits alone, and where separators were between them; None if it has other characters."""
     kept: list[str] = []
     cuts: set[int] = set()
     for character in value.strip():
@@ -117,7 +119,7 @@ def _parts(value: str) -> tuple[str, frozenset[int]] | None:
 
 
 def _plain(character: str) -> str:
-    """A digit of any script as 0 to 9, a full-width letter as the plain one."""
+    """The plain form: a digit of any script as 0 to 9, a full-width letter as the ordinary one."""
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     if unicodedata.east_asian_width(character) == "F":

@@ -1,8 +1,9 @@
-"""The region of a signature, as coarse as a map of support: the country, and in the United States the state.
+"""The region of a signature for a map of support: the country and, in the United States, the state.
 
-A ZIP code's first three digits name the place that sorts its mail, and so the state. The table is what the 42,789 ZIP
-codes listed by the package zipcodes 3.0.0 come to; 24 of them lie in another state than most of their prefix, and are
-counted there. The package itself would take 57 MB of memory, and a quarter of a second at the first signature.
+A ZIP code's first three digits name the place that sorts its mail, which determines the state. The table was made from
+the 42,789 ZIP codes in the package zipcodes 3.0.0; 24 of them are in a different state than most codes with their
+prefix, and count for the prefix's state. The package itself would take 57 MB of memory, and a quarter of a second at
+the first signature.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WV 247-268     WY 820-831
 
 
 def region_of(fields: Sequence[Field], answers: Mapping[str, str]) -> str:
-    """The region that the answers name, such as DE, or US-CA where the state is known; empty where none is named."""
+    """The region that the answers name, such as DE, or US-CA if the state is known; empty if they name none."""
     answered = {field.kind: (field, answers[field.name]) for field in reversed(fields) if field.name in answers}
     field, code = answered.get(FieldKind.POSTAL_CODE, (None, ""))
     _, country = answered.get(FieldKind.COUNTRY, (None, (field.country or "") if field else ""))
@@ -39,7 +40,7 @@ def region_of(fields: Sequence[Field], answers: Mapping[str, str]) -> str:
 
 
 def region_name(region: str, locale: str) -> str:
-    """The name of a region: the country in the reader's language, a state before it by its postal letters."""
+    """The name of a region: the country in the reader's language, preceded by a state's postal abbreviation."""
     country, _, state = region.partition("-")
     name = str(Locale.parse(locale).territories.get(country, country))
     return f"{state}, {name}" if state else name

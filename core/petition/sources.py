@@ -1,20 +1,20 @@
-"""Footnotes into sources: who published what, when and where, and which sentences rely on it."""
+"""Sources from footnotes: who published what, when and where, and which sentences rely on it."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from core.addresses import is_web_address
 from core.petition.petition import Source
 from core.text.document import Document
 from core.text.sentences import sentences
 
-LONGEST = 300  # characters of a publication or a title: a source is one message
+LONGEST = 300  # characters of a publication or a title: a source must fit in one message
 _NOTE = re.compile(r"^(?P<publication>.+?),?\s*[“\"«](?P<title>.+)[”\"»],?\s*(?P<date>.+?)\s*$", re.DOTALL)
 
 
 def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source | str:
-    """The source that a footnote names, or what is wrong with the footnote."""
+    """The source in a footnote, or what is wrong with the footnote."""
     spans = [span for block in note.blocks for span in block.spans]
     link = next((span.link for span in spans if span.link), None)
     words = "".join(span.text for span in spans if span.text != link).strip()
@@ -22,9 +22,9 @@ def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source 
     if note.citations:
         return "cites another note"
     if not match:
-        return "should read: Publication, “Title,” June 28, 2018. <https://...> (the link where there is one)"
+        return "should read: Publication, “Title,” June 28, 2018. <https://...> (the link is optional)"
     if link and not is_web_link(link):
-        return f"has a link that is none of the web: {link}"
+        return f"has a link that is not a web link: {link}"
     publication, title, date = (match[name].strip() for name in ("publication", "title", "date"))
     if max(len(publication), len(title)) > LONGEST:
         return f"is longer than {LONGEST} characters"
@@ -33,12 +33,11 @@ def read_source(number: int, note: Document, claims: tuple[str, ...]) -> Source 
 
 def is_web_link(link: str) -> bool:
     """True for a link that every app opens: http or https, with a host."""
-    parts = urlsplit(link)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return is_web_address(link)
 
 
 def claims_of(language: str, *documents: Document) -> dict[int, tuple[str, ...]]:
-    """By source number, the sentences that cite it, each once; the documents are in `language`."""
+    """The sentences that cite each source, by source number, each once; the documents are in `language`."""
     claims: dict[int, dict[str, None]] = {}
     for document in documents:
         for block in document.blocks:

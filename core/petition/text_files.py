@@ -1,4 +1,4 @@
-"""Reads letter.md and background.md, a petition's words in one language, and finds every fault, with its line."""
+"""Reads letter.md and background.md, a petition's text in one language, and finds every fault, with its line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.text.markdown import Marks, Numbering, find_marks, front_matter, parse
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a label in a Discord modal
-Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder there
+Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
 OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
 _OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
@@ -38,7 +38,7 @@ class _OnceLoader(yaml.SafeLoader):
         keys: set[str] = set()
         for key, _ in node.value:
             if key.value in keys:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} appears twice", key.start_mark)
             keys.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -64,7 +64,7 @@ class TextFile:
 
     @classmethod
     def read(cls, path: Path) -> TextFile:
-        """The file's text with line ends as LF."""
+        """The file's text with LF line endings."""
         try:
             return cls(path, path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
@@ -86,7 +86,7 @@ class TextFile:
 
 
 def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
-    """A petition's words in `language`, or all their faults."""
+    """A petition's text in `language`, or all its faults."""
     letter, background = TextFile.read(folder / "letter.md"), TextFile.read(folder / "background.md")
     unreadable = [*letter.faults, *background.faults]
     if unreadable:
@@ -113,10 +113,10 @@ def _front_matter(letter: TextFile) -> tuple[FrontMatter | None, Lines, list[Fau
         lines = yaml_lines(parts[0], above=1)
         return FrontMatter.model_validate(facts or {}), lines, []
     except RecursionError:
-        return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deep")]
+        return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deeply")]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "it cannot be read"
+        reason = getattr(error, "problem", None) or "unreadable"
         return (
             None,
             lines,
@@ -204,11 +204,11 @@ def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: D
             yield Fault(file.path, line, "an image cannot be shown in a chat")
         for number, words in enumerate(file.text.splitlines(), 1):
             if any(is_forbidden(character) for character in words.replace("\t", "")):
-                yield Fault(file.path, number, "a control character or one that turns the direction of writing")
+                yield Fault(file.path, number, "a control character, or one that changes the writing direction")
 
 
 def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
-    """Sources whose date does not exist or names no year: for the check, since reading dates takes its time."""
+    """Sources whose date does not exist or has no year; only the check looks for them, since reading dates is slow."""
     import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
 
     file = TextFile.read(folder / "background.md")

@@ -1,7 +1,7 @@
 """Reads .po files: msgctxt is the key of a message, msgid the English sentence, msgstr its translation.
 
-This is the bilingual form of gettext, which editors, Weblate and pofilter expect: a translator sees English beside the
-translation. The English is written once, in the msgid of en.po, which is also the template of every other language.
+This is gettext's bilingual form, which editors, Weblate and pofilter expect: a translator sees the English next to the
+translation. The English is written once, in the msgid of en.po, which is also the template for every other language.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def entries(words: PoFile) -> dict[str, Entry]:
 
 
 def plural_form(words: PoFile) -> Callable[[int], int]:
-    """The function that chooses a plural form by a count. Raises ValueError where the header is wrong."""
+    """The function that chooses a plural form for a count. Raises ValueError if the header is wrong."""
     choose = gettext.c2py(words.plural_expr)
     if any(choose(count) >= words.num_plurals for count in range(_COUNTS_TRIED)):
         raise ValueError(f"Plural-Forms announces {words.num_plurals} forms, but its formula gives more")
@@ -51,7 +51,7 @@ def english(entry: Entry) -> tuple[str, ...]:
 
 
 def translated(entry: Entry) -> tuple[str, ...]:
-    """The translation in all its forms; those that are missing are empty."""
+    """All forms of the translation, empty if missing."""
     return _forms(entry.string)
 
 
@@ -60,7 +60,7 @@ def _forms(sentence: object) -> tuple[str, ...]:
 
 
 def arguments(sentence: str) -> set[str]:
-    """The names in braces. Raises ValueError where the braces do not match."""
+    """The names in braces. Raises ValueError if the braces do not match."""
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
@@ -70,9 +70,10 @@ def english_translation(words: PoFile) -> Translation:
 
 
 def translation(words: PoFile, original: Mapping[str, Entry]) -> Translation:
-    """The sentences of a language that can be shown; `original` are the messages of en.po.
+    """The usable sentences of a language; `original` are the messages of en.po.
 
-    A translation of an earlier English sentence is kept while its arguments still fit; `undersign check` reports it.
+    A translation of an earlier English sentence is used as long as its arguments still fit; `undersign check` reports
+    it.
     """
     usable = {
         key: _sentence(translated(entry))

@@ -1,1 +1,1 @@
-"""The services: one incoming update is one call, and a call happens whole or not at all."""
+"""The services: one incoming update is one call, which takes effect completely or not at all."""

@@ -1,4 +1,4 @@
-"""Announcements on their way through the outbox: an entry for each recipient, checked again before it is sent."""
+"""Announcements on their way through the outbox: one entry per recipient, checked again before sending."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 BATCH = 1000
-"""Recipients looked at in one transaction: few enough that signers do not wait for it."""
+"""Recipients handled in one transaction: few enough that signers do not have to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ class Letter:
 
 
 class UnwantedError(Exception):
-    """The recipient must not be written to any more; the text is a short code that says why."""
+    """The recipient must not get this message any more; the text is a short code for the reason."""
 
 
 @dataclass(frozen=True)
 class AnnouncementService:
-    """The part of announcements that workers do; every public method is one transaction."""
+    """The workers' part of announcements; every public method is one transaction."""
 
     signing: SigningService
 
     def fan_out(self, number: int) -> bool:
-        """Put entries for the next recipients, none of them twice; True if there may be more."""
+        """Add entries for the next recipients, each only once; True if there may be more."""
         with self.signing.work() as work:
             announcement = work.announcements.hold(number)
             if announcement is None or announcement.complete or announcement.state is AnnouncementState.CANCELLED:
@@ -55,7 +55,7 @@ class AnnouncementService:
         return len(page) == BATCH
 
     def letter(self, number: int, person_id: int) -> Letter:
-        """The message for a person now. Raises UnwantedError where they, or organizers, changed their mind."""
+        """The current message for a person. Raises UnwantedError if they, or the organizers, changed their mind."""
         with self.signing.work() as work:
             announcement, person = work.announcements.get(number), work.signers.get(person_id)
             petition = self.signing.petitions.get(announcement.petition) if announcement else None
@@ -75,7 +75,7 @@ class AnnouncementService:
         return Letter(person.signer, View(announcement_screen(petition, announcement.words, locale), locale))
 
     def mark_unreachable(self, person_id: int) -> None:
-        """Remember that a person cannot be written to, until they write themselves."""
+        """Mark a person as unreachable until they write again."""
         with self.signing.work() as work:
             person = work.signers.get(person_id)
             if person and person.reachable:

@@ -1,4 +1,4 @@
-"""Keeps track of posted cards, and finds those that are due for a fresh count."""
+"""Keeps track of posted cards, and finds those due for a new count."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from core.ports import Clock, Queries, UnitOfWork
 
 @dataclass(frozen=True)
 class CardService:
-    """Keeps track of cards. Every method is one transaction; those that only read hold up nobody."""
+    """Keeps track of cards. Each method is one transaction; those that only read block nobody."""
 
     work: Callable[[], UnitOfWork]
     queries: Queries
     clock: Clock
 
     def record_posted(self, card: Card) -> None:
-        """Remember a card just posted. It replaces an older one of the same petition there, which gets no refreshes."""
+        """Record a card just posted. It replaces an older one of the same petition, which gets no more refreshes."""
         with self.work() as work:
             for older in work.cards.in_chat(card.platform, card.chat):
                 if older.petition == card.petition:
@@ -27,13 +27,13 @@ class CardService:
             work.commit()
 
     def record_refreshed(self, card: Card, shown: int) -> None:
-        """Remember the count that a card shows now."""
+        """Record the count that a card shows now."""
         with self.work() as work:
             work.cards.save(replace(card, shown=shown, refreshed_at=self.clock()))
             work.commit()
 
     def claim(self, card: Card) -> bool:
-        """Take a card that is due; False if another process has taken it."""
+        """Claim a card that is due; False if another process has claimed it."""
         with self.work() as work:
             claimed = work.cards.claim(card, self.clock())
             work.commit()
@@ -46,7 +46,7 @@ class CardService:
             work.commit()
 
     def due(self, platform: str) -> tuple[Card, ...]:
-        """The cards to refresh now, the longest waiting first, at most one per community."""
+        """The cards to refresh now, longest waiting first, at most one per community."""
         with self.queries.cards() as cards:
             outdated = cards.outdated(platform, self.clock() - REFRESH_EVERY)
         first: dict[str, Card] = {}
@@ -55,14 +55,14 @@ class CardService:
         return tuple(first.values())
 
     def recent(self, platform: str, chat: str, petition: str) -> Card | None:
-        """A card of this petition that the community got within the last minute."""
+        """A card of this petition that the community got in the last minute."""
         since = self.clock() - REFRESH_EVERY
         with self.queries.cards() as cards:
             own = [card for card in cards.in_chat(platform, chat) if card.petition == petition]
         return next((card for card in own if card.posted_at and card.posted_at > since), None)
 
     def label(self, platform: str, chat: str, new: str) -> str:
-        """The community's label: the first one that it got, or else the new one, which it keeps from now on."""
+        """The community's label: its first one, or else the new one, which it keeps from now on."""
         with self.work() as work:
             label = work.cards.label(platform, chat, new)
             work.commit()

@@ -1,4 +1,4 @@
-"""`/community`: signatures that a community brought, for its moderators. Small numbers stay hidden."""
+"""`/community`: signatures that came through a community, for its moderators. Small numbers stay hidden."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_LISTED = 10  # petitions in one message
 
 
 def report(queries: Queries, petitions: Mapping[str, Petition], label: str, locale: str, now: dt.datetime) -> Screen:
-    """Signatures with a community's label, in all and in the last days (UTC), petition by petition."""
+    """Signatures with a community's label, in total and in the last days (UTC), petition by petition."""
     parts: list[Part] = []
     for slug, petition in list(petitions.items())[:MOST_LISTED]:
         parts.append(Line(petition.text(locale).title, Style.HEADING))

@@ -1,4 +1,4 @@
-"""The ledger changes signatures and counts together: the tally always equals the signatures that count."""
+"""The ledger changes signatures and counts together, so the tally always equals the signatures that count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from core.signatures.signature import Signature, SignatureStatus
 class Ledger:
     """Every change of the count, inside a transaction.
 
-    The tally's row is the petition's lock, and each change first takes it: a status is certain only while it is held.
+    The tally's row is the petition's lock. Each change takes it first, because a status is certain only while it is
+    held.
     """
 
     work: UnitOfWork
@@ -37,10 +38,9 @@ class Ledger:
         self.work.signatures.add(person, replace(signature, status=status))
 
     def withdraw(self, person: Person, signature: Signature) -> None:
-        """Undo a signature; where another account gave the same mailbox, that one counts from now on."""
-        counted = self._lock(
-            signature.petition
-        )  # another signer with the same mailbox may have made this one count just now
+        """Withdraw a signature; if another account gave the same mailbox, that one counts from now on."""
+        # The lock comes first: another signer with the same mailbox may just have withdrawn, so this one now counts.
+        counted = self._lock(signature.petition)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
         self._apply(signature.petition, counted, self.work.signatures.withdraw(signature, self.now))
 
@@ -60,7 +60,7 @@ class Ledger:
         return self._apply(query.petition, counted, self.work.reviews.restore(query, self.now))
 
     def _lock(self, petition: str) -> int:
-        """Lock the count until the commit; returns it."""
+        """Lock the count until commit, and return it."""
         return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
 
     def _apply(self, petition: str, before: int, changes: tuple[StatusChange, ...]) -> tuple[StatusChange, ...]:
@@ -81,7 +81,7 @@ class Ledger:
         cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
 
     def _record(self, petition: str, what: Signature | StatusChange, change: int) -> None:
-        """Count signatures in their hour and by their facets, and for the link or community that brought them."""
+        """Count signatures in their hour and by their facets, and for the link or community they came through."""
         hour = self.now.replace(minute=0, second=0, microsecond=0)
         self.work.tallies.add_hourly(petition, HourlyChange(hour, what.platform, what.locale, change))
         self.work.breakdowns.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)

@@ -1,4 +1,4 @@
-"""Communities that follow milestones, and the posts they get; every method is one transaction."""
+"""Communities that follow milestones, and the posts they get; each method is one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.services.signing import SigningService
 
 @dataclass(frozen=True)
 class MilestoneService:
-    """The part of milestones that surfaces and workers do."""
+    """The part of milestones for surfaces and workers."""
 
     signing: SigningService
 
@@ -35,7 +35,7 @@ class MilestoneService:
             return work.milestones.follower(platform, chat)
 
     def move(self, platform: str, chat: str, to: str) -> None:
-        """Follow under the new id that a community got."""
+        """Move a follower to the new id that its community got."""
         with self.signing.work() as work:
             follower = work.milestones.follower(platform, chat)
             if follower:
@@ -44,7 +44,7 @@ class MilestoneService:
                 work.commit()
 
     def fan_out(self, petition: str, number: int) -> None:
-        """Put an entry for each community that follows now."""
+        """Add an entry for each community that currently follows."""
         with self.signing.work() as work:
             work.outbox.put(list(self._entries(work.milestones.followers(), petition, number)))
             work.commit()

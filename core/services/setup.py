@@ -1,4 +1,4 @@
-"""The parts that signing works with, put together once at the start of a process."""
+"""The parts that signing needs, put together once when the process starts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.signatures.quarantine import STANDARD, Thresholds
 
 @dataclass(frozen=True)
 class SigningSetup:
-    """Everything that signing works with. `thresholds` apply unless organizers changed them."""
+    """Everything that signing needs. `thresholds` apply unless organizers changed them."""
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
@@ -26,10 +26,10 @@ class SigningSetup:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Every language on offer: the product's own, then those that only a petition is written in."""
+        """Every available language: the product's own, then those with only a translation of a petition."""
         written = (language for petition in self.petitions.values() for language in petition.languages)
         return tuple(dict.fromkeys([*self.catalog.locales, *written]))
 
     def negotiate(self, *wanted: str) -> str:
-        """The language that fits the first fitting wish, else the product's first."""
+        """The first requested language that is available, otherwise the product's default."""
         return negotiate(self.languages, *wanted)

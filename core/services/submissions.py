@@ -1,4 +1,4 @@
-"""Makes the signature of a confirmed submission, and judges whether it may count at once."""
+"""Makes the signature from a confirmed submission, and decides whether it may count at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def make_signature(
     submission: Submission, petition: Petition, person: Person, signals: Signals, now: dt.datetime,
     setup: SigningSetup,
 ) -> Signature:  # fmt: skip
-    """The signature with all but its number, and the reasons to hold it back; the ledger decides whether it counts."""
+    """The signature without its number, and the reasons to hold it back; the ledger decides whether it counts."""
     address = petition.answered(FieldKind.EMAIL, submission.answers)
     mailbox = setup.mailboxes.canonical(address) if address else None
     case = Case(

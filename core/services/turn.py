@@ -1,4 +1,4 @@
-"""One turn of a signer's conversation: the heart of the product, run inside a transaction."""
+"""One turn of a signer's conversation: the heart of the product, inside a transaction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ from core.services.setup import SigningSetup
 from core.services.submissions import make_signature
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 
-SEEN_KEPT = 128  # update ids remembered of a person: more than any platform delivers again at once
+SEEN_KEPT = 128  # update ids remembered per person: more than any platform redelivers at once
+
+
+def having_seen(person: Person, update_id: str) -> Person:
+    """The person, with the id of an update (if there is one) among those that were handled."""
+    if not update_id or update_id in person.seen:
+        return person
+    return replace(person, seen=(*person.seen, update_id)[-SEEN_KEPT:])
 
 
 class ConversationTurn:
@@ -53,16 +60,16 @@ class ConversationTurn:
         return self._decided[slug]
 
     def conversation(self, slug: str) -> Conversation:
-        """The stored conversation, in the language that the person speaks now; a new one where there is none."""
+        """The stored conversation in the person's current language, or a new one."""
         stored = self._work.conversations.get(self._person, slug)
         if stored is None:
             return Conversation(slug, self._person.locale)
         spoken = speak(stored, self._petition(slug), self._person.locale)
-        # Another language may mean another text: what was shown before is then no longer the present screen.
+        # Another language may mean another text, so the screen shown before is outdated.
         return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
 
     def interpret(self, conversation: Conversation, event: Event) -> Event:
-        """The event itself; for typed words that match a button on the screen, that button's event."""
+        """The event itself; or, for typed words that match a button on the screen, that button's event."""
         if not isinstance(event, Reply):
             return event
         view, typed = self.show(conversation), event.text.strip().casefold()
@@ -72,13 +79,13 @@ class ConversationTurn:
         return event
 
     def interpret_unaddressed(self, conversation: Conversation, event: Event) -> Event:
-        """The event when no petition was named: to withdraw, a signer of other petitions first picks one."""
+        """The event if no petition was named; to withdraw, a signer of other petitions first chooses one."""
         if event == Show(Overlay.WITHDRAW) and self._signatures and not self._context(conversation.petition).signature:
             return Show(Overlay.SIGNATURES)
         return self.interpret(conversation, event)
 
     def apply(self, before: Conversation, event: Event) -> Conversation:
-        """Let the event happen, and carry out what it demands."""
+        """Handle the event, and carry out what it demands."""
         if isinstance(event, SetLocale):
             event = SetLocale(self._setup.negotiate(event.locale, self._person.locale))
             self._person = replace(self._person, locale=event.locale)
@@ -94,14 +101,13 @@ class ConversationTurn:
         return conversation
 
     def save(self, before: Person, update_id: str) -> None:
-        """Store what changed of the person, and that this update was handled."""
-        if update_id and update_id not in self._person.seen:
-            self._person = replace(self._person, seen=(*self._person.seen, update_id)[-SEEN_KEPT:])
+        """Save what changed about the person, and that this update was handled."""
+        self._person = having_seen(self._person, update_id)
         if replace(self._person, signer=before.signer) != before:
             self._work.signers.save(self._person)
 
     def show(self, conversation: Conversation) -> View:
-        """The present screen, with the count and the person's signatures as they now are."""
+        """The current screen, with the current count and the person's current signatures."""
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
         petitions = {**setup.petitions, slug: self._petition(slug)}
         scene = Scene(
@@ -112,7 +118,7 @@ class ConversationTurn:
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that leads to the person."""
-        for signature in sorted(self._signatures, key=attrgetter("petition")):  # all take their locks in one order
+        for signature in sorted(self._signatures, key=attrgetter("petition")):  # always take locks in the same order
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         for conversation in self._work.conversations.erase(self._person):
@@ -133,7 +139,7 @@ class ConversationTurn:
             return conclude(turn.conversation, Outcome.SIGNED)
         if turn.demand is Demand.FORGET:
             self.forget()
-            return replace(turn.conversation, revision=0)  # nothing is stored, so the next one begins there again
+            return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
         if turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand and signature:

@@ -1,1 +1,1 @@
-"""Signatures: their values, the signals against them, their review, and their breakdowns."""
+"""Signatures: the values, the signals against them, their review, and breakdowns of their number."""

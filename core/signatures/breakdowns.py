@@ -1,4 +1,4 @@
-"""Breakdowns of the tally for organizers. All are kept counts: looking at them never reads signatures."""
+"""Breakdowns of the tally for organizers. All are stored counts, so looking at them never reads signatures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.signatures.review import StatusChange
 from core.signatures.signature import Signature
 
 OWN_LINKS = "@own"
-"""The value for all signers' own links together, since there may be as many as signatures; no label is spelt so."""
+"""The value for all signers' own links, since there may be as many as signatures; no label is spelt this way."""
 
 
 class Facet(StrEnum):
@@ -24,7 +24,7 @@ class Facet(StrEnum):
 
 
 def facets_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
-    """The facets of a signature; empty values count too, and each facet adds up to the tally."""
+    """The facets of a signature; empty values count too, so each facet adds up to the tally."""
     label = OWN_LINKS if is_personal(what.label) else what.label
     return {Facet.LABEL: label, Facet.REGION: what.region, Facet.VERSION: what.digest}
 
@@ -36,7 +36,7 @@ class Breakdowns(Protocol):
         """Change the counts of a day (UTC)."""
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
-        """The values of a facet with their counts since a day, the most first; without those that came to zero."""
+        """The values of a facet with their counts since a day, largest first, without zeros."""
 
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None

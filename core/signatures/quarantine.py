@@ -1,4 +1,4 @@
-"""Signals against a signature, which need no private data; a signer who is held back does not learn of it."""
+"""Signals against a signature, none of which needs private data; signers are not told that they were held back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
 from core.signatures.signature import Signer
 
-SCRIPTED = Platform.TERMINAL  # where scripts may pipe all lines in at once
+SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
 KEPT = dt.timedelta(days=1)  # how long sightings are kept
 
 
@@ -35,18 +35,18 @@ WINDOWS: Mapping[Signal, dt.timedelta] = {
     Signal.BURST: dt.timedelta(minutes=10),
     Signal.SAME_NAME: dt.timedelta(hours=1),
 }
-"""The windows of the signals that count."""
+"""The windows of the signals that count things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Thresholds of the signals; 0 switches one off.
+    """Thresholds for the signals; 0 switches one off.
 
     The defaults leave real people alone on a day with 2,000 signatures a minute. `burst`: more signatures than this
     through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
-    which on such a day means a name that one in 1,200 bears. `new_account`: the account is younger than so many
-    minutes. `too_fast`: fewer seconds from opening to confirming, with something typed between. `disposable`: 1, or 0
-    for off. `refused`: so many refused inputs before.
+    which on such a day means a name shared by one in 1,200. `new_account`: the account is younger than this many
+    minutes. `too_fast`: fewer seconds from opening to confirming, with something typed in between. `disposable`: 1, or
+    0 for off. `refused`: this many refused inputs before.
     """
 
     burst: int = 1000
@@ -57,7 +57,7 @@ class Thresholds:
     refused: int = 10
 
     def changed(self, changes: Mapping[str, int]) -> Self:
-        """The same with some changed; unknown names are ignored."""
+        """The same with some values changed; unknown names are ignored."""
         return replace(self, **{signal: changes[signal] for signal in Signal if signal in changes})
 
     def of(self, signal: Signal) -> int:
@@ -78,12 +78,12 @@ class Signals(Protocol):
         """Change a threshold from now on."""
 
     def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
-        """Count one more of this key in the window that begins then; the new total. Keys are stored as fingerprints."""
+        """Count another sighting of this key in its window; returns the new total. Keys are stored as fingerprints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A submission to judge. `name` and `address` are empty where none was given; `recognised`: signed here before."""
+    """A submission to judge. `name` and `address` are empty if not given; `recognised`: has signed here before."""
 
     petition: str
     signer: Signer
@@ -97,21 +97,21 @@ class Case:
 
 
 def suspicions(case: Case, thresholds: Thresholds, signals: Signals) -> tuple[Signal, ...]:
-    """The signals that speak against a signature, always in the same order: some lock a row of sightings."""
+    """The signals against a signature, always in the same order, because some of them lock a row of sightings."""
     return tuple(
         signal for signal, speaks in _JUDGES.items() if thresholds.of(signal) and speaks(case, thresholds, signals)
     )
 
 
 def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
-    """Count signers' and communities' links only: on a big day people come by organizers' links or by none."""
+    """Count only signers' and communities' links: on a big day people come through organizers' links or none."""
     if not (is_personal(case.label) or is_community(case.label)):
         return False
     return _seen(case, signals, Signal.BURST, case.label) > thresholds.burst
 
 
 def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
-    """Ignore single words: thousands of chat profiles are called only Maria."""
+    """Ignore single words: thousands of chat profiles are just called Maria."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", case.name).casefold())
     return len(words) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
 
@@ -139,7 +139,7 @@ def _disposable(case: Case, _: Thresholds, __: Signals) -> bool:
 
 
 def _domains(address: str) -> Iterator[str]:
-    """The domain of an address, and those that it is part of."""
+    """The domain of an address, and its parent domains."""
     labels = address.rpartition("@")[2].lower().split(".")
     return (".".join(labels[number:]) for number in range(len(labels)))
 

@@ -1,4 +1,4 @@
-"""Review by organizers: queries for signatures, and their changes of status."""
+"""Review by organizers: queries for signatures, and changes to their status."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from core.signatures.signature import Signature, SignatureStatus
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query for signatures of a petition; an empty filter leaves none out.
+    """A query for signatures of a petition; an empty filter matches all.
 
-    `since` and `until` are about the moment of signing, both included; `after` is the id of a signature that was stored
-    before them. Erased signatures never match.
+    `since` and `until` limit the time of signing, and are inclusive. `after` is the id of a signature stored before any
+    match. Erased signatures never match.
     """
 
     petition: str
@@ -33,7 +33,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A number of signatures that went from one status to another, alike in everything that is counted."""
+    """A number of signatures that changed from one status to another and are alike in everything we count."""
 
     before: SignatureStatus
     after: SignatureStatus
@@ -46,7 +46,7 @@ class StatusChange:
 
     @classmethod
     def of(cls, signature: Signature, after: SignatureStatus) -> Self:
-        """One signature that goes to another status."""
+        """The change of one signature to another status."""
         return cls(
             signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
             signature.digest,
@@ -55,7 +55,7 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An order that was shown and not yet confirmed: its words, and the moment they refer to."""
+    """An order that was shown but not yet confirmed: its words, and the time they refer to."""
 
     petition: str
     words: str
@@ -63,31 +63,31 @@ class Plan:
 
 
 class Reviews(Protocol):
-    """Signatures by query, however many; changing them needs the petition's lock (core.services.ledger)."""
+    """Signatures by query, however many; changing them requires the petition's lock (core.services.ledger)."""
 
     def counts(self, query: Query) -> Mapping[SignatureStatus, int]:
         """The number of matching signatures, by status."""
 
     def reasons(self, query: Query) -> Mapping[Signal, int]:
-        """The number of matching signatures against which each signal speaks."""
+        """The number of matching signatures with each signal."""
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         """The oldest matching signatures, with their answers."""
 
     def petition_of(self, receipt: str) -> str | None:
-        """The petition that a receipt is about."""
+        """The petition that a receipt belongs to."""
 
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Let those in quarantine count; of several with one mailbox the oldest, unless it is counted already."""
+        """Let those in quarantine count; of several with one mailbox, the oldest, unless one already counts."""
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Make those that count, wait or are duplicates invalid; their mailboxes go to duplicates that are left."""
+        """Make signatures that count, wait or are duplicates invalid; their mailboxes pass to remaining duplicates."""
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Take the invalid ones back: those that nobody accepted wait again, all others count where they may."""
+        """Restore invalid signatures: those never accepted wait again, all others count if they may."""
 
     def keep(self, code: str, plan: Plan) -> None:
-        """Keep a plan under an unguessable code."""
+        """Store a plan under an unguessable code."""
 
     def take(self, code: str) -> Plan | None:
-        """Take the plan of a code, which can be done once; None for an unknown or used code."""
+        """Take the plan with a code, which works once; None for an unknown or used code."""

@@ -12,8 +12,8 @@ class SignatureStatus(StrEnum):
     """The status of a stored signature."""
 
     COUNTED = "counted"
-    DUPLICATE = "duplicate"  # the same mailbox is counted already, from another account
-    QUARANTINED = "quarantined"  # suspicious (core.signatures.quarantine); it waits for review
+    DUPLICATE = "duplicate"  # the same mailbox already counts, from another account
+    QUARANTINED = "quarantined"  # suspicious (core.signatures.quarantine), and waiting for review
     INVALID = "invalid"  # organizers rejected it
     WITHDRAWN = "withdrawn"
 
@@ -30,9 +30,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """An account on a platform. `name` and `language` are what its profile says, and only hints.
+    """An account on a platform. `name` and `language` come from its profile and are only hints.
 
-    `since` is when the account was made, where the platform tells.
+    `since` is when the account was created, if the platform says so.
     """
 
     platform: str
@@ -46,7 +46,7 @@ class Signer:
 class Submission:
     """A confirmed submission: checked answers, the text version that was shown, the consent to updates.
 
-    `opened_at` and `refused` are those of the conversation.
+    `opened_at` and `refused` come from the conversation.
     """
 
     answers: Mapping[str, str]
@@ -62,10 +62,10 @@ class Submission:
 class Signature:
     """A signature as it is stored.
 
-    `number` is the place in the count at the moment of signing, and may tie; `referral` is the label of the
-    signer's own share link; `mailbox` the canonical e-mail address, of which only a fingerprint is stored; `region` a
-    country or state (core.petition.region); `reason` what spoke against it at signing (codes of Signal in
-    core.signatures.quarantine, with spaces), `accepted` whether organizers let it count nevertheless.
+    `number` is its place in the count when it was signed, and may tie. `referral` is the label of the signer's own
+    share link, `mailbox` the canonical e-mail address, of which only a fingerprint is stored, and `region` a country or
+    state (core.petition.region). `reason` lists the signals against it when it was signed (codes from
+    core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
     """
 
     petition: str
@@ -88,17 +88,17 @@ class Signature:
 
     @property
     def is_suspicious(self) -> bool:
-        """True if there are reasons against it that no organizer has reviewed."""
+        """True if there are signals against it that no organizer has reviewed."""
         return bool(self.reason) and not self.accepted
 
 
 @dataclass(frozen=True, slots=True)
 class SignerContext:
-    """The facts about a signer during a conversation.
+    """Facts about a signer during a conversation.
 
-    `details` are what an earlier signature said of the person, by field kind ("name", "email" ...): a signer
-    with details is recognised. `profile_name` is the name on the chat profile. `signatures` are all that stand,
-    `signature` the one under this very petition.
+    `details` are the person's answers from an earlier signature, by field kind ("name", "email" ...); a signer with
+    details is recognised. `profile_name` is the name on the chat profile. `signatures` are all their current
+    signatures, `signature` the one on this petition.
     """
 
     details: Mapping[str, str] = field(default_factory=dict)

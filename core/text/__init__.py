@@ -1,1 +1,1 @@
-"""Rich text: documents as values, Markdown into documents, documents cut into pages."""
+"""Rich text: documents as values, Markdown parsed into documents, documents cut into pages."""

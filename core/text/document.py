@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class BlockKind(StrEnum):
-    """The kinds of blocks; renderers give each its own look."""
+    """The kinds of blocks; each renderer draws them in its own way."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -18,7 +18,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text with one look; `citation` is the number of the source that it cites."""
+    """A run of text in one style; `citation` is the number of the source that it cites."""
 
     text: str
     bold: bool = False
@@ -38,7 +38,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The words alone, citations included as [n]."""
+        """The text alone, with citations as [n]."""
         return "".join(span.text for span in self.spans)
 
 
@@ -50,7 +50,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The words alone, blocks parted by an empty line."""
+        """The text alone, with an empty line between blocks."""
         return "\n\n".join(block.text for block in self.blocks)
 
     @property

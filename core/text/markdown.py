@@ -1,4 +1,4 @@
-"""Markdown into documents: CommonMark with [^1] footnotes, raw HTML taken as plain text."""
+"""Parses Markdown into documents: CommonMark with [^1] footnotes, with raw HTML as plain text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LABEL = re.compile(r"\[\^([^\]\s]+)\]")
 
 @dataclass
 class Numbering:
-    """Gives each footnote label a number, in the order in which labels are first cited."""
+    """Gives each footnote label a number, in the order of first citation."""
 
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -58,21 +58,21 @@ def find_marks(markdown: str) -> Marks:
 
 
 def front_matter(markdown: str) -> tuple[str, str] | None:
-    """The front matter of a text, without its lines of dashes, and what is below it; None if the text has none."""
+    """The front matter of a text, without its lines of dashes, and the rest; None if the text has no front matter."""
     token = next(iter(_FRONT_PARSER.parse(markdown)), None) if markdown else None
     lines = markdown.split("\n")
     if token is None or token.type != "front_matter" or token.map is None:
         return None
     end = token.map[1]
-    if set(lines[0].rstrip()) != {"-"} or lines[end - 1][:1].isspace():  # the plug-in takes "--- x" and "  ---" too
+    if set(lines[0].rstrip()) != {"-"} or lines[end - 1][:1].isspace():  # the plug-in accepts "--- x" and " ---" too
         return None
     return "\n".join(lines[1 : end - 1]) + "\n", "\n".join(lines[end:])
 
 
 def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[Document, dict[str, Document]]:
-    """Read a text and the footnotes that it defines, by label.
+    """Parse a text and its footnotes, by label.
 
-    `labels` are those that may be cited, wherever they are defined: the letter cites notes of the background.
+    `labels` may be cited wherever they are defined: the letter cites footnotes in the background.
     """
     root = SyntaxTreeNode(_PARSER.parse(markdown, _citable(labels)))
     builder = _Builder(numbering)
@@ -82,7 +82,7 @@ def parse(markdown: str, labels: Iterable[str], numbering: Numbering) -> tuple[D
 
 
 def _citable(labels: Iterable[str]) -> dict[str, object]:
-    """What the footnote plug-in must know to take citations of these labels for citations."""
+    """The environment in which the footnote plug-in accepts citations of these labels."""
     return {"footnotes": {"refs": {f":{label}": -1 for label in labels}}}
 
 
@@ -97,7 +97,7 @@ class _Around:
 
 
 class _Builder:
-    """Makes blocks of a syntax tree's nodes."""
+    """Builds blocks from the nodes of a syntax tree."""
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
@@ -116,7 +116,7 @@ class _Builder:
                 case "bullet_list" | "ordered_list":
                     yield from self._items(child, around)
                 case "footnote_reference":
-                    pass  # a note, not a part of the text
+                    pass  # a note, not part of the text
                 case _:
                     yield from self.blocks(child, around)
 
@@ -161,7 +161,7 @@ def _block(spans: tuple[Span, ...], around: _Around) -> Block:
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Join neighbours of one look: a document has one form, however the parser cuts it."""
+    """Join neighbours with the same style, so the document does not depend on how the parser splits it."""
     last: Span | None = None
     for span in spans:
         if last and last.citation is None and replace(span, text=last.text) == last:

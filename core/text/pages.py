@@ -1,4 +1,4 @@
-"""Pages: a document cut at block borders into pieces that fit one message on every surface."""
+"""Pages: a document cut between blocks into pieces that fit one message on every surface."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import regex
 from core.text.document import Block, BlockKind, Document, Span
 
 PAGE_UNITS = 1800
-"""UTF-16 units on a page: with its frame it fits Telegram's 4096 and, every character escaped, Discord's 4096."""
+"""UTF-16 units on a page: with its frame it fits Telegram's 4096 and, with every character escaped, Discord's."""
 
 PAGE_SOURCES = 10
-"""Sources cited on a page, which are buttons below it; only a single block may cite more."""
+"""Sources cited on a page, which become buttons below it; only a single block may cite more."""
 
 _WORDS = regex.compile(r"\s+|\S+\s*")
 _CLUSTERS = regex.compile(r"\X")
 
 
 def utf16_length(text: str) -> int:
-    """The length in UTF-16 units, the way Telegram counts."""
+    """The length in UTF-16 units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def paginate(document: Document, limit: int = PAGE_UNITS) -> tuple[Document, ...]:
-    """Cut a document into pages of at most `limit` UTF-16 units, never inside a block that fits a page.
+    """Cut a document into pages of at most `limit` UTF-16 units, never inside a block that fits on a page.
 
-    A block longer than a page is cut between words, a longer word between grapheme clusters.
-    A heading is never left behind at the foot of a page.
+    A block longer than a page is cut between words, and a longer word between grapheme clusters. A heading is never
+    left behind at the foot of a page.
     """
     pages: list[list[Block]] = [[]]
     room = limit
@@ -58,7 +58,7 @@ def _cost(block: Block) -> int:
 
 
 def _parts(block: Block, limit: int) -> Iterator[Block]:
-    """The block itself, or parts of it that each fit half a page (so that a heading can go with one)."""
+    """The block itself, or parts of it that each fit on half a page, so that a heading fits above one."""
     if _cost(block) <= limit:
         yield block
         return
@@ -79,7 +79,7 @@ def _parts(block: Block, limit: int) -> Iterator[Block]:
 
 
 def _pieces(block: Block, limit: int) -> Iterator[Span]:
-    """The spans cut into words; words over the limit into clusters, clusters over it into characters."""
+    """The spans cut into words, words over the limit into grapheme clusters, and longer clusters into characters."""
     for span in block.spans:
         if span.citation is not None:
             yield span

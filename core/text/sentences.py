@@ -1,4 +1,4 @@
-"""The sentences of a block and the sources that each one cites."""
+"""The sentences in a block, and the sources that each one cites."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _CLOSING_QUOTES = tuple("”’»」』")
 
 
 def sentences(block: Block, language: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Each sentence of a block as the text has it, with the numbers of the sources that it cites.
+    """Each sentence of a block as written, with the numbers of the sources that it cites.
 
     A citation belongs to the sentence before it: "They refused. [1] So we ask" begins with "They refused. [1]".
-    `language` is the text's locale, such as es_MX. If a full stop may belong to an abbreviation, the sentence goes on:
-    better a quote with a sentence too many than half a sentence.
+    `language` is the text's locale, such as es_MX. If a full stop may belong to an abbreviation, the sentence
+    continues, because quoting two sentences is better than quoting half of one.
     """
     words = "".join(span.text for span in block.spans if span.citation is None)
     bounds, cited = _with_citations(block, _ends(words, language))
@@ -39,7 +39,7 @@ def sentences(block: Block, language: str) -> Iterator[tuple[str, tuple[int, ...
 
 
 def _ends(words: str, language: str) -> list[int]:
-    """The position after each sentence; the last one is the end of the words."""
+    """The position after each sentence; the last one is the end of the text."""
     english = set(_cuts(words, "en"))  # Dr., Prof. and St. are missing from other languages' lists
     cuts = _cuts(words, language.partition("_")[0])
     return [cut for cut in cuts if not _goes_on(words, cut, sure=cut in english)] + [len(words)]
@@ -59,7 +59,7 @@ def _goes_on(words: str, cut: int, *, sure: bool) -> bool:
 
 
 def _with_citations(block: Block, ends: list[int]) -> tuple[list[int], list[list[int]]]:
-    """The sentences' ends in the block's text, which has its citations, and the sources cited in each sentence."""
+    """The ends of sentences in the block's text, which includes citations, and the sources cited in each sentence."""
     bounds = list(ends)
     cited: list[list[int]] = [[] for _ in ends]
     position = 0

@@ -1,1 +1,1 @@
-"""Alembic's folder: env.py, and one module a revision."""
+"""Alembic's folder: env.py, and one module per revision."""

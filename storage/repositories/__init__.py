@@ -1,1 +1,1 @@
-"""The repositories that core's protocols ask for, each on the connection of one transaction."""
+"""The repositories that core's protocols require, each on the connection of one transaction."""

@@ -1,4 +1,4 @@
-"""The base of the repositories."""
+"""The base classes of the repositories."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Repository:
 
 
 class SealingRepository(Repository):
-    """A connection inside a transaction, and the vault that seals what is personal."""
+    """A connection inside a transaction, and the vault that seals personal data."""
 
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         super().__init__(connection)

@@ -1,4 +1,4 @@
-"""The repositories of kept counts: tallies and breakdowns."""
+"""The repositories of stored counts: tallies and breakdowns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.repositories.base import Repository
 from storage.statements import counts as sql
 
 SHARDS = 16
-"""Rows that the count of a step is spread over, so that conversations seldom wait for each other."""
+"""Rows that a step's count is spread over, so that conversations seldom wait for each other."""
 _FIRST_DAY = dt.date(1970, 1, 1)
 _FIRST_HOUR = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -76,7 +76,7 @@ class SqlBreakdowns(Repository):
     def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
         rows = [
             {"petition": petition, "step": step, "shard": person % SHARDS, "total": change}
-            for step, change in sorted(steps.items())  # always in one order, so that no two wait for each other
+            for step, change in sorted(steps.items())  # in one order, against deadlocks
         ]
         if rows:
             self._run_each(sql.COUNT_STEP, rows)

@@ -1,7 +1,8 @@
-"""The repositories of the outbox: any number of workers claim entries, hold them on lease and finish them.
+"""The repositories of the outbox: any number of workers claim entries on a lease and finish them.
 
-PostgreSQL passes over rows that another transaction has locked (SKIP LOCKED); SQLite has one writer anyway. Totals of
-finished entries are locked after the entries and always in one order, so that no two transactions wait for each other.
+PostgreSQL skips rows that another transaction has locked (SKIP LOCKED); SQLite has only one writer anyway. Totals of
+finished entries are locked after the entries and always in the same order, so that two transactions never wait for each
+other.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from storage.repositories.base import Repository
 from storage.statements import outbox as sql
 from storage.vault import Vault
 
-_CHUNK = 500  # entries in one statement, whose parameters are limited
+_CHUNK = 500  # entries in one statement, since the number of parameters is limited
 _EXPIRE = 1000  # leases ended in one transaction
 
 
@@ -75,6 +76,15 @@ class SqlOutbox(SqlOutboxFigures):
                 entries.append(_entry(row, opened))
         self.report(unreadable, now)  # an entry that no key opens is dead at once
         return tuple(entries)
+
+    def begin(self, entries: Iterable[ClaimedEntry], until: dt.datetime) -> frozenset[int]:
+        claims = {entry.id: entry.claim for entry in entries}
+        held: list[int] = []
+        for ids in _chunks(sorted(claims)):
+            held += [row.id for row in self._run(sql.CLAIMED, ids=ids) if row.claim == claims[row.id]]
+        for ids in _chunks(held):
+            self._run(sql.BEGIN, ids=ids, until=until)
+        return frozenset(held)
 
     def renew(self, worker: str, entries: Iterable[ClaimedEntry], until: dt.datetime) -> None:
         for ids in _chunks(sorted(entry.id for entry in entries)):
@@ -148,7 +158,7 @@ class SqlOutbox(SqlOutboxFigures):
             self._run_each(sql.WAIT, rows)
 
     def _finish(self, results: Sequence[Result], now: dt.datetime) -> None:
-        """End entries, all that end alike in one statement."""
+        """End entries, with one statement for all that end the same way."""
         alike: dict[tuple[str, str, int], list[int]] = {}
         for result in results:
             alike.setdefault((result.state.value, result.reason, int(result.failed)), []).append(result.entry.id)
@@ -162,15 +172,15 @@ class SqlOutbox(SqlOutboxFigures):
 
 
 def _entry(row: sa.Row[*tuple[Any, ...]], opened: Mapping[str, Any]) -> ClaimedEntry:
-    """The entry as it is after the claim."""
+    """The entry after the claim."""
     return ClaimedEntry(
         row.id, row.topic, opened["key"], row.group, opened["payload"], row.due, row.repeat, row.attempts, row.claim + 1
     )
 
 
 def _is_valid(result: Result, row: sa.Row[*tuple[Any, ...]]) -> bool:
-    """Tell if the claim still holds; a final result also settles an entry that became doubtful."""
-    in_hand = row.state == State.SENDING or result.state in FINAL
+    """Return True if the claim is still valid; a final result also settles an entry that became doubtful."""
+    in_hand = row.state != State.DOUBTFUL or result.state in FINAL
     return bool(row.claim == result.entry.claim and in_hand)
 
 

@@ -19,14 +19,14 @@ class SqlSigners(SealingRepository):
 
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         who = mappers.fingerprint_of(signer, self._vault)
-        row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
-        if row is None:
+        while True:  # until nobody creates and erases the same person between two of these statements
+            row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
+            if row is not None:
+                return mappers.row_to_person(row, signer, self._vault)
             new = mappers.person_to_row(Person(0, signer), self._vault)
             added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
             if added is not None:
                 return Person(added, signer)
-            row = self._run(sql.LOCK_SIGNER, who=who).mappings().one()  # another process was first
-        return mappers.row_to_person(row, signer, self._vault)
 
     def get(self, person_id: int) -> Person | None:
         row = self._run(sql.LOCK_SIGNER_BY_ID, signer=person_id).mappings().first()

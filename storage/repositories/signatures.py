@@ -1,4 +1,4 @@
-"""The repository of signatures, for the people who signed."""
+"""The repository of the people's own signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builders of statements for both engines, and the functions that run them."""
+"""Functions that build statements for both engines, and functions that run them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 @dataclass(frozen=True, slots=True)
 class PerDialect:
-    """A statement with ON CONFLICT: both engines use the same words, but SQLAlchemy has a class for each."""
+    """A statement with ON CONFLICT: the SQL is the same on both engines, but SQLAlchemy has a class for each."""
 
     sqlite: Any
     postgresql: Any
@@ -39,7 +39,7 @@ def upsert(target: sa.Table) -> PerDialect:
 
 
 def add_to(column: sa.Column[Any], *, returning: bool = False) -> PerDialect:
-    """Insert a row of kept counts, or add to its `column`; `returning` gives back the new total."""
+    """Insert a row of stored counts, or add to its `column`; `returning` returns the new total."""
     target = column.table
 
     def build(insert: Any) -> Any:
@@ -51,7 +51,7 @@ def add_to(column: sa.Column[Any], *, returning: bool = False) -> PerDialect:
 
 
 def add_if_new(target: sa.Table) -> PerDialect:
-    """Insert a row, or leave the one that is there."""
+    """Insert a row unless it exists."""
     return per_dialect(target, lambda insert: insert.on_conflict_do_nothing())
 
 
@@ -73,7 +73,7 @@ def run(connection: sa.Connection, statement: Any, /, **values: Any) -> sa.Curso
 def run_each(
     connection: sa.Connection, statement: Any, rows: Sequence[Mapping[str, Any]]
 ) -> sa.CursorResult[*tuple[Any, ...]]:
-    """Run a statement for each row of values, of which there is at least one."""
+    """Run a statement for each row of values, of which there must be at least one."""
     return connection.execute(_for(connection, statement), rows)
 
 

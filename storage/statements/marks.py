@@ -1,13 +1,14 @@
-"""The statements of what the database keeps about itself."""
+"""The statements for facts that the database keeps about itself."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.statements.build import add_if_new, bound
+from storage.statements.build import add_if_new, bound, upsert
 from storage.tables import MarkRow, table
 
 _marks = table(MarkRow)
 
 ADD_MARK = add_if_new(_marks)
+SET_MARK = upsert(_marks)
 GET_MARK = sa.select(_marks.c.sealed).where(_marks.c.name == bound("mark"))

@@ -1,6 +1,6 @@
-"""The statements of the outbox.
+"""The statements for the outbox.
 
-States are literals here: otherwise a planner cannot see that a partial index covers all the rows asked for.
+States are literals here: otherwise the planner cannot see that a partial index covers all the rows wanted.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def _is(state: State) -> sa.ColumnElement[bool]:
 _AMONG = _c.id.in_(any_of("ids"))
 _OF_TOPIC, _IN_GROUP = _c.topic == bound("of_topic"), _c.group == bound("in_group")
 _PAUSED = sa.exists().where(_pauses.c.topic == _c.topic, _pauses.c.group == _c.group)
+_UNCLAIMED = sa.or_(_c.leased_until.is_(None), _c.leased_until < bound("now"))
 _OUT_OF_HAND = {"worker": "", "leased_until": None}
 
 PUT = per_dialect(
@@ -31,22 +32,20 @@ PUT = per_dialect(
 )
 CLAIMABLE = (
     sa.select(_outbox)
-    .where(_is(State.WAITING), _c.topic.in_(any_of("topics")), _c.due <= bound("now"), ~_PAUSED)
+    .where(_is(State.WAITING), _c.topic.in_(any_of("topics")), _c.due <= bound("now"), _UNCLAIMED, ~_PAUSED)
     .order_by(_c.due, _c.id)
     .limit(bound("most"))
     .with_for_update(skip_locked=True)
 )
-CLAIM = (
-    sa.update(_outbox)
-    .where(_AMONG)
-    .values(state=State.SENDING.value, worker=bound("by"), leased_until=bound("until"), claim=_c.claim + 1)
+CLAIM = sa.update(_outbox).where(_AMONG).values(worker=bound("by"), leased_until=bound("until"), claim=_c.claim + 1)
+CLAIMED = (
+    sa.select(_c.id, _c.claim).where(_AMONG, _is(State.WAITING), _c.worker != "").order_by(_c.id).with_for_update()
 )
-RENEW = (
-    sa.update(_outbox).where(_AMONG, _is(State.SENDING), _c.worker == bound("by")).values(leased_until=bound("until"))
-)
+BEGIN = sa.update(_outbox).where(_AMONG).values(state=State.SENDING.value, leased_until=bound("until"))
+RENEW = sa.update(_outbox).where(_AMONG, _c.worker == bound("by")).values(leased_until=bound("until"))
 HELD = (
     sa.select(_c.id, _c.claim, _c.state, _c.reason)
-    .where(_AMONG, _c.state.in_([State.SENDING.value, State.DOUBTFUL.value]))
+    .where(_AMONG, sa.or_(_c.worker != "", _c.state == State.DOUBTFUL.value))
     .order_by(_c.id)
     .with_for_update()
 )

@@ -1,4 +1,4 @@
-"""The statements of announcements and their audience, milestones and followers, cards and communities."""
+"""The statements for announcements and their audience, milestones and followers, cards and communities."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SAVE_ANNOUNCEMENT = (
 LAST_ANNOUNCEMENTS = sa.select(_announcements).order_by(_announcements.c.id.desc()).limit(bound("most"))
 
 _REACHED = (
-    sa.text("signatures.updates"),  # in the words of the index
+    sa.text("signatures.updates"),  # worded like the index
     _s.status != SignatureStatus.WITHDRAWN.value,
     _signers.c.id == _s.signer_id,
     _signers.c.reachable,
@@ -64,7 +64,7 @@ FOLLOWER = sa.select(_followers).where(*_FOLLOWER)
 FOLLOWERS = sa.select(_followers)
 
 _STALE = -1
-"""A number that no count has, so that a card with it is due for a refresh."""
+"""A number that no count has, which makes a card due for a refresh."""
 _c = _cards.c
 _IN_CHAT = (_c.platform == bound("on_platform"), _c.chat == bound("in_chat"))
 _CARD = (*_IN_CHAT, _c.message == bound("in_message"))

@@ -1,4 +1,4 @@
-"""The statements of signers, conversations, organizers and the audit log."""
+"""The statements for signers, conversations, organizers and the audit log."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from storage.tables import AuditEntryRow, ConversationRow, InviteRow, OrganizerR
 _signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
 _organizers, _invites, _audit = table(OrganizerRow), table(InviteRow), table(AuditEntryRow)
 KEY_LENGTH = 16
-"""Characters of an organizer's fingerprint that a button carries."""
+"""Number of characters of an organizer's fingerprint that a button carries."""
 
-# FOR NO KEY UPDATE: a review holds the tally and changes many signatures. PostgreSQL then looks up their signers, and
-# must not wait for one who is locked here and waits for the tally.
+# FOR NO KEY UPDATE: a review holds the tally and changes many signatures. PostgreSQL then looks up their signers,
+# and must not wait for a signer who is locked here and waits for the tally.
 LOCK_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == bound("who")).with_for_update(key_share=True)
 LOCK_SIGNER_BY_ID = sa.select(_signers).where(_signers.c.id == bound("signer")).with_for_update(key_share=True)
 ADD_SIGNER = per_dialect(_signers, lambda insert: insert.on_conflict_do_nothing().returning(_signers.c.id))

@@ -1,4 +1,4 @@
-"""The statements that erase what must not be kept any longer."""
+"""The statements that erase what we must not keep any longer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The statements of decisions, quarantine and reviews.
+"""The statements for decisions, quarantine and reviews.
 
-The conditions of a review's statement depend on its query (core.signatures.review.Query). So each is a function of the
-query's `conditions`, which builds every statement once.
+A review's conditions depend on its query (core.signatures.review.Query). So each statement is a function of the query's
+`conditions`, which builds each variant once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ADD_PLAN = sa.insert(_plans)
 TAKE_PLAN = sa.delete(_plans).where(_plans.c.fingerprint == bound("code")).returning(_plans)
 
 Conditions: TypeAlias = frozenset[str]
-"""Names of the parts of a query that are not empty, but for its petition, which every query has."""
+"""Names of the parts of a query that are not empty, without its petition, which every query has."""
 
 _CONDITIONS = {
     "status": _c.status == bound("only_status"),
@@ -60,7 +60,7 @@ def values(query: Query) -> dict[str, Any]:
     parts = {f"only_{name}": getattr(query, name) for name in conditions(query)}
     if query.reason:
         parts["only_reason"] = f" {query.reason} "
-    texts = {name: str(value) for name, value in parts.items() if isinstance(value, str)}  # not an enum's member
+    texts = {name: str(value) for name, value in parts.items() if isinstance(value, str)}  # not a member of an enum
     return {"slug": query.petition, **parts, **texts}
 
 
@@ -99,27 +99,27 @@ def first(names: Conditions) -> Any:
 
 @_build_once
 def accept(names: Conditions) -> Any:
-    """Take signatures out of quarantine. SETTLE then decides which of several with one mailbox counts."""
+    """Take signatures out of quarantine. SETTLE then decides which of several with the same mailbox counts."""
     return _move(*_meant(names), _c.status == _QUARANTINED, status=_IF_MAILBOX_IS_FREE, accepted=True)
 
 
 @_build_once
 def invalidate(names: Conditions) -> Any:
-    """Make the signatures of one status invalid."""
+    """Make the signatures with one status invalid."""
     return _move(*_meant(names), _c.status == bound("before"), status=_INVALID)
 
 
 @_build_once
 def restore(names: Conditions) -> Any:
-    """Return invalid signatures to where they would be without the review. SETTLE then decides on mailboxes."""
+    """Return invalid signatures to the status they would have without the review. SETTLE then settles mailboxes."""
     status = sa.case((_SUSPICIOUS, _QUARANTINED), else_=_IF_MAILBOX_IS_FREE)
     return _move(*_meant(names), _c.status == _INVALID, status=status)
 
 
 def _settle(mailbox: sa.ColumnElement[bool]) -> Any:
-    """Let one duplicate count of each mailbox that is not counted: the oldest with no signal against it.
+    """For each mailbox that is not counted, let one duplicate count: the oldest without a signal against it.
 
-    If there are signals against all of them, all of them wait.
+    If all have signals against them, all of them wait.
     """
     twin = _signatures.alias()
     counted = sa.exists().where(twin.c.petition == _c.petition, twin.c.mailbox == _c.mailbox, twin.c.status == _COUNTED)

@@ -1,4 +1,4 @@
-"""The statements of signatures: what signers do to their own, and what reads them all."""
+"""The statements for signatures: what signers do with their own, and reading all of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ANONYMOUS = {
     # nobody's receipt, but still unique
     "receipt": sa.literal("erased-").concat(sa.cast(_c.id, sa.String)),
 }
-"""The values of an anonymised signature, which replace everything that leads back to its signer."""
+"""The values in an anonymised signature, replacing everything that leads back to its signer."""
 ANONYMISE = sa.update(_signatures).where(_c.signer_id == bound("signer")).values(ANONYMOUS)
 
 PETITION_OF_RECEIPT = sa.select(_c.petition).where(_c.receipt == bound("code"))

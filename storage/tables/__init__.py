@@ -1,6 +1,6 @@
-"""The tables, by subject. Importing any of them fills the metadata with all, as migrations and tests need it.
+"""The tables, by subject. Importing any of them registers all of them in the metadata, as migrations and tests need.
 
-Whatever a person gave is sealed; a value that must be found without opening it is a keyed fingerprint.
+Everything people give is sealed; a value that must be searchable is stored as a keyed fingerprint.
 """
 
 from __future__ import annotations

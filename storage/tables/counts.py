@@ -1,4 +1,4 @@
-"""The tables of kept counts, so that no reader counts signatures; nothing in them is personal."""
+"""The tables of stored counts, so that no reader counts signatures; nothing in them is personal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.tables.base import UtcDateTime
 
 
 class TallyRow(SQLModel, table=True):
-    """A kept count of a petition's signatures in one status."""
+    """A stored count of a petition's signatures with one status."""
 
     __tablename__ = "tallies"
     petition: str = Field(primary_key=True)
@@ -19,7 +19,7 @@ class TallyRow(SQLModel, table=True):
 
 
 class CreditRow(SQLModel, table=True):
-    """A kept count of the counted signatures that came by one source label."""
+    """A stored count of the counted signatures with one source label."""
 
     __tablename__ = "credits"
     petition: str = Field(primary_key=True)
@@ -28,7 +28,7 @@ class CreditRow(SQLModel, table=True):
 
 
 class HistoryRow(SQLModel, table=True):
-    """A kept sum of the changes to the count in one hour, by platform and language."""
+    """A stored sum of the changes to the count in one hour, by platform and language."""
 
     __tablename__ = "history"
     petition: str = Field(primary_key=True)
@@ -39,7 +39,7 @@ class HistoryRow(SQLModel, table=True):
 
 
 class FacetRow(SQLModel, table=True):
-    """A kept sum of the changes to the count of one value of a facet on one day (UTC)."""
+    """A stored sum of the changes to the count of one value of a facet on one day (UTC)."""
 
     __tablename__ = "facets"
     petition: str = Field(primary_key=True)
@@ -50,7 +50,7 @@ class FacetRow(SQLModel, table=True):
 
 
 class StepRow(SQLModel, table=True):
-    """A kept count of the conversations that reached a step, in shards to keep writers from queueing for one row."""
+    """A stored count of the conversations that reached a step, in shards to keep writers from queueing for one row."""
 
     __tablename__ = "steps"
     petition: str = Field(primary_key=True)

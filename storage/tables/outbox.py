@@ -13,8 +13,8 @@ from storage.tables.base import UtcDateTime, partial_index
 class OutboxRow(SQLModel, table=True):
     """An entry of the outbox. `key` is a fingerprint; `sealed` holds the key itself and the payload.
 
-    Erasing the signer `signer_id` erases the entry. It is deliberately not a foreign key: on PostgreSQL, a put of many
-    entries would wait for every signer who is talking just now, and fail for one who has been erased since.
+    Erasing the signer `signer_id` erases the entry. It is deliberately not a foreign key: on PostgreSQL, adding many
+    entries would wait for every signer who is talking right now, and fail if one has been erased since.
     """
 
     __tablename__ = "outbox"
@@ -46,7 +46,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class OutboxTotalRow(SQLModel, table=True):
-    """A kept count of the entries that ended in one state for one reason, purged ones included."""
+    """A stored count of the entries that ended in one state for one reason, including purged ones."""
 
     __tablename__ = "outbox_totals"
     topic: str = Field(primary_key=True)

@@ -25,7 +25,7 @@ class AnnouncementRow(SQLModel, table=True):
 
 
 class AudienceCountRow(SQLModel, table=True):
-    """A kept count of the people announcements can reach: they agreed, have not withdrawn and can be written to.
+    """A stored count of the people announcements can reach: they agreed, have not withdrawn and can be reached.
 
     The label of a signer's own link counts as none.
     """
@@ -39,7 +39,7 @@ class AudienceCountRow(SQLModel, table=True):
 
 
 class MilestoneRow(SQLModel, table=True):
-    """A milestone that a petition crossed; it is crossed only once."""
+    """A milestone that a petition crossed, which happens only once."""
 
     __tablename__ = "milestones"
     petition: str = Field(primary_key=True)
@@ -74,7 +74,7 @@ class CardRow(SQLModel, table=True):
 
 
 class CommunityRow(SQLModel, table=True):
-    """A community and the label that its links always carry; nothing in it is personal."""
+    """A community and the label that its links always have; nothing in it is personal."""
 
     __tablename__ = "communities"
     platform: str = Field(primary_key=True)

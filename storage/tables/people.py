@@ -11,7 +11,7 @@ from storage.tables.base import UtcDateTime
 
 
 class SignerRow(SQLModel, table=True):
-    """A person on a platform: `sealed` holds the account's id and the details to prefill."""
+    """A person on a platform: `sealed` holds the account's id and the details for prefilling."""
 
     __tablename__ = "signers"
     id: int | None = Field(default=None, primary_key=True)
@@ -26,7 +26,7 @@ class SignerRow(SQLModel, table=True):
 
 
 class ConversationRow(SQLModel, table=True):
-    """A person's conversation about a petition: `sealed` holds all of it, answers included."""
+    """A person's conversation about a petition: `sealed` holds all of it, including answers."""
 
     __tablename__ = "conversations"
     signer_id: int = Field(primary_key=True, foreign_key="signers.id", ondelete="CASCADE")
@@ -46,7 +46,7 @@ class OrganizerRow(SQLModel, table=True):
 
 
 class InviteRow(SQLModel, table=True):
-    """A code that lets one person join the organizers; only its fingerprint is kept."""
+    """A code that lets one person join the organizers; only its fingerprint is stored."""
 
     __tablename__ = "invites"
     fingerprint: str = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""The tables of review: decisions on petitions, thresholds and signals of quarantine, plans to confirm."""
+"""The tables for reviews: decisions on petitions, quarantine's thresholds and signals, plans to confirm."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ThresholdRow(SQLModel, table=True):
 
 
 class SignalRow(SQLModel, table=True):
-    """A kept count of a signal's sightings in one window of time; `key` is a fingerprint."""
+    """A stored count of a signal's sightings in one window of time; `key` is a fingerprint."""
 
     __tablename__ = "signals"
     petition: str = Field(primary_key=True)
@@ -40,7 +40,7 @@ class SignalRow(SQLModel, table=True):
 
 
 class PlanRow(SQLModel, table=True):
-    """A plan that an organizer was shown and may confirm; of its code only the fingerprint is kept."""
+    """A plan that an organizer was shown and may confirm; only a fingerprint of its code is stored."""
 
     __tablename__ = "plans"
     fingerprint: str = Field(primary_key=True)

@@ -65,7 +65,7 @@ def _snapshot(bare: Bare) -> dict[str, dict[tuple[Any, ...], Row]]:
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
         snapshot[table.name] = {tuple(row[column.name] for column in table.primary_key): row for row in rows}
-    bare.connection.commit()  # PostgreSQL would else look at one moment for ever
+    bare.connection.commit()  # otherwise PostgreSQL would keep looking at one moment
     return snapshot
 
 

@@ -95,7 +95,7 @@ class Workbench:
     _places: dict[str, Place] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        # Below the present folder, since /tmp may be memory.
+        # Below the current folder, since /tmp may be memory.
         made = self._exit.enter_context(tempfile.TemporaryDirectory(prefix=".bench-", dir=Path.cwd()))
         self.folder = Path(made)
         self.petitions = self.folder / "petitions"

@@ -1,4 +1,4 @@
-"""A file is there whole or not at all, and for its owner only."""
+"""A file is written completely or not at all, and for its owner only."""
 
 from __future__ import annotations
 

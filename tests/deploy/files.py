@@ -13,9 +13,9 @@ import yaml
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SCALE = {"POSTGRES_PASSWORD": "secret", "PUBLIC_URL": "https://sign.example.org"}
-"""What .env says where the profile is used."""
+"""The values in .env for the profile."""
 
-_DOLLAR = "\N{SYMBOL FOR ESCAPE}"  # stands for $$ meanwhile
+_DOLLAR = "\N{SYMBOL FOR ESCAPE}"  # replaces $$ meanwhile
 _VARIABLE = re.compile(r"\$\{(\w+):([-+])([^${}]*)\}")  # the innermost, without another inside
 
 

@@ -182,6 +182,7 @@ def test_prometheus_asks_every_process_at_its_port() -> None:
     assert set(discovered["names"]) == set(processes()) - {"migrate"}
     for name in discovered["names"]:
         assert processes()[name]["environment"]["METRICS_PORT"] == str(discovered["port"])
+        assert processes()[name]["environment"]["METRICS_HOST"] == processes()[name]["environment"]["WEB_HOST"]
         assert set(processes()[name]["networks"]) & {"default"}, "Prometheus is in this one"
 
 

@@ -19,13 +19,13 @@ from tests.deploy.files import ROOT, dockerfile, last_stage, processes, services
 pytestmark = pytest.mark.process
 
 
-class Ready(BaseHTTPRequestHandler):
-    """A process that says whether it is ready."""
+class Alive(BaseHTTPRequestHandler):
+    """A process that says whether it is alive."""
 
     status = 200
 
     def do_GET(self) -> None:
-        self.send_response(self.status if self.path == "/readyz" else 404)
+        self.send_response(self.status if self.path == "/healthz" else 404)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (as above)
@@ -69,10 +69,10 @@ def test_it_brings_the_programs_of_the_postgresql_that_runs_beside_it() -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
-def test_the_health_check_says_what_the_process_says(status: int, code: int) -> None:
+def test_the_health_check_asks_whether_the_process_lives(status: int, code: int) -> None:
     [python, *arguments] = json.loads(last_stage()["HEALTHCHECK"].partition("CMD ")[2])
     assert python == "python"
-    with HTTPServer(("127.0.0.1", 0), type("Answering", (Ready,), {"status": status})) as server:
+    with HTTPServer(("127.0.0.1", 0), type("Answering", (Alive,), {"status": status})) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         environment = {**os.environ, "METRICS_PORT": str(server.server_port)}
         done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=False)

@@ -203,7 +203,7 @@ class Gateway:
         self._pulse.beat()
 
     def ask_to_reconnect(self) -> None:
-        """Tell every client to connect anew and resume."""
+        """Tell every client to reconnect and resume."""
         for session in self.connected:
             assert session.connection is not None
             session.connection.post(RECONNECT)

@@ -75,7 +75,7 @@ class Guild:
         return self.state.id
 
     def channel(self, name: str = "general", bot: Permission = POSTER) -> Channel:
-        """The text channel of this name, made with these permissions for the bot where there is none yet."""
+        """The text channel of this name, made with these permissions for the bot if it does not exist yet."""
         for channel in self.state.channels.values():
             if channel.name == name:
                 return channel

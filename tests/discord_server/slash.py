@@ -80,7 +80,7 @@ class Line:
                 raise AssertionError(f"{value!r} is not among the choices {sorted(choices)} of {name}")
         value = getattr(value, "user", value)
         if not isinstance(value, _PYTHON.get(option["type"], ())) or (option["type"] != BOOLEAN and value is True):
-            raise AssertionError(f"{value!r} is no value for the option {name} of type {option['type']}")
+            raise AssertionError(f"{value!r} is not a value for the option {name} of type {option['type']}")
         if isinstance(value, str):
             low, high = option.get("min_length") or 0, option.get("max_length") or 6000
             if not low <= len(value) <= high:

@@ -113,7 +113,7 @@ async def test_only_what_is_offered_can_be_sent(server: DiscordServer) -> None:
         ("petition", {}, "needs a subcommand"),
         ("petition lose", {}, "no such subcommand"),
         ("petition read", {}, r"options \['petition'\] of /petition must be given"),
-        ("petition read", {"petition": 3}, "3 is no value"),
+        ("petition read", {"petition": 3}, "3 is not a value"),
         ("petition count", {"petition": "x"}, "has no option 'petition'"),
     ):
         with pytest.raises(AssertionError, match=reason):

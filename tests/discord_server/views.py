@@ -48,7 +48,7 @@ class ChannelView:
 
     @property
     def last(self) -> Message:
-        """The bot's newest message that this person sees; raises LookupError where there is none."""
+        """The bot's newest message that this person sees; raises LookupError if there is none."""
         for message in reversed(self.messages):
             if message.author is self._world.bot:
                 return message
@@ -87,7 +87,7 @@ class ChannelView:
         return (await self._interact(action, wait=wait)).choices
 
     async def press(self, words: str, *, wait: bool = True) -> Interaction:
-        """Press a button of the newest message that has it; raises LookupError where there is none."""
+        """Press a button of the newest message that has it; raises LookupError if there is none."""
         return await self.press_on(self._newest(words, _button), words, wait=wait)
 
     async def press_on(self, message: Message, words: str, *, wait: bool = True) -> Interaction:

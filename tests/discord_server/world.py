@@ -70,7 +70,7 @@ class World:
         return message
 
     def guild(self, number: str) -> GuildState:
-        """The guild by its id; raises a 404 where there is none or the bot was not added to it."""
+        """The guild by its id; raises a 404 if there is none or the bot was not added to it."""
         guild = self.guilds.get(_number(number))
         if guild is None or not guild.has_bot:
             raise errors.UNKNOWN_GUILD

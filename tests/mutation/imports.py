@@ -1,4 +1,4 @@
-"""Which modules of the product import which."""
+"""The imports between the modules of the product."""
 
 from __future__ import annotations
 

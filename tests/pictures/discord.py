@@ -123,7 +123,7 @@ def _add_field(sheet: Sheet, field: Component, typed: dict[str, str], y: float) 
 
 
 def _frame(clock: str) -> Sheet:
-    """What is around the messages: the clock and the channel's name."""
+    """The frame around the messages: the clock and the channel's name."""
     sheet = Sheet()
     sheet.box(0, 0, WIDTH, _TOP, "bar")
     sheet.text(WIDTH / 2, 18, clock, "clock", "middle")

@@ -34,7 +34,7 @@ async def page_words() -> str:
 
 
 async def page_picture() -> bytes | None:
-    """The page on a phone as PNG; None where there is no Chromium."""
+    """The page on a phone as PNG; None without Chromium."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         return None

@@ -24,7 +24,7 @@ from tests.world import SALESFORCE, World, petitions, services_of
 SIGNED_BEFORE = 1234
 POSTAL_CODE = "94110"
 CODES = ("K7QF2M9XPD4T", "T5VW8C3HN6RA", "9XJ4MZQ2BE7D", "H3RNK6WF8YVA")
-"""What chance brings: a receipt, the end of a link of one's own, and so on."""
+"""Random values: a receipt, the end of a signer's own link, and so on."""
 MODERATOR = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.MANAGE_MESSAGES
 MODERATOR |= Permission.USE_APPLICATION_COMMANDS
 

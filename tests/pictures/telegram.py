@@ -80,7 +80,7 @@ def _fitted(label: str, column: float) -> Line:
 
 
 def _frame(clock: str) -> Sheet:
-    """What is around the chat: the clock, the bot's name, the field to type in."""
+    """The frame around the chat: the clock, the bot's name, the input field."""
     sheet = Sheet()
     sheet.box(0, 0, WIDTH, _TOP, "bar")
     sheet.text(WIDTH / 2, 18, clock, "clock", "middle")

@@ -25,7 +25,7 @@ from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
 KEEP = ("Keep as it is",)
-FORMS = ("Fill in the form", "Correct your answers", "Rellenar el formulario", "Corregir las respuestas")
+FORMS = ("Fill out the form", "Correct your answers", "Rellenar el formulario", "Corregir las respuestas")
 
 
 class DiscordTheatre:
@@ -54,7 +54,7 @@ class DiscordTheatre:
                         await self.stop_bot()
 
     async def restart(self) -> None:
-        """Stop the bot in an orderly way, and start it anew."""
+        """Stop the bot in an orderly way, and start it again."""
         await self.stop_bot()
         await self.start_bot()
 
@@ -106,6 +106,8 @@ class DiscordTheatre:
 
 class DiscordPersona:
     """Uses a channel of the server, and the bot's direct messages to say something to it."""
+
+    sign = "!"
 
     def __init__(self, channel: ChannelView, dm: ChannelView) -> None:
         self.view, self._channel, self._dm = channel, channel, dm

@@ -35,7 +35,9 @@ from tests.world import World
 
 
 class Persona(Protocol):
-    """A person in front of a surface."""
+    """A person in front of a surface; `sign` is typed before an organizer's command there."""
+
+    sign: str
 
     async def opens(self, petition: str, label: str = "") -> None:
         """Follow a link to a petition."""
@@ -80,6 +82,8 @@ class TerminalTheatre:
 
 class TerminalPersona:
     """Types the words of buttons, and reads what was printed last."""
+
+    sign = "/"
 
     def __init__(self, services: Services, signer: Signer, folder: Path) -> None:
         self._paper, self._folder = io.StringIO(), folder
@@ -147,7 +151,7 @@ class TelegramTheatre:
             await self.surface.registered.wait()
 
     async def restart(self) -> None:
-        """Stop the bot in an orderly way, and start it anew."""
+        """Stop the bot in an orderly way, and start it again."""
         await self._stop_bot()
         await self._start_bot()
 
@@ -190,6 +194,8 @@ class TelegramTheatre:
 
 class TelegramPersona:
     """Sends messages and presses buttons in a private chat."""
+
+    sign = "/"
 
     def __init__(self, chat: ChatView) -> None:
         self.chat = chat

@@ -58,6 +58,7 @@ async def test_for_sam_the_count_is_as_before_and_the_rest_does_not_exist(theatr
     sam = await theatre.person("Sam")
     await signed(theatre, "Ada")
     await sam.opens(SALESFORCE)
+    await sam.types("hi")  # which is welcomed
     replies = []
     for line in ("/nosuchcommand", "/chart", "/stats all links"):
         await sam.types(line)

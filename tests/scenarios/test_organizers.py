@@ -32,7 +32,7 @@ async def test_olga_closes_a_petition_and_a_supporter_sees_it_at_once(theatre: T
     ben = await theatre.person("Ben")
     await ben.opens(SALESFORCE)
     await olga.types("/help")
-    assert "/close" in olga.reads()
+    assert f"{olga.sign}close" in olga.reads()
     await olga.types(f"/close {SALESFORCE}")
     assert "Nobody will be able to sign" in olga.reads()
     await olga.taps("Yes, do it")
@@ -43,19 +43,21 @@ async def test_olga_closes_a_petition_and_a_supporter_sees_it_at_once(theatre: T
     await ben.opens(SALESFORCE)
     assert "Signing closed on" not in ben.reads()
     await olga.types("/audit")
-    assert f"/close {SALESFORCE} yes" in olga.reads()
+    assert f"{olga.sign}close {SALESFORCE} yes" in olga.reads()
 
 
 async def test_olga_sets_a_goal_and_tells_of_a_victory(theatre: Theatre) -> None:
     olga = await organizer(theatre)
     await olga.types(f"/goal {SALESFORCE}")
     await olga.taps("5,000")
-    await olga.types(f"/victory {SALESFORCE} The contract is cancelled!")
     ben = await theatre.person("Ben")
     await ben.opens(SALESFORCE)
-    assert "Victory!" in ben.reads()
-    assert "The contract is cancelled!" in ben.reads()
     assert "5,000" in ben.reads()
+    await olga.types(f"/victory {SALESFORCE} The contract is canceled!")
+    await ben.opens(SALESFORCE)
+    assert "Victory!" in ben.reads()
+    assert "The contract is canceled!" in ben.reads()
+    assert "5,000" not in ben.reads(), "nothing is ahead any more"
 
 
 async def test_olga_makes_a_link_and_gets_its_code_as_a_picture(theatre: Theatre) -> None:
@@ -84,12 +86,13 @@ async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: 
     await olga.types(f"/export {SALESFORCE} pdf")
     assert "You asked for that a moment ago" in olga.reads()
     await olga.types("/audit")
-    assert f"/export {SALESFORCE} pdf" in olga.reads()
+    assert f"{olga.sign}export {SALESFORCE} pdf" in olga.reads()
 
 
 async def test_for_sam_the_organizers_commands_do_not_exist(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
+    await sam.types("hi")  # which is welcomed
     replies = []
     for line in ("/close", "/nosuchcommand", "/join WRONG", "/audit"):
         await sam.types(line)

@@ -33,7 +33,7 @@ async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: 
     assert theatre.world.counted() == 0
     await olga.types(f"/review {SALESFORCE}")
     assert "Waiting for review: 3" in olga.reads()
-    assert "many refused answers first: 3" in olga.reads()
+    assert "many rejected answers before signing: 3" in olga.reads()
     assert "Name: Ada" in olga.reads()
     receipt = re.search(r"Accept ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", olga.reads())
     assert receipt
@@ -51,7 +51,7 @@ async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: 
     await olga.taps("Yes, do it")
     assert theatre.world.counted() == 3
     await olga.types("/audit")
-    assert f"/review invalidate {SALESFORCE} reason=refused since=2h: 2" in olga.reads()
+    assert f"{olga.sign}review invalidate {SALESFORCE} reason=refused since=2h: 2" in olga.reads()
 
 
 async def test_signers_of_invalidated_signatures_see_no_difference(theatre: Theatre) -> None:
@@ -72,6 +72,7 @@ async def test_signers_of_invalidated_signatures_see_no_difference(theatre: Thea
 async def test_for_sam_there_is_no_review(theatre: Theatre) -> None:
     sam = await theatre.person("Sam")
     await sam.opens(SALESFORCE)
+    await sam.types("hi")  # which is welcomed
     replies = []
     for line in ("/review", "/nosuchcommand", "/review set burst 1"):
         await sam.types(line)

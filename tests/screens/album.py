@@ -1,4 +1,4 @@
-"""What the page is made of: drawings in every language, and the catalog that notes which messages each of them used."""
+"""The contents of the page: drawings in every language, and the catalog that notes which messages each of them used."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ class RecordingCatalog(Catalog):
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__(catalog._translations)
-        self._noted: dict[str, None] | None = None
+        self._noting: list[dict[str, None]] = []  # shared with the copies that write commands differently
 
     def text(self, message: Message, locale: str) -> str:
         """The words, noted."""
-        if self._noted is not None:
-            self._noted[message.key] = None
+        for noted in self._noting:
+            noted[message.key] = None
         return super().text(message, locale)
 
     @contextmanager
     def noting(self) -> Iterator[dict[str, None]]:
         """Note the keys that are given out meanwhile, in order."""
         noted: dict[str, None] = {}
-        self._noted = noted
+        self._noting.append(noted)
         try:
             yield noted
         finally:
-            self._noted = None
+            self._noting.remove(noted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a screen is on the page: the surface, the stage, and what the screen shows."""
+    """A screen's place on the page: the surface, the stage, and what the screen shows."""
 
     surface: str
     stage: str

@@ -1,4 +1,4 @@
-"""What organizers see of an announcement, from its first words to the last report, and what recipients get."""
+"""Announcements, from an organizer's first words to the last report, and what recipients get."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.conversation.screen import View
 from core.organizer.command import CommandLine
+from core.organizer.outage import outage_screen
 from core.outbox import NewEntry, dead, done, doubtful
 from core.outreach.announcement import TO_PERSON, announcement_screen
 from core.outreach.milestones import Milestone, milestone_screen
@@ -51,7 +52,7 @@ def progress(studio: Studio) -> None:
     studio.asks(ANNOUNCE, "Sent", "announcement 1")
     _order(studio, f"announce {SALESFORCE} {WORDS}")
     _order(studio, "announcement 2 send all")
-    studio.asks(ANNOUNCE, "Cancelled", "announcement 2 cancel")
+    studio.asks(ANNOUNCE, "Canceled", "announcement 2 cancel")
 
 
 def _order(studio: Studio, line: str) -> None:
@@ -79,12 +80,15 @@ def _reported(studio: Studio) -> None:
 
 
 def sent(studio: Studio) -> None:
-    """What people and communities get without having asked at that moment."""
+    """Messages that people and communities get without having asked at that moment."""
     petition = studio.petitions[SALESFORCE]
     screen = announcement_screen(petition, WORDS, studio.locale)
     studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))
     screen = milestone_screen(petition, 1000, 1003, studio.locale)
     studio.show(SENT, "A milestone", View(screen, studio.locale, SALESFORCE))
+    for component, final in (("telegram", False), ("discord", True), ("web", False), ("worker-discord", False)):
+        screen = outage_screen(component, "14:05", final=final)
+        studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))
 
 
 def milestones(studio: Studio) -> None:

@@ -82,7 +82,7 @@ def _field(field: dict[str, Any]) -> str:
 
 
 def plain(text: str) -> str:
-    """What a terminal prints."""
+    """The output of a terminal."""
     return f"<pre>{escape(text.rstrip())}</pre>"
 
 

@@ -1,4 +1,4 @@
-"""What organizers see of the figures, and what was held back."""
+"""Figures for organizers, and signatures held back."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _people(studio: Studio) -> None:
 
 
 def review(studio: Studio) -> None:
-    """What was held back, and what can be done about it."""
+    """Signatures held back, and what organizers can do about them."""
     with studio.world.work() as work:
         for signal, limit in ((Signal.REFUSED, 1), (Signal.TOO_FAST, 9), (Signal.DISPOSABLE, 1)):
             work.signals.set_threshold(signal, limit)

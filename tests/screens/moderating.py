@@ -1,4 +1,4 @@
-"""What communities and their moderators see: cards, counts, refusals, and the menus of commands."""
+"""Screens for communities and their moderators: cards, counts, refusals, and the menus of commands."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MAY_VIEW, MAY_SEND, IN_THREADS = (Message(f"discord.may_{what}") for what in ("v
 
 
 def cards(studio: Studio) -> None:
-    """What is posted for everybody in a group or a server."""
+    """Posts for everybody in a group or a server."""
     petition = studio.petitions[TREES]
     shown = View(card(petition, studio.locale, PEOPLE), studio.locale, TREES)
     with studio.place(TELEGRAM, CARDS, "A card in a group") as pieces:
@@ -93,7 +93,7 @@ def answers(studio: Studio) -> None:
         (DISCORD, "A second card at once", Message("discord.above")),
         (DISCORD, "/petition post, outside of a server", Message("discord.no_server")),
         (DISCORD, "/petition post, by a member", Message("discord.not_moderator")),
-        (DISCORD, "/petition post, where the bot is no member", Message("discord.not_member", {"link": link})),
+        (DISCORD, "/petition post, where the bot isn't a member", Message("discord.not_member", {"link": link})),
         (DISCORD, "/petition post, with several petitions", Message("discord.which")),
         (DISCORD, "The bot may not post", Message("discord.missing", {"permissions": (MAY_VIEW, MAY_SEND)})),
         (DISCORD, "The bot may not post in a thread", Message("discord.missing", {"permissions": (IN_THREADS,)})),

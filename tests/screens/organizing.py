@@ -1,4 +1,4 @@
-"""What organizers see: decisions, people, links, files, and what can go wrong."""
+"""Screens for organizers: decisions, people, links, files, and what can go wrong."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ def decisions(studio: Studio) -> None:
     over = Studio(studio.album, studio.locale, variant(closes=dt.date(2026, 6, 30)))
     over.asks(DECIDING, "/reopen, of a petition whose time is over", f"reopen {TREES} yes")
     studio.asks(DECIDING, "/victory", f"victory {SALESFORCE}")
-    studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is cancelled. Thank you!")
+    studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is canceled. Thank you!")
     studio.asks(DECIDING, "/goal", f"goal {SALESFORCE}")
     studio.asks(DECIDING, "/goal, with a number", f"goal {SALESFORCE} 25000")
 
 
 def team(studio: Studio) -> None:
-    """Who organizes, and what they did."""
+    """The organizers, and what they did."""
     studio.asks(TEAM, "/audit, with nothing done", "audit")
     studio.asks(TEAM, "/organizers, with nobody", "organizers")
-    studio.asks(TEAM, "/invite", "invite")
+    studio.asks(TEAM, "/invite", "invite", update_id="1")
+    studio.asks(TEAM, "/invite, delivered twice", "invite", update_id="1")
     with studio.world.work() as work:
         work.organizers.invite("ADASCODE", studio.world.now + dt.timedelta(hours=1))
         work.commit()

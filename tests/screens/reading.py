@@ -1,4 +1,4 @@
-"""What people see before they sign: the petition, its sources, and what is asked about themselves."""
+"""Screens before signing: the petition, its sources, and questions about the reader."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def text_and_sources(studio: Studio) -> None:
 
 
 def about_the_petition(studio: Studio) -> None:
-    """What “More” leads to."""
+    """The screens that “More” leads to."""
     ben = studio.person("Ben")
     studio.does(MORE, "How many have signed", ben, ev.Show(Overlay.COUNT))
     studio.does(MORE, "Share", ben, ev.Open(), ev.Show(Overlay.SHARE))
@@ -87,7 +87,7 @@ def about_the_petition(studio: Studio) -> None:
     studio.does(MORE, "Forget me", ben, ev.Show(Overlay.FORGET))
     studio.does(MORE, "Everything is erased", ben, ev.Forget())
     studio.does(MORE, "A first hello", ben, ev.Reply("hello"))
-    studio.does(MORE, "Something typed where nothing is asked", ben, ev.Open(), ev.Reply("hello"))
+    studio.does(MORE, "Something typed where nothing is asked", ben, ev.Reply("hello"))
     studio.does(MORE, "An old message edited", ben, ev.Correct("hello"))
     other = Studio(studio.album, studio.locale, variant(closes=None))
     other.does(MORE, "Privacy, of a petition without an end", other.person("Ben", TREES), ev.Show(Overlay.PRIVACY))

@@ -1,4 +1,4 @@
-"""What people see while they sign and afterwards: questions, refusals, the review, the receipt."""
+"""Screens during and after signing: questions, refusals, the review, the receipt."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def questions(studio: Studio) -> None:
     _own_labels(studio)
     ben = studio.person("Ben", TREES)
     studio.does(ASKED, "Back to an earlier answer", ben, ev.Begin(), ev.Answer({"country": "US"}), ev.Back())
-    studio.does(ASKED, "Cancelled", ben, ev.Cancel())
+    studio.does(ASKED, "Canceled", ben, ev.Cancel())
 
 
 def _own_labels(studio: Studio) -> None:

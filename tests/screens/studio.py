@@ -70,10 +70,10 @@ class Studio:
         """An organizer who reads this language."""
         return Signer("test", "Olga", "Olga Organizer", self.locale)
 
-    def asks(self, stage: str, title: str, line: str, who: Signer | None = None) -> View:
+    def asks(self, stage: str, title: str, line: str, who: Signer | None = None, update_id: str = "") -> View:
         """Send an organizer's command, and draw the answer."""
         name, _, argument = line.partition(" ")
-        shown = self.organizing.run(who or self.organizer, CommandLine(name, argument))
+        shown = self.organizing.run(who or self.organizer, CommandLine(name, argument), update_id=update_id)
         assert shown is not None, line
         self.show(stage, title, shown)
         return shown
@@ -124,7 +124,7 @@ class Studio:
                 pieces.append(drawing.plain(self.printed(lambda paper: paper.note(message, self.locale))))
 
     def printed(self, draw: Callable[[TerminalRenderer], None]) -> str:
-        """What a terminal shows after something is drawn on it."""
+        """The text on a terminal after something is drawn on it."""
         paper = io.StringIO()
         console = Console(file=paper, width=80, color_system=None, highlight=False)
         draw(TerminalRenderer(console, self.catalog, Links(PUBLIC).anywhere))

@@ -35,9 +35,9 @@ class Front:
         self.counts = Counts(self.services, self.threads)
         self.pages = Pages(self.services, self.counts, PUBLIC, self.assets)
         self.pages.links = BOTH
-        self.stands(*studio.petitions.values())
+        self.arrange(*studio.petitions.values())
 
-    def stands(self, *petitions: Petition, counted: int = 1234, is_old: bool = False, is_open: bool = True) -> None:
+    def arrange(self, *petitions: Petition, counted: int = 1234, is_old: bool = False, is_open: bool = True) -> None:
         """Set how petitions stand."""
         self.counts.snapshots = {
             one.slug: Snapshot(one, counted, is_open, NOW, is_old, len(self.counts.snapshots)) for one in petitions
@@ -63,12 +63,12 @@ def pages(studio: Studio) -> None:
         pieces.append(front.draw("", front.pages.embed(SALESFORCE, visit).body))
     with studio.place(WEB, PAGES, "The badge") as pieces:
         pieces.append(front.pages.badge(SALESFORCE, studio.locale).body.decode())
-    _badly(front, "Where there is no chat", trees, Links(PUBLIC))
-    front.stands(trees, is_old=True)
+    _badly(front, "Without any chat", trees, Links(PUBLIC))
+    front.arrange(trees, is_old=True)
     _badly(front, "While the database is away", trees, BOTH)
-    front.stands(replace(trees, closes=dt.date(2026, 6, 30)), is_open=False)
+    front.arrange(replace(trees, closes=dt.date(2026, 6, 30)), is_open=False)
     _badly(front, "When it is over", trees, BOTH)
-    front.stands(
+    front.arrange(
         trees.with_decision(Decision(PetitionStatus.VICTORY, words="The elms stay.", since=NOW)), is_open=False
     )
     _badly(front, "A victory", trees, BOTH)
@@ -81,7 +81,7 @@ def _petition(front: Front, title: str, slug: str) -> None:
 
 
 def _badly(front: Front, title: str, petition: Petition, links: Links) -> None:
-    """Draw a petition's page anew."""
+    """Draw a petition's page again."""
     front.pages.links = links
     front.counts.snapshots = {
         slug: replace(one, version=one.version + 100 + len(front.studio.album.drawings))

@@ -1,4 +1,4 @@
-"""Backups of real databases: of one moment while others write, whole or not at all, of no use without the key."""
+"""Backups of real databases: snapshots taken while others write, restored completely or not at all."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_nobody_reads_it_without_the_key(keep: Keep, archive: Path, tmp_path: Pa
 
 
 def test_a_backup_with_a_wrong_key_is_refused(keep: Keep, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="not the one that this database was sealed with"):
+    with pytest.raises(ConfigurationError, match="not the one this database was sealed with"):
         keep("another key, also of thirty-two characters").write(tmp_path / "kept.zip", [], "1.2.3", NOW)
     assert [path.name for path in tmp_path.iterdir() if "kept" in path.name or "copy-" in path.name] == []
 
@@ -180,14 +180,14 @@ def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world
     content[len(content) // 2] ^= 1
     spoilt.write_bytes(content)
     for path, force, key, sentence in (
-        (archive, False, "", "The database is not empty: --force replaces"),
-        (archive, True, "another key, also of thirty-two characters", "not the one that this database was sealed"),
+        (archive, False, "", "The database is not empty. Use --force"),
+        (archive, True, "another key, also of thirty-two characters", "not the one this database was sealed"),
         (changed(archive, revision="9999", version="9.1.0"), True, "", r"written by Undersign 9\.1\.0, and this is"),
-        (changed(archive, engine=other), True, "", f"The archive is of {other}"),
+        (changed(archive, engine=other), True, "", f"The archive is from {other}"),
         (changed(archive, format=2, version="9.1.0"), True, "", r"written by Undersign 9\.1\.0, and this is"),
         (changed(archive, format=0), True, "", "not made by `undersign backup`"),
-        (changed(archive, counts={SALESFORCE: {"counted": 7}}), True, "", "counts in the archive are not those that"),
-        (changed(archive, cut=-9000), True, "", "damaged" if database.is_sqlite else "pg_restore gave up, and nothing"),
+        (changed(archive, counts={SALESFORCE: {"counted": 7}}), True, "", "counts in the archive do not match"),
+        (changed(archive, cut=-9000), True, "", "damaged" if database.is_sqlite else "pg_restore failed, and nothing"),
         (short, True, "", "damaged or incomplete"),
         (spoilt, True, "", "damaged or incomplete"),
     ):

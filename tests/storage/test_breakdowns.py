@@ -163,7 +163,7 @@ def test_a_region_is_sealed_and_its_count_stays_exact_when_it_is_erased(database
         signature.region: dict(signature.answers)
         for signature in queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     }
-    assert answers["US-NY"] == {"full_name": "Ada", "postal_code": "10001"}, "it is no answer"
+    assert answers["US-NY"] == {"full_name": "Ada", "postal_code": "10001"}, "it is not an answer"
     assert "US-NY" not in repr(rows_of(database)["signatures"])
 
     def regions() -> tuple[tuple[str, int], ...]:
@@ -211,7 +211,7 @@ def test_what_was_signed_before_is_counted_by_the_migration(database: Database, 
     assert after[Facet.LABEL] == before[Facet.LABEL]
     assert after[Facet.VERSION] == before[Facet.VERSION]
     regions = after[Facet.REGION]
-    assert {value for _, value, _ in regions} == {""}, "it stands in the sealed answers"
+    assert {value for _, value, _ in regions} == {""}, "it is in the sealed answers"
     assert sum(change for _, _, change in regions) == 4
     assert _pending(world, SALESFORCE) == 1
     world.person("", user_id="0").does(ev.Withdraw())

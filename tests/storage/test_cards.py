@@ -65,7 +65,7 @@ def test_a_community_has_its_cards_the_last_refreshed_first(work: Work) -> None:
     with work() as unit:
         assert unit.cards.in_chat("telegram", "-1") == (newer, older)
         unit.cards.save(replace(older, shown=7, refreshed_at=LATER + dt.timedelta(seconds=1)))
-        assert [card.shown for card in unit.cards.in_chat("telegram", "-1")] == [7, 0], "saved anew, not twice"
+        assert [card.shown for card in unit.cards.in_chat("telegram", "-1")] == [7, 0], "saved again, not twice"
         unit.cards.forget(older)
         unit.cards.forget(older)
         assert unit.cards.in_chat("telegram", "-1") == (newer,)

@@ -1,4 +1,4 @@
-"""What every storage must do: the fake in memory, SQLite and PostgreSQL alike."""
+"""The contract of every storage: the fake in memory, SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 

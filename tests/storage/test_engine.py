@@ -54,7 +54,7 @@ def test_a_transaction_that_sqlite_ends_by_itself_leaves_nothing(tmp_path: Path,
             connection.exec_driver_sql("ROLLBACK")  # as SQLite does when the disk is full
             commit(connection)
     assert rows_of(database)["signers"] == []
-    world.person("Ada").does(*SIGNS)  # and the next one begins anew
+    world.person("Ada").does(*SIGNS)  # and the next one starts again
     assert len(rows_of(database)["signers"]) == 1
     database.close()
 

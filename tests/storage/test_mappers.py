@@ -1,4 +1,4 @@
-"""What an older version stored does no harm."""
+"""Rows from an older version do no harm."""
 
 from __future__ import annotations
 

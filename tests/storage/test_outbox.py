@@ -1,4 +1,4 @@
-"""What every outbox must do: the fake in memory, SQLite and PostgreSQL alike."""
+"""The contract of every outbox: the fake in memory, SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def claim(
     return entries
 
 
+def begin(work: Work, *entries: ClaimedEntry, now: dt.datetime = NOW) -> list[str]:
+    """The keys of those that begin."""
+    with work() as unit:
+        begun = unit.outbox.begin(entries, now + LEASE)
+        unit.commit()
+    return [entry.key for entry in entries if entry.id in begun]
+
+
 def report(work: Work, *reports: Result, now: dt.datetime = NOW) -> int:
     with work() as unit:
         stored = unit.outbox.report(reports, now)
@@ -66,6 +74,9 @@ def test_what_is_put_is_claimed_once_and_done(work: Work) -> None:
     found = replace(entry, id=0)
     assert found == ClaimedEntry(0, "post", "a", "g", {"chat": "of a"}, NOW, repeat=False, attempts=0, claim=1)
     assert claim(work, worker="w2") == ()
+    assert counts(work) == {State.WAITING: 1}
+    assert begin(work, entry) == ["a"]
+    assert begin(work, entry) == [], "it was begun before"
     assert counts(work) == {State.SENDING: 1}
     assert report(work, done(entry)) == 1
     assert report(work, done(entry)) == 0, "it was reported before"
@@ -126,13 +137,13 @@ def test_failures_are_counted_with_their_reason_and_never_tried_again(work: Work
         assert unit.outbox.reasons("card") == {}
         assert unit.outbox.reasons("post", "g") == {
             (State.DEAD, "Forbidden"): 1, (State.DOUBTFUL, "unnamed"): 1, (State.DONE, ""): 1,
-        }, "a text is no reason, and is not kept"  # fmt: skip
+        }, "a text is not a reason, and is not stored"  # fmt: skip
     assert claim(work, now=NOW + 9 * LEASE) == ()
 
 
 def test_a_lease_that_ran_out_ends_in_doubt_or_in_another_try(work: Work) -> None:
     put(work, "post"), put(work, "card", topic=CARD)
-    assert len(claim(work)) == 2
+    assert len(begin(work, *claim(work))) == 2
     assert expire(work, NOW + LEASE) == {}, "not yet"
     assert expire(work, NOW + LEASE + SECOND) == {State.WAITING: 1, State.DOUBTFUL: 1}
     assert expire(work, NOW + LEASE + SECOND) == {}
@@ -142,9 +153,48 @@ def test_a_lease_that_ran_out_ends_in_doubt_or_in_another_try(work: Work) -> Non
         assert unit.outbox.reasons("post") == {(State.DOUBTFUL, "LeaseExpired"): 1}
 
 
+def test_what_was_claimed_and_not_begun_goes_to_another_worker_without_doubt(work: Work) -> None:
+    put(work, "a", "b", "c"), put(work, "card", topic=CARD)
+    old = claim(work)
+    assert begin(work, old[0]) == ["a"]
+    assert claim(work, worker="w2", now=NOW + LEASE) == (), "the lease lasts"
+    later = NOW + LEASE + SECOND
+    assert expire(work, later) == {State.DOUBTFUL: 1}, "only what was begun"
+    new = claim(work, worker="w2", now=later)
+    assert [(entry.key, entry.attempts, entry.claim) for entry in new] == [("b", 0, 2), ("c", 0, 2), ("card", 0, 2)]
+    assert begin(work, *old, now=later) == [], "the first worker comes back too late"
+    assert report(work, *map(done, old[1:]), now=later) == 0
+    assert begin(work, *new, now=later) == ["b", "c", "card"]
+    assert report(work, *map(done, new), now=later) == 3
+
+
+def test_a_lease_that_ran_out_and_that_nobody_wanted_can_still_begin(work: Work) -> None:
+    put(work, "a")
+    (entry,) = claim(work)
+    later = NOW + 2 * LEASE
+    assert begin(work, entry, now=later) == ["a"]
+    assert expire(work, later) == {}, "the lease starts over"
+
+
+def test_a_claimed_entry_that_was_cancelled_given_back_or_erased_does_not_begin(work: Work) -> None:
+    with work() as unit:
+        ada = unit.signers.lock_or_create(Signer("test", "ada"), NOW)
+        unit.outbox.put([NewEntry(POST, "hers", NOW, person=ada.id)])
+        unit.commit()
+    put(work, "cancelled", group="one"), put(work, "given back", "kept")
+    entries = {entry.key: entry for entry in claim(work)}
+    report(work, release(entries["given back"]))
+    with work() as unit:
+        assert unit.outbox.cancel("post", "one") == 1
+        unit.signers.erase(ada)
+        unit.commit()
+    assert begin(work, *entries.values()) == ["kept"]
+
+
 def test_a_lease_is_prolonged_by_its_worker_only(work: Work) -> None:
     put(work, "a", "b")
     entries = claim(work)
+    begin(work, *entries)
     with work() as unit:
         unit.outbox.renew("w1", entries[:1], NOW + 3 * LEASE)
         unit.outbox.renew("w2", entries[1:], NOW + 3 * LEASE)
@@ -156,6 +206,7 @@ def test_a_lease_is_prolonged_by_its_worker_only(work: Work) -> None:
 def test_a_late_report_ends_the_doubt_but_begins_nothing(work: Work) -> None:
     put(work, "a", "b")
     first, second = claim(work)
+    begin(work, first, second)
     expire(work, NOW + 2 * LEASE)
     assert report(work, again(first, NOW, "TimeoutError"), done(second)) == 1
     assert counts(work) == {State.DOUBTFUL: 1, State.DONE: 1}
@@ -165,6 +216,7 @@ def test_a_late_report_ends_the_doubt_but_begins_nothing(work: Work) -> None:
 def test_a_report_on_what_somebody_else_has_now_changes_nothing(work: Work) -> None:
     put(work, "a", topic=CARD)
     (old,) = claim(work)
+    begin(work, old)
     expire(work, NOW + 2 * LEASE)
     (new,) = claim(work, worker="w2", now=NOW + 2 * LEASE)
     assert report(work, done(old)) == 0
@@ -175,6 +227,7 @@ def test_a_report_on_what_somebody_else_has_now_changes_nothing(work: Work) -> N
 def test_a_cancelled_group_is_gone_but_for_what_is_in_hand(work: Work) -> None:
     put(work, "a", "b", "c", group="one"), put(work, "d", group="two")
     (entry,) = claim(work, 1)
+    begin(work, entry)
     with work() as unit:
         assert unit.outbox.cancel("post", "one") == 2
         assert unit.outbox.cancel("card", "one") == 0
@@ -194,7 +247,8 @@ def test_a_paused_group_waits_also_what_comes_later_or_comes_back(work: Work) ->
         unit.commit()
     put(work, "c", group="one")
     report(work, again(entry, NOW, "TimeoutError"))
-    assert keys(claim(work)) == ["x"]
+    (other,) = claim(work)
+    assert begin(work, other) == ["x"]
     with work() as unit:
         assert unit.outbox.backlog(NOW) == {}
         unit.outbox.resume("post", "one")
@@ -208,7 +262,10 @@ def test_the_backlog_is_what_is_due_and_how_long(work: Work) -> None:
     now = NOW + 7 * SECOND
     with work() as unit:
         assert unit.outbox.backlog(now) == {"post": Backlog(3, 7 * SECOND), "card": Backlog(1, SECOND)}
-    claim(work)
+    entries = claim(work)
+    with work() as unit:
+        assert unit.outbox.backlog(now)["post"] == Backlog(3, 7 * SECOND), "what is claimed has not begun"
+    begin(work, *entries)
     with work() as unit:
         assert unit.outbox.backlog(now)["post"] == Backlog(1, 2 * SECOND)
 
@@ -224,7 +281,8 @@ def test_counts_are_by_topic_and_group(work: Work) -> None:
 
 def test_purged_entries_still_count_as_done_and_may_be_put_again(work: Work) -> None:
     put(work, "a", "b", "c", "d", "e")
-    first, second, third, fourth, _ = claim(work)
+    first, second, third, fourth, fifth = claim(work)
+    begin(work, fifth)
     report(work, done(first), done(second), dead(fourth, "Forbidden"))
     report(work, done(third), now=NOW + LEASE)
     with work() as unit:
@@ -277,6 +335,7 @@ def test_those_who_put_the_same_key_at_once_put_it_once(work: Work) -> None:
 def test_why_entries_ended_is_counted_and_follows_when_doubt_ends(work: Work) -> None:
     put(work, *"abcd", group="g")
     one, other, third, slow = claim(work)
+    begin(work, slow)
     report(work, dead(one, "Blocked"), dead(other, "Gone"), done(third))
     expire(work, NOW + LEASE + SECOND)
     lost = {(State.DEAD, "Blocked"): 1, (State.DEAD, "Gone"): 1, (State.DOUBTFUL, "LeaseExpired"): 1}

@@ -98,12 +98,22 @@ class Outboxes(RuleBasedStateMachine):
         fake, real = self.both(lambda outbox: outbox.claim(worker, wanted, limit, self.now, LEASE))
         assert list(map(visible, fake)) == list(map(visible, real))
         assert len(fake) <= limit
-        for entry in real:
-            assert entry.due <= self.now
-            assert entry.id not in self.posts_in_hand, "what must not happen twice was handed out twice"
-            if not entry.repeat:
-                self.posts_in_hand.add(entry.id)
+        assert all(entry.due <= self.now for entry in real)
         self.claimed += zip(fake, real, strict=True)
+
+    @precondition(lambda self: bool(self.claimed))
+    @rule(many=st.integers(1, 9), which=st.integers(0, 99))
+    def start(self, many: int, which: int) -> None:
+        first = which % len(self.claimed)
+        pairs = self.claimed[first : first + many]
+        fake, real = self.both(
+            lambda outbox: outbox.begin(firsts(pairs), self.now + LEASE),
+            lambda outbox: outbox.begin(seconds(pairs), self.now + LEASE),
+        )
+        assert [one.id in fake for one, _ in pairs] == [other.id in real for _, other in pairs]
+        for id_ in {other.id for _, other in pairs if other.id in real and not other.repeat}:
+            assert id_ not in self.posts_in_hand, "what must not happen twice was begun twice"
+            self.posts_in_hand.add(id_)
 
     @precondition(lambda self: bool(self.claimed))
     @rule(kind=st.sampled_from(sorted(KINDS)), which=st.integers(0, 99))
@@ -129,6 +139,8 @@ class Outboxes(RuleBasedStateMachine):
         """A worker is not heard of for longer than its leases; its reports come when others have its entries."""
         self.claim("w1", set(TOPICS), 2)
         mine = len(self.claimed)
+        if mine:
+            self.start(1, mine - 1)
         self.wait(11)
         self.claim("w2", set(TOPICS), 9)
         for which in range(min(2, mine)):
@@ -163,7 +175,7 @@ class Outboxes(RuleBasedStateMachine):
 
 
 def visible(entry: ClaimedEntry) -> tuple[object, ...]:
-    """What does not depend on how ids are given."""
+    """The values that do not depend on how ids are given."""
     return (entry.topic, entry.key, entry.group, entry.payload, entry.due, entry.attempts, entry.claim)
 
 

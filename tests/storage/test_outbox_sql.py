@@ -54,7 +54,7 @@ def test_what_no_key_opens_is_dead_and_stops_nobody(database: Database, vault: V
         assert work.outbox.reasons("post") == {(State.DEAD, "SealError"): 1}
         work.commit()
     with SqlQueries(database, vault).outbox() as figures:
-        assert figures.counts("post") == {State.SENDING: 1, State.DEAD: 1}
+        assert figures.counts("post") == {State.WAITING: 1, State.DEAD: 1}
 
 
 def test_an_older_key_still_opens(database: Database, vault: Vault) -> None:
@@ -108,7 +108,7 @@ def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vau
 
 
 def plan(connection: sa.Connection, statement: sa.Executable) -> str:
-    """How the engine goes about a statement."""
+    """The engine's plan for a statement."""
     words = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
 
     def explain(_: object, __: object, statement: str, values: object, *___: object) -> tuple[str, object]:

@@ -1,4 +1,4 @@
-"""Whom announcements can reach, and milestones: the fake, which counts anew, SQLite and PostgreSQL alike."""
+"""The audience of announcements, and milestones: the fake, which counts from scratch, SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
 
 
 def test_a_review_does_not_change_who_is_told(work: Work) -> None:
-    """What becomes of a signature is not to be told from an announcement that stays away."""
+    """Signers cannot tell their signature's status from whether they get an announcement."""
     sign(work, ADA, "R-1")
     change(work, met(work, ADA), "invalidate")
     assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}

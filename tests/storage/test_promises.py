@@ -1,4 +1,4 @@
-"""What is promised to signers, seen in the database itself: exact numbers, nothing readable, nothing left."""
+"""The promises to signers, checked in the database itself: exact numbers, nothing readable, nothing left."""
 
 from __future__ import annotations
 

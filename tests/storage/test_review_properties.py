@@ -45,7 +45,7 @@ queries = st.builds(
 
 @dataclass(frozen=True)
 class Given:
-    """What a signature was given with."""
+    """The values a signature was given with."""
 
     mailbox: str
     reason: str

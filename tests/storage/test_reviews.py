@@ -1,4 +1,4 @@
-"""Quarantine and review on every storage: what moves, what is counted, and that nobody waits for ever."""
+"""Quarantine and review on every storage: what moves, what is counted, and that nobody waits forever."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def withdraws(work: Work, name: str) -> None:
 
 
 def statuses(work: Work) -> dict[str, SignatureStatus]:
-    """The status of everything that stands, by the signer's name."""
+    """The status of every current signature, by the signer's name."""
     with work() as unit:
         return {stored.receipt[2:]: stored.status for stored in unit.reviews.first(ELMS, 1000)}
 

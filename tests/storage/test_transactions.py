@@ -65,6 +65,46 @@ def test_an_organizer_is_answered_and_not_stored(counted: CountedWork) -> None:
         assert work.signers.lock_or_create(olga, world.now).id == 1, "nobody was stored before"
 
 
+def test_a_command_that_is_delivered_twice_runs_once(counted: CountedWork) -> None:
+    world = World(work=counted)
+    service, olga = OrganizerService(world.signing, ORGANIZERS), Signer("test", "Olga", "Olga")
+    with counted() as work:
+        work.organizers.add(olga, world.now)
+        work.commit()
+    for line in (CommandLine("invite"), CommandLine("pause", f"{SALESFORCE} yes"), CommandLine("export", SALESFORCE)):
+        first = service.handle(olga, line, HELP, update_id=f"7{line.name}")
+        again = service.handle(olga, line, HELP, update_id=f"7{line.name}")
+        tapped = service.run(olga, line, update_id=f"7{line.name}")
+        assert tapped is not None
+        assert first.screen != again.screen == tapped.screen
+    with counted() as work:
+        assert [entry.what.split()[0] for entry in work.audit.last(9)] == ["export", "pause", "invite"]
+    assert service.run(olga, CommandLine("invite"), update_id="8") != service.run(olga, CommandLine("invite"))
+    with counted() as work:
+        assert len(work.audit.last(9)) == 5, "another update is another command"
+
+
+def test_a_command_that_only_reads_answers_again(counted: CountedWork) -> None:
+    world = World(work=counted)
+    service, olga = OrganizerService(world.signing, ORGANIZERS), Signer("test", "Olga", "Olga", "es")
+    first = service.handle(olga, CommandLine("count"), HELP, update_id="7")
+    assert service.handle(olga, CommandLine("count"), HELP, update_id="7").screen == first.screen
+
+
+def test_joining_that_is_delivered_twice_welcomes_twice(counted: CountedWork) -> None:
+    world = World(work=counted)
+    service, ada = OrganizerService(world.signing, ORGANIZERS), Signer("test", "Ada")
+    with counted() as work:
+        work.organizers.invite("CODE", world.now.replace(year=2027))
+        work.commit()
+    first = service.run(ada, CommandLine(JOIN, "code"), update_id="7")
+    assert first is not None
+    assert service.run(ada, CommandLine(JOIN, "code"), update_id="7") == first
+    assert service.handle(ada, CommandLine(JOIN, "code"), HELP, update_id="7").screen == first.screen
+    with counted() as work:
+        assert [entry.what for entry in work.audit.last(9)] == [JOIN]
+
+
 def test_a_code_makes_an_organizer_once(counted: CountedWork) -> None:
     world = World(work=counted)
     service, ada, ben = OrganizerService(world.signing, ORGANIZERS), Signer("test", "Ada"), Signer("test", "Ben")

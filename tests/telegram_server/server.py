@@ -11,7 +11,7 @@ from aiohttp import web
 
 from tests.patience import limit
 from tests.telegram_server.errors import ApiError
-from tests.telegram_server.faults import Fault, FaultPlan
+from tests.telegram_server.faults import Fault, FaultPlan, Odd
 from tests.telegram_server.http_app import BotApi
 from tests.telegram_server.people import Group, Person
 from tests.telegram_server.pulse import Pulse
@@ -154,6 +154,10 @@ class TelegramServer:
         parameters = {} if retry_after is None else {"retry_after": retry_after}
         refusal = ApiError(status, description, **parameters)
         self._plan.add(Fault("refuse", method, times, chat_id, refusal))
+
+    def answer_next(self, method: str, odd: Odd, times: int = 1) -> None:
+        """Answer the next calls oddly, or all with FOREVER; a function spoils the answer to a call that took effect."""
+        self._plan.add(Fault("odd", method, times, odd=odd))
 
     def bad_gateway_next(self, method: str, times: int = 1) -> None:
         """Answer the next calls with a 502 and an HTML page, as a proxy does; they take no effect."""

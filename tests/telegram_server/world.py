@@ -41,7 +41,7 @@ class World:
         return self.serial
 
     def chat(self, chat_id: int | str) -> Chat:
-        """The chat by its id or @name; raises a 400 where there is none, or where it has a new id."""
+        """The chat by its id or @name; raises a 400 if there is none, or if it has a new id."""
         if isinstance(chat_id, str) and chat_id.startswith("@"):
             chat = next((chat for chat in self.chats.values() if chat.username == chat_id[1:]), None)
         else:

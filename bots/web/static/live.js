@@ -1,4 +1,4 @@
-// Keeps the counts on a page fresh. Without this script they are those of when the page was loaded.
+// Keeps the counts on a page current. Without this script, they stay as they were when the page was loaded.
 "use strict";
 
 const POLL_MILLISECONDS = 30000;
@@ -9,6 +9,7 @@ function show(place, standing) {
     part.textContent = numbers.format(standing[part.dataset.shows]);
   }
   const bar = place.querySelector("progress");
+  if (!bar) return; // signing had ended when the page was loaded
   bar.max = standing.goal;
   bar.value = standing.count;
 }
@@ -20,7 +21,7 @@ function poll(place) {
       const answer = await fetch(place.dataset.count, { cache: "no-cache" });
       if (answer.ok) show(place, await answer.json());
     } catch {
-      // The count that stands there is the last one known; the next attempt comes by itself.
+      // The page keeps the last known count; the next attempt comes by itself.
     }
   }, POLL_MILLISECONDS);
 }

@@ -1,4 +1,4 @@
-"""How many counted signatures came by each source label, counted once from what is there."""
+"""Counted signatures by source label, counted once from existing signatures."""
 
 from __future__ import annotations
 

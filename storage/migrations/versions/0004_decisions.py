@@ -1,4 +1,4 @@
-"""What organizers decide about running petitions."""
+"""Organizers' decisions about running petitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Organizers who joined by a code, and what organizers did."""
+"""Organizers who joined with a code, and the log of what organizers did."""
 
 from __future__ import annotations
 

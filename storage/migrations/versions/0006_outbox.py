@@ -1,4 +1,4 @@
-"""The outbox: entries, kept counts of the finished ones, and the groups that are paused."""
+"""The outbox: entries, stored counts of the finished ones, and paused groups."""
 
 from __future__ import annotations
 

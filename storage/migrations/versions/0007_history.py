@@ -1,4 +1,4 @@
-"""How the count changed hour by hour; what is there is counted into the hours of signing."""
+"""Hourly changes in the count; existing signatures count in the hour they were signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a card was posted."""
+"""The time at which a card was posted."""
 
 from __future__ import annotations
 

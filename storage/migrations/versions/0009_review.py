@@ -1,4 +1,4 @@
-"""What speaks against signatures, what was seen lately, and what organizers are about to decide."""
+"""Signals against signatures, recent sightings, and decisions that organizers have yet to confirm."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back; what waits or is invalid becomes a duplicate, which is not counted either."""
+    """Go back; signatures that wait or are invalid become duplicates, which are not counted either."""
     op.execute("UPDATE signatures SET status = 'duplicate' WHERE status IN ('quarantined', 'invalid')")
     op.execute("DELETE FROM tallies WHERE status IN ('quarantined', 'invalid', 'duplicate')")
     op.execute(

@@ -1,4 +1,4 @@
-"""Counts by day and facet, and the steps of signing. What is there is counted; of its region nothing is known."""
+"""Counts by day and facet, and the steps of signing, from existing signatures, whose region is unknown."""
 
 from __future__ import annotations
 

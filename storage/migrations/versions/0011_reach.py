@@ -1,4 +1,4 @@
-"""Announcements and milestones, whom they can reach, and why entries of the outbox came to their end."""
+"""Announcements and milestones, the people they can reach, and the reasons why outbox entries ended."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _find_milestones() -> None:
 
 
 def _count_reach() -> None:
-    """Count whom announcements can reach, signers' own links as none."""
+    """Count the people that announcements can reach, with signers' own links as no label."""
     reach = op.create_table(
         "reach",
         *(sa.Column(name, sa.String(), primary_key=True) for name in ("petition", "platform", "locale", "label")),
@@ -89,8 +89,8 @@ def _count_reach() -> None:
 
 
 def _keep_totals(name: str, *more: str) -> None:
-    """Make the totals of the outbox anew with other columns in the key; what was counted stays."""
-    new = f"totals_{name}"  # a name of its own, which PostgreSQL keeps for the key's index
+    """Rebuild the outbox totals with other columns in the key; the counts stay."""
+    new = f"totals_{name}"  # its own name, which PostgreSQL keeps for the key's index
     op.create_table(
         new,
         *(sa.Column(column, sa.String(), primary_key=True) for column in ("topic", "group", "state", *more)),

@@ -18,7 +18,7 @@ from tests.bench.load import UNDERSIGN
 TOKEN = "NzY1NDMyMTAwMDAwMDAwMDAw.GtEsT0.TokenOfTheLoadServer_0123456789abcdef"
 PLAIN = "plain discord.py bot"
 COMMAND, BUTTON = "counter", "Count"
-"""What the plain bot offers."""
+"""The commands of the plain bot."""
 
 
 def undersign(root: str) -> None:
@@ -45,7 +45,7 @@ async def _until_stopped() -> None:
 
 
 class _Counter(discord.ui.View):
-    """Counts for itself, over all messages; its button works for ever."""
+    """Counts for itself, over all messages; its button works forever."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)

@@ -43,7 +43,7 @@ class Submits:
 Step: TypeAlias = Commands | Presses | Submits
 
 POSTS = (Commands("petition post"),)
-"""What a moderator does; from then on the card is in the channel."""
+"""The moderator's command; from then on, the card is in the channel."""
 BEGINS = (Commands("petition show"), Commands("petition sign"))
 READS = (Commands("petition read"),)
 TURNS = (Presses("Next page"), Presses("Source 1"), Presses("Back to the page"), Presses("Previous page"))

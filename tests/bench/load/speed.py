@@ -16,7 +16,7 @@ from tests.bench.workbench import SLUG, Place
 RUSH, CALM = 200, 10  # people who wait for a reply at any moment
 WARMING = 6  # visits for each of them beforehand
 Key: TypeAlias = tuple[str, int, str]
-"""What is done, by how many at once, and which bot it is done to."""
+"""The action to measure, the number of people at once, and the bot."""
 
 
 @dataclass

@@ -26,14 +26,14 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     sentence, where = done.stderr.splitlines()
     assert sentence.startswith("Backed up: 1 signatures, ")
-    assert where == f"The key is not in it. Keep {old}/secret.key too, in another place: no archive opens without it."
+    assert where == f"The key is left out. Keep {old}/secret.key somewhere else: no archive can be read without it."
 
     with zipfile.ZipFile(old / "kept.zip") as archive:
         assert json.loads(archive.read("manifest.json"))["version"] == VERSION
 
     bare = run(new, "restore", str(old / "kept.zip"))
     assert (bare.returncode, list(new.iterdir())) == (2, [])
-    assert bare.stderr.startswith(f"undersign: The archive does not hold its key: put it at {new}/secret.key")
+    assert bare.stderr.startswith(f"undersign: The archive does not include its key: put the key at {new}/secret.key")
     (new / "secret.key").write_text((old / "secret.key").read_text())
     back = run(new, "restore", str(old / "kept.zip"))
     assert back.returncode == 0, back.stderr
@@ -44,7 +44,7 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     again = run(new, "restore", str(old / "kept.zip"))
     assert (again.returncode, again.stderr) == (
         2,
-        "undersign: The database is not empty: --force replaces all that is in it.\n",
+        "undersign: The database is not empty. Use --force to replace everything in it.\n",
     )
     assert run(new, "restore", "--force", str(old / "kept.zip")).returncode == 0
 
@@ -59,7 +59,7 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
             command, stdout=file, stderr=subprocess.PIPE, text=True, check=True, cwd=old,
             env=environment(old, SECRET_KEY=f"{second},{first}"),
         )  # fmt: skip
-    assert "anyone who has the file can read all that people gave" in done.stderr
+    assert "anyone with the file can read everything" in done.stderr
     with (tmp_path / "kept.zip").open("rb") as file:
         subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
     assert (new / "secret.key").read_text() == f"{second},{first}\n"
@@ -89,9 +89,9 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
         "undersign: pg_dump is missing: install PostgreSQL's client programs (on Debian: postgresql-client).\n",
     )
     done = run(tmp_path, "backup", "kept.zip", **settings, **programs)
-    assert (done.returncode, "Keep SECRET_KEY too" in done.stderr) == (0, True), done.stderr
+    assert (done.returncode, "Keep SECRET_KEY somewhere else" in done.stderr) == (0, True), done.stderr
     refused = run(tmp_path, "restore", "kept.zip", **settings, **programs)
-    assert "--force replaces all" in refused.stderr
+    assert "Use --force to replace everything" in refused.stderr
     elsewhere = {**settings, "DATABASE_URL": postgres.new_database()}
     back = run(tmp_path, "restore", "kept.zip", **elsewhere, **programs)
     assert (back.returncode, "salesforce-cbp: 1 counted" in back.stderr) == (0, True), back.stderr

@@ -60,22 +60,23 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["nonsense"], {}, 2, "No such command"),
         (["export"], {}, 2, "--petition"),
         (["run"], {}, 2, "Nothing is configured"),
-        (["run", "worker"], {}, 2, "TELEGRAM_TOKEN or DISCORD_TOKEN is not set, so worker cannot be started"),
-        (["try"], {"LOG_LEVEL": "LOUD"}, 2, "The setting LOG_LEVEL cannot be used"),
+        (["run", "worker"], {}, 2, "TELEGRAM_TOKEN or DISCORD_TOKEN is not set, so worker cannot start"),
+        (["try"], {"LOG_LEVEL": "LOUD"}, 2, "LOG_LEVEL is not a level"),
         (["try"], {"SECRET_KEY": "short"}, 2, "at least 32 characters"),
         (["try"], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL"),
         (["try"], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, 2, "The database cannot be opened"),
-        (["try"], {"PETITIONS_DIR": "/nowhere"}, 2, "no petition is here"),
+        (["try"], {"PETITIONS_DIR": "/nowhere"}, 2, "no petitions found"),
         (["try"], {"PUBLIC_URL": "example.org"}, 2, "PUBLIC_URL"),
         (["try"], {"DATA_DIR": "/proc/nothing"}, 2, "cannot be"),
         (["try"], {"DATABASE_URL": "postgresql+psycopg2://x/y"}, 2, "DATABASE_URL"),
         (["check"], {"SECRET_KEY": "short"}, 2, ""),
+        (["check"], {"TELEGRAM_TOKEN": "copied-by-half"}, 2, "TELEGRAM_TOKEN is not a bot's token. Expected: "),
         (["forget"], {}, 2, "either WHO or --expired"),
-        (["try", "--language", "tlh"], {}, 2, "'tlh' is not spoken; there are: en, es"),
+        (["try", "--language", "tlh"], {}, 2, "'tlh' is not available; choose from: en, es"),
         (["try", "--source", "not a label"], {}, 2, "is not a label"),
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
         (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
-        (["export", "--petition", "gone"], {}, 1, "there is no petition 'gone'"),
+        (["export", "--petition", "gone"], {}, 1, "unknown petition 'gone'"),
         (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
     ],
 )
@@ -146,7 +147,7 @@ def test_the_key_file_is_the_owners_and_must_not_vanish(tmp_path: Path) -> None:
     assert "secret.key is missing" in done.stderr
     wrong = run(tmp_path, "stats", SECRET_KEY="x" * 40)
     assert wrong.returncode == 2
-    assert "not the one that this database was sealed with" in wrong.stderr
+    assert "not the one this database was sealed with" in wrong.stderr
     rotated = run(tmp_path, "stats", SECRET_KEY=f"{'n' * 40},{kept.strip()}")
     assert rotated.returncode == 0
 
@@ -243,7 +244,7 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     before = run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout
     assert json.loads(before)["full_name"] == "Ada Lovelace", "nothing is erased in passing"
     erased = run(tmp_path, "forget", "--expired", **settings)
-    assert erased.stdout == "over: the personal data of 1 signatures is erased.\n"
+    assert erased.stdout == "over: erased the personal data of 1 signatures.\n"
     done = run(tmp_path, "try", stdin="", **settings)
     assert "Signing closed on January 1, 2020." in done.stdout
     assert "You are signature no." not in done.stdout

@@ -13,7 +13,9 @@ import pytest
 
 from bots.app import monitor
 from bots.app.monitor import Monitor
+from core.errors import StorageUnavailableError
 from core.outbox import NewEntry, Topic
+from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.vault import Vault
@@ -42,6 +44,63 @@ async def test_alive_and_ready_and_nothing_of_it_for_the_public(site: Site, monk
         assert (await site.get(f"/p/{SALESFORCE}"))[0] == 200
         assert "undersign_database_up 0.0" in await site.page(f"{site.watch}/metrics")
     assert (await site.get(f"{site.watch}/readyz"))[0] == 200
+
+
+async def test_what_is_down_is_a_line_and_asked_for_alone_a_503(site: Site) -> None:
+    health = site.services.supervisor.health
+    health.add("retention", essential=False).down("KeyError")
+    health.add("discord").stop("Discord refuses DISCORD_TOKEN.")
+    assert (await site.get(f"{site.watch}/readyz?surface=web"))[:2] == (200, "ready\nweb: up for 0 s\n")
+    status, text, _ = await site.get(f"{site.watch}/readyz")
+    assert status == 200
+    head, *lines = text.splitlines()
+    assert head == "ready"
+    assert sorted(lines) == [
+        "discord: stopped for 0 s: Discord refuses DISCORD_TOKEN.", "retention: down for 0 s: KeyError"
+    ]  # fmt: skip
+    status, text, _ = await site.get(f"{site.watch}/readyz?surface=discord")
+    assert (status, text.splitlines()[0]) == (503, "nothing that was asked for works")
+    assert (await site.get(f"{site.watch}/readyz?surface=retention"))[:2] == (
+        404, "this process runs web, discord, but not that\n"
+    )  # fmt: skip
+    health.components["web"].down("OSError")
+    status, text, _ = await site.get(f"{site.watch}/readyz")
+    assert (status, text.splitlines()[0]) == (503, "nothing that was asked for works")
+    figures = await site.page(f"{site.watch}/metrics")
+    for name, value in (("web", 0), ("discord", 0), ("retention", 0)):
+        assert figure(figures, "undersign_component_up", component=name) == value
+    health.components["web"].up()
+    assert figure(await site.page(f"{site.watch}/metrics"), "undersign_component_up", component="web") == 1
+
+
+async def test_a_database_that_hangs_holds_up_nobody_who_asks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    released, look = threading.Event(), SqlQueries.outbox
+
+    def hangs(queries: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
+        released.wait(limit())
+        return look(queries)
+
+    assert monitor.PATIENCE < 1, "so it answers within a second"
+    monkeypatch.setattr(monitor, "PATIENCE", 0.05)
+    monkeypatch.setattr(SqlQueries, "outbox", hangs)
+    try:
+        assert (await site.get(f"{site.watch}/healthz"))[0] == 200
+        assert (await site.get(f"{site.watch}/readyz"))[:2] == (503, "the database does not answer\n")
+        assert "undersign_database_up 0.0" in await site.page(f"{site.watch}/metrics")
+    finally:
+        released.set()
+
+
+@pytest.mark.parametrize("error", [StorageUnavailableError("a name"), MemoryError("a name"), ValueError("a name")])
+async def test_not_ready_whatever_the_database_raises(
+    site: Site, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Database) -> None:
+        raise error
+
+    monkeypatch.setattr(Database, "probe", fail)
+    assert (await site.get(f"{site.watch}/readyz"))[0] == 503
+    assert "a name" not in caplog.text
 
 
 async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from tests.bots.figures import figure
 from tests.bots.process import BotProcess
 from tests.bots.telegram.test_run import bot_at as telegram_at
 from tests.discord_server import DiscordServer
+from tests.patience import until
 from tests.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.process
@@ -20,9 +21,19 @@ pytestmark = pytest.mark.process
 
 async def watched(bot: BotProcess, role: str, port: int) -> None:
     async with bot.running(role), aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-        for path, body in (("/healthz", "alive\n"), ("/readyz", "ready\n")):
+
+        async def answer(path: str) -> tuple[int, str]:
             async with session.get(path) as response:
-                assert (response.status, await response.text()) == (200, body)
+                return response.status, await response.text()
+
+        assert await answer("/healthz") == (200, "alive\n")
+
+        async def is_ready() -> bool:
+            return await answer("/readyz") == (200, "ready\n")
+
+        await until(is_ready, "it works")
+        assert (await answer(f"/readyz?surface={role}"))[0] == 200
+        assert (await answer("/readyz?surface=elsewhere"))[0] == 404
         async with session.get("/metrics") as response:
             assert figure(await response.text(), "undersign_database_up") == 1
         assert await bot.stop() == 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
 import pytest
+import sqlalchemy as sa
 
-from bots.common.service_threads import ServiceThreads
+from bots.common.service_threads import ServiceThreads, Timer
 from core.errors import StorageUnavailableError
+from tests.patience import patience
 
 
 @pytest.fixture(params=[1, 4])
@@ -90,6 +93,81 @@ async def test_calls_whose_common_end_failed_are_made_again_alone() -> None:
     assert made == [0, 1, 2, 3, 4]
 
 
+FAULTS = (
+    sqlite3.DatabaseError("a name that nobody may read"),
+    MemoryError("a name that nobody may read"),
+    sa.exc.TimeoutError("a name that nobody may read"),
+    StopIteration("a name that nobody may read"),
+    SystemExit("a name that nobody may read"),
+)
+
+
+def _fails_at(moment: str, error: BaseException) -> Callable[[], AbstractContextManager[None]]:
+    @contextmanager
+    def together() -> Iterator[None]:
+        if moment == "begin":
+            raise error
+        yield
+        raise error
+
+    return together
+
+
+@pytest.mark.parametrize("moment", ["begin", "commit"])
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_any_fault_of_the_common_transaction_reaches_every_caller(
+    moment: str, error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = threading.Event()
+    with closing(ServiceThreads(1, _fails_at(moment, error))) as threads:
+        first = asyncio.create_task(threads.run(gate.wait))  # alone, and so without a common transaction
+        rest = [asyncio.create_task(threads.run(str, number)) for number in range(5)]
+        await asyncio.sleep(0)
+        gate.set()
+        async with patience():
+            await first
+            answers = await asyncio.gather(*map(_outcome, rest))
+            assert await threads.run(str, 1) == "1", "the thread is free again"
+    assert {type(answer) for answer in answers} <= {type(error), RuntimeError}
+    assert any(type(answer).__name__ in caplog.text for answer in (*answers, error))
+    assert "nobody may read" not in caplog.text
+
+
+async def _outcome(task: asyncio.Task[str]) -> BaseException | None:
+    await asyncio.wait([task])
+    return task.exception()
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_any_fault_of_a_call_reaches_its_caller_and_leaves_the_others_alone(error: BaseException) -> None:
+    def fails_so() -> str:
+        raise error
+
+    gate = threading.Event()
+    with closing(ServiceThreads(1)) as threads:
+        first = asyncio.create_task(threads.run(gate.wait))
+        calls = [asyncio.create_task(threads.run(call)) for call in (str, fails_so, str)]
+        await asyncio.sleep(0)
+        gate.set()
+        async with patience():
+            await first
+            answers = await asyncio.gather(*map(_outcome, calls))
+    assert answers[0] is answers[2] is None
+    assert isinstance(answers[1], type(error) | RuntimeError)
+
+
+async def test_a_count_that_fails_holds_up_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    def refuse(_: object) -> None:
+        raise ValueError("a name that nobody may read")
+
+    with closing(ServiceThreads(1, on_result=refuse)) as threads:
+        async with patience():
+            answers = await asyncio.gather(*(threads.run(str, number) for number in range(3)))
+    assert answers == ["0", "1", "2"]
+    assert "ValueError" in caplog.text
+    assert "nobody may read" not in caplog.text
+
+
 async def test_on_result_gets_committed_results_and_no_faults() -> None:
     results: list[object] = []
     threads = ServiceThreads(1, on_result=results.append)
@@ -102,3 +180,73 @@ async def test_on_result_gets_committed_results_and_no_faults() -> None:
 
 def fails() -> None:
     raise ValueError("refused")
+
+
+class SlowDatabase:
+    """A database that is away, in a time of its own; an attempt takes `seconds` to fail."""
+
+    def __init__(self, seconds: float) -> None:
+        self.now, self.away, self._seconds, self._loop = 0.0, True, seconds, asyncio.get_running_loop()
+
+    def timer(self) -> Timer:
+        return Timer(lambda: self.now, self._pass)
+
+    def _pass(self, seconds: float) -> None:
+        """In a thread: let everyone who has an answer look at the clock, then let time pass."""
+        asyncio.run_coroutine_threadsafe(self._settle(), self._loop).result()
+        self.now += seconds
+
+    async def _settle(self) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def call(self) -> str:
+        if self.away:
+            self._pass(self._seconds)
+            raise StorageUnavailableError
+        return "there"
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        self.call()
+        yield
+
+    async def person(self, threads: ServiceThreads) -> float:
+        """Make a call; returns how long it took to fail."""
+        asked = self.now
+        with pytest.raises(StorageUnavailableError):
+            await threads.run(self.call)
+        return self.now - asked
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.5, 2.0])
+@pytest.mark.parametrize("people", [1, 60, 500])
+async def test_while_the_database_is_away_everybody_has_an_answer_in_time(
+    seconds: float, people: int, *, shared: bool
+) -> None:
+    database = SlowDatabase(seconds)
+    with closing(ServiceThreads(1, database.together if shared else nullcontext, timer=database.timer())) as threads:
+        async with patience():
+            asking = []
+            for number in range(people):
+                asking.append(asyncio.create_task(database.person(threads)))
+                if number % 40 == 0:
+                    await asyncio.sleep(0)
+            waited = await asyncio.gather(*asking)
+            assert max(waited) <= 5.0
+            database.away = False
+            assert await threads.run(database.call) == "there"
+
+
+async def test_a_crowd_that_waited_for_other_reasons_is_tried_again_all_the_same() -> None:
+    database, gate = SlowDatabase(0.1), threading.Event()
+    with closing(ServiceThreads(1, database.together, timer=database.timer())) as threads:
+        first = asyncio.create_task(threads.run(gate.wait))
+        rest = [asyncio.create_task(threads.run(str, number)) for number in range(5)]
+        await asyncio.sleep(0)
+        database.now += 60.0  # the thread was busy, and the database was not away
+        gate.set()
+        async with patience():
+            assert await asyncio.gather(*rest) == ["0", "1", "2", "3", "4"]
+            await first

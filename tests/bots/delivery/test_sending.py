@@ -49,7 +49,7 @@ async def test_entries_done_a_month_ago_are_removed_and_still_counted(tmp_path: 
     task = asyncio.create_task(run_worker(services_of(world, database, vault), threads, connected(Postbox("telegram"))))
 
     def kept() -> list[bool]:
-        with world.work() as work:  # a key that is put anew was cleared away; nothing of this is committed
+        with world.work() as work:  # a key can be put again once it was purged; nothing here is committed
             return [work.outbox.put([NewEntry(TOPIC, key, NOW)]) == 0 for key in ("old", "young")]
 
     await until(lambda: not all(kept()), "the old entry is cleared away")

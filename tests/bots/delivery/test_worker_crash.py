@@ -111,7 +111,7 @@ def test_ten_thousand_entries_and_workers_that_are_killed(database: Database, va
     assert max(total for line, total in handled.items() if line.startswith("post")) == 1
     assert set(states["post"]) <= {State.DONE, State.DOUBTFUL}
     assert sum(states["post"].values()) == EACH
-    assert states["post"].get(State.DOUBTFUL, 0) <= KILLS * PACE.batch
+    assert states["post"].get(State.DOUBTFUL, 0) <= KILLS * PACE.at_once, "those in flight, and no others"
     unhandled = EACH - sum(1 for line in handled if line.startswith("post"))
     assert unhandled <= states["post"].get(State.DOUBTFUL, 0), "all that is done was handled"
     repeats = sum(handled[f"card {n}"] - 1 for n in range(EACH))

@@ -178,7 +178,7 @@ def cross(theatre: DiscordTheatre, number: int = 100) -> None:
 async def test_a_server_whose_manager_wants_milestones_gets_one(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre, MANAGER)
     await view.command("petition milestones")
-    assert "when 100, 1,000, 10,000 ... people have signed" in view.last.as_text()
+    assert "each time the count passes a milestone: 100, 1,000" in view.last.as_text()
     assert view.last.ephemeral
     cross(theatre)
     await delivered(theatre)
@@ -204,7 +204,7 @@ async def test_another_channel_gets_it_in_the_place_of_the_first(theatre: Discor
     await view.command("petition milestones")
     elsewhere = news_channel(view, theatre)
     await elsewhere.command("petition milestones")
-    assert "when 100, 1,000" in elsewhere.last.as_text()
+    assert "a milestone: 100, 1,000" in elsewhere.last.as_text()
     cross(theatre)
     await delivered(theatre)
     assert "100 people have signed!" in elsewhere.last.as_text()
@@ -240,7 +240,7 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
 async def test_milestones_need_the_permission_to_manage_the_server(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
     await view.command("petition milestones")
-    assert "Only members who may manage this server can use this." in view.last.as_text()
+    assert "Only members who can manage this server can use this." in view.last.as_text()
     dm = (await theatre.person("Ada"))._dm
     await dm.command("petition milestones")
     assert "server" in dm.last.as_text()

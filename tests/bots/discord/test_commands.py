@@ -77,7 +77,7 @@ async def test_a_source_chosen_in_the_command_opens_and_leads_to_the_list(theatr
 async def test_without_a_petition_one_is_chosen(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition show")
-    assert "Choose one of 2 petitions" in view.last.as_text()
+    assert "Choose one of these 2 petitions" in view.last.as_text()
     await view.command("petition read", petition="gone")
     assert "There's no petition by that name here" in view.last.as_text()
 

@@ -40,7 +40,7 @@ async def test_good_answers_stay_when_another_is_refused(theatre: DiscordTheatre
     await view.command("petition sign", petition=SALESFORCE)
     await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care"})
     assert "That isn't a valid postal code" in view.last.as_text()
-    assert "E-mail**: That doesn't look like an e-mail address" in view.last.as_text()
+    assert "E-mail:** That doesn't look like an e-mail address" in view.last.as_text()
     await view.press("Correct your answers")
     assert view.modal is not None
     assert "[Because I care]" in view.modal.as_text()
@@ -90,7 +90,7 @@ async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre
     dm = (await theatre.person("Ada"))._dm
     dm.say("hello?")
     await dm.settle()
-    assert "Choose one of 2 petitions" in dm.last.as_text()
+    assert "Choose one of these 2 petitions" in dm.last.as_text()
     await dm.command("petition sign", petition=SALESFORCE)
     await dm.submit({"Postal code": "9021"})
     for words, then in (("902", "isn't a valid postal code"), ("90210", "about to sign")):

@@ -115,7 +115,7 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: DiscordServer
         return done.returncode, done.stderr
 
     code, error = await asyncio.to_thread(attempt)
-    assert (code, error) == (2, "undersign: DISCORD_TOKEN is not set, so discord cannot be started.\n")
+    assert (code, error) == (2, "undersign: DISCORD_TOKEN is not set, so discord cannot start.\n")
     wrong = {"DISCORD_TOKEN": TOKEN[:-3] + "xyz", "DISCORD_API_URL": server.base_url}
     code, error = await asyncio.to_thread(lambda: attempt(**wrong))
     assert code == 2

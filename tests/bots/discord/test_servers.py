@@ -152,7 +152,7 @@ async def test_either_right_makes_a_moderator(theatre: DiscordTheatre, right: Pe
 async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition post", petition=SALESFORCE)
-    assert "Only members who may manage this server" in view.last.as_text()
+    assert "Only members who can manage this server" in view.last.as_text()
     assert len(view.messages) == 1
 
 
@@ -160,7 +160,7 @@ async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
     ("allowed", "expected"),
     [
         (Permission.NONE, "View Channel and Send Messages"),
-        (Permission.VIEW_CHANNEL, "settings: Send Messages."),
+        (Permission.VIEW_CHANNEL, "allow me: Send Messages."),
     ],
 )
 async def test_missing_permissions_are_named_before_posting(

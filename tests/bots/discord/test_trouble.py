@@ -70,7 +70,7 @@ async def test_a_button_of_another_version_shows_the_current_screen(theatre: Dis
     buttons = [button for row in view.last.components[0]["components"][1:] for button in row["components"]]
     next(button for button in buttons if button.get("label") == "Privacy")["custom_id"] = "zz.9.older"
     await view.press("Privacy")
-    assert "Choose one of 2 petitions" in view.last.as_text()
+    assert "Choose one of these 2 petitions" in view.last.as_text()
 
 
 async def test_a_tap_on_an_older_screen_shows_the_present_one(theatre: DiscordTheatre) -> None:
@@ -97,10 +97,10 @@ async def test_a_slow_answer_is_preceded_by_a_sign_of_life(
     view = (await theatre.person("Ada")).view
     sign = await view.command("petition sign", petition=SALESFORCE)
     assert sign.modal is None, "too late for a form"
-    assert "Fill in the form" in view.last.as_text()
+    assert "Fill out the form" in view.last.as_text()
     assert view.last.ephemeral, "what comes late is as private as what comes at once"
     monkeypatch.setattr(SigningService, "handle", handle)
-    await view.press("Fill in the form")
+    await view.press("Fill out the form")
     await view.submit({"Postal code": "90210"})
     await view.press("Confirm")
     assert theatre.world.counted() == 1
@@ -188,7 +188,7 @@ async def test_a_form_that_discord_refuses_becomes_a_message(theatre: DiscordThe
     view = (await theatre.person("Ada")).view
     theatre.server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")
     await view.command("petition sign", petition=SALESFORCE)
-    assert "Fill in the form" in view.last.as_text()
+    assert "Fill out the form" in view.last.as_text()
     assert not theatre.server.failures
 
 

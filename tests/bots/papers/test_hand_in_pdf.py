@@ -210,6 +210,19 @@ def test_the_press_leaves_no_process_behind() -> None:
     assert set(multiprocessing.active_children()) == before
 
 
+def test_the_press_replaces_a_process_that_has_set_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bots.papers.press.SHEETS", 1)
+    code = ("qr.typ",), {"rows": ["10", "01"], "words": "elms"}, "en"
+    before = set(multiprocessing.active_children())
+    processes = []
+    with Press() as press:
+        for _ in range(3):
+            press.set(*code)
+            (process,) = set(multiprocessing.active_children()) - before
+            processes.append(process.pid)
+    assert len(set(processes)) == 3
+
+
 def test_it_is_set_from_right_to_left(tmp_path: Path) -> None:
     arabic = replace(text(), title="أنقذوا أشجار الدردار", language="ar")
     written = write(hand_in(arabic, locale="ar"), [SignerLine(1, "محمد"), SignerLine(2, "*Ada*")], tmp_path, "all")

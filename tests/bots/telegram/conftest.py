@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.common import patience
 from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
@@ -15,6 +16,12 @@ from storage.vault import Vault
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, TelegramServer
 from tests.world import World, services_of
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let little time pass between attempts to reach Telegram."""
+    monkeypatch.setattr(patience, "FIRST_WAIT", 0.01)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def insists(chat: ChatView, act: Callable[[], Awaitable[object]], then: st
     """Do it again if nothing comes of it, as people do.
 
     A process that is killed between its reply and its answer leaves the reply to be sent once more by another, below
-    what has come since; its buttons show the present screen then, and do nothing else.
+    what has come since; its buttons show the current screen then, and do nothing else.
     """
     for _ in range(8):
         with suppress(LookupError):  # the button went meanwhile

@@ -122,7 +122,7 @@ async def test_several_petitions_are_one_message(theatre: TelegramTheatre) -> No
         theatre.world.petitions[slug] = replace(theatre.world.petitions[SALESFORCE], slug=slug)
     _, chat = group_of(theatre)
     await chat.send("/petition")
-    assert chat.last.text == "Choose one of 31 petitions:"
+    assert chat.last.text == "Choose one of these 31 petitions:"
     assert len(links(chat)) == 10
     assert len(theatre.server.calls("sendMessage")) == 1
     await chat.send("/petition copy-7")

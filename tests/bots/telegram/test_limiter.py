@@ -230,3 +230,13 @@ def test_a_cancelled_call_leaves_its_place_to_the_next() -> None:
         await asyncio.gather(*waiting, return_exceptions=True)
 
     assert play(scene).times(7) == [0, 0, 0, 0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(("endpoint", "lines"), [("setMyCommands", 1), ("sendMessage", 0), ("answerCallbackQuery", 0)])
+def test_a_pause_in_setting_up_is_kept_and_named(caplog: pytest.LogCaptureFixture, endpoint: str, lines: int) -> None:
+    async def scene(transport: FakeTransport) -> None:
+        transport.troubles[None] = [RetryAfter(30)]
+        await transport.call(None, endpoint)
+
+    assert play(scene).times() == [0, 30]
+    assert caplog.text.count(f"Telegram asks us to wait 30 s before {endpoint}") == lines

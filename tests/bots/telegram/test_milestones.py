@@ -26,7 +26,8 @@ async def test_a_group_whose_administrator_wants_milestones_gets_one(theatre: Te
     _, mod = group_of(theatre)
     await mod.send("/milestone on")
     assert mod.last.text == (
-        "I'll post here when 100, 1,000, 10,000 ... people have signed. To stop that, send /milestone off."
+        "I'll post here each time the count passes a milestone: 100, 1,000, 10,000, and so on. "
+        "To stop this, send /milestone off."
     )
     cross(theatre)
     await delivered(theatre)
@@ -63,7 +64,7 @@ async def test_where_telegram_does_not_say_who_administers_nobody_does(theatre: 
     await mod.send("/milestone on")
     assert not theatre.server.calls("sendMessage")
     await mod.send("/milestone on")
-    assert "when 100, 1,000" in mod.last.text
+    assert "a milestone: 100, 1,000" in mod.last.text
 
 
 @pytest.mark.parametrize("trouble", ["kicked", "upgraded"])

@@ -63,8 +63,8 @@ async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
         "/privacy": "What we store, and who sees it",
         "/help": "What would you like to do?",
         "/withdraw": "Withdraw your signature",
-        "/forget": "Erase everything stored about you",
-        "/petitions": "Choose one of 2 petitions:",
+        "/forget": "Erase everything we store about you",
+        "/petitions": "Choose one of these 2 petitions:",
         "/nonsense": "What would you like to do?",
     }
     for command, words in replies.items():
@@ -200,7 +200,7 @@ async def test_yes_and_no_can_be_typed_in_any_case(theatre: TelegramTheatre) -> 
     await chat.send(f"/start {TREES}")
     for text in ("firmar", "Estados Unidos", "90210", "alquilo", "Añadir: ¿Ayudarás a regarlos?", "sí"):
         await chat.send(text)
-    assert "¿Ayudarás a regarlos?: Sí" in chat.last.text
+    assert "¿Ayudarás a regarlos? Sí" in chat.last.text
 
 
 async def test_service_messages_and_unreadable_updates_are_left_alone(
@@ -302,7 +302,7 @@ async def test_a_button_of_an_older_version_shows_the_cover(theatre: TelegramThe
         for button in row:
             button["callback_data"] = "old-format:1"
     await chat.press("Sign")
-    assert "Choose one of 2 petitions:" in chat.last.text
+    assert "Choose one of these 2 petitions:" in chat.last.text
 
 
 async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheatre) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.bots.process import BotProcess, let_people_hurry
+from tests.bots.process import BotProcess, let_people_hurry, log_contains
+from tests.bots.telegram.odd_answers import refusal
 from tests.command import run
 from tests.patience import until
-from tests.telegram_server import TOKEN, ChatView, TelegramServer
+from tests.telegram_server import FOREVER, TOKEN, ChatView, TelegramServer
 
 pytestmark = pytest.mark.process
 
@@ -121,13 +122,23 @@ async def test_a_wrong_token_and_no_token_are_one_sentence(server: TelegramServe
         return done.returncode, done.stderr
 
     code, error = await asyncio.to_thread(attempt)
-    assert (code, error) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot be started.\n")
+    assert (code, error) == (2, "undersign: TELEGRAM_TOKEN is not set, so telegram cannot start.\n")
     wrong = "1234567:a-wrong-token-of-the-usual-length-000"
     code, error = await asyncio.to_thread(attempt, TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.root)
     assert code == 2
-    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in error
+    assert "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again." in error
     assert wrong not in error
     assert "Traceback" not in error
+
+
+async def test_a_pause_that_telegram_asks_for_at_the_start_is_kept(server: TelegramServer, tmp_path: Path) -> None:
+    server.answer_next("getMe", refusal(429, 429, parameters={"retry_after": 3000}), FOREVER)
+    bot = bot_at(server, tmp_path)
+    async with bot.running("telegram"):
+        await until(lambda: log_contains(bot.log, "it asks us to wait 3000 s"), "the pause is named")
+        assert await bot.stop() == 0
+    assert len(server.calls("getMe")) == 1
+    assert "Traceback" not in bot.log.read_text()
 
 
 @pytest.mark.parametrize("roles", [[[]], [["telegram"], ["worker"]]])

@@ -54,7 +54,7 @@ async def test_another_poller_is_outlasted(theatre: TelegramTheatre, caplog: pyt
     await signed(theatre)
     await signed(theatre, 8, "Omar")
     assert theatre.world.counted() == 2
-    assert "another process polls with the same token" in caplog.text
+    assert "another process is polling with the same token" in caplog.text
 
 
 def test_more_updates_are_remembered_than_are_delivered_again_at_once() -> None:

@@ -12,6 +12,7 @@ from telegram.error import BadRequest
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 from telegram.request import RequestData
 
+from bots.telegram import transport
 from bots.telegram.network_errors import (
     AnswerTimedOut,
     ConnectTimedOut,
@@ -22,7 +23,7 @@ from bots.telegram.network_errors import (
 )
 from bots.telegram.transport import AiohttpRequest, Timeouts
 from tests.bots.telegram.bots import bot_on
-from tests.patience import limit, until
+from tests.patience import limit, patience, until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
 pytestmark = pytest.mark.server
@@ -131,8 +132,9 @@ async def test_no_redirect_is_followed() -> None:
     listening = await asyncio.start_server(send_away, "127.0.0.1", 0)
     async with listening, AiohttpRequest() as request:
         port = listening.sockets[0].getsockname()[1]
-        status, _ = await request.do_request(f"http://127.0.0.1:{port}/", "POST")
-    assert (status, len(requests)) == (302, 1)
+        with pytest.raises(GatewayFailed, match="302"):
+            await request.do_request(f"http://127.0.0.1:{port}/", "POST")
+    assert len(requests) == 1
 
 
 async def test_a_slow_answer_times_out(server: TelegramServer) -> None:
@@ -201,6 +203,27 @@ async def test_an_application_polls_and_answers(server: TelegramServer, chat: Ch
         await app.stop()
 
     assert chat.transcript() == "Anna: hello\n\nUndersign: hello"
+
+
+async def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "BODY_SECONDS", 0.3)
+    gone = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not reader.at_eof():
+            writer.write(b" ")
+            await asyncio.sleep(0.05)
+        writer.transport.abort()
+        gone.set()
+
+    listening = await asyncio.start_server(drip, "127.0.0.1", 0)
+    async with listening, patience():
+        async with bot_on(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}") as bot:
+            with pytest.raises(AnswerTimedOut):
+                await bot.get_me()
+        await gone.wait()
 
 
 async def test_a_get_without_data_is_possible(server: TelegramServer) -> None:

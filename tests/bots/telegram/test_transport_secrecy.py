@@ -125,6 +125,6 @@ async def test_the_token_appears_nowhere(
 
 
 async def _babble(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"this is no HTTP\r\n\r\n")
+    writer.write(b"this is not HTTP\r\n\r\n")
     await writer.drain()
     writer.close()

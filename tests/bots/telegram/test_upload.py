@@ -1,4 +1,4 @@
-"""Files on their way to Telegram: read from disk while they are sent, and sent anew as a whole."""
+"""Files on their way to Telegram: read from disk while they are sent, and sent again as a whole."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import logging
 from contextlib import closing
 
 import aiohttp
@@ -19,6 +21,7 @@ from tests.bots.telegram.storage_trouble import away, held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.patience import until
 from tests.postgres import PostgresServer
+from tests.raw_http import connected
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import SALESFORCE, World, services_of
 
@@ -26,7 +29,7 @@ from tests.world import SALESFORCE, World, services_of
 async def post(theatre: TelegramTheatre, body: bytes, secret: str | None = None) -> int:
     """Post to the webhook, with or without the secret; return the status."""
     hook = theatre.server.world.webhook
-    headers = {SECRET_HEADER: hook["secret_token"] if secret is None else secret}
+    headers = {SECRET_HEADER: hook["secret_token"] if secret is None else secret, "Content-Type": "application/json"}
     async with aiohttp.ClientSession() as session, session.post(hook["url"], data=body, headers=headers) as answer:
         return answer.status
 
@@ -70,6 +73,92 @@ async def test_requests_that_telegram_never_sends_are_refused(
     assert await post(await ready(posted), body, secret) == status
 
 
+def request(theatre: TelegramTheatre, body: bytes, *more: str, length: int | None = None) -> bytes:
+    """A request with the right secret, unless `more` has other headers."""
+    secret = theatre.server.world.webhook["secret_token"]
+    lines = [f"POST {PATH} HTTP/1.1", "Host: x", f"{SECRET_HEADER}: {secret}", *more]
+    if not any(line.startswith("Content-Type") for line in more):
+        lines.append("Content-Type: application/json")
+    if not any(line.startswith("Transfer-Encoding") for line in more):
+        lines.append(f"Content-Length: {len(body) if length is None else length}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def port_of(theatre: TelegramTheatre) -> int:
+    return int(theatre.server.world.webhook["url"].partition("127.0.0.1:")[2].partition("/")[0])
+
+
+DEEP = b'{"update_id": 1, "message": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+GZIP = "Content-Encoding: gzip"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (DEEP, [], 400), (DEEP[:-9], [], 400), (b"{" * 200_000, [], 400), (b"", [], 400), (b"null", [], 400),
+        (b'{"update_id": true}', [], 400), (b'{"update_id": -1}', [], 400), (b'{"update_id": 1e3}', [], 400),
+        (b'{"update_id": ' + b"9" * 10_000 + b"}", [], 400), (b'{"update_id": NaN}', [], 400),
+        ('{"update_id": 1, "\u00e9": 1}'.encode("latin-1"), [], 400), ('{"update_id": 1}'.encode("utf-16"), [], 400),
+        (gzip.compress(bytes(10_000_000)), [GZIP], 415), (b"no gzip", [GZIP], 415),
+        (b"{}", ["Content-Encoding: br"], 415), (b"{}", ["Content-Type: \xff"], 415),
+        (b"update_id=1", ["Content-Type: application/x-www-form-urlencoded"], 415),
+        (b'{"update_id": 1}', ["Content-Type: text/plain"], 415),
+        (b"40001\r\n" + b" " * 0x40001 + b"\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"], 413),
+        (b"zz\r\n", ["Transfer-Encoding: chunked"], 400), (b"2\r\n{}zz", ["Transfer-Encoding: chunked"], 400),
+    ],
+)  # fmt: skip
+async def test_what_is_no_update_gets_a_4xx_and_no_traceback(
+    posted: TelegramTheatre, caplog: pytest.LogCaptureFixture, body: bytes, headers: list[str], status: int
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await ready(posted)
+    async with connected(port_of(posted)) as client:
+        await client.say(request(posted, body, *headers))
+        head = await client.head()
+    assert f" {status} " in head
+    assert "Server:" not in head
+    assert "Traceback" not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_a_secret_of_odd_bytes_is_refused(posted: TelegramTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    await ready(posted)
+    async with connected(port_of(posted)) as client:
+        words = request(posted, b"{}").replace(posted.server.world.webhook["secret_token"].encode(), b"\xff\xfe")
+        await client.say(words)
+        assert " 401 " in await client.head()
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("late", [b"", b"zz\r\n"])
+async def test_a_body_that_does_not_come_in_time_is_given_up(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, late: bytes
+) -> None:
+    monkeypatch.setattr(webhook, "BODY_SECONDS", 0.1)
+    await ready(posted)
+    async with connected(port_of(posted)) as client:
+        await client.say(request(posted, b"", "Transfer-Encoding: chunked"))
+        await asyncio.sleep(0.02)
+        await client.say(late)
+        assert " 408 " in await client.head()
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(
+    posted: TelegramTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await ready(posted)
+    for _ in range(3):
+        async with connected(port_of(posted)) as client:
+            await client.say(request(posted, b'{"update_id"', length=99))
+            await asyncio.sleep(0.05)  # so that the handler waits for the rest
+            client.hang_up()
+    assert await post(posted, b"no json") == 400
+    assert "Traceback" not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
 async def test_an_update_is_answered_when_it_is_stored(
     posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,16 +196,22 @@ async def test_a_reply_has_gone_out_before_the_next_update_comes(posted: Telegra
     assert "first to sign" in replies[-2], replies
 
 
-async def test_an_update_during_an_outage_gets_a_sentence_and_the_next_one_works(
+async def test_updates_during_an_outage_come_again_without_a_word_to_the_person(
     posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = chat_of(posted)
     await chat.send(f"/start {SALESFORCE}")
+    seen, hook = len(chat.messages), posted.server.world.webhook
     with away(posted.world, monkeypatch):
-        await chat.send("/count")
-    assert "Try again in a minute" in chat.last.text
-    await chat.send("/count")
-    assert "first to sign" in chat.last.text
+        await chat.send("/count", wait=False)
+        await chat.press("Sign", wait=False)
+        await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
+        assert len(posted.server.world.updates.pending) == 2
+    await posted.server.settle()
+    replies = [message.text for message in chat.messages[seen:] if message.sender is posted.server.world.bot]
+    assert any("first to sign" in text for text in replies)
+    assert not [text for text in replies if "Try again" in text]
+    assert not [call for call in posted.server.calls("answerCallbackQuery") if call.params.get("show_alert")]
 
 
 async def test_a_redelivered_update_changes_nothing(posted: TelegramTheatre) -> None:
@@ -153,10 +248,11 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer
             chat = chat_of(theatre)
             await chat.send(f"/start {SALESFORCE}")
             await chat.press("Sign")
+            hook = theatre.server.world.webhook
             with postgres.away(url):
-                await chat.send("90210")
-                assert "Try again in a minute" in chat.last.text
-            await chat.send("90210")
+                await chat.send("90210", wait=False)
+                await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
+            await theatre.server.settle()
             await chat.press("Confirm")
             assert world.counted() == 1
 

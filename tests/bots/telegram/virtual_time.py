@@ -17,7 +17,7 @@ class _JumpingSelector(selectors.SelectSelector):
         self.clock = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Ready events at once; moves the clock where there are none."""
+        """Ready events at once; moves the clock if there are none."""
         ready = super().select(0 if timeout is not None else None)
         # Every turn takes a moment, as in life: aiolimiter waits again for rounding errors of its level.
         self.clock += _TURN + (0 if ready else timeout or 0)

@@ -42,7 +42,7 @@ def test_a_pipe_of_which_no_line_is_understood_fails(tmp_path: Path, stdin: str,
     done = run(tmp_path, "try", stdin=stdin)
     assert done.returncode == code
     assert done.stderr.count("\n") == code
-    assert ("no line was understood" in done.stderr) is (code == 1)
+    assert ("none of the lines was understood" in done.stderr) is (code == 1)
 
 
 def test_an_answer_that_is_refused_is_not_understood(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
 
 def test_news_has_no_warning_sign(tmp_path: Path) -> None:
     done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nCancel\n")
-    assert "\nCancelled. You haven't signed, and your answers are erased." in done.stdout
+    assert "\nCanceled. You haven't signed, and your answers are erased." in done.stdout
 
 
 def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_text_typed_at_the_list_is_not_an_answer(tmp_path: Path) -> None:
     both = {"PETITIONS_DIR": str(tmp_path / "both")}
     run(tmp_path, "try", "--petition", "town-trees", stdin="Sign\n", **both)
     done = run(tmp_path, "try", stdin="What is this\n2\n", **both)
-    assert done.stdout.count("Choose one of 2 petitions:") == 2
+    assert done.stdout.count("Choose one of these 2 petitions:") == 2
     assert "You haven't finished signing" not in done.stdout
 
 
@@ -175,13 +175,13 @@ def test_several_petitions_are_listed(tmp_path: Path) -> None:
     for folder in (ROOT / "tests" / "petitions" / "town-trees", ROOT / "core" / "petitions" / "salesforce-cbp"):
         (both / folder.name).symlink_to(folder)
     two = run(tmp_path, "try", stdin="2\nSign\n", PETITIONS_DIR=str(both))
-    assert "Choose one of 2 petitions:" in two.stdout
+    assert "Choose one of these 2 petitions:" in two.stdout
     assert "Your first and last name" in two.stdout
     named = run(tmp_path, "try", "--petition", "town-trees", PETITIONS_DIR=str(both))
     assert "forty elms" in " ".join(named.stdout.split())
     wrong = run(tmp_path, "try", "--petition", "gone", PETITIONS_DIR=str(both))
     assert wrong.returncode == 2
-    assert "there are: salesforce-cbp, town-trees" in wrong.stderr
+    assert "choose from: salesforce-cbp, town-trees" in wrong.stderr
 
 
 def _sit_down() -> None:

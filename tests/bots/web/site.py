@@ -10,13 +10,12 @@ from pathlib import Path
 
 import aiohttp
 import sqlalchemy as sa
-import stamina
 from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from bots.app.monitor import Monitor
 from bots.common.listener import Listener
-from bots.common.service_threads import ServiceThreads
+from bots.common.service_threads import ServiceThreads, Timer
 from bots.common.settings import Settings
 from bots.services import Services
 from bots.web.surface import WebSurface
@@ -79,8 +78,7 @@ class Site:
         """For a while a table is missing, which is a real error of the real engine; nobody is patient meanwhile."""
         self._rename("tallies", "elsewhere")
         try:
-            with stamina.set_testing(testing=True):
-                yield
+            yield
         finally:
             self._rename("elsewhere", "tallies")
 
@@ -99,8 +97,10 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)
         telegram = await stack.enter_async_context(TelegramServer())
         services = _configured(services_of(world, database, vault), telegram.root)
-        threads, host = stack.enter_context(closing(ServiceThreads(database.writers))), "127.0.0.1"
+        threads = stack.enter_context(closing(ServiceThreads(database.writers, timer=Timer(wait=bool))))
+        host = "127.0.0.1"
         listener, watching = Listener(host, unused_port()), Listener(host, unused_port())
+        services.metrics.watch_health(services.supervisor.health)
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)
         await stack.enter_async_context(_running(listener.run(), watching.run(), surface.run()))

@@ -62,7 +62,7 @@ def opened(site: Site, browser: Browser, complaints: list[str]) -> Opened:
 
 async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site: Site, opened: Opened) -> None:
     await site.counts(1234)
-    await site.decides(Decision(PetitionStatus.VICTORY, words="The contract is cancelled!", since=NOW), TREES)
+    await site.decides(Decision(PetitionStatus.VICTORY, words="The contract is canceled!", since=NOW), TREES)
     for path, scheme, width in (
         (PATH, "light", 320),
         (f"{PATH}?lang=es", "dark", 1280),

@@ -20,6 +20,7 @@ from tests.telegram_server import TOKEN, TelegramServer
 pytestmark = pytest.mark.process
 
 UP = "the pages are up"
+WRONG = "1234567:a-wrong-token-of-the-usual-length-000"
 
 
 async def got(url: str) -> tuple[int, str]:
@@ -85,14 +86,16 @@ async def test_errors_are_one_sentence(tmp_path: Path) -> None:
         port = telegram.root.rpartition(":")[2]
         taken = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT=port)
         assert taken.returncode == 2
-        assert taken.stderr.splitlines()[-1].startswith(f"undersign: WEB_PORT {port} cannot be listened on at ")
-        watched = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT=str(unused_port()), METRICS_PORT=port)
-        assert watched.stderr.splitlines()[-1].startswith(f"undersign: METRICS_PORT {port} cannot be listened on")
-        wrong = {"TELEGRAM_TOKEN": "123456:wrong", "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(unused_port())}
+        sentence = f"undersign: {{}}: cannot listen on port {port} at 127.0.0.1: Address already in use.\n"
+        assert taken.stderr == sentence.format("WEB_PORT")
+        settings = {"WEB_PORT": str(unused_port()), "METRICS_PORT": port}
+        watched = await asyncio.to_thread(run, tmp_path, "run", "web", **settings)
+        assert (watched.returncode, watched.stderr) == (2, sentence.format("METRICS_PORT"))
+        wrong = {"TELEGRAM_TOKEN": WRONG, "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(unused_port())}
         refused = await asyncio.to_thread(run, tmp_path, "run", "web", **wrong)
     assert refused.returncode == 2
-    assert "Telegram refuses TELEGRAM_TOKEN: copy it anew from BotFather." in refused.stderr
+    assert "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again." in refused.stderr
     unset = await asyncio.to_thread(run, tmp_path, "run", "web")
-    assert unset.stderr == "undersign: WEB_PORT is not set, so web cannot be started.\n"
+    assert unset.stderr == "undersign: WEB_PORT is not set, so web cannot start.\n"
     beyond = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT="70000")
     assert (beyond.returncode, "WEB_PORT" in beyond.stderr) == (2, True)

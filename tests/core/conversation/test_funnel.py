@@ -1,4 +1,4 @@
-"""How far people get: each conversation counts once for a step, whatever way it takes."""
+"""The funnel: each conversation counts once for a step, whatever way it takes."""
 
 from __future__ import annotations
 

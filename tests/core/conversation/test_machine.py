@@ -152,7 +152,11 @@ def test_a_first_hello_is_welcomed() -> None:
 
     assert notice(ev.Reply("hi")) == "notice.welcome"
     assert notice(ev.Reply("hi"), ev.Reply("hi")) == "notice.use_buttons"
-    assert notice(ev.Open(), ev.Reply("hi")) == "notice.use_buttons"
+    assert notice(ev.Open(), ev.Reply("hi")) == "notice.welcome"
+    assert notice(ev.Open(), ev.Reply("")) == "notice.use_buttons", "a sticker greets nobody"
+    assert notice(ev.Open(), ev.Reply("hi"), ev.Reply("hi")) == "notice.use_buttons"
+    assert notice(ev.Open(), ev.Open(), ev.Reply("hi")) == "notice.use_buttons"
+    assert notice(ev.TurnPage(0), ev.Reply("hi")) == "notice.use_buttons"
 
 
 def offered(now: Conversation, known: SignerContext | None = None) -> list[Event | None]:

@@ -16,7 +16,6 @@ WARNINGS = {
     "notice.edited",
     "notice.try_again",
     "notice.paused",
-    "notice.not_signed",
 }
 
 
@@ -25,11 +24,14 @@ def test_every_notice_is_either_news_or_a_warning() -> None:
     assert {key for key in NEWS if key.startswith("notice.")} == notices - WARNINGS
 
 
-@pytest.mark.parametrize("key", [*sorted(WARNINGS), "petitions.unknown", "refused.email", "cover.paused"])
+@pytest.mark.parametrize("key", [*sorted(WARNINGS), "petitions.unknown", "refused.email"])
 def test_what_is_wrong_is_a_warning(key: str) -> None:
     assert notice_line(Message(key)).style is Style.ALERT
 
 
-@pytest.mark.parametrize("key", ["notice.updates_on", "notice.forgotten", "announcement.draft", "review.now"])
+@pytest.mark.parametrize(
+    "key",
+    ["notice.updates_on", "notice.forgotten", "notice.not_signed", "cover.paused", "announcement.draft", "review.now"],
+)
 def test_news_is_no_warning(key: str) -> None:
     assert notice_line(Message(key)).style is Style.NOTICE

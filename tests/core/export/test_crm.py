@@ -1,4 +1,4 @@
-"""Files for campaigning systems hold whom they may, in the columns that those systems know."""
+"""Files for campaigning systems list only people who agreed, in the columns that those systems know."""
 
 from __future__ import annotations
 

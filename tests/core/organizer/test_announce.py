@@ -168,12 +168,12 @@ def test_pause_holds_it_and_cancel_ends_it(office: Office) -> None:
     assert "Sending." in office.taps("announcement 1", "Resume")
     post(office, boxes[0])
     assert len(boxes[0].got) == 1
-    assert "Cancelled. Nobody else will get it." in office.taps("announcement 1", "Cancel the rest")
+    assert "Canceled. Nobody else will get it." in office.taps("announcement 1", "Cancel the rest")
     assert "Waiting: 0" in reads(office, "announcement 1"), "what waited is gone, not only passed over later"
     post(office, *boxes)
     assert boxes[1].got == []
     assert "Sent: 1" in reads(office, "announcement 1 resume"), "a cancelled one does not come back"
-    assert "Cancelled. Nobody else will get it." in reads(office, "announcement 1 pause")
+    assert "Canceled. Nobody else will get it." in reads(office, "announcement 1 pause")
     log = reads(office, "audit")
     assert [word for word in ("sending", "paused", "cancelled") if f"/announcement 1 {word}" in log] == [
         "sending", "paused", "cancelled",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bots.common.callback_data import LONGEST, decode_order, encode_order
 from core.conversation import state as ev
 from core.conversation.screen import Facts, Line, ShareLink, View
-from core.messages import Message
+from core.messages import Words
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 from core.organizer.export import FORMATS, Export, FileOrder
@@ -56,8 +56,8 @@ class Office:
             return work.decisions.of(slug).status
 
 
-def text(words: Message | str) -> str:
-    return catalog().text(words, "en") if isinstance(words, Message) else words
+def text(words: Words) -> str:
+    return catalog().words(words, "en")
 
 
 def words_of(shown: View) -> str:
@@ -136,8 +136,8 @@ def test_a_goal_set_afterwards_does_not_move_the_day_of_closing(office: Office) 
 def test_a_victory_needs_words_and_keeps_them(office: Office) -> None:
     assert "Write your message after the command" in office.reads(f"victory {SALESFORCE}")
     assert "Write your message after the command" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
-    office.reads(f"victory {SALESFORCE} The contract is  cancelled. Thank YOU!")
-    assert "The contract is cancelled. Thank YOU!" in office.world.person("Ada").reads()
+    office.reads(f"victory {SALESFORCE} The contract is  canceled. Thank YOU!")
+    assert "The contract is canceled. Thank YOU!" in office.world.person("Ada").reads()
 
 
 def test_reopening_says_when_the_dates_still_keep_it_closed(office: Office) -> None:

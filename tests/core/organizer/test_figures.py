@@ -139,15 +139,15 @@ def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:
     told = office.reads(f"stats {SALESFORCE} reading").splitlines()[2:]
     assert told[0] == "The text: 25%"
     assert [line.rsplit(" ", 1)[1] for line in told[1:4]] == ["0%", "25%", "0%"]
-    assert told[4] == "Out of 4 people who signed here, since the beginning."
+    assert told[4] == "Of the 4 people who have signed here so far."
 
 
 def test_drop_outs_are_told_step_by_step(office: Office) -> None:
     for number in range(5):
         office.world.person("", "telegram", str(number)).does(ev.Open(), *SIGNING[:number])
     assert office.reads(f"stats {SALESFORCE} steps").splitlines()[2:7] == [
-        "Opened the petition: 5; 1 of them went no further", "Were asked: Name: 4; 1 of them went no further",
-        "Were asked: Postal code: 3; 1 of them went no further", "Saw the review: 2; 1 of them went no further",
+        "Opened the petition: 5; 1 of them went no further", "Reached “Name”: 4; 1 of them went no further",
+        "Reached “Postal code”: 3; 1 of them went no further", "Saw the review: 2; 1 of them went no further",
         "Confirmed: 1",
     ]  # fmt: skip
 

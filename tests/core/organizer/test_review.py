@@ -24,7 +24,7 @@ class Held(Office):
             work.commit()
 
     def signs(self, name: str, label: str = "", platform: str = "test", *, suspicious: bool = True) -> str:
-        """Somebody signs; their receipt."""
+        """A receipt of a new signature."""
         person = self.world.person(name, platform)
         refused = [ev.Reply("nowhere")] if suspicious else []
         person.does(ev.Open(label), ev.Begin(), *refused, ev.Reply("90210"), ev.Confirm())
@@ -51,9 +51,9 @@ def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None
     office.signs("Ben", suspicious=False)
     shown = office.reads(f"review {SALESFORCE}")
     assert shown.splitlines()[1:] == [
-        "Waiting for review: 1", "Held back because of", "many refused answers first: 1",
-        f"{receipt} · signature no. 1", "Signed: 2026-11-23 12:00 UTC", "Came through: discord, en, and elmclub",
-        "Name: Ada Lovelace", "Place: 90210", "Held back because of: many refused answers first",
+        "Waiting for review: 1", "Reasons", "many rejected answers before signing: 1",
+        f"{receipt} · signature no. 1", "Signed: 2026-11-23 12:00 UTC", "Came through: Discord · en · elmclub",
+        "Name: Ada Lovelace", "Place: 90210", "Reasons: many rejected answers before signing",
     ]  # fmt: skip
     assert office.asks("review", SAM) is None
 
@@ -80,7 +80,7 @@ def test_one_is_accepted_another_made_invalid_and_restored(office: Held) -> None
     assert "Nothing to review here." in office.reads(f"review {SALESFORCE}")
     assert "Waiting" in office.taps(f"review {SALESFORCE} status=invalid", f"Restore {ben}").splitlines()[0]
     assert office.counts() == {"counted": 1, "quarantined": 1}
-    assert office.reads(f"review accept {ben.lower()}").splitlines()[0].endswith("Counted")
+    assert office.reads(f"review accept {ben.lower()}").splitlines()[0].endswith("is now “Counted”.")
 
 
 def test_nothing_happens_to_many_before_they_were_counted_and_confirmed(office: Held) -> None:
@@ -128,7 +128,7 @@ def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
      "reason=burst reason=burst", "accept bogus", "accept AAAA-BBBB", "=", "since="],
 )  # fmt: skip
 def test_what_is_not_understood_is_explained(office: Held, words: str) -> None:
-    assert office.reads(f"review {SALESFORCE} {words}").startswith("After /review, write")
+    assert office.reads(f"review {SALESFORCE} {words}").startswith("To list signatures, send /review")
 
 
 def test_a_receipt_that_is_none_is_said(office: Held) -> None:

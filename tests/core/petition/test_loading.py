@@ -80,10 +80,10 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("petition.toml", "closes = 2027-06-30", 'closes = "soon"', r"petition\.toml:6: petition\.closes: .*date"),
     ("petition.toml", "closes = 2027-06-30", "closes = 2027-06-31", r"petition\.toml:6: not TOML"),
     ("petition.toml", 'kind = "choice"', 'kind = "menu"', r"petition\.toml:26: fields\.4\.kind: .*'choice'"),
-    ("petition.toml", '"owner"]', '"tenant"]', r"petition\.toml:27: fields\.4: an option stands twice"),
-    ("petition.toml", 'name = "code"', 'name = "who"', r"petition\.toml:20: .*'who' stands twice"),
+    ("petition.toml", '"owner"]', '"tenant"]', r"petition\.toml:27: fields\.4: an option appears twice"),
+    ("petition.toml", 'name = "code"', 'name = "who"', r"petition\.toml:20: .*'who' appears twice"),
     ("petition.toml", '"en", "es"', '"en", "es", "fr"', r"petition\.toml:4: the language 'fr' is listed"),
-    ("petition.toml", '"en", "es"', '"en"', r"petition\.toml:4: the folder es/ holds a text"),
+    ("petition.toml", '"en", "es"', '"en"', r"petition\.toml:4: the folder es/ has a text"),
     ("petition.toml", '"en", "es"', '"en", "klingon"', r"petition\.toml:4: petition\.languages: 'klingon' is"),
     ("en/letter.md", "---\ntitle", "title", r"letter\.md:1: the front matter is missing"),
     ("en/letter.md", "  role:\n    tenant: I", "  role:\n    tenant: 5 #", r"letter\.md:12: options\.role\.tenant: "),
@@ -107,7 +107,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("en/letter.md", "healthy", "\u202ehealthy", r"letter\.md:18: a control character"),
     ("en/letter.md", "(https://council.example.org/plan)", "(https://)", r"letter\.md:22: not a web link"),
     ("en/letter.md", "[publish](", "![publish](", r"letter\.md:22: an image cannot be shown"),
-    ("en/letter.md", "summary: We", "title: Again\nsummary: We", r"letter\.md:3: .* 'title' stands twice"),
+    ("en/letter.md", "summary: We", "title: Again\nsummary: We", r"letter\.md:3: .* 'title' appears twice"),
     ("en/letter.md", "    owner: I own", "    landlord: I let\n    owner: I own", r"\.md:13: options: 'role' has"),
     ("petition.toml", 'name = "code"', 'name = "receipt"', r"petition\.toml:20: fields\.3: 'receipt' is the name of a"),
     ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "UK"', r"\.toml:22: fields\.3: 'UK'"),
@@ -144,7 +144,7 @@ def _letter(folder: Path) -> tuple[Block, ...]:
 
 
 REMOVALS: list[tuple[Callable[[Path], object], str]] = [
-    (lambda folder: shutil.rmtree(folder / "es"), r"petition\.toml:4: the language 'es' is listed, but has no folder"),
+    (lambda folder: shutil.rmtree(folder / "es"), r"petition\.toml:4: the language 'es' is listed, but the folder es/"),
     (lambda folder: (folder / "en" / "background.md").unlink(), r"background\.md:1: the file is missing"),
     (lambda folder: (folder / "petition.toml").unlink(), r"petition\.toml:1: the file is missing"),
     (lambda folder: (folder / "en" / "letter.md").write_bytes(b"\xff\xfe"), r"letter\.md:1: the file is not UTF-8"),

@@ -32,9 +32,32 @@ def test_own_rules(tmp_path: Path) -> None:
     assert load_mailbox_rules(file).canonical("a+b@mail.example") == "a+b@example.org"
 
 
-@pytest.mark.parametrize("text", ["[default]\nsuffix = '++'", "[domains", "[defaults]\n"])
-def test_wrong_rules_are_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[default]\nsuffix = '++'", "default.suffix: "),
+        ("[domains", "not TOML"),
+        ("[defaults]\n", "defaults: "),
+        ("[aliases]\n'me.com' = 'https://icloud.com'\n", "'https://icloud.com' is not a mail domain"),
+        ("[domains.'Gmail.com']\nignore = '.'\n", "'Gmail.com' is not a mail domain"),
+        ("[aliases]\n'@me.com' = 'icloud.com'\n", "'@me.com' is not a mail domain"),
+    ],
+)
+def test_wrong_rules_are_named(tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "mailbox.toml"
     file.write_text(text)
-    with pytest.raises(ContentError, match=r"mailbox\.toml"):
+    with pytest.raises(ContentError) as refused:
         load_mailbox_rules(file)
+    assert str(refused.value).startswith(f"{file}: {words}")
+    assert "Value error" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff"])
+def test_rules_that_cannot_be_read_are_a_sentence(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "mailbox.toml"
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(ContentError, match="cannot be read: ") as refused:
+        load_mailbox_rules(file)
+    assert "Errno" not in str(refused.value)
+    assert "codec" not in str(refused.value)

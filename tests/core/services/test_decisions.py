@@ -1,4 +1,4 @@
-"""What organizers decide: paused, closed, won; and what a supporter then sees."""
+"""Organizers' decisions: paused, closed, won; and what a supporter then sees."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def test_a_closed_petition_says_so_and_since_when() -> None:
 def test_a_victory_is_told_to_everybody_in_the_organizers_words() -> None:
     world = World()
     ada = signed(world, "Ada")
-    decide(world, PetitionStatus.VICTORY, "The contract is cancelled. Thank you!")
+    decide(world, PetitionStatus.VICTORY, "The contract is canceled. Thank you!")
     for person in (ada, world.person("Ben")):
         person.does(ev.Open())
-        assert "Victory!\nThe contract is cancelled. Thank you!" in person.reads()
+        assert "Victory!\nThe contract is canceled. Thank you!" in person.reads()
     ada.does(ev.Open())
     assert "You signed on" in ada.reads()
 

@@ -1,4 +1,4 @@
-"""What holds a signature back, and that its signer cannot tell."""
+"""Signals that hold a signature back, without its signer noticing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PERSONAL, COMMUNITY = "rabcdefghijkl", "g0123456789ab"
 
 
 def judged(case: Case, thresholds: Thresholds = STANDARD, times: int = 1) -> tuple[Signal, ...]:
-    """What speaks against the last of so many like this."""
+    """The signals against the last of this many signatures."""
     signals = MemorySignals(MemoryStore())
     return [suspicions(case, thresholds, signals) for _ in range(times)][-1]
 
@@ -149,7 +149,7 @@ def test_refused_answers_are_counted_until_something_comes_of_it() -> None:
     assert reasons_of(ev.Begin(), *wrong, ev.Reply("90210"), ev.Confirm(), thresholds=slow) == "refused"
     assert reasons_of(ev.Begin(), *wrong[:9], ev.Reply("90210"), ev.Confirm(), thresholds=slow) == ""
     cancelled: tuple[Event, ...] = (ev.Begin(), *wrong, ev.Cancel(), ev.Begin(), ev.Reply("90210"), ev.Confirm())
-    assert reasons_of(*cancelled, thresholds=slow) == "refused", "to cancel does not begin anew"
+    assert reasons_of(*cancelled, thresholds=slow) == "refused", "cancelling does not start over"
     again = (*cancelled, ev.Withdraw(), ev.Begin(), ev.Reply("90210"), ev.Confirm())
     assert reasons_of(*again, thresholds=slow) == "", "to sign does"
 
@@ -165,7 +165,7 @@ def test_thresholds_change_while_people_sign() -> None:
 
 
 def _story(thresholds: Thresholds) -> list[str]:
-    """All that somebody sees who signs by a community's link, from the first screen to the last."""
+    """Everything a signer sees who comes through a community's link, from the first screen to the last."""
     world, seen = World(thresholds=OFF), []
     for number in range(4):
         world.person(f"Person {'ABCD'[number]}").does(ev.Open(COMMUNITY), *FAST[1:])

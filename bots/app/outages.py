@@ -1,0 +1,62 @@
+"""Tells organizers of outages that last, on the platforms that still work."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+
+from bots.common.health import ComponentHealth, Condition, Health
+from bots.common.service_threads import ServiceThreads
+from core.errors import StorageUnavailableError
+from core.organizer.outage import Outage, OutageService
+from core.platforms import WRITABLE
+from core.ports import Clock
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 5.0  # seconds
+LASTING = 120.0
+"""Seconds after which an outage is worth a notice; one that no restart ends is at once.
+
+After a blip of a minute, Telegram's surface may learn only at the end of a poll, 55 seconds later, that it is over.
+"""
+
+
+class OutageReporter:
+    """Puts a notice for each outage into the outbox, once; one that stops for good after it was told is told again."""
+
+    def __init__(self, health: Health, service: OutageService, threads: ServiceThreads, clock: Clock) -> None:
+        self._health, self._service, self._threads, self._clock = health, service, threads, clock
+        self._told: dict[str, tuple[float | None, bool]] = {}
+
+    async def forever(self) -> None:
+        """Look at intervals."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look()
+            except StorageUnavailableError:  # /readyz and the log say so already
+                log.debug("organizers were not told of outages yet: the database is away")
+
+    async def look(self) -> None:
+        """Report what has lasted for two minutes, as soon as there is a platform to do so on."""
+        for component in self._health.essentials():
+            final = component.state is Condition.STOPPED
+            outage = component.outage_since, final
+            if not _lasts(component, final=final) or self._told.get(component.name) == outage:
+                continue
+            platforms = [platform for platform in WRITABLE if self._works(platform)]
+            if platforms:
+                began = self._clock() - dt.timedelta(seconds=component.outage_seconds)
+                await self._threads.run(self._service.report, Outage(component.name, began, final), platforms)
+                self._told[component.name] = outage
+
+    def _works(self, platform: str) -> bool:
+        """Tell whether nothing of a platform is known to be down; other processes may serve it."""
+        names = (platform, f"worker-{platform}")
+        return not any(component.outage_seconds for component in self._health.essentials() if component.name in names)
+
+
+def _lasts(component: ComponentHealth, *, final: bool) -> bool:
+    return component.outage_since is not None and (final or component.outage_seconds >= LASTING)

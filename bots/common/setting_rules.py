@@ -1,0 +1,98 @@
+"""The form that each setting must have, and the sentence for a wrong one, which never repeats the value."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from core.addresses import is_host, is_web_address
+
+_SHORTEST_SECRET = 30  # of a Telegram token, after the colon; BotFather gives 35
+_APPLICATION = range(10**14, 2**63)  # numbers of Discord's since 2015
+_TELEGRAM_TOKEN = re.compile(rf"[1-9]\d{{2,19}}:[A-Za-z0-9_-]{{{_SHORTEST_SECRET},}}")
+_DISCORD_TOKEN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
+_ACCOUNT = re.compile(r"\s*(telegram:[1-9]\d{0,15}|discord:[1-9]\d{0,19}|terminal:[\w.-]+)\s*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}([_-][A-Za-z0-9]{1,8})*(\.[A-Za-z0-9_-]+)?(@[A-Za-z0-9_=;-]+)?")
+
+_PORT = ("a port", "a number from 0 to 65535, such as 8080")
+_HOST = ("an address to listen on", "an IP address such as 127.0.0.1, or a host's name, without https:// and port")
+_WEB = ("a web address", "https://example.org, without a password, a question mark or a # in it")
+_DATABASE = "postgresql://user:password@host/name, with / ? # and @ in the password as %2F %3F %23 %40"
+_BOTFATHER = "all that BotFather gives, such as 123456789:AAE..., with 35 characters after the colon"
+_PORTAL = "all that the page Bot in Discord's developer portal gives: three parts with dots between them"
+_EXPECTED: Mapping[str, tuple[str, str]] = {
+    "database_url": ("a valid database URL", _DATABASE),
+    "public_url": _WEB,
+    "web_host": _HOST,
+    "web_port": _PORT,
+    "metrics_host": _HOST,
+    "metrics_port": _PORT,
+    "telegram_token": ("a bot's token", _BOTFATHER),
+    "telegram_api_url": _WEB,
+    "discord_token": ("a bot's token", _PORTAL),
+    "discord_api_url": _WEB,
+    "discord_gateway_url": ("a gateway's address", "wss://gateway.example.org"),
+    "discord_shards": ("a range of shards", "0-3/8: the first, the last, and how many there are"),
+    "organizers": ("a list of accounts", "telegram:123,discord:456,terminal:ada, with the numbers of the accounts"),
+    "lang": ("a language", "a code such as es or es_MX.UTF-8"),
+    "log_level": ("a level", "DEBUG, INFO, WARNING or ERROR"),
+}
+
+
+def sentence(field: str) -> str:
+    """The sentence for a setting that cannot be right."""
+    if field not in _EXPECTED:
+        return f"{field.upper()} cannot be used."
+    kind, expected = _EXPECTED[field]
+    return f"{field.upper()} is not {kind}. Expected: {expected}."
+
+
+def discord_application_of(token: str) -> int | None:
+    """The number of the application, which is the first part of a Discord token; None if that cannot be one."""
+    first = token.partition(".")[0]
+    try:
+        number = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return number if number in _APPLICATION else None
+
+
+def is_discord_token(text: str) -> bool:
+    """True if Discord could have given it."""
+    return bool(_DISCORD_TOKEN.fullmatch(text)) and discord_application_of(text) is not None
+
+
+def is_telegram_token(text: str) -> bool:
+    """True if BotFather could have given it."""
+    return bool(_TELEGRAM_TOKEN.fullmatch(text))
+
+
+def is_base_address(text: str) -> bool:
+    """True for a web address to which paths can be added."""
+    return is_web_address(text) and not re.search(r"[?#@]", text)
+
+
+def is_database_address(text: str) -> bool:
+    """False for a PostgreSQL whose host or port cannot be right; storage judges all the rest."""
+    if not text.startswith("postgres"):
+        return True
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return port != 0 and (host == "" or host.startswith("%") or is_host(host))
+
+
+def are_accounts(text: str) -> bool:
+    """True for a list of accounts with commas between them, which may be empty."""
+    return all(_ACCOUNT.fullmatch(account) for account in text.split(",") if account)
+
+
+def is_language(text: str) -> bool:
+    """True for what an operating system calls a language: a code, maybe with an encoding."""
+    return bool(_LANGUAGE.fullmatch(text))

@@ -1,0 +1,170 @@
+"""Keeps the components of a process running: whatever fails for a reason that can pass is started again.
+
+A component is a coroutine function that runs until cancelled. Each fails alone: the others go on. The rules are in
+docs/design/supervision.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bots.common.health import ComponentHealth, Health
+from core.errors import ConfigurationError, UndersignError
+
+log = logging.getLogger(__name__)
+
+Start: TypeAlias = Callable[[], Awaitable[None]]
+"""Runs a component until cancelled; called again after a failure."""
+START_SECONDS = 60.0
+"""A wrong setting that shows within this time ends the process; later, it stops its component only."""
+
+SETTLE_EVERY = 1.0  # seconds between two looks for outages that are over
+
+
+@dataclass(frozen=True, slots=True)
+class RestartBackoff:
+    """Seconds to wait before a restart: about twice as long after each failure.
+
+    A component that has worked for `steady` seconds begins again with `first`.
+    """
+
+    first: float = 1.0
+    longest: float = 60.0
+    steady: float = 60.0
+
+    def wait(self, failures: int, chance: float) -> float:
+        """The wait after so many failures in a row, minus up to half, so that not all come back at once."""
+        return min(self.longest, self.first * 2.0 ** min(failures - 1, 64)) * (1 - chance / 2)
+
+
+class WrongAtStartError(ConfigurationError):
+    """A setting that no restart can fix, found before the component ever worked: the process ends."""
+
+
+class Supervisor:
+    """Runs components, restarts them, and keeps account of them in `health`.
+
+    `chance` gives a number from 0 to 1.
+    """
+
+    def __init__(
+        self, health: Health | None = None, chance: Callable[[], float] = lambda: 0.5,
+        backoff: RestartBackoff = RestartBackoff(), start_seconds: float = START_SECONDS,
+    ) -> None:  # fmt: skip
+        self.health = health or Health()
+        self._chance, self._backoff, self._start_seconds = chance, backoff, start_seconds
+        self._began: float | None = None
+
+    async def run(self, components: Mapping[str, Start], helpers: Mapping[str, Start]) -> None:
+        """Run all until cancelled. Raises ConfigurationError for a wrong setting at start."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._settle_forever())
+                for essential, chosen in ((True, components), (False, helpers)):
+                    for name, start in chosen.items():
+                        self.health.add(name, essential=essential)
+                        group.create_task(self._keep(name, start), name=name)
+        except BaseExceptionGroup as faults:
+            raise _first(faults) from None
+
+    @asynccontextmanager
+    async def helping(self, helpers: Mapping[str, Start]) -> AsyncIterator[None]:
+        """Run helpers of a component for as long as the block lasts. Raises ConfigurationError as `run` does."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name in helpers:
+                    self.health.add(name, essential=False)
+                tasks = [group.create_task(self._keep(name, start), name=name) for name, start in helpers.items()]
+                try:
+                    yield
+                finally:
+                    for task in tasks:
+                        task.cancel()
+        except BaseExceptionGroup as faults:
+            raise _first(faults) from None
+
+    async def _settle_forever(self) -> None:
+        while True:
+            await asyncio.sleep(SETTLE_EVERY)
+            self.health.settle()
+
+    async def _keep(self, name: str, start: Start) -> None:
+        """Run one component, and run it again after each failure."""
+        component, failures = self.health.components[name], 0
+        while True:
+            error = await self._attempt(component, start)
+            if error is None:
+                component.up()
+                return
+            if isinstance(error, ConfigurationError):
+                self._refuse(component, error)
+                return
+            failures = 1 if component.steady_seconds >= self._backoff.steady else failures + 1
+            component.failures += 1
+            component.down(_reason(error))
+            log.debug("%s failed at:\n%s", name, "".join(traceback.format_tb(error.__traceback__)))
+            await asyncio.sleep(self._backoff.wait(failures, self._chance()))
+
+    async def _attempt(self, component: ComponentHealth, start: Start) -> Exception | None:
+        """Run it once; returns the error that it ended with, None for a helper that has done its work."""
+        loop = asyncio.get_running_loop()
+        self._began = loop.time() if self._began is None else self._began
+        # A component says itself when it works; a helper works if it has not failed for a while.
+        steady = None if component.essential else loop.call_later(self._backoff.steady, component.up)
+        try:
+            error = await _outcome(start)
+        finally:
+            if steady:
+                steady.cancel()
+        task = asyncio.current_task()
+        if task and task.cancelling():  # told to stop, even if it ended in another way than by saying so
+            if error:
+                log.warning("%s failed while it stopped: %s", component.name, _reason(error))
+            raise asyncio.CancelledError
+        if error is None and component.essential:
+            return RuntimeError("ended by itself")
+        return error
+
+    def _refuse(self, component: ComponentHealth, error: ConfigurationError) -> None:
+        began = asyncio.get_running_loop().time() if self._began is None else self._began
+        if not component.was_up and asyncio.get_running_loop().time() - began < self._start_seconds:
+            raise WrongAtStartError(str(error)) from None
+        component.stop(str(error))
+
+
+async def _outcome(start: Start) -> Exception | None:
+    """Run something to its end; returns the error that it ended with."""
+    try:
+        await start()
+    except WrongAtStartError:
+        raise
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        return None if task and task.cancelling() else RuntimeError("cancelled by itself")
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is this component's alone)
+        return _first(error)
+    return None
+
+
+def _first(error: BaseException) -> Exception:
+    """The error itself, or of a group the first one; a wrong setting before all others."""
+    if not isinstance(error, BaseExceptionGroup):
+        return error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
+    chosen = error.subgroup(ConfigurationError) or error
+    return _first(chosen.exceptions[0])
+
+
+def _reason(error: Exception) -> str:
+    """A sentence of ours, or the kind of the error and its place: the text of others may be personal."""
+    if isinstance(error, UndersignError):
+        return str(error).rstrip(".")
+    place = None
+    with suppress(IndexError):
+        place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {place.name}, line {place.lineno}" if place else type(error).__name__

@@ -1,0 +1,39 @@
+"""Addresses that can be right: hosts, web addresses, and domains of mail."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+LARGEST_PORT = 65535
+_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+_LONGEST_NAME = 253  # RFC 1035, without the dot at its end
+
+
+def is_host(text: str) -> bool:
+    """True for an IP address or a name that could be a host's, international ones included."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        labels = text.removesuffix(".").split(".")
+        is_name = all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
+        return is_name and len(text) <= _LONGEST_NAME
+    return True
+
+
+def is_web_address(text: str, *schemes: str) -> bool:
+    """True for an address with a host that could exist, in one of these schemes; http and https without any."""
+    if re.search(r"[\s\x00-\x1f]", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in (schemes or ("http", "https")) and is_host(parts.hostname or "") and port != 0
+
+
+def is_mail_domain(text: str) -> bool:
+    """True for a domain in small letters that could follow the @ of an address."""
+    return "." in text and text == text.lower() and is_host(text)

@@ -1,0 +1,82 @@
+"""Notices to organizers that a part of the bot doesn't work, on the platforms that still do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.conversation.screen import Line, Screen, Style, View
+from core.messages import Message
+from core.organizer.service import OrganizerService
+from core.outbox import NewEntry, Topic
+from core.signatures.signature import Signer
+
+LATEST = dt.timedelta(hours=1)
+"""Time after which a notice that could not be sent is dropped, because it is old news."""
+
+_WORDS = {
+    "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker"
+}  # fmt: skip
+
+
+def outage_topic(platform: str) -> Topic:
+    """The notices to organizers on a platform."""
+    return Topic(f"outage.{platform}", repeat=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """An outage of one component (bots.common.health) since a moment; `final` if only an operator can end it."""
+
+    component: str
+    began: dt.datetime
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class OutageService:
+    """Reports outages; every public method is a transaction or two."""
+
+    organizing: OrganizerService
+
+    def report(self, outage: Outage, platforms: Iterable[str]) -> int:
+        """Put a notice for each organizer on these platforms; returns the number of new ones.
+
+        Several processes that have the same outage, and one that has it again within the hour, give one notice.
+        """
+        signing = self.organizing.signing
+        entries = [entry for platform in platforms for entry in self._entries(outage, platform)]
+        with signing.work() as work:
+            put = work.outbox.put(entries)
+            work.commit()
+        return put
+
+    def _entries(self, outage: Outage, platform: str) -> Iterator[NewEntry]:
+        now, began = self.organizing.signing.clock(), outage.began.astimezone(dt.UTC)
+        for organizer in self.organizing.on(platform):
+            key = f"{outage.component}:{began:%Y-%m-%dT%H}:{outage.final}:{organizer}"
+            payload = {
+                "organizer": organizer, "component": outage.component, "final": outage.final,
+                "began": f"{began:%H:%M}", "reported": now.isoformat(),
+            }  # fmt: skip
+            yield NewEntry(outage_topic(platform), key, now, payload)
+
+    def notice(self, platform: str, payload: Mapping[str, Any]) -> tuple[Signer, View] | None:
+        """The organizer and the notice; None for one who left, and where it comes too late."""
+        signing, signer = self.organizing.signing, Signer(platform, payload["organizer"])
+        too_late = signing.clock() - dt.datetime.fromisoformat(payload["reported"]) > LATEST
+        if too_late or not self.organizing.organizes(signer):
+            return None
+        with signing.work() as work:  # not committed: a notice alone makes nobody known
+            locale = signing.person(work, signer).locale
+        return signer, View(outage_screen(payload["component"], payload["began"], final=payload["final"]), locale)
+
+
+def outage_screen(component: str, time: str, *, final: bool) -> Screen:
+    """The notice; `time` is the hour and minute, in UTC, at which it began."""
+    kind, _, platform = component.partition("-")
+    what = Message(_WORDS[kind], {"platform": platform.capitalize()} if platform else {})
+    next_step = Message("outage.final" if final else "outage.passing", {"time": time})
+    return Screen((Line(what, Style.ALERT), Line(next_step)))
