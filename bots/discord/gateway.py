@@ -32,8 +32,8 @@ _OPERATIONS = frozenset(
 _UPDATE = "Undersign may be too old for it: install a newer version."
 FINAL_CODES = {
     4004: DISCORD_REFUSES,
-    4010: "Discord refuses DISCORD_SHARDS: there is no such shard.",
-    4011: "Discord wants more shards than DISCORD_SHARDS says: raise their number.",
+    4010: "Discord refuses DISCORD_SHARDS: the shard does not exist.",
+    4011: "Discord requires more shards than DISCORD_SHARDS names: raise their number.",
     4012: f"Discord refuses the version of its gateway. {_UPDATE}",
     4013: f"Discord refuses the intents, which say what the bot wants to hear. {_UPDATE}",
     4014: "Discord refuses the intents: switch on the privileged ones on the page Bot of Discord's developer portal.",
