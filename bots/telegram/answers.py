@@ -22,7 +22,7 @@ from telegram.error import (
 )
 
 from bots.common.bot_api import BotApiRefusal, BotApiResult, is_number, parse
-from bots.telegram.network_errors import GatewayFailed, OddAnswer, RequestLost
+from bots.telegram.network_errors import GatewayFailed, OddBotApiAnswer, RequestLost
 
 Shape: TypeAlias = Callable[[Any], bool]
 
@@ -42,7 +42,7 @@ def result_of(method: str, status: int, body: bytes) -> Any:
         case BotApiRefusal():
             raise _error(answer)
     if status < HTTPStatus.MULTIPLE_CHOICES:
-        raise OddAnswer("Telegram's answer makes no sense")
+        raise OddBotApiAnswer("Telegram's answer makes no sense")
     # After a time-out, the server in front may have handed the request on; with any other page, it did not.
     failed = RequestLost if status == HTTPStatus.GATEWAY_TIMEOUT else GatewayFailed
     raise failed(f"Telegram answers with status {status}")

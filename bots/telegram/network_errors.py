@@ -4,7 +4,7 @@ telegram.error.NetworkError
 ├── ConnectFailed    (Unsent)   no connection, so Telegram saw nothing
 ├── GatewayFailed    (Unsent)   a page or redirect of the server in front, which did not hand the request on
 ├── RequestLost                 the connection broke after the request went out: it may have taken effect
-├── OddAnswer                   an answer that Telegram never gives to this call: it may have taken effect
+├── OddBotApiAnswer                   an answer that Telegram never gives to this call: it may have taken effect
 └── telegram.error.TimedOut
     ├── ConnectTimedOut (Unsent)   no free or no new connection in time
     ├── UploadStalled   (Unsent)   the body never arrived whole, so Telegram did not act on it
@@ -42,7 +42,7 @@ class RequestLost(NetworkError):
     """The connection broke after the request was sent; whether it took effect is unknown."""
 
 
-class OddAnswer(NetworkError):
+class OddBotApiAnswer(NetworkError):
     """The answer is not one that Telegram gives to this call; whether it took effect is unknown."""
 
 

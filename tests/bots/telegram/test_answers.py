@@ -22,7 +22,7 @@ from telegram.error import (
 from bots.common import bot_api
 from bots.telegram.answers import SHAPES, result_of
 from bots.telegram.limiter import seconds_of
-from bots.telegram.network_errors import OddAnswer, RequestLost, Unsent
+from bots.telegram.network_errors import OddBotApiAnswer, RequestLost, Unsent
 from bots.telegram.transport import AiohttpRequest
 from tests.bots.telegram.odd_answers import BOMB, NAME, ODD, page, refusal, written
 from tests.telegram_server import TOKEN, Answer, TelegramServer
@@ -108,7 +108,7 @@ def test_a_result_has_the_shape_that_its_method_promises() -> None:
         assert result_of(method, 200, written({"ok": True, "result": wanted})) == wanted
     for method in fitting:
         for wrong in (5, "x", {"message_id": "1", "chat": {"id": 2}}, {"id": 1, "is_bot": True, "username": 7}):
-            with pytest.raises(OddAnswer):
+            with pytest.raises(OddBotApiAnswer):
                 result_of(method, 200, written({"ok": True, "result": wrong}))
 
 
@@ -163,7 +163,7 @@ async def test_a_message_that_arrived_with_a_garbled_answer_is_in_doubt(server: 
     chat.chat.started = True
     server.answer_next("sendMessage", lambda genuine: Answer(genuine[:-5]))
     async with AiohttpRequest() as request:
-        with pytest.raises(OddAnswer) as caught:
+        with pytest.raises(OddBotApiAnswer) as caught:
             await request.post_json(url(server, "sendMessage"), {"chat_id": 11, "text": NAME})
     assert chat.last.text == NAME
     assert not isinstance(caught.value, Unsent)
