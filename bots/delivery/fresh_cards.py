@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,13 +12,10 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from core.conversation.scene import card as card_screen
 from core.conversation.screen import View
-from core.errors import StorageUnavailableError
 from core.outreach.cards import Card
 from core.petition.petition import Petition
 from core.ports import Queries
 from core.services.cards import CardService
-
-log = logging.getLogger(__name__)
 
 LOOK_EVERY = 15.0  # seconds between two searches for cards with an old count
 
@@ -38,13 +34,10 @@ class FreshCards:
     async def forever(
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
     ) -> None:
-        """Search at intervals, and `edit` the due cards, in the order of each chat."""
+        """Search at intervals, and `edit` the due cards, in the order of each chat. Raises StorageUnavailableError."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.look(queue_key, edit)
-            except StorageUnavailableError as error:
-                log.warning("cards were not refreshed: %s", error)
+            await self.look(queue_key, edit)
 
     async def look(
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
