@@ -1,4 +1,4 @@
-"""A pytest plugin for the measuring run: names the test under way to coverage, and writes down which tests fail."""
+"""A pytest plugin for the measuring run: names each test to coverage, and records its duration and whether it fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import coverage
 import pytest
 
-FAILED = ".failed"
+FAILED, DURATIONS = ".failed", ".durations"
 _HERE = Path(__file__).parents[2]
 
 
@@ -24,10 +24,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Write down a test that fails on the whole product: it says nothing about a mutant."""
+    """Write down how long a test takes, and if it fails on the whole product: then it says nothing about a mutant."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return  # the reports of all workers come to one process
     if report.failed:
         with (_HERE / FAILED).open("a", encoding="utf-8") as failed:
             failed.write(f"{report.nodeid}\n")
+    if report.when == "call":
+        with (_HERE / DURATIONS).open("a", encoding="utf-8") as durations:
+            durations.write(f"{report.duration}\t{report.nodeid}\n")
 
 
 def pytest_sessionfinish() -> None:

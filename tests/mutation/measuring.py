@@ -7,20 +7,22 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 import coverage
 import pytest
 
-from tests.mutation.contexts import FAILED
+from tests.mutation.contexts import DURATIONS, FAILED
 from tests.mutation.copies import ROOT, copy_tree, environment, pytest_command
 from tests.mutation.imports import imports, name_of, path_of
 from tests.mutation.places import Place
 from tests.mutation.sampling import PACKAGES
 
 KEPT = ROOT / ".mutation"
-MOST = 60  # tests for one mutant, the nearest ones
+LONGEST = 90.0  # seconds of tests for one mutant, as they were measured; the nearest tests are taken first
 _FARTHEST = 3  # steps from a module without tests to those that import it
 _CONFIG = """\
 [run]
@@ -64,11 +66,16 @@ def measure(jobs: int, tests: Iterable[str]) -> Nearest:
             whole.combine([str(path) for path in copy.glob("coverage-data*")], strict=True)
             whole.save()
             shutil.copy2(copy / FAILED, kept / FAILED)
+            shutil.copy2(copy / DURATIONS, kept / DURATIONS)
             (kept / "place").write_text(str(copy), encoding="utf-8")
     data = coverage.CoverageData(str(kept / "contexts"))
     data.read()
     failed = {_function(test) for test in (kept / FAILED).read_text(encoding="utf-8").splitlines()}
-    return Nearest(Path((kept / "place").read_text(encoding="utf-8")), data, failed, kept.name)
+    durations: defaultdict[str, float] = defaultdict(float)
+    for line in (kept / DURATIONS).read_text(encoding="utf-8").splitlines():
+        seconds, _, test = line.partition("\t")
+        durations[_function(test)] += float(seconds)
+    return Nearest(Path((kept / "place").read_text(encoding="utf-8")), data, failed, durations, kept.name)
 
 
 def _run(copy: Path, jobs: int, tests: Iterable[str]) -> None:
@@ -94,26 +101,25 @@ def _digest(tests: Iterable[str]) -> str:
 class Nearest:
     """Chooses the tests for a place: those that execute it, the nearest first.
 
-    Lines that run at import belong to no test: then all tests of the module are meant, and if it has none either, those
-    of the modules that import it. Tests in `failed` are left out. `sources` is the digest of the sources that were
-    measured.
+    Among equally near tests, short ones come first. Lines that run at import belong to no test: then all tests of the
+    module are meant, and if it has none either, those of the modules that import it. Tests in `failed` are left out.
+    `durations` are in seconds. `sources` is the digest of the sources that were measured.
     """
 
-    def __init__(self, copy: Path, data: coverage.CoverageData, failed: set[str], sources: str) -> None:
+    def __init__(
+        self, copy: Path, data: coverage.CoverageData, failed: set[str], durations: Mapping[str, float], sources: str
+    ) -> None:
         self.sources = sources
-        self._copy, self._data, self._failed = copy, data, failed | {""}
-        self._sizes: dict[str, int] = {}
-        for path in data.measured_files():
-            for tests in data.contexts_by_lineno(path).values():
-                for test in tests:
-                    self._sizes[_function(test)] = self._sizes.get(_function(test), 0) + 1
+        self._copy, self._data, self._failed, self._durations = copy, data, failed | {""}, durations
 
     def of(self, place: Place) -> list[str]:
-        """The tests, at most `MOST`; none if no test executes anything of the module or of what imports it."""
+        """The tests, for at most LONGEST; none if no test executes anything of the module or of what imports it."""
         first, last = place.lines
         hit = self._tests_of(place.module, range(first, last + 1)) or self._tests_of(place.module)
         hit = hit or self._tests_of_importers(place.module)
-        return sorted(hit, key=lambda test: (self._distance(place.module, test), self._sizes[test], test))[:MOST]
+        nearest = sorted(hit, key=lambda test: (self._distance(place.module, test), self._durations[test], test))
+        ends = accumulate(self._durations[test] for test in nearest)
+        return [test for test, end in zip(nearest, ends, strict=True) if end <= LONGEST or test == nearest[0]]
 
     def _tests_of(self, module: str, lines: Iterable[int] | None = None) -> set[str]:
         """The tests that execute one of these lines, or any line of the module."""
