@@ -175,7 +175,9 @@ def _check(wanted: Sequence[str], settings: Settings) -> None:
             ", ".join(COMPONENTS[name].variables for name in ("telegram", "discord"))
             + f" or {COMPONENTS['web'].variables}"
         )
-        raise ConfigurationError(f"Nothing is configured to run: set {names}. `undersign try` needs no settings.")
+        raise ConfigurationError(
+            f"Nothing is configured to run: set {names} in the file .env here. `undersign try` needs no settings."
+        )
 
 
 async def _erase_expired(services: Services, threads: ServiceThreads) -> None:

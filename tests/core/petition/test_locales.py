@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bots.common.log import FLOORS
 from bots.discord.commands import definitions
 from core.errors import ContentError
 from core.messages import Catalog, Message
@@ -199,7 +200,7 @@ def test_every_message_in_the_code_has_words_and_the_other_way_round() -> None:
     keys = set(entries(read_po_file(LOCALES / "en.po")))
     sections = "|".join(sorted({key.split(".")[0] for key in keys}))
     used = set(re.findall(rf'"((?:{sections})\.[a-z_]+)"', code))
-    loggers = {"discord.state"}
+    loggers = set(FLOORS)
     names = {f"name.{name}" for one in definitions(catalog()) for name in _names(one)}
     assert (used - loggers) | names == keys
 
