@@ -43,6 +43,7 @@ _TOOLS = (
         "promtool", "prometheus", on_path("promtool"),
         ("tests/deploy/test_promtool.py", "tests/deploy/test_alerts.py"),
     ),
+    Tool("caddy", "caddy", on_path("caddy"), ("tests/deploy/test_caddy.py",)),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
         lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],
