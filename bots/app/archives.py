@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from rich.progress import Progress, TaskID
 
 from bots.app.bootstrap import back_up
 from bots.app.bootstrap import restore as restore_archive
+from bots.common.data_folder import record_backup
 from bots.common.settings import load_settings
 from core.errors import ConfigurationError, UndersignError
 
@@ -33,6 +35,8 @@ def backup(file: Path, *, with_key: bool, force: bool) -> None:
     Writes to FILE, or to standard output if FILE is -. The bot can keep running. The key is left out, and without it
     nobody can read the signers' data.
 
+    Its time is recorded in DATA_DIR for the metric undersign_last_backup_timestamp_seconds.
+
     PostgreSQL needs pg_dump.
     """
     settings = load_settings()
@@ -41,6 +45,7 @@ def backup(file: Path, *, with_key: bool, force: bool) -> None:
     with _written(file), _progress() as watch, _output_file(file) as path:
         manifest = back_up(settings, path, with_key=with_key, watch=watch)
         size = path.stat().st_size
+    _record(settings.data_dir, manifest.made_at)
     total = _signatures(manifest.counts)
     click.echo(f"Backed up: {total} signatures, {decimal(size)}, schema {manifest.revision}.", err=True)
     if with_key:
@@ -70,6 +75,17 @@ def restore(file: Path, *, force: bool) -> None:
     click.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
         click.echo(f"{slug}: {', '.join(f'{total} {status}' for status, total in counts.items())}", err=True)
+
+
+def _record(folder: Path, moment: dt.datetime) -> None:
+    """Note the backup for the alert on old ones; the backup is complete even if that fails."""
+    try:
+        record_backup(folder, moment)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        click.echo(
+            f"The time of this backup can't be recorded in {folder}, so alerts may call it old: {why}.", err=True
+        )
 
 
 def _signatures(counts: dict[str, dict[str, int]]) -> str:

@@ -127,6 +127,7 @@ async def _serve(
             metrics_port.add(Monitor(services, threads, sealed).routes)
         sweep(services.workshop)
         services.metrics.watch_health(services.supervisor.health)
+        services.metrics.watch_folder(services.settings.data_dir)
         settle_memory()
         await services.supervisor.run(components, helpers)
     finally:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import accumulate
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -18,6 +19,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
+from bots.common.data_folder import DataFolderCollector
 from bots.common.health import Condition, Health
 from core.conversation.screen import View
 from core.outbox import Backlog
@@ -145,6 +147,10 @@ class Metrics:
     def watch_health(self, health: Health) -> None:
         """Show the state of these components at every scrape."""
         self._components.health = health
+
+    def watch_folder(self, folder: Path) -> None:
+        """Show the room on the disk of the data folder and the time of the last backup; call it once."""
+        DataFolderCollector(folder, self._registry)
 
     def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
         """Set the metrics that come from the database."""

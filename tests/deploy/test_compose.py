@@ -193,7 +193,19 @@ def test_the_proxy_hands_over_to_services_that_listen() -> None:
     for name, port in backends:
         assert processes()[name]["environment"]["WEB_PORT"] == port
     ports = dict(re.findall(r"(https?)_port (\d+)", text))
-    inside = [published.split(":")[1].removesuffix("/udp") for published in services("scale")["proxy"]["ports"]]
-    assert inside == [ports["http"], ports["https"], ports["https"]]
+    inside = [published.split(":")[1] for published in services("scale")["proxy"]["ports"]]
+    assert inside == [ports["http"], ports["https"]]
     assert "{$PUBLIC_URL}" in text
     assert ("COPY", "deploy/Caddyfile /etc/caddy/Caddyfile") in dockerfile()
+
+
+def test_the_proxy_bounds_connections_and_the_time_for_a_request() -> None:
+    text = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+    [options] = re.findall(r"^\tservers \{\n(.*?)^\t\}", text, re.MULTILINE | re.DOTALL)
+    assert re.findall(r"(?:read_header|read_body|idle|max_header_size) \d+\w+|protocols .*", options) == [
+        "protocols h1 h2", "read_header 10s", "read_body 30s", "idle 1m", "max_header_size 16KB",
+    ]  # fmt: skip
+    assert "\nhttp:// {\n" in text, "Caddy's own server for redirects would have none of these"
+    proxy = services("scale")["proxy"]
+    assert proxy["ulimits"] == {"nofile": 8192}
+    assert not [port for port in proxy["ports"] if port.endswith("/udp")], "HTTP/3 takes no files"

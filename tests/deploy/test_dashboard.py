@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
 import re
-from functools import cache
 
 import pytest
 import yaml
-from prometheus_client.parser import text_string_to_metric_families
 
-from bots.common.metrics import Metrics
-from core.conversation.screen import OutcomeEvent, Screen, View
-from core.outbox import Backlog
-from core.signatures.signature import Outcome, SignatureStatus, Tally
+from tests.deploy.exported import exported
 from tests.deploy.files import ROOT, mounts, services
 
-FROM_PROMETHEUS = {"process", "job"}
-"""Labels that Prometheus adds: the service, and the job that asks it."""
+FROM_PROMETHEUS = {"process", "job", "alertname", "alertstate"}
+"""Labels that Prometheus adds: the service, the job that asks it, and an alert with its state."""
 
 GRAFANA = ROOT / "deploy" / "grafana"
 BOARD = json.loads((GRAFANA / "dashboards" / "undersign.json").read_text(encoding="utf-8"))
 QUERIES = [(panel["title"], target["expr"]) for panel in BOARD["panels"] for target in panel["targets"]]
 
 
-@cache
-def measured() -> dict[str, set[str]]:
-    """Every figure that a process may have, with what it is counted under."""
-    metrics = Metrics()
-    with metrics.measure_update("telegram", "message"):
-        metrics.count_outcome(View(Screen(()), "en", outcome=OutcomeEvent("telegram", Outcome.SIGNED)))
-    metrics.count_failure("telegram", "sendMessage", "403")
-    metrics.observe_wait("telegram", 0.0)
-    metrics.count_request("petition", 200, 0.1)
-    metrics.set_stored({"trees": Tally({SignatureStatus.COUNTED: 1})}, {"files": Backlog(1, dt.timedelta())})
-    families = text_string_to_metric_families(metrics.text().decode())
-    return {sample.name: set(sample.labels) for family in families for sample in family.samples}
-
-
 @pytest.mark.parametrize(("title", "query"), QUERIES)
 def test_it_asks_for_what_is_measured(title: str, query: str) -> None:
     names = re.findall(r"\bundersign_\w+", query)
-    assert all(name in measured() for name in names), title
-    known = set().union(*(measured()[name] for name in names)) | FROM_PROMETHEUS
+    assert all(name in exported() for name in names), title
+    known = set().union(*(exported()[name] for name in names)) | FROM_PROMETHEUS
     grouped = (word for labels in re.findall(r"by \(([^)]*)\)", query) for word in labels.split(", "))
     assert {*grouped, *re.findall(r"(\w+)!?=~?\"", query)} <= known, title
 
 
 def test_every_metric_is_shown() -> None:
     queried = {stem(name) for _, query in QUERIES for name in re.findall(r"\bundersign_\w+", query)}
-    kept = {stem(name) for name in measured() if name.startswith("undersign_")}
+    kept = {stem(name) for name in exported() if name.startswith("undersign_")}
     assert kept - queried == {"undersign_database_up", "undersign_live_listeners"}, "those are for closer looks"
 
 

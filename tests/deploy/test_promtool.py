@@ -34,6 +34,15 @@ async def test_it_accepts_the_configuration(tmp_path: Path) -> None:
     assert (await checked("config", str(broken)))[0] != 0
 
 
+async def test_it_accepts_the_alerts(tmp_path: Path) -> None:
+    rules = ROOT / "deploy" / "alerts.yml"
+    code, printed = await checked("rules", str(rules))
+    assert (code, "SUCCESS" in printed) == (0, True), printed
+    broken = tmp_path / "alerts.yml"
+    broken.write_text(rules.read_text(encoding="utf-8").replace("max by (topic)", "max by topic"))
+    assert (await checked("rules", str(broken)))[0] != 0
+
+
 async def test_it_accepts_the_figures_of_a_running_front(tmp_path: Path, vault: Vault) -> None:
     async with served(tmp_path, vault) as site:
         await site.counts(5)

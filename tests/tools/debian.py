@@ -39,7 +39,11 @@ _TOOLS = (
         "chromium", "chromium", on_path("chromium", "chromium-browser", "google-chrome"),
         ("tests/bots/web/test_browser.py",),
     ),
-    Tool("promtool", "prometheus", on_path("promtool"), ("tests/deploy/test_promtool.py",)),
+    Tool(
+        "promtool", "prometheus", on_path("promtool"),
+        ("tests/deploy/test_promtool.py", "tests/deploy/test_alerts.py"),
+    ),
+    Tool("caddy", "caddy", on_path("caddy"), ("tests/deploy/test_caddy.py",)),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
         lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shlex
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.common.data_folder import LAST_BACKUP
 from core.version import VERSION
 from tests.command import UNDERSIGN, counted, environment, run
 from tests.postgres import PostgresServer
@@ -30,7 +32,9 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     assert where == f"The key is left out. Keep {old}/secret.key somewhere else: no archive can be read without it."
 
     with zipfile.ZipFile(old / "kept.zip") as archive:
-        assert json.loads(archive.read("manifest.json"))["version"] == VERSION
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["version"] == VERSION
+    assert (old / LAST_BACKUP).stat().st_mtime == dt.datetime.fromisoformat(manifest["made_at"]).timestamp()
 
     bare = run(new, "restore", str(old / "kept.zip"))
     assert (bare.returncode, list(new.iterdir())) == (2, [])
@@ -100,10 +104,22 @@ def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Pa
     assert sorted(path for path in tmp_path.iterdir() if path.suffix not in (".sqlite3-wal", ".sqlite3-shm")) == before
 
 
+def test_a_backup_whose_time_cannot_be_recorded_is_complete(tmp_path: Path) -> None:
+    run(tmp_path, "try", stdin=FOUR)
+    (tmp_path / LAST_BACKUP).symlink_to(tmp_path / "nowhere" / "file")
+    done = run(tmp_path, "backup", "kept.zip")
+    assert (done.returncode, zipfile.is_zipfile(tmp_path / "kept.zip")) == (0, True)
+    assert done.stderr.splitlines()[0] == (
+        f"The time of this backup can't be recorded in {tmp_path}, so alerts may call it old: "
+        "No such file or directory."
+    )
+
+
 def test_nothing_to_back_up_or_no_archive_is_one_sentence(tmp_path: Path) -> None:
     assert run(tmp_path, "backup", "kept.zip").stderr == (
         f"undersign: There is no database yet: {tmp_path}/undersign.sqlite3 is missing.\n"
     )
+    assert not (tmp_path / LAST_BACKUP).exists()
     (tmp_path / "letter.txt").write_text("Dear reader")
     done = run(tmp_path, "restore", "letter.txt", SECRET_KEY="k" * 40)
     assert done.stderr == "undersign: The archive is damaged or incomplete: nothing was changed.\n"

@@ -35,7 +35,9 @@ async def watched(bot: BotProcess, role: str, port: int) -> None:
         assert (await answer(f"/readyz?surface={role}"))[0] == 200
         assert (await answer("/readyz?surface=elsewhere"))[0] == 404
         async with session.get("/metrics") as response:
-            assert figure(await response.text(), "undersign_database_up") == 1
+            text = await response.text()
+        assert figure(text, "undersign_database_up") == 1
+        assert figure(text, "undersign_disk_size_bytes") > 0
         assert await bot.stop() == 0
 
 
