@@ -1,4 +1,4 @@
-"""Addresses that can be right: hosts, web addresses, and domains of mail."""
+"""Checks whether addresses can be right: hosts, web addresses and mail domains."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_host(text: str) -> bool:
 
 
 def is_web_address(text: str, *schemes: str) -> bool:
-    """True for an address with a host that could exist, in one of these schemes; http and https without any."""
+    """True for an address with a host that could exist and one of these schemes, by default http or https."""
     if re.search(r"[\s\x00-\x1f]", text):
         return False
     try:
@@ -35,5 +35,5 @@ def is_web_address(text: str, *schemes: str) -> bool:
 
 
 def is_mail_domain(text: str) -> bool:
-    """True for a domain in small letters that could follow the @ of an address."""
+    """True for a lower-case domain that could follow the @ in an address."""
     return "." in text and text == text.lower() and is_host(text)

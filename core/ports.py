@@ -291,7 +291,7 @@ class Queries(Protocol):
         """True if anything is stored about an account."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
-        """The cards posted in communities, all as of one moment."""
+        """The cards posted in communities, as of one moment."""
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
         """The outbox's figures, all as of one moment."""

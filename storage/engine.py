@@ -24,8 +24,8 @@ from core.errors import ConfigurationError, StorageUnavailableError
 from storage.statements.build import run
 from storage.statements.marks import SET_MARK
 
-PATIENT = 30  # seconds for a writer's turn, a connection or a free one, for commands and migrations
-ANSWERING = 2  # the same where people wait for an answer (docs/design/storage.md has the sum)
+PATIENT = 30  # seconds to wait for a turn to write, or for a connection, in commands and migrations
+ANSWERING = 2  # the same while people wait for an answer (docs/design/storage.md does the arithmetic)
 POOL = 8  # connections to PostgreSQL from one process
 _AWAY = (OperationalError, InternalError)
 """Errors that say nothing about the statement: the database is away, full, read-only or broken."""
@@ -33,13 +33,13 @@ _DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"}
 """SQLite's names and PostgreSQL's codes for a damaged file."""
 _PROBE = "probe"
 READS = {"reads": True}
-"""Execution option of a connection that only reads, and so does not queue with the writers."""
+"""Execution option of a connection that only reads, so it doesn't queue with the writers."""
 
 
 class Database:
     """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
 
-    `patience` is the time in seconds for which an attempt waits for another writer, or for the server.
+    `patience` is the number of seconds to wait for another writer or for the server.
     """
 
     def __init__(self, url: str, patience: int = PATIENT) -> None:
@@ -50,7 +50,7 @@ class Database:
 
     @property
     def writers(self) -> int:
-        """The number of this process's transactions that may write at the same time."""
+        """Number of this process's transactions that may write at the same time."""
         return 1 if self.is_sqlite else POOL
 
     @contextmanager
@@ -67,7 +67,7 @@ class Database:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Commit everything that this thread commits in the block at its end, in one commit instead of many.
+        """Collect this thread's commits in the block, and make them as one commit at its end.
 
         A rollback inside undoes only its own transaction. After StorageUnavailableError, nothing is stored. On
         PostgreSQL each transaction commits by itself, because rows locked for longer, in any order, would deadlock.
@@ -85,7 +85,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection that only reads, and sees one moment."""
+        """A connection that only reads, and sees the data as of one moment."""
         with _faults_translated(), self.engine.connect().execution_options(**READS) as connection, connection.begin():
             yield connection
 
@@ -93,7 +93,7 @@ class Database:
         """Write to the disk and read from it. Raises StorageUnavailableError if either fails."""
         with self.writing() as connection:
             if self.is_sqlite:
-                connection.exec_driver_sql("PRAGMA shrink_memory")  # else damage hides behind the cached pages
+                connection.exec_driver_sql("PRAGMA shrink_memory")  # otherwise cached pages hide damage
             run(connection, SET_MARK, name=_PROBE, sealed=b"")
             commit(connection)
 
@@ -105,7 +105,7 @@ class Database:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._queue.acquire(timeout=self._patience):
-            raise StorageUnavailableError("The database cannot be opened: another transaction takes too long.")
+            raise StorageUnavailableError("The database cannot be opened: another transaction is taking too long.")
         try:
             yield
         finally:
@@ -125,7 +125,7 @@ def commit(connection: sa.Connection) -> None:
 
 @contextmanager
 def _faults_translated() -> Iterator[None]:
-    """Turn every error that is the database's, and not a statement's, into StorageUnavailableError."""
+    """Turn every error of the database itself, not of a statement, into StorageUnavailableError."""
     try:
         yield
     except PendingRollbackError:  # the engine itself ended a transaction shared with others
@@ -171,10 +171,10 @@ def _engine(url: str, patience: int) -> sa.Engine:
 
 
 def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
-    """Options of libpq that end the wait for a server that does not answer, except those that the operator set."""
+    """Options of libpq that limit the wait for a server that doesn't answer, except those that the operator set."""
     limits = {
         "connect_timeout": patience,  # for each of the server's addresses
-        "tcp_user_timeout": patience * 1000,  # milliseconds for what was sent
+        "tcp_user_timeout": patience * 1000,  # milliseconds until sent data must be acknowledged
         "keepalives_idle": patience, "keepalives_interval": 1, "keepalives_count": 1,  # while waiting for an answer
     }  # fmt: skip
     return {name: value for name, value in limits.items() if name not in asked}
@@ -187,7 +187,7 @@ def _make_durable(engine: sa.Engine, patience: int) -> None:
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
         for setting in (
-            f"busy_timeout={patience * 1000}",  # first, since the next statement may already have to wait
+            f"busy_timeout={patience * 1000}",  # first, since the next statement may already need to wait
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # erased data is overwritten

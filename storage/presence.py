@@ -1,4 +1,4 @@
-"""Tells a PostgreSQL that isn't there yet from one that refuses us."""
+"""Tells a PostgreSQL that isn't up yet from one that refuses us."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from storage.engine import Database
 
 CONNECT_SECONDS = 3
 _REFUSALS = ("password authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry")
-"""In PostgreSQL's sentences, the words that only the operator can do something about."""
+"""Words in PostgreSQL's messages about faults that only the operator can fix."""
 
 
 def check_presence(url: str) -> None:
-    """Connect once, within seconds, and read nothing. A SQLite file is always there.
+    """Connect once, within seconds, and read nothing. A SQLite file needs no check.
 
     Raises:
-        StorageUnavailableError: nobody answers, or the server is just starting.
+        StorageUnavailableError: nothing answers, or the server is still starting.
         ConfigurationError: the address cannot be right, or the server refuses the user, the password or the database.
     """
     database = Database(url)

@@ -37,7 +37,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
 
 
 def drop_signals(database: Database, before: dt.datetime) -> None:
-    """Drop the signals of windows that began before a moment, and the plans made before it."""
+    """Delete the signals of windows that began before a moment, and the plans made before it."""
     with database.writing() as connection:
         run(connection, sql.ERASE_SIGNALS, before=before)
         run(connection, sql.ERASE_PLANS, before=before)

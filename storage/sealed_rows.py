@@ -13,9 +13,9 @@ _PAGE = 500
 
 
 def unopened(database: Database, vault: Vault) -> Iterator[tuple[str, ...]]:
-    """Read all that is sealed, page by page; yields the names of a page's rows that no known key opens.
+    """Read everything sealed, page by page; for each page, yields the names of the rows that no known key opens.
 
-    A name is the table's and the row's key, such as "signatures 17"; neither is personal.
+    A name is the table's name and the row's key, such as "signatures 17"; neither is personal.
     """
     for name, (first, following) in PAGES.items():
         statement, after = first, dict[str, object]()

@@ -1,4 +1,4 @@
-"""The commands that back the database up and restore it."""
+"""The commands that back up and restore the database."""
 
 from __future__ import annotations
 

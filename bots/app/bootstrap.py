@@ -114,7 +114,7 @@ def unopened_rows(settings: Settings) -> Iterator[str]:
 def reach(settings: Settings) -> None:
     """Connect to the database once.
 
-    Raises StorageUnavailableError while a PostgreSQL isn't there yet, and ConfigurationError where no waiting helps.
+    Raises StorageUnavailableError while a PostgreSQL isn't up yet, and ConfigurationError if waiting won't help.
     """
     if settings.database_url:
         check_presence(settings.database_url.get_secret_value())

@@ -254,7 +254,7 @@ def _output_file(output: Path | None) -> Iterator[TextIO]:
 @cli.command()
 @click.argument("who", default="")
 @click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
-@click.option("--expired", is_flag=True, help="Erase the personal data of petitions whose retention time is over.")
+@click.option("--expired", is_flag=True, help="Erase the personal data of petitions whose retention period is over.")
 def forget(who: str, yes: bool, expired: bool) -> None:
     """Erase a signer and withdraw their signatures.
 

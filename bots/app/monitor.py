@@ -19,8 +19,8 @@ from core.signatures.signature import Tally
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.8  # seconds for the database to answer, so that every request is answered within a second
-ONE_LOOK = 1.0  # seconds for which one query of the database answers everyone who asks
-READY, NOT_READY, NO_DATABASE = "ready", "nothing that was asked for works", "the database does not answer"
+ONE_LOOK = 1.0  # seconds for which the result of one query answers every request
+READY, NOT_READY, NO_DATABASE = "ready", "nothing that should run works", "the database does not answer"
 
 
 def _plain_text(words: str, status: int = 200) -> web.Response:
@@ -36,7 +36,7 @@ async def _opening(_: web.Request) -> web.Response:
 
 
 ROUTES_WHILE_OPENING = (web.get("/healthz", _alive), web.get("/readyz", _opening), web.get("/metrics", _opening))
-"""Routes before the database is open; those of a Monitor replace them."""
+"""Routes while the database isn't open yet; a Monitor's routes replace them."""
 
 
 class Monitor:
@@ -54,11 +54,11 @@ class Monitor:
         return [web.get("/healthz", _alive), web.get("/readyz", self.readyz), web.get("/metrics", self.metrics)]
 
     async def readyz(self, request: web.Request) -> web.Response:
-        """200 while the database answers and something that the process was started for works, else 503.
+        """200 while the database answers and something that the process was started for works, otherwise 503.
 
-        With `?surface=NAME`, 200 while that works; 404 if the process was not started for it. The text has a line for
-        each component that doesn't work, and one for rows that no key opens. A database answers if it can be written
-        and read.
+        With `?surface=NAME`, 200 while that works, and 404 if the process was not started for it. The text has a line
+        for each component that doesn't work, and one for rows that no key opens. The database answers if it accepts
+        reads and writes.
         """
         answers = await self._is_ready()
         health, wanted = self._services.supervisor.health, request.query.get("surface", "")
@@ -76,7 +76,7 @@ class Monitor:
         )
 
     async def metrics(self, _: web.Request) -> web.Response:
-        """The metrics; those from the database are as old as its last answer."""
+        """The metrics; figures from the database are as old as its last answer."""
         await self._is_ready()
         body = self._services.metrics.text()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
@@ -88,14 +88,14 @@ class Monitor:
         return await asyncio.shield(self._look)
 
     async def _ask(self) -> bool:
-        """Tell whether the database can be written and read, and keep what it says."""
+        """Check that the database accepts reads and writes, and keep its figures."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
-        except Exception as error:  # noqa: BLE001  (whatever it is, the database does not work)
+        except Exception as error:  # noqa: BLE001  (whatever the error is, the database doesn't work)
             if not isinstance(error, StorageUnavailableError | TimeoutError):
-                log.warning("the database cannot be written or read: %s", type(error).__name__)
+                log.warning("cannot write to or read from the database: %s", type(error).__name__)
             self._services.metrics.set_unreachable()
             return False
         return True

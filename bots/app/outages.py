@@ -17,30 +17,30 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 5.0  # seconds
 LASTING = 120.0
-"""Seconds after which an outage is worth a notice; one that no restart ends is at once.
+"""Seconds before an outage is worth a notice, unless no restart can end it.
 
-After a blip of a minute, Telegram's surface may learn only at the end of a poll, 55 seconds later, that it is over.
+After a blip of a minute, Telegram's surface may not notice until the end of a poll, 55 seconds later, that it is over.
 """
 
 
 class OutageReporter:
-    """Puts a notice for each outage into the outbox, once; one that stops for good after it was told is told again."""
+    """Puts one notice for each outage into the outbox, and another if its component then stops for good."""
 
     def __init__(self, health: Health, service: OutageService, threads: ServiceThreads, clock: Clock) -> None:
         self._health, self._service, self._threads, self._clock = health, service, threads, clock
         self._told: dict[str, tuple[float | None, bool]] = {}
 
     async def forever(self) -> None:
-        """Look at intervals."""
+        """Look at regular intervals."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 await self.look()
             except StorageUnavailableError:  # /readyz and the log say so already
-                log.debug("organizers were not told of outages yet: the database is away")
+                log.debug("organizers haven't been told about outages yet: the database is away")
 
     async def look(self) -> None:
-        """Report what has lasted for two minutes, as soon as there is a platform to do so on."""
+        """Report each outage that has lasted two minutes, as soon as a platform works."""
         for component in self._health.essentials():
             final = component.state is Condition.STOPPED
             outage = component.outage_since, final
@@ -53,7 +53,7 @@ class OutageReporter:
                 self._told[component.name] = outage
 
     def _works(self, platform: str) -> bool:
-        """Tell whether nothing of a platform is known to be down; other processes may serve it."""
+        """True if nothing of a platform is known to be down; other processes may serve it."""
         names = (platform, f"worker-{platform}")
         return not any(component.outage_seconds for component in self._health.essentials() if component.name in names)
 

@@ -36,9 +36,9 @@ RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 
 @dataclass(frozen=True)
 class Opening:
-    """Opening of the services of a process.
+    """Opens the services of a process.
 
-    `reach` raises StorageUnavailableError while the database isn't there yet, and ConfigurationError if it refuses us.
+    `reach` raises StorageUnavailableError while the database isn't up yet, and ConfigurationError if it refuses us.
     """
 
     supervisor: Supervisor
@@ -53,14 +53,14 @@ def run(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
 
 
 async def _until_stopped(settings: Settings, wanted: Sequence[str], opening: Opening) -> None:
-    """Run until told to stop; what is in hand is then finished. Raises ConfigurationError for a wrong setting."""
+    """Run until told to stop, then finish what is in progress. Raises ConfigurationError for a wrong setting."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     stopped, task = asyncio.create_task(_set(stop)), asyncio.create_task(_run(settings, wanted, opening))
     await asyncio.wait([stopped, task], return_when=asyncio.FIRST_COMPLETED)
     if not task.done():
-        log.info("stopping: what is in hand is finished first")
+        log.info("stopping after finishing what is in progress")
     for either in (stopped, task):
         either.cancel()
     await asyncio.wait([stopped, task])
@@ -97,13 +97,13 @@ async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> N
 
 
 async def _open(opening: Opening) -> Services:
-    """The services, as soon as the database is there."""
+    """The services, as soon as the database is up."""
     try:
         await asyncio.to_thread(opening.reach)
     except StorageUnavailableError as error:
-        log.warning("waiting for the database, which isn't there yet: %s", error)
+        log.warning("waiting for the database, which isn't up yet: %s", error)
         await patiently(partial(asyncio.to_thread, opening.reach), StorageUnavailableError)
-        log.warning("the database is there")
+        log.warning("the database is up")
     return await asyncio.to_thread(opening.build)
 
 
@@ -144,7 +144,7 @@ def _components(process: Process, chosen: Mapping[str, Component]) -> Iterator[t
 
 
 class Restartable:
-    """Runs what `prepare` returns, which is called again for each run; the first call happens at once."""
+    """Runs what `prepare` returns. It calls `prepare` at once, and again for each further run."""
 
     def __init__(self, prepare: Callable[[], Start]) -> None:
         self._prepare = prepare
@@ -162,7 +162,7 @@ def _listener(setting: str, host: str, port: int | None) -> Listener | None:
 
 
 def settle_memory() -> None:
-    """Tell the garbage collector to skip what exists after startup, since all of that stays."""
+    """Tell the garbage collector to skip everything that exists after startup, since it all stays."""
     gc.collect()
     gc.freeze()
 
@@ -185,7 +185,7 @@ async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
     while True:
         try:
             for slug, count in (await threads.run(services.erase_expired)).items():
-                log.info("%s: the retention time is over; erased the personal data of %d signatures", slug, count)
+                log.info("%s: the retention period is over; erased the personal data of %d signatures", slug, count)
         except StorageUnavailableError as error:
-            log.warning("expired data was not erased yet: %s", error)
+            log.warning("could not erase expired data yet: %s", error)
         await asyncio.sleep(RETENTION_EVERY)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
 
-NAMED = 5  # rows at most in a sentence
-REST = 4  # times as long as a page took, so that people are served meanwhile
-AGAIN = 60.0  # seconds until the next look after one that failed
+NAMED = 5  # rows named in a sentence at most
+REST = 4  # rests, in multiples of the time a page took, so that people are served meanwhile
+AGAIN = 60.0  # seconds before trying again after a failure
 
 
 @dataclass
@@ -42,7 +42,7 @@ class SealedRows:
                 break
             await asyncio.sleep(AGAIN)
         for sentence in self.sentences:
-            log.error("%s Put the missing key back, after the others.", sentence)
+            log.error("%s Add the missing key to SECRET_KEY again, after the others.", sentence)
         await asyncio.Event().wait()
 
     async def _looked(self) -> bool:
@@ -55,8 +55,8 @@ class SealedRows:
                     break
                 found += page
                 await asyncio.sleep((loop.time() - begun) * REST)
-        except Exception as error:  # noqa: BLE001  (nothing that goes wrong here may stop the bot)
-            log.warning("what is sealed was not looked through yet: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (no error here may stop the bot)
+            log.warning("could not check for rows that no key opens yet: %s", type(error).__name__)
             return False
         self.found = found
         return True

@@ -29,9 +29,9 @@ class BotApiResult:
 
 @dataclass(frozen=True, slots=True)
 class BotApiRefusal:
-    """Telegram's own refusal. `pause` are the seconds it asks us to wait, `moved_to` is the new id of a group; 0: none.
+    """Telegram's own refusal. `pause` is how many seconds to wait, `moved_to` the new id of a group; 0 means none.
 
-    `words` are Telegram's, on one line, without anything that they quote: that may come from a person.
+    `words` are Telegram's, on one line, without anything they quote, since that may come from a person.
     """
 
     code: int
@@ -61,7 +61,7 @@ async def read_body(response: aiohttp.ClientResponse) -> bytes:
 
 
 def parse(status: int, body: bytes) -> BotApiResult | BotApiRefusal | None:
-    """The Bot API's answer; None for anything that it would not say like this."""
+    """The Bot API's answer; None for anything that doesn't look like one."""
     try:
         answer = json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):

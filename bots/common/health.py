@@ -1,7 +1,7 @@
 """The health of a process: which of its components work, and since when and why the others don't.
 
 Surfaces and the supervisor write it; /readyz, the metrics, the log and notices to organizers are read from it. Reasons
-are names of errors or sentences of ours: nothing in them is secret or personal.
+are names of errors or our own sentences: nothing in them is secret or personal.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from enum import StrEnum
 log = logging.getLogger(__name__)
 
 SLOW_START = 30.0  # seconds after which a component that is still starting is down
-SETTLED = 10.0  # seconds for which a component must work until its outage is over
+SETTLED = 10.0  # seconds a component must work before its outage is over
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 class Condition(StrEnum):
-    """The state of a component: it has not worked yet, works, doesn't, or never will until an operator acts."""
+    """The state of a component: not working yet, working, down, or stopped until an operator acts."""
 
     STARTING = "starting"
     UP = "up"
@@ -32,8 +32,8 @@ class Condition(StrEnum):
 class ComponentHealth:
     """The state of one component, and the reason if it doesn't work.
 
-    `essential` components are those that a process is started for; the others help them. An outage lasts from the first
-    failure until the component has worked for `settled` seconds: it is logged once, and so is its end.
+    `essential` components are those that the process was started for; the others help them. An outage lasts from the
+    first failure until the component has worked for `settled` seconds. Its beginning and its end are each logged once.
     """
 
     name: str
@@ -48,7 +48,7 @@ class ComponentHealth:
     outage_since: float | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin now; a start that takes long is an outage too."""
+        """Begin now; a start that takes too long is an outage too."""
         self.since = self.clock()
         self.outage_since = self.since if self.essential else None
 
@@ -63,7 +63,7 @@ class ComponentHealth:
         return self.clock() - self.since if self.state is Condition.UP else 0.0
 
     def up(self) -> None:
-        """Say that it works; one that has stopped stays so."""
+        """Report that it works; a stopped component stays stopped."""
         if self.state is Condition.STOPPED:
             return
         if self.state is Condition.STARTING:
@@ -72,7 +72,7 @@ class ComponentHealth:
         self.was_up = True
 
     def down(self, reason: str) -> None:
-        """Say that it doesn't work now, but may work again."""
+        """Report that it doesn't work now, but may work again."""
         self.settle()
         if self.outage_since is None or self.state is Condition.STARTING:
             log.warning("%s is down: %s; trying again until it works", self.name, reason)
@@ -81,9 +81,9 @@ class ComponentHealth:
         self._change(Condition.DOWN, reason)
 
     def stop(self, reason: str) -> None:
-        """Say that it won't work before an operator has acted; `reason` is a sentence that says how."""
+        """Report that it won't work until an operator acts; `reason` is a sentence that says what to do."""
         self.settle()
-        log.error("%s has stopped, and starts again only when you restart the process: %s", self.name, reason)
+        log.error("%s has stopped, and won't start again until you restart the process: %s", self.name, reason)
         if self.outage_since is None:
             self.outage_since = self.clock()
         self._change(Condition.STOPPED, reason)
@@ -91,7 +91,7 @@ class ComponentHealth:
     def settle(self) -> None:
         """End the outage of a component that has worked for long enough, and report a start that takes too long."""
         if self.essential and self.state is Condition.STARTING and self.outage_seconds >= SLOW_START:
-            self.down("it has not worked since the start")
+            self.down("it hasn't worked since startup")
         if self.outage_since is not None and self.state is Condition.UP and self.steady_seconds >= self.settled:
             log.warning("%s is back after %s", self.name, span(self.since - self.outage_since))
             self.outage_since = None
@@ -108,14 +108,14 @@ class ComponentHealth:
 
 
 class Health:
-    """The components of a process by name; `clock` gives seconds from any beginning."""
+    """The components of a process by name; `clock` gives seconds from any starting point."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, settled: float = SETTLED) -> None:
         self._clock, self._settled = clock, settled
         self.components: dict[str, ComponentHealth] = {}
 
     def add(self, name: str, *, essential: bool = True) -> ComponentHealth:
-        """The component of this name, which begins to exist with the first call."""
+        """The component of this name; the first call creates it."""
         return self.components.setdefault(name, ComponentHealth(name, self._clock, essential, self._settled))
 
     def essentials(self, name: str = "") -> list[ComponentHealth]:
@@ -146,6 +146,6 @@ class Health:
 
 
 def span(seconds: float) -> str:
-    """Seconds in the largest unit that fits, such as 3 min."""
+    """A duration in the largest unit that fits, such as 3 min."""
     size, unit = next(((size, unit) for size, unit in _UNITS if seconds >= size), _UNITS[-1])
     return f"{int(seconds // size)} {unit}"

@@ -1,7 +1,7 @@
-"""An HTTP server for strangers: bounded in connections and time, silent about broken requests, and nameless.
+"""An HTTP server for strangers: it limits connections and time, logs no broken requests, and doesn't name its software.
 
 aiohttp's own server logs the address and a traceback for each malformed request, quotes it in the answer, names itself
-and its version, waits for headers as long as a connection may idle, and takes any number of connections.
+and its version, waits for headers as long as a connection may idle, and accepts any number of connections.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from aiohttp.http_exceptions import HttpProcessingError
 log = logging.getLogger(__name__)
 
 HEADER_SECONDS = (
-    15.0  # for a request's headers, from their first byte on; from the connection's beginning for the first
+    15.0  # for a request's headers, from their first byte; for the first request, from the start of the connection
 )
-MOST_CONNECTIONS = 4000  # of one listener; a thousand of them may listen to the live count
+MOST_CONNECTIONS = 4000  # of one listener; a thousand of them may follow the live count
 OPTIONS: dict[str, Any] = {
-    "access_log": None,  # it would hold addresses of people
+    "access_log": None,  # it would contain people's addresses
     "keepalive_timeout": 150.0,  # a little longer than proxies keep connections, so that they close them first
     "lingering_time": 5.0,  # for a body that nobody reads
-    "auto_decompress": False,  # nobody who writes to us compresses, except to do harm
+    "auto_decompress": False,  # no honest client compresses what it sends here
 }
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _FAULTS_OF_CLIENTS = (HttpProcessingError, web.RequestPayloadError, ConnectionError)
 
 
 class Runner(web.AppRunner):
-    """Serves an application by connections of ours."""
+    """Serves an application over our own connections."""
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
@@ -54,7 +54,7 @@ class _Connection(web.RequestHandler):
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Admit the client, or send it away where there are too many."""
+        """Admit the client, or turn it away if there are too many."""
         if len(self._server.connections) >= MOST_CONNECTIONS:
             client = cast("asyncio.Transport", transport)
             client.write(_FULL)
@@ -69,7 +69,7 @@ class _Connection(web.RequestHandler):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; those that begin a request start the time for its headers, which ends when they are complete."""
+        """Take bytes. The first of a request start the time limit for its headers; the last of the headers end it."""
         before = self._request_count
         super().data_received(data)
         if self._request_count > before:
@@ -78,7 +78,7 @@ class _Connection(web.RequestHandler):
             self._expect_headers()
 
     def log_exception(self, *_: Any, **kw: Any) -> None:
-        """Log a fault of ours without the client; those of clients are not worth a line."""
+        """Log a fault of our own, without naming the client; a client's fault isn't worth a line."""
         error = kw.get("exc_info")
         if not isinstance(error, _FAULTS_OF_CLIENTS):
             log.error("a request was not answered", exc_info=error)
@@ -93,7 +93,7 @@ class _Connection(web.RequestHandler):
         """Answer a malformed request, or one on which a handler failed."""
         self.log_exception(exc_info=exc)
         if request.writer.output_size > 0:
-            raise ConnectionError("A part of the answer is sent already")
+            raise ConnectionError("Part of the answer has already been sent")
         if isinstance(exc, _FAULTS_OF_CLIENTS):
             status = HTTPStatus.BAD_REQUEST
         response = _Nameless(status=status, text=f"{HTTPStatus(status).phrase}\n")
@@ -127,5 +127,5 @@ class _Nameless(web.Response):
 
 
 async def remove_name(_: web.Request, response: web.StreamResponse) -> None:
-    """Take the name and version of the software out of the headers; a signal of applications."""
+    """Remove the software's name and version from the headers; a signal handler of applications."""
     response.headers.popall(hdrs.SERVER, None)

@@ -21,13 +21,13 @@ RequestHandler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse
 
 LARGEST_BODY = 256 * 1024  # bytes; an update from Telegram has a few thousand
 WAITING = 128  # connections that may wait to be accepted
-STOP_SECONDS = 5.0  # that requests in progress may still take
+STOP_SECONDS = 5.0  # seconds that requests in progress may still take
 
 
 class Listener:
     """Collects routes, then serves them; closing refuses new requests and finishes those in progress.
 
-    A component that starts again adds its routes again: the new handlers then answer in place of the old ones.
+    A component that restarts adds its routes again, and the new handlers replace the old ones.
     `otherwise` answers requests without a route. `setting` is the variable of the port, for errors.
     """
 
@@ -39,12 +39,12 @@ class Listener:
         self._socket: socket.socket | None = None
 
     def add(self, routes: Iterable[web.RouteDef]) -> None:
-        """Serve these as well, or in place of those with the same method and path."""
+        """Serve these as well; they replace those with the same method and path."""
         self.routes |= {(route.method, route.path): route for route in routes}
 
     @property
     def is_needed(self) -> bool:
-        """Return True if there is anything to serve."""
+        """True if there is anything to serve."""
         return bool(self.routes)
 
     def bind(self) -> None:

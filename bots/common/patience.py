@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 async def patiently(call: Callable[[], Awaitable[T]], on: type[Exception] | tuple[type[Exception], ...]) -> T:
-    """The result of the call, which is repeated for as long as it raises one of the errors in `on`."""
+    """Repeat a call while it raises one of the errors in `on`; returns its result."""
     async for attempt in stamina.retry_context(
         on=on, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
     ):
@@ -35,9 +35,9 @@ class Backoff:
         self._named: set[str] = set()
 
     async def pause(self, kind: str, reason: str, seconds: float | None = None) -> None:
-        """Wait as long as it is time for, or for the `seconds` that the platform asks for.
+        """Wait out the next pause, or for the `seconds` that the platform asks for.
 
-        `kind` names the trouble among a few; `reason` is for the log.
+        `kind` names the kind of trouble; `reason` is for the log.
         """
         if kind not in self._named:
             self._named.add(kind)
@@ -47,7 +47,7 @@ class Backoff:
         await asyncio.sleep(seconds)
 
     def over(self) -> None:
-        """Forget the trouble: an attempt went well."""
+        """Forget the trouble: an attempt succeeded."""
         if self._named:
             self._log.info("%s answers again", self._name)
             self._named.clear()

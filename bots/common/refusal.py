@@ -6,4 +6,4 @@ from core.errors import ConfigurationError
 
 
 class SurfaceRefused(ConfigurationError):  # noqa: N818  (named for what a platform does)
-    """A platform refuses what the operator set, such as a token: no restart helps. The text is one sentence."""
+    """A platform refuses a setting, such as a token, so a restart won't help. The text is one sentence."""

@@ -1,4 +1,4 @@
-"""The form that each setting must have, and the sentence for a wrong one, which never repeats the value."""
+"""The required form of each setting, and the error message for a wrong one, which never repeats the value."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _ACCOUNT = re.compile(r"\s*(telegram:[1-9]\d{0,15}|discord:[1-9]\d{0,19}|termina
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}([_-][A-Za-z0-9]{1,8})*(\.[A-Za-z0-9_-]+)?(@[A-Za-z0-9_=;-]+)?")
 
 _PORT = ("a port", "a number from 0 to 65535, such as 8080")
-_HOST = ("an address to listen on", "an IP address such as 127.0.0.1, or a host's name, without https:// and port")
-_WEB = ("a web address", "https://example.org, without a password, a question mark or a # in it")
+_HOST = ("an address to listen on", "an IP address such as 127.0.0.1, or a host name, without https:// or a port")
+_WEB = ("a web address", "https://example.org, without a password, ? or #")
 _DATABASE = "postgresql://user:password@host/name, with / ? # and @ in the password as %2F %3F %23 %40"
-_BOTFATHER = "all that BotFather gives, such as 123456789:AAE..., with 35 characters after the colon"
-_PORTAL = "all that the page Bot in Discord's developer portal gives: three parts with dots between them"
+_BOTFATHER = "the whole token from BotFather, such as 123456789:AAE..., with 35 characters after the colon"
+_PORTAL = "the whole token from the Bot page of Discord's developer portal: three parts separated by dots"
 _EXPECTED: Mapping[str, tuple[str, str]] = {
     "database_url": ("a valid database URL", _DATABASE),
     "public_url": _WEB,
@@ -30,20 +30,20 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "web_port": _PORT,
     "metrics_host": _HOST,
     "metrics_port": _PORT,
-    "telegram_token": ("a bot's token", _BOTFATHER),
+    "telegram_token": ("a bot token", _BOTFATHER),
     "telegram_api_url": _WEB,
-    "discord_token": ("a bot's token", _PORTAL),
+    "discord_token": ("a bot token", _PORTAL),
     "discord_api_url": _WEB,
-    "discord_gateway_url": ("a gateway's address", "wss://gateway.example.org"),
-    "discord_shards": ("a range of shards", "0-3/8: the first, the last, and how many there are"),
-    "organizers": ("a list of accounts", "telegram:123,discord:456,terminal:ada, with the numbers of the accounts"),
+    "discord_gateway_url": ("a gateway address", "wss://gateway.example.org"),
+    "discord_shards": ("a range of shards", "0-3/8: the first, the last, and the total number of shards"),
+    "organizers": ("a list of accounts", "telegram:123,discord:456,terminal:ada, with the accounts' numeric ids"),
     "lang": ("a language", "a code such as es or es_MX.UTF-8"),
     "log_level": ("a level", "DEBUG, INFO, WARNING or ERROR"),
 }
 
 
 def sentence(field: str) -> str:
-    """The sentence for a setting that cannot be right."""
+    """The error message for a setting that cannot be right."""
     if field not in _EXPECTED:
         return f"{field.upper()} cannot be used."
     kind, expected = _EXPECTED[field]
@@ -51,7 +51,7 @@ def sentence(field: str) -> str:
 
 
 def discord_application_of(token: str) -> int | None:
-    """The number of the application, which is the first part of a Discord token; None if that cannot be one."""
+    """The application's id, which is the first part of a Discord token; None if that part cannot be one."""
     first = token.partition(".")[0]
     try:
         number = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
@@ -61,12 +61,12 @@ def discord_application_of(token: str) -> int | None:
 
 
 def is_discord_token(text: str) -> bool:
-    """True if Discord could have given it."""
+    """True if Discord could have issued it."""
     return bool(_DISCORD_TOKEN.fullmatch(text)) and discord_application_of(text) is not None
 
 
 def is_telegram_token(text: str) -> bool:
-    """True if BotFather could have given it."""
+    """True if BotFather could have issued it."""
     return bool(_TELEGRAM_TOKEN.fullmatch(text))
 
 
@@ -76,7 +76,7 @@ def is_base_address(text: str) -> bool:
 
 
 def is_database_address(text: str) -> bool:
-    """False for a PostgreSQL whose host or port cannot be right; storage judges all the rest."""
+    """False for a PostgreSQL address whose host or port cannot be right; storage checks the rest."""
     if not text.startswith("postgres"):
         return True
     try:
@@ -89,10 +89,10 @@ def is_database_address(text: str) -> bool:
 
 
 def are_accounts(text: str) -> bool:
-    """True for a list of accounts with commas between them, which may be empty."""
+    """True for a list of accounts separated by commas, which may be empty."""
     return all(_ACCOUNT.fullmatch(account) for account in text.split(",") if account)
 
 
 def is_language(text: str) -> bool:
-    """True for what an operating system calls a language: a code, maybe with an encoding."""
+    """True for a language as operating systems write it: a code, perhaps with an encoding."""
     return bool(_LANGUAGE.fullmatch(text))

@@ -1,4 +1,4 @@
-"""Keeps the components of a process running: whatever fails for a reason that can pass is started again.
+"""Keeps a process's components running: restarts each one that fails for a reason that may pass.
 
 A component is a coroutine function that runs until cancelled. Each fails alone: the others go on. The rules are in
 docs/design/supervision.md.
@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 Start: TypeAlias = Callable[[], Awaitable[None]]
 """Runs a component until cancelled; called again after a failure."""
 START_SECONDS = 60.0
-"""A wrong setting that shows within this time ends the process; later, it stops its component only."""
+"""A wrong setting that shows within this time ends the process. Later, it stops only its component."""
 
-SETTLE_EVERY = 1.0  # seconds between two looks for outages that are over
+SETTLE_EVERY = 1.0  # seconds between two checks for outages that are over
 
 
 @dataclass(frozen=True, slots=True)
 class RestartBackoff:
     """Seconds to wait before a restart: about twice as long after each failure.
 
-    A component that has worked for `steady` seconds begins again with `first`.
+    After a component has worked for `steady` seconds, its next wait is `first` again.
     """
 
     first: float = 1.0
@@ -39,7 +39,7 @@ class RestartBackoff:
     steady: float = 60.0
 
     def wait(self, failures: int, chance: float) -> float:
-        """The wait after so many failures in a row, minus up to half, so that not all come back at once."""
+        """The wait after this many failures in a row, minus up to half, so that not all restart at once."""
         return min(self.longest, self.first * 2.0 ** min(failures - 1, 64)) * (1 - chance / 2)
 
 
@@ -48,7 +48,7 @@ class WrongAtStartError(ConfigurationError):
 
 
 class Supervisor:
-    """Runs components, restarts them, and keeps account of them in `health`.
+    """Runs components, restarts them, and records their state in `health`.
 
     `chance` gives a number from 0 to 1.
     """
@@ -62,7 +62,7 @@ class Supervisor:
         self._began: float | None = None
 
     async def run(self, components: Mapping[str, Start], helpers: Mapping[str, Start]) -> None:
-        """Run all until cancelled. Raises ConfigurationError for a wrong setting at start."""
+        """Run all until cancelled. Raises ConfigurationError for a wrong setting at startup."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._settle_forever())
@@ -112,10 +112,10 @@ class Supervisor:
             await asyncio.sleep(self._backoff.wait(failures, self._chance()))
 
     async def _attempt(self, component: ComponentHealth, start: Start) -> Exception | None:
-        """Run it once; returns the error that it ended with, None for a helper that has done its work."""
+        """Run it once; returns the error it ended with, or None for a helper that has done its work."""
         loop = asyncio.get_running_loop()
         self._began = loop.time() if self._began is None else self._began
-        # A component says itself when it works; a helper works if it has not failed for a while.
+        # A component reports that it works; a helper works if it hasn't failed for a while.
         steady = None if component.essential else loop.call_later(self._backoff.steady, component.up)
         try:
             error = await _outcome(start)
@@ -125,10 +125,10 @@ class Supervisor:
         task = asyncio.current_task()
         if task and task.cancelling():  # told to stop, even if it ended in another way than by saying so
             if error:
-                log.warning("%s failed while it stopped: %s", component.name, _reason(error))
+                log.warning("%s failed while stopping: %s", component.name, _reason(error))
             raise asyncio.CancelledError
         if error is None and component.essential:
-            return RuntimeError("ended by itself")
+            return RuntimeError("ended on its own")
         return error
 
     def _refuse(self, component: ComponentHealth, error: ConfigurationError) -> None:
@@ -139,21 +139,21 @@ class Supervisor:
 
 
 async def _outcome(start: Start) -> Exception | None:
-    """Run something to its end; returns the error that it ended with."""
+    """Run something to its end; returns the error it ended with."""
     try:
         await start()
     except WrongAtStartError:
         raise
     except asyncio.CancelledError:
         task = asyncio.current_task()
-        return None if task and task.cancelling() else RuntimeError("cancelled by itself")
+        return None if task and task.cancelling() else RuntimeError("cancelled itself")
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this component's alone)
         return _first(error)
     return None
 
 
 def _first(error: BaseException) -> Exception:
-    """The error itself, or of a group the first one; a wrong setting before all others."""
+    """The error itself, or the first one of a group; a wrong setting comes before all others."""
     if not isinstance(error, BaseExceptionGroup):
         return error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
     chosen = error.subgroup(ConfigurationError) or error
@@ -161,7 +161,7 @@ def _first(error: BaseException) -> Exception:
 
 
 def _reason(error: Exception) -> str:
-    """A sentence of ours, or the kind of the error and its place: the text of others may be personal."""
+    """Our own sentence, or else the error's class and place: other texts may be personal."""
     if isinstance(error, UndersignError):
         return str(error).rstrip(".")
     place = None

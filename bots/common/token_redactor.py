@@ -1,6 +1,6 @@
-"""Keeps tokens out of the log, whichever library logs them: bot tokens, and Discord's for single interactions.
+"""Keeps tokens out of the log, whichever library logs them: bot tokens, and Discord's tokens for single interactions.
 
-python-telegram-bot does log them: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize` names a
+python-telegram-bot does log them: it logs the base URL at DEBUG when a Bot is built, and `Bot.initialize` quotes a
 rejected token in its InvalidToken.
 """
 

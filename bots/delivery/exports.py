@@ -102,7 +102,7 @@ def left_out(count: int) -> str:
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
-    """The writer for a text format. With `all_contacts`, CSV and JSON lines include every signer's contact data."""
+    """The writer for a text format. With `all_contacts`, CSV and JSON Lines include every signer's contact data."""
     if form in CRM_WRITERS:
         return CRM_WRITERS[form]
     return lambda file, petition, signatures: WRITERS[form](

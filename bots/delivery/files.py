@@ -46,7 +46,7 @@ class FilePost(Protocol):
 
 
 class _StoppedError(Exception):
-    """The file is no longer wanted."""
+    """Raised when nobody wants the file any more."""
 
 
 @dataclass

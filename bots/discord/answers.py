@@ -1,7 +1,7 @@
 """Answers of Discord's REST API, told apart from whatever else comes: a proxy's page, half a body, other JSON.
 
-Nothing here fails on a body, and no error holds any of it. An answer that is not Discord's is like none at all: nobody
-knows whether the call took effect.
+Nothing here fails on a body, and no error contains any of it. An answer that isn't Discord's is like no answer at all:
+nobody knows whether the call took effect.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from discord.webhook.async_ import AsyncWebhookAdapter
 from bots.discord.tracing import call_name
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""Errors of the library, or of ours, over a body of another shape."""
-LONGEST_CALL = 60.0  # seconds for an answer to an interaction, with all repeats and pauses that Discord asks for
+"""Errors that the library or our code raises over a body of another shape."""
+LONGEST_CALL = 60.0  # seconds for an answer to an interaction, with all repeats and requested pauses
 OnFailure: TypeAlias = Callable[[str, str], None]
 
 
 class OddAnswer(aiohttp.ClientPayloadError):
-    """An answer that Discord would not give; the text names the fault and holds nothing of the body."""
+    """An answer that Discord would not give; the text names the fault and contains nothing of the body."""
 
 
 def check_answers(client: discord.Client, on_failure: OnFailure) -> None:
-    """Let all calls of a client raise OddAnswer for odd answers; `on_failure` gets the call's name and "unreadable"."""
+    """Make a client's calls raise OddAnswer for odd answers; `on_failure` gets the call's name and "unreadable"."""
     http = client.http
     request = http.request
 
@@ -42,7 +42,7 @@ def check_answers(client: discord.Client, on_failure: OnFailure) -> None:
 
 
 class CheckedWebhooks(AsyncWebhookAdapter):
-    """The calls that answer interactions: as `check_answers` has them, and with an end in sight."""
+    """The calls that answer interactions: checked as in `check_answers`, and with a time limit."""
 
     def __init__(self, on_failure: OnFailure) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -55,7 +55,7 @@ class CheckedWebhooks(AsyncWebhookAdapter):
 
 
 def number_of(answer: Any) -> int:
-    """The id of what was made. Raises OddAnswer if there is none."""
+    """The id of what was created. Raises OddAnswer if there is none."""
     try:
         return int(answer["id"])
     except UNREADABLE:
@@ -63,7 +63,7 @@ def number_of(answer: Any) -> int:
 
 
 async def _sound(call: Awaitable[Any], route: Route, on_failure: OnFailure) -> Any:
-    """Result of a call. Raises OddAnswer, or the library's errors for what Discord itself has said."""
+    """Result of a call. Raises OddAnswer, or the library's error for Discord's own refusal."""
     try:
         answer = await _read(call)
         if answer == "" and not _answers_nothing(route):
@@ -102,7 +102,7 @@ def _decoded(answer: Any) -> Any:
 
 
 async def _told_apart(refusal: discord.HTTPException) -> Exception:
-    """The refusal, if Discord itself has said it; else OddAnswer."""
+    """The refusal if it is Discord's own, otherwise OddAnswer."""
     try:
         body = await refusal.response.json(content_type=None)
         redirected = refusal.response.history  # which Discord never does
@@ -131,7 +131,7 @@ def _paths(errors: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def fault_name(error: BaseException) -> str:
-    """A few words for the log, which hold nothing of a body, an address or a person."""
+    """A few words for the log that contain nothing of a body, an address or a person."""
     if isinstance(error, discord.HTTPException):
         return f"status {error.status}, code {error.code}"
     return f"an odd answer, {error}" if isinstance(error, OddAnswer) else type(error).__name__

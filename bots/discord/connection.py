@@ -1,4 +1,4 @@
-"""Discord's addresses, logging in, and finding the gateway, with retries."""
+"""Discord's addresses, logging in and finding the gateway, with retries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bots.discord.answers import UNREADABLE, OddAnswer, fault_name
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-MOST_SHARDS = 16_384  # far more than any bot has; beyond, the number is a mistake
+MOST_SHARDS = 16_384  # far more than any bot has; a larger number is a mistake
 _UNANSWERED = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
 
@@ -45,7 +45,7 @@ def endpoint_of(settings: Settings) -> DiscordEndpoint:
 
 
 def point_at(place: DiscordEndpoint) -> None:
-    """Use these addresses in the whole process, since the library keeps them in one place."""
+    """Use these addresses in the whole process, since the library keeps them in globals."""
     Route.BASE = place.api_url
     if place.gateway_url:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
@@ -54,7 +54,7 @@ def point_at(place: DiscordEndpoint) -> None:
 async def log_in(client: discord.Client, token: str) -> None:
     """Log in, retrying while Discord can't be reached. Raises SurfaceRefused for a wrong token."""
     try:
-        await _until_answered(partial(_log_in_once, client, token), "it cannot log in")
+        await _until_answered(partial(_log_in_once, client, token), "cannot log in")
     except discord.LoginFailure:
         raise SurfaceRefused(DISCORD_REFUSES) from None
 
@@ -64,7 +64,7 @@ async def find_gateway(client: discord.Client) -> tuple[int, yarl.URL]:
 
     Raises SurfaceRefused if Discord refuses the token.
     """
-    return await _until_answered(partial(_find_gateway_once, client), "it cannot find the gateway")
+    return await _until_answered(partial(_find_gateway_once, client), "cannot find the gateway")
 
 
 async def _log_in_once(client: discord.Client, token: str) -> None:
@@ -92,7 +92,7 @@ async def _find_gateway_once(client: discord.Client) -> tuple[int, yarl.URL]:
 
 
 async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str) -> T:
-    """The result of a call, repeated until Discord itself answers; logged once."""
+    """Repeat a call until Discord itself answers; returns the result, and logs the trouble once."""
     logged = False
 
     async def attempt() -> T:
@@ -101,7 +101,7 @@ async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str) -> T:
             return await call()
         except _UNANSWERED as error:
             if not logged:
-                log.warning("Discord: %s: %s; trying again until it can", trouble, fault_name(error))
+                log.warning("Discord: %s: %s; trying again until it works", trouble, fault_name(error))
             logged = True
             raise
 

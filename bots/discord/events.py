@@ -1,4 +1,4 @@
-"""Keeps events that the library cannot read from ending the connection: they are skipped, and the next is read."""
+"""Skips events that the library cannot read, so that they don't end the connection."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Parser: TypeAlias = Callable[[Any], None]
 
 
 def guard(parsers: dict[str, Parser], on_failure: Callable[[str, str], None], on_skip: Callable[[str], None]) -> None:
-    """Let every parser skip events that it cannot read.
+    """Make every parser skip events that it cannot read.
 
-    Each is counted with `on_failure`, as "unreadable" under a name, and handed to `on_skip` by its name. Each kind
-    of fault is logged once, by the names of event and exception alone.
+    `on_failure` counts each as "unreadable" under a name, and `on_skip` gets its name. Each kind of fault is logged
+    once, with only the names of the event and the exception.
     """
     logged: set[tuple[str, str]] = set()
 
@@ -23,7 +23,7 @@ def guard(parsers: dict[str, Parser], on_failure: Callable[[str, str], None], on
         on_failure(f"gateway {event}", "unreadable")
         if (event, fault) not in logged:
             logged.add((event, fault))
-            log.warning("Discord: %s events that cannot be read are skipped: %s", event, fault)
+            log.warning("Discord: skipping %s events that cannot be read: %s", event, fault)
         on_skip(event)
 
     for event, parse in parsers.items():

@@ -1,4 +1,4 @@
-"""Connections to Discord's gateway, one for each shard, kept for as long as the bot runs, whatever comes over them.
+"""Connections to Discord's gateway, one for each shard, kept open while the bot runs, whatever arrives over them.
 
 They replace the library's own loop. See docs/design/discord.md.
 """
@@ -20,9 +20,9 @@ from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
 
 log = logging.getLogger(__name__)
 
-STEADY = 60.0  # seconds that a connection must last so that the next break counts as the first again
-MOST_RESUMES = 5  # breaks in a row after which a new session is begun, since the old one may be the cause
-_INTERVALS = (0.1, 600.0)  # seconds between two heartbeats that make sense
+STEADY = 60.0  # seconds a connection must last for the next break to count as the first again
+MOST_RESUMES = 5  # breaks in a row after which a new session begins, since the old one may be the cause
+_INTERVALS = (0.1, 600.0)  # plausible numbers of seconds between two heartbeats
 _OPERATIONS = frozenset(
     {
         DiscordWebSocket.DISPATCH, DiscordWebSocket.HEARTBEAT, DiscordWebSocket.RECONNECT,
@@ -33,27 +33,27 @@ _UPDATE = "Undersign may be too old for it: install a newer version."
 FINAL_CODES = {
     4004: DISCORD_REFUSES,
     4010: "Discord refuses DISCORD_SHARDS: the shard does not exist.",
-    4011: "Discord requires more shards than DISCORD_SHARDS names: raise their number.",
+    4011: "Discord requires more shards than DISCORD_SHARDS has: increase the number.",
     4012: f"Discord refuses the version of its gateway. {_UPDATE}",
-    4013: f"Discord refuses the intents, which say what the bot wants to hear. {_UPDATE}",
-    4014: "Discord refuses the intents: switch on the privileged ones on the page Bot of Discord's developer portal.",
+    4013: f"Discord refuses the intents, which say which events the bot receives. {_UPDATE}",
+    4014: "Discord refuses the intents: turn on the privileged ones on the Bot page of Discord's developer portal.",
 }
-"""Codes with which the gateway closes a connection for good, so that only an operator can help."""
+"""Codes with which the gateway closes a connection for good, so only an operator can help."""
 SHARD_CODES = frozenset({4010, 4011})
-"""Those that only concern the number of shards."""
+"""The codes that concern only the number of shards."""
 
 pause = asyncio.sleep
 
 
-class UnreadablePacket(Exception):  # noqa: N818  (named for what came)
+class UnreadablePacket(Exception):  # noqa: N818  (named after what arrived)
     """A packet that Discord would not send; the text names the fault and holds nothing of the packet."""
 
 
 class CheckedWebSocket(DiscordWebSocket):
-    """The library's socket. It closes itself over a packet that makes no sense, and skips unknown operations."""
+    """The library's socket, which closes after a packet that makes no sense, and skips unknown operations."""
 
     async def received_message(self, msg: Any, /) -> None:
-        """Handle a packet. Raises UnreadablePacket, and what the library raises to be connected again."""
+        """Handle a packet. Raises UnreadablePacket, and the library's own request to reconnect."""
         try:
             text = self._decompressor.decompress(msg) if isinstance(msg, bytes) else msg
             if text is not None and self._is_meant(_checked(json.loads(text))):
@@ -65,12 +65,12 @@ class CheckedWebSocket(DiscordWebSocket):
             raise UnreadablePacket(type(error).__name__) from None
 
     def _is_meant(self, packet: dict[str, Any]) -> bool:
-        """False for unknown operations, and for a second greeting, which would beat a second heart."""
+        """False for unknown operations, and for a second greeting, which would start a second heartbeat."""
         return packet["op"] in _OPERATIONS and not (packet["op"] == self.HELLO and self._keep_alive)
 
 
 def _checked(packet: Any) -> dict[str, Any]:
-    """The packet, if the library can be trusted with it. Raises ValueError, TypeError or KeyError."""
+    """The packet, if the library can safely read it. Raises ValueError, TypeError or KeyError."""
     operation, number, event, data = (packet.get(name) for name in ("op", "s", "t", "d"))
     sound = type(operation) is int and (number is None or type(number) is int)
     if operation == DiscordWebSocket.DISPATCH:
@@ -89,8 +89,8 @@ def _checked(packet: Any) -> dict[str, Any]:
 class ShardConnection:
     """Connection of one shard.
 
-    When it breaks, it connects again: after the first break at once and in the same session, then ever more slowly, and
-    at last in a new session. `turn` lets one shard connect at a time, as Discord demands. `chance` gives a number from
+    When it breaks, it reconnects: after the first break at once and in the same session, then after growing waits, and
+    finally in a new session. `turn` lets one shard connect at a time, as Discord demands. `chance` gives a number from
     0 to 1, so that not all bots come back at once.
     """
 
@@ -113,7 +113,7 @@ class ShardConnection:
             while True:
                 reason = await self._serve()
                 if self._socket:
-                    await self._socket.close()  # whatever ended it, its heart stops; the session may go on
+                    await self._socket.close()  # whatever ended it, its heartbeat stops; the session may go on
                 self._note_break(reason)
                 await pause(self._wait())
         finally:
@@ -121,7 +121,7 @@ class ShardConnection:
                 await self._socket.close(code=1000)
 
     async def _serve(self) -> str:
-        """Connect, and handle what comes; returns why that ended, in a word."""
+        """Connect and handle what arrives; returns the reason why that ended, in a few words."""
         self._opened_at = 0.0
         try:
             async with self._turn:
@@ -136,13 +136,13 @@ class ShardConnection:
                 raise
             return f"closed with {closed.code}"
         except UnreadablePacket as packet:
-            return f"a packet cannot be read, {packet}"
-        except Exception as error:  # noqa: BLE001  (the network, and whatever a library makes of what comes)
+            return f"unreadable packet, {packet}"
+        except Exception as error:  # noqa: BLE001  (the network, or anything the library raises)
             return type(error).__name__
         return "closed by Discord"
 
     async def _open(self) -> None:
-        """Connect; in the same session if it is not too often broken."""
+        """Connect, in the same session unless it has broken too often."""
         old = self._socket
         if old and old.session_id and self._resumes and self._failures <= MOST_RESUMES:
             self._socket = await CheckedWebSocket.from_client(
@@ -157,12 +157,12 @@ class ShardConnection:
     def _note_break(self, reason: str) -> None:
         lasted = asyncio.get_running_loop().time() - self._opened_at if self._opened_at else 0.0
         self._failures = 1 if lasted >= STEADY else self._failures + 1
-        if self._failures == 2:  # the first one is nothing unusual
+        if self._failures == 2:  # the first break is nothing unusual
             log.warning("Discord: the connection to the gateway keeps breaking: %s; trying again", reason)
         self._client.dispatch("disconnect")
 
     def _wait(self) -> float:
-        """Seconds until the next try: none, then ever more."""
+        """Seconds until the next attempt: none at first, then more and more."""
         doublings = min(self._failures - 2, 10)
         longest = 0.0 if doublings < 0 else min(LONGEST_WAIT, FIRST_WAIT * 2.0**doublings)
         return longest * (1 - self._chance() / 2)

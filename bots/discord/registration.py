@@ -1,4 +1,4 @@
-"""Registers the slash commands with Discord: only when its own differ, and without the translations that it refuses."""
+"""Registers the slash commands with Discord: only if its list differs, and without the translations that it refuses."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bots.discord.commands import differ
 
 log = logging.getLogger(__name__)
 
-SLOWEST = 600.0  # seconds between two attempts at last
+SLOWEST = 600.0  # seconds between two attempts, at most
 _TRANSLATIONS = ("name_localizations", "description_localizations")
 
 pause = asyncio.sleep
 
 
 async def register(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
-    """Bring Discord's list of commands up to date; repeated until that works, ever more slowly."""
+    """Bring Discord's list of commands up to date, trying again after growing pauses until it works."""
     wait, logged = LONGEST_WAIT, ""
     while True:
         try:
@@ -44,7 +44,7 @@ async def register(http: HTTPClient, application: int, commands: list[JsonObject
 
 
 async def _is_current(http: HTTPClient, application: int, commands: list[JsonObject]) -> bool:
-    """True if Discord has the same commands; false also if its list cannot be read."""
+    """True if Discord has the same commands; False too if its list cannot be read."""
     route = Route("GET", "/applications/{application_id}/commands", application_id=application)
     try:
         return not differ(await http.request(route, params={"with_localizations": "true"}), commands)
@@ -53,11 +53,11 @@ async def _is_current(http: HTTPClient, application: int, commands: list[JsonObj
 
 
 async def _replace(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
-    """Replace Discord's list. Each time that it refuses translations, try without them."""
+    """Replace Discord's list. Each time Discord refuses translations, try again without them."""
     omitted: list[str] = []
     while True:
         try:
-            # A copy, since the library takes members away.
+            # A copy, since the library removes members.
             answer: Any = await http.bulk_upsert_global_commands(application, copy.deepcopy(commands))
         except discord.HTTPException as refusal:
             commands, names = without_translations(commands, await refused_fields(refusal))
@@ -69,7 +69,7 @@ async def _replace(http: HTTPClient, application: int, commands: list[JsonObject
     if not isinstance(answer, list) or len(answer) != len(commands):
         raise OddAnswer("another list")
     if omitted:
-        log.warning("Discord refuses translations of its commands; they are in English there: %s", ", ".join(omitted))
+        log.warning("Discord refuses these translations of commands, so they stay English: %s", ", ".join(omitted))
 
 
 def without_translations(

@@ -102,7 +102,7 @@ class Servers:
         await reply.show(self.renderer.render(View(screen, locale)))
 
     def _not_manager(self, interaction: discord.Interaction) -> Message | None:
-        """The reason why this person may not use a command for managers of the server, or None."""
+        """The reason this person may not use a command for the server's managers, or None."""
         if interaction.guild_id is None:
             return Message("discord.which_server")
         if not interaction.permissions.manage_guild:

@@ -25,7 +25,7 @@ async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = Fals
 
 
 def parameters(body: JsonObject, pictures: Attachments = ()) -> MultipartParameters:
-    """The body of a call with the message's content and its pictures; good for one try."""
+    """The body of a call with the message's content and its pictures. Use it for one attempt only."""
     if not pictures:
         return MultipartParameters(body, None, None)
     files = [discord.File(io.BytesIO(picture.content), picture.name) for picture in pictures]

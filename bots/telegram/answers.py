@@ -1,7 +1,7 @@
 """The meaning of an answer to a Bot API call: a result of the promised shape, or an error that says what to do.
 
 An answer that is not Telegram's, or has another shape, is a fault between the bot and Telegram like a lost connection
-(see network_errors): it passes, and never concerns the token. No error holds any of the body but Telegram's own words.
+(see network_errors): it passes, and never concerns the token. Of the body, errors contain only Telegram's own words.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def result_of(method: str, status: int, body: bytes) -> Any:
             raise _error(answer)
     if status < HTTPStatus.MULTIPLE_CHOICES:
         raise OddBotApiAnswer("Telegram's answer makes no sense")
-    # After a time-out, the server in front may have handed the request on; with any other page, it did not.
+    # After a time-out, the server in front may have passed the request on; with any other page, it didn't.
     failed = RequestLost if status == HTTPStatus.GATEWAY_TIMEOUT else GatewayFailed
     raise failed(f"Telegram answers with status {status}")
 
@@ -108,7 +108,7 @@ def _has_text(name: str) -> Shape:
 
 SHAPES: Mapping[str, Shape] = {
     "getMe": _is_bot,
-    "getUpdates": _is_list_of(_anything),  # each is read alone, and one that is odd is skipped
+    "getUpdates": _is_list_of(_anything),  # each is read alone, and an odd one is skipped
     **dict.fromkeys(("sendMessage", "sendPhoto", "sendDocument"), _is_message),
     **dict.fromkeys(("editMessageText", "editMessageReplyMarkup"), _is_edited),
     **dict.fromkeys(("answerCallbackQuery", "answerInlineQuery", "setWebhook", "deleteWebhook"), _is_true),
@@ -118,4 +118,4 @@ SHAPES: Mapping[str, Shape] = {
     "getMyDescription": _has_text("description"),
     "getMyShortDescription": _has_text("short_description"),
 }
-"""By method, the test of its result; every method that the bot calls is here."""
+"""The check of each method's result, for every method that the bot calls."""

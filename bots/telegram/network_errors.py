@@ -2,9 +2,9 @@
 
 telegram.error.NetworkError
 ├── ConnectFailed    (Unsent)   no connection, so Telegram saw nothing
-├── GatewayFailed    (Unsent)   a page or redirect of the server in front, which did not hand the request on
+├── GatewayFailed    (Unsent)   a page or redirect of the server in front, which didn't pass the request on
 ├── RequestLost                 the connection broke after the request went out: it may have taken effect
-├── OddBotApiAnswer                   an answer that Telegram never gives to this call: it may have taken effect
+├── OddBotApiAnswer             an answer that Telegram never gives to this call: it may have taken effect
 └── telegram.error.TimedOut
     ├── ConnectTimedOut (Unsent)   no free or no new connection in time
     ├── UploadStalled   (Unsent)   the body never arrived whole, so Telegram did not act on it
@@ -35,7 +35,7 @@ class UploadStalled(TimedOut, Unsent):
 
 
 class GatewayFailed(NetworkError, Unsent):
-    """The server in front of the Bot API answered by itself instead of handing the request on."""
+    """The server in front of the Bot API answered instead of passing the request on."""
 
 
 class RequestLost(NetworkError):
@@ -76,7 +76,7 @@ def translate(error: Exception) -> NetworkError:
 
 
 def _label(error: Exception) -> str:
-    # Class name, errno and place only: aiohttp's own texts may quote the URL, even the file being sent.
+    # Only the class name, errno and place: aiohttp's own texts may quote the URL, or even the file being sent.
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return f"{type(error).__name__} ({os.strerror(error.errno)})"
     if isinstance(error, aiohttp.ClientError | OSError):

@@ -1,4 +1,4 @@
-"""Updates by long polling: fetched in order, and acknowledged when the effect of all of them is on disk.
+"""Fetches updates by long polling, in order, and acknowledges them once the effect of all of them is on disk.
 
 An answer that comes at once but brings nothing new would cause a busy loop. After it, polling waits as after an error.
 """
@@ -51,7 +51,7 @@ class Polling:
                 await wait_after(error, backoff)
 
     async def _poll(self, take: HandleUpdates) -> bool:
-        """Take what waits; False where Telegram should be left alone for a while. Ends a webhook that is in the way."""
+        """Handle waiting updates; False if the next poll should wait a while. Removes a webhook that is in the way."""
         clock = asyncio.get_running_loop().time
         begun = clock()
         try:
@@ -60,18 +60,18 @@ class Polling:
             if "webhook" not in conflict.message:
                 raise Conflict("another process is polling with the same token: stop it or this one") from None
             await self._bot.delete_webhook()
-            raise Conflict("removed a webhook that the settings no longer name") from None
+            raise Conflict("removed a webhook that is no longer in the settings") from None
         moved_on = await self._take(waiting, take)
         return moved_on or (not waiting and clock() - begun >= FIRST_WAIT)
 
     async def _take(self, waiting: Sequence[object], take: HandleUpdates) -> bool:
-        """Handle what was not in the last answer, and acknowledge all; False where none is past the last offset."""
+        """Handle what wasn't in the last answer, and acknowledge all; False if nothing is past the last offset."""
         numbers = [number_of(written) for written in waiting]
         known = frozenset(number for number in numbers if number is not None)
         new = [written for written, number in zip(waiting, numbers, strict=True) if number in known - self._last]
         moved_on, self._last = any(number >= self._offset for number in known), known
         if moved_on and None in numbers:
-            log.warning("updates without a number are passed over: %d", numbers.count(None))
+            log.warning("skipped updates without a number: %d", numbers.count(None))
         # No update has a lower number than those before it, unless Telegram starts over at a random number.
         self._fetched = max(known, default=self._fetched - 1) + 1
         await take([update for written in new if (update := read(written, self._bot))])
@@ -79,7 +79,7 @@ class Polling:
         return moved_on
 
     async def finish(self) -> None:
-        """Acknowledge the fetched updates, all of them on disk; if this fails, they come again and change nothing."""
+        """Acknowledge the fetched updates, all of them on disk; if this fails, they arrive again and change nothing."""
         self._offset = self._fetched
         if self._offset:
             with suppress(TelegramError):
@@ -88,6 +88,6 @@ class Polling:
     async def _waiting(self, seconds: int, limit: int) -> list[Any]:
         """Updates that are waiting or arrive within this many seconds. Asking acknowledges all before the offset."""
         wanted = {"offset": self._offset, "limit": limit, "timeout": seconds, "allowed_updates": WANTED}
-        # Not with the library's method, which parses, and logs, what it gets.
+        # Not with the library's method, which parses and logs what it gets.
         updates: list[Any] = await self._request.post_json(self._address, wanted, seconds + ANSWER_SECONDS)
         return updates

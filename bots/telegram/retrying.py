@@ -1,4 +1,4 @@
-"""Waiting after an error of Telegram's: for as long as it asks, or with a back-off."""
+"""Waits after an error from Telegram: for as long as it asks, or with a back-off."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ class TelegramSurface:
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, in order within each chat; returns when the effect of all of them is on disk.
 
-        Raises StorageUnavailableError if one had no effect, and will come again.
+        Raises StorageUnavailableError if one had no effect; Telegram will send it again.
         """
         self._health.up()
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]

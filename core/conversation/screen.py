@@ -79,7 +79,7 @@ class Order(Protocol):
 
     @property
     def argument(self) -> str:
-        """The rest of the line, as an organizer would type it after the name."""
+        """The rest of the line, as an organizer would type it after the command's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The signers' file: one row per signature, for a spreadsheet (CSV) or a program (JSON lines)."""
+"""The signers' file: one row per signature, for a spreadsheet (CSV) or a program (JSON Lines)."""
 
 from __future__ import annotations
 

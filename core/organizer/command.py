@@ -92,7 +92,7 @@ class OrganizerCommand(Generic[OrderT]):
     only_reads: bool = False
 
     def answer(self, context: OrganizerContext, argument: str) -> Screen:
-        """Parse an argument (which may be empty), and carry the order out."""
+        """Parse an argument (which may be empty), and carry out the order."""
         return self.run(context, self.parse(argument.strip(), context.petitions))
 
 

@@ -45,7 +45,7 @@ def file_topic(platform: str) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Export(PetitionOrder):
-    """Make a file in one of FORMATS; an empty `form` asks which."""
+    """Make a file in one of FORMATS, or ask which if `form` is empty."""
 
     name = "export"
     form: str = ""

@@ -1,4 +1,4 @@
-"""Notices to organizers that a part of the bot doesn't work, on the platforms that still do."""
+"""Notices that tell organizers, on the platforms that still work, which part of the bot doesn't."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def outage_topic(platform: str) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An outage of one component (bots.common.health) since a moment; `final` if only an operator can end it."""
+    """An outage of one component (bots.common.health) and its beginning; `final` if only an operator can end it."""
 
     component: str
     began: dt.datetime
@@ -37,14 +37,14 @@ class Outage:
 
 @dataclass(frozen=True)
 class OutageService:
-    """Reports outages; every public method is a transaction or two."""
+    """Reports outages; every public method takes a transaction or two."""
 
     organizing: OrganizerService
 
     def report(self, outage: Outage, platforms: Iterable[str]) -> int:
         """Put a notice for each organizer on these platforms; returns the number of new ones.
 
-        Several processes that have the same outage, and one that has it again within the hour, give one notice.
+        There is one notice even if several processes have the same outage, or one has it again within the hour.
         """
         signing = self.organizing.signing
         entries = [entry for platform in platforms for entry in self._entries(outage, platform)]
@@ -64,12 +64,12 @@ class OutageService:
             yield NewEntry(outage_topic(platform), key, now, payload)
 
     def notice(self, platform: str, payload: Mapping[str, Any]) -> tuple[Signer, View] | None:
-        """The organizer and the notice; None for one who left, and where it comes too late."""
+        """The organizer and the notice; None if the organizer has left or the notice is too late."""
         signing, signer = self.organizing.signing, Signer(platform, payload["organizer"])
         too_late = signing.clock() - dt.datetime.fromisoformat(payload["reported"]) > LATEST
         if too_late or not self.organizing.organizes(signer):
             return None
-        with signing.work() as work:  # not committed: a notice alone makes nobody known
+        with signing.work() as work:  # not committed: a notice alone must not create a person
             locale = signing.person(work, signer).locale
         return signer, View(outage_screen(payload["component"], payload["began"], final=payload["final"]), locale)
 

@@ -48,7 +48,7 @@ def parse_threshold(words: str) -> SetThreshold:
 
 
 def set_threshold(context: OrganizerContext, order: SetThreshold) -> Screen:
-    """Carry the order out, and show all thresholds or the suggested values of one."""
+    """Carry out the order, and show all thresholds or the suggested values of one."""
     signal, limit = order.signal, order.limit
     if signal is None:
         return _all(context)

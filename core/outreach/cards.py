@@ -51,4 +51,4 @@ class Cards(PostedCards, Protocol):
         """The community's first label; if it has none, it gets the new one."""
 
     def move(self, platform: str, chat: str, to: str) -> None:
-        """Give a community's label to its new id, and forget its cards."""
+        """Move a community's label to its new id, and forget its cards."""

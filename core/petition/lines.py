@@ -67,7 +67,7 @@ def _toml_document(root: tree_sitter.Node) -> Iterator[tuple[Path, int]]:
 
 
 def _table_path(keys: Path, elements: Counter[Path], *, new: bool) -> Path:
-    """The path of a table header: the name of an array of tables means its last element."""
+    """The path of a table header, in which the name of an array of tables means its last element."""
     path: Path = ()
     for number, key in enumerate(keys, 1):
         path += (key,)

@@ -200,7 +200,7 @@ def next_goal(first: int, counted: int) -> int:
 
 
 def valid_label(label: str | None) -> str | None:
-    """The source label in lower case if it is allowed (letters, digits, - and _, at most 32), else None."""
+    """The source label in lower case if it is allowed (letters, digits, - and _, at most 32), otherwise None."""
     if not label:
         return None
     lowered = label.lower()

@@ -18,7 +18,7 @@ class CardService:
     clock: Clock
 
     def record_posted(self, card: Card) -> None:
-        """Record a card just posted. It replaces an older one of the same petition, which gets no more refreshes."""
+        """Record a card just posted. It replaces an older card of the same petition, which is no longer refreshed."""
         with self.work() as work:
             for older in work.cards.in_chat(card.platform, card.chat):
                 if older.petition == card.petition:

@@ -59,7 +59,7 @@ def _goes_on(words: str, cut: int, *, sure: bool) -> bool:
 
 
 def _with_citations(block: Block, ends: list[int]) -> tuple[list[int], list[list[int]]]:
-    """The ends of sentences in the block's text, which includes citations, and the sources cited in each sentence."""
+    """The ends of the sentences in the block's text (with its citations), and the sources that each sentence cites."""
     bounds = list(ends)
     cited: list[list[int]] = [[] for _ in ends]
     position = 0

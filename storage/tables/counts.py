@@ -28,7 +28,7 @@ class CreditRow(SQLModel, table=True):
 
 
 class HistoryRow(SQLModel, table=True):
-    """A stored sum of the changes to the count in one hour, by platform and language."""
+    """The stored sum of one hour's changes to the count, by platform and language."""
 
     __tablename__ = "history"
     petition: str = Field(primary_key=True)

@@ -29,7 +29,7 @@ class ThresholdRow(SQLModel, table=True):
 
 
 class SignalRow(SQLModel, table=True):
-    """A stored count of a signal's sightings in one window of time; `key` is a fingerprint."""
+    """The stored number of times a signal was seen in one window of time; `key` is a fingerprint."""
 
     __tablename__ = "signals"
     petition: str = Field(primary_key=True)

@@ -78,7 +78,7 @@ async def test_olga_orders_the_hand_in_and_it_comes(theatre: Theatre, tmp_path: 
     await signs(ben, "Ben")
     await ben.taps("Confirm")
     await olga.types(f"/export {SALESFORCE}")
-    assert "Which file for “Tell Salesforce" in olga.reads()
+    assert "Which file would you like for “Tell Salesforce" in olga.reads()
     await olga.taps("PDF to hand in")
     assert "I'm making it" in olga.reads()
     await theatre.files_arrive(tmp_path / "workshop")

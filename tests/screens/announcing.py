@@ -15,7 +15,7 @@ from tests.screens.organizing import signs
 from tests.screens.studio import Studio
 from tests.world import SALESFORCE
 
-ANNOUNCE, MILESTONES, SENT = "Announcements", "Milestones", "What is sent by itself"
+ANNOUNCE, MILESTONES, SENT = "Announcements", "Milestones", "Messages sent automatically"
 WORDS = "The council votes on **Friday**. [Come along](https://example.org)!"
 
 
@@ -25,13 +25,13 @@ def drafts(studio: Studio) -> None:
     studio.asks(ANNOUNCE, "Too long", f"announce {SALESFORCE} {'x' * 2000}")
     studio.asks(ANNOUNCE, "With a tab in it", f"announce {SALESFORCE} a\tb")
     studio.asks(ANNOUNCE, "A number that isn't here", "announcement 99")
-    studio.asks(ANNOUNCE, "With nobody to send it to", f"announce {SALESFORCE} {WORDS}")
-    studio.asks(ANNOUNCE, "Chosen, with nobody to send it to", "announcement 1 all")
+    studio.asks(ANNOUNCE, "A draft, with no recipients", f"announce {SALESFORCE} {WORDS}")
+    studio.asks(ANNOUNCE, "An audience is chosen, with no recipients", "announcement 1 all")
     signs(studio, "Ada", "newsletter", updates=True, platform="telegram")
     signs(studio, "Ben", "g0123456789ab", updates=True, platform="discord")
     signs(studio, "Eva", updates=True, platform="telegram")
     studio.asks(ANNOUNCE, "The preview", "announcement 1")
-    studio.asks(ANNOUNCE, "Everybody", "announcement 1 all")
+    studio.asks(ANNOUNCE, "Everyone", "announcement 1 all")
     studio.asks(ANNOUNCE, "A language", f"announcement 1 in {studio.locale}")
     studio.asks(ANNOUNCE, "A link", "announcement 1 by newsletter")
     studio.asks(ANNOUNCE, "A community", "announcement 1 by g0123456789ab")
@@ -43,7 +43,7 @@ def progress(studio: Studio) -> None:
     for name in ("Ada", "Ben", "Cem", "Dia", "Eva", "Fay"):
         signs(studio, name, updates=True, platform="telegram")
     _order(studio, f"announce {SALESFORCE} {WORDS}")
-    studio.asks(ANNOUNCE, "Being gathered", "announcement 1 send all")
+    studio.asks(ANNOUNCE, "Collecting the recipients", "announcement 1 send all")
     _gathered(studio)
     studio.asks(ANNOUNCE, "Being sent", "announcement 1")
     studio.asks(ANNOUNCE, "Paused", "announcement 1 pause")

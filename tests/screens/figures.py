@@ -56,7 +56,7 @@ def review(studio: Studio) -> None:
             work.signals.set_threshold(signal, limit)
         work.commit()
     studio.asks(REVIEW, "/review, with nothing", f"review {SALESFORCE}")
-    studio.asks(REVIEW, "/review, misspelt", f"review {SALESFORCE} reason=rain")
+    studio.asks(REVIEW, "/review, misspelled", f"review {SALESFORCE} reason=rain")
     receipts = [_held(studio, f"Person {number}") for number in range(6)]
     studio.asks(REVIEW, "/review", f"review {SALESFORCE}")
     studio.asks(REVIEW, "One is accepted", f"review accept {receipts[0]}")

@@ -23,7 +23,7 @@ from tests.world import TREES
 
 CARDS, COMMUNITY, MENUS, ANSWERS = (
     "Cards",
-    "What a community brought",
+    "A community's signatures",
     "Menus and descriptions",
     "Answers to moderators",
 )

@@ -33,7 +33,7 @@ def decisions(studio: Studio) -> None:
 def team(studio: Studio) -> None:
     """The organizers, and what they did."""
     studio.asks(TEAM, "/audit, with nothing done", "audit")
-    studio.asks(TEAM, "/organizers, with nobody", "organizers")
+    studio.asks(TEAM, "/organizers, with none", "organizers")
     studio.asks(TEAM, "/invite", "invite", update_id="1")
     studio.asks(TEAM, "/invite, delivered twice", "invite", update_id="1")
     with studio.world.work() as work:

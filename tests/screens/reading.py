@@ -27,8 +27,8 @@ def first_screens(studio: Studio) -> None:
     studio.does(FIRST, "Several petitions to choose from", ada.about(""), ev.Open())
     studio.does(FIRST, "A link to a petition that isn't here", ada.about("nowhere"), ev.Open())
     studio.does(FIRST, "A petition that nobody has signed", ada, ev.Open())
-    studio.does(FIRST, "Signing was begun", ada, ev.Answer({"who": "Ada Lovelace"}), ev.Open())
-    studio.does(FIRST, "What was begun is discarded", ada, ev.Cancel())
+    studio.does(FIRST, "Signing has been started", ada, ev.Answer({"who": "Ada Lovelace"}), ev.Open())
+    studio.does(FIRST, "The unfinished signature is discarded", ada, ev.Cancel())
     ada.about(SALESFORCE).does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())
     with studio.world.work() as work:
         work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 1233)
@@ -43,7 +43,7 @@ def states(studio: Studio) -> None:
     """First screens of petitions that cannot be signed, and of one in another language."""
     foreign = replace(petitions()[TREES].text("en"), language="fr")
     _first(studio, variant(texts={"fr": foreign}), "A petition in another language")
-    _first(studio, variant(opens=dt.date(2027, 1, 1)), "Signing has not begun")
+    _first(studio, variant(opens=dt.date(2027, 1, 1)), "Signing has not opened")
     _first(studio, variant(closes=dt.date(2026, 6, 30)), "Signing is over")
     _first(studio, variant(), "Closed by its organizers", Decision(PetitionStatus.CLOSED, since=NOW))
     won = Decision(PetitionStatus.VICTORY, words="The Town Council keeps the elms.", since=NOW)
@@ -87,7 +87,7 @@ def about_the_petition(studio: Studio) -> None:
     studio.does(MORE, "Forget me", ben, ev.Show(Overlay.FORGET))
     studio.does(MORE, "Everything is erased", ben, ev.Forget())
     studio.does(MORE, "A first hello", ben, ev.Reply("hello"))
-    studio.does(MORE, "Something typed where nothing is asked", ben, ev.Reply("hello"))
+    studio.does(MORE, "Something typed without a question", ben, ev.Reply("hello"))
     studio.does(MORE, "An old message edited", ben, ev.Correct("hello"))
     other = Studio(studio.album, studio.locale, variant(closes=None))
     other.does(MORE, "Privacy, of a petition without an end", other.person("Ben", TREES), ev.Show(Overlay.PRIVACY))

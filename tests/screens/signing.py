@@ -13,7 +13,7 @@ from tests.screens.reading import variant
 from tests.screens.studio import Studio
 from tests.world import SALESFORCE, TREES, Talker, petitions
 
-ASKED, REFUSED, REVIEW, AFTER = "Questions", "Answers that are refused", "The review", "After signing"
+ASKED, REFUSED, REVIEW, AFTER = "Questions", "Rejected answers", "The review", "After signing"
 GOOD = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
 
 
@@ -110,7 +110,7 @@ def afterwards(studio: Studio) -> None:
     studio.does(AFTER, "Signed", ada)
     studio.does(AFTER, "Updates on", ada, ev.SetUpdates(wanted=True))
     studio.does(AFTER, "Updates off", ada, ev.SetUpdates(wanted=False))
-    studio.does(AFTER, "Share one's own link", ada, ev.Show(Overlay.SHARE))
+    studio.does(AFTER, "Share your own link", ada, ev.Show(Overlay.SHARE))
     studio.does(AFTER, "My signatures", ada, ev.Open(), ev.Show(Overlay.SIGNATURES))
     studio.does(AFTER, "Signed already", ada, ev.Open(), ev.Begin())
     ada.about(SALESFORCE).does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())

@@ -20,7 +20,7 @@ from tests.screens import drawing
 from tests.screens.studio import APPLICATION, BOT, PAPERS, PUBLIC, WEB, Studio
 from tests.world import NOW, SALESFORCE, TREES, services_of
 
-PAGES, PROBLEMS = "Pages", "What is wrong"
+PAGES, PROBLEMS = "Pages", "Errors"
 BOTH = Links(PUBLIC, BOT, APPLICATION)
 
 
@@ -102,7 +102,7 @@ def problems(studio: Studio) -> None:
 def link_card(studio: Studio) -> None:
     """The picture that chats show beside a link."""
     front = Front(studio)
-    with studio.place(PAPERS, "Pictures", "The card beside a link") as pieces:
+    with studio.place(PAPERS, "Pictures", "The preview of a link") as pieces:
         answer = PictureCache(front.counts, studio.catalog, PUBLIC)._draw_card(
             front.counts.snapshots[TREES], studio.locale
         )

@@ -70,7 +70,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["try"], {"DATA_DIR": "/proc/nothing"}, 2, "cannot be"),
         (["try"], {"DATABASE_URL": "postgresql+psycopg2://x/y"}, 2, "DATABASE_URL"),
         (["check"], {"SECRET_KEY": "short"}, 2, ""),
-        (["check"], {"TELEGRAM_TOKEN": "copied-by-half"}, 2, "TELEGRAM_TOKEN is not a bot's token. Expected: "),
+        (["check"], {"TELEGRAM_TOKEN": "copied-by-half"}, 2, "TELEGRAM_TOKEN is not a bot token. Expected: "),
         (["forget"], {}, 2, "either WHO or --expired"),
         (["try", "--language", "tlh"], {}, 2, "'tlh' is not available; choose from: en, es"),
         (["try", "--source", "not a label"], {}, 2, "is not a label"),

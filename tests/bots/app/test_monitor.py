@@ -62,13 +62,13 @@ async def test_what_is_down_is_a_line_and_asked_for_alone_a_503(site: Site) -> N
         "discord: stopped for 0 s: Discord refuses DISCORD_TOKEN.", "retention: down for 0 s: KeyError"
     ]  # fmt: skip
     status, text, _ = await site.get(f"{site.watch}/readyz?surface=discord")
-    assert (status, text.splitlines()[0]) == (503, "nothing that was asked for works")
+    assert (status, text.splitlines()[0]) == (503, "nothing that should run works")
     assert (await site.get(f"{site.watch}/readyz?surface=retention"))[:2] == (
         404, "this process runs web, discord, but not that\n"
     )  # fmt: skip
     health.components["web"].down("OSError")
     status, text, _ = await site.get(f"{site.watch}/readyz")
-    assert (status, text.splitlines()[0]) == (503, "nothing that was asked for works")
+    assert (status, text.splitlines()[0]) == (503, "nothing that should run works")
     figures = await site.page(f"{site.watch}/metrics")
     for name, value in (("web", 0), ("discord", 0), ("retention", 0)):
         assert figure(figures, "undersign_component_up", component=name) == value

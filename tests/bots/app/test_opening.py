@@ -1,4 +1,4 @@
-"""The first moments of `undersign run`: signals, and a PostgreSQL that isn't there yet."""
+"""The first moments of `undersign run`: signals, and a PostgreSQL that isn't up yet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.postgres import PostgresServer
 pytestmark = pytest.mark.process
 
 KEY = "k" * 40
-WAITING = "waiting for the database, which isn't there yet: The database cannot be opened: "
+WAITING = "waiting for the database, which isn't up yet: The database cannot be opened: "
 
 
 @contextmanager

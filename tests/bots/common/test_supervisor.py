@@ -190,7 +190,7 @@ def test_one_that_fails_while_it_stops_is_not_started_again(swallowed: bool, cap
 
     with caplog.at_level(logging.WARNING):
         run(story())
-    assert ("web failed while it stopped: OSError" in caplog.text) is not swallowed
+    assert ("web failed while stopping: OSError" in caplog.text) is not swallowed
     assert "secret" not in caplog.text
 
 

@@ -240,7 +240,7 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
 async def test_milestones_need_the_permission_to_manage_the_server(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
     await view.command("petition milestones")
-    assert "Only members who can manage this server can use this." in view.last.as_text()
+    assert "Only members who can manage this server can use this command." in view.last.as_text()
     dm = (await theatre.person("Ada"))._dm
     await dm.command("petition milestones")
     assert "server" in dm.last.as_text()

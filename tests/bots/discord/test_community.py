@@ -58,7 +58,7 @@ async def test_without_a_petition_all_are_listed(theatre: DiscordTheatre) -> Non
 async def test_others_read_who_may_use_it(theatre: DiscordTheatre, permissions: Permission) -> None:
     view = await manager(theatre, permissions)
     await view.command("petition community", petition=SALESFORCE)
-    assert "Only members who can manage this server can use this." in view.last.as_text()
+    assert "Only members who can manage this server can use this command." in view.last.as_text()
     assert view.last.only_for is view.user
 
 

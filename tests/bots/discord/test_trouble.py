@@ -208,7 +208,7 @@ async def test_an_event_that_cannot_be_read_is_passed_over(
     theatre.server.gateway.dispatch("INTERACTION_CREATE", {"id": "1", "type": 3, "data": {}}, theatre.guild.id)
     await view.command("petition show", petition=SALESFORCE)
     assert "First goal" in view.last.as_text()
-    assert complaints(caplog) == ["Discord: INTERACTION_CREATE events that cannot be read are skipped: KeyError"]
+    assert complaints(caplog) == ["Discord: skipping INTERACTION_CREATE events that cannot be read: KeyError"]
 
 
 async def test_a_revoked_token_is_one_sentence(theatre: DiscordTheatre) -> None:

@@ -74,7 +74,7 @@ async def test_a_group_sees_its_own_count_once_that_exposes_nobody(theatre: Tele
         await chat.send("/count")
         shows_count.append("through this group" in chat.last.text)
     assert shows_count == [False] * 4 + [True]
-    assert "5 of them through this group." in chat.last.text
+    assert "5 people have signed through this group." in chat.last.text
 
 
 async def test_the_bot_is_silent_about_everything_else(theatre: TelegramTheatre) -> None:

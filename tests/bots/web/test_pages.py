@@ -175,11 +175,11 @@ async def test_an_unknown_address_is_one_sentence(site: Site) -> None:
     for path in NOWHERE:
         status, text, response = await site.get(path)
         assert status == 404, path
-        assert "There&#39;s no page here." in text
+        assert "There&#39;s no page at this address." in text
         assert "xx" not in text
         assert response.headers["Cache-Control"] == "no-store"
         _, spanish, _ = await site.get(path, **{"Accept-Language": "es"})
-        assert "Aquí no hay ninguna página." in spanish
+        assert "No hay ninguna página en esta dirección." in spanish
 
 
 async def test_there_is_nothing_to_do_but_read(site: Site) -> None:

@@ -39,7 +39,7 @@ async def test_it_serves_beside_other_processes_and_lets_its_listeners_go(tmp_pa
         assert "Thank you!" in done.stdout
         async with session.get(f"{root}/?source=secret-label", headers={"User-Agent": "secret"}) as page:
             assert page.status == 200
-            assert "This petition can&#39;t be signed in a chat yet." in await page.text()
+            assert "You can&#39;t sign this petition in a chat yet. Please come back later." in await page.text()
         async with session.get(f"{root}/p/salesforce-cbp/live") as live, patience():
             while b'"count": 1,' not in await live.content.readline():
                 pass

@@ -42,7 +42,7 @@ def test_communities_are_told_once_when_a_hundred_have_signed(office: Office) ->
     service.follow(Follower("discord", "7", "8", "g0123456789ef", "en"))
     for number in range(98):
         if number == 95:
-            assert "No milestone reached yet" in reads(office, "milestone")
+            assert "No milestones reached yet" in reads(office, "milestone")
         supporter(office, f"Person {chr(65 + number % 26)}{chr(65 + number // 26)}", agrees=False)
     box, other = Postbox("telegram", shut={"-6"}), Postbox("discord")
     post(office, box, other)
