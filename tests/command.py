@@ -11,11 +11,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterable
-from multiprocessing import get_context
+from functools import cache
+from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+
+import pytest
 
 from bots.__main__ import main
 from bots.app.components import COMPONENTS, MESSENGERS
@@ -26,6 +28,7 @@ UNDERSIGN = [sys.executable, "-m", "bots"]
 # discord.py asks for a module that Python 3.11 still has
 WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
 
+_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 EMPTY = Path(os.devnull)
 _SURFACES = [component.module for component in (*COMPONENTS.values(), *MESSENGERS.values())]
 _FORK_SERVER = get_context("forkserver")
@@ -33,16 +36,22 @@ _FORK_SERVER.set_forkserver_preload(["bots.__main__", "bots.app.cli", "bots.app.
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """A clean environment: nothing of the machine's own settings, but what measures coverage."""
-    names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+    """A clean environment: nothing of the machine's own settings, except what measures coverage."""
+    names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", *_MEASURING)
     kept = {name: value for name, value in os.environ.items() if name in names}
     return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
+
+
+def unmeasured(environ: dict[str, str]) -> dict[str, str]:
+    """The environment without coverage, which handles SIGTERM too and writes a file at the end."""
+    return {name: value for name, value in environ.items() if name not in _MEASURING}
 
 
 def start(
     folder: Path, environ: dict[str, str], arguments: Iterable[str], output: Path, errors: Path, stdin: Path = EMPTY
 ) -> ForkServerProcess:
     """Start the command in a folder; it appends what it writes to two files."""
+    _start_server()
     streams = (stdin, output, errors)
     process = _FORK_SERVER.Process(target=_run, args=(folder, environ, streams, tuple(arguments)))
     process.start()
@@ -75,6 +84,14 @@ def counted(folder: Path) -> int:
     return int(json.loads(run(folder, "stats", "--json").stdout)["petitions"][0]["counted"])
 
 
+@cache
+def _start_server() -> None:
+    """Start the server, in which warnings are errors from the first import on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONWARNINGS", WARNINGS)
+        forkserver.ensure_running()
+
+
 def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], arguments: tuple[str, ...]) -> None:
     """Become the command, in the process that was forked off."""
     os.chdir(folder)
@@ -84,5 +101,4 @@ def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], argumen
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY), number)
     sys.stdin = os.fdopen(0)  # multiprocessing has put another one there
     sys.argv = ["undersign", *arguments]
-    warnings.simplefilter("error")
     main()

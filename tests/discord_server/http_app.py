@@ -63,13 +63,10 @@ class RestApi:
             if fault and (spoilt := await self._spoil(fault, request, Call(request.match_info, request.query))):
                 return spoilt
         except ApiError as refusal:
+            self._note(request, {}, refusal.status, refusal)
             return _json(refusal.status, refusal.to_json(), _wait(refusal))
         body: Json = {"url": f"ws://{request.host}/"}
         if request.path.endswith("/bot"):
-            fault = self._plan.take(request.method, _path(request))
-            if fault and fault.refusal:
-                self._note(request, {}, fault.refusal.status, fault.refusal)
-                return _json(fault.refusal.status, fault.refusal.to_json())
             if not self._is_bot(request):
                 return _json(UNAUTHORIZED.status, UNAUTHORIZED.to_json())
             limits = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}

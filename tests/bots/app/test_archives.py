@@ -14,7 +14,7 @@ import pytest
 
 from bots.common.data_folder import LAST_BACKUP
 from core.version import VERSION
-from tests.command import UNDERSIGN, counted, environment, run
+from tests.command import UNDERSIGN, counted, environment, run, unmeasured
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.process
@@ -96,7 +96,12 @@ def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Pa
     )  # fmt: skip
     limited = f"ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
     done = subprocess.run(
-        ["/bin/sh", "-c", limited], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(tmp_path)
+        ["/bin/sh", "-c", limited],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=unmeasured(environment(tmp_path)),
     )
     assert done.returncode == 1
     assert done.stderr.startswith("undersign: The database cannot be copied: ")

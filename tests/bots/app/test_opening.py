@@ -13,7 +13,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from tests.bots.process import BotProcess, log_contains
-from tests.command import UNDERSIGN, environment, run
+from tests.command import UNDERSIGN, environment, run, unmeasured
 from tests.patience import limit, until, until_blocking
 from tests.postgres import PostgresServer
 
@@ -26,7 +26,7 @@ WAITING = "waiting for the database, which isn't up yet: The database cannot be 
 @contextmanager
 def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """The command from the very beginning, as a container starts it."""
-    settings = environment(folder, WEB_PORT=str(unused_port()))
+    settings = unmeasured(environment(folder, WEB_PORT=str(unused_port())))
     with subprocess.Popen(
         [*UNDERSIGN, "run"], cwd=folder, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
