@@ -85,4 +85,5 @@ def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], argumen
     sys.stdin = os.fdopen(0)  # multiprocessing has put another one there
     sys.argv = ["undersign", *arguments]
     warnings.simplefilter("error")
+    warnings.filterwarnings("ignore", "Deprecated since version v22.2")  # see pyproject.toml
     main()
