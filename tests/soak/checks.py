@@ -86,7 +86,7 @@ class Checks:
                     yield f"{person.hands.signer.platform}: {words}"
 
     def _why(self, person: Person) -> str:
-        """What the rows say of a person and their entries."""
+        """The rows of a person and their entries, for the report."""
         ids = {self._ids.get(receipt) for receipt in person.memory.standing}
         entries = [(entry.group, entry.state, entry.reason) for entry in self._entries if entry.signer_id in ids]
         signed = [(row.updates, row.reachable) for row in self._signatures if row.receipt in person.memory.standing]

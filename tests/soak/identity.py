@@ -47,7 +47,7 @@ class Identity:
 
     @property
     def answers(self) -> Mapping[str, str]:
-        """What they give in a form, by its labels."""
+        """The answers in a form, by its labels."""
         return {"Name": self.name, "Postal code": POSTAL_CODE, "E-mail": self.mailbox, "Comment": self.comment}
 
 

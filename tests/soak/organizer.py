@@ -22,7 +22,7 @@ ANSWERED_WITHIN = 5.0  # seconds, on a machine with nothing else to do
 
 @dataclass(frozen=True)
 class Bulletin:
-    """An announcement that the organizer saw being sent: its number, its unmistakable words, and since when."""
+    """An announcement that the organizer saw being sent; its words are unique, and `since` is when it was ordered."""
 
     number: int
     words: str

@@ -21,7 +21,7 @@ _SIGNED = ("Thank you!", "You signed on", "You've already signed")
 
 
 class Wish(StrEnum):
-    """What a person wants now."""
+    """A wish of a person."""
 
     SIGN = "sign"
     WITHDRAW = "withdraw"
@@ -52,7 +52,7 @@ class Memory:
                 self.updates_since = time.monotonic()
 
     def gives_up(self) -> None:
-        """From here on, nobody can say whether the signature still stands."""
+        """Expect nothing of these signatures from now on."""
         self.given_up |= self.standing
         self.standing.clear()
         self.updates_since = None
@@ -115,13 +115,14 @@ class Person:
             return hands.fills_in(self.who)
         if seen.offers("Confirm"):
             return self._adds(seen) or self._confirms()
-        for words, answer in (
+        asked = () if seen.offers("Fill out the form") else (
             ("Your postal code", POSTAL_CODE), ("ada@example.com", self.who.mailbox),
             ("In your own words", self.who.comment),
-        ):  # fmt: skip
+        )  # fmt: skip
+        for words, answer in asked:
             if words in seen.text:
                 return hands.types(answer)
-        label = next((label for label in ("Sign", "Sign again") if seen.offers(label)), None)
+        label = next((label for label in ("Fill out the form", "Sign", "Sign again") if seen.offers(label)), None)
         return hands.presses(label) if label else hands.opens()
 
     def _adds(self, seen: Seen) -> Awaitable[None] | None:

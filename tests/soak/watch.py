@@ -1,4 +1,4 @@
-"""What the processes say of themselves: tracebacks, personal data in logs and figures, ends that nobody asked for."""
+"""Watches the processes for tracebacks, personal data in logs and figures, and ends that nobody asked for."""
 
 from __future__ import annotations
 
