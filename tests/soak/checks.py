@@ -13,6 +13,7 @@ from core.outreach.announcement import TO_PERSON
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.tables import OutboxRow, SignatureRow, SignerRow, table
+from storage.vault import Vault
 from tests.soak.organizer import Bulletin
 from tests.soak.signers import Person
 
@@ -24,13 +25,15 @@ _REPORTED = {State.DOUBTFUL.value, State.DEAD.value}
 class Checks:
     """Reads the rows once, when everything has stopped."""
 
-    def __init__(self, services: Services, people: Sequence[Person], bulletins: Sequence[Bulletin]) -> None:
-        self._services, self._people, self._bulletins = services, people, bulletins
+    def __init__(
+        self, services: Services, vault: Vault, people: Sequence[Person], bulletins: Sequence[Bulletin]
+    ) -> None:
+        self._services, self._vault, self._people, self._bulletins = services, vault, people, bulletins
         assert isinstance(services.database, Database)
         with services.database.reading() as connection:
             rows = connection.execute(sa.select(*_COLUMNS).outerjoin(_SIGNERS, _SIGNERS.c.id == _s.signer_id)).all()
             topics = [topic.name for topic in TO_PERSON.values()]
-            sent = sa.select(_o.group, _o.signer_id, _o.state, _o.topic, _o.reason).where(_o.topic.in_(topics))
+            sent = sa.select(_o.group, _o.key, _o.state, _o.topic, _o.reason).where(_o.topic.in_(topics))
             self._entries = connection.execute(sent).all()
         self._signatures = rows
         self._status = {row.receipt: row.status for row in rows}
@@ -75,20 +78,26 @@ class Checks:
         for entry in self._entries:
             if entry.state in (State.WAITING.value, State.SENDING.value):
                 yield f"announcement {entry.group}: an entry of {entry.topic} is still {entry.state}"
-        reported = {(entry.group, entry.signer_id) for entry in self._entries if entry.state in _REPORTED}
+        reported = {entry.key for entry in self._entries if entry.state in _REPORTED}
         for bulletin in self._bulletins:
             for person in self._people:
-                since, standing = person.memory.updates_since, person.memory.standing
+                since = person.memory.updates_since
                 if since is None or since >= bulletin.since or person.hands.count(bulletin.words):
                     continue
-                if not any((str(bulletin.number), self._ids.get(receipt)) in reported for receipt in standing):
-                    words = f"announcement {bulletin.number} never came; {self._why(person)}"
+                if not self._keys(bulletin, person) & reported:
+                    words = f"announcement {bulletin.number} never came; {self._why(bulletin, person)}"
                     yield f"{person.hands.signer.platform}: {words}"
 
-    def _why(self, person: Person) -> str:
+    def _keys(self, bulletin: Bulletin, person: Person) -> set[str]:
+        """The keys of the outbox entries of a recipient; a finished entry no longer names its signer."""
+        topic = TO_PERSON[person.hands.signer.platform].name
+        numbers = {f"{bulletin.number}:{self._ids.get(receipt)}" for receipt in person.memory.standing}
+        return {self._vault.fingerprint("outbox", topic, number) for number in numbers}
+
+    def _why(self, bulletin: Bulletin, person: Person) -> str:
         """The rows of a person and their entries, for the report."""
-        ids = {self._ids.get(receipt) for receipt in person.memory.standing}
-        entries = [(entry.group, entry.state, entry.reason) for entry in self._entries if entry.signer_id in ids]
+        keys = self._keys(bulletin, person)
+        entries = [(entry.state, entry.reason) for entry in self._entries if entry.key in keys]
         signed = [(row.updates, row.reachable) for row in self._signatures if row.receipt in person.memory.standing]
         return f"wants updates and can be reached: {signed}, entries: {entries}"
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from storage.vault import Vault
 from tests.patience import load, until
 from tests.postgres import PostgresServer
 from tests.soak.checks import Checks
@@ -21,7 +22,7 @@ from tests.soak.crowd import Crowd
 from tests.soak.organizer import Organizer
 from tests.soak.recount import differences
 from tests.soak.report import Report
-from tests.soak.stage import Stage, set_up
+from tests.soak.stage import KEY, Stage, set_up
 from tests.soak.trouble import Trouble
 from tests.soak.watch import Watch
 
@@ -119,7 +120,7 @@ class Soak:
             self.watch.look(process)
         services = self.stage.services()
         try:
-            checks = Checks(services, self.crowd.people, self.organizer.bulletins)
+            checks = Checks(services, Vault([KEY]), self.crowd.people, self.organizer.bulletins)
             return Report.of(self, checks, list(differences(services)))
         finally:
             services.close()

@@ -15,9 +15,12 @@ from bots.app.bootstrap import build
 from bots.common.settings import Settings
 from bots.services import Services
 from core.conversation import state as ev
+from core.outbox import NewEntry
+from core.outreach.announcement import TO_PERSON
 from core.signatures.signature import Signer
 from storage.engine import Database
-from storage.tables import SignatureRow, TallyRow, table
+from storage.tables import OutboxRow, SignatureRow, TallyRow, table
+from storage.vault import Vault
 from tests.postgres import PostgresServer
 from tests.soak.checks import Checks
 from tests.soak.hands import DiscordHands, Seen
@@ -27,6 +30,7 @@ from tests.soak.processes import WatchedProcess
 from tests.soak.recount import differences
 from tests.soak.run import Plan, soak
 from tests.soak.signers import Person
+from tests.soak.stage import KEY
 from tests.soak.watch import Watch
 from tests.world import SALESFORCE
 
@@ -57,7 +61,7 @@ class IdleHands(DiscordHands):
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """Services on a database of their own."""
-    services = build(Settings(data_dir=tmp_path, secret_key=None))
+    services = build(Settings.model_validate({"data_dir": tmp_path, "secret_key": KEY}))
     yield services
     services.close()
 
@@ -87,7 +91,7 @@ def _spoil(services: Services, statement: sa.Executable) -> None:
 
 
 def _checks(services: Services, person: Person) -> Checks:
-    return Checks(services, [person], [BULLETIN])
+    return Checks(services, Vault([KEY]), [person], [BULLETIN])
 
 
 def test_nothing_is_found_where_nothing_is_wrong(services: Services, person: Person) -> None:
@@ -124,6 +128,20 @@ def test_an_announcement_that_came_twice_or_not_at_all_is_found(services: Servic
     assert len(list(_checks(services, person).sent_twice())) == 1
     person.hands.came = 0
     assert len(list(_checks(services, person).unreported())) == 1
+
+
+def test_an_announcement_that_is_reported_as_doubtful_is_not_missing(services: Services, person: Person) -> None:
+    assert isinstance(person.hands, IdleHands)
+    person.hands.came = 0
+    with _database(services).reading() as connection:
+        signer = connection.execute(sa.select(_s.c.signer_id)).scalar_one()
+    with services.signing.work() as work:
+        topic = TO_PERSON["telegram"]
+        work.outbox.put([NewEntry(topic, f"{BULLETIN.number}:{signer}", services.signing.clock(), {}, "1", signer)])
+        work.commit()
+    for state, missing in (("waiting", 2), ("doubtful", 0)):
+        _spoil(services, sa.update(table(OutboxRow)).values(state=state))
+        assert len(list(_checks(services, person).unreported())) == missing
 
 
 def test_a_wrong_count_is_found(services: Services, person: Person) -> None:
