@@ -7,15 +7,17 @@ import random
 import re
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from tests.patience import load
+from tests.patience import load, until
 from tests.soak.hands import TelegramHands
 from tests.world import SALESFORCE
 
 _DRAFT = re.compile(r"Announcement (\d+) hasn't been sent yet")
 _LISTS = ("/stats", "/count", "/review", "/announcement {}", "/audit", "/sources")
-_REVIEWS = ("accept", "invalidate reason=burst", "restore")
+_DECISIONS = ("Yes, do it", "Accept", "Invalidate", "Restore")
+_REVIEWS = ("", "accept", "invalidate language=en", "restore")
 TRIES = 10  # until the organizer sees that it is being sent
 ANSWERED_WITHIN = 5.0  # seconds, on a machine with nothing else to do
 
@@ -45,8 +47,8 @@ class Organizer:
         while True:
             sent = await self._announces()
             pause = self.every * self.chance.uniform(0.5, 1.5) if sent else 0.0
-            until = time.monotonic() + pause
-            while time.monotonic() < until:
+            latest = time.monotonic() + pause
+            while time.monotonic() < latest:
                 await (self._reviews() if self.chance.random() < 0.3 else self._looks())
                 await asyncio.sleep(self.chance.uniform(0.5, 3.0))
 
@@ -71,13 +73,16 @@ class Organizer:
         return False
 
     async def _reviews(self) -> None:
-        before = len(self.hands.chat.chat.journal)
         await self.hands.types(f"/review {SALESFORCE} {self.chance.choice(_REVIEWS)}")
-        await self._answer(before, "")
-        decide = [label for label in self.hands.looks().labels if label.startswith(("Accept", "Invalidate", "Restore"))]
-        if decide:
-            await self.hands.presses(decide[0], times=self.chance.choice((1, 2)))
+        with suppress(TimeoutError):  # there may be nothing to decide
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                await until(lambda: bool(self._decisions()))
+            await self.hands.presses(self._decisions()[0], times=self.chance.choice((1, 2)))
             self.done["reviews"] += 1
+
+    def _decisions(self) -> list[str]:
+        """The buttons of the newest message that decide about signatures."""
+        return [label for label in self.hands.looks().labels if any(words in label for words in _DECISIONS)]
 
     async def _looks(self) -> None:
         number = self.bulletins[-1].number if self.bulletins else 1
@@ -86,8 +91,8 @@ class Organizer:
 
     async def _answer(self, before: int, words: str) -> str:
         """The bot's newest entry in the journal that has these words; nothing if none comes."""
-        until = time.monotonic() + ANSWERED_WITHIN * load()
-        while time.monotonic() < until:
+        latest = time.monotonic() + ANSWERED_WITHIN * load()
+        while time.monotonic() < latest:
             for entry in reversed(self.hands.chat.chat.journal[before:]):
                 if entry.startswith("Undersign") and words in entry:
                     return entry
