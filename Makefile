@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check check-all fast bench mutation docs pictures screens format lock clean
+.PHONY: help try test check check-all fast soak bench mutation docs pictures screens format lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
@@ -19,16 +19,20 @@ test: $(VENV)/.dev ## run the tests, which need only Python and make
 check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests and measure their coverage
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/pytest tests/prose
-	@$(BIN)/pytest -n auto --ignore=tests/prose --cov --cov-report=
+	@$(BIN)/pytest -n auto --ignore=tests/prose --cov --cov-report= --cov-fail-under=98
 
-check-all: check ## do the same, and run the tests that need Debian packages, which it installs
+check-all: check ## do the same, run the tests that need Debian packages, which it installs, and soak for ten minutes
 	@$(BIN)/python -m tests.tools
+	@$(BIN)/python -m tests.soak --minutes 10
 
 fast: $(VENV)/.dev ## run the tests that start no process and no server, while you work
 	@$(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose
 
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens
+
+soak: $(VENV)/.dev ## run everything in random trouble for an hour, and check that nothing is lost
+	@$(BIN)/python -m tests.soak
 
 bench: $(VENV)/.dev ## run the benchmarks, each compared with a baseline in the same run
 	@$(BIN)/python -m tests.bench

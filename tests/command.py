@@ -25,8 +25,8 @@ from tests.patience import limit
 
 ROOT = Path(__file__).parents[1]
 UNDERSIGN = [sys.executable, "-m", "bots"]
-# discord.py asks for a module that Python 3.11 still has
-WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning"
+# As in pyproject.toml.
+WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning,ignore:Deprecated since version v22.2"
 
 _MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 EMPTY = Path(os.devnull)

@@ -79,6 +79,13 @@ def test_a_traceback_that_no_handler_formatted_before_holds_no_token() -> None:
     assert TOKEN not in written
 
 
+def test_channels_in_addresses_are_kept_out(log: io.StringIO) -> None:
+    words = "We are being rate limited. POST https://discord.com/api/v10/channels/1160000000000000042/messages"
+    logging.getLogger("discord.http").warning(words)
+    assert "/channels/<channel>/messages" in log.getvalue()
+    assert "1160000000000000042" not in log.getvalue()
+
+
 def test_other_words_are_not_redacted(log: io.StringIO) -> None:
     words = "GET /applications/1160000000000000042/commands took 12:34:56, see docs.example.org/production"
     logging.getLogger("bots").info(words)

@@ -1,0 +1,106 @@
+"""The checks of what people were shown against what the database holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from bots.services import Services
+from core.outbox import State
+from core.outreach.announcement import TO_PERSON
+from core.signatures.signature import SignatureStatus
+from storage.engine import Database
+from storage.tables import OutboxRow, SignatureRow, SignerRow, table
+from storage.vault import Vault
+from tests.soak.organizer import Bulletin
+from tests.soak.signers import Person
+
+_s, _o, _SIGNERS = table(SignatureRow).c, table(OutboxRow).c, table(SignerRow)
+_COLUMNS = (_s.receipt, _s.status, _s.signer_id, _s.petition, _s.updates, _SIGNERS.c.reachable)
+_REPORTED = {State.DOUBTFUL.value, State.DEAD.value}
+
+
+class Checks:
+    """Reads the rows once, when everything has stopped."""
+
+    def __init__(
+        self, services: Services, vault: Vault, people: Sequence[Person], bulletins: Sequence[Bulletin]
+    ) -> None:
+        self._services, self._vault, self._people, self._bulletins = services, vault, people, bulletins
+        assert isinstance(services.database, Database)
+        with services.database.reading() as connection:
+            rows = connection.execute(sa.select(*_COLUMNS).outerjoin(_SIGNERS, _SIGNERS.c.id == _s.signer_id)).all()
+            topics = [topic.name for topic in TO_PERSON.values()]
+            sent = sa.select(_o.group, _o.key, _o.state, _o.topic, _o.reason).where(_o.topic.in_(topics))
+            self._entries = connection.execute(sent).all()
+        self._signatures = rows
+        self._status = {row.receipt: row.status for row in rows}
+        self._ids = {row.receipt: row.signer_id for row in rows}
+
+    def lost(self) -> Iterator[str]:
+        """Signatures whose signer saw the receipt and did nothing to give it up."""
+        for person in self._people:
+            for receipt in person.memory.standing:
+                owner = self._services.queries.signer_of(receipt)
+                if self._status.get(receipt) in (None, SignatureStatus.WITHDRAWN.value):
+                    yield f"{person.hands.signer.platform}: {receipt} is {self._status.get(receipt, 'gone')}"
+                elif owner is None or owner.user_id != person.hands.signer.user_id:
+                    yield f"{person.hands.signer.platform}: {receipt} belongs to another account"
+
+    def duplicated(self) -> Iterator[str]:
+        """People with two signatures at once, or with more than they ever confirmed."""
+        standing = [row for row in self._signatures if row.status != SignatureStatus.WITHDRAWN.value]
+        owners = Counter((row.petition, row.signer_id) for row in standing)
+        yield from (f"signer {owner}: {count} at once" for (_, owner), count in owners.items() if count > 1)
+        for person in self._people:
+            if len(person.memory.standing) > 1:
+                yield f"{person.hands.signer.platform}: was shown {sorted(person.memory.standing)}"
+
+    def revived(self) -> Iterator[str]:
+        """Signatures that count although their withdrawal or erasure was confirmed."""
+        for person in self._people:
+            gone = person.memory.given_up if person.memory.erased else person.memory.withdrawn
+            for receipt in gone:
+                if self._status.get(receipt, SignatureStatus.WITHDRAWN.value) != SignatureStatus.WITHDRAWN.value:
+                    yield f"{person.hands.signer.platform}: {receipt} is {self._status[receipt]}"
+
+    def sent_twice(self) -> Iterator[str]:
+        """Announcements that a person got more than once."""
+        for bulletin in self._bulletins:
+            for person in self._people:
+                if (count := person.hands.count(bulletin.words)) > 1:
+                    yield f"{person.hands.signer.platform}: announcement {bulletin.number} came {count} times"
+
+    def unreported(self) -> Iterator[str]:
+        """Announcements that a person who asked for updates neither got nor is reported as doubtful or failed."""
+        for entry in self._entries:
+            if entry.state in (State.WAITING.value, State.SENDING.value):
+                yield f"announcement {entry.group}: an entry of {entry.topic} is still {entry.state}"
+        reported = {entry.key for entry in self._entries if entry.state in _REPORTED}
+        for bulletin in self._bulletins:
+            for person in self._people:
+                since = person.memory.updates_since
+                if since is None or since >= bulletin.since or person.hands.count(bulletin.words):
+                    continue
+                if not self._keys(bulletin, person) & reported:
+                    words = f"announcement {bulletin.number} never came; {self._why(bulletin, person)}"
+                    yield f"{person.hands.signer.platform}: {words}"
+
+    def _keys(self, bulletin: Bulletin, person: Person) -> set[str]:
+        """The keys of the outbox entries of a recipient; a finished entry no longer names its signer."""
+        topic = TO_PERSON[person.hands.signer.platform].name
+        numbers = {f"{bulletin.number}:{self._ids.get(receipt)}" for receipt in person.memory.standing}
+        return {self._vault.fingerprint("outbox", topic, number) for number in numbers}
+
+    def _why(self, bulletin: Bulletin, person: Person) -> str:
+        """The rows of a person and their entries, for the report."""
+        keys = self._keys(bulletin, person)
+        entries = [(entry.state, entry.reason) for entry in self._entries if entry.key in keys]
+        signed = [(row.updates, row.reachable) for row in self._signatures if row.receipt in person.memory.standing]
+        return f"wants updates and can be reached: {signed}, entries: {entries}"
+
+    def reported(self) -> int:
+        """The number of recipients that are reported as doubtful or failed."""
+        return sum(entry.state in _REPORTED for entry in self._entries)

@@ -1,0 +1,152 @@
+"""A person's hands and eyes on each platform: reads the newest message, presses its buttons and types."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.signatures.signature import Signer
+from tests.discord_server import ChannelView
+from tests.discord_server.kinds import BUTTON, walk
+from tests.soak.identity import Identity
+from tests.telegram_server import ChatView
+from tests.world import SALESFORCE
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The bot's newest message: its words, and the labels of its buttons. `form` is true while a form is open."""
+
+    text: str = ""
+    labels: list[str] = field(default_factory=list)
+    form: bool = False
+
+    def offers(self, words: str) -> bool:
+        """Return true if a button has exactly these words."""
+        return words in self.labels
+
+
+class Hands(Protocol):
+    """One person on one platform. No action waits for the bot, and one that is impossible does nothing."""
+
+    signer: Signer
+
+    def looks(self) -> Seen:
+        """Read the newest message."""
+
+    def changes(self) -> int:
+        """A number that changes whenever the person sees something new."""
+
+    async def opens(self) -> None:
+        """Open the petition to sign it."""
+
+    async def commands(self, name: str) -> None:
+        """Send a command that needs no argument."""
+
+    async def presses(self, words: str, times: int = 1) -> None:
+        """Press a button of the newest message, more than once if the finger slips."""
+
+    async def types(self, text: str) -> None:
+        """Send a text."""
+
+    async def fills_in(self, who: Identity) -> None:
+        """Send the open form."""
+
+    def count(self, words: str) -> int:
+        """The number of the bot's messages that had these words when they came."""
+
+
+class TelegramHands:
+    """A private chat."""
+
+    def __init__(self, chat: ChatView) -> None:
+        self.chat = chat
+        self.signer = Signer("telegram", str(chat.person.id))
+
+    def looks(self) -> Seen:
+        try:
+            newest = self.chat.last
+        except LookupError:
+            return Seen()
+        rows = newest.reply_markup["inline_keyboard"] if newest.reply_markup else []
+        return Seen(newest.text, [button["text"] for row in rows for button in row])
+
+    def changes(self) -> int:
+        return len(self.chat.chat.journal)
+
+    async def opens(self) -> None:
+        await self.types(f"/start {SALESFORCE}")
+
+    async def commands(self, name: str) -> None:
+        await self.types(f"/{name}")
+
+    async def presses(self, words: str, times: int = 1) -> None:
+        with suppress(LookupError):
+            newest = self.chat.last
+            for _ in range(times):
+                await self.chat.tap(newest, words, wait=False)
+
+    async def types(self, text: str) -> None:
+        await self.chat.send(text, wait=False)
+
+    async def fills_in(self, who: Identity) -> None:
+        """Do nothing: Telegram has no forms."""
+
+    def count(self, words: str) -> int:
+        return sum(entry.startswith("Undersign") and words in entry for entry in self.chat.chat.journal)
+
+
+class DiscordHands:
+    """A channel of a server, where the bot answers so that only this person sees it, and direct messages."""
+
+    def __init__(self, channel: ChannelView, dm: ChannelView) -> None:
+        self.view, self.dm = channel, dm
+        self.signer = Signer("discord", str(channel.user.id))
+
+    def looks(self) -> Seen:
+        form = self.view.modal is not None
+        try:
+            newest = self.view.last
+        except LookupError:
+            return Seen(form=form)
+        text = newest.as_text().replace("\\", "").replace("**", "")
+        buttons = [each for each in walk(newest.components) if each["type"] == BUTTON and not each.get("disabled")]
+        return Seen(text, [each.get("label", "") for each in buttons], form)
+
+    def changes(self) -> int:
+        messages = self.view.messages
+        answered = sum(each.response is not None or bool(each.failed) for each in self.view._mine())
+        return answered + len(messages) + sum(message.edits for message in messages)
+
+    async def opens(self) -> None:
+        await self.commands("petition sign")
+
+    async def commands(self, name: str) -> None:
+        self.view.dismiss_modal()
+        with suppress(AssertionError, LookupError):  # the commands may not be registered yet
+            await self.view.command(name, wait=False)
+
+    async def presses(self, words: str, times: int = 1) -> None:
+        self.view.dismiss_modal()
+        with suppress(AssertionError, LookupError):
+            newest = self.view.last
+            for _ in range(times):
+                await self.view.press_on(newest, words, wait=False)
+
+    async def types(self, text: str) -> None:
+        self.dm.say(text)
+
+    async def fills_in(self, who: Identity) -> None:
+        with suppress(AssertionError, LookupError):
+            labels = [component.get("label") for component in self.view.modal.components] if self.view.modal else []
+            values = {label: value for label, value in who.answers.items() if label in labels}
+            await self.view.submit(values, wait=False)
+
+    def count(self, words: str) -> int:
+        messages = self.dm.channel.messages.values()
+        return sum(
+            any(words in version for version in (*message.versions, message.as_text()))
+            for message in messages
+            if message.author.is_bot
+        )

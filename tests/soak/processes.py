@@ -1,0 +1,85 @@
+"""The product's processes: killed, restarted, and watched for ending by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import aiohttp
+from aiohttp.test_utils import unused_port
+
+from tests.command import environment, start
+
+
+class WatchedProcess:
+    """`undersign run ROLE` in a folder of its own; what it logs is read as often as one asks."""
+
+    def __init__(self, name: str, role: str, folder: Path, settings: Mapping[str, str]) -> None:
+        self.name, self._role, self._folder = name, role, folder / name
+        self._folder.mkdir()
+        self._port = unused_port()
+        self._settings = {**settings, "METRICS_PORT": str(self._port), "LOG_LEVEL": "DEBUG"}
+        self.log = self._folder / "bot.log"
+        self._read = self._begun = 0
+        self._process: ForkServerProcess | None = None
+
+    def start(self) -> None:
+        """Start it, and wait for nothing."""
+        self._begun = self.log.stat().st_size if self.log.exists() else 0
+        environ = environment(self._folder, **self._settings)
+        self._process = start(self._folder, environ, ["run", self._role], self.log, self.log)
+
+    def listens(self) -> bool:
+        """Return true as soon as it has come so far that SIGTERM ends it in good order."""
+        return b"listening on" in self.log.read_bytes()[self._begun :] if self.log.exists() else False
+
+    async def kill(self) -> None:
+        """Kill -9."""
+        if self._process:
+            self._process.kill()
+            await asyncio.to_thread(self._process.join)
+            self._process = None
+
+    async def stop(self, seconds: float) -> int | None:
+        """SIGTERM; the exit code, or None if it had to be killed."""
+        code = None
+        if self._process:
+            self._process.terminate()
+            await asyncio.to_thread(self._process.join, seconds)
+            code = self._process.exitcode
+        await self.kill()
+        return code
+
+    @property
+    def is_down(self) -> bool:
+        """Return true if it was killed and not started again."""
+        return self._process is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code of a process that nobody stopped."""
+        return self._process.exitcode if self._process else None
+
+    def new_lines(self) -> str:
+        """The whole lines that it logged since the last call."""
+        if not self.log.exists():
+            return ""
+        with self.log.open("rb") as file:
+            file.seek(self._read)
+            lines = file.read()
+        whole = lines[: lines.rfind(b"\n") + 1]
+        self._read += len(whole)
+        return whole.decode(errors="replace")
+
+    async def figures(self, session: aiohttp.ClientSession) -> str:
+        """Its metrics and what /readyz says; nothing while it does not answer."""
+        texts = []
+        for path in ("metrics", "readyz"):
+            try:
+                async with session.get(f"http://127.0.0.1:{self._port}/{path}") as answer:
+                    texts.append(await answer.text())
+            except (aiohttp.ClientError, TimeoutError):
+                return ""
+        return "\n".join(texts)
