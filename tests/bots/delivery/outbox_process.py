@@ -23,7 +23,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.patience import load
 
-PACE = Pace(batch=200, at_once=50, lease=dt.timedelta(seconds=2 * load()), poll=0.1, tries=100)
+PACE = Pace(batch=200, at_once=50, lease=dt.timedelta(seconds=6 * load()), poll=0.1, tries=100)
 
 
 def now() -> dt.datetime:
