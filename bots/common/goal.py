@@ -15,7 +15,7 @@ def draw_goal(progress: Progress, cells: int = 12, *, full: str = "▰", empty: 
 def goal_words(progress: Progress) -> Message:
     """The count and the goal; before the first signature, only the goal; at the end, only the count."""
     if progress.over:
-        return Message("progress.over", {"count": progress.counted})
+        return Message("progress.over", {"count": progress.counted}) if progress.counted else Message("progress.none")
     if progress.counted:
         return Message("progress.count", {"count": progress.counted, "goal": progress.goal})
     return Message("progress.first", {"goal": progress.goal})

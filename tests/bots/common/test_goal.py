@@ -20,7 +20,7 @@ from tests.world import NOW, TREES, catalog, petitions
         (Progress(0, 100), "Be the first to sign. First goal: 100."),
         (Progress(1, 100), "1 person has signed. Next goal: 100."),
         (Progress(1234, 2500), "1,234 people have signed. Next goal: 2,500."),
-        (Progress(0, 100, over=True), "0 people signed."),
+        (Progress(0, 100, over=True), "Nobody signed."),
         (Progress(1, 100, over=True), "1 person signed."),
         (Progress(1234, 2500, over=True), "1,234 people signed."),
     ],

@@ -234,7 +234,8 @@ async def test_while_the_database_is_away_everybody_has_an_answer_in_time(
                 if number % 40 == 0:
                     await asyncio.sleep(0)
             waited = await asyncio.gather(*asking)
-            assert max(waited) <= 5.0
+            # The thread may pass the time of one more attempt before the person looks at the clock.
+            assert max(waited) <= 5.0 + seconds
             database.away = False
             assert await threads.run(database.call) == "there"
 
