@@ -47,17 +47,20 @@ def states(studio: Studio) -> None:
     _first(studio, variant(closes=dt.date(2026, 6, 30)), "Signing is over")
     _first(studio, variant(), "Closed by its organizers", Decision(PetitionStatus.CLOSED, since=NOW))
     won = Decision(PetitionStatus.VICTORY, words="The Town Council keeps the elms.", since=NOW)
-    _first(studio, variant(), "A victory", won)
+    _first(studio, variant(), "A victory", won, counted=1234)
     paused = _first(studio, variant(), "Signing is paused", Decision(PetitionStatus.PAUSED, since=NOW))
     paused.does(FIRST, "“Sign” while signing is paused", paused.person("Ben", TREES), ev.Begin())
 
 
-def _first(studio: Studio, petition: Petition, title: str, decision: Decision | None = None) -> Studio:
+def _first(
+    studio: Studio, petition: Petition, title: str, decision: Decision | None = None, counted: int = 0
+) -> Studio:
     other = Studio(studio.album, studio.locale, petition)
-    if decision:
-        with other.world.work() as work:
+    with other.world.work() as work:
+        work.tallies.add(petition.slug, SignatureStatus.COUNTED, counted)
+        if decision:
             work.decisions.save(petition.slug, decision)
-            work.commit()
+        work.commit()
     other.does(FIRST, title, other.person("Ben", petition.slug), ev.Open())
     return other
 
