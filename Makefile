@@ -16,12 +16,13 @@ try: $(VENV)/.run ## read and sign the shipped petition in this terminal
 test: $(VENV)/.dev ## run the tests, which need only Python and make
 	@$(BIN)/pytest -n auto --ignore=tests/prose
 
-check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests and measure their coverage
+check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/pytest tests/prose
-	@$(BIN)/pytest -n auto --ignore=tests/prose --cov --cov-report= --cov-fail-under=98
+	@$(BIN)/pytest -n auto --ignore=tests/prose $(COVERAGE)
 
-check-all: check ## do the same, run the tests that need Debian packages, which it installs, and soak for ten minutes
+check-all: COVERAGE = --cov --cov-report= --cov-fail-under=98
+check-all: check ## do the same and measure coverage, run the tests that need Debian packages, which it installs, and soak for ten minutes
 	@$(BIN)/python -m tests.tools
 	@$(BIN)/python -m tests.soak --minutes 10
 
