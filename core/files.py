@@ -11,7 +11,7 @@ from pathlib import Path
 def written_whole(path: Path) -> Iterator[Path]:
     """Give an empty draft next to `path`, for its owner only; it gets the name when the block ends without an error.
 
-    After an error there is no draft. One that a killed process left behind is replaced by the next one.
+    An error removes the draft. The next draft replaces one that a killed process left behind.
     """
     draft = path.with_name(f".{path.name}.part")
     draft.unlink(missing_ok=True)

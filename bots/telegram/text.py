@@ -31,7 +31,7 @@ class TextBuilder:
             self.look("text_link", start, link)
 
     def gap(self) -> None:
-        """Add an empty line, unless there is no text yet."""
+        """Add an empty line, except at the start."""
         if self.units:
             self.add("\n\n")
 

@@ -59,7 +59,7 @@ class TerminalSession:
         event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
         slug, asked = (button.petition if button else "") or self._shown.petition, self._shown.screen.prompts
         if isinstance(event, Reply) and not slug:
-            event = ListPetitions()  # there is no question for it to answer
+            event = ListPetitions()  # no question is open that it could answer
         if event is not None:  # the reader opens a web address, not us
             self._shown = self._signing.handle(self._signer, event, slug)
         self._show(self._shown)

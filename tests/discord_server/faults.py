@@ -1,28 +1,15 @@
 """Trouble to order: refusals, broken servers, dropped connections, slow and odd answers, and odd packets."""
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from tests.discord_server.errors import ApiError, Json
+from tests.odd_answers import Odd
 
 Kind = Literal["refuse", "bad_gateway", "drop_before", "drop_after", "slow", "odd"]
-FOREVER = sys.maxsize
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Bytes on the wire that replace Discord's own; the connection breaks when the last `missing` bytes are due."""
-
-    body: bytes
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
-    missing: int = 0
-
-
-Odd: TypeAlias = Answer | Callable[[bytes], Answer]
-"""An odd answer: to a call that takes no effect, or made from Discord's own to a call that did."""
 OddPacket: TypeAlias = Callable[[Json], object]
 """Makes what is sent instead of a packet: bytes and strings as they are, anything else as JSON."""
 

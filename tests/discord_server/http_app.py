@@ -8,12 +8,13 @@ from typing import Any
 from aiohttp import web
 
 from tests.discord_server.errors import INVALID_JSON, NOT_FOUND, UNAUTHORIZED, ApiError, Json, RateLimited
-from tests.discord_server.faults import Answer, Fault, FaultPlan
+from tests.discord_server.faults import Fault, FaultPlan
 from tests.discord_server.rates import Rates
 from tests.discord_server.routes import ROUTES
 from tests.discord_server.routes.route import Call, Route
 from tests.discord_server.state import ApiCall, Upload
 from tests.discord_server.world import World
+from tests.odd_answers import Answer
 
 PREFIX = "/api/v10"
 _BODY_LIMIT = 60 * 1024 * 1024
@@ -110,7 +111,7 @@ class RestApi:
         if fault and fault.kind == "drop_after":
             return _hang_up(request)
         if fault and callable(fault.odd):
-            return await _send(fault.odd(json.dumps(result).encode()), request)
+            return await fault.odd(json.dumps(result).encode()).send(request, _ALWAYS)
         return web.Response(status=204, headers=_ALWAYS | headers) if result is None else _json(200, result, headers)
 
     async def _spoil(self, fault: Fault, request: web.Request, call: Call) -> web.StreamResponse | None:
@@ -126,7 +127,7 @@ class RestApi:
             return _hang_up(request)
         elif isinstance(fault.odd, Answer):
             self._note(request, call.json, fault.odd.status)
-            return await _send(fault.odd, request)
+            return await fault.odd.send(request, _ALWAYS)
         return None
 
     def _note(
@@ -156,16 +157,6 @@ def _wait(refusal: ApiError) -> dict[str, str]:
         left = {"X-RateLimit-Global": "true"}
     scope = {"X-RateLimit-Scope": "global" if refusal.whole_bot else "user"}
     return {"Retry-After": f"{refusal.retry_after}"} | left | scope
-
-
-async def _send(answer: Answer, request: web.Request) -> web.StreamResponse:
-    response = web.StreamResponse(status=answer.status, headers=_ALWAYS | dict(answer.headers))
-    response.content_length = len(answer.body)
-    await response.prepare(request)
-    await response.write(answer.body[: len(answer.body) - answer.missing])
-    if answer.missing and request.transport is not None:
-        request.transport.close()
-    return response
 
 
 def _hang_up(request: web.Request) -> web.Response:

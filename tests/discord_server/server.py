@@ -11,7 +11,7 @@ from aiohttp import web
 
 from tests.discord_server import events
 from tests.discord_server.errors import ApiError, Json, RateLimited
-from tests.discord_server.faults import Fault, FaultPlan, Odd
+from tests.discord_server.faults import Fault, FaultPlan
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.http_app import PREFIX, RestApi
 from tests.discord_server.payloads import guild_json, user_json
@@ -23,6 +23,7 @@ from tests.discord_server.settling import Settling
 from tests.discord_server.snowflakes import Snowflakes, snowflake
 from tests.discord_server.state import ApiCall, Failure, GuildState, Interaction, Member, User
 from tests.discord_server.world import World
+from tests.odd_answers import Odd
 from tests.patience import SlowedClock
 from tests.telegram_server.pulse import Pulse
 

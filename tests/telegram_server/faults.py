@@ -1,33 +1,18 @@
 """Trouble to order: refusals, broken gateways, dropped connections, slow and odd answers for chosen calls."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from tests.odd_answers import Odd
 from tests.telegram_server.errors import ApiError
 
 Kind = Literal["refuse", "bad_gateway", "gateway_timeout", "drop_before", "drop_after", "slow", "odd"]
-FOREVER = sys.maxsize
 
 GATEWAY_PAGE = (
     "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n"
     "<center><h1>{status}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Bytes on the wire in place of Telegram's own; the connection breaks when the last `missing` bytes are due."""
-
-    body: bytes
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
-    missing: int = 0
-
-
-Odd: TypeAlias = Answer | Callable[[bytes], Answer]
-"""An odd answer: to a call that takes no effect, or made from Telegram's own to a call that did."""
 
 
 @dataclass(slots=True)

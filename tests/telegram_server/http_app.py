@@ -7,8 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.odd_answers import Answer
 from tests.telegram_server.errors import ApiError, bad_request
-from tests.telegram_server.faults import GATEWAY_PAGE, Answer, Fault, FaultPlan
+from tests.telegram_server.faults import GATEWAY_PAGE, Fault, FaultPlan
 from tests.telegram_server.methods import METHODS
 from tests.telegram_server.params import Params, Upload
 from tests.telegram_server.state import ApiCall
@@ -81,7 +82,7 @@ class BotApi:
             return _gateway_page(504, "Gateway Time-out")
         if fault and callable(fault.odd):
             genuine = json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode()
-            return await _send(fault.odd(genuine), request)
+            return await fault.odd(genuine).send(request)
         return web.json_response({"ok": True, "result": result})
 
     async def _spoil(self, fault: Fault, request: web.Request, name: str, params: Params) -> web.StreamResponse | None:
@@ -98,7 +99,7 @@ class BotApi:
             return _hang_up(request)
         elif isinstance(fault.odd, Answer):
             self._note(name, params, fault.odd.status, "odd")
-            return await _send(fault.odd, request)
+            return await fault.odd.send(request)
         return None
 
     def _note(self, name: str, params: Params, status: int, description: str = "") -> None:
@@ -110,16 +111,6 @@ class BotApi:
 def _gateway_page(status: int, words: str) -> web.Response:
     page = GATEWAY_PAGE.format(status=f"{status} {words}")
     return web.Response(status=status, text=page, content_type="text/html")
-
-
-async def _send(answer: Answer, request: web.Request) -> web.StreamResponse:
-    response = web.StreamResponse(status=answer.status, headers=answer.headers)
-    response.content_length = len(answer.body)
-    await response.prepare(request)
-    await response.write(answer.body[: len(answer.body) - answer.missing])
-    if answer.missing and request.transport is not None:
-        request.transport.close()
-    return response
 
 
 def _hang_up(request: web.Request) -> web.Response:

@@ -9,9 +9,10 @@ from typing import Self
 
 from aiohttp import web
 
+from tests.odd_answers import Odd
 from tests.patience import limit
 from tests.telegram_server.errors import ApiError
-from tests.telegram_server.faults import Fault, FaultPlan, Odd
+from tests.telegram_server.faults import Fault, FaultPlan
 from tests.telegram_server.http_app import BotApi
 from tests.telegram_server.people import Group, Person
 from tests.telegram_server.pulse import Pulse

@@ -68,7 +68,7 @@ def test_what_has_no_room_on_the_screen_is_one_tap_away(office: Held) -> None:
     office.taps(f"review {SALESFORCE}", f"Accept {receipts[1]}")
     assert "Next ones" not in office.buttons(f"review {SALESFORCE}")
     long = f"review {SALESFORCE} reason=refused platform=test language=en since=2h"
-    assert "Next ones" not in office.buttons(long), "behind a button there is no room for so many words"
+    assert "Next ones" not in office.buttons(long), "a button has no room for so many words"
 
 
 def test_one_is_accepted_another_made_invalid_and_restored(office: Held) -> None:
