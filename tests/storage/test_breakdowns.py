@@ -23,6 +23,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
+from tests.effort import scaled
 from tests.storage.migrations import downgrade
 from tests.world import SALESFORCE, TREES, World, memory
 
@@ -109,7 +110,7 @@ def test_facets_add_up_to_the_tally_whatever_happens(database: Database, vault: 
     """Played on the fake and on a database; what is kept goes on from one example to the next."""
     worlds = [World(work=memory()), World(work=lambda: SqlUnitOfWork(database, vault))]
 
-    @settings(max_examples=15)
+    @settings(max_examples=scaled(15))
     @given(st.lists(st.tuples(people, st.sampled_from(stories), slugs), min_size=5, max_size=15))
     def play(story: list[tuple[Signer, tuple[Event, ...], str]]) -> None:
         for signer, events, slug in story:

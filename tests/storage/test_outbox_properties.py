@@ -24,6 +24,7 @@ from storage.engine import Database
 from storage.tables import OutboxPauseRow, OutboxRow, OutboxTotalRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.effort import scaled
 from tests.world import NOW, memory
 
 T = TypeVar("T")
@@ -192,4 +193,4 @@ def test_any_sequence_keeps_the_promises(database: Database, vault: Vault) -> No
         def __init__(self) -> None:
             super().__init__(database, vault)
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=40, stateful_step_count=30))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=scaled(40), stateful_step_count=30))

@@ -19,6 +19,7 @@ from storage.engine import Database
 from storage.tables import SignatureRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.effort import scaled
 from tests.storage.test_reviews import (
     COUNTED,
     DUPLICATE,
@@ -136,4 +137,4 @@ def test_any_sequence_of_signing_and_reviewing_keeps_the_counts_exact(database: 
         def __init__(self) -> None:
             super().__init__(database, vault)
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=20, stateful_step_count=20))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=scaled(20), stateful_step_count=20))

@@ -20,11 +20,12 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.delivery.outbox_process import PACE
 from tests.conftest import KEY
+from tests.effort import scaled
 from tests.patience import limit, until_blocking
 from tests.world import NOW
 
 CARD, POST = Topic("card", repeat=True), Topic("post", repeat=False)
-EACH, WORKERS, KILLS = 5000, 3, 5
+EACH, WORKERS, KILLS = scaled(5000), 3, scaled(5)
 LINE = len("post 1234\n")
 
 
@@ -92,7 +93,7 @@ def open_entries(database: Database, vault: Vault) -> int:
     return sum(total.get(State.WAITING, 0) + total.get(State.SENDING, 0) for total in counts(database, vault).values())
 
 
-def test_ten_thousand_entries_and_workers_that_are_killed(database: Database, vault: Vault, crew: Crew) -> None:
+def test_many_entries_and_workers_that_are_killed(database: Database, vault: Vault, crew: Crew) -> None:
     chance = random.Random(4711)
     put(database, vault, EACH)
     moments = sorted(chance.uniform(0.02, 0.9) * 2 * EACH for _ in range(KILLS))

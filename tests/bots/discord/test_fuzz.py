@@ -14,6 +14,7 @@ from tests.discord_server.forms import submit
 from tests.discord_server.kinds import BUTTON, SELECTS, walk
 from tests.discord_server.state import MODAL
 from tests.discord_server.views import ChannelView
+from tests.effort import scaled
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE, TREES
 
@@ -22,7 +23,7 @@ COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
     *("petition post", "mysignatures", "withdraw", "language", "privacy", "forget", "help"),
 ]
-STEPS = 2000
+STEPS = scaled(2000)
 PEOPLE = 10
 
 

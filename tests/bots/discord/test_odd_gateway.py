@@ -22,6 +22,7 @@ from bots.discord.events import guard
 from tests.bots.figures import figure
 from tests.discord_server import FOREVER
 from tests.discord_server.views import ChannelView
+from tests.effort import scaled
 from tests.patience import patience, until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
@@ -147,7 +148,7 @@ async def test_sound_events_may_be_spoilt_anywhere(theatre: DiscordTheatre, capl
     known["MESSAGE_UPDATE"] = known["MESSAGE_CREATE"]
     parsers: dict[str, Callable[[Any], None]] = {}
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=scaled(150), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def spoil(data: st.DataObject) -> None:
         event = data.draw(st.sampled_from(sorted(known)))
@@ -161,7 +162,7 @@ async def test_sound_events_may_be_spoilt_anywhere(theatre: DiscordTheatre, capl
 async def test_any_event_of_any_shape_is_skipped(theatre: DiscordTheatre, client: discord.AutoShardedClient) -> None:
     events = sorted(client._connection.parsers)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=scaled(150), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(events), st.dictionaries(st.sampled_from(FIELDS), JSON) | JSON)
     def read(event: str, data: Any) -> None:
         parsers[event](data)

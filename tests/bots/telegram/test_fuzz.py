@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from core.signatures.signature import SignatureStatus
+from tests.effort import scaled
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE, TREES
@@ -17,7 +18,7 @@ WORDS = [
     *("90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "I rent", "/start town-trees"),
     *("/sign", "/cancel", "/withdraw", "/back", "/forget", "/start salesforce-cbp--x", "/read", "/mysignatures"),
 ]
-STEPS = 3000
+STEPS = scaled(3000)
 PEOPLE = 12
 
 

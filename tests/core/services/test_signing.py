@@ -12,6 +12,7 @@ from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.signatures.signature import SignatureStatus, Signer
 from tests.core.conversation.test_machine import events
+from tests.effort import scaled
 from tests.world import SALESFORCE, TREES, Talker, World, petitions
 
 SIGNING: tuple[Event, ...] = (ev.Begin(), ev.Reply("90210"), ev.Confirm())
@@ -282,7 +283,7 @@ people = st.sampled_from([Signer("telegram", "1", "Ada"), Signer("discord", "1",
 slugs = st.sampled_from([SALESFORCE, TREES])
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(st.lists(st.tuples(people, events, slugs, st.booleans()), max_size=60))
 def test_the_tally_equals_what_is_counted_whatever_happens(
     story: list[tuple[Signer, Event, str, bool]],
