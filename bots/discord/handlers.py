@@ -39,7 +39,7 @@ from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5  # seconds until we show that we are working; Discord waits for three
+DEFER_AFTER = 1.5  # seconds until we show that we are working; Discord waits for three
 LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
 _COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may refuse a slash before a command it does not know
@@ -70,7 +70,7 @@ class Interactions:
     servers: Servers
     queue: PerChatQueue
     reply_to: Callable[[discord.Interaction], InteractionReply]
-    patience: float = PATIENCE
+    defer_after: float = DEFER_AFTER
 
     async def handle(self, interaction: discord.Interaction) -> None:
         """Handle an interaction; returns once it is answered."""
@@ -79,7 +79,7 @@ class Interactions:
             await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
             return
         task = self.queue.put(interaction.user.id, partial(self._answer_or_apologize, interaction, reply))
-        done, _ = await asyncio.wait([task], timeout=self.patience)
+        done, _ = await asyncio.wait([task], timeout=self.defer_after)
         if not done:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])

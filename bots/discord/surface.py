@@ -26,7 +26,7 @@ from bots.discord.commands import definitions
 from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
-from bots.discord.handlers import PATIENCE, Interactions
+from bots.discord.handlers import DEFER_AFTER, Interactions
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
@@ -58,9 +58,9 @@ class DiscordSurface:
         threads: ServiceThreads,
         token: str,
         place: DiscordEndpoint,
-        patience: float = PATIENCE,
+        defer_after: float = DEFER_AFTER,
     ) -> None:
-        self._services, self._threads, self._token, self._patience = services, threads, token, patience
+        self._services, self._threads, self._token, self._defer_after = services, threads, token, defer_after
         self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
@@ -109,7 +109,7 @@ class DiscordSurface:
             services = self._services
             self._interactions = Interactions(
                 services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
-                lambda interaction: InteractionReply(interaction, session, self._webhooks), self._patience,
+                lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,
             )  # fmt: skip
             await log_in(self._client, self._token)
             yield

@@ -83,8 +83,8 @@ async def test_a_database_that_hangs_holds_up_nobody_who_asks(site: Site, monkey
         released.wait(limit())
         return look(queries)
 
-    assert monitor.PATIENCE < 1, "so it answers within a second"
-    monkeypatch.setattr(monitor, "PATIENCE", 0.05)
+    assert monitor.PROBE_SECONDS < 1, "so it answers within a second"
+    monkeypatch.setattr(monitor, "PROBE_SECONDS", 0.05)
     monkeypatch.setattr(SqlQueries, "outbox", hangs)
     try:
         assert (await site.get(f"{site.watch}/healthz"))[0] == 200
@@ -156,7 +156,7 @@ async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, mo
 
     monkeypatch.setattr(SqlQueries, "outbox", held_back)
     monkeypatch.setattr(Monitor, "_is_ready", noted)
-    monkeypatch.setattr(monitor, "PATIENCE", limit())
+    monkeypatch.setattr(monitor, "PROBE_SECONDS", limit())
     monkeypatch.setattr(monitor, "ONE_LOOK", limit())
     ready = f"{site.watch}/readyz"
     answer.set()
