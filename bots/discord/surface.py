@@ -73,13 +73,17 @@ class DiscordSurface:
         self._webhooks = CheckedWebhooks(self.count_failure)
         links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
-        self.servers = Servers(
+        self.servers = self._new_servers()
+        self._interactions: Interactions
+
+    def _new_servers(self) -> Servers:
+        services, threads = self._services, self._threads
+        return Servers(
             self._client.http, threads, services.cards, self._renderer,
             FreshCards(Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue),
             lambda server: services.community_label(Platform.DISCORD, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
-        self._interactions: Interactions
 
     async def run(self) -> None:
         """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused if Discord refuses it."""
