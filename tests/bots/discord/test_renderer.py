@@ -24,7 +24,7 @@ from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
 from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
-from tests.core.conversation.test_machine import events, knowns
+from tests.core.conversation.events import events, knowns
 from tests.discord_server.components import ComponentChecker
 from tests.discord_server.errors import Form
 from tests.discord_server.kinds import walk
