@@ -22,7 +22,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from rich.cells import cell_len
 
-from bots.common.labels import truncate_cells
+from bots.common.captions import truncate_cells
 from bots.papers.paper import A4, COLUMNS, Paper
 from bots.papers.press import Press
 from bots.papers.volumes import About, Binder, count_pages

@@ -93,10 +93,10 @@ class TerminalSession:
         typed = line.strip().casefold()
         if not takes_numbers(screen) and typed in (str(number) for number in range(1, len(buttons) + 1)):
             return buttons[int(typed) - 1]
-        labels = [self._renderer.catalog.words(button.text, self._shown.locale).casefold() for button in buttons]
-        if typed in labels:
-            return buttons[labels.index(typed)]
-        begun = [button for button, label in zip(buttons, labels, strict=True) if typed and label.startswith(typed)]
+        words = [self._renderer.catalog.words(button.text, self._shown.locale).casefold() for button in buttons]
+        if typed in words:
+            return buttons[words.index(typed)]
+        begun = [button for button, text in zip(buttons, words, strict=True) if typed and text.startswith(typed)]
         return begun[0] if len(begun) == 1 and not screen.prompts else None
 
 

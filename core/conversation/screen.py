@@ -99,7 +99,7 @@ class Prompt:
     """A field to ask for, with the words around its input; `value` is the answer accepted earlier."""
 
     field: Field
-    label: Words
+    caption: Words
     hint: Words
     options: tuple[tuple[str, Words], ...] = ()
     error: Message | None = None
