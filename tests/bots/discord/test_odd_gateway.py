@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -176,6 +177,22 @@ async def test_a_connection_that_is_closed_at_once_again_and_again(
     theatre.server.gateway.drop()
     await works(theatre, (await theatre.person("Ada")).view)
     assert sum(hasty) > 30, "not all at once"
+
+
+async def test_after_a_steady_connection_the_waits_start_over(
+    theatre: DiscordTheatre, hasty: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theatre.server.gateway.closing = [4000] * 4
+    theatre.server.gateway.drop()
+    await works(theatre, (await theatre.person("Ada")).view)
+    assert hasty == [0, 0.75, 1.5, 3, 6]
+    for steady, wait in ((0.0, 0), (math.inf, 0.75)):
+        monkeypatch.setattr(gateway, "STEADY", steady)
+        await theatre.server.connected()
+        breaks = len(hasty)
+        theatre.server.gateway.drop()
+        await until(lambda: len(hasty) > breaks, "it notices the break")  # noqa: B023
+        assert hasty[-1] == wait
 
 
 @pytest.mark.usefixtures("hasty")
