@@ -18,7 +18,7 @@ from core.signatures.signature import Tally
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.8  # seconds for the database to answer, so that every request is answered within a second
+PROBE_SECONDS = 0.8  # seconds for the database to answer, so that every request is answered within a second
 ONE_LOOK = 1.0  # seconds for which the result of one query answers every request
 READY, NOT_READY, NO_DATABASE = "ready", "nothing that should run works", "the database does not answer"
 
@@ -90,7 +90,7 @@ class Monitor:
     async def _ask(self) -> bool:
         """Check that the database accepts reads and writes, and keep its figures."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PROBE_SECONDS):
                 await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
         except Exception as error:  # noqa: BLE001  (whatever the error is, the database doesn't work)

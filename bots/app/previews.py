@@ -16,8 +16,8 @@ def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, P
 
     def preview_of(module: str) -> Preview:
         def preview(view: View) -> str:
-            text, labels = load(module).preview(catalog, petitions, view)
-            return f"{text}\n\n{' '.join(f'[{label}]' for label in labels)}"
+            text, buttons = load(module).preview(catalog, petitions, view)
+            return f"{text}\n\n{' '.join(f'[{button}]' for button in buttons)}"
 
         return preview
 

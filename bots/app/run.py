@@ -19,7 +19,7 @@ from bots.app.outages import OutageReporter
 from bots.app.sealed_rows import SealedRows
 from bots.app.workers import workers
 from bots.common.listener import Listener
-from bots.common.patience import patiently
+from bots.common.patience import Backoff
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import Settings
 from bots.common.supervisor import Start, Supervisor
@@ -98,11 +98,16 @@ async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> N
 
 async def _open(opening: Opening) -> Services:
     """The services, as soon as the database is up."""
-    try:
-        await asyncio.to_thread(opening.reach)
-    except StorageUnavailableError as error:
-        log.warning("waiting for the database, which isn't up yet: %s", error)
-        await patiently(partial(asyncio.to_thread, opening.reach), StorageUnavailableError)
+    backoff, waited = Backoff(log, "waiting for the database, which isn't up yet"), False
+    while True:
+        try:
+            await asyncio.to_thread(opening.reach)
+        except StorageUnavailableError as error:
+            waited = True
+            await backoff.pause("unavailable", str(error).rstrip("."))
+        else:
+            break
+    if waited:
         log.warning("the database is up")
     return await asyncio.to_thread(opening.build)
 

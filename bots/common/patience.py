@@ -1,37 +1,45 @@
-"""Retries while a platform can't be reached: how long to wait between attempts, and when to stop."""
+"""Retries while a platform or the database can't be reached: how long to wait between attempts, and what to log."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
-import stamina
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts to reach a platform
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts; each is about twice the last
-T = TypeVar("T")
+sleep = asyncio.sleep
 
 
-async def patiently(call: Callable[[], Awaitable[T]], on: type[Exception] | tuple[type[Exception], ...]) -> T:
-    """Repeat a call while it raises one of the errors in `on`; returns its result."""
-    async for attempt in stamina.retry_context(
-        on=on, attempts=None, timeout=None, wait_initial=FIRST_WAIT, wait_max=LONGEST_WAIT
-    ):
-        with attempt:
-            return await call()
-    raise AssertionError("stamina ends with a result or an exception")
+class Waits:
+    """Seconds to wait after each failure in a row: twice as long each time, from `first` up to `longest`.
+
+    `chance` gives a number from 0 to 1, and takes up to half off each wait, so that not all try again at once.
+    """
+
+    def __init__(self, first: float, longest: float, chance: Callable[[], float] = lambda: 0.0) -> None:
+        self._first, self._longest, self._chance = first, longest, chance
+        self._next = first
+
+    def after_failure(self) -> float:
+        """The wait after one more failure."""
+        wait, self._next = self._next, min(2 * self._next, self._longest)
+        return wait * (1 - self._chance() / 2)
+
+    def reset(self) -> None:
+        """Start over, since something worked."""
+        self._next = self._first
 
 
 class Backoff:
-    """Pauses between attempts to reach a platform, each about twice as long as the one before.
+    """Pauses between attempts, each about twice as long as the one before.
 
     Logs each kind of trouble once, and when it is over.
     """
 
-    def __init__(self, log: logging.Logger, name: str) -> None:
+    def __init__(self, log: logging.Logger, name: str, waits: Waits | None = None) -> None:
         self._log, self._name = log, name
-        self._next = FIRST_WAIT
+        self._waits = waits or Waits(FIRST_WAIT, LONGEST_WAIT)
         self._named: set[str] = set()
 
     async def pause(self, kind: str, reason: str, seconds: float | None = None) -> None:
@@ -42,13 +50,11 @@ class Backoff:
         if kind not in self._named:
             self._named.add(kind)
             self._log.warning("%s: %s; trying again", self._name, reason)
-        if seconds is None:
-            seconds, self._next = self._next, min(2 * self._next, LONGEST_WAIT)
-        await asyncio.sleep(seconds)
+        await sleep(self._waits.after_failure() if seconds is None else seconds)
 
     def over(self) -> None:
         """Forget the trouble: an attempt succeeded."""
         if self._named:
             self._log.info("%s answers again", self._name)
             self._named.clear()
-        self._next = FIRST_WAIT
+        self._waits.reset()

@@ -11,10 +11,10 @@ import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from bots.common.health import ComponentHealth, Health
+from bots.common.patience import Waits
 from core.errors import ConfigurationError, UndersignError
 
 log = logging.getLogger(__name__)
@@ -25,22 +25,8 @@ START_SECONDS = 60.0
 """A wrong setting that shows within this time ends the process. Later, it stops only its component."""
 
 SETTLE_EVERY = 1.0  # seconds between two checks for outages that are over
-
-
-@dataclass(frozen=True, slots=True)
-class RestartBackoff:
-    """Seconds to wait before a restart: about twice as long after each failure.
-
-    After a component has worked for `steady` seconds, its next wait is `first` again.
-    """
-
-    first: float = 1.0
-    longest: float = 60.0
-    steady: float = 60.0
-
-    def wait(self, failures: int, chance: float) -> float:
-        """The wait after this many failures in a row, minus up to half, so that not all restart at once."""
-        return min(self.longest, self.first * 2.0 ** min(failures - 1, 64)) * (1 - chance / 2)
+FIRST_RESTART, LAST_RESTART = 1.0, 60.0  # seconds to wait before a restart, at first and at most
+STEADY_SECONDS = 60.0  # for which a component must have worked before its next wait is the first again
 
 
 class WrongAtStartError(ConfigurationError):
@@ -55,10 +41,10 @@ class Supervisor:
 
     def __init__(
         self, health: Health | None = None, chance: Callable[[], float] = lambda: 0.5,
-        backoff: RestartBackoff = RestartBackoff(), start_seconds: float = START_SECONDS,
+        start_seconds: float = START_SECONDS,
     ) -> None:  # fmt: skip
         self.health = health or Health()
-        self._chance, self._backoff, self._start_seconds = chance, backoff, start_seconds
+        self._chance, self._start_seconds = chance, start_seconds
         self._began: float | None = None
 
     async def run(self, components: Mapping[str, Start], helpers: Mapping[str, Start]) -> None:
@@ -96,7 +82,7 @@ class Supervisor:
 
     async def _keep(self, name: str, start: Start) -> None:
         """Run one component, and run it again after each failure."""
-        component, failures = self.health.components[name], 0
+        component, waits = self.health.components[name], Waits(FIRST_RESTART, LAST_RESTART, self._chance)
         while True:
             error = await self._attempt(component, start)
             if error is None:
@@ -105,18 +91,19 @@ class Supervisor:
             if isinstance(error, ConfigurationError):
                 self._refuse(component, error)
                 return
-            failures = 1 if component.steady_seconds >= self._backoff.steady else failures + 1
+            if component.steady_seconds >= STEADY_SECONDS:
+                waits.reset()
             component.failures += 1
             component.down(_reason(error))
             log.debug("%s failed at:\n%s", name, "".join(traceback.format_tb(error.__traceback__)))
-            await asyncio.sleep(self._backoff.wait(failures, self._chance()))
+            await asyncio.sleep(waits.after_failure())
 
     async def _attempt(self, component: ComponentHealth, start: Start) -> Exception | None:
         """Run it once; returns the error it ended with, or None for a helper that has done its work."""
         loop = asyncio.get_running_loop()
         self._began = loop.time() if self._began is None else self._began
         # A component reports that it works; a helper works if it hasn't failed for a while.
-        steady = None if component.essential else loop.call_later(self._backoff.steady, component.up)
+        steady = None if component.essential else loop.call_later(STEADY_SECONDS, component.up)
         try:
             error = await _outcome(start)
         finally:

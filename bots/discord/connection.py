@@ -16,7 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bots.common.identity import DISCORD_REFUSES
-from bots.common.patience import patiently
+from bots.common.patience import Backoff
 from bots.common.refusal import SurfaceRefused
 from bots.common.settings import Settings
 from bots.discord.answers import UNREADABLE, OddAnswer, fault_name
@@ -93,16 +93,9 @@ async def _find_gateway_once(client: discord.Client) -> tuple[int, yarl.URL]:
 
 async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str) -> T:
     """Repeat a call until Discord itself answers; returns the result, and logs the trouble once."""
-    logged = False
-
-    async def attempt() -> T:
-        nonlocal logged
+    backoff = Backoff(log, "Discord")
+    while True:
         try:
             return await call()
         except _UNANSWERED as error:
-            if not logged:
-                log.warning("Discord: %s: %s; trying again until it works", trouble, fault_name(error))
-            logged = True
-            raise
-
-    return await patiently(attempt, _UNANSWERED)
+            await backoff.pause(trouble, f"{trouble}: {fault_name(error)}")

@@ -16,7 +16,7 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bots.common.identity import DISCORD_REFUSES
-from bots.common.patience import FIRST_WAIT, LONGEST_WAIT
+from bots.common.patience import FIRST_WAIT, LONGEST_WAIT, Waits
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,8 @@ class ShardConnection:
         self, client: discord.AutoShardedClient, shard: int, address: yarl.URL, turn: asyncio.Lock,
         chance: Callable[[], float],
     ) -> None:  # fmt: skip
-        self._client, self._shard, self._address, self._turn, self._chance = client, shard, address, turn, chance
+        self._client, self._shard, self._address, self._turn = client, shard, address, turn
+        self._waits = Waits(FIRST_WAIT, LONGEST_WAIT, chance)
         self._socket: CheckedWebSocket | None = None
         self._failures, self._opened_at, self._resumes = 0, 0.0, False
 
@@ -156,16 +157,17 @@ class ShardConnection:
 
     def _note_break(self, reason: str) -> None:
         lasted = asyncio.get_running_loop().time() - self._opened_at if self._opened_at else 0.0
-        self._failures = 1 if lasted >= STEADY else self._failures + 1
+        if lasted >= STEADY:
+            self._failures = 0
+            self._waits.reset()
+        self._failures += 1
         if self._failures == 2:  # the first break is nothing unusual
             log.warning("Discord: the connection to the gateway keeps breaking: %s; trying again", reason)
         self._client.dispatch("disconnect")
 
     def _wait(self) -> float:
         """Seconds until the next attempt: none at first, then more and more."""
-        doublings = min(self._failures - 2, 10)
-        longest = 0.0 if doublings < 0 else min(LONGEST_WAIT, FIRST_WAIT * 2.0**doublings)
-        return longest * (1 - self._chance() / 2)
+        return self._waits.after_failure() if self._failures > 1 else 0.0
 
 
 async def stay_connected(connections: list[ShardConnection]) -> None:

@@ -39,7 +39,7 @@ from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5  # seconds until we show that we are working; Discord waits for three
+DEFER_AFTER = 1.5  # seconds until we show that we are working; Discord waits for three
 LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
 _COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may refuse a slash before a command it does not know
@@ -70,7 +70,7 @@ class Interactions:
     servers: Servers
     queue: PerChatQueue
     reply_to: Callable[[discord.Interaction], InteractionReply]
-    patience: float = PATIENCE
+    defer_after: float = DEFER_AFTER
 
     async def handle(self, interaction: discord.Interaction) -> None:
         """Handle an interaction; returns once it is answered."""
@@ -79,7 +79,7 @@ class Interactions:
             await self.queue.put(("typing", interaction.user.id), partial(self._complete, interaction, reply))
             return
         task = self.queue.put(interaction.user.id, partial(self._answer_or_apologize, interaction, reply))
-        done, _ = await asyncio.wait([task], timeout=self.patience)
+        done, _ = await asyncio.wait([task], timeout=self.defer_after)
         if not done:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
@@ -133,20 +133,9 @@ class Interactions:
     ) -> None:
         link = links.parse(invocation.options.get(commands.PETITION, ""), self.signing.petitions)
         slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
-        if invocation.name == f"{commands.GROUP} {commands.POST}":
-            await self.servers.post(interaction, reply, slug)
+        if await self._moderate(interaction, reply, invocation.name, slug):
             return
-        if invocation.name == f"{commands.GROUP} {commands.COMMUNITY}":
-            await self.servers.community(interaction, reply, slug)
-            return
-        if invocation.name == f"{commands.GROUP} {commands.MILESTONES}":
-            await self.servers.follow(interaction, reply)
-            return
-        event: Event = commands.EVENTS.get(invocation.name, ev.Show(Overlay.MORE))
-        source = invocation.options.get(commands.SOURCE, "")
-        if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
-            event = ev.ShowSource(int(source))
-        label = valid_label(link.label)
+        event, label = _event_of(invocation), valid_label(link.label)
         if not label and interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
             label = await self.servers.label(interaction)
         view = await self._open_form_or_handle(
@@ -156,6 +145,19 @@ class Interactions:
             view = await self._with_server_count(interaction, view)
         if view:
             await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
+
+    async def _moderate(self, interaction: discord.Interaction, reply: InteractionReply, name: str, slug: str) -> bool:
+        """Carry out a moderators' command; False if it is another one."""
+        match name.removeprefix(f"{commands.GROUP} "):
+            case commands.POST:
+                await self.servers.post(interaction, reply, slug)
+            case commands.COMMUNITY:
+                await self.servers.community(interaction, reply, slug)
+            case commands.MILESTONES:
+                await self.servers.follow(interaction, reply)
+            case _:
+                return False
+        return True
 
     async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         order = decode_order(chosen)
@@ -226,3 +228,11 @@ class Interactions:
         locale = self.signing.negotiate(interaction.locale.value)
         data: Any = interaction.data
         await reply.offer(complete(commands.invocation(data), self.signing.petitions, locale))
+
+
+def _event_of(invocation: commands.Invocation) -> Event:
+    event: Event = commands.EVENTS.get(invocation.name, ev.Show(Overlay.MORE))
+    source = invocation.options.get(commands.SOURCE, "")
+    if isinstance(event, ev.ListSources) and source.isdecimal() and len(source) <= LONGEST_NUMBER:
+        return ev.ShowSource(int(source))
+    return event

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import logging
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from bots.common.json_object import JsonObject
-from bots.common.patience import LONGEST_WAIT
+from bots.common.patience import LONGEST_WAIT, Backoff, Waits
 from bots.discord.answers import UNREADABLE, OddAnswer, fault_name, refused_fields
 from bots.discord.commands import differ
 
@@ -21,12 +20,10 @@ log = logging.getLogger(__name__)
 SLOWEST = 600.0  # seconds between two attempts, at most
 _TRANSLATIONS = ("name_localizations", "description_localizations")
 
-pause = asyncio.sleep
-
 
 async def register(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
     """Bring Discord's list of commands up to date, trying again after growing pauses until it works."""
-    wait, logged = LONGEST_WAIT, ""
+    backoff = Backoff(log, "the commands are not up to date", Waits(LONGEST_WAIT, SLOWEST))
     while True:
         try:
             if not await _is_current(http, application, commands):
@@ -34,11 +31,7 @@ async def register(http: HTTPClient, application: int, commands: list[JsonObject
                 log.info("Discord: the commands are up to date")
         except Exception as error:  # noqa: BLE001  (whatever it is, nobody else would notice)
             reason = fault_name(error)
-            if reason != logged:
-                log.warning("the commands are not up to date: %s; trying again", reason)
-            logged = reason
-            await pause(wait)
-            wait = min(2 * wait, SLOWEST)
+            await backoff.pause(reason, reason)
         else:
             return
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
 
 from bots.common.callback_data import encode, encode_order
+from bots.common.captions import truncate, with_colon
 from bots.common.goal import draw_goal, goal_words
 from bots.common.json_object import JsonObject
-from bots.common.labels import truncate, with_colon
 from bots.common.links import Links
 from bots.discord import custom_id, text
 from bots.discord.commands import ORGANIZER_SIGN
@@ -25,7 +25,7 @@ from core.text.pages import utf16_length
 
 LONGEST_TEXT = 4000  # in all texts of a message, counted in UTF-16 units to be safe
 MOST_BYTES = 9000  # Discord fails above about 10,000 bytes of text (discord-api-docs, issue 8554)
-LONGEST_LABEL = 80
+LONGEST_BUTTON = 80
 LONGEST_OPTION = 100
 LONGEST_DESCRIPTION = 1024  # of a picture
 LONGEST_TITLE = LONGEST_FIELD = 45
@@ -139,7 +139,7 @@ class DiscordRenderer:
         component = self._menu_of(prompt, locale) if prompt.options else _input(prompt)
         return {
             "type": LABEL,
-            "label": cut_to(self.catalog.words(prompt.label, locale), LONGEST_FIELD),
+            "label": cut_to(self.catalog.words(prompt.caption, locale), LONGEST_FIELD),
             "description": cut_to(self.catalog.words(about, locale), LONGEST_OPTION),
             "component": component | {"custom_id": prompt.field.name, "required": prompt.field.required},
         }
@@ -163,11 +163,8 @@ class DiscordRenderer:
                 yield self._part(part, view.locale, cut)
         for prompt in view.screen.prompts[1:]:  # the first one's error is on the screen
             if prompt.error:
-                label, error = (
-                    self.catalog.words(prompt.label, view.locale),
-                    self.catalog.words(prompt.error, view.locale),
-                )
-                yield f"⚠️ **{text.escaped(with_colon(label))}** {text.escaped(error)}"
+                caption, error = (self.catalog.words(words, view.locale) for words in (prompt.caption, prompt.error))
+                yield f"⚠️ **{text.escaped(with_colon(caption))}** {text.escaped(error)}"
 
     def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
@@ -191,13 +188,14 @@ class DiscordRenderer:
     def _share_rows(self, view: View) -> Iterator[JsonObject]:
         for part in view.screen.parts:
             if isinstance(part, ShareLink):
-                label = self.catalog.words(Message("discord.post_here"), view.locale)
-                post = _button(label, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
+                words = self.catalog.words(Message("discord.post_here"), view.locale)
+                post = _button(words, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
                 yield {"type": ROW, "components": [post]}
 
     def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
-        label, content = (self.catalog.words(words, locale) for words in (name, value))
-        return f"**{text.escaped(with_colon(label))}** {text.escaped(content if cut is None else cut_to(content, cut))}"
+        caption, content = (self.catalog.words(words, locale) for words in (name, value))
+        content = content if cut is None else cut_to(content, cut)
+        return f"**{text.escaped(with_colon(caption))}** {text.escaped(content)}"
 
     def _rows(self, view: View, label: str) -> Iterator[JsonObject]:
         if view.screen.prompts:
@@ -232,17 +230,17 @@ class DiscordRenderer:
         return {"type": ROW, "components": [menu]}
 
     def _component(self, button: Button, view: View, source: str) -> JsonObject:
-        label = self.catalog.words(button.text, view.locale)
+        words = self.catalog.words(button.text, view.locale)
         if button.url:
             return {
                 "type": BUTTON,
                 "style": ButtonStyle.link.value,
-                "label": cut_to(label, LONGEST_LABEL),
+                "label": cut_to(words, LONGEST_BUTTON),
                 "url": button.url,
             }
         style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
         style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
-        return _button(label, self._meaning(button, view, source), style)
+        return _button(words, self._meaning(button, view, source), style)
 
     def _meaning(self, button: Button, view: View, label: str) -> str:
         if button.order:
@@ -269,8 +267,8 @@ def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
     return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None
 
 
-def _button(label: str, meaning: str, style: ButtonStyle) -> JsonObject:
-    return {"type": BUTTON, "style": style.value, "label": cut_to(label, LONGEST_LABEL), "custom_id": meaning}
+def _button(words: str, meaning: str, style: ButtonStyle) -> JsonObject:
+    return {"type": BUTTON, "style": style.value, "label": cut_to(words, LONGEST_BUTTON), "custom_id": meaning}
 
 
 def _input(prompt: Prompt) -> JsonObject:

@@ -26,7 +26,7 @@ from bots.discord.commands import definitions
 from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
-from bots.discord.handlers import PATIENCE, Interactions
+from bots.discord.handlers import DEFER_AFTER, Interactions
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
@@ -58,9 +58,9 @@ class DiscordSurface:
         threads: ServiceThreads,
         token: str,
         place: DiscordEndpoint,
-        patience: float = PATIENCE,
+        defer_after: float = DEFER_AFTER,
     ) -> None:
-        self._services, self._threads, self._token, self._patience = services, threads, token, patience
+        self._services, self._threads, self._token, self._defer_after = services, threads, token, defer_after
         self.queue = PerChatQueue(report)
         self.registered = asyncio.Event()
         self.stopping = False
@@ -73,13 +73,17 @@ class DiscordSurface:
         self._webhooks = CheckedWebhooks(self.count_failure)
         links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
-        self.servers = Servers(
+        self.servers = self._new_servers()
+        self._interactions: Interactions
+
+    def _new_servers(self) -> Servers:
+        services, threads = self._services, self._threads
+        return Servers(
             self._client.http, threads, services.cards, self._renderer,
             FreshCards(Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue),
             lambda server: services.community_label(Platform.DISCORD, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
-        self._interactions: Interactions
 
     async def run(self) -> None:
         """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused if Discord refuses it."""
@@ -109,7 +113,7 @@ class DiscordSurface:
             services = self._services
             self._interactions = Interactions(
                 services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
-                lambda interaction: InteractionReply(interaction, session, self._webhooks), self._patience,
+                lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,
             )  # fmt: skip
             await log_in(self._client, self._token)
             yield

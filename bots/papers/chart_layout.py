@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from babel.numbers import format_decimal
 
-from bots.common.labels import truncate_cells
+from bots.common.captions import truncate_cells
 from bots.papers.axis import CountAxis, count_axis, count_label, time_ticks
 from bots.papers.chart_values import Chart
 

@@ -22,7 +22,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from rich.cells import cell_len
 
-from bots.common.labels import truncate_cells
+from bots.common.captions import truncate_cells
 from bots.papers.paper import A4, COLUMNS, Paper
 from bots.papers.press import Press
 from bots.papers.volumes import About, Binder, count_pages
@@ -118,10 +118,7 @@ def write(
         binder = Binder(about, folder, stem, largest)
         sheets = _Sheets(press, hand_in, total, longest)
         binder.add(sheets.text)
-        done = 0
-        for rows in _read_back(shelf, PAGES_AT_ONCE * hand_in.paper.rows_on_a_page):
-            binder.add(sheets.names(rows, done), sheets.bookmark(rows, done))
-            done += len(rows)
+        for done in _add_names(binder, sheets, _read_back(shelf, PAGES_AT_ONCE * hand_in.paper.rows_on_a_page)):
             if progress:
                 progress(done, total)
         files = binder.finish()
@@ -190,6 +187,15 @@ class _Sheets:
         name, place = (signer.name, signer.place) if signer.name else (self._hand_in.words.unnamed, "")
         number = _number(signer.number, self._hand_in.locale)
         return number, _cell(name, name_width, self._rtl), _cell(place, place_width, self._rtl)
+
+
+def _add_names(binder: Binder, sheets: _Sheets, batches: Iterable[list[SignerLine]]) -> Iterator[int]:
+    """Add pages of names batch by batch; yields the number of signers added so far."""
+    done = 0
+    for rows in batches:
+        binder.add(sheets.names(rows, done), sheets.bookmark(rows, done))
+        done += len(rows)
+        yield done
 
 
 def _lay_by(signers: Iterable[SignerLine], shelf: IO[str]) -> tuple[int, int]:

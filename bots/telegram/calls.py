@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bots.common.captions import truncate
 from bots.common.json_object import JsonObject
-from bots.common.labels import truncate
 from bots.papers.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
 from bots.telegram.renderer import TelegramMessage

@@ -68,14 +68,14 @@ def translate(error: Exception) -> NetworkError:
         case aiohttp.ConnectionTimeoutError():
             return ConnectTimedOut("Connecting took too long; the request was not sent")
         case aiohttp.ClientConnectorError() | aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
-            return ConnectFailed(f"Cannot connect: {_label(error)}")
+            return ConnectFailed(f"Cannot connect: {_name_of(error)}")
         case TimeoutError():
             return AnswerTimedOut("Telegram did not answer in time")
         case _:
-            return RequestLost(f"The connection was lost: {_label(error)}")
+            return RequestLost(f"The connection was lost: {_name_of(error)}")
 
 
-def _label(error: Exception) -> str:
+def _name_of(error: Exception) -> str:
     # Only the class name, errno and place: aiohttp's own texts may quote the URL, or even the file being sent.
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return f"{type(error).__name__} ({os.strerror(error.errno)})"

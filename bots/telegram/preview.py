@@ -10,6 +10,6 @@ from core.petition.petition import Petition
 
 
 def preview(catalog: Catalog, petitions: dict[str, Petition], view: View) -> tuple[str, list[str]]:
-    """The message's text, and the labels of its buttons."""
+    """The message's text, and the words of its buttons."""
     message = TelegramRenderer(catalog, petitions, Links()).render(view)
     return message.text, [button["text"] for row in message.keyboard for button in row]

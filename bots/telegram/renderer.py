@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from bots.common.callback_data import encode, encode_order
+from bots.common.captions import truncate, with_colon
 from bots.common.goal import draw_goal, goal_words
-from bots.common.labels import truncate, with_colon
 from bots.common.links import Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
@@ -18,7 +18,7 @@ from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
-LONGEST_LABEL = 60  # characters of a button that still fit on a phone
+LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
 EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
 _CUTS = (None, 400, 160, 60)  # characters of a value, tried in turn until the message fits
@@ -120,21 +120,21 @@ class TelegramRenderer:
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
 
     def _button(self, button: Button, view: View) -> InlineButton:
-        label = self.catalog.words(button.text, view.locale)
+        words = self.catalog.words(button.text, view.locale)
         if button.url:
-            return link_button(label, button.url)
+            return link_button(words, button.url)
         if button.order:
-            return {"text": truncate(label, LONGEST_LABEL), "callback_data": encode_order(button.order)}
+            return {"text": truncate(words, LONGEST_BUTTON), "callback_data": encode_order(button.order)}
         assert button.event is not None  # noqa: S101  (a button has one of the three)
         elsewhere = button.petition and button.petition != view.petition
         petition = self.petitions.get(button.petition or view.petition)
         data = encode(button.event, petition, None if elsewhere else view.revision)
-        return {"text": truncate(label, LONGEST_LABEL), "callback_data": data}
+        return {"text": truncate(words, LONGEST_BUTTON), "callback_data": data}
 
 
-def link_button(label: str, url: str) -> InlineButton:
+def link_button(words: str, url: str) -> InlineButton:
     """A button that opens an address."""
-    return {"text": truncate(label, LONGEST_LABEL), "url": url}
+    return {"text": truncate(words, LONGEST_BUTTON), "url": url}
 
 
 def _is_typed(screen: Screen) -> bool:

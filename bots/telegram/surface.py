@@ -11,17 +11,7 @@ from functools import partial
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    ContextTypes,
-    InlineQueryHandler,
-    MessageHandler,
-    filters,
-)
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bots.common.identity import TELEGRAM_REFUSES
 from bots.common.links import Links
@@ -46,6 +36,7 @@ from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from bots.telegram.retrying import wait_after
+from bots.telegram.routing import handlers
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
 from core.errors import StorageUnavailableError
@@ -67,38 +58,35 @@ class TelegramSurface:
     ) -> None:  # fmt: skip
         self._services, self._threads = services, threads
         self.updates, self.deliveries = PerChatQueue(_report_update), PerChatQueue(report)
-        metrics = self._metrics = services.metrics
+        self._metrics = services.metrics
         self._refused = asyncio.Event()  # the token, midway
-        failed = partial(metrics.count_failure, Platform.TELEGRAM)
-        limiter = limiter or Limiter(on_wait=partial(metrics.observe_wait, Platform.TELEGRAM))
+        limiter = limiter or Limiter(on_wait=partial(self._metrics.observe_wait, Platform.TELEGRAM))
         self._health = services.supervisor.health.add(Platform.TELEGRAM)
-        request, polling = self._requests = [
-            AiohttpRequest(connections=n, on_failure=on_failure, on_refusal=self._refused.set)
-            for n, on_failure in ((100, failed), (1, self._poll_failed))
-        ]
+        request, polling = self._requests = self._open_requests()
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
-        self._application: Application = (  # type: ignore[type-arg]
-            ApplicationBuilder()
-            .token(token)
-            .base_url(f"{api_url}/bot")
-            .base_file_url(f"{api_url}/file/bot")
-            .request(request)
-            .get_updates_request(polling)
-            .rate_limiter(limiter)
-            .updater(None)
-            .build()
-        )
+        self._application = _application(token, api_url, request, polling, limiter)
         self.registered = asyncio.Event()
         self._comes_again = listener is not None  # an update that is not acknowledged
         self._unstored: set[int] = set()
         self.groups: Groups
-        self._inlet: Polling | Webhook = Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
-        if listener:
-            settings = services.settings
-            self._inlet = Webhook(
-                self._application.bot, settings.public_url, services.webhook_secret(token), self._wait_for_replies
-            )
-            listener.add(self._inlet.routes)
+        self._inlet: Polling | Webhook = (
+            self._webhook(listener, services.webhook_secret(token))
+            if listener
+            else Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
+        )
+
+    def _open_requests(self) -> tuple[AiohttpRequest, AiohttpRequest]:
+        """Connections for calls, and one for polling."""
+        failed, refused = partial(self._metrics.count_failure, Platform.TELEGRAM), self._refused.set
+        return (
+            AiohttpRequest(connections=100, on_failure=failed, on_refusal=refused),
+            AiohttpRequest(connections=1, on_failure=self._poll_failed, on_refusal=refused),
+        )
+
+    def _webhook(self, listener: Listener, secret: str) -> Webhook:
+        webhook = Webhook(self._application.bot, self._services.settings.public_url, secret, self._wait_for_replies)
+        listener.add(webhook.routes)
+        return webhook
 
     async def run(self) -> None:
         """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
@@ -168,40 +156,26 @@ class TelegramSurface:
         services, bot = self._services, self._application.bot
         links = Links(services.settings.public_url, telegram=bot.username)
         renderer = TelegramRenderer(services.catalog, services.petitions, links)
-        painter = Painter(services.catalog, links.anywhere)
+        delivery = Delivery(self._calls, renderer, Painter(services.catalog, links.anywhere))
         private = PrivateChat(
-            services.signing, services.organizing, self._threads, Delivery(self._calls, renderer, painter),
-            self.deliveries, lambda organizer: offer_menu(bot, services.catalog, organizer),
+            services.signing, services.organizing, self._threads, delivery, self.deliveries,
+            lambda organizer: offer_menu(bot, services.catalog, organizer),
         )  # fmt: skip
-        groups = Groups(
+        groups = self._new_groups(renderer)
+        inline = Inline(self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries)
+        self._application.add_handlers(handlers(private, groups, inline, bot.id))
+        self._application.add_error_handler(self._on_error)
+        return groups
+
+    def _new_groups(self, renderer: TelegramRenderer) -> Groups:
+        services = self._services
+        return Groups(
             self._calls, self._threads, services.cards, services.queries, renderer, self.deliveries,
             FreshCards(
                 Platform.TELEGRAM, services.petitions, self._threads, services.cards, services.queries, self.deliveries
             ),
             lambda chat: services.community_label(Platform.TELEGRAM, chat), MilestoneService(services.signing),
         )  # fmt: skip
-        inline = Inline(self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries)
-        new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-        alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot.id)
-        edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
-        self._application.add_handlers(
-            [
-                CallbackQueryHandler(private.tap),
-                InlineQueryHandler(inline.query),
-                CommandHandler("start", private.start, alone),
-                MessageHandler(alone & filters.COMMAND, private.command),
-                MessageHandler(alone, private.text),
-                MessageHandler(edited, private.edited),
-                CommandHandler(["petition", "start"], groups.petition, together),
-                CommandHandler("count", groups.count, together),
-                CommandHandler("community", groups.community, together),
-                CommandHandler("milestone", groups.milestone, together),
-                MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
-                ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
-            ]
-        )
-        self._application.add_error_handler(self._on_error)
-        return groups
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Ask the person to try again, since nothing was stored, unless Telegram will send the update again."""
@@ -272,6 +246,22 @@ def prepare(process: Process) -> Start:
         process.services, process.threads, settings.token(Platform.TELEGRAM), settings.telegram_api_url,
         process.share(shared_limiter), listener=process.listener if settings.public_url else None,
     ).run  # fmt: skip
+
+
+def _application(
+    token: str, api_url: str, request: AiohttpRequest, polling: AiohttpRequest, limiter: Limiter
+) -> Application:  # type: ignore[type-arg]
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(request)
+        .get_updates_request(polling)
+        .rate_limiter(limiter)
+        .updater(None)
+        .build()
+    )
 
 
 def _report_update(error: BaseException) -> None:

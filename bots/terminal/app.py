@@ -16,7 +16,7 @@ from bots.delivery.exports import Exporter
 from bots.papers.pictures import Painter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
-from core.conversation.screen import Button, Order, View
+from core.conversation.screen import Button, View
 from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
 from core.organizer.command import CommandLine
@@ -49,21 +49,33 @@ class TerminalSession:
 
     def say(self, line: str) -> bool:
         """Handle a line: the number or the words of a button, otherwise an answer. Return whether it was understood."""
-        button = self._chosen(line)
-        order: Order | None = button.order if button else _typed_order(line)
-        view = self._organizing.run(self._signer, CommandLine(order.name, order.argument)) if order else None
-        if view:
-            self._show(view)
+        button, asked = self._chosen(line), self._shown.screen.prompts
+        view = self._press(button) if button else self._type(line)
+        self._show(view)
+        if view.is_order_answer:
             self._saved.work_off(self._signer)
             return True
-        event: Event | None = button.event if button else Reply(line[:LONGEST_LINE])
-        slug, asked = (button.petition if button else "") or self._shown.petition, self._shown.screen.prompts
-        if isinstance(event, Reply) and not slug:
-            event = ListPetitions()  # no question is open that it could answer
-        if event is not None:  # the reader opens a web address, not us
-            self._shown = self._signing.handle(self._signer, event, slug)
-        self._show(self._shown)
-        return button is not None or (bool(asked) and not any(one.error for one in self._shown.screen.prompts))
+        return button is not None or (bool(asked) and not any(one.error for one in view.screen.prompts))
+
+    def _press(self, button: Button) -> View:
+        """The view after a button; the same one if the button leads to a web address, which the reader opens."""
+        view = None
+        if button.order:
+            view = self._organizing.run(self._signer, CommandLine(button.order.name, button.order.argument))
+        elif button.event is not None:
+            view = self._signing.handle(self._signer, button.event, button.petition or self._shown.petition)
+        return view or replace(self._shown, is_order_answer=False)
+
+    def _type(self, line: str) -> View:
+        """The view after typed words: an organizer's command, otherwise an answer."""
+        slug = self._shown.petition
+        event: Event = (
+            Reply(line[:LONGEST_LINE]) if slug else ListPetitions()
+        )  # without a petition, no question is open
+        order = _typed_order(line)
+        if order:
+            return self._organizing.handle(self._signer, order, event, slug)
+        return self._signing.handle(self._signer, event, slug)
 
     def leave(self) -> None:
         """Say goodbye."""
@@ -81,10 +93,10 @@ class TerminalSession:
         typed = line.strip().casefold()
         if not takes_numbers(screen) and typed in (str(number) for number in range(1, len(buttons) + 1)):
             return buttons[int(typed) - 1]
-        labels = [self._renderer.catalog.words(button.text, self._shown.locale).casefold() for button in buttons]
-        if typed in labels:
-            return buttons[labels.index(typed)]
-        begun = [button for button, label in zip(buttons, labels, strict=True) if typed and label.startswith(typed)]
+        words = [self._renderer.catalog.words(button.text, self._shown.locale).casefold() for button in buttons]
+        if typed in words:
+            return buttons[words.index(typed)]
+        begun = [button for button, text in zip(buttons, words, strict=True) if typed and text.startswith(typed)]
         return begun[0] if len(begun) == 1 and not screen.prompts else None
 
 

@@ -8,8 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from bots.common.captions import with_colon
 from bots.common.goal import draw_goal, goal_words
-from bots.common.labels import with_colon
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
@@ -52,8 +52,8 @@ class TerminalRenderer:
         self._console.print(Text(self.catalog.words(message, locale), style="dim"))
 
     def _button(self, number: str, button: Button, locale: str) -> Text:
-        label = Text(self.catalog.words(button.text, locale), style="bold" if button.primary else "")
-        cell = Text.assemble((f"[{number}] ", "cyan"), label) if number else Text.assemble(("· ", "cyan"), label)
+        words = Text(self.catalog.words(button.text, locale), style="bold" if button.primary else "")
+        cell = Text.assemble((f"[{number}] ", "cyan"), words) if number else Text.assemble(("· ", "cyan"), words)
         return cell.append(f" <{button.url}>") if button.url else cell
 
     def _part(self, part: Part, locale: str) -> RenderableType:
@@ -73,8 +73,8 @@ class TerminalRenderer:
                 return Text.assemble(self.catalog.words(invitation, locale), "\n\n", link)
 
     def _fact(self, name: Words, value: Words, locale: str) -> Text:
-        label = with_colon(self.catalog.words(name, locale))
-        return Text.assemble((f"{label} ", "bold"), self.catalog.words(value, locale))
+        caption = with_colon(self.catalog.words(name, locale))
+        return Text.assemble((f"{caption} ", "bold"), self.catalog.words(value, locale))
 
     def _passage(self, document: Document, *, quoted: bool) -> RenderableType:
         lines: list[RenderableType] = []

@@ -77,7 +77,7 @@ class Pages:
         """The count as a small picture for a README or a page."""
         words = self._services.catalog.words(Message("web.signatures"), locale)
         count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
-        left, right = (round(cell_len(label) * _CHARACTER + 2 * _MARGIN) for label in (words, count))
+        left, right = (round(cell_len(text) * _CHARACTER + 2 * _MARGIN) for text in (words, count))
         svg = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
         return Content(svg.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
 
@@ -125,7 +125,7 @@ class Pages:
             visit=visit,
             languages=languages,
             say=say,
-            words=lambda label: self._services.catalog.words(label, visit.locale),
+            words=lambda text: self._services.catalog.words(text, visit.locale),
             **values,
         )
 

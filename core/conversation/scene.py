@@ -51,9 +51,9 @@ def greeting_name(scene: Scene) -> str:
     return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
 
 
-def field_label(text: PetitionText, field: Field) -> Words:
-    """The name of a field, from the petition if it has one, otherwise the product's own."""
-    return text.labels.get(field.name) or _LABELS[field.kind]
+def field_caption(text: PetitionText, field: Field) -> Words:
+    """The caption of a field, from the petition if it has one, otherwise the product's own."""
+    return text.captions.get(field.name) or _CAPTIONS[field.kind]
 
 
 def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
@@ -162,12 +162,12 @@ def share_link(scene: Scene, invitation: Message) -> ShareLink:
     return ShareLink(scene.petition.slug, mine, scene.text.title, invitation)
 
 
-_LABELS: Mapping[FieldKind, Message] = {
-    FieldKind.NAME: Message("label.name"),
-    FieldKind.EMAIL: Message("label.email"),
-    FieldKind.POSTAL_CODE: Message("label.postal_code"),
-    FieldKind.COUNTRY: Message("label.country"),
-    FieldKind.TEXT: Message("label.comment"),
+_CAPTIONS: Mapping[FieldKind, Message] = {
+    FieldKind.NAME: Message("caption.name"),
+    FieldKind.EMAIL: Message("caption.email"),
+    FieldKind.POSTAL_CODE: Message("caption.postal_code"),
+    FieldKind.COUNTRY: Message("caption.country"),
+    FieldKind.TEXT: Message("caption.comment"),
 }
 HINTS: Mapping[FieldKind, Message] = {
     FieldKind.NAME: Message("hint.name"),

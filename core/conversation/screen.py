@@ -99,7 +99,7 @@ class Prompt:
     """A field to ask for, with the words around its input; `value` is the answer accepted earlier."""
 
     field: Field
-    label: Words
+    caption: Words
     hint: Words
     options: tuple[tuple[str, Words], ...] = ()
     error: Message | None = None
@@ -133,7 +133,8 @@ class OutcomeEvent:
 class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
-    `outcome` is the result of this very event, or None if it had none.
+    `outcome` is the result of this very event, or None if it had none. `is_order_answer` is True if an organizer's
+    order was carried out.
     """
 
     screen: Screen
@@ -141,3 +142,4 @@ class View:
     petition: str = ""
     revision: int = 0
     outcome: OutcomeEvent | None = field(default=None, compare=False)
+    is_order_answer: bool = field(default=False, compare=False)

@@ -16,7 +16,7 @@ from core.conversation.scene import (
     companion_lines,
     decision_lines,
     display_value,
-    field_label,
+    field_caption,
     greeting_name,
     number_line,
     options,
@@ -105,7 +105,7 @@ def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
     return tuple(
         Prompt(
             field,
-            field_label(text, field),
+            field_caption(text, field),
             text.hints.get(field.name) or HINTS[field.kind],
             tuple(options(text, field)),
             conversation.errors.get(field.name),
@@ -122,7 +122,7 @@ def question(scene: Scene) -> Screen:
         return review(scene)
     first = to_ask[0]
     parts: list[Part] = [notice_line(first.error)] if first.error else []
-    parts += [Line(scene.text.title, Style.NOTE), Line(first.label, Style.HEADING), Line(first.hint, Style.NOTE)]
+    parts += [Line(scene.text.title, Style.NOTE), Line(first.caption, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))
@@ -171,7 +171,7 @@ def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:
     for field in scene.petition.fields:
         value = scene.conversation.answers.get(field.name)
         if value is not None:
-            yield field_label(scene.text, field), display_value(scene.text, field, value, scene.conversation.locale)
+            yield field_caption(scene.text, field), display_value(scene.text, field, value, scene.conversation.locale)
 
 
 def _data_args(petition: Petition) -> dict[str, Argument]:
@@ -183,7 +183,7 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     yield (Button(Message("button.confirm"), ev.Confirm(), primary=True),)
     for field in scene.petition.fields:
         key = "button.edit" if field.name in conversation.answers else "button.add"
-        yield (Button(Message(key, {"label": field_label(text, field)}), ev.Edit(field.name)),)
+        yield (Button(Message(key, {"caption": field_caption(text, field)}), ev.Edit(field.name)),)
     wanted = not conversation.updates
     yield (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),)
     read = () if whole else (Button(Message("button.whole_letter"), ev.TurnPage(0)),)

@@ -15,7 +15,7 @@ from core.text.pages import utf16_length
 
 LONGEST = 1500  # UTF-16 units: a preview shows it twice, and must fit on every platform
 LISTED = 8
-LONGEST_LABEL = 40
+LONGEST_BEGINNING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _recent(context: OrganizerContext) -> Screen:
 
 
 def _summary(announcement: Announcement) -> Message:
-    beginning = " ".join(announcement.words.split())[:LONGEST_LABEL]
+    beginning = " ".join(announcement.words.split())[:LONGEST_BEGINNING]
     return Message(
         "announcement.entry",
         {"number": str(announcement.id), "date": announcement.made_at.date(), "words": beginning},

@@ -84,12 +84,12 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
     if not announcement.petition:
         return choose_petition(context, lambda slug: AnnouncementOrder(announcement.id, Action.ABOUT, petition=slug))
     screen = announcement_screen(context.petition(announcement.petition), announcement.words, context.locale)
-    labels = tuple(button.text for row in screen.buttons for button in row)
+    buttons = tuple(button.text for row in screen.buttons for button in row)
     counts = context.work.announcements.audience_counts(announcement.petition)
     parts: tuple[Part, ...] = (
         notice_line(Message("announcement.draft", {"number": str(announcement.id)})),
         *screen.parts,
-        Line(Message("announcement.buttons", {"buttons": labels}), Style.NOTE),
+        Line(Message("announcement.buttons", {"buttons": buttons}), Style.NOTE),
         Line(Message("announcement.audience"), Style.HEADING),
         _platforms(audience_size(counts, EVERYBODY)),
         Line(Message("announcement.typing", {"command": Command(f"{NAME} {announcement.id}")}), Style.NOTE),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from core.conversation import funnel
-from core.conversation.scene import field_label
+from core.conversation.scene import field_caption
 from core.conversation.screen import Facts, Line, Part, Style
 from core.messages import Message, Words
 from core.organizer.command import number
@@ -47,7 +47,7 @@ def _steps(figures: Figures, petition: Petition) -> Iterator[Words]:
     text = petition.text(figures.context.locale)
     yield Message("stats.opened")
     yield from (
-        Message("stats.asked", {"label": field_label(text, field)}) for field in petition.fields if field.required
+        Message("stats.asked", {"caption": field_caption(text, field)}) for field in petition.fields if field.required
     )
     yield Message("stats.review")
     yield Message("stats.signed")

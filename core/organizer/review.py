@@ -198,7 +198,7 @@ def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
     rows: list[tuple[Words, Words]] = [
         (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
         (Message("review.came"), Message("review.came_through", came)),
-        (Message("label.name"), " ".join(signature.answers.get(name, "") for name in names)),
+        (Message("caption.name"), " ".join(signature.answers.get(name, "") for name in names)),
         (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
     ]
     if why:

@@ -41,7 +41,9 @@ class OrganizerService:
             joined = {(organizer.signer.platform, organizer.signer.user_id) for organizer in work.organizers.all()}
         return tuple(sorted(user_id for name, user_id in self.organizers | joined if name == platform))
 
-    def handle(self, signer: Signer, line: CommandLine, event: Event, *, update_id: str = "") -> View:
+    def handle(
+        self, signer: Signer, line: CommandLine, event: Event, petition: str = "", *, update_id: str = ""
+    ) -> View:
         """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
 
         This takes one transaction for everyone else, and two for organizers. An `update_id` that was handled before
@@ -50,11 +52,11 @@ class OrganizerService:
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
             if locale is None:
-                view = self.signing.handle_in(work, signer, event, update_id=update_id)
+                view = self.signing.handle_in(work, signer, event, petition, update_id=update_id)
                 work.commit()
                 return view
         answer = self._answer(signer, line, locale, update_id)
-        return answer or self.signing.handle(signer, event, update_id=update_id)
+        return answer or self.signing.handle(signer, event, petition, update_id=update_id)
 
     def run(self, signer: Signer, line: CommandLine, *, update_id: str = "") -> View | None:
         """Answer an organizer's command; None if the command does not exist, or not for this account.
@@ -89,7 +91,7 @@ class OrganizerService:
             if screen is None:
                 return None
             work.commit()
-        return View(screen, locale)
+        return View(screen, locale, is_order_answer=True)
 
     def _carry_out_once(
         self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str, update_id: str

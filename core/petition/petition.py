@@ -61,7 +61,7 @@ class PetitionText:
     background: Document
     sources: tuple[Source, ...]
     digest: str
-    labels: Mapping[str, str] = field(default_factory=dict)
+    captions: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import Field as FileKey
 from pydantic_core import ErrorDetails
 
 from core.petition.form import Field, FieldKind, is_forbidden
@@ -23,11 +24,11 @@ from core.text.markdown import Marks, Numbering, find_marks, front_matter, parse
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
-FieldLabel = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # a label in a Discord modal
+FieldCaption = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # above an input in a Discord form
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
-OptionLabel = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
+OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
-_OWN_LABEL = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
+_OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
 
 
 class _OnceLoader(yaml.SafeLoader):
@@ -49,9 +50,9 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     title: Title
     summary: Summary
-    labels: dict[str, FieldLabel] = {}
+    captions: dict[str, FieldCaption] = FileKey({}, alias="labels")  # the key in the file
     hints: dict[str, Hint] = {}
-    options: dict[str, dict[str, OptionLabel]] = {}
+    options: dict[str, dict[str, OptionWords]] = {}
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> Petitio
     faults += list(_citation_faults(letter, background))
     if front is None:
         return faults
-    faults += [Fault(letter.path, lines.of(*where), text) for where, text in _label_faults(front, fields)]
+    faults += [Fault(letter.path, lines.of(*where), text) for where, text in _caption_faults(front, fields)]
     text, more = _assemble(language, front, letter, background)
     faults += more
     return faults or text
@@ -145,22 +146,22 @@ def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
                 yield Fault(file.path, line, f"[^{label}] is cited, but background.md has no note [^{label}]:")
 
 
-def _label_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Labels that are missing and have no default in the locales, and labels of unknown fields, each with its key."""
+def _caption_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Captions that are missing and have no default in the locales, and ones of unknown fields, each with its key."""
     kinds = [field.kind for field in fields]
     for field in fields:
         default = field.name == "comment" and field.kind is FieldKind.TEXT
-        own = (field.kind in _OWN_LABEL and not default) or kinds.count(field.kind) > 1
-        if own and field.name not in front.labels:
-            yield ("labels",), f"labels: the field {field.name!r} has no label"
+        own = (field.kind in _OWN_CAPTION and not default) or kinds.count(field.kind) > 1
+        if own and field.name not in front.captions:
+            yield ("labels",), f"labels: the field {field.name!r} has no caption"
         for option in field.options:
             if option not in front.options.get(field.name, {}):
-                yield ("options",), f"options: {field.name!r} has no label for {option!r}"
+                yield ("options",), f"options: {field.name!r} has no words for {option!r}"
         for option in front.options.get(field.name, {}):
             if option not in field.options:
                 yield ("options", field.name, option), f"options: {field.name!r} has no option {option!r}"
     names = {field.name for field in fields}
-    for section, keys in (("labels", front.labels), ("hints", front.hints), ("options", front.options)):
+    for section, keys in (("labels", front.captions), ("hints", front.hints), ("options", front.options)):
         for name in keys:
             if name not in names:
                 yield (section, name), f"{section}: no field is called {name!r}"
@@ -187,7 +188,7 @@ def _assemble(
     version = digest(front.title, body, background.text)
     return PetitionText(
         language, front.title, front.summary, letter_document, background_document, tuple(sources), version,
-        front.labels, front.hints, front.options,
+        front.captions, front.hints, front.options,
     ), faults  # fmt: skip
 
 

@@ -20,15 +20,12 @@ def make_signature(
     """The signature without its number, and the reasons to hold it back; the ledger decides whether it counts."""
     address = petition.answered(FieldKind.EMAIL, submission.answers)
     mailbox = setup.mailboxes.canonical(address) if address else None
-    case = Case(
-        petition.slug, person.signer, now, submission.label,
-        petition.answered(FieldKind.NAME, submission.answers), mailbox or "",
-        submission.opened_at, submission.refused, recognised=bool(person.details),
-    )  # fmt: skip
-    code = setup.new_code()
+    reasons = suspicions(
+        _case(submission, petition, person, mailbox or "", now), setup.thresholds.changed(signals.thresholds()), signals
+    )
     return Signature(
         petition=petition.slug,
-        receipt="-".join((code[:4], code[4:8], code[8:])),
+        receipt=_receipt(setup.new_code()),
         referral=f"r{setup.new_code().lower()}",
         number=0,
         status=SignatureStatus.COUNTED,
@@ -41,5 +38,17 @@ def make_signature(
         updates=submission.updates,
         mailbox=mailbox,
         answers=submission.answers,
-        reason=" ".join(suspicions(case, setup.thresholds.changed(signals.thresholds()), signals)),
+        reason=" ".join(reasons),
     )
+
+
+def _case(submission: Submission, petition: Petition, person: Person, mailbox: str, now: dt.datetime) -> Case:
+    return Case(
+        petition.slug, person.signer, now, submission.label,
+        petition.answered(FieldKind.NAME, submission.answers), mailbox,
+        submission.opened_at, submission.refused, recognised=bool(person.details),
+    )  # fmt: skip
+
+
+def _receipt(code: str) -> str:
+    return "-".join((code[:4], code[4:8], code[8:]))

@@ -30,6 +30,9 @@ from tests.bench.workbench import ENGINES, SLUG, Place, Workbench
 
 DAYS = 30
 CALLS = 9  # in one round
+STEPS = (
+    funnel.OPENED, funnel.REVIEW, funnel.SIGNED, funnel.PENDING, funnel.TEXT, *map(funnel.question_step, "abcd"),
+)  # fmt: skip
 ORGANIZER = Signer(PLATFORM, "organizer")
 ASKED = (
     "count", f"stats {SLUG} 7d", f"stats {SLUG} all", f"stats {SLUG} all regions", f"stats {SLUG} all links",
@@ -89,14 +92,6 @@ def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
         facets[Facet.LABEL, hour.date(), chance.choice(labels)] += 1
         facets[Facet.REGION, hour.date(), f"US-{chance.randrange(50):02d}"] += 1
         facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64))] += 1
-    steps = [
-        funnel.OPENED,
-        funnel.REVIEW,
-        funnel.SIGNED,
-        funnel.PENDING,
-        funnel.TEXT,
-        *map(funnel.question_step, "abcd"),
-    ]
     return {
         HistoryRow: [
             {"petition": SLUG, "hour": hour, "platform": platform, "locale": locale, "change": change}
@@ -108,7 +103,7 @@ def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
         ],
         StepRow: [
             {"petition": SLUG, "step": step, "shard": shard, "total": size // SHARDS}
-            for step in steps
+            for step in STEPS
             for shard in range(SHARDS)
         ],
     }

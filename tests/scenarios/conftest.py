@@ -14,7 +14,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.scenarios.stage import TelegramTheatre, TerminalTheatre, Theatre
-from tests.world import World, services_of
+from tests.world import CountedWork, World, services_of
 
 
 @pytest.fixture(params=["terminal", "telegram", "discord"])
@@ -22,7 +22,7 @@ async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) 
     """The surface on which a story is played, on storage that is a file."""
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
         upgrade(database)
-        world = World(work=lambda: SqlUnitOfWork(database, vault))
+        world = World(work=CountedWork(lambda: SqlUnitOfWork(database, vault)))
         services = services_of(world, database, vault, "https://petitions.example.org")
         if request.param == "terminal":
             yield TerminalTheatre(world, services, tmp_path)

@@ -12,7 +12,7 @@ from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FileOrders
 from bots.discord.connection import DiscordEndpoint
 from bots.discord.files import DiscordFiles
-from bots.discord.handlers import PATIENCE
+from bots.discord.handlers import DEFER_AFTER
 from bots.discord.surface import DiscordSurface
 from bots.services import Services
 from tests.bots.delivery.file_worker import orders, work_off
@@ -58,12 +58,14 @@ class DiscordTheatre:
         await self.stop_bot()
         await self.start_bot()
 
-    async def start_bot(self, sign_of_life_after: float | None = None, others: int = 0) -> None:
+    async def start_bot(self, defer_after: float | None = None, others: int = 0) -> None:
         """Connect the bot, beside so many others, and wait until Discord knows its commands."""
         self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.count_outcome)
         place = DiscordEndpoint(self.server.base_url, self.server.gateway_url)
-        patient = PATIENCE * load() if sign_of_life_after is None else sign_of_life_after
-        self.surface = DiscordSurface(self.services, self._threads, self.server.token, place, patient)
+        usual = DEFER_AFTER * load()
+        self.surface = DiscordSurface(
+            self.services, self._threads, self.server.token, place, usual if defer_after is None else defer_after
+        )
         self.running = asyncio.create_task(self.surface.run())
         self._bots.append((self.running, self._threads))
         ready = asyncio.create_task(self._ready(others + 1))

@@ -17,8 +17,9 @@ def supporter(theatre: Theatre, number: str, platform: str = "telegram", languag
     return person
 
 
-async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(theatre: Theatre) -> None:
-    ada, ben = supporter(theatre, "8001"), supporter(theatre, "8002", "discord", "es")
+async def test_olga_looks_first_and_chooses_who_gets_it(theatre: Theatre) -> None:
+    supporter(theatre, "8001")
+    supporter(theatre, "8002", "discord", "es")
     supporter(theatre, "8003")
     olga = await organizer(theatre)
     await olga.types("/announce")
@@ -30,6 +31,14 @@ async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(th
     await olga.taps("People who signed in Spanish: 1")
     assert "Send to 1 person" in olga.reads()
     await olga.taps("Back")
+    assert "Everyone who asked for updates: 3" in olga.reads()
+
+
+async def test_olga_sends_pauses_and_reads_what_became_of_it(theatre: Theatre) -> None:
+    ada, ben = supporter(theatre, "8001"), supporter(theatre, "8002", "discord", "es")
+    supporter(theatre, "8003")
+    olga = await organizer(theatre)
+    await olga.types(f"/announce {SALESFORCE} {TEXT}")
     await olga.taps("Everyone who asked for updates: 3")
     await olga.taps("Send to 3 people")
     assert "still collecting the recipients" in olga.reads()
@@ -45,13 +54,8 @@ async def test_olga_looks_first_then_sends_pauses_and_reads_what_became_of_it(th
     assert boxes[1].got == []
     await olga.taps("Refresh")
     for words in (
-        "Finished sending.",
-        "Sent: 1",
-        "Blocked the bot: 1",
-        "No longer want updates: 1",
-        "Failed: 0",
-        "Uncertain: 0",
-    ):
+        "Finished sending.", "Sent: 1", "Blocked the bot: 1", "No longer want updates: 1", "Failed: 0", "Uncertain: 0",
+    ):  # fmt: skip
         assert words in olga.reads()
     await olga.types("/announce")
     assert "The council votes" in olga.reads()

@@ -30,17 +30,17 @@ def questions(studio: Studio) -> None:
         other.does(ASKED, f"A question: {field.kind.value.replace('_', ' ')}", ada)
         if field.name in answers:
             ada.does(ev.Answer({field.name: answers[field.name]}))
-    _own_labels(studio)
+    _own_captions(studio)
     ben = studio.person("Ben", TREES)
     studio.does(ASKED, "Back to an earlier answer", ben, ev.Begin(), ev.Answer({"country": "US"}), ev.Back())
     studio.does(ASKED, "Canceled", ben, ev.Cancel())
 
 
-def _own_labels(studio: Studio) -> None:
-    """Fields that a petition gives no label, so that the product's words are shown."""
+def _own_captions(studio: Studio) -> None:
+    """Fields that a petition gives no caption, so that the product's words are shown."""
     kinds = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY, FieldKind.TEXT)
     fields = tuple(Field("comment" if kind is FieldKind.TEXT else kind.value, kind, required=True) for kind in kinds)
-    text = replace(petitions()[TREES].text(studio.locale), labels={}, hints={})
+    text = replace(petitions()[TREES].text(studio.locale), captions={}, hints={})
     other = Studio(studio.album, studio.locale, variant(fields=fields, texts={studio.locale: text}))
     shown = other.person("", TREES).world.signing.handle(other.person("", TREES).signer, ev.Begin(), TREES)
     other.form(ASKED, "The form, where the petition has no words of its own", shown)

@@ -10,15 +10,13 @@ import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 import storage.copying
 from core.errors import ConfigurationError
 from core.signatures.signature import SignatureStatus
-from storage.archive import Manifest, open_archive
+from storage.archive import open_archive
 from storage.backups import Backups
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -27,17 +25,12 @@ from storage.vault import Vault
 from tests.conftest import KEY, rows_of
 from tests.patience import limit
 from tests.postgres import PostgresServer, newest_programs
+from tests.storage.archives import Keep, changed, counted, restored, silent
 from tests.storage.migrations import downgrade
-from tests.storage.test_promises import SECRETS, sign, sql_world
+from tests.storage.signers import SECRETS, sign, sql_world
 from tests.world import NOW, SALESFORCE, World
 
 pytestmark = pytest.mark.process  # pg_dump, psql
-
-Keep = Callable[..., Backups]
-
-
-def silent(step: str, done: int, total: int) -> None:
-    """Nobody watches."""
 
 
 @pytest.fixture
@@ -72,28 +65,6 @@ def archive(keep: Keep, world: World, tmp_path: Path) -> Path:
     world.signing.forget(sign(world, "user-2", "Ben Lovelace", "ben@example.org").signer)
     keep().write(tmp_path / "kept.zip", [], "1.2.3", NOW)
     return tmp_path / "kept.zip"
-
-
-def restored(keeper: Backups, path: Path, *, force: bool = False) -> Manifest:
-    with open_archive(path) as archive:
-        keeper.check(archive, force=force)
-        keeper.restore(archive)
-        return archive.manifest
-
-
-def changed(path: Path, cut: int | None = None, **claims: Any) -> Path:
-    """The archive with other claims in its manifest, or with less of its database."""
-    other = path.with_name(f"{'-'.join(claims)}{cut}.zip")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
-        new.writestr("manifest.json", json.dumps({**json.loads(old.read("manifest.json")), **claims}))
-        new.writestr("database", old.read("database")[:cut])
-    return other
-
-
-def counted(database: Database) -> int:
-    with database.reading() as connection:
-        count = sa.text("SELECT count(*) FROM signatures WHERE status = 'counted'")
-        return int(connection.execute(count).scalar_one())
 
 
 def test_everything_comes_back(keep: Keep, database: Database, world: World, archive: Path) -> None:

@@ -4,68 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from core.outbox import Backlog, ClaimedEntry, NewEntry, Result, State, Topic, again, dead, done, doubtful, release
-from core.ports import UnitOfWork
+from core.outbox import Backlog, ClaimedEntry, NewEntry, State, again, dead, done, doubtful, release
 from core.signatures.signature import Signer
+from tests.storage.outbox import CARD, LEASE, POST, SECOND, Work, begin, claim, counts, expire, keys, put, report
 from tests.world import NOW
-
-Work = Callable[[], UnitOfWork]
-CARD, POST = Topic("card", repeat=True), Topic("post", repeat=False)
-LEASE = dt.timedelta(seconds=60)
-SECOND = dt.timedelta(seconds=1)
-
-
-def put(work: Work, *keys: str, topic: Topic = POST, **changes: object) -> int:
-    drafts = [replace(NewEntry(topic, key, NOW, {"chat": f"of {key}"}), **changes) for key in keys]  # type: ignore[arg-type]
-    with work() as unit:
-        new = unit.outbox.put(drafts)
-        unit.commit()
-    return new
-
-
-def claim(
-    work: Work, limit: int = 100, now: dt.datetime = NOW, worker: str = "w1", *topics: str
-) -> tuple[ClaimedEntry, ...]:
-    with work() as unit:
-        entries = unit.outbox.claim(worker, topics or ("post", "card"), limit, now, LEASE)
-        unit.commit()
-    return entries
-
-
-def begin(work: Work, *entries: ClaimedEntry, now: dt.datetime = NOW) -> list[str]:
-    """The keys of those that begin."""
-    with work() as unit:
-        begun = unit.outbox.begin(entries, now + LEASE)
-        unit.commit()
-    return [entry.key for entry in entries if entry.id in begun]
-
-
-def report(work: Work, *reports: Result, now: dt.datetime = NOW) -> int:
-    with work() as unit:
-        stored = unit.outbox.report(reports, now)
-        unit.commit()
-    return stored
-
-
-def expire(work: Work, now: dt.datetime) -> dict[State, int]:
-    with work() as unit:
-        found = unit.outbox.expire(now)
-        unit.commit()
-    return dict(found)
-
-
-def counts(work: Work, topic: str = "post", group: str | None = None) -> dict[State, int]:
-    with work() as unit:
-        return dict(unit.outbox.counts(topic, group))
-
-
-def keys(entries: tuple[ClaimedEntry, ...]) -> list[str]:
-    return [entry.key for entry in entries]
 
 
 def test_what_is_put_is_claimed_once_and_done(work: Work) -> None:
@@ -139,89 +85,6 @@ def test_failures_are_counted_with_their_reason_and_never_tried_again(work: Work
             (State.DEAD, "Forbidden"): 1, (State.DOUBTFUL, "unnamed"): 1, (State.DONE, ""): 1,
         }, "a text is not a reason, and is not stored"  # fmt: skip
     assert claim(work, now=NOW + 9 * LEASE) == ()
-
-
-def test_a_lease_that_ran_out_ends_in_doubt_or_in_another_try(work: Work) -> None:
-    put(work, "post"), put(work, "card", topic=CARD)
-    assert len(begin(work, *claim(work))) == 2
-    assert expire(work, NOW + LEASE) == {}, "not yet"
-    assert expire(work, NOW + LEASE + SECOND) == {State.WAITING: 1, State.DOUBTFUL: 1}
-    assert expire(work, NOW + LEASE + SECOND) == {}
-    (entry,) = claim(work, now=NOW + 2 * LEASE)
-    assert (entry.key, entry.attempts) == ("card", 1), "it may be what ended the worker"
-    with work() as unit:
-        assert unit.outbox.reasons("post") == {(State.DOUBTFUL, "LeaseExpired"): 1}
-
-
-def test_what_was_claimed_and_not_begun_goes_to_another_worker_without_doubt(work: Work) -> None:
-    put(work, "a", "b", "c"), put(work, "card", topic=CARD)
-    old = claim(work)
-    assert begin(work, old[0]) == ["a"]
-    assert claim(work, worker="w2", now=NOW + LEASE) == (), "the lease lasts"
-    later = NOW + LEASE + SECOND
-    assert expire(work, later) == {State.DOUBTFUL: 1}, "only what was begun"
-    new = claim(work, worker="w2", now=later)
-    assert [(entry.key, entry.attempts, entry.claim) for entry in new] == [("b", 0, 2), ("c", 0, 2), ("card", 0, 2)]
-    assert begin(work, *old, now=later) == [], "the first worker comes back too late"
-    assert report(work, *map(done, old[1:]), now=later) == 0
-    assert begin(work, *new, now=later) == ["b", "c", "card"]
-    assert report(work, *map(done, new), now=later) == 3
-
-
-def test_a_lease_that_ran_out_and_that_nobody_wanted_can_still_begin(work: Work) -> None:
-    put(work, "a")
-    (entry,) = claim(work)
-    later = NOW + 2 * LEASE
-    assert begin(work, entry, now=later) == ["a"]
-    assert expire(work, later) == {}, "the lease starts over"
-
-
-def test_a_claimed_entry_that_was_cancelled_given_back_or_erased_does_not_begin(work: Work) -> None:
-    with work() as unit:
-        ada = unit.signers.lock_or_create(Signer("test", "ada"), NOW)
-        unit.outbox.put([NewEntry(POST, "hers", NOW, person=ada.id)])
-        unit.commit()
-    put(work, "cancelled", group="one"), put(work, "given back", "kept")
-    entries = {entry.key: entry for entry in claim(work)}
-    report(work, release(entries["given back"]))
-    with work() as unit:
-        assert unit.outbox.cancel("post", "one") == 1
-        unit.signers.erase(ada)
-        unit.commit()
-    assert begin(work, *entries.values()) == ["kept"]
-
-
-def test_a_lease_is_prolonged_by_its_worker_only(work: Work) -> None:
-    put(work, "a", "b")
-    entries = claim(work)
-    begin(work, *entries)
-    with work() as unit:
-        unit.outbox.renew("w1", entries[:1], NOW + 3 * LEASE)
-        unit.outbox.renew("w2", entries[1:], NOW + 3 * LEASE)
-        unit.commit()
-    assert expire(work, NOW + 2 * LEASE) == {State.DOUBTFUL: 1}
-    assert counts(work) == {State.SENDING: 1, State.DOUBTFUL: 1}
-
-
-def test_a_late_report_ends_the_doubt_but_begins_nothing(work: Work) -> None:
-    put(work, "a", "b")
-    first, second = claim(work)
-    begin(work, first, second)
-    expire(work, NOW + 2 * LEASE)
-    assert report(work, again(first, NOW, "TimeoutError"), done(second)) == 1
-    assert counts(work) == {State.DOUBTFUL: 1, State.DONE: 1}
-    assert claim(work, now=NOW + 9 * LEASE) == ()
-
-
-def test_a_report_on_what_somebody_else_has_now_changes_nothing(work: Work) -> None:
-    put(work, "a", topic=CARD)
-    (old,) = claim(work)
-    begin(work, old)
-    expire(work, NOW + 2 * LEASE)
-    (new,) = claim(work, worker="w2", now=NOW + 2 * LEASE)
-    assert report(work, done(old)) == 0
-    assert report(work, dead(old, "Late"), done(new)) == 1, "both at once, as one worker may have had both"
-    assert counts(work, "card") == {State.DONE: 1}
 
 
 def test_a_cancelled_group_is_gone_but_for_what_is_in_hand(work: Work) -> None:

@@ -210,6 +210,11 @@ def test_signing_withdrawing_and_reviewing_at_once_ends_and_is_exact(database: D
     for thread in threads:
         thread.join(30)
     assert faults == []
+    counts_are_exact(database, vault)
+
+
+def counts_are_exact(database: Database, vault: Vault) -> None:
+    """Compare the kept counts with the rows."""
     statuses = Counter(str(row["status"]) for row in rows_of(database)["signatures"])
     totals = SqlQueries(database, vault).tally(SALESFORCE).totals
     assert {status.value: total for status, total in totals.items() if total} == statuses

@@ -10,13 +10,30 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_MOMENT = sa.DateTime(timezone=True)
 _STANDING = sa.text("status <> 'withdrawn'")
 _COUNTED = sa.text("status = 'counted'")
 
 
 def upgrade() -> None:
     """Go forward."""
-    moment = sa.DateTime(timezone=True)
+    _create_people()
+    _create_signatures()
+    _create_indexes()
+    op.create_table(
+        "tallies",
+        sa.Column("petition", sa.String(), primary_key=True),
+        sa.Column("status", sa.String(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "marks",
+        sa.Column("name", sa.String(), primary_key=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+    )
+
+
+def _create_people() -> None:
     op.create_table(
         "signers",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -26,7 +43,7 @@ def upgrade() -> None:
         sa.Column("focus", sa.String(), nullable=False),
         sa.Column("seen", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("met_at", moment, nullable=False),
+        sa.Column("met_at", _MOMENT, nullable=False),
     )
     op.create_table(
         "conversations",
@@ -34,8 +51,11 @@ def upgrade() -> None:
         sa.Column("petition", sa.String(), primary_key=True),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("updated_at", moment, nullable=False),
+        sa.Column("updated_at", _MOMENT, nullable=False),
     )
+
+
+def _create_signatures() -> None:
     op.create_table(
         "signatures",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -52,20 +72,8 @@ def upgrade() -> None:
         sa.Column("updates", sa.Boolean(), nullable=False),
         sa.Column("mailbox", sa.String()),
         sa.Column("sealed", sa.LargeBinary()),
-        sa.Column("signed_at", moment, nullable=False),
-        sa.Column("changed_at", moment, nullable=False),
-    )
-    _create_indexes()
-    op.create_table(
-        "tallies",
-        sa.Column("petition", sa.String(), primary_key=True),
-        sa.Column("status", sa.String(), primary_key=True),
-        sa.Column("total", sa.Integer(), nullable=False),
-    )
-    op.create_table(
-        "marks",
-        sa.Column("name", sa.String(), primary_key=True),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("signed_at", _MOMENT, nullable=False),
+        sa.Column("changed_at", _MOMENT, nullable=False),
     )
 
 

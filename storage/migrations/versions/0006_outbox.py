@@ -22,6 +22,22 @@ INDEXES = {
 
 def upgrade() -> None:
     """Go forward."""
+    _create_outbox()
+    op.create_table(
+        "outbox_totals",
+        sa.Column("topic", sa.String(), primary_key=True),
+        sa.Column("group", sa.String(), primary_key=True),
+        sa.Column("state", sa.String(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "outbox_pauses",
+        sa.Column("topic", sa.String(), primary_key=True),
+        sa.Column("group", sa.String(), primary_key=True),
+    )
+
+
+def _create_outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -44,18 +60,6 @@ def upgrade() -> None:
     )
     for name, (where, columns) in INDEXES.items():
         op.create_index(name, "outbox", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
-    op.create_table(
-        "outbox_totals",
-        sa.Column("topic", sa.String(), primary_key=True),
-        sa.Column("group", sa.String(), primary_key=True),
-        sa.Column("state", sa.String(), primary_key=True),
-        sa.Column("total", sa.Integer(), nullable=False),
-    )
-    op.create_table(
-        "outbox_pauses",
-        sa.Column("topic", sa.String(), primary_key=True),
-        sa.Column("group", sa.String(), primary_key=True),
-    )
 
 
 def downgrade() -> None:

@@ -23,6 +23,13 @@ def upgrade() -> None:
         "signatures_to_update", "signatures", ["petition", "id"],
         sqlite_where=sa.text("updates"), postgresql_where=sa.text("updates"),
     )  # fmt: skip
+    _create_tables()
+    _find_milestones()
+    _count_reach()
+    _keep_totals(revision, "reason")
+
+
+def _create_tables() -> None:
     op.create_table(
         "announcements",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -49,9 +56,6 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
     )
-    _find_milestones()
-    _count_reach()
-    _keep_totals(revision, "reason")
 
 
 def _find_milestones() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from aiohttp import web
 
-PATIENCE = 300.0  # seconds, after which a bot that does not answer has failed
+SILENCE_SECONDS = 300.0  # after which a bot that does not answer has failed
 _KEPT_OPEN = 3600.0
 
 
@@ -78,7 +78,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
 
     async def idle(self) -> None:
         """Wait until the bot has nothing to do."""
-        async with asyncio.timeout(PATIENCE), self.changed:
+        async with asyncio.timeout(SILENCE_SECONDS), self.changed:
             await self.changed.wait_for(self.rests)
 
     async def play(self, people: Sequence[PersonT], steps: Sequence[StepT], at_once: int) -> PlayResult:
@@ -90,7 +90,7 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
         begun = time.perf_counter()
         for _ in range(self._busy):
             self._proceed(next(self._coming))
-        async with asyncio.timeout(PATIENCE), self.changed:
+        async with asyncio.timeout(SILENCE_SECONDS), self.changed:
             self.changed.notify_all()
             await self.changed.wait_for(lambda: not self._busy or self._failure)
         seconds = time.perf_counter() - begun

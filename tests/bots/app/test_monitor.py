@@ -7,6 +7,7 @@ import datetime as dt
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,8 @@ async def test_a_database_that_hangs_holds_up_nobody_who_asks(site: Site, monkey
         released.wait(limit())
         return look(queries)
 
-    assert monitor.PATIENCE < 1, "so it answers within a second"
-    monkeypatch.setattr(monitor, "PATIENCE", 0.05)
+    assert monitor.PROBE_SECONDS < 1, "so it answers within a second"
+    monkeypatch.setattr(monitor, "PROBE_SECONDS", 0.05)
     monkeypatch.setattr(SqlQueries, "outbox", hangs)
     try:
         assert (await site.get(f"{site.watch}/healthz"))[0] == 200
@@ -140,39 +141,58 @@ async def test_a_look_at_sealed_rows_that_fails_is_repeated(
     assert "a name" not in caplog.text
 
 
-async def test_a_crowd_that_asks_whether_we_are_ready_is_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks: list[SqlQueries] = []
-    askers: list[Monitor] = []
-    answer, look, ask = threading.Event(), SqlQueries.outbox, Monitor._is_ready
+@dataclass
+class Watch:
+    """Counts the requests for readiness and the looks at the database, and holds looks back unless `answer` is set."""
+
+    answer: threading.Event = field(default_factory=threading.Event)
+    looks: int = 0
+    requests: int = 0
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """Nothing is held back yet, and nothing takes too long."""
+    watch, look, ask = Watch(), SqlQueries.outbox, Monitor._is_ready
 
     def held_back(queries: SqlQueries) -> AbstractContextManager[SqlOutboxFigures]:
-        looks.append(queries)
-        answer.wait(limit())
+        watch.looks += 1
+        watch.answer.wait(limit())
         return look(queries)
 
     async def noted(watched: Monitor) -> bool:
-        askers.append(watched)
+        watch.requests += 1
         return await ask(watched)
 
     monkeypatch.setattr(SqlQueries, "outbox", held_back)
     monkeypatch.setattr(Monitor, "_is_ready", noted)
-    monkeypatch.setattr(monitor, "PATIENCE", limit())
+    monkeypatch.setattr(monitor, "PROBE_SECONDS", limit())
+    watch.answer.set()
+    return watch
+
+
+async def test_one_look_answers_also_who_asks_a_little_later(
+    site: Site, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(monitor, "ONE_LOOK", limit())
-    ready = f"{site.watch}/readyz"
-    answer.set()
-    await site.get(ready)
-    await site.get(ready)
-    assert len(looks) == 1, "also for who comes a little later"
+    for _ in range(2):
+        assert (await site.get(f"{site.watch}/readyz"))[0] == 200
+    assert watch.looks == 1
+
+
+async def test_one_look_answers_a_crowd_that_asks_while_it_lasts(
+    site: Site, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(monitor, "ONE_LOOK", 0.0)
-    answer.clear()
-    asking = [asyncio.create_task(site.get(ready)) for _ in range(20)]
+    watch.answer.clear()
+    asking = [asyncio.create_task(site.get(f"{site.watch}/readyz")) for _ in range(20)]
     try:
-        await until(lambda: len(askers) == 22, "all twenty ask")
+        await until(lambda: watch.requests == 20, "all twenty ask")
     finally:
-        answer.set()
+        watch.answer.set()
     answers = await asyncio.gather(*asking)
     assert {status for status, _, _ in answers} == {200}
-    assert len(looks) == 2, "also while it lasts"
+    assert watch.looks == 1
 
 
 async def test_figures_of_requests_signatures_and_the_outbox(site: Site) -> None:

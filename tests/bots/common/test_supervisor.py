@@ -13,7 +13,7 @@ import pytest
 
 from bots.common.health import Condition, Health, span
 from bots.common.refusal import SurfaceRefused
-from bots.common.supervisor import RestartBackoff, Start, Supervisor
+from bots.common.supervisor import Start, Supervisor
 from core.errors import ConfigurationError, StorageUnavailableError
 from tests.bots.telegram.virtual_time import run
 
@@ -260,9 +260,3 @@ def test_a_process_is_useless_when_nothing_that_it_was_started_for_works() -> No
 )
 def test_spans(seconds: float, words: str) -> None:
     assert span(seconds) == words
-
-
-def test_waits_grow_to_a_limit_and_are_never_the_same_for_all() -> None:
-    backoff = RestartBackoff(first=1, longest=60)
-    assert [backoff.wait(failures, 0) for failures in (1, 2, 3, 7, 10_000)] == [1, 2, 4, 60, 60]
-    assert backoff.wait(3, 1) == 2

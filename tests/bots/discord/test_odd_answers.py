@@ -11,6 +11,7 @@ import pytest
 import stamina
 from discord.http import handle_message_parameters
 
+from bots.common import patience as common_patience
 from bots.common.refusal import SurfaceRefused
 from bots.discord.answers import refused_fields
 from core.organizer.service import OrganizerService
@@ -25,8 +26,9 @@ SORRY = "Something went wrong on our end"
 
 
 @pytest.fixture(autouse=True)
-def hasty() -> Iterator[None]:
+def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Repeat at once."""
+    monkeypatch.setattr(common_patience, "FIRST_WAIT", 0.0)
     with stamina.set_testing(True, attempts=1000, cap=True):
         yield
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
-import stamina
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.common import patience
 from bots.discord import registration, surface
 from bots.discord.commands import definitions, differ
 from bots.discord.registration import without_translations
@@ -25,7 +24,7 @@ CHARSET = {"Content-Type": "application/json; charset=utf-8"}
 
 
 @pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The waits between two attempts, none of which is waited for."""
     waits: list[float] = []
 
@@ -33,9 +32,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
         waits.append(seconds)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(registration, "pause", pause)
-    with stamina.set_testing(True, attempts=1000, cap=True):
-        yield waits
+    monkeypatch.setattr(patience, "sleep", pause)
+    return waits
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

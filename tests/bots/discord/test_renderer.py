@@ -24,7 +24,7 @@ from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
 from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
-from tests.core.conversation.test_machine import events, knowns
+from tests.core.conversation.events import events, knowns
 from tests.discord_server.components import ComponentChecker
 from tests.discord_server.errors import Form
 from tests.discord_server.kinds import walk
@@ -100,8 +100,8 @@ def with_fields(*fields: Field) -> Petition:
     petition = petitions()[SALESFORCE]
     text = petition.text("en")
     options = {field.name: {key: f"The answer {key}" for key in field.options} for field in fields}
-    labels = {field.name: field.name for field in fields}
-    return replace(petition, fields=fields, texts={"en": replace(text, options=options, labels=labels, hints={})})
+    captions = {field.name: field.name for field in fields}
+    return replace(petition, fields=fields, texts={"en": replace(text, options=options, captions=captions, hints={})})
 
 
 def form_of(petition: Petition, *story: ev.Event) -> JsonObject:
@@ -131,7 +131,7 @@ def test_long_chinese_answers_beside_a_long_chinese_letter_still_fit() -> None:
         Field(f"field_{n}", FieldKind.TEXT, required=True, max_length=900) for n in range(3)
     ))  # fmt: skip
     petition = replace(
-        petition, texts={"en": replace(petition.text("en"), labels={f"field_{n}": "x" for n in range(3)})}
+        petition, texts={"en": replace(petition.text("en"), captions={f"field_{n}": "x" for n in range(3)})}
     )
     begun = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW).conversation
     answered = advance(begun, ev.Answer({f"field_{n}": "答" * 700 for n in range(3)}), petition, NOW).conversation

@@ -52,21 +52,31 @@ def views(server: DiscordServer, count: int) -> list[ChannelView]:
     return [person.in_channel(guild.channel("general")) for person in people]
 
 
-async def test_no_confirmed_signature_is_lost_or_doubled(
-    bot: BotProcess, server: DiscordServer, tmp_path: Path
-) -> None:
-    await asyncio.to_thread(let_people_hurry, tmp_path)
-    people = views(server, 6)
+async def start_again(bot: BotProcess, server: DiscordServer) -> None:
+    """Kill the bot in the middle of whatever it does, and start it."""
+    await bot.kill()
+    await bot.start()
+    await server.connected()
+
+
+async def answer_while_it_is_killed(people: list[ChannelView], bot: BotProcess, server: DiscordServer) -> None:
+    """All of them fill in the form; some forms arrive while the bot is dying, and then again."""
     for view in people:
         await view.command("petition sign")
     for number, view in enumerate(people):
         sent = await view.submit({"Postal code": "90210"}, wait=False)
         if number % 3 == 2:
-            await bot.kill()  # in the middle of whatever it does
-            await bot.start()
-            await server.connected()
+            await start_again(bot, server)
             server.redeliver(sent)
     await server.settle()
+
+
+async def test_no_confirmed_signature_is_lost_or_doubled(
+    bot: BotProcess, server: DiscordServer, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(let_people_hurry, tmp_path)
+    people = views(server, 6)
+    await answer_while_it_is_killed(people, bot, server)
     for view in people:
         await view.command("petition sign", wait=False)
     await server.settle()
@@ -76,9 +86,7 @@ async def test_no_confirmed_signature_is_lost_or_doubled(
             await view.submit({"Postal code": "90210"})
         confirmed.append(await view.press("Confirm", wait=False))
     await asyncio.sleep(0.03)
-    await bot.kill()
-    await bot.start()
-    await server.connected()
+    await start_again(bot, server)
     for view, tap in zip(people, confirmed, strict=True):
         server.redeliver(tap)
         await server.settle()

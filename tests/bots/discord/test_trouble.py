@@ -93,7 +93,7 @@ async def test_a_slow_answer_is_preceded_by_a_sign_of_life(
         return handle(*arguments, **named)
 
     monkeypatch.setattr(SigningService, "handle", slowly)
-    await theatre.start_bot(sign_of_life_after=0.05)
+    await theatre.start_bot(defer_after=0.05)
     view = (await theatre.person("Ada")).view
     sign = await view.command("petition sign", petition=SALESFORCE)
     assert sign.modal is None, "too late for a form"
@@ -169,7 +169,7 @@ async def test_a_sign_of_life_whose_answer_was_lost_is_still_ours(
     theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await theatre.stop_bot()
-    await theatre.start_bot(sign_of_life_after=0.05)
+    await theatre.start_bot(defer_after=0.05)
     handle = SigningService.handle
 
     def slowly(*arguments: Any, **named: Any) -> View:

@@ -17,7 +17,7 @@ from core.conversation.screen import Line, Screen, View
 from core.errors import ConfigurationError
 from core.organizer.announce import LONGEST
 from core.signatures.signature import Signer
-from tests.bots.telegram.test_private_chat import signed
+from tests.bots.telegram.private_chats import signed
 from tests.deliveries import announce, deliver, reasons
 from tests.patience import patience, until
 from tests.scenarios.stage import TelegramTheatre

@@ -55,6 +55,29 @@ async def insists(chat: ChatView, act: Callable[[], Awaitable[object]], then: st
     raise AssertionError(f"{then!r} never came: {[message.text[:40] for message in chat.messages]}")
 
 
+def process_at(
+    folder: Path, port: int, server: TelegramServer, balancer: Balancer, shared: dict[str, str]
+) -> BotProcess:
+    """One of the processes that get Telegram's posts, not started yet."""
+    settings = {
+        "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "PUBLIC_URL": balancer.url,
+        "WEB_PORT": str(port), **shared,
+    }  # fmt: skip
+    folder.mkdir()
+    return BotProcess(folder, settings, lambda: len(server.calls("setWebhook")))
+
+
+async def kill_at_random(bots: list[BotProcess], server: TelegramServer, chance: random.Random) -> None:
+    """Kill three times, let updates arrive again meanwhile, and start the process that was killed."""
+    for _ in range(3):
+        await asyncio.sleep(chance.uniform(0.2, 0.6))
+        victim = chance.choice(bots)
+        await victim.kill()
+        for number in chance.sample(list(server.world.updates.history), 3):
+            server.redeliver(number)
+        await victim.start("telegram")
+
+
 async def test_three_processes_that_are_killed_at_random_count_exactly(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
@@ -64,29 +87,15 @@ async def test_three_processes_that_are_killed_at_random_count_exactly(
         await asyncio.to_thread(let_people_hurry, tmp_path, **shared)
         server = await stack.enter_async_context(TelegramServer(quiet=0.3))
         balancer = await stack.enter_async_context(Balancer(ports))
-        bots = []
-        for port in ports:
-            settings = {
-                "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "PUBLIC_URL": balancer.url,
-                "WEB_PORT": str(port), **shared,
-            }  # fmt: skip
-            folder = tmp_path / str(port)
-            folder.mkdir()
-            bots.append(BotProcess(folder, settings, lambda: len(server.calls("setWebhook"))))
-            stack.push_async_callback(bots[-1].kill)
+        bots = [process_at(tmp_path / str(port), port, server, balancer, shared) for port in ports]
         for bot in bots:  # each migrates, or finds it done
+            stack.push_async_callback(bot.kill)
             await bot.start("telegram")
         signing = [
             asyncio.create_task(signs(server.person(number + 1, f"Person {chr(65 + number)}").private_chat(), number))
             for number in range(PEOPLE)
         ]
-        for _ in range(3):
-            await asyncio.sleep(chance.uniform(0.2, 0.6))
-            victim = chance.choice(bots)
-            await victim.kill()
-            for number in chance.sample(list(server.world.updates.history), 3):
-                server.redeliver(number)
-            await victim.start("telegram")
+        await kill_at_random(bots, server, chance)
         await asyncio.gather(*signing)
         for number in chance.sample(list(server.world.updates.history), 20):
             server.redeliver(number)

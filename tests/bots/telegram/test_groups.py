@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from core.signatures.signature import SignatureStatus
-from tests.bots.telegram.test_private_chat import signed
+from tests.bots.telegram.private_chats import signed
 from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Group

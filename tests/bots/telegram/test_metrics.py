@@ -6,8 +6,8 @@ import asyncio
 
 from bots.telegram.limiter import Limiter
 from tests.bots.figures import figure
+from tests.bots.telegram.private_chats import chat_of, signed
 from tests.bots.telegram.test_limiter import FakeTransport, play
-from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.scenarios.stage import TelegramTheatre
 
 

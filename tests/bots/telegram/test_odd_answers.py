@@ -11,7 +11,7 @@ from bots.common import patience
 from bots.common.identity import telegram_username
 from bots.common.refusal import SurfaceRefused
 from tests.bots.telegram.odd_answers import NAME, ODD, page, refusal
-from tests.bots.telegram.test_private_chat import chat_of, signed
+from tests.bots.telegram.private_chats import chat_of, signed
 from tests.patience import patience as enough
 from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre

@@ -23,7 +23,7 @@ from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
 from core.text.markdown import Numbering, parse
 from core.text.pages import utf16_length
-from tests.core.conversation.test_machine import events, knowns
+from tests.core.conversation.events import events, knowns
 from tests.telegram_server.entities import check
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 

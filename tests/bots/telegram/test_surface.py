@@ -10,8 +10,8 @@ from telegram import Bot, Update
 from bots.telegram import surface
 from bots.telegram.polling import MOST_UPDATES
 from core.services.turn import SEEN_KEPT
+from tests.bots.telegram.private_chats import chat_of, signed
 from tests.bots.telegram.storage_trouble import held_back
-from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.patience import patience, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import TOKEN

@@ -17,8 +17,8 @@ from storage.engine import Database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.bots.telegram.private_chats import chat_of, signed
 from tests.bots.telegram.storage_trouble import away, held_back
-from tests.bots.telegram.test_private_chat import chat_of, signed
 from tests.patience import until
 from tests.postgres import PostgresServer
 from tests.raw_http import connected

@@ -11,7 +11,7 @@ from core.conversation.machine import advance, fields_to_ask
 from core.conversation.state import Event, Overlay, Stage
 from core.messages import Message
 from core.petition.petition import Petition
-from tests.core.conversation.test_machine import PETITION, fresh
+from tests.core.conversation.stories import PETITION, fresh
 from tests.world import NOW
 
 

@@ -1,4 +1,4 @@
-"""The conversation's rules, step by step and under any sequence of events."""
+"""The conversation's rules, step by step."""
 
 from __future__ import annotations
 
@@ -6,38 +6,15 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from core.conversation import state as ev
-from core.conversation.machine import advance, conclude, fields_to_ask
+from core.conversation.machine import advance, fields_to_ask
 from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
-from core.conversation.state import Conversation, Demand, Event, Overlay, Stage, Turn
-from core.petition.form import CleaningContext, clean
-from core.petition.petition import Petition
-from core.signatures.signature import Outcome, Signature, SignatureStatus, SignerContext
-from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
-
-PETITION = petitions()[SALESFORCE]
-SIGNED = Signature(SALESFORCE, "R-1", "rr", 7, SignatureStatus.COUNTED, "d" * 64, NOW, "test", "en")
-
-
-def fresh(**changes: object) -> Conversation:
-    return replace(Conversation(SALESFORCE, "en"), **changes)  # type: ignore[arg-type]
-
-
-def after(
-    *events: Event, known: SignerContext | None = None, petition: Petition = PETITION, now: dt.datetime = NOW
-) -> Turn:
-    turn = Turn(Conversation(petition.slug, "en"))
-    for event in events:
-        turn = advance(turn.conversation, event, petition, now, known)
-    return turn
-
-
-TYPED = (ev.Begin(), ev.Reply("Ada Lovelace"), ev.Reply("90210"))
+from core.conversation.state import Conversation, Demand, Event, Overlay, Stage
+from core.signatures.signature import Outcome, SignerContext
+from tests.core.conversation.stories import PETITION, SIGNED, TYPED, after, changed
+from tests.world import NOW, TREES, petitions
 
 
 def test_name_and_postal_code_then_the_review() -> None:
@@ -220,11 +197,6 @@ def test_confirm_checks_everything_again() -> None:
     assert turn.conversation.answers == {"full_name": "Ada"}
 
 
-def changed(petition: Petition) -> Petition:
-    text = replace(petition.text("en"), digest="f" * 64)
-    return replace(petition, texts={"en": text})
-
-
 def test_a_form_that_was_open_while_the_text_changed_loses_nothing() -> None:
     begun = after(ev.Begin()).conversation
     sent = ev.Answer({"full_name": "Ada", "postal_code": "90210", "comment": "Because"})
@@ -285,107 +257,3 @@ def test_withdrawing() -> None:
     assert after(ev.Withdraw()).demand is None
     turn = after(ev.Show(Overlay.WITHDRAW), ev.Withdraw(), known=SignerContext(signature=SIGNED))
     assert (turn.demand, turn.conversation.outcome) == (Demand.WITHDRAW, Outcome.WITHDRAWN)
-
-
-# --- any sequence of events
-
-names = st.sampled_from(["full_name", "postal_code", "email", "comment", "who", "country", "code", "role", "", "x"])
-texts = st.sampled_from(["Ada", "90210", "US", "tenant", "yes", "ada@example.org", "=x", "", "Sign"]) | st.text(
-    max_size=20
-)
-numbers = st.integers(-2, 12)
-events: SearchStrategy[Event] = st.one_of(
-    st.builds(ev.Open, st.sampled_from(["", "elms", "oaks", "Ünfit", "x" * 80])),
-    st.builds(ev.TurnPage, numbers),
-    st.builds(ev.ListSources, numbers),
-    st.builds(ev.ShowSource, numbers),
-    st.builds(ev.Show, st.sampled_from(Overlay)),
-    st.builds(ev.Answer, st.dictionaries(names, texts, max_size=4)),
-    st.builds(ev.Reply, texts),
-    st.builds(ev.Correct, texts),
-    st.builds(ev.ListPetitions, numbers),
-    st.builds(ev.Edit, names),
-    st.builds(ev.Remove, names),
-    st.builds(ev.SetUpdates, st.booleans()),
-    st.builds(ev.SetLocale, st.sampled_from(["en", "es", "de"])),
-    st.sampled_from(
-        [ev.Back(), ev.Begin(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe(), ev.Withdraw()]
-    ),
-    st.just(ev.Forget()),
-)
-knowns = st.builds(
-    SignerContext,
-    st.dictionaries(st.sampled_from(["name", "email", "postal_code", "country"]), texts),
-    texts,
-    st.none() | st.just(SIGNED),
-)
-moments = st.sampled_from([NOW, dt.datetime(2018, 1, 1, tzinfo=dt.UTC), dt.datetime(2030, 1, 1, tzinfo=dt.UTC)])
-
-
-def without_fields(petition: Petition) -> Petition:
-    fields = tuple(replace(field, required=False) for field in petition.fields[1:])
-    return replace(petition, fields=fields)
-
-
-versions = st.sampled_from(["first", "second", "other fields"])
-PETITIONS = {
-    "first": petitions(),
-    "second": {slug: changed(petition) for slug, petition in petitions().items()},
-    "other fields": {slug: without_fields(petition) for slug, petition in petitions().items()},
-}
-
-
-@given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns, moments, versions), max_size=40))
-def test_no_sequence_of_events_raises_and_every_screen_can_be_drawn(
-    slug: str, story: list[tuple[Event, SignerContext, dt.datetime, str]]
-) -> None:
-    now = Conversation(slug, "en")
-    for event, known, moment, version in story:
-        present = PETITIONS[version]
-        turn = advance(now, event, present[slug], moment, known)
-        assert turn.conversation.revision == now.revision + 1
-        now = turn.conversation
-        scene = Scene(now, present, known, lambda: 41, moment, catalog().locales)
-        screen = screen_for(scene)
-        assert screen == screen_for(scene)
-        assert screen.parts
-        assert len(screen.buttons) > 0
-        if turn.submission:
-            asked = [field.name for field in present[slug].fields if field.required]
-            assert set(asked) <= set(turn.submission.answers)
-            assert turn.submission.digest == present[slug].text(now.locale).digest
-            now = conclude(now, Outcome.SIGNED)
-
-
-@given(st.lists(events, max_size=30), st.lists(events, max_size=5))
-def test_only_edit_remove_cancel_and_the_like_take_accepted_answers_away(story: list[Event], more: list[Event]) -> None:
-    takes_away = (ev.Cancel, ev.NotMe, ev.Forget, ev.Remove, ev.Withdraw)
-    now = Conversation(SALESFORCE, "en")
-    for event in [*story, *more]:
-        before, now = now, advance(now, event, PETITION, NOW).conversation
-        if isinstance(event, takes_away) or now.stage is Stage.FINISHED:
-            continue
-        emptied = isinstance(event, ev.Answer | ev.Reply | ev.Correct)
-        for name, value in before.answers.items():
-            field = PETITION.field(name)
-            assert field
-            assert name in now.answers or (emptied and not field.required)
-            if not emptied:
-                assert now.answers[name] == value
-        for name, value in now.answers.items():
-            field = PETITION.field(name)
-            assert field
-            assert clean(field, value, CleaningContext()) == value
-
-
-looks = st.builds(ev.Show, st.sampled_from(Overlay)) | st.builds(ev.TurnPage, numbers)
-
-
-@given(st.lists(st.tuples(looks | events, knowns), max_size=40))
-@example([(ev.Show(Overlay.FORGET), SignerContext()), (ev.TurnPage(0), SignerContext())])
-def test_back_never_leads_into_a_question_that_changes_something(story: list[tuple[Event, SignerContext]]) -> None:
-    now = Conversation(SALESFORCE, "en")
-    for event, known in story:
-        now = advance(now, event, PETITION, NOW, known).conversation
-        back = advance(now, ev.Back(), PETITION, NOW, known).conversation
-        assert back.overlay not in (Overlay.WITHDRAW, Overlay.FORGET)

@@ -91,7 +91,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("en/letter.md", "title: Keep", "title: : Keep", r"letter\.md:2: the front matter is not YAML"),
     ("en/letter.md", "title: Keep", f"title: {'long ' * 40}", r"letter\.md:2: title: .*at most 150"),
     ("en/letter.md", "  role: Tenant or owner?\n", "", r"letter\.md:4: labels: the field 'role' has no"),
-    ("en/letter.md", "    owner: I own my home\n", "", r"letter\.md:10: options: 'role' has no label for 'owner'"),
+    ("en/letter.md", "    owner: I own my home\n", "", r"letter\.md:10: options: 'role' has no words for 'owner'"),
     ("en/letter.md", "  reason: Why", "  motive: Why", r"letter\.md:7: labels: no field is called 'motive'"),
     ("en/letter.md", "Tenant or owner?", "T" * 46, r"letter\.md:5: labels\.role: .*at most 45"),
     ("en/letter.md", "(https://council.example.org/plan)", "(javascript:x)", r"letter\.md:\d+: not a web link|"),

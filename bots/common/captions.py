@@ -1,4 +1,4 @@
-"""Labels, cut to fit with an ellipsis at the end, or written before a value."""
+"""Captions and other short texts: cut to fit with an ellipsis at the end, or written before a value."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ def truncate(words: str, longest: int) -> str:
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
-def with_colon(label: str) -> str:
-    """A label before its value; a question needs no colon after its mark."""
-    return label if label.endswith(_ENDINGS) else f"{label}:"
+def with_colon(caption: str) -> str:
+    """A caption before its value; a question needs no colon after its mark."""
+    return caption if caption.endswith(_ENDINGS) else f"{caption}:"
 
 
 def truncate_cells(words: str, longest: int) -> str:

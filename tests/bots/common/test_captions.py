@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bots.common.labels import truncate, truncate_cells, with_colon
+from bots.common.captions import truncate, truncate_cells, with_colon
 
 TEXTS = st.text(max_size=60) | st.text("aé署名한 \u0301\u200d\ufe0f👩🇩", max_size=60)
 

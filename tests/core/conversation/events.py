@@ -1,0 +1,42 @@
+"""Strategies for events and for what is known about a signer."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from core.conversation import state as ev
+from core.conversation.state import Event, Overlay
+from core.signatures.signature import SignerContext
+from tests.core.conversation.stories import SIGNED
+
+names = st.sampled_from(["full_name", "postal_code", "email", "comment", "who", "country", "code", "role", "", "x"])
+texts = st.sampled_from(["Ada", "90210", "US", "tenant", "yes", "ada@example.org", "=x", "", "Sign"]) | st.text(
+    max_size=20
+)
+numbers = st.integers(-2, 12)
+events: SearchStrategy[Event] = st.one_of(
+    st.builds(ev.Open, st.sampled_from(["", "elms", "oaks", "Ünfit", "x" * 80])),
+    st.builds(ev.TurnPage, numbers),
+    st.builds(ev.ListSources, numbers),
+    st.builds(ev.ShowSource, numbers),
+    st.builds(ev.Show, st.sampled_from(Overlay)),
+    st.builds(ev.Answer, st.dictionaries(names, texts, max_size=4)),
+    st.builds(ev.Reply, texts),
+    st.builds(ev.Correct, texts),
+    st.builds(ev.ListPetitions, numbers),
+    st.builds(ev.Edit, names),
+    st.builds(ev.Remove, names),
+    st.builds(ev.SetUpdates, st.booleans()),
+    st.builds(ev.SetLocale, st.sampled_from(["en", "es", "de"])),
+    st.sampled_from(
+        [ev.Back(), ev.Begin(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe(), ev.Withdraw()]
+    ),
+    st.just(ev.Forget()),
+)
+knowns = st.builds(
+    SignerContext,
+    st.dictionaries(st.sampled_from(["name", "email", "postal_code", "country"]), texts),
+    texts,
+    st.none() | st.just(SIGNED),
+)
