@@ -14,11 +14,12 @@ from core.conversation import state as ev
 from core.conversation.screen import Order
 from core.conversation.state import Event, Overlay
 from core.organizer.command import CommandLine
+from core.petition.country import CODES
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 
 LONGEST = 64
-_YES_NO = ("yes", "no")
+_OPTIONS = {FieldKind.YES_NO: ("yes", "no"), FieldKind.COUNTRY: tuple(sorted(CODES))}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
     "b": ev.Back(),
@@ -81,7 +82,7 @@ def _index(petition: Petition, name: str) -> int:
 
 def _options(petition: Petition, index: int) -> tuple[str, ...]:
     field = petition.fields[index]
-    return _YES_NO if field.kind is FieldKind.YES_NO else field.options
+    return _OPTIONS.get(field.kind, field.options)
 
 
 def encode_order(order: Order) -> str:

@@ -12,7 +12,8 @@ from bots.common.progress_bar import OnProgress
 from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine, write
 from bots.papers.paper import A4, LETTER
 from core.messages import Catalog, Message
-from core.petition.form import FieldKind, country_name
+from core.petition.country import country_name
+from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus
 

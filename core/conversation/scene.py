@@ -10,7 +10,8 @@ from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
-from core.petition.form import Field, FieldKind, country_name
+from core.petition.country import country_name
+from core.petition.form import WHICH_COUNTRY, Field, FieldKind
 from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.signatures.signature import Signature, SignerContext
 
@@ -62,6 +63,14 @@ def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
         yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
     for key in field.options:
         yield key, text.options.get(field.name, {}).get(key, key)
+
+
+def choices(text: PetitionText, field: Field, error: Message | None, locale: str) -> Iterator[tuple[str, Words]]:
+    """The options of a field, or the countries among which the error asks to choose."""
+    yield from options(text, field)
+    if error and error.key == WHICH_COUNTRY:
+        for code in str(error.args["codes"]).split():
+            yield code, country_name(code, locale)
 
 
 def display_value(text: PetitionText, field: Field, value: str, locale: str) -> Words:

@@ -13,13 +13,13 @@ from core.conversation.notices import notice_line
 from core.conversation.scene import (
     HINTS,
     Scene,
+    choices,
     companion_lines,
     decision_lines,
     display_value,
     field_caption,
     greeting_name,
     number_line,
-    options,
     out_of_time,
     progress,
     receipt,
@@ -107,8 +107,8 @@ def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
             field,
             field_caption(text, field),
             text.hints.get(field.name) or HINTS[field.kind],
-            tuple(options(text, field)),
-            conversation.errors.get(field.name),
+            tuple(choices(text, field, error := conversation.errors.get(field.name), conversation.locale)),
+            error,
             conversation.answers.get(field.name, ""),
         )
         for field in fields

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeAlias
 
 from core.export.signers import defused
-from core.petition.form import Field, FieldKind, country_name
+from core.petition.country import country_name
+from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus
 

@@ -8,12 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from babel import Locale
-from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
-from core.petition import postal_code
+from core.petition import country, postal_code
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
@@ -23,13 +21,13 @@ SIGNATURE_COLUMNS = (
 )  # fmt: skip
 """Export columns about the signature itself; no field may have one of these names."""
 
-_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if code.isalpha() and len(code) == 2) - {
-    "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"
-}  # fmt: skip
-_ALIASES: Mapping[str, list[str]] = get_global("territory_aliases")  # "USA", "UK" ... as CLDR has them
+WHICH_COUNTRY = "refused.country_which"
+"""The message that asks which country is meant; its argument `codes` has their codes, with blanks between them."""
+
 _JOINERS = "\u200c\u200d"  # used in Persian and Indian scripts, and in emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
+_TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales ...
 _LINK = re.compile(r"/|@|https?:|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are not domains
@@ -84,7 +82,7 @@ def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
     value = _INVISIBLE.sub("", value).strip()
     if not value:
         return Message("refused.empty")
-    if any(_is_refused(character, field.kind) for character in value):
+    if any(_is_refused(character, field.kind) for character in _TAGGED_FLAG.sub("", value)):
         return Message("refused.characters")
     if field.kind is FieldKind.TEXT:
         value = "\n".join(" ".join(line.split()) for line in value.splitlines())
@@ -93,11 +91,6 @@ def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
     if len(value) > field.longest:
         return Message("refused.too_long", {"count": field.longest, "given": len(value)})
     return _CLEANERS[field.kind](field, value, context)
-
-
-def country_name(code: str, locale: str) -> str:
-    """The name of a country in a language, from its two-letter code; any other text is returned unchanged."""
-    return str(Locale.parse(locale).territories.get(code, code))
 
 
 def is_forbidden(character: str) -> bool:
@@ -133,26 +126,25 @@ def _email(_: Field, value: str, __: CleaningContext) -> str | Message:
 
 
 def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:
-    country = field.country or context.country
-    if country is None or country not in postal_code.countries():
+    where = field.country or context.country
+    if where is None or where not in postal_code.countries():
         return value.upper()
-    code = postal_code.normalize(country, value)
+    code = postal_code.normalize(where, value)
     if code is None:
-        place = country_name(country, context.locale)
-        return Message("refused.postal_code", {"country": place, "example": postal_code.example(country)})
+        place = country.country_name(where, context.locale)
+        return Message("refused.postal_code", {"country": place, "example": postal_code.example(where)})
     return code
 
 
 def _country(_: Field, value: str, context: CleaningContext) -> str | Message:
-    wanted = value.casefold()
-    alias = _ALIASES.get(value.upper(), [value.upper()])[0]
-    if alias in _COUNTRIES:
-        return alias
-    for locale in (context.locale, DEFAULT_LOCALE):
-        for code, name in Locale.parse(locale).territories.items():
-            if code in _COUNTRIES and wanted == name.casefold():
-                return str(code)
-    return Message("refused.country")
+    match country.find(value, context.locale):
+        case ():
+            return Message("refused.country")
+        case (code,):
+            return code
+        case codes:
+            names = tuple(country.country_name(code, context.locale) for code in codes)
+            return Message(WHICH_COUNTRY, {"countries": names, "codes": " ".join(codes)})
 
 
 def _text(_: Field, value: str, __: CleaningContext) -> str | Message:

@@ -106,6 +106,23 @@ async def test_carla_is_recognised_and_signs_the_next_one_with_fewer_taps(theatr
     assert "You've signed 2 petitions." in carla.reads()
 
 
+async def test_grace_names_a_country_that_could_be_two(theatre: Theatre) -> None:
+    grace = await theatre.person("Grace")
+    await grace.opens(SALESFORCE)
+    await signs(grace, "Grace")
+    await grace.taps("Confirm")
+    await grace.opens(TREES)
+    await grace.taps("Sign")
+    await grace.types("the Congo")
+    if "Tenant or owner?" in grace.reads():  # a form asks for both at once
+        await grace.taps("I rent")
+    assert "That name fits more than one country: Congo - Kinshasa and Congo - Brazzaville." in grace.reads()
+    await grace.taps("Congo - Brazzaville")
+    if "Confirm" not in grace.reads():
+        await grace.taps("I rent")
+    assert "Country: Congo - Brazzaville" in grace.reads()
+
+
 async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> None:
     dora = await theatre.person("Dora")
     await dora.opens(SALESFORCE)

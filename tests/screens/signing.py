@@ -56,6 +56,7 @@ def refusals(studio: Studio) -> None:
         ("who", "https://example.org", "A link as a name"),
         ("who", "123", "A name without letters"),
         ("country", "Nowhere", "An unknown country"),
+        ("country", "Congo", "A name of two countries"),
         ("code", "nope", "A postal code"),
         ("role", "landlord", "None of the options"),
         ("mail", "ada", "An e-mail address"),

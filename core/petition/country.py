@@ -1,0 +1,156 @@
+"""Countries: the name of each in a language, and the codes that a typed name may mean.
+
+Names come from CLDR (country_names.json, which `python -m tests.renewal.country_names` renews), from ISO 3166-1
+(pycountry), and from country_names.toml, which has what people say beside those.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import pycountry
+from babel import Locale, UnknownLocaleError
+
+from core.messages import DEFAULT_LOCALE
+
+DATA = Path(__file__).with_name("country_names.json")
+_MORE = DATA.with_suffix(".toml")
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+CODES = (
+    frozenset(code for code in map(str, Locale(DEFAULT_LOCALE).territories) if code.isalpha() and len(code) == 2)
+    - _NOT_COUNTRIES
+)
+"""The two-letter codes of all countries and territories that CLDR knows today."""
+
+_ARTICLES = (
+    "the", "la", "le", "les", "l", "el", "los", "las", "il", "lo", "gli", "i", "der", "die", "das", "de", "het",
+    "o", "a", "os", "as",
+)  # fmt: skip
+_AND = (
+    "and", "et", "y", "e", "und", "en", "i", "og", "och", "ja", "ve", "és",
+)  # fmt: skip
+_SAINTS = (
+    "st", "ste", "saint", "sainte", "sankt", "san", "santa", "sao", "sint",
+)  # fmt: skip
+_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts in which a word without its accents is still the same word
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e", "ð": "d", "þ": "th"}
+_OPTIONAL = re.compile(  # apostrophes, dots, Hebrew points, Arabic vowels, loose accents
+    "['`.\u2018\u2019\u02bb\u02bc\u02bf\u0970\u05f3\u05f4\u0591-\u05c7\u064b-\u065f\u0670\u0300-\u036f]"
+)
+_ISO_NAMES = ("name", "official_name", "common_name")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_TAGGED_FLAG = re.compile("\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0030-\U000e007a]*\U000e007f")
+
+
+def country_name(code: str, locale: str) -> str:
+    """The name of a country in a language, from its two-letter code; any other text is returned unchanged."""
+    return str(Locale.parse(locale).territories.get(code, code))
+
+
+def find(typed: str, locale: str) -> tuple[str, ...]:
+    """The codes that `typed` may mean, in the order of the alphabet: none, one, or several to ask about.
+
+    It may be a code, a flag or a name. A name in the reader's language comes before one in English, and that before one
+    in any other language. Case, accents, apostrophes, dots, "St." for "Saint", "&" for "and", and a leading article
+    don't matter. A code in capitals means that country, whatever else it may be short for.
+    """
+    certain = typed if typed in CODES else _flag(typed)
+    if certain:
+        return (certain,)
+    letters, folded = re.sub(r"[.\s]", "", typed).upper(), _folded(typed)
+    codes = _code(letters)
+    short = letters.isascii() and len(letters) < 3  # "RU" is Reino Unido, but for people who read Spanish
+    own = [locale, re.split("[-_]", locale)[0]]
+    for languages in (own, [DEFAULT_LOCALE], () if short else _data()):
+        if names := frozenset(code for language in languages for code in _named(language).get(folded, ())):
+            return tuple(sorted(codes | names))
+    return tuple(codes)
+
+
+def _flag(typed: str) -> str | None:
+    """The country of a flag on its own; a part of a country, such as Scotland, has its country's code in front."""
+    if match := _TAGGED_FLAG.fullmatch(typed):
+        code = "".join(chr(ord(tag) - 0xE0000) for tag in match[1]).upper()
+    elif _FLAG.fullmatch(typed):
+        code = "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in typed)
+    else:
+        return None
+    return code if code in CODES else None
+
+
+def _code(letters: str) -> frozenset[str]:
+    """The country with this ISO code of two or three letters."""
+    if len(letters) == 3 and (country := pycountry.countries.get(alpha_3=letters)):
+        letters = country.alpha_2
+    return frozenset({letters}) & CODES
+
+
+@cache
+def _named(language: str) -> Mapping[str, frozenset[str]]:
+    """The countries by folded name in one language."""
+    named: dict[str, frozenset[str]] = {}
+    for code, names in _names(language):
+        for folded in {_folded(spelling) for name in names for spelling in _spellings(name)}:
+            named[folded] = named.get(folded, frozenset()) | {code}
+    more = _more()["any"] | _more().get(language, {})
+    return named | {_folded(name): frozenset(codes) for name, codes in more.items()}
+
+
+def _names(language: str) -> Iterator[tuple[str, list[str]]]:
+    """Each country's names in a language, from Babel if the language is not one of the data's."""
+    kept = _data().get(language, {})
+    yield from kept.items()
+    if language == DEFAULT_LOCALE:
+        for country in pycountry.countries:
+            yield country.alpha_2, [getattr(country, kind) for kind in _ISO_NAMES if hasattr(country, kind)]
+    elif len(kept) < len(CODES) / 2:
+        with suppress(ValueError, UnknownLocaleError):
+            territories = Locale.parse(language, sep="-" if "-" in language else "_").territories
+            yield from ((code, [str(territories[code])]) for code in CODES if code in territories)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name as lists have it, and as it is said: "Korea, Republic of", "Congo (DRC)"."""
+    yield name
+    head, comma, rest = name.partition(", ")
+    if comma:
+        yield from (head, f"{rest} {head}")
+    if name.endswith(")"):
+        yield name.partition(" (")[0]
+
+
+def _folded(name: str) -> str:
+    """The name without anything that people leave out, add or write in another way."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = _OPTIONAL.sub("", "".join(map(_without_accent, plain)).replace("&", " and "))
+    words = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain).split()
+    if len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    inside = range(1, len(words) - 1)
+    words = ["and" if place in inside and word in _AND else word for place, word in enumerate(words)]
+    return "".join("st" if word in _SAINTS else word for word in words)
+
+
+def _without_accent(letter: str) -> str:
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return plain if unicodedata.name(plain, "").startswith(_ACCENTED) else letter
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, list[str]]]:
+    languages: dict[str, dict[str, list[str]]] = json.loads(DATA.read_text(encoding="utf-8"))["languages"]
+    return languages
+
+
+@cache
+def _more() -> Mapping[str, dict[str, list[str]]]:
+    return tomllib.loads(_MORE.read_text(encoding="utf-8"))
