@@ -38,7 +38,8 @@ RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 class Opening:
     """Opens the services of a process.
 
-    `reach` raises StorageUnavailableError while the database isn't up yet, and ConfigurationError if it refuses us.
+    Both raise StorageUnavailableError while the database isn't up. `reach` tells this from a database that refuses us,
+    which is a ConfigurationError.
     """
 
     supervisor: Supervisor
@@ -98,13 +99,19 @@ async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> N
 
 async def _open(opening: Opening) -> Services:
     """The services, as soon as the database is up."""
+    attempt = partial(asyncio.to_thread, _attempt, opening)
     try:
-        await asyncio.to_thread(opening.reach)
+        return await attempt()
     except StorageUnavailableError as error:
         log.warning("waiting for the database, which isn't up yet: %s", error)
-        await patiently(partial(asyncio.to_thread, opening.reach), StorageUnavailableError)
-        log.warning("the database is up")
-    return await asyncio.to_thread(opening.build)
+    services = await patiently(attempt, StorageUnavailableError)
+    log.warning("the database is up")
+    return services
+
+
+def _attempt(opening: Opening) -> Services:
+    opening.reach()
+    return opening.build()
 
 
 async def _serve(
