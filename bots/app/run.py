@@ -99,12 +99,11 @@ async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> N
 
 async def _open(opening: Opening) -> Services:
     """The services, as soon as the database is up."""
-    attempt = partial(asyncio.to_thread, _attempt, opening)
     try:
-        return await attempt()
+        return await asyncio.to_thread(_attempt, opening)
     except StorageUnavailableError as error:
         log.warning("waiting for the database, which isn't up yet: %s", error)
-    services = await patiently(attempt, StorageUnavailableError)
+    services = await patiently(lambda: asyncio.to_thread(_attempt, opening), StorageUnavailableError)
     log.warning("the database is up")
     return services
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -55,6 +54,6 @@ def rows_ever(connection: sa.Connection, row_table: sa.Table) -> Iterator[sa.Row
         yield from connection.execute(sa.select(copy)).mappings()
 
 
-def sealed_ever(connection: sa.Connection, row_table: sa.Table) -> Iterator[Mapping[str, Any]]:
+def sealed_ever(connection: sa.Connection, row_table: sa.Table) -> Iterator[sa.RowMapping]:
     """The same, without rows that lost their details."""
     return (row for row in rows_ever(connection, row_table) if row["sealed"] is not None)

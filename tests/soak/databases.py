@@ -94,7 +94,7 @@ class SqliteDatabase:
         return {**kinds, "full disks": (2, self._full_disk)} if self._disk else kinds
 
     async def _lock(self, chance: random.Random) -> None:
-        with closing(sqlite3.connect(self._file, timeout=30.0, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self._file, 30.0, isolation_level=None, check_same_thread=False)) as connection:
             await asyncio.to_thread(connection.execute, "BEGIN IMMEDIATE")
             await asyncio.sleep(chance.uniform(0.1, 5.0))
             connection.execute("ROLLBACK")

@@ -96,7 +96,7 @@ def signals(services: Services, connection: sa.Connection, vault: Vault) -> tupl
     """The sightings of each window."""
     sightings, rows = _Sightings(vault), table(SignalRow).c
     for row in sealed_ever(connection, table(SignatureRow)):
-        signature = row_to_signature(row, vault)  # type: ignore[arg-type]
+        signature = row_to_signature(row, vault)
         petition = services.signing.petitions[signature.petition]
         name = petition.answered(FieldKind.NAME, signature.answers)
         signer = Signer(signature.platform, "")
