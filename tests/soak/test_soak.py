@@ -209,9 +209,9 @@ def test_tracebacks_and_personal_data_are_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("database", ["postgresql", "sqlite"])
-async def test_nothing_is_lost_in_random_trouble(database: str, tmp_path: Path) -> None:
-    plan = Plan(seconds=15.0, seed=20_261_125, people=6, announce_every=10.0, database=database)
+async def test_nothing_is_lost_in_random_trouble(tmp_path: Path) -> None:
+    """It lasts half a minute on a machine with nothing else to do, and else until everything has happened."""
+    plan = Plan(seconds=20.0, seed=20_261_125, people=6, announce_every=10.0)
     report = await soak(tmp_path, plan)
     text = io.StringIO()
     report.show(Console(file=text, width=200))
