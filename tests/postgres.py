@@ -91,7 +91,6 @@ class PostgresServer:
             finally:
                 connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
 
-
     def kill(self) -> None:
         """Kill -9 all of its processes; what it confirmed is on the disk."""
         info = self._server.get_postmaster_info()

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import secrets
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tests.soak import run
-from tests.soak.databases import DATABASES
+from tests.soak.databases import DATABASES, open_folder
 from tests.soak.signers import Wish
 
 EVERY = 60.0  # seconds between two lines where no bar can be shown
@@ -44,9 +43,8 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
         wanted.mkdir(parents=True)
         yield wanted.resolve()
         return
-    with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)  # PostgreSQL may run as another user
-        yield Path(name)
+    with open_folder() as folder:
+        yield folder
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -69,7 +70,7 @@ class PostgresDatabase:
             await asyncio.sleep(chance.uniform(0.1, 4.0))
 
     async def _full_disk(self, chance: random.Random) -> None:
-        """The server ends when its own log has no room, and somebody must start it again."""
+        """Fill the disk. The server ends if its own log finds no room, and has to be started again."""
         assert self._disk
         with full(self._disk):
             await asyncio.sleep(chance.uniform(0.1, 4.0))
@@ -103,6 +104,15 @@ class SqliteDatabase:
         assert self._disk
         with full(self._disk):
             await asyncio.sleep(chance.uniform(0.1, 4.0))
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Make a temporary folder that all users may enter, since PostgreSQL may run as another one."""
+    with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 @contextmanager

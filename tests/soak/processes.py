@@ -96,7 +96,7 @@ class WatchedProcess:
         return whole.decode(errors="replace")
 
     async def readiness(self, session: aiohttp.ClientSession) -> str:
-        """What /readyz says when it isn't 200, or the connection's error; nothing if the process is ready."""
+        """Nothing if the process is ready, else the text of /readyz or the error of the connection."""
         try:
             async with session.get(f"http://127.0.0.1:{self._port}/readyz") as answer:
                 return "" if answer.ok else await answer.text()

@@ -71,7 +71,7 @@ class Soak:
 
     @property
     def ingredients(self) -> Mapping[str, int]:
-        """How often each thing happened that a soak must have."""
+        """Number of times that each thing happened that a soak must have."""
         counters = (self.crowd.served, self.organizer.done, self.trouble.made)
         return {name: number for counter in counters for name, number in sorted(counter.items())}
 

@@ -28,6 +28,7 @@ from storage.tables import MilestoneRow, OutboxRow, SignalRow, SignatureRow, Ste
 from storage.vault import Vault
 from tests.soak.archive import keep_erased_rows
 from tests.soak.checks import Checks
+from tests.soak.databases import open_folder
 from tests.soak.hands import DiscordHands, Seen
 from tests.soak.identity import FIRST, FIRST_TELEGRAM_ID, Identity
 from tests.soak.organizer import Bulletin
@@ -209,10 +210,11 @@ def test_tracebacks_and_personal_data_are_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-async def test_nothing_is_lost_in_random_trouble(tmp_path: Path) -> None:
+async def test_nothing_is_lost_in_random_trouble() -> None:
     """It lasts half a minute on a machine with nothing else to do, and else until everything has happened."""
     plan = Plan(seconds=20.0, seed=20_261_125, people=6, announce_every=10.0)
-    report = await soak(tmp_path, plan)
+    with open_folder() as folder:
+        report = await soak(folder, plan)
     text = io.StringIO()
     report.show(Console(file=text, width=200))
     assert report.passed, text.getvalue()

@@ -116,7 +116,7 @@ async def test_it_goes_on_when_the_postgresql_goes_away_while_it_opens(
 
 
 def open_connections(url: str) -> list[str]:
-    """What each of the other connections to a database waits for."""
+    """Events that the other connections to a database wait for."""
     with psycopg.connect(url) as connection:
         rows = connection.execute(
             "SELECT coalesce(wait_event, '') FROM pg_stat_activity"
