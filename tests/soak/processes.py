@@ -59,25 +59,28 @@ class WatchedProcess:
 
     async def kill(self) -> None:
         """Kill -9."""
-        if self._process:
-            self._process.kill()
-            await asyncio.to_thread(self._process.join)
-            self._process = None
+        process = self._give_up()
+        if process:
+            process.kill()
+            await asyncio.to_thread(process.join)
 
     async def stop(self, seconds: float) -> int | None:
         """SIGTERM; the exit code, or None if it had to be killed."""
-        code = None
-        if self._process:
-            self._process.terminate()
-            await asyncio.to_thread(self._process.join, seconds)
-            code = self._process.exitcode
-        await self.kill()
-        return code
+        process = self._give_up()
+        if not process:
+            return None
+        process.terminate()
+        try:
+            await asyncio.to_thread(process.join, seconds)
+            return process.exitcode
+        finally:
+            process.kill()
+            process.join()
 
-    @property
-    def is_down(self) -> bool:
-        """Return true if it was killed and not started again."""
-        return self._process is None
+    def _give_up(self) -> ForkServerProcess | None:
+        """The process, which may end from now on without being missed."""
+        process, self._process = self._process, None
+        return process
 
     @property
     def exit_code(self) -> int | None:
