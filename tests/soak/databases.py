@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from tests.postgres import PostgresServer
+from tests.soak.report import FULL_DISKS
 from tests.soak.small_disk import full, mounted
 from tests.soak.triggers import FullDiskErrors
 
@@ -54,7 +55,7 @@ class PostgresDatabase:
             "kills of the database server": (1, self._kill),
             "full disks, as errors of the database": (2, self._full_disk_error),
         }
-        return {**kinds, "full disks": (1, self._full_disk)} if self._disk else kinds
+        return {**kinds, FULL_DISKS: (1, self._full_disk)} if self._disk else kinds
 
     async def _outage(self, chance: random.Random) -> None:
         with self._server.away(self.url):
@@ -92,7 +93,7 @@ class SqliteDatabase:
     @property
     def kinds(self) -> Mapping[str, Kind]:
         kinds: dict[str, Kind] = {"locks of the database": (4, self._lock)}
-        return {**kinds, "full disks": (2, self._full_disk)} if self._disk else kinds
+        return {**kinds, FULL_DISKS: (2, self._full_disk)} if self._disk else kinds
 
     async def _lock(self, chance: random.Random) -> None:
         with closing(sqlite3.connect(self._file, 30.0, isolation_level=None, check_same_thread=False)) as connection:

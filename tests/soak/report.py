@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.soak.checks import Checks
     from tests.soak.run import Soak
 
+FULL_DISKS = "full disks"
 SHOWN = 10  # findings of each check
 NARROWEST = 120  # columns; a piped table is not folded
 
@@ -93,5 +94,7 @@ class Report:
         console.print(f"{self.verdict} To run it again: {self.again}", markup=False, highlight=False)
 
     def _details(self) -> Iterator[str]:
+        if FULL_DISKS not in self.done:
+            yield "No disk was really full: only root may mount a small one."
         for name, found in self.findings.items():
             yield from (f"{name}: {what}" for what in found[:SHOWN])
