@@ -25,6 +25,7 @@ check-all: COVERAGE = --cov --cov-report=
 check-all: check ## do the same and measure coverage, run the tests that need Debian packages, which it installs, and soak for ten minutes
 	@$(BIN)/python -m tests.tools
 	@$(BIN)/python -m tests.soak --minutes 10
+	@$(BIN)/python -m tests.soak --minutes 2 --database sqlite
 
 fast: $(VENV)/.dev ## run the tests that start no process and no server, while you work
 	@EFFORT=0.2 $(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose

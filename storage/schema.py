@@ -27,7 +27,12 @@ _NEWER = "The database was written by a newer version of Undersign: use that ver
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate forward. If several processes try at once, one of them does it. Raises ConfigurationError."""
+    """Migrate forward. If several processes try at once, one of them does it.
+
+    Raises:
+        ConfigurationError: the file cannot be opened, or a newer version wrote the database.
+        StorageUnavailableError: PostgreSQL doesn't answer.
+    """
     _run(database, lambda config: command.upgrade(config, revision))
 
 
@@ -63,6 +68,8 @@ def _run(database: Database, step: Callable[[Config], None]) -> None:
             step(config)
             commit(connection)
     except StorageUnavailableError as error:
+        if not database.is_sqlite:  # it may have gone away for a moment
+            raise
         raise ConfigurationError(str(error)) from None
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0]

@@ -6,15 +6,18 @@ import re
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
+
+from tests.patience import until_blocking
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it minds that XDG_RUNTIME_DIR is not set, and helps itself
@@ -27,13 +30,18 @@ class PostgresServer:
 
     `parent` chooses the file system, `programs` the folder of another version's server (/usr/lib/postgresql/15/bin).
     One that is not `durable` leaves it to the machine when to write to the disk: what it confirmed survives the end of
-    any process, but not that of the machine, which no test brings about. It is quicker to fill and to stop.
+    any process, but not that of the machine, which no test brings about. It is quicker to fill and to stop. `settings`
+    are more of the server's settings.
     """
 
     _server: Any
 
-    def __init__(self, parent: Path | None = None, *, durable: bool = True, programs: Path | None = None) -> None:
-        self._parent, self._durable, self._programs = parent, durable, programs
+    def __init__(
+        self, parent: Path | None = None, *, durable: bool = True, programs: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self._parent, self._programs = parent, programs
+        self._settings = {**(settings or {}), **({} if durable else {"fsync": "off"})}
         self._numbers = count(1)
         self._exit = ExitStack()
 
@@ -44,9 +52,11 @@ class PostgresServer:
         version = _register(self._programs) if self._programs else TARGET_POSTGRES_VERSION
         self._server = get_server(Path(folder) / "server", cleanup_mode="stop", postgres_version=version)
         self._exit.callback(self._server.cleanup)
-        if not self._durable:
+        if self._settings:
             with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET fsync = off")
+                for name, value in self._settings.items():
+                    command = sql.SQL("ALTER SYSTEM SET {} = {}")
+                    connection.execute(command.format(sql.Identifier(name), sql.Literal(value)))
                 connection.execute("SELECT pg_reload_conf()")
         return self
 
@@ -80,6 +90,38 @@ class PostgresServer:
                 yield
             finally:
                 connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+    def kill(self) -> None:
+        """Kill -9 all of its processes; what it confirmed is on the disk."""
+        info = self._server.get_postmaster_info()
+        with suppress(psutil.NoSuchProcess):
+            processes = [info.process, *info.process.children(recursive=True)]
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            until_blocking(lambda: not any(map(_runs, processes)), "the server's processes have ended")
+        # Their numbers may stay in use for a while, by processes whose parent does not collect them.
+        for lock in (self._server.pgdata / "postmaster.pid", Path(info.socket_dir, ".s.PGSQL.5432.lock")):
+            lock.unlink(missing_ok=True)
+
+    def revive(self) -> None:
+        """Start it again if it does not run, and wait until it answers."""
+        until_blocking(self._answers, "the server answers")
+
+    def _answers(self) -> bool:
+        if not _runs(self._server.get_postmaster_info().process):
+            self.kill()
+            with suppress(subprocess.SubprocessError):  # pg_ctl does not wait for long
+                self._server.ensure_postgres_running()
+        with suppress(psycopg.OperationalError), psycopg.connect(self._server.get_uri()):
+            return True
+        return False
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def newest_programs() -> Path:

@@ -121,15 +121,26 @@ def reach(settings: Settings) -> None:
 
 
 def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Database, Vault]:
-    """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
+    """The migrated database and the vault whose key fits it.
+
+    Raises:
+        ConfigurationError: it cannot be opened.
+        StorageUnavailableError: PostgreSQL doesn't answer, and the services are `answering`, so they can wait for it.
+    """
     fresh = settings.database_url is not None or not settings.database_file.exists()
     vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
     if not settings.database_url:
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
     database = _database(settings)
-    upgrade(database)
-    check_key(database, vault)
+    try:
+        upgrade(database)
+        check_key(database, vault)
+    except StorageUnavailableError as error:
+        database.close()
+        if answering and not database.is_sqlite:
+            raise
+        raise ConfigurationError(str(error)) from None
     if answering:  # patient until here: another process may just be migrating
         database.close()
         database = _database(settings, ANSWERING)

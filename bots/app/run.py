@@ -38,7 +38,8 @@ RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 class Opening:
     """Opens the services of a process.
 
-    `reach` raises StorageUnavailableError while the database isn't up yet, and ConfigurationError if it refuses us.
+    Both raise StorageUnavailableError while the database isn't up. `reach` tells this from a database that refuses us,
+    which is a ConfigurationError.
     """
 
     supervisor: Supervisor
@@ -101,7 +102,7 @@ async def _open(opening: Opening) -> Services:
     backoff, waited = Backoff(log, "waiting for the database, which isn't up yet"), False
     while True:
         try:
-            await asyncio.to_thread(opening.reach)
+            services = await asyncio.to_thread(_attempt, opening)
         except StorageUnavailableError as error:
             waited = True
             await backoff.pause("unavailable", str(error).rstrip("."))
@@ -109,7 +110,12 @@ async def _open(opening: Opening) -> Services:
             break
     if waited:
         log.warning("the database is up")
-    return await asyncio.to_thread(opening.build)
+    return services
+
+
+def _attempt(opening: Opening) -> Services:
+    opening.reach()
+    return opening.build()
 
 
 async def _serve(

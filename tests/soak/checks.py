@@ -29,6 +29,7 @@ class Checks:
         self, services: Services, vault: Vault, people: Sequence[Person], bulletins: Sequence[Bulletin]
     ) -> None:
         self._services, self._vault, self._people, self._bulletins = services, vault, people, bulletins
+        self._received = {person: person.hands.bulletins() for person in people}
         assert isinstance(services.database, Database)
         with services.database.reading() as connection:
             rows = connection.execute(sa.select(*_COLUMNS).outerjoin(_SIGNERS, _SIGNERS.c.id == _s.signer_id)).all()
@@ -70,7 +71,7 @@ class Checks:
         """Announcements that a person got more than once."""
         for bulletin in self._bulletins:
             for person in self._people:
-                if (count := person.hands.count(bulletin.words)) > 1:
+                if (count := self._received[person][bulletin.words]) > 1:
                     yield f"{person.hands.signer.platform}: announcement {bulletin.number} came {count} times"
 
     def unreported(self) -> Iterator[str]:
@@ -82,7 +83,7 @@ class Checks:
         for bulletin in self._bulletins:
             for person in self._people:
                 since = person.memory.updates_since
-                if since is None or since >= bulletin.since or person.hands.count(bulletin.words):
+                if since is None or since >= bulletin.since or self._received[person][bulletin.words]:
                     continue
                 if not self._keys(bulletin, person) & reported:
                     words = f"announcement {bulletin.number} never came; {self._why(bulletin, person)}"
@@ -100,6 +101,10 @@ class Checks:
         entries = [(entry.state, entry.reason) for entry in self._entries if entry.key in keys]
         signed = [(row.updates, row.reachable) for row in self._signatures if row.receipt in person.memory.standing]
         return f"wants updates and can be reached: {signed}, entries: {entries}"
+
+    def received(self) -> int:
+        """The number of announcements that people got."""
+        return sum(sum(received.values()) for received in self._received.values())
 
     def reported(self) -> int:
         """The number of recipients that are reported as doubtful or failed."""

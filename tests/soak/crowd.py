@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from itertools import count
 
@@ -17,13 +18,23 @@ from tests.bots.telegram import test_fuzz as telegram_fuzz
 from tests.discord_server import ChannelView
 from tests.soak.hands import DiscordHands, Hands, TelegramHands
 from tests.soak.identity import FIRST, FIRST_TELEGRAM_ID, Identity
-from tests.soak.signers import Person
+from tests.soak.signers import Person, Wish, random_wishes
 from tests.soak.stage import ORGANIZER_ID, Stage
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE
 
 PAGES = ("/", f"/p/{SALESFORCE}", f"/p/{SALESFORCE}/count.json", "/p/nothing", f"/?source={FIRST}")
 FINE = (HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+RECENT = 10  # people whose links others follow
+AUDIENCE = 40  # people who want updates at any time: announcements to more would last longer than the soak
+TO_A_CHANNEL = 10  # people who share a channel on Discord
+ACTS = 200  # of one person who does anything at all
+EVERY_WISH = (Wish.SIGN, Wish.WITHDRAW, Wish.SIGN, Wish.FORGET)
+
+PAGE, ACT = "web pages", "acts of people who do anything"
+_INGREDIENTS = (
+    *(f"{what}: {platform}" for what in (*Wish, "double taps") for platform in ("telegram", "discord")), PAGE, ACT
+)  # fmt: skip
 
 
 class Crowd:
@@ -34,7 +45,8 @@ class Crowd:
         self._numbers = count(1)
         self._guild = stage.discord.guild("Riverside")
         self.people: list[Person] = []
-        self.served: Counter[str] = Counter()
+        self._readers: list[Person] = []
+        self.served = Counter(dict.fromkeys(_INGREDIENTS, 0))
         self.accounts: set[str] = {str(ORGANIZER_ID)}
         self.ending = False
         self.odd_pages: list[str] = []
@@ -43,13 +55,29 @@ class Crowd:
         """The organizer's hands."""
         return TelegramHands(self._stage.telegram.person(ORGANIZER_ID, FIRST, "Organizer").private_chat())
 
-    async def lives(self, platform: str) -> None:
-        """One person after another signs, until the soak ends; the last one finishes."""
+    async def lives(self, platform: str, first: Iterable[Wish] = ()) -> None:
+        """One person after another signs, until the soak ends; the last one finishes.
+
+        `first` are the wishes of the first person.
+        """
+        wishes = list(first)
         while not self.ending:
-            who = Identity(next(self._numbers))
-            person = Person(self._hands(platform, who), who, random.Random(self._chance.random()))
-            self.people.append(person)
-            await person.live(lambda wish: self.served.update([f"{wish}: {platform}"]))
+            person = self._person(platform, Identity(next(self._numbers)))
+            await person.live(wishes or random_wishes(self._chance), lambda done: self.served.update([done]))
+            wishes = []
+
+    def _person(self, platform: str, who: Identity) -> Person:
+        self._readers = [reader for reader in self._readers if not reader.memory.given_up]
+        reads_updates = len(self._readers) < AUDIENCE and self._chance.random() < 0.6
+        links = ["", "press", *(person.memory.link for person in self.people[-RECENT:])]
+        person = Person(
+            self._hands(platform, who), who, random.Random(self._chance.random()),
+            reads_updates=reads_updates, label=self._chance.choice(links),
+        )  # fmt: skip
+        self.people.append(person)
+        if reads_updates:
+            self._readers.append(person)
+        return person
 
     def _hands(self, platform: str, who: Identity) -> Hands:
         if platform == "telegram":
@@ -66,23 +94,27 @@ class Crowd:
         self._guild.join(person)
         dm = person.dm()
         self.accounts |= {str(person.id), str(dm.channel.id)}
-        return person.in_channel(self._guild.channel()), dm
+        return person.in_channel(self._guild.channel(f"general-{who.number // TO_A_CHANNEL}")), dm
 
     async def plays_on_telegram(self) -> None:
         """Tap and type anything."""
-        chat = self._telegram_chat(Identity(next(self._numbers)))
-        await self._plays(lambda: telegram_fuzz.step(self._chance, chat))
+        while not self.ending:
+            chat = self._telegram_chat(Identity(next(self._numbers)))
+            await self._plays(partial(telegram_fuzz.step, self._chance, chat))
 
     async def plays_on_discord(self) -> None:
         """Press and send anything."""
-        view, _ = self._discord_views(Identity(next(self._numbers)))
-        await self._plays(lambda: discord_fuzz.step(self._chance, view))
+        while not self.ending:
+            view, _ = self._discord_views(Identity(next(self._numbers)))
+            await self._plays(partial(discord_fuzz.step, self._chance, view))
 
     async def _plays(self, act: Callable[[], Awaitable[None]]) -> None:
-        while not self.ending:
+        for _ in range(ACTS):
+            if self.ending:
+                return
             with suppress(AssertionError, LookupError):  # the platform's own app would not let them
                 await act()
-                self.served["random act"] += 1
+                self.served[ACT] += 1
             await asyncio.sleep(self._chance.uniform(0.1, 1.0))
 
     async def reads_pages(self) -> None:
@@ -93,7 +125,7 @@ class Crowd:
                 with suppress(aiohttp.ClientError, TimeoutError):
                     async with session.get(self._stage.web_root + page) as answer:
                         await answer.read()
-                        self.served["page"] += 1
+                        self.served[PAGE] += 1
                         if answer.status not in FINE:
                             self.odd_pages.append(f"{page}: {answer.status}")
                 await asyncio.sleep(self._chance.uniform(0.1, 1.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,6 +14,9 @@ from tests.discord_server.kinds import BUTTON, walk
 from tests.soak.identity import Identity
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE
+
+BULLETIN = re.compile(r"Bulletin number \d+ of the soak\.")
+"""The words of an announcement, which no other has."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,8 @@ class Hands(Protocol):
     def changes(self) -> int:
         """A number that changes whenever the person sees something new."""
 
-    async def opens(self) -> None:
-        """Open the petition to sign it."""
+    async def opens(self, label: str = "") -> None:
+        """Open the petition to sign it, by a link with this label where the platform's links have labels."""
 
     async def commands(self, name: str) -> None:
         """Send a command that needs no argument."""
@@ -53,8 +58,8 @@ class Hands(Protocol):
     async def fills_in(self, who: Identity) -> None:
         """Send the open form."""
 
-    def count(self, words: str) -> int:
-        """The number of the bot's messages that had these words when they came."""
+    def bulletins(self) -> Counter[str]:
+        """The number of the bot's messages with the words of each announcement."""
 
 
 class TelegramHands:
@@ -75,8 +80,8 @@ class TelegramHands:
     def changes(self) -> int:
         return len(self.chat.chat.journal)
 
-    async def opens(self) -> None:
-        await self.types(f"/start {SALESFORCE}")
+    async def opens(self, label: str = "") -> None:
+        await self.types(f"/start {SALESFORCE}" + (f"--{label}" if label else ""))
 
     async def commands(self, name: str) -> None:
         await self.types(f"/{name}")
@@ -93,8 +98,9 @@ class TelegramHands:
     async def fills_in(self, who: Identity) -> None:
         """Do nothing: Telegram has no forms."""
 
-    def count(self, words: str) -> int:
-        return sum(entry.startswith("Undersign") and words in entry for entry in self.chat.chat.journal)
+    def bulletins(self) -> Counter[str]:
+        received = (entry for entry in self.chat.chat.journal if entry.startswith("Undersign"))
+        return Counter(words for entry in received for words in set(BULLETIN.findall(entry)))
 
 
 class DiscordHands:
@@ -119,7 +125,7 @@ class DiscordHands:
         answered = sum(each.response is not None or bool(each.failed) for each in self.view._mine())
         return answered + len(messages) + sum(message.edits for message in messages)
 
-    async def opens(self) -> None:
+    async def opens(self, label: str = "") -> None:
         await self.commands("petition sign")
 
     async def commands(self, name: str) -> None:
@@ -143,10 +149,7 @@ class DiscordHands:
             values = {label: value for label, value in who.answers.items() if label in labels}
             await self.view.submit(values, wait=False)
 
-    def count(self, words: str) -> int:
-        messages = self.dm.channel.messages.values()
-        return sum(
-            any(words in version for version in (*message.versions, message.as_text()))
-            for message in messages
-            if message.author.is_bot
-        )
+    def bulletins(self) -> Counter[str]:
+        received = (message for message in self.dm.channel.messages.values() if message.author.is_bot)
+        versions = ("\n".join((*message.versions, message.as_text())) for message in received)
+        return Counter(words for version in versions for words in set(BULLETIN.findall(version)))

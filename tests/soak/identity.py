@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\d{10,}")
 
 @dataclass(frozen=True)
 class Identity:
-    """A person by number; every third shares a mailbox with the one before."""
+    """A person by number. Every third shares a mailbox with the one before; every eighth has a disposable one."""
 
     number: int
 
@@ -38,7 +38,14 @@ class Identity:
     @property
     def mailbox(self) -> str:
         """An e-mail address."""
+        if self.is_disposable:
+            return f"{FIRST}.{self.number}@mailinator.com"
         return f"{FIRST}.{self.number - (self.number % 3 == 2)}@example.org"
+
+    @property
+    def is_disposable(self) -> bool:
+        """Return true if the mailbox speaks against the signature."""
+        return self.number % 8 == 1
 
     @property
     def comment(self) -> str:

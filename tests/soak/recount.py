@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -23,35 +23,33 @@ from storage.tables import (
     TallyRow,
     table,
 )
-from tests.world import SALESFORCE
+from storage.vault import Vault
+from tests.soak.recount_erased import funnel, milestones, outbox_totals, parts_read, signals
 
 _s, _signers = table(SignatureRow).c, table(SignerRow).c
 _COUNTED = _s.status == SignatureStatus.COUNTED.value
+Counts: TypeAlias = Mapping[Any, int]
 
 
-def differences(services: Services) -> Iterator[str]:
-    """Every kept count that differs from its recount.
-
-    Left out are those that outlive their rows: the steps of conversations, and the outbox's totals.
-    """
+def differences(services: Services, vault: Vault) -> Iterator[str]:
+    """Every kept count that differs from its recount."""
     assert isinstance(services.database, Database)
     with services.database.reading() as connection:
-        for name, (kept, recounted) in _counts(connection).items():
+        for name, (kept, recounted) in _counts(services, connection, vault).items():
             yield from _differences(name, kept, recounted)
-        kept_facets = _facets_kept(connection)
-    recounted_facets: Counter[tuple[Any, ...]] = Counter()
-    for signature in services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,)):
-        recounted_facets.update((facet.value, value) for facet, value in facets_of(signature).items())
-    yield from _differences("facets", kept_facets, recounted_facets)
+        kept, most = parts_read(services, connection, vault)
+        for key in sorted(kept):
+            if kept[key] > most[key]:
+                yield f"parts read {key}: kept {kept[key]}, recounted at most {most[key]}"
 
 
-def _differences(name: str, kept: Mapping[Any, int], recounted: Mapping[Any, int]) -> Iterator[str]:
+def _differences(name: str, kept: Counts, recounted: Counts) -> Iterator[str]:
     for key in sorted({*kept, *recounted}, key=str):
         if kept.get(key, 0) != recounted.get(key, 0):
             yield f"{name} {key}: kept {kept.get(key, 0)}, recounted {recounted.get(key, 0)}"
 
 
-def _counts(connection: sa.Connection) -> dict[str, tuple[Counter[Any], Counter[Any]]]:
+def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict[str, tuple[Counts, Counts]]:
     """By name: the kept counts and the recounted ones."""
     tallies, credits_, history = table(TallyRow).c, table(CreditRow).c, table(HistoryRow).c
     audience = table(AudienceCountRow).c
@@ -72,13 +70,16 @@ def _counts(connection: sa.Connection) -> dict[str, tuple[Counter[Any], Counter[
             _sums(connection, audience.people, audience.petition, audience.platform, audience.locale, audience.label),
             _audience(connection),
         ),
+        "facets": _facets(services, connection),
+        "steps": funnel(services, connection, vault),
+        "signals": signals(services, connection, vault),
+        "outbox totals": outbox_totals(connection),
+        "milestones": milestones(connection),
     }
 
 
-def _sums(
-    connection: sa.Connection, what: sa.ColumnElement[int], *by: sa.ColumnElement[Any], where: Any = None
-) -> Counter[Any]:
-    statement = sa.select(*by, sa.func.sum(what)).where(sa.true() if where is None else where).group_by(*by)
+def _sums(connection: sa.Connection, what: sa.ColumnElement[int], *by: sa.ColumnElement[Any]) -> Counter[Any]:
+    statement = sa.select(*by, sa.func.sum(what)).group_by(*by)
     return Counter({tuple(row[:-1]): int(row[-1]) for row in connection.execute(statement)})
 
 
@@ -95,6 +96,9 @@ def _audience(connection: sa.Connection) -> Counter[Any]:
     return Counter((*row[:3], "" if is_personal(row.label) else row.label) for row in rows)
 
 
-def _facets_kept(connection: sa.Connection) -> Counter[Any]:
-    facets = table(FacetRow).c
-    return _sums(connection, facets.change, facets.facet, facets.value, where=facets.petition == SALESFORCE)
+def _facets(services: Services, connection: sa.Connection) -> tuple[Counts, Counts]:
+    facets, recounted = table(FacetRow).c, Counter[Any]()
+    for petition in services.signing.petitions:
+        for signature in services.queries.signatures(petition, (SignatureStatus.COUNTED,)):
+            recounted.update((petition, facet.value, value) for facet, value in facets_of(signature).items())
+    return _sums(connection, facets.change, facets.petition, facets.facet, facets.value), recounted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -13,16 +13,22 @@ if TYPE_CHECKING:
     from tests.soak.checks import Checks
     from tests.soak.run import Soak
 
+FULL_DISKS = "full disks"
 SHOWN = 10  # findings of each check
 NARROWEST = 120  # columns; a piped table is not folded
 
 
 @dataclass(frozen=True)
 class Report:
-    """Numbers by what was done, and findings by check; each check must have none."""
+    """Numbers by what was done, and findings by check; each check must have none.
 
-    seed: int
+    A soak that lacks an ingredient, a number of 0 in `done`, proves nothing. `reported` are the announcements that are
+    reported as doubtful or failed; `again` is the command that repeats the soak.
+    """
+
+    again: str
     done: Mapping[str, int]
+    reported: int
     findings: Mapping[str, Sequence[str]]
 
     @classmethod
@@ -30,10 +36,8 @@ class Report:
         """Report on a soak that has ended."""
         watch = soak.watch
         done = {
-            **dict(sorted(soak.crowd.served.items())),
-            **dict(sorted(soak.organizer.done.items())),
-            "recipients reported as doubtful or failed": checks.reported(),
-            **dict(sorted(soak.trouble.made.items())),
+            **soak.ingredients,
+            "announcements received": checks.received(),
             "lines logged": watch.lines,
             "looks at /metrics and /readyz": watch.scrapes,
         }
@@ -42,6 +46,7 @@ class Report:
             "signatures duplicated": list(checks.duplicated()),
             "withdrawals and erasures undone": list(checks.revived()),
             "people not served after the trouble": soak.unserved,
+            "processes not ready after the trouble": soak.unready,
             "announcements sent twice": list(checks.sent_twice()),
             "announcements neither delivered nor reported": list(checks.unreported()),
             "kept counts that differ from a recount": differences,
@@ -50,29 +55,46 @@ class Report:
             "broken web pages": soak.crowd.odd_pages,
             "personal data in logs and metrics": watch.leaks,
         }
-        return cls(soak.plan.seed, done, findings)
+        return cls(soak.plan.again, done, checks.reported(), findings)
+
+    @property
+    def missing(self) -> list[str]:
+        """Ingredients that never happened."""
+        return [name for name, number in self.done.items() if not number]
 
     @property
     def passed(self) -> bool:
-        """Return true if no check found anything."""
-        return not any(self.findings.values())
+        """Return true if no check found anything, and no ingredient is missing."""
+        return not self.missing and not any(self.findings.values())
+
+    @property
+    def verdict(self) -> str:
+        """The result in a sentence."""
+        if any(self.findings.values()):
+            return "The soak found faults."
+        if self.missing:
+            return f"The soak proved nothing, because there were none of these: {', '.join(self.missing)}."
+        return "Nothing was lost."
 
     def show(self, console: Console) -> None:
         """Print both tables, and the first findings of each check."""
         if not console.is_terminal:
             console.width = max(console.width, NARROWEST)
-        for title, rows in (
-            ("Done", self.done),
-            ("Found", {name: len(found) for name, found in self.findings.items()}),
-        ):
+        found = {name: len(what) for name, what in self.findings.items()}
+        done = {**self.done, "announcements reported as doubtful or failed": self.reported}
+        for title, rows in (("Done", done), ("Found", found)):
             table = Table(title=title, title_justify="left", show_header=False)
             table.add_column()
             table.add_column(justify="right")
             for name, number in rows.items():
                 table.add_row(name, f"{number:,}")
             console.print(table)
+        for line in self._details():
+            console.print(line, markup=False, highlight=False)
+        console.print(f"{self.verdict} To run it again: {self.again}", markup=False, highlight=False)
+
+    def _details(self) -> Iterator[str]:
+        if FULL_DISKS not in self.done:
+            yield "No disk was really full: only root may mount a small one."
         for name, found in self.findings.items():
-            for what in found[:SHOWN]:
-                console.print(f"{name}: {what}", markup=False, highlight=False)
-        verdict = "Nothing was lost." if self.passed else "The soak found faults."
-        console.print(f"{verdict} The seed was {self.seed}.", highlight=False)
+            yield from (f"{name}: {what}" for what in found[:SHOWN])

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import random
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import psycopg
+import sqlalchemy as sa
 
+from core.outbox import State
+from storage.engine import Database, commit
+from storage.tables import OutboxRow, table
 from storage.vault import Vault
 from tests.patience import load, until
-from tests.postgres import PostgresServer
 from tests.soak.checks import Checks
-from tests.soak.crowd import Crowd
+from tests.soak.crowd import EVERY_WISH, Crowd
+from tests.soak.databases import DATABASES
 from tests.soak.organizer import Organizer
 from tests.soak.recount import differences
 from tests.soak.report import Report
@@ -27,10 +31,11 @@ from tests.soak.trouble import Trouble
 from tests.soak.watch import Watch
 
 FINISHED_WITHIN = 60.0  # seconds for all that was begun, on a machine with nothing else to do
-_AS_IF_TIME_PASSED = (
-    "UPDATE outbox SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL",
-    "UPDATE outbox SET due = now() WHERE state = 'waiting'",
-)
+COMPLETE_WITHIN = 120.0  # seconds that a short soak may last longer until it has every ingredient, on such a machine
+Progress: TypeAlias = Callable[[float, Mapping[str, int]], None]
+"""Told of the seconds that have passed, and of the ingredients so far."""
+_outbox = table(OutboxRow)
+_TO_SEND = sa.or_(_outbox.c.topic.startswith("announce"), _outbox.c.topic.startswith("milestone"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,13 @@ class Plan:
     seed: int
     people: int = 12
     announce_every: float = 20.0
+    database: str = "postgresql"
+
+    @property
+    def again(self) -> str:
+        """The command that makes the same random choices."""
+        options = f"--minutes {self.seconds / 60:g} --seed {self.seed} --people {self.people}"
+        return f"python -m tests.soak {options} --database {self.database}"
 
 
 class Soak:
@@ -55,38 +67,48 @@ class Soak:
         self.trouble = Trouble(stage, random.Random(chance.random()))
         self.watch = Watch(stage.processes, lambda: self.crowd.accounts)
         self.unserved: list[str] = []
+        self.unready: list[str] = []
 
-    async def run(self, on_progress: Callable[[float], None]) -> Report:
+    @property
+    def ingredients(self) -> Mapping[str, int]:
+        """Number of times that each thing happened that a soak must have."""
+        counters = (self.crowd.served, self.organizer.done, self.trouble.made)
+        return {name: number for counter in counters for name, number in sorted(counter.items())}
+
+    async def run(self, on_progress: Progress) -> Report:
         """Run to the end. Raises what the soak itself does wrong."""
-        begun = time.monotonic()
         async with AsyncExitStack() as stack:
             await _beside(stack, [self.watch.forever()])
-            crowd = self._crowd()
-            try:
-                async with AsyncExitStack() as trouble:
-                    beside = await _beside(trouble, [self.trouble.forever(), self.organizer.forever()])
-                    while (passed := time.monotonic() - begun) < self.plan.seconds:
-                        on_progress(passed)
-                        await asyncio.wait([*beside, *crowd], timeout=1.0, return_when=asyncio.FIRST_EXCEPTION)
-                        _raise_faults(beside, crowd)
-                self.trouble.end()
-                await self._calm(crowd)
-            finally:
-                await _cancel(crowd)
+            crowd = await _beside(stack, self._crowd())
+            async with AsyncExitStack() as troubled:
+                organizer, *_ = await _beside(troubled, [self.organizer.forever()])
+                trouble, *_ = await _beside(troubled, [self.trouble.goes_on()])
+                await self._last(on_progress, [organizer, trouble, *crowd])
+                self.trouble.ending = True
+                await trouble
+            await self._calm(crowd)
         return await self._judge()
 
-    def _crowd(self) -> list[asyncio.Task[None]]:
-        crowd = self.crowd
-        lives = [crowd.lives(("telegram", "discord")[number % 2]) for number in range(self.plan.people)]
-        acts = [*lives, crowd.plays_on_telegram(), crowd.plays_on_discord(), crowd.reads_pages()]
-        return [asyncio.create_task(act) for act in acts]
+    async def _last(self, on_progress: Progress, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Wait until the time is over and everything has happened at least once, or that takes too long."""
+        begun = time.monotonic()
+        while (passed := time.monotonic() - begun) < self.plan.seconds or (
+            not all(self.ingredients.values()) and passed < self.plan.seconds + COMPLETE_WITHIN * load()
+        ):
+            on_progress(passed, self.ingredients)
+            self.stage.forget_calls()
+            await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_EXCEPTION)
+            _raise_faults(tasks)
+
+    def _crowd(self) -> Sequence[Coroutine[Any, Any, None]]:
+        crowd, platforms = self.crowd, ("telegram", "discord")
+        first = [crowd.lives(platform, EVERY_WISH) for platform in platforms]
+        others = [crowd.lives(platforms[number % 2]) for number in range(len(first), self.plan.people)]
+        return [*first, *others, crowd.plays_on_telegram(), crowd.plays_on_discord(), crowd.reads_pages()]
 
     async def _calm(self, crowd: Sequence[asyncio.Task[None]]) -> None:
-        """Start what is down, and let people and workers finish."""
+        """Let people and workers finish."""
         self.crowd.ending = True
-        for process in self.stage.processes:
-            if process.is_down:
-                process.start()
         await asyncio.wait(crowd, timeout=FINISHED_WITHIN * load())
         _raise_faults(crowd)
         self.unserved = [
@@ -94,40 +116,58 @@ class Soak:
             for person in self.crowd.people
             if person.wish
         ]
+        self.unready = await self.watch.unready()
         self.watch.ended += await self.stage.stop(self.stage.workers)
-        with psycopg.connect(self.stage.url, autocommit=True) as connection:
-            for statement in _AS_IF_TIME_PASSED:
-                connection.execute(statement)
+        database = Database(self.stage.database.url)
+        try:
+            _let_time_pass(database)
             for worker in self.stage.workers:
                 worker.start()
                 await until(worker.listens, f"{worker.name} listens")
-            await self._sent(connection)
-
-    async def _sent(self, connection: psycopg.Connection) -> None:
-        """Wait until nothing is left to send; give up in the end, and leave it to the checks."""
-        open_ = "SELECT count(*) FROM outbox WHERE topic LIKE 'announce%' AND finished_at IS NULL"
-        latest = time.monotonic() + FINISHED_WITHIN * load()
-        while time.monotonic() < latest:
-            row = connection.execute(open_).fetchone()
-            if row is not None and row[0] == 0:
-                return
-            connection.execute(_AS_IF_TIME_PASSED[1])
-            await asyncio.sleep(0.5)
+            await _everything_is_sent(database)
+        finally:
+            database.close()
 
     async def _judge(self) -> Report:
         self.watch.ended += await self.stage.stop(self.stage.processes)
         for process in self.stage.processes:
             self.watch.look(process)
-        services = self.stage.services()
+        services, vault = self.stage.services(), Vault([KEY])
         try:
-            checks = Checks(services, Vault([KEY]), self.crowd.people, self.organizer.bulletins)
-            return Report.of(self, checks, list(differences(services)))
+            checks = Checks(services, vault, self.crowd.people, self.organizer.bulletins)
+            return Report.of(self, checks, list(differences(services, vault)))
         finally:
             services.close()
 
 
-async def _beside(stack: AsyncExitStack, acts: Sequence[Coroutine[Any, Any, None]]) -> Sequence[asyncio.Task[None]]:
-    """Run beside the block; cancelled at its end. Raises what went wrong meanwhile."""
+def _let_time_pass(database: Database, *, leases: bool = True) -> None:
+    """Make all that waits due, and end the leases of workers that were killed."""
+    now = dt.datetime.now(dt.UTC)
+    with database.writing() as connection:
+        if leases:
+            past = now - dt.timedelta(seconds=1)
+            connection.execute(sa.update(_outbox).where(_outbox.c.leased_until.is_not(None)).values(leased_until=past))
+        connection.execute(sa.update(_outbox).where(_outbox.c.state == State.WAITING.value).values(due=now))
+        commit(connection)
+
+
+async def _everything_is_sent(database: Database) -> None:
+    """Wait until nothing is left to send; give up in the end, and leave it to the checks."""
+    open_ = sa.select(sa.func.count()).select_from(_outbox).where(_TO_SEND, _outbox.c.finished_at.is_(None))
+
+    async def is_over() -> bool:
+        _let_time_pass(database, leases=False)
+        await asyncio.sleep(0.5)
+        with database.reading() as connection:
+            return connection.execute(open_).scalar_one() == 0
+
+    latest = time.monotonic() + FINISHED_WITHIN * load()
+    while time.monotonic() < latest and not await is_over():
+        pass
+
+
+async def _beside(stack: AsyncExitStack, acts: Sequence[Coroutine[Any, Any, None]]) -> list[asyncio.Task[None]]:
+    """Run beside the block; cancelled at its end."""
     tasks = [asyncio.create_task(act) for act in acts]
     stack.push_async_callback(_cancel, tasks)
     return tasks
@@ -147,9 +187,8 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
             await task
 
 
-async def soak(
-    postgres: PostgresServer, folder: Path, plan: Plan, on_progress: Callable[[float], None] = lambda _: None
-) -> Report:
-    """Run one soak on this server."""
-    async with set_up(postgres, folder) as stage:
-        return await Soak(stage, plan).run(on_progress)
+async def soak(folder: Path, plan: Plan, on_progress: Progress = lambda _, __: None) -> Report:
+    """Run one soak; the folder keeps the logs."""
+    with DATABASES[plan.database](folder) as database:
+        async with set_up(database, folder) as stage:
+            return await Soak(stage, plan).run(on_progress)

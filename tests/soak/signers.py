@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +16,7 @@ from tests.soak.hands import Hands, Seen
 from tests.soak.identity import POSTAL_CODE, Identity
 
 RECEIPT = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+_OWN_LINK = re.compile(r"(?:--|source=)(r[0-9a-z]{12})\b")
 ANSWERED_WITHIN = 3.0  # seconds after which a person tries again, on a machine with nothing else to do
 _SIGNED = ("Thank you!", "You signed on", "You've already signed")
 
@@ -34,7 +35,7 @@ class Memory:
 
     `standing`: receipts that were shown, and that the person has done nothing to give up. `given_up`: those that a
     withdrawal or an erasure was tried for; `withdrawn` and `erased` were confirmed. `updates_since` is when the person
-    read that updates are on, until they try to withdraw.
+    read that updates are on, until they try to withdraw. `link` is the label of the person's own link.
     """
 
     standing: set[str] = field(default_factory=set)
@@ -43,6 +44,7 @@ class Memory:
     erased: bool = False
     updates_since: float | None = None
     confirmations: int = 0
+    link: str = ""
 
     def reads(self, text: str) -> None:
         """Note a receipt."""
@@ -58,26 +60,38 @@ class Memory:
         self.updates_since = None
 
 
-class Person:
-    """A person on a platform, with a wish."""
+def random_wishes(chance: random.Random) -> list[Wish]:
+    """Sign; some withdraw, some of those sign again, and some erase everything."""
+    wishes = [Wish.SIGN]
+    if chance.random() < 0.3:
+        wishes += [Wish.WITHDRAW, *([Wish.SIGN] if chance.random() < 0.5 else [])]
+    if chance.random() < 0.15:
+        wishes.append(Wish.FORGET)
+    return wishes
 
-    def __init__(self, hands: Hands, who: Identity, chance: random.Random) -> None:
-        self.hands, self.who, self.memory = hands, who, Memory()
+
+class Person:
+    """A person on a platform, with a wish. `label` is that of the link that led here."""
+
+    _done: Callable[[str], None]
+
+    def __init__(
+        self, hands: Hands, who: Identity, chance: random.Random, *, reads_updates: bool = False, label: str = ""
+    ) -> None:
+        self.hands, self.who, self.memory, self.label = hands, who, Memory(), label
         self.wish: Wish | None = None
         self._chance = chance
-        self._wants_updates = chance.random() < 0.6
+        self._wants_updates = reads_updates
         self._wants = [words for words in ("Add: E-mail", "Add: Comment") if chance.random() < 0.5]
+        if who.is_disposable:
+            self._wants = ["Add: E-mail"]
 
-    async def live(self, done: Callable[[Wish], None]) -> None:
-        """Sign; some withdraw, some of those sign again, and some erase everything. `done` hears of each wish."""
-        wishes = [Wish.SIGN]
-        if self._chance.random() < 0.3:
-            wishes += [Wish.WITHDRAW, *([Wish.SIGN] if self._chance.random() < 0.5 else [])]
-        if self._chance.random() < 0.15:
-            wishes.append(Wish.FORGET)
+    async def live(self, wishes: Iterable[Wish], done: Callable[[str], None]) -> None:
+        """Pursue one wish after another. `done` hears of each, and of each button pressed more than once."""
+        self._done = done
         for self.wish in wishes:
             await self._pursue()
-            done(self.wish)
+            done(f"{self.wish}: {self.hands.signer.platform}")
             await asyncio.sleep(self._chance.uniform(0.1, 2.0))
         self.wish = None
 
@@ -108,6 +122,8 @@ class Person:
     def _signs(self, seen: Seen) -> Awaitable[None] | None:
         hands = self.hands
         if any(words in seen.text for words in _SIGNED) and RECEIPT.search(seen.text):
+            if links := _OWN_LINK.search(seen.text):
+                self.memory.link = links[1]
             if self._wants_updates and seen.offers("Send me updates"):
                 return hands.presses("Send me updates")
             return None
@@ -123,7 +139,7 @@ class Person:
             if words in seen.text:
                 return hands.types(answer)
         label = next((label for label in ("Fill out the form", "Sign", "Sign again") if seen.offers(label)), None)
-        return hands.presses(label) if label else hands.opens()
+        return hands.presses(label) if label else hands.opens(self.label)
 
     def _adds(self, seen: Seen) -> Awaitable[None] | None:
         for words in self._wants:
@@ -134,7 +150,12 @@ class Person:
 
     def _confirms(self) -> Awaitable[None]:
         self.memory.confirmations += 1
-        return self.hands.presses("Confirm", times=self._chance.choice((1, 1, 2, 3)))
+        return self._presses("Confirm", self._chance.choice((1, 1, 2, 3)))
+
+    def _presses(self, words: str, times: int) -> Awaitable[None]:
+        if times > 1:
+            self._done(f"double taps: {self.hands.signer.platform}")
+        return self.hands.presses(words, times=times)
 
     def _withdraws(self, seen: Seen) -> Awaitable[None] | None:
         if "We've withdrawn your signature" in seen.text or "nothing to withdraw" in seen.text:
@@ -142,7 +163,7 @@ class Person:
             return None
         if seen.offers("Withdraw my signature"):
             self.memory.gives_up()
-            return self.hands.presses("Withdraw my signature", times=self._chance.choice((1, 2)))
+            return self._presses("Withdraw my signature", self._chance.choice((1, 2)))
         return self.hands.presses("Withdraw") if seen.offers("Withdraw") else self.hands.commands("withdraw")
 
     def _forgets(self, seen: Seen) -> Awaitable[None] | None:

@@ -1,51 +1,57 @@
-"""The stage: both fake platforms, one PostgreSQL database and the product's processes around them."""
+"""The stage: both fake platforms, one database and the product's processes around them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp.test_utils import unused_port
-
 from bots.app.bootstrap import build
 from bots.common.settings import Settings
 from bots.services import Services
+from storage.engine import Database
 from tests.bots.process import let_people_hurry
 from tests.discord_server import TOKEN as DISCORD_TOKEN
 from tests.discord_server import DiscordServer
 from tests.patience import load
-from tests.postgres import PostgresServer
-from tests.soak.disk import Disk
+from tests.soak.archive import keep_erased_rows
+from tests.soak.databases import SoakedDatabase
 from tests.soak.identity import FIRST_TELEGRAM_ID
-from tests.soak.processes import WatchedProcess
+from tests.soak.processes import WatchedProcess, lasting_port
 from tests.telegram_server import TOKEN as TELEGRAM_TOKEN
 from tests.telegram_server import TelegramServer
 
 KEY = "a key that all processes of the soak test share"
 ORGANIZER_ID = FIRST_TELEGRAM_ID
-ROLES = {"telegram": "telegram", "discord": "discord", "web": "web", "worker-1": "worker", "worker-2": "worker"}
 STOPS_WITHIN = 20.0  # seconds, on a machine with nothing else to do
+CALLS_KEPT = 1000  # of each fake's log
 
 
 @dataclass
 class Stage:
-    """Everything that runs, and where to reach it."""
+    """Everything that runs, and where to reach it. `by_webhook` are the settings that turn on Telegram's webhook."""
 
-    postgres: PostgresServer
-    url: str
+    database: SoakedDatabase
     telegram: TelegramServer
     discord: DiscordServer
-    disk: Disk
-    web_root: str
     processes: list[WatchedProcess]
+    web_root: str
+    by_webhook: Mapping[str, str]
 
     @property
     def workers(self) -> list[WatchedProcess]:
         """The processes that send announcements."""
-        return [process for process in self.processes if process.name.startswith("worker")]
+        return self._with("worker")
+
+    @property
+    def telegram_process(self) -> WatchedProcess:
+        """The process that Telegram's updates reach."""
+        return self._with("telegram")[0]
+
+    def _with(self, component: str) -> list[WatchedProcess]:
+        return [process for process in self.processes if component in process.role or not process.role]
 
     async def stop(self, processes: list[WatchedProcess]) -> list[str]:
         """Stop processes in good order; the names of those that did not end so."""
@@ -54,25 +60,36 @@ class Stage:
 
     def services(self) -> Services:
         """Services on the same database, for the checks; close them."""
-        return build(Settings.model_validate({"database_url": self.url, "secret_key": KEY}))
+        return build(Settings.model_validate({"database_url": self.database.url, "secret_key": KEY}))
+
+    def forget_calls(self) -> None:
+        """Forget the platforms' old calls, which would fill the memory in an hour."""
+        del self.telegram.log[:-CALLS_KEPT]
+        del self.discord.log[:-CALLS_KEPT]
 
 
 @asynccontextmanager
-async def set_up(postgres: PostgresServer, folder: Path) -> AsyncIterator[Stage]:
+async def set_up(database: SoakedDatabase, folder: Path) -> AsyncIterator[Stage]:
     """Start all; at the end, nothing is left running."""
-    url, port = postgres.new_database(), unused_port()
-    shared = {"DATABASE_URL": url, "SECRET_KEY": KEY, "ORGANIZERS": f"telegram:{ORGANIZER_ID}"}
-    await asyncio.to_thread(let_people_hurry, folder, DATABASE_URL=url, SECRET_KEY=KEY)
+    shared = {"DATABASE_URL": database.url, "SECRET_KEY": KEY}
+    await asyncio.to_thread(let_people_hurry, folder, **shared)
+    database.prepare()
+    opened = Database(database.url)
+    keep_erased_rows(opened.engine)
+    opened.close()
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer(quiet=0.3))
         discord = await stack.enter_async_context(DiscordServer(quiet=0.3))
+        web_port, webhook_port = lasting_port(), lasting_port()
         settings = {
-            "TELEGRAM_TOKEN": TELEGRAM_TOKEN, "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(port),
+            "TELEGRAM_TOKEN": TELEGRAM_TOKEN, "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(web_port),
             "DISCORD_TOKEN": DISCORD_TOKEN, "DISCORD_API_URL": discord.base_url,
-            "DISCORD_GATEWAY_URL": discord.gateway_url, **shared,
+            "DISCORD_GATEWAY_URL": discord.gateway_url, "ORGANIZERS": f"telegram:{ORGANIZER_ID}", **shared,
         }  # fmt: skip
-        processes = [WatchedProcess(name, role, folder, settings) for name, role in ROLES.items()]
+        processes = [WatchedProcess(name, role, folder, settings) for name, role in database.roles.items()]
         for process in processes:
             stack.push_async_callback(process.kill)
             process.start()
-        yield Stage(postgres, url, telegram, discord, Disk(url), f"http://127.0.0.1:{port}", processes)
+        port = webhook_port if database.roles.get("telegram") else web_port
+        webhook = {"WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        yield Stage(database, telegram, discord, processes, f"http://127.0.0.1:{web_port}", webhook)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from rich.console import Console
+from sqlmodel import SQLModel
 
 from bots.app.bootstrap import build
 from bots.common.settings import Settings
 from bots.services import Services
 from core.conversation import state as ev
-from core.outbox import NewEntry
+from core.outbox import NewEntry, done
 from core.outreach.announcement import TO_PERSON
 from core.signatures.signature import Signer
 from storage.engine import Database
-from storage.tables import OutboxRow, SignatureRow, TallyRow, table
+from storage.tables import MilestoneRow, OutboxRow, SignalRow, SignatureRow, StepRow, TallyRow, table
 from storage.vault import Vault
+from tests.soak.archive import keep_erased_rows
 from tests.soak.checks import Checks
+from tests.soak.databases import open_folder
 from tests.soak.hands import DiscordHands, Seen
 from tests.soak.identity import FIRST, FIRST_TELEGRAM_ID, Identity
 from tests.soak.organizer import Bulletin
 from tests.soak.processes import WatchedProcess
 from tests.soak.recount import differences
+from tests.soak.report import Report
+from tests.soak.run import Plan, soak
 from tests.soak.signers import Person
 from tests.soak.stage import KEY
 from tests.soak.watch import Watch
@@ -45,8 +54,8 @@ class IdleHands(DiscordHands):
     came: int = 1
     seen: Seen = field(default_factory=Seen)
 
-    def count(self, words: str) -> int:
-        return self.came
+    def bulletins(self) -> Counter[str]:
+        return Counter({BULLETIN.words: self.came})
 
 
 @pytest.fixture
@@ -75,6 +84,10 @@ def _database(services: Services) -> Database:
     return services.database
 
 
+def _differing(services: Services) -> list[str]:
+    return list(differences(services, Vault([KEY])))
+
+
 def _spoil(services: Services, statement: sa.Executable) -> None:
     with _database(services).writing() as connection:
         connection.execute(statement)
@@ -89,13 +102,13 @@ def test_nothing_is_found_where_nothing_is_wrong(services: Services, person: Per
     checks = _checks(services, person)
     found = [checks.lost(), checks.duplicated(), checks.revived(), checks.sent_twice(), checks.unreported()]
     assert [list(each) for each in found] == [[], [], [], [], []]
-    assert list(differences(services)) == []
+    assert _differing(services) == []
 
 
 def test_a_deleted_signature_is_lost_and_its_counts_differ(services: Services, person: Person) -> None:
     _spoil(services, sa.delete(_s))
     assert len(list(_checks(services, person).lost())) == 1
-    assert {line.split()[0] for line in differences(services)} >= {"tallies", "audience"}
+    assert {line.split()[0] for line in _differing(services)} >= {"tallies", "audience", "signals"}
 
 
 def test_a_withdrawal_that_nobody_asked_for_is_a_loss(services: Services, person: Person) -> None:
@@ -135,11 +148,49 @@ def test_an_announcement_that_is_reported_as_doubtful_is_not_missing(services: S
         assert len(list(_checks(services, person).unreported())) == missing
 
 
-def test_a_wrong_count_is_found(services: Services, person: Person) -> None:
-    tallies = table(TallyRow)
-    _spoil(services, sa.update(tallies).values(total=tallies.c.total + 1))
-    assert any(line.startswith("tallies") for line in differences(services))
+@pytest.mark.parametrize("row", [TallyRow, StepRow, SignalRow])
+def test_a_wrong_count_is_found(row: type[SQLModel], services: Services, person: Person) -> None:
+    counts = table(row)
+    _spoil(services, sa.update(counts).values(total=counts.c.total + 1))
+    assert _differing(services)
     assert person.memory.standing
+
+
+def test_a_milestone_that_was_not_crossed_is_found(services: Services) -> None:
+    values = {"petition": SALESFORCE, "number": 100, "at": services.signing.clock()}
+    _spoil(services, sa.insert(table(MilestoneRow)).values(values))
+    assert _differing(services) == [f"milestones ('{SALESFORCE}', 100): kept 1, recounted 0"]
+
+
+def test_a_recount_remembers_what_was_erased(services: Services, person: Person) -> None:
+    keep_erased_rows(_database(services).engine)
+    services.signing.handle(person.hands.signer, ev.Forget(), SALESFORCE)
+    assert _differing(services) == []
+    _spoil(services, sa.text("DELETE FROM erased_conversations"))
+    assert {line.split()[0] for line in _differing(services)} == {"steps"}
+
+
+def test_totals_of_the_outbox_are_recounted(services: Services, person: Person) -> None:
+    keep_erased_rows(_database(services).engine)
+    with services.signing.work() as work:
+        now = services.signing.clock()
+        work.outbox.put([NewEntry(TO_PERSON["telegram"], "1", now)])
+        entries = work.outbox.claim("worker", [TO_PERSON["telegram"].name], 1, now, dt.timedelta(minutes=1))
+        work.outbox.report([done(entry) for entry in entries], now)
+        work.commit()
+    assert _differing(services) == []
+    _spoil(services, sa.delete(table(OutboxRow)))
+    assert _differing(services) == []
+    _spoil(services, sa.text("DELETE FROM erased_outbox"))
+    assert [line.partition(":")[2] for line in _differing(services)] == [" kept 1, recounted 0"]
+    assert person.memory.standing
+
+
+def test_a_soak_that_lacks_an_ingredient_proves_nothing() -> None:
+    report = Report("again", {"reviews": 0, "kills": 3}, 0, {"signatures lost": []})
+    assert (report.passed, report.missing) == (False, ["reviews"])
+    assert "proved nothing, because there were none of these: reviews" in report.verdict
+    assert Report("again", {"reviews": 1}, 0, {"signatures lost": []}).passed
 
 
 @pytest.mark.server  # it chooses a free port
@@ -156,3 +207,14 @@ def test_tracebacks_and_personal_data_are_found(tmp_path: Path) -> None:
     assert watch.lines == len(lines) + 1
     watch.read_figures(process, f'undersign_signatures{{label="{FIRST}"}} 1')
     assert watch.leaks[-1].startswith("figures of web")
+
+
+@pytest.mark.process
+async def test_nothing_is_lost_in_random_trouble() -> None:
+    """It lasts half a minute on a machine with nothing else to do, and else until everything has happened."""
+    plan = Plan(seconds=20.0, seed=20_261_125, people=6, announce_every=10.0)
+    with open_folder() as folder:
+        report = await soak(folder, plan)
+    text = io.StringIO()
+    report.show(Console(file=text, width=200))
+    assert report.passed, text.getvalue()

@@ -1,14 +1,17 @@
-"""Random trouble: odd answers, lost connections, kills, outages of the database, a full disk, redeliveries."""
+"""Random trouble: odd answers, lost connections, kills, redeliveries, and what the database suffers."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tests.bots.discord.odd import ODD as ODD_DISCORD
 from tests.bots.telegram.odd_answers import ODD as ODD_TELEGRAM
+from tests.patience import load
+from tests.soak.databases import Kind
+from tests.soak.processes import WatchedProcess
 from tests.soak.stage import Stage
 
 CALLS = ("*", "sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "getMe")
@@ -18,16 +21,19 @@ PACKETS: tuple[object, ...] = (
     b"", b"\xff", "not JSON", "[]", "null", {}, {"op": 99},
     {"op": 0, "t": "MESSAGE_UPDATE", "s": None, "d": {}},
 )  # fmt: skip
+PENDING = 6  # faults of each platform that wait for their call; more would keep a process from ever starting
 RECENT = 30  # updates and interactions that may be delivered again
 
 
 class Trouble:
-    """Makes one kind of trouble after another; `made` counts them."""
+    """Makes one kind of trouble after another; `made` counts them.
+
+    The first round has every kind once, in a random order, so that even a short soak has them all.
+    """
 
     def __init__(self, stage: Stage, chance: random.Random) -> None:
         self._stage, self._chance = stage, chance
-        self.made: Counter[str] = Counter()
-        self._kinds: Mapping[str, tuple[int, Callable[[], Awaitable[None]]]] = {
+        self._kinds: Mapping[str, Kind] = {
             "odd answers of Telegram": (10, self._odd_telegram),
             "odd answers of Discord": (10, self._odd_discord),
             "refusals and hang-ups of Telegram": (10, self._refused_telegram),
@@ -35,85 +41,97 @@ class Trouble:
             "broken gateway connections and odd packets": (4, self._broken_gateway),
             "redeliveries": (20, self._redelivery),
             "kills of a process": (4, self._kill),
-            "database outages": (2, self._outage),
-            "full disks": (2, self._full_disk),
+            "changes between polling and webhook": (1, self._other_inlet),
+            **stage.database.kinds,
         }
+        self.made = Counter(dict.fromkeys(self._kinds, 0))
+        self.ending = False
 
-    async def forever(self) -> None:
-        """Make trouble until cancelled."""
-        names = list(self._kinds)
-        while True:
-            await asyncio.sleep(self._chance.uniform(0.05, 0.8))
-            name = self._chance.choices(names, [weight for weight, _ in self._kinds.values()])[0]
-            await self._kinds[name][1]()
+    async def goes_on(self) -> None:
+        """Make trouble until it is `ending`; then let everything go well, except the calls that are under way."""
+        for name in self._names():
+            if self.ending:
+                break
+            await asyncio.sleep(self._chance.uniform(0.05, 0.8) * load())  # processes start slowly on a busy machine
+            await self._kinds[name][1](self._chance)
             self.made[name] += 1
-
-    def end(self) -> None:
-        """Let everything go well from now on, except what is under way."""
-        self._stage.telegram._plan.faults.clear()
-        self._stage.discord.heal()
+            self._forget_faults(but=PENDING)
+        self._forget_faults(but=0)
         self._stage.discord.gateway.heal()
 
-    async def _odd_telegram(self) -> None:
-        answer = ODD_TELEGRAM[self._chance.choice(sorted(ODD_TELEGRAM))]
-        self._stage.telegram.answer_next(self._chance.choice(CALLS), answer, self._chance.randint(1, 2))
+    def _forget_faults(self, *, but: int) -> None:
+        """Drop the oldest faults that no call has met."""
+        for plan in (self._stage.telegram._plan, self._stage.discord._plan):
+            plan.faults = plan.faults[len(plan.faults) - min(but, len(plan.faults)) :]
 
-    async def _odd_discord(self) -> None:
-        self._stage.discord.answer_next(*self._chance.choice(ROUTES), self._chance.choice(ODD_DISCORD))
+    def _names(self) -> Iterator[str]:
+        """Every kind once, then rounds in which each comes as often as its weight says."""
+        round_ = list(self._kinds)
+        while True:
+            self._chance.shuffle(round_)
+            yield from round_
+            round_ = [name for name, (weight, _) in self._kinds.items() for _ in range(weight)]
 
-    async def _refused_telegram(self) -> None:
-        server, method = self._stage.telegram, self._chance.choice(CALLS)
+    async def _odd_telegram(self, chance: random.Random) -> None:
+        answer = ODD_TELEGRAM[chance.choice(sorted(ODD_TELEGRAM))]
+        self._stage.telegram.answer_next(chance.choice(CALLS), answer, chance.randint(1, 2))
+
+    async def _odd_discord(self, chance: random.Random) -> None:
+        self._stage.discord.answer_next(*chance.choice(ROUTES), chance.choice(ODD_DISCORD))
+
+    async def _refused_telegram(self, chance: random.Random) -> None:
+        server, method = self._stage.telegram, chance.choice(CALLS)
         acts: list[Callable[[], None]] = [
             lambda: server.fail_next(method, 429, "Too Many Requests: retry after 1", retry_after=1),
             lambda: server.fail_next(method, 500, "Internal Server Error"),
-            lambda: server.bad_gateway_next(method, self._chance.randint(1, 3)),
+            lambda: server.bad_gateway_next(method, chance.randint(1, 3)),
             lambda: server.gateway_timeout_next(method),
             lambda: server.drop_next(method, applied=False),
             lambda: server.drop_next(method, applied=True),
-            lambda: server.slow_next(method, self._chance.uniform(0.1, 3.0)),
+            lambda: server.slow_next(method, chance.uniform(0.1, 3.0)),
         ]
-        self._chance.choice(acts)()
+        chance.choice(acts)()
 
-    async def _refused_discord(self) -> None:
-        server, (method, part) = self._stage.discord, self._chance.choice(ROUTES)
+    async def _refused_discord(self, chance: random.Random) -> None:
+        server, (method, part) = self._stage.discord, chance.choice(ROUTES)
         acts: list[Callable[[], None]] = [
             lambda: server.fail_next(method, part, 429, retry_after=0.5),
             lambda: server.fail_next(method, part, 500),
-            lambda: server.bad_gateway_next(method, part, self._chance.randint(1, 3)),
+            lambda: server.bad_gateway_next(method, part, chance.randint(1, 3)),
             lambda: server.drop_next(method, part, applied=False),
             lambda: server.drop_next(method, part, applied=True),
-            lambda: server.slow_next(method, part, self._chance.uniform(0.1, 3.0)),
+            lambda: server.slow_next(method, part, chance.uniform(0.1, 3.0)),
         ]
-        self._chance.choice(acts)()
+        chance.choice(acts)()
 
-    async def _broken_gateway(self) -> None:
+    async def _broken_gateway(self, chance: random.Random) -> None:
         gateway = self._stage.discord.gateway
-        match self._chance.randrange(3):
+        match chance.randrange(3):
             case 0:
                 gateway.drop()
             case 1:
-                await gateway.hang_up(self._chance.choice(CLOSES))
+                await gateway.hang_up(chance.choice(CLOSES))
             case _:
-                gateway.post_raw(self._chance.choice(PACKETS))
+                gateway.post_raw(chance.choice(PACKETS))
 
-    async def _redelivery(self) -> None:
+    async def _redelivery(self, chance: random.Random) -> None:
         history = list(self._stage.telegram.world.updates.history)[-RECENT:]
         if history:
-            self._stage.telegram.redeliver(self._chance.choice(history))
+            self._stage.telegram.redeliver(chance.choice(history))
         interactions = list(self._stage.discord.world.interactions.values())[-RECENT:]
         if interactions:
-            self._stage.discord.redeliver(self._chance.choice(interactions))
+            self._stage.discord.redeliver(chance.choice(interactions))
 
-    async def _kill(self) -> None:
-        process = self._chance.choice(self._stage.processes)
+    async def _kill(self, chance: random.Random) -> None:
+        await self._restart(chance.choice(self._stage.processes), chance)
+
+    async def _other_inlet(self, chance: random.Random) -> None:
+        """Kill the process that Telegram's updates reach; the next one gets them in the other way."""
+        process = self._stage.telegram_process
+        process.also = {} if process.also else self._stage.by_webhook
+        await self._restart(process, chance)
+
+    async def _restart(self, process: WatchedProcess, chance: random.Random) -> None:
         await process.kill()
-        await asyncio.sleep(self._chance.choice((0.0, self._chance.uniform(0.0, 3.0))))
+        await asyncio.sleep(chance.choice((0.0, chance.uniform(0.0, 3.0))))
         process.start()
-
-    async def _outage(self) -> None:
-        with self._stage.postgres.away(self._stage.url):
-            await asyncio.sleep(self._chance.uniform(0.1, 5.0))
-
-    async def _full_disk(self) -> None:
-        with self._stage.disk.full(at_commit=self._chance.random() < 0.5):
-            await asyncio.sleep(self._chance.uniform(0.1, 4.0))

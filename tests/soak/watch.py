@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 import aiohttp
 
+from tests.patience import until
 from tests.soak.identity import personal_data
 from tests.soak.processes import WatchedProcess
 
@@ -33,6 +35,20 @@ class Watch:
                 for process in self._processes:
                     self.look(process)
                     self.read_figures(process, await process.figures(session))
+
+    async def unready(self) -> list[str]:
+        """The processes that are not ready although nothing troubles them, and what they say."""
+        found: dict[str, str] = {}
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SCRAPED_WITHIN)) as session:
+
+            async def all_are_ready() -> bool:
+                for process in self._processes:
+                    found[process.name] = await process.readiness(session)
+                return not any(found.values())
+
+            with suppress(TimeoutError):
+                await until(all_are_ready)
+        return [f"{name}: {words}" for name, words in found.items() if words]
 
     def look(self, process: WatchedProcess) -> None:
         """Read what one process logged since the last look; start it again if it ended."""

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
+import psycopg
 import pytest
 from aiohttp.test_utils import unused_port
 
+from storage.schema import _MIGRATION_LOCK
 from tests.bots.process import BotProcess, log_contains
 from tests.command import UNDERSIGN, environment, run, unmeasured
 from tests.patience import limit, until, until_blocking
@@ -95,6 +97,32 @@ async def test_it_goes_on_when_the_postgresql_comes(tmp_path: Path, postgres: Po
         assert await bot.stop() == 0
     finally:
         await bot.kill()
+
+
+async def test_it_goes_on_when_the_postgresql_goes_away_while_it_opens(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url, log = postgres.new_database(), tmp_path / "bot.log"
+    settings = {"DATABASE_URL": url, "SECRET_KEY": KEY, "WEB_PORT": str(unused_port())}
+    bot = BotProcess(tmp_path, settings, lambda: len(open_connections(url)))
+    with psycopg.connect(url, autocommit=True) as migrating:
+        migrating.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        async with bot.running():
+            await until(lambda: "advisory" in open_connections(url), "it waits for the migration")
+            with postgres.away(url):
+                await until(lambda: log_contains(log, WAITING), "it waits for the database")
+            await until(lambda: log_contains(log, "the database is up"), "it goes on")
+            assert await bot.stop() == 0
+
+
+def open_connections(url: str) -> list[str]:
+    """Events that the other connections to a database wait for."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            "SELECT coalesce(wait_event, '') FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+    return [row[0] for row in rows]
 
 
 def test_a_postgresql_that_refuses_us_is_not_waited_for(tmp_path: Path, postgres: PostgresServer) -> None:

@@ -23,8 +23,8 @@ _TRIGGERS: tuple[tuple[str, LiteralString], ...] = (
 TABLES = ("signatures", "signers", "conversations", "tallies", "outbox")
 
 
-class Disk:
-    """The disk of one database. Triggers refuse writes with the error code of a full disk (53100)."""
+class FullDiskErrors:
+    """Triggers that refuse writes with the error code of a full disk (53100)."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -35,7 +35,7 @@ class Disk:
                 self._execute(sql.SQL(trigger).format(*names))
 
     @contextmanager
-    def full(self, *, at_commit: bool) -> Iterator[None]:
+    def reported(self, *, at_commit: bool) -> Iterator[None]:
         """Let writes fail until the block ends."""
         name = _TRIGGERS[at_commit][0]
         self._define(name, _FULL)

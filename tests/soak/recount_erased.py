@@ -1,0 +1,130 @@
+"""Recounts of what outlives its rows, with the help of the archive of erased rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from bots.services import Services
+from core.conversation.funnel import PENDING, steps
+from core.conversation.state import SIGNING, Conversation
+from core.outbox import FINAL
+from core.outreach.milestones import passed
+from core.petition.form import FieldKind
+from core.signatures.quarantine import STANDARD, Case, Signal, suspicions
+from core.signatures.signature import SignatureStatus, Signer
+from storage.mappers import conversation_of, row_to_signature
+from storage.tables import (
+    ConversationRow,
+    MilestoneRow,
+    OutboxRow,
+    OutboxTotalRow,
+    SignalRow,
+    SignatureRow,
+    StepRow,
+    TallyRow,
+    table,
+)
+from storage.vault import Vault
+from tests.soak.archive import rows_ever, sealed_ever
+
+_READ = "read:"
+_NOT_COUNTED_AT_ONCE = (SignatureStatus.DUPLICATE.value,)
+
+
+def funnel(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
+    """The steps that conversations reached, and how many are signing now."""
+    recounted = Counter[Any]()
+    for conversation in _conversations(connection, vault):
+        known = steps(services.signing.petitions[conversation.petition])
+        reached = known.index(conversation.furthest) + 1 if conversation.furthest in known else 0
+        recounted.update((conversation.petition, step) for step in known[:reached])
+    conversations = table(ConversationRow).c
+    pending = sa.select(conversations.petition).where(conversations.stage.in_([stage.value for stage in SIGNING]))
+    recounted.update((petition, PENDING) for petition in connection.execute(pending).scalars())
+    return _kept_steps(connection, read=False), recounted
+
+
+def parts_read(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
+    """The parts that signers opened before they signed; the recount has those opened later too, so it is a maximum."""
+    most = Counter[Any]()
+    for conversation in _conversations(connection, vault):
+        if conversation.furthest == steps(services.signing.petitions[conversation.petition])[-1]:
+            most.update((conversation.petition, part) for part in conversation.seen)
+    return _kept_steps(connection, read=True), most
+
+
+def _kept_steps(connection: sa.Connection, *, read: bool) -> Counter[Any]:
+    kept, rows = Counter[Any](), table(StepRow).c
+    for petition, step, total in connection.execute(sa.select(rows.petition, rows.step, rows.total)):
+        if step.startswith(_READ) == read:
+            kept[petition, step] += total
+    return kept
+
+
+def _conversations(connection: sa.Connection, vault: Vault) -> Iterator[Conversation]:
+    for row in rows_ever(connection, table(ConversationRow)):
+        conversation = conversation_of(row["sealed"], vault)
+        assert conversation
+        yield conversation
+
+
+class _Sightings:
+    """Counts what a signature was judged by. See core.signatures.quarantine.Signals."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self.counts = Counter[Any]()
+
+    def thresholds(self) -> Mapping[str, int]:
+        return {}
+
+    def set_threshold(self, signal: Signal, value: int) -> None:
+        raise NotImplementedError
+
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+        fingerprint = self._vault.fingerprint("signal", petition, signal, key)
+        self.counts[petition, signal.value, fingerprint, start] += 1
+        return 0
+
+
+def signals(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
+    """The sightings of each window."""
+    sightings, rows = _Sightings(vault), table(SignalRow).c
+    for row in sealed_ever(connection, table(SignatureRow)):
+        signature = row_to_signature(row, vault)
+        petition = services.signing.petitions[signature.petition]
+        name = petition.answered(FieldKind.NAME, signature.answers)
+        signer = Signer(signature.platform, "")
+        suspicions(Case(petition.slug, signer, signature.signed_at, signature.label, name), STANDARD, sightings)
+    kept = connection.execute(sa.select(rows.petition, rows.signal, rows.key, rows.start, rows.total))
+    return Counter({tuple(row[:-1]): row[-1] for row in kept}), sightings.counts
+
+
+def outbox_totals(connection: sa.Connection) -> tuple[Counter[Any], Counter[Any]]:
+    """The entries that ended, by topic, group, state and reason."""
+    totals, recounted = table(OutboxTotalRow).c, Counter[Any]()
+    for row in rows_ever(connection, table(OutboxRow)):
+        if row["state"] in FINAL:
+            recounted[row["topic"], row["group"], row["state"], row["reason"]] += 1
+    kept = connection.execute(sa.select(totals.topic, totals.group, totals.state, totals.reason, totals.total))
+    return Counter({tuple(row[:-1]): row[-1] for row in kept}), recounted
+
+
+def milestones(connection: sa.Connection) -> tuple[Counter[Any], Counter[Any]]:
+    """The milestones up to the highest count there ever was, which the numbers of signatures tell."""
+    signatures, tallies, rows = table(SignatureRow).c, table(TallyRow).c, table(MilestoneRow).c
+    at_once = (signatures.reason == "") & signatures.status.not_in(_NOT_COUNTED_AT_ONCE)
+    numbers = sa.select(signatures.petition, sa.func.max(signatures.number)).where(at_once)
+    highest = {row[0]: row[1] for row in connection.execute(numbers.group_by(signatures.petition))}
+    counted = sa.select(tallies.petition, tallies.total).where(tallies.status == SignatureStatus.COUNTED.value)
+    for petition, total in connection.execute(counted):
+        highest[petition] = max(highest.get(petition, 0), total)
+    crossed = connection.execute(sa.select(rows.petition, rows.number))
+    return Counter((slug, number) for slug, number in crossed), Counter(
+        (slug, n) for slug, count in highest.items() for n in passed(0, count)
+    )
