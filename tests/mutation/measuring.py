@@ -101,9 +101,10 @@ def _digest(tests: Iterable[str]) -> str:
 class Nearest:
     """Chooses the tests for a place: those that execute it, the nearest first.
 
-    Among equally near tests, short ones come first. Lines that run at import belong to no test: then all tests of the
-    module are meant, and if it has none either, those of the modules that import it. Tests in `failed` are left out.
-    `durations` are in seconds. `sources` is the digest of the sources that were measured.
+    Among equally near tests, short ones come first. A line that runs at import belongs to no test, or to the few that
+    start a process; then those are meant too that execute anything inside the module or inside one that imports it.
+    Tests in `failed` are left out. `durations` are in seconds.
+    `sources` is the digest of the sources that were measured.
     """
 
     def __init__(
@@ -115,24 +116,34 @@ class Nearest:
     def of(self, place: Place) -> list[str]:
         """The tests, for at most LONGEST; none if no test executes anything of the module or of what imports it."""
         first, last = place.lines
-        hit = self._tests_of(place.module, range(first, last + 1)) or self._tests_of(place.module)
-        hit = hit or self._tests_of_importers(place.module)
+        lines = range(first, last + 1)
+        hit = self._tests_of(place.module, lines)
+        if not hit or any("" in self._executed(place.module).get(line, ()) for line in lines):
+            hit |= self._tests_of(place.module, self._inside(place.module)) | self._tests_of_importers(place.module)
         nearest = sorted(hit, key=lambda test: (self._distance(place.module, test), self._durations[test], test))
         ends = accumulate(self._durations[test] for test in nearest)
         return [test for test, end in zip(nearest, ends, strict=True) if end <= LONGEST or test == nearest[0]]
 
-    def _tests_of(self, module: str, lines: Iterable[int] | None = None) -> set[str]:
-        """The tests that execute one of these lines, or any line of the module."""
-        by_line = self._data.contexts_by_lineno(str(self._copy / module))
-        found = (by_line.get(line, ()) for line in lines) if lines else by_line.values()
-        return {_function(test) for tests in found for test in tests} - self._failed
+    def _tests_of(self, module: str, lines: Iterable[int]) -> set[str]:
+        """The tests that execute one of these lines."""
+        by_line = self._executed(module)
+        return {_function(test) for line in lines for test in by_line.get(line, ())} - self._failed
+
+    def _inside(self, module: str) -> set[int]:
+        """The lines that don't run at import."""
+        return {line for line, tests in self._executed(module).items() if "" not in tests}
+
+    def _executed(self, module: str) -> dict[int, list[str]]:
+        """The tests by line; "" is no test, but the import."""
+        return self._data.contexts_by_lineno(str(self._copy / module))
 
     def _tests_of_importers(self, module: str) -> set[str]:
         """The tests of the nearest modules that import this one, directly or through others."""
         near = {name_of(module)}
         for _ in range(_FARTHEST):
             near = {importer for name in near for importer in imports().find_modules_that_directly_import(name)}
-            if hit := {test for name in near for test in self._tests_of(path_of(name))}:
+            paths = map(path_of, near)
+            if hit := {test for path in paths for test in self._tests_of(path, self._inside(path))}:
                 return hit
         return set()
 

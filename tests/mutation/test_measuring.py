@@ -31,9 +31,19 @@ def place(module: str, line: int) -> Place:
 
 def test_the_tests_of_the_line_come_before_those_of_the_module() -> None:
     module = "core/outreach/cards.py"
-    known = nearest({LINK: {module: [3]}, "tests/a.py::test_a[1]": {module: [9]}, "": {module: [3, 12]}})
+    known = nearest({LINK: {module: [3]}, "tests/a.py::test_a[1]": {module: [9]}, "": {module: [12]}})
     assert known.of(place(module, 3)) == [LINK]
     assert known.of(place(module, 12)) == [LINK, "tests/a.py::test_a"]
+
+
+def test_a_line_that_runs_at_import_gets_the_tests_of_what_uses_it_too() -> None:
+    module, service = "core/outreach/cards.py", "core/services/cards.py"
+    started = "tests/a.py::starts_a_process"
+    known = nearest(
+        {"": {module: [3]}, started: {module: [3]}, LINK: {module: [9]}, "tests/b.py::uses": {service: [20]}}
+    )
+    assert set(known.of(place(module, 3))) == {started, LINK, "tests/b.py::uses"}
+    assert known.of(place(module, 9)) == [LINK]
 
 
 def test_a_module_that_no_test_executes_gets_the_tests_of_its_importers() -> None:
