@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
 from core.petition import country, postal_code
+from core.petition.person_name import clean_name
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
@@ -26,11 +27,10 @@ WHICH_COUNTRY = "refused.country_which"
 
 _JOINERS = "\u200c\u200d"  # used in Persian and Indian scripts, and in emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTION_STARTS, _DIRECTION_ENDS = "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
 _INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales ...
-_LINK = re.compile(r"/|@|https?:|www\.|\.(com|net|org|info|ru|io|me|xyz)\b", re.IGNORECASE)
-_DOMAIN = re.compile(r"[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"\b\w{1,3}\.(?=[A-Z\u00c0-\u00de])")  # "St.John" and "J.R.R.Tolkien" are not domains
+_EMAIL_WRAPPING = re.compile(r"^[<\"']*(?:mailto:)?[<\"']*|[>\"'.,;:]+$|[\ufe00-\ufe0f]", re.IGNORECASE)
 
 
 class FieldKind(StrEnum):
@@ -79,7 +79,7 @@ class CleaningContext:
 def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
     """The value to store, or a message that says how to correct it. Cleaning a clean value changes nothing."""
     value = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\t", " "))
-    value = _INVISIBLE.sub("", value).strip()
+    value = _unwrapped(_INVISIBLE.sub("", value).strip())
     if not value:
         return Message("refused.empty")
     if any(_is_refused(character, field.kind) for character in _TAGGED_FLAG.sub("", value)):
@@ -91,6 +91,13 @@ def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
     if len(value) > field.longest:
         return Message("refused.too_long", {"count": field.longest, "given": len(value)})
     return _CLEANERS[field.kind](field, value, context)
+
+
+def _unwrapped(value: str) -> str:
+    """The value without the marks that apps put around text to keep its direction."""
+    while len(value) > 1 and value[0] in _DIRECTION_STARTS and value[-1] in _DIRECTION_ENDS:
+        value = value[1:-1].strip()
+    return value
 
 
 def is_forbidden(character: str) -> bool:
@@ -107,22 +114,14 @@ def _is_refused(character: str, kind: FieldKind) -> bool:
 
 
 def _name(_: Field, value: str, __: CleaningContext) -> str | Message:
-    if value[0] in "=+-@":
-        return Message("refused.name_start", {"character": value[0]})
-    plain = unicodedata.normalize("NFKC", value).replace("\u3002", ".")  # full-width letters and stops make links too
-    if _LINK.search(plain) or _DOMAIN.search(_ABBREVIATED.sub("", plain)):
-        return Message("refused.name_link")
-    if not any(character.isalpha() for character in value):
-        return Message("refused.name_letters")
-    return value
+    return clean_name(value)
 
 
 def _email(_: Field, value: str, __: CleaningContext) -> str | Message:
     try:
-        validate_email(value, check_deliverability=False)
+        return validate_email(_EMAIL_WRAPPING.sub("", value), check_deliverability=False).normalized
     except EmailNotValidError:
         return Message("refused.email")
-    return value  # as typed; core.petition.mailbox finds the mailbox
 
 
 def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,16 @@ _SEPARATORS = ("", "-", " ")
 _CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # Correo Argentino: the letter of the province and those of the block come together or not at all.
     "AR": {"pattern": r"[A-HJ-NP-Z]\d{4}[A-Z]{3}|\d{4}"},
+    # Azərpoçt: the letters are part of the code.
+    "AZ": {"pattern": r"AZ ?\d{4}", "examples": ["AZ 1000"]},
     # Egypt Post: seven digits; five-digit codes are still in use.
     "EG": {"pattern": r"\d{7}|\d{5}", "examples": ["4460232"]},
+    # Haiti's post: the letters are part of the code.
+    "HT": {"pattern": r"HT\d{4}", "examples": ["HT6120"]},
     # Eircode: a routing key begins with one of 15 letters, only D6W ends in a letter, and O is not used.
     "IE": {"pattern": r"(?:[AC-FHKNPRTV-Y]\d\d|D6W) ?[0-9A-NP-Z]{4}"},
-    # India Post: the first digit is one of nine zones.
-    "IN": {"pattern": r"[1-9]\d{5}"},
+    # India Post: the first digit is one of nine zones; many write a space in the middle.
+    "IN": {"pattern": r"[1-9]\d{2} ?\d{3}", "examples": ["110034"]},
     # Correo Paraguayo: six digits.
     "PY": {"pattern": r"\d{6}", "examples": ["001001"]},
     # PostNord: a space after the third digit.
@@ -41,8 +46,15 @@ _CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # USPS: no prefix is 000.
     "US": {"pattern": r"(?!000)\d{5}(?:[ -]\d{4})?"},
 }
-_LEFT_OUT = {"AI": "AI", "OM": "PC", "SV": "CP"}  # prefixes that people type but the national form omits
-_WRITTEN = {"LV": "LV"}  # prefixes that people omit but the national form includes
+# Prefixes that people type but the national form leaves out, besides the country's ISO code. In Europe it was the sign
+# of vehicles (CEPT's recommendation of the 1960s), which many still write; UPU's addressing sheets no longer have it.
+_LEFT_OUT = {
+    "AT": ("A",), "BE": ("B",), "DE": ("D",), "EE": ("EST",), "ES": ("E",), "FI": ("FIN",), "FR": ("F",), "HU": ("H",),
+    "IT": ("I",), "LU": ("L",), "NO": ("N",), "PT": ("P",), "SE": ("S",), "SI": ("SLO",), "OM": ("PC",), "SV": ("CP",),
+    "AI": ("AI",), "MX": ("CP",), "AR": ("CP",), "BR": ("CEP",),
+}  # fmt: skip
+_LONGEST = 3  # words in a code
+_WRITTEN = {"AZ": "AZ", "HT": "HT", "LV": "LV"}  # prefixes that people omit but the national form includes
 
 
 @dataclass(frozen=True)
@@ -69,29 +81,55 @@ def example(country: str) -> str:
 
 
 def normalize(country: str, value: str) -> str | None:
-    """The code in its country's format, or None if `value` does not fit that format.
+    """The code in its country's format, or None if `value` has no such code, or several.
 
     Case, width and the script of digits don't matter. Spaces and dashes may be left out, but not added where none
-    belongs.
+    belongs. The country's prefix ("D-10115", "LT-01001"), the Japanese postal mark and words around the code ("zip
+    94110", "94110 San Francisco") are left out.
 
     Raises:
         KeyError: the country has no postal codes.
     """
+    value = value.replace("\u3012", " ").strip(" .,;:#")
+    code = _whole(country, value)
+    return code if code is not None else _inside(country, value)
+
+
+def _inside(country: str, value: str) -> str | None:
+    """The one code among words that have no digits."""
+    words = re.split(r"[\s,;:()]+", value)
+    found = set()
+    for start, end in combinations(range(len(words) + 1), 2):
+        rest = words[:start] + words[end:]
+        if end - start <= _LONGEST and not any(character.isdecimal() for word in rest for character in word):
+            found.add(_whole(country, " ".join(words[start:end])))
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
+
+
+def _whole(country: str, value: str) -> str | None:
+    """The code, if the value is nothing else, but for its country's prefix."""
     rule, parts = _rule(country), _parts(value)
     if parts is None:
         return None
+    prefixes = (*_LEFT_OUT.get(country, ()), "", country)  # "" leaves none out
+    candidates = [_without(parts, prefix) for prefix in prefixes if parts[0].startswith(prefix)]
+    if country in _WRITTEN:
+        compact, cuts = parts
+        candidates.append((_WRITTEN[country] + compact, frozenset(cut + len(_WRITTEN[country]) for cut in cuts)))
+    for compact, cuts in candidates:
+        spellings = list(_spellings(rule.pattern, compact))
+        if spellings and cuts <= {cut for cut, separator, _ in spellings if separator}:
+            order = (rule.separator, *_SEPARATORS)
+            return min(spellings, key=lambda spelling: order.index(spelling[1]))[2]
+    return None
+
+
+def _without(parts: tuple[str, frozenset[int]], prefix: str) -> tuple[str, frozenset[int]]:
     compact, cuts = parts
-    prefix = _LEFT_OUT.get(country, "")
-    if prefix and compact.startswith(prefix):
-        compact, cuts = compact.removeprefix(prefix), frozenset(cut - len(prefix) for cut in cuts) - {0}
-    spellings = list(_spellings(rule.pattern, compact))
-    if not spellings and country in _WRITTEN:
-        spellings = list(_spellings(rule.pattern, _WRITTEN[country] + compact))
-        cuts = frozenset(cut + len(_WRITTEN[country]) for cut in cuts)
-    if not cuts <= {cut for cut, separator, _ in spellings if separator}:
-        return None
-    order = (rule.separator, *_SEPARATORS)
-    return min(spellings, key=lambda spelling: order.index(spelling[1]), default=(0, "", None))[2]
+    return compact.removeprefix(prefix), frozenset(
+        cut - len(prefix) for cut in cuts if not prefix or cut != len(prefix)
+    )
 
 
 def _spellings(pattern: re.Pattern[str], compact: str) -> Iterator[tuple[int, str, str]]:

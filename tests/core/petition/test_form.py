@@ -36,10 +36,30 @@ def refused(field: Field, raw: str, asked: CleaningContext | None = None) -> str
     [
         "Ada Lovelace", "Łukasz Żółć", "李小龙", "محمد علي", "Ольга", "O’Brien-Smith", "J. R. R. Tolkien", "Björk",
         "St.John Rivers", "Ngũgĩ wa Thiong'o", "می\u200cخواهم", "X Æ A-12", "🌱 Ada", "Martin Luther King, Jr.",
+        "Ravi s/o Kumar", "Meera D/O Rajan", "Suresh A/L Muthu", "Siti A/P Ali", "Tan Ah Kow @ Tan Beng",
+        "Mohd.Faisal Rahman", "Muhd.Aizat", "Chas.Brown", "Prof.Dr.Anna Weber", "Dr.med.Karl Weber", "Mlle.Rose",
+        "Srta.Lopez", "j.smith", "m.k.rao", "p.j.hale", "Yamada.Taro", "Jean.Luc Picard", "R.k.Menon", "O'Brien",
+        "D’Angelo", "Anne-Marie", "Ng", "X", "Null",
+        "राम कुमार", "مُحَمَّد", "Nguyễn Thị Minh Khai", "Yu.Li", "Maria.de Souza", "j.kim", "Anna / Ann",
+        "Ada \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "Ma. Lourdes Cruz",
     ],
 )  # fmt: skip
 def test_names_keep_every_script(name: str) -> None:
     assert taken(NAME, name) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("𝓐𝓷𝓪 𝓟𝓮𝓻𝓮𝔃", "Ana Perez"),
+        ("Ｎａｎａ", "Nana"),
+        ("\u202aAda Lovelace\u202c", "Ada Lovelace"),
+        ("\u2068 Ada \u2069", "Ada"),
+        ("\u2067\u2068עדה\u2069\u2069", "עדה"),
+    ],
+)
+def test_decoration_and_direction_marks_go_and_the_name_stays(typed: str, stored: str) -> None:
+    assert taken(NAME, typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -55,6 +75,18 @@ def test_names_keep_every_script(name: str) -> None:
         ("SPAM.COM", "refused.name_link"),
         ("t.me/spam", "refused.name_link"),
         ("ada@example.org", "refused.name_link"),
+        ("＝Ada", "refused.name_start"),
+        ("＠ada", "refused.name_start"),
+        ("<SCRIPT>alert()", "refused.name_link"),
+        ("%77%77", "refused.name_link"),
+        ("x.com", "refused.name_link"),
+        ("Spam.Com", "refused.name_link"),
+        ("spam.de", "refused.name_link"),
+        ("ｓｐａｍ.ｃｏｍ", "refused.name_link"),
+        ("spam。com", "refused.name_link"),
+        ("buy spam.com now", "refused.name_link"),
+        ("bit.ly/a", "refused.name_link"),
+        ("Ada\u202dcba", "refused.characters"),
         ("Ada\nLovelace", "refused.characters"),
         ("Ada\u202eecalevoL", "refused.characters"),
         ("Ada\x00", "refused.characters"),
@@ -98,10 +130,32 @@ def test_a_refused_postal_code_says_how_one_looks() -> None:
     assert str(said.args["example"]) in catalog().text(said, "es")
 
 
-def test_email() -> None:
-    assert taken(EMAIL, "Ada.Lovelace+x@Example.ORG") == "Ada.Lovelace+x@Example.ORG", "as it was typed"
-    for wrong in ("ada", "ada@", "ada@localhost", "a b@example.org", "ada@example..org"):
-        assert refused(EMAIL, wrong) == "refused.email"
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Ada.Lovelace+x@Example.ORG", "Ada.Lovelace+x@example.org"),
+        ("ivy@gmail.com\ufe0f", "ivy@gmail.com"),
+        ("ada@example。org", "ada@example.org"),
+        ("mailto:ada@example.org", "ada@example.org"),
+        ("<mailto:ada@example.org>", "ada@example.org"),
+        ("<ada@example.org>", "ada@example.org"),
+        ("'ada@example.org',", "ada@example.org"),
+        ("ada@example.org.", "ada@example.org"),
+        ("\u2068ada@example.org\u2069", "ada@example.org"),
+        ("-ada@example.org", "-ada@example.org"),
+        ("ada@bücher.example", "ada@bücher.example"),
+    ],
+)
+def test_an_e_mail_address_is_stored_as_it_is_written_best(typed: str, stored: str) -> None:
+    assert taken(EMAIL, typed) == stored
+    assert taken(EMAIL, stored) == stored
+
+
+@pytest.mark.parametrize(
+    "wrong", ["ada", "ada@", "ada@localhost", "a b@example.org", "ada@example..org", "@", "mailto:"]
+)
+def test_what_is_no_e_mail_address_is_refused(wrong: str) -> None:
+    assert refused(EMAIL, wrong) == "refused.email"
 
 
 def test_comments_may_have_lines_but_have_an_end() -> None:

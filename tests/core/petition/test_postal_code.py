@@ -41,6 +41,35 @@ HIGHEST = "9" * 12
         ("PY", "001001", "001001"),
         ("AR", "c1070aam", "C1070AAM"),
         ("KY", "ky11100", "KY1-1100"),
+        ("LT", "LT-01001", "01001"),
+        ("LU", "L-8211", "8211"),
+        ("AZ", "AZ 1000", "AZ 1000"),
+        ("AZ", "1000", "AZ 1000"),
+        ("HT", "HT6110", "HT6110"),
+        ("HT", "6110", "HT6110"),
+        ("SI", "SI-1000", "1000"),
+        ("HR", "HR-10000", "10000"),
+        ("FI", "FI-00100", "00100"),
+        ("FI", "FIN-00100", "00100"),
+        ("SE", "SE-114 55", "114 55"),
+        ("SE", "S-114 55", "114 55"),
+        ("DE", "D-10115", "10115"),
+        ("DE", "D 10115 Berlin", "10115"),
+        ("CH", "CH-8001", "8001"),
+        ("AT", "A-1010", "1010"),
+        ("CZ", "CZ-110 00", "110 00"),
+        ("PT", "P-1000-001", "1000-001"),
+        ("IN", "110 001", "110001"),
+        ("JP", "〒100-0001", "100-0001"),
+        ("JP", "〒 100 0001 東京都", "100-0001"),
+        ("US", "94110 San Francisco", "94110"),
+        ("US", "zip 94110", "94110"),
+        ("US", "ZIP: 94110-1234, thanks", "94110-1234"),
+        ("US", "94110.", "94110"),
+        ("GB", "SW1A 1AA.", "SW1A 1AA"),
+        ("GB", "London SW1A 1AA", "SW1A 1AA"),
+        ("CA", "Toronto, ON M5V 3L9", "M5V 3L9"),
+        ("BR", "CEP 01310-100", "01310-100"),
     ],
 )
 def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, stored: str) -> None:
@@ -71,6 +100,10 @@ def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, st
         ("AI", "A-I2640"),
         ("PY", "1536"),
         ("SE", "1145 5"),
+        ("US", "94110 90210"),
+        ("US", "12345 Main Street, 94110"),
+        ("US", "call 555 94110"),
+        ("DE", "A-10115"),
     ],
 )
 def test_what_no_code_looks_like_is_refused(country: str, typed: str) -> None:
@@ -83,6 +116,8 @@ def test_every_country_takes_its_own_example_as_it_is_written(country: str) -> N
     assert postal_code.normalize(country, example) == example
     assert postal_code.normalize(country, example.lower().replace(" ", "").replace("-", "")) == example
     assert postal_code.normalize(country, HIGHEST) is None
+    for typed in (f"{country}-{example}", f"code: {example}.", f"{example} Town", f"〒{example}"):
+        assert postal_code.normalize(country, typed) == example
 
 
 def test_countries_without_postal_codes_have_none() -> None:
