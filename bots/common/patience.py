@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import stamina
 
+from bots.common.health import ComponentHealth
+
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts; each is about twice the last
 T = TypeVar("T")
 
@@ -26,20 +28,22 @@ async def patiently(call: Callable[[], Awaitable[T]], on: type[Exception] | tupl
 class Backoff:
     """Pauses between attempts to reach a platform, each about twice as long as the one before.
 
-    Logs each kind of trouble once, and when it is over.
+    Reports trouble, and its end, to the component that it keeps down. Without one, logs each kind of trouble once.
     """
 
-    def __init__(self, log: logging.Logger, name: str) -> None:
-        self._log, self._name = log, name
+    def __init__(self, log: logging.Logger, name: str, component: ComponentHealth | None = None) -> None:
+        self._log, self._name, self._component = log, name, component
         self._next = FIRST_WAIT
         self._named: set[str] = set()
 
     async def pause(self, kind: str, reason: str, seconds: float | None = None) -> None:
         """Wait out the next pause, or for the `seconds` that the platform asks for.
 
-        `kind` names the kind of trouble; `reason` is for the log.
+        `kind` names the kind of trouble; `reason` is for operators.
         """
-        if kind not in self._named:
+        if self._component:
+            self._component.down(reason)
+        elif kind not in self._named:
             self._named.add(kind)
             self._log.warning("%s: %s; trying again", self._name, reason)
         if seconds is None:
@@ -48,7 +52,9 @@ class Backoff:
 
     def over(self) -> None:
         """Forget the trouble: an attempt succeeded."""
-        if self._named:
+        if self._component:
+            self._component.up()
+        elif self._named:
             self._log.info("%s answers again", self._name)
             self._named.clear()
         self._next = FIRST_WAIT

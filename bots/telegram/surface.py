@@ -73,8 +73,7 @@ class TelegramSurface:
         limiter = limiter or Limiter(on_wait=partial(metrics.observe_wait, Platform.TELEGRAM))
         self._health = services.supervisor.health.add(Platform.TELEGRAM)
         request, polling = self._requests = [
-            AiohttpRequest(connections=n, on_failure=on_failure, on_refusal=self._refused.set)
-            for n, on_failure in ((100, failed), (1, self._poll_failed))
+            AiohttpRequest(connections=n, on_failure=failed, on_refusal=self._refused.set) for n in (100, 1)
         ]
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application: Application = (  # type: ignore[type-arg]
@@ -92,12 +91,14 @@ class TelegramSurface:
         self._comes_again = listener is not None  # an update that is not acknowledged
         self._unstored: set[int] = set()
         self.groups: Groups
-        self._inlet: Polling | Webhook = Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
+        bot, root = self._application.bot, self._calls.root
+        self._inlet: Polling | Webhook = Polling(polling, bot, f"{root}/getUpdates", self._health)
         if listener:
             settings = services.settings
             self._inlet = Webhook(
-                self._application.bot, settings.public_url, services.webhook_secret(token), self._wait_for_replies
-            )
+                bot, settings.public_url, services.webhook_secret(token), self._wait_for_replies,
+                lambda: polling.post_json(f"{root}/getMe", {}), self._health,
+            )  # fmt: skip
             listener.add(self._inlet.routes)
 
     async def run(self) -> None:
@@ -137,7 +138,7 @@ class TelegramSurface:
 
     async def _initialize(self) -> None:
         """Log in to Telegram, retrying while it can't be reached."""
-        backoff = Backoff(log, "Telegram")
+        backoff = Backoff(log, "Telegram", self._health)
         try:
             while True:
                 try:
@@ -237,17 +238,11 @@ class TelegramSurface:
             except StorageUnavailableError as error:
                 await backoff.pause(type(error).__name__, str(error))
 
-    def _poll_failed(self, method: str, code: str) -> None:
-        self._metrics.count_failure(Platform.TELEGRAM, method, code)
-        if method == "getUpdates":
-            self._health.down(f"{method} fails: {code}")
-
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, in order within each chat; returns when the effect of all of them is on disk.
 
         Raises StorageUnavailableError if one had no effect; Telegram will send it again.
         """
-        self._health.up()
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)

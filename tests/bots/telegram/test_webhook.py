@@ -10,7 +10,9 @@ from contextlib import closing
 import aiohttp
 import pytest
 
+from bots.common.health import Condition
 from bots.common.listener import LARGEST_BODY
+from bots.common.refusal import SurfaceRefused
 from bots.telegram import webhook
 from bots.telegram.webhook import AT_ONCE, PATH, SECRET_HEADER
 from storage.engine import Database
@@ -19,7 +21,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.telegram.storage_trouble import away, held_back
 from tests.bots.telegram.test_private_chat import chat_of, signed
-from tests.patience import until
+from tests.patience import patience, until
 from tests.postgres import PostgresServer
 from tests.raw_http import connected
 from tests.scenarios.stage import TelegramTheatre
@@ -212,6 +214,53 @@ async def test_updates_during_an_outage_come_again_without_a_word_to_the_person(
     assert any("first to sign" in text for text in replies)
     assert not [text for text in replies if "Try again" in text]
     assert not [call for call in posted.server.calls("answerCallbackQuery") if call.params.get("show_alert")]
+
+
+async def test_a_telegram_that_cannot_be_reached_is_down_and_back_without_a_post(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await posted.registered()
+    await posted._stop_bot()
+    monkeypatch.setattr(webhook, "ASK_EVERY", 0.05)
+    posted.server.world.webhook.clear()
+    await posted._start_bot()
+    await until(lambda: bool(posted.server.world.webhook), "the webhook is set")
+    health = posted.services.supervisor.health.components["telegram"]
+    caplog.clear()
+    posted.server.drop_next("getMe", applied=False, times=5)
+    await until(lambda: health.state is Condition.DOWN, "it is down")
+    chat = chat_of(posted)
+    await chat.send(f"/start {SALESFORCE}")
+    await until(lambda: health.state is Condition.UP, "it is back")
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [line.partition(":")[0] for line in lines] == ["telegram is down"]
+
+
+async def test_a_webhook_that_is_not_set_is_an_outage(posted: TelegramTheatre) -> None:
+    await posted.registered()
+    await posted._stop_bot()
+    posted.server.fail_next("setWebhook", 400, "Bad Request: bad webhook: HTTPS url must be provided", times=3)
+    await posted._start_bot()
+    health = posted.services.supervisor.health.components["telegram"]
+    await until(lambda: "https url" in health.reason, "it is named")
+    assert health.state is Condition.DOWN
+    await until(lambda: health.state is Condition.UP, "it works in the end")
+
+
+async def test_with_a_webhook_a_revoked_token_shows_without_any_update(
+    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await posted.registered()
+    await posted._stop_bot()
+    monkeypatch.setattr(webhook, "ASK_EVERY", 0.05)
+    posted.server.world.webhook.clear()
+    await posted._start_bot()
+    await until(lambda: bool(posted.server.world.webhook), "the webhook is set")
+    posted.server.fail_next("getMe", 401, "Unauthorized")
+    bot, _listener = posted._running
+    async with patience():
+        with pytest.raises(SurfaceRefused):
+            await bot
 
 
 async def test_a_redelivered_update_changes_nothing(posted: TelegramTheatre) -> None:
