@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
@@ -66,6 +67,22 @@ class PostgresServer:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return str(self._server.get_uri(database=name))
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop all processes of the server, as if the machine hung: its connections stay open and answer nothing."""
+        lines = (Path(self._server.pgdata) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        first = psutil.Process(int(lines[0]))
+        stopped = [first]
+        first.suspend()  # so that it starts no others
+        try:
+            for process in first.children(recursive=True):
+                process.suspend()
+                stopped.append(process)
+            yield
+        finally:
+            for process in reversed(stopped):
+                process.resume()
 
     @contextmanager
     def away(self, url: str) -> Iterator[None]:
