@@ -15,7 +15,7 @@ from bots.common.health import Condition
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.handling import Closed, Missed
-from bots.delivery.sending import Messenger, handlers_of, run_worker, worker_name
+from bots.delivery.sending import PACE, Messenger, handlers_of, run_worker, worker_name
 from core.organizer.service import OrganizerService
 from core.outbox import ClaimedEntry, NewEntry, State, Topic, done
 from core.outreach.milestones import Follower
@@ -123,6 +123,10 @@ async def test_a_community_that_is_shut_follows_no_more() -> None:
         await handle(ClaimedEntry(1, "milestone.telegram", "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
     with world.work() as work:
         assert work.milestones.followers() == ()
+
+
+def test_a_worker_that_is_killed_loses_at_most_eight_messages() -> None:
+    assert PACE.at_once <= 8
 
 
 def test_everybody_who_joined_is_an_organizer_on_their_platform() -> None:
