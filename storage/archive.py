@@ -83,10 +83,15 @@ def open_archive(path: Path) -> Iterator[Archive]:
         raise ConfigurationError("The archive is damaged or incomplete: nothing was changed.") from None
 
 
-def write_archive(path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch) -> None:
-    """Write an archive that only its owner may read. It gets its name once it is complete."""
+def write_archive(
+    path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch, *, replace: bool = False
+) -> None:
+    """Write an archive that only its owner may read. It gets its name once it is complete.
+
+    Raises FileExistsError if a file has the name by then, unless it may `replace` it.
+    """
     stamp = manifest.made_at.timetuple()[:6]
-    with written_whole(path) as draft, zipfile.ZipFile(draft, "w") as file:
+    with written_whole(path, replace=replace) as draft, zipfile.ZipFile(draft, "w") as file:
         file.writestr(_member(_MANIFEST, stamp), manifest.model_dump_json(indent=2))
         if keys:
             file.writestr(_member(_KEY, stamp), ",".join(keys))

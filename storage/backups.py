@@ -26,8 +26,13 @@ class Backups:
     folder: Path
     watch: Watch
 
-    def write(self, file: Path, keys: Sequence[str], version: str, now: dt.datetime) -> Manifest:
-        """Write an archive with these keys in it. Raises ConfigurationError, also if the vault has the wrong key."""
+    def write(
+        self, file: Path, keys: Sequence[str], version: str, now: dt.datetime, *, replace: bool = False
+    ) -> Manifest:
+        """Write an archive with these keys in it. Raises ConfigurationError, also if the vault has the wrong key.
+
+        Raises FileExistsError if a file has the name in the end, unless the archive may `replace` it.
+        """
         with self._room() as room:
             copy = Path(room) / "database"
             contents = copy_out(self.database, copy, self.watch)
@@ -36,7 +41,7 @@ class Backups:
                 version=version, made_at=now, engine=self._engine,
                 revision=contents.revision, mark=contents.mark.decode("ascii"), counts=contents.counts,
             )  # fmt: skip
-            write_archive(file, manifest, copy, keys, self.watch)
+            write_archive(file, manifest, copy, keys, self.watch, replace=replace)
         return manifest
 
     def check(self, archive: Archive, *, force: bool) -> None:

@@ -6,8 +6,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
 import stamina
 from sqlalchemy.exc import (
@@ -23,6 +25,7 @@ from sqlalchemy.exc import (
 from core.errors import ConfigurationError, StorageUnavailableError
 from storage.statements.build import run
 from storage.statements.marks import SET_MARK
+from storage.watchdog import Watchdog, answers
 
 PATIENT = 30  # seconds to wait for a turn to write, or for a connection, in commands and migrations
 ANSWERING = 2  # the same while people wait for an answer (docs/design/storage.md does the arithmetic)
@@ -47,6 +50,14 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = threading.Lock()
         self._thread = threading.local()
+        if not self.is_sqlite:
+            Watchdog(self.engine, partial(answers, self._connect, patience))
+
+    def _connect(self) -> psycopg.Connection:
+        """A connection to PostgreSQL outside the pool."""
+        arguments, options = self.engine.dialect.create_connect_args(self.engine.url)
+        limits = _limits(self._patience, self.engine.url.query)
+        return cast("psycopg.Connection", self.engine.dialect.connect(*arguments, **options, **limits))
 
     @property
     def writers(self) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.files import FilePost
 from bots.delivery.handling import Closed, Pace
@@ -34,10 +36,15 @@ class Postbox:
     got: list[tuple[str, str]] = field(default_factory=list)
     shut: set[str] = field(default_factory=set)
     largest: int = 1_000_000
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def files(self) -> FilePost:
         return self
+
+    async def until_refused(self) -> None:
+        await self.refused.wait()
+        raise SurfaceRefused("The token is wrong.")
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:
         self._take(to.user_id, view)

@@ -78,6 +78,22 @@ class PostgresServer:
         return str(self._server.get_uri(database=name))
 
     @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop all processes of the server, as if the machine hung: its connections stay open and answer nothing."""
+        lines = (Path(self._server.pgdata) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        first = psutil.Process(int(lines[0]))
+        stopped = [first]
+        first.suspend()  # so that it starts no others
+        try:
+            for process in first.children(recursive=True):
+                process.suspend()
+                stopped.append(process)
+            yield
+        finally:
+            for process in reversed(stopped):
+                process.resume()
+
+    @contextmanager
     def away(self, url: str) -> Iterator[None]:
         """Make a database unavailable: break its connections and refuse new ones."""
         name = sql.Identifier(str(sa.make_url(url).database))

@@ -40,10 +40,10 @@ def backup(file: Path, *, with_key: bool, force: bool) -> None:
     PostgreSQL needs pg_dump.
     """
     settings = load_settings()
-    if file != STANDARD and file.exists() and not force:
-        raise ConfigurationError(f"{file} exists already: --force replaces it.")
     with _written(file), _progress() as watch, _output_file(file) as path:
-        manifest = back_up(settings, path, with_key=with_key, watch=watch)
+        if file != STANDARD and file.exists() and not force:
+            raise FileExistsError
+        manifest = back_up(settings, path, with_key=with_key, replace=force, watch=watch)
         size = path.stat().st_size
     _record(settings.data_dir, manifest.made_at)
     total = _signatures(manifest.counts)
@@ -112,6 +112,8 @@ def _written(file: Path) -> Iterator[None]:
     """Say which file could not be written, and why."""
     try:
         yield
+    except FileExistsError:  # already, or by the time the archive is complete
+        raise ConfigurationError(f"{file} exists already: --force replaces it.") from None
     except OSError as error:
         place = "the output" if file == STANDARD else file
         raise UndersignError(f"The backup cannot be written to {place}: {error.strerror}.") from None

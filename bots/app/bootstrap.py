@@ -147,14 +147,17 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
     return database, vault
 
 
-def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> Manifest:
-    """Write an archive of the database, even while others write to it. Raises ConfigurationError."""
+def back_up(settings: Settings, file: Path, *, with_key: bool, replace: bool, watch: Watch) -> Manifest:
+    """Write an archive of the database, even while others write to it. Raises ConfigurationError.
+
+    Raises FileExistsError if a file has the name in the end, unless the archive may `replace` it.
+    """
     if not settings.database_url and not settings.database_file.exists():
         raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
     keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
     backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
     try:
-        return backups.write(file, keys if with_key else [], VERSION, now())
+        return backups.write(file, keys if with_key else [], VERSION, now(), replace=replace)
     finally:
         backups.database.close()
 

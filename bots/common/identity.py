@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -17,15 +16,15 @@ from core.errors import ConfigurationError
 TELEGRAM_REFUSES = "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again."
 DISCORD_REFUSES = "Discord refuses DISCORD_TOKEN: copy it from Discord's developer portal again."
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
-log = logging.getLogger(__name__)
 
 
-async def telegram_username(api_url: str, token: str, on_failure: Callable[[str], None] = lambda _: None) -> str:
+async def telegram_username(
+    api_url: str, token: str, backoff: Backoff, on_failure: Callable[[str], None] = lambda _: None
+) -> str:
     """Ask Telegram for the bot's username, retrying. Raises SurfaceRefused for a wrong token.
 
     `on_failure` is called for each failed attempt, with the status of the answer, "odd" or "network".
     """
-    backoff = Backoff(log, "Telegram")
     async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
         while True:
             try:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from bots.common.health import ComponentHealth
+
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two attempts to reach a platform
 
 sleep = asyncio.sleep
@@ -34,27 +36,33 @@ class Waits:
 class Backoff:
     """Pauses between attempts, each about twice as long as the one before.
 
-    Logs each kind of trouble once, and when it is over.
+    Reports trouble, and its end, to the component that it keeps down. Without one, logs each kind of trouble once.
     """
 
-    def __init__(self, log: logging.Logger, name: str, waits: Waits | None = None) -> None:
-        self._log, self._name = log, name
+    def __init__(
+        self, log: logging.Logger, name: str, component: ComponentHealth | None = None, waits: Waits | None = None
+    ) -> None:
+        self._log, self._name, self._component = log, name, component
         self._waits = waits or Waits(FIRST_WAIT, LONGEST_WAIT)
         self._named: set[str] = set()
 
     async def pause(self, kind: str, reason: str, seconds: float | None = None) -> None:
         """Wait out the next pause, or for the `seconds` that the platform asks for.
 
-        `kind` names the kind of trouble; `reason` is for the log.
+        `kind` names the kind of trouble; `reason` is for operators.
         """
-        if kind not in self._named:
+        if self._component:
+            self._component.down(reason)
+        elif kind not in self._named:
             self._named.add(kind)
             self._log.warning("%s: %s; trying again", self._name, reason)
         await sleep(self._waits.after_failure() if seconds is None else seconds)
 
     def over(self) -> None:
         """Forget the trouble: an attempt succeeded."""
-        if self._named:
+        if self._component:
+            self._component.up()
+        elif self._named:
             self._log.info("%s answers again", self._name)
             self._named.clear()
         self._waits.reset()

@@ -58,6 +58,9 @@ class Messenger(Protocol):
     async def to_community(self, to: Follower, view: View, number: int) -> None:
         """Post where a community wants it, with a way to sign."""
 
+    async def until_refused(self) -> None:
+        """Wait until the platform refuses the token. Raises SurfaceRefused."""
+
     @property
     def files(self) -> FilePost:
         """The delivery of files to organizers."""
@@ -78,7 +81,10 @@ def handlers_of(signing: SigningService, threads: ServiceThreads, messenger: Mes
 async def run_worker(
     services: Services, threads: ServiceThreads, connected: AbstractAsyncContextManager[Messenger]
 ) -> None:
-    """Connect, then process this platform's topics until cancelled. Raises ConfigurationError."""
+    """Connect, then process this platform's topics until cancelled. Raises ConfigurationError.
+
+    If the platform refuses the token, the entries in hand go back to the outbox before SurfaceRefused is raised.
+    """
     signing = services.signing
     async with connected as messenger:
         orders = FileOrders(
@@ -92,10 +98,20 @@ async def run_worker(
         }
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
         log.info("outbox: sending for %s", messenger.platform.capitalize())
-        supervisor, name = services.supervisor, f"worker-{messenger.platform}"
-        async with supervisor.helping({f"{name}-cleaning": partial(_purge_forever, signing, threads, handlers)}):
+        supervisor, name = services.supervisor, worker_name(messenger.platform)
+        cleaning = {f"{name}-cleaning": partial(_purge_forever, signing, threads, handlers)}
+        async with supervisor.helping(cleaning), asyncio.TaskGroup() as group:
+            refusal = group.create_task(messenger.until_refused())
             supervisor.health.add(name).up()
-            await worker.run()
+            try:
+                await worker.run()
+            finally:
+                refusal.cancel()
+
+
+def worker_name(platform: str) -> str:
+    """The name of a platform's worker in /readyz and the metrics."""
+    return f"worker-{platform}"
 
 
 async def _purge_forever(signing: SigningService, threads: ServiceThreads, topics: Collection[str]) -> None:

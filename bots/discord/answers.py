@@ -30,13 +30,21 @@ class OddAnswer(aiohttp.ClientPayloadError):
     """An answer that Discord would not give; the text names the fault and contains nothing of the body."""
 
 
-def check_answers(client: discord.Client, on_failure: OnFailure) -> None:
-    """Make a client's calls raise OddAnswer for odd answers; `on_failure` gets the call's name and "unreadable"."""
+def check_answers(client: discord.Client, on_failure: OnFailure, on_refusal: Callable[[], None] = lambda: None) -> None:
+    """Make a client's calls raise OddAnswer for odd answers; `on_failure` gets the call's name and "unreadable".
+
+    `on_refusal` is called when Discord says that it refuses the token.
+    """
     http = client.http
     request = http.request
 
     async def checked(route: Route, **arguments: Any) -> Any:
-        return await _sound(request(route, allow_redirects=False, **arguments), route, on_failure)
+        try:
+            return await _sound(request(route, allow_redirects=False, **arguments), route, on_failure)
+        except discord.HTTPException as refusal:
+            if refusal.status == HTTPStatus.UNAUTHORIZED:
+                on_refusal()
+            raise
 
     http.request = checked  # type: ignore[method-assign]
 

@@ -15,6 +15,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bots.common.health import ComponentHealth
 from bots.common.identity import DISCORD_REFUSES
 from bots.common.patience import Backoff
 from bots.common.refusal import SurfaceRefused
@@ -51,20 +52,20 @@ def point_at(place: DiscordEndpoint) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(place.gateway_url)
 
 
-async def log_in(client: discord.Client, token: str) -> None:
+async def log_in(client: discord.Client, token: str, health: ComponentHealth) -> None:
     """Log in, retrying while Discord can't be reached. Raises SurfaceRefused for a wrong token."""
     try:
-        await _until_answered(partial(_log_in_once, client, token), "cannot log in")
+        await _until_answered(partial(_log_in_once, client, token), "cannot log in", health)
     except discord.LoginFailure:
         raise SurfaceRefused(DISCORD_REFUSES) from None
 
 
-async def find_gateway(client: discord.Client) -> tuple[int, yarl.URL]:
+async def find_gateway(client: discord.Client, health: ComponentHealth) -> tuple[int, yarl.URL]:
     """The number of shards that Discord recommends, and the address of its gateway, with retries.
 
     Raises SurfaceRefused if Discord refuses the token.
     """
-    return await _until_answered(partial(_find_gateway_once, client), "cannot find the gateway")
+    return await _until_answered(partial(_find_gateway_once, client), "cannot find the gateway", health)
 
 
 async def _log_in_once(client: discord.Client, token: str) -> None:
@@ -91,9 +92,9 @@ async def _find_gateway_once(client: discord.Client) -> tuple[int, yarl.URL]:
     return shards, address
 
 
-async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str) -> T:
-    """Repeat a call until Discord itself answers; returns the result, and logs the trouble once."""
-    backoff = Backoff(log, "Discord")
+async def _until_answered(call: Callable[[], Awaitable[T]], trouble: str, health: ComponentHealth) -> T:
+    """Repeat a call until Discord itself answers; returns the result. Meanwhile, the component is down."""
+    backoff = Backoff(log, "Discord", health)
     while True:
         try:
             return await call()

@@ -91,15 +91,15 @@ class ShardConnection:
 
     When it breaks, it reconnects: after the first break at once and in the same session, then after growing waits, and
     finally in a new session. `turn` lets one shard connect at a time, as Discord demands. `chance` gives a number from
-    0 to 1, so that not all bots come back at once.
+    0 to 1, so that not all bots come back at once. `on_break` gets the reason of each break, and their number in a row.
     """
 
     def __init__(
         self, client: discord.AutoShardedClient, shard: int, address: yarl.URL, turn: asyncio.Lock,
-        chance: Callable[[], float],
+        chance: Callable[[], float], on_break: Callable[[str, int], None],
     ) -> None:  # fmt: skip
         self._client, self._shard, self._address, self._turn = client, shard, address, turn
-        self._waits = Waits(FIRST_WAIT, LONGEST_WAIT, chance)
+        self._waits, self._on_break = Waits(FIRST_WAIT, LONGEST_WAIT, chance), on_break
         self._socket: CheckedWebSocket | None = None
         self._failures, self._opened_at, self._resumes = 0, 0.0, False
 
@@ -161,9 +161,7 @@ class ShardConnection:
             self._failures = 0
             self._waits.reset()
         self._failures += 1
-        if self._failures == 2:  # the first break is nothing unusual
-            log.warning("Discord: the connection to the gateway keeps breaking: %s; trying again", reason)
-        self._client.dispatch("disconnect")
+        self._on_break(reason, self._failures)
 
     def _wait(self) -> float:
         """Seconds until the next attempt: none at first, then more and more."""

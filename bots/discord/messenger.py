@@ -13,9 +13,11 @@ from typing import ClassVar
 import discord
 from discord.http import HTTPClient, MultipartParameters
 
-from bots.common.identity import discord_application
+from bots.common.identity import DISCORD_REFUSES, discord_application
 from bots.common.links import Links
+from bots.common.refusal import SurfaceRefused
 from bots.delivery.handling import Closed, Later, Missed, Refused
+from bots.delivery.sending import worker_name
 from bots.discord.answers import check_answers, number_of
 from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.files import DiscordFiles
@@ -43,6 +45,7 @@ class DiscordMessenger:
 
     http: HTTPClient
     renderer: DiscordRenderer
+    refused: asyncio.Event
     platform: ClassVar[Platform] = Platform.DISCORD
     _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -50,6 +53,11 @@ class DiscordMessenger:
     def files(self) -> DiscordFiles:
         """The delivery of files to organizers."""
         return DiscordFiles(self.http)
+
+    async def until_refused(self) -> None:
+        """Wait until Discord refuses the token. Raises SurfaceRefused."""
+        await self.refused.wait()
+        raise SurfaceRefused(DISCORD_REFUSES)
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:
         """Write to a person in private."""
@@ -127,6 +135,7 @@ async def connected(services: Services, token: str, place: DiscordEndpoint) -> A
     count_failure = partial(services.metrics.count_failure, Platform.DISCORD)
     intents, watching = discord.Intents.none(), trace(count_failure)
     async with discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_WAIT, http_trace=watching) as client:
-        check_answers(client, count_failure)
-        await log_in(client, token)
-        yield DiscordMessenger(client.http, renderer)
+        refused, health = asyncio.Event(), services.supervisor.health.add(worker_name(Platform.DISCORD))
+        check_answers(client, count_failure, refused.set)
+        await log_in(client, token, health)
+        yield DiscordMessenger(client.http, renderer, refused)

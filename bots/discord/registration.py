@@ -23,7 +23,7 @@ _TRANSLATIONS = ("name_localizations", "description_localizations")
 
 async def register(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
     """Bring Discord's list of commands up to date, trying again after growing pauses until it works."""
-    backoff = Backoff(log, "the commands are not up to date", Waits(LONGEST_WAIT, SLOWEST))
+    backoff = Backoff(log, "the commands are not up to date", waits=Waits(LONGEST_WAIT, SLOWEST))
     while True:
         try:
             if not await _is_current(http, application, commands):

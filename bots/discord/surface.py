@@ -115,7 +115,7 @@ class DiscordSurface:
                 services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
                 lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,
             )  # fmt: skip
-            await log_in(self._client, self._token)
+            await log_in(self._client, self._token, self.health)
             yield
 
     async def _finish(self) -> None:
@@ -204,13 +204,20 @@ class _Client(discord.AutoShardedClient):
         """The connections to make: those of the settings, or as many as Discord recommends."""
         count, address = self._place.shard_count, DiscordWebSocket.DEFAULT_GATEWAY
         if count is None:
-            count, found = await find_gateway(self)
+            count, found = await find_gateway(self, self._surface.health)
             address = address if self._place.gateway_url else found
         ids = self._place.shard_ids or range(count)
         self.shard_count = self._connection.shard_count = count
         self._connection.shard_ids = list(ids)
         turn = asyncio.Lock()
-        return [ShardConnection(self, shard, address, turn, self._surface.chance) for shard in ids]
+        return [ShardConnection(self, shard, address, turn, self._surface.chance, self._note_break) for shard in ids]
+
+    def _note_break(self, reason: str, times: int) -> None:
+        """Report that a connection is lost; while others are open, only if it keeps breaking."""
+        if not any(connection.is_open for connection in self.connections):
+            self._surface.health.down(f"the connection to the gateway is lost: {reason}")
+        elif times == 2:
+            log.warning("Discord: one of the connections to the gateway keeps breaking: %s; trying again", reason)
 
     async def on_ready(self) -> None:
         log.info("Discord: answering as %s", self.user)
@@ -218,10 +225,6 @@ class _Client(discord.AutoShardedClient):
 
     async def on_resumed(self) -> None:
         self._surface.health.up()
-
-    async def on_disconnect(self) -> None:
-        if not any(connection.is_open for connection in self.connections):
-            self._surface.health.down("the connection to the gateway is lost")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._surface.interact(interaction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from typing import ClassVar
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bots.common.identity import telegram_username
+from bots.common.identity import TELEGRAM_REFUSES, telegram_username
 from bots.common.links import Links
-from bots.common.patience import LONGEST_WAIT
+from bots.common.patience import LONGEST_WAIT, Backoff
+from bots.common.refusal import SurfaceRefused
 from bots.delivery.handling import Closed, Later, Missed, Refused
+from bots.delivery.sending import worker_name
 from bots.process import Process
 from bots.services import Services
 from bots.telegram.calls import Calls
@@ -28,6 +31,8 @@ from core.outreach.milestones import Follower
 from core.platforms import Platform
 from core.signatures.signature import Signer
 
+log = logging.getLogger(__name__)
+
 CONNECTIONS = 20
 REFUSED_WAIT = 60.0  # seconds before a refused token is tried again
 _SHUT = ("chat not found", "not enough rights", "chat_write_forbidden", "thread not found", "have no rights")
@@ -39,6 +44,7 @@ class TelegramMessenger:
 
     calls: Calls
     renderer: TelegramRenderer
+    refused: asyncio.Event
     platform: ClassVar[Platform] = Platform.TELEGRAM
     _pause_until: float = 0.0
 
@@ -46,6 +52,11 @@ class TelegramMessenger:
     def files(self) -> TelegramFiles:
         """The delivery of files to organizers."""
         return TelegramFiles(self.calls)
+
+    async def until_refused(self) -> None:
+        """Wait until Telegram refuses the token. Raises SurfaceRefused."""
+        await self.refused.wait()
+        raise SurfaceRefused(TELEGRAM_REFUSES)
 
     async def to_person(self, to: Signer, view: View, number: int) -> None:  # noqa: ARG002  (Telegram takes none)
         """Write to a person in private."""
@@ -109,12 +120,14 @@ def connect(process: Process) -> AbstractAsyncContextManager[TelegramMessenger]:
 async def connected(services: Services, token: str, api_url: str, limiter: Limiter) -> AsyncIterator[TelegramMessenger]:
     """A messenger for the token's bot, without polling. Raises ConfigurationError for a wrong token."""
     failed = partial(services.metrics.count_failure, Platform.TELEGRAM)
-    request = AiohttpRequest(connections=CONNECTIONS, on_failure=failed)
+    refused, health = asyncio.Event(), services.supervisor.health.add(worker_name(Platform.TELEGRAM))
+    request = AiohttpRequest(connections=CONNECTIONS, on_failure=failed, on_refusal=refused.set)
     await request.initialize()
     try:
         calls = Calls(request, limiter, f"{api_url}/bot{token}")
-        username = await telegram_username(api_url, token, partial(failed, "getMe"))
+        backoff = Backoff(log, "Telegram", health)
+        username = await telegram_username(api_url, token, backoff, partial(failed, "getMe"))
         links = Links(services.settings.public_url, telegram=username)
-        yield TelegramMessenger(calls, TelegramRenderer(services.catalog, services.petitions, links))
+        yield TelegramMessenger(calls, TelegramRenderer(services.catalog, services.petitions, links), refused)
     finally:
         await request.shutdown()

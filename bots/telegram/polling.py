@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bots.common.health import ComponentHealth
 from bots.common.patience import FIRST_WAIT, Backoff
 from bots.telegram.reading import WANTED, number_of, read
 from bots.telegram.retrying import wait_after
@@ -29,28 +30,30 @@ HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
 
 
 class Polling:
-    """Asks Telegram for new updates, again and again."""
+    """Asks Telegram for new updates, again and again. `health` is told of every answer, and of trouble."""
 
-    def __init__(self, request: AiohttpRequest, bot: Bot, address: str) -> None:
-        self._request, self._bot, self._address = request, bot, address
+    def __init__(self, request: AiohttpRequest, bot: Bot, address: str, health: ComponentHealth) -> None:
+        self._request, self._bot, self._address, self._health = request, bot, address, health
         self._offset = self._fetched = 0
         self._last: frozenset[int] = frozenset()  # numbers in the last answer
 
     async def run(self, take: HandleUpdates) -> None:
         """Poll until cancelled. Raises InvalidToken."""
-        backoff = Backoff(log, "Telegram")
+        trouble, idling = Backoff(log, "Telegram", self._health), Backoff(log, "Telegram")
         while True:
             try:
-                if await self._poll(take):
-                    backoff.over()
-                else:
-                    await backoff.pause("nothing new", "its answers bring nothing new")
+                moved_on = await self._poll(take, trouble)
             except InvalidToken:
                 raise
             except TelegramError as error:
-                await wait_after(error, backoff)
+                await wait_after(error, trouble)
+                continue
+            if moved_on:
+                idling.over()
+            else:
+                await idling.pause("nothing new", "its answers bring nothing new")
 
-    async def _poll(self, take: HandleUpdates) -> bool:
+    async def _poll(self, take: HandleUpdates, trouble: Backoff) -> bool:
         """Handle waiting updates; False if the next poll should wait a while. Removes a webhook that is in the way."""
         clock = asyncio.get_running_loop().time
         begun = clock()
@@ -61,6 +64,7 @@ class Polling:
                 raise Conflict("another process is polling with the same token: stop it or this one") from None
             await self._bot.delete_webhook()
             raise Conflict("removed a webhook that is no longer in the settings") from None
+        trouble.over()
         moved_on = await self._take(waiting, take)
         return moved_on or (not waiting and clock() - begun >= FIRST_WAIT)
 

@@ -70,21 +70,22 @@ class TelegramSurface:
         self._unstored: set[int] = set()
         self.groups: Groups
         self._inlet: Polling | Webhook = (
-            self._webhook(listener, services.webhook_secret(token))
+            self._webhook(listener, polling, services.webhook_secret(token))
             if listener
-            else Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates")
+            else Polling(polling, self._application.bot, f"{self._calls.root}/getUpdates", self._health)
         )
 
     def _open_requests(self) -> tuple[AiohttpRequest, AiohttpRequest]:
         """Connections for calls, and one for polling."""
         failed, refused = partial(self._metrics.count_failure, Platform.TELEGRAM), self._refused.set
-        return (
-            AiohttpRequest(connections=100, on_failure=failed, on_refusal=refused),
-            AiohttpRequest(connections=1, on_failure=self._poll_failed, on_refusal=refused),
-        )
+        calls, polling = (AiohttpRequest(connections=n, on_failure=failed, on_refusal=refused) for n in (100, 1))
+        return calls, polling
 
-    def _webhook(self, listener: Listener, secret: str) -> Webhook:
-        webhook = Webhook(self._application.bot, self._services.settings.public_url, secret, self._wait_for_replies)
+    def _webhook(self, listener: Listener, request: AiohttpRequest, secret: str) -> Webhook:
+        webhook = Webhook(
+            self._application.bot, self._services.settings.public_url, secret, self._wait_for_replies,
+            lambda: request.post_json(f"{self._calls.root}/getMe", {}), self._health,
+        )  # fmt: skip
         listener.add(webhook.routes)
         return webhook
 
@@ -125,7 +126,7 @@ class TelegramSurface:
 
     async def _initialize(self) -> None:
         """Log in to Telegram, retrying while it can't be reached."""
-        backoff = Backoff(log, "Telegram")
+        backoff = Backoff(log, "Telegram", self._health)
         try:
             while True:
                 try:
@@ -211,17 +212,11 @@ class TelegramSurface:
             except StorageUnavailableError as error:
                 await backoff.pause(type(error).__name__, str(error))
 
-    def _poll_failed(self, method: str, code: str) -> None:
-        self._metrics.count_failure(Platform.TELEGRAM, method, code)
-        if method == "getUpdates":
-            self._health.down(f"{method} fails: {code}")
-
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, in order within each chat; returns when the effect of all of them is on disk.
 
         Raises StorageUnavailableError if one had no effect; Telegram will send it again.
         """
-        self._health.up()
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)

@@ -18,6 +18,7 @@ from aiohttp import hdrs, web
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
+from bots.common.health import ComponentHealth
 from bots.common.patience import Backoff
 from bots.telegram.polling import HandleUpdates
 from bots.telegram.reading import WANTED, number_of, read
@@ -30,6 +31,7 @@ PATH = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (its name)
 AT_ONCE = 100  # updates handled at a time, and the number of connections that Telegram may use
 BODY_SECONDS = 10.0  # for the whole update to arrive
+ASK_EVERY = 30.0  # seconds between two looks whether Telegram can be reached
 REPLY_SECONDS = 3.0  # for which the answer waits for the reply to go out
 
 
@@ -37,10 +39,15 @@ class Webhook:
     """The address that Telegram posts updates to.
 
     `secret` proves that a post comes from Telegram; `replied` waits until everything that an update caused is sent.
+    `ask` makes a call that changes nothing, to see whether Telegram answers; `health` is told the result.
     """
 
-    def __init__(self, bot: Bot, public_url: str, secret: str, replied: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(
+        self, bot: Bot, public_url: str, secret: str, replied: Callable[[Update], Awaitable[None]],
+        ask: Callable[[], Awaitable[object]], health: ComponentHealth,
+    ) -> None:  # fmt: skip
         self._bot, self._address, self._secret, self._replied = bot, public_url + PATH, secret, replied
+        self._ask, self._health = ask, health
         self._take: HandleUpdates | None = None
         self._in_hand = 0
 
@@ -54,7 +61,7 @@ class Webhook:
         await self._set_webhook()
         self._take = take
         try:
-            await asyncio.Event().wait()
+            await self._keep_asking()
         finally:
             self._take = None  # updates posted from now on come again, to any process
 
@@ -91,7 +98,7 @@ class Webhook:
 
     async def _set_webhook(self) -> None:
         """Tell Telegram the address, with retries. Every process does, so Telegram has the latest secret."""
-        backoff = Backoff(log, "the webhook is not set")
+        backoff = Backoff(log, "Telegram", self._health)
         while True:
             try:
                 await self._bot.set_webhook(
@@ -102,8 +109,29 @@ class Webhook:
             except TelegramError as error:
                 await wait_after(error, backoff)
             else:
+                backoff.over()
                 log.info("Telegram: updates arrive at %s", self._address)
                 return
+
+    async def _keep_asking(self) -> None:
+        """Look now and then whether Telegram can be reached: without posts, nothing else shows that."""
+        backoff = Backoff(log, "Telegram", self._health)
+        while True:
+            await asyncio.sleep(ASK_EVERY)
+            while not await self._answers(backoff):
+                pass
+
+    async def _answers(self, backoff: Backoff) -> bool:
+        """Ask once; if there is no answer, wait a while and return False."""
+        try:
+            await self._ask()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            await wait_after(error, backoff)
+            return False
+        backoff.over()
+        return True
 
 
 def _not_now() -> web.Response:

@@ -8,6 +8,8 @@ from functools import partial
 
 from bots.common.identity import discord_application, telegram_username
 from bots.common.listener import Listener
+from bots.common.patience import Backoff
+from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.process import Process
@@ -22,6 +24,8 @@ from bots.web.routes import Front
 from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
+
+TELEGRAM_NAME = "web-telegram-name"
 
 
 def prepare(process: Process) -> Start:
@@ -50,13 +54,13 @@ class WebSurface:
         listener.otherwise = guard.wrap(partial(guard.not_found, readable={route.path for route in routes}), "nowhere")
 
     async def run(self) -> None:
-        """Keep the pages current until cancelled. Raises ConfigurationError for a wrong token."""
+        """Keep the pages current until cancelled. Raises ConfigurationError for an impossible DISCORD_TOKEN."""
         self.pages.links = replace(self.pages.links, discord=self._discord())
         try:
             await self.counts.begin()
             log.info("web: the pages are up")
             self._supervisor.health.add("web").up()
-            async with self._supervisor.helping({"web-telegram-name": self._find_telegram}):
+            async with self._supervisor.helping({TELEGRAM_NAME: self._find_telegram}):
                 await self.counts.refresh_forever()
         finally:
             self.live.stop()
@@ -66,8 +70,13 @@ class WebSurface:
         return discord_application(token.get_secret_value()) if token else None
 
     async def _find_telegram(self) -> None:
-        """Find out the bot's name, with retries; the pages do without it until then."""
+        """Find out the bot's name, with retries; the pages do without it until then, or if the token is refused."""
         token = self._settings.telegram_token
         if token:
-            username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value())
-            self.pages.links = replace(self.pages.links, telegram=username)
+            backoff = Backoff(log, "the pages don't link to Telegram yet")
+            try:
+                username = await telegram_username(self._settings.telegram_api_url, token.get_secret_value(), backoff)
+            except SurfaceRefused as refusal:
+                self._supervisor.health.add(TELEGRAM_NAME, essential=False).stop(str(refusal))
+            else:
+                self.pages.links = replace(self.pages.links, telegram=username)

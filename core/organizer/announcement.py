@@ -49,6 +49,8 @@ def _prepare(context: OrganizerContext, announcement: Announcement, order: Annou
         if order.action is Action.ABOUT and order.petition in context.petitions:
             announcement = replace(announcement, petition=order.petition)
             context.work.announcements.save(announcement)
+    elif order.audience is None:
+        return sentence("announcement.unclear", command=Command(f"{NAME} {announcement.id}"))
     elif order.action is Action.SEND:
         return _send(context, announcement, order.audience)
     elif order.action is Action.OFFER:

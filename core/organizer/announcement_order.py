@@ -29,14 +29,14 @@ class Action(StrEnum):
 class AnnouncementOrder:
     """Do something with the announcement `number`; 0 means one that cannot exist.
 
-    `petition` is for ABOUT, `audience` for OFFER and SEND.
+    `petition` is for ABOUT, `audience` for OFFER and SEND; None means that the words for it weren't understood.
     """
 
     name: ClassVar[str] = NAME
     number: int
     action: Action = Action.SHOW
     petition: str = ""
-    audience: Audience = EVERYBODY
+    audience: Audience | None = EVERYBODY
 
     @property
     def argument(self) -> str:
@@ -66,7 +66,7 @@ def parse_announcement(argument: str, _: Petitions) -> AnnouncementOrder:
         case Action.ABOUT:
             return AnnouncementOrder(announcement, Action.ABOUT, petition=value)
         case Action.SEND:
-            return AnnouncementOrder(announcement, Action.SEND, audience=_audience(value) or EVERYBODY)
+            return AnnouncementOrder(announcement, Action.SEND, audience=_audience(value))
         case Action.PAUSE | Action.RESUME | Action.CANCEL:
             return AnnouncementOrder(announcement, Action(verb))
     return AnnouncementOrder(announcement)
@@ -75,7 +75,7 @@ def parse_announcement(argument: str, _: Petitions) -> AnnouncementOrder:
 def _audience(words: str) -> Audience | None:
     """`all`, `in LANGUAGE` or `by LABEL`; None for anything else."""
     verb, _, value = words.partition(" ")
-    match verb, value.strip():
+    match verb.lower(), value.strip():
         case "all", "":
             return EVERYBODY
         case "in", locale if locale:
@@ -85,6 +85,8 @@ def _audience(words: str) -> Audience | None:
     return None
 
 
-def _audience_words(audience: Audience) -> str:
+def _audience_words(audience: Audience | None) -> str:
     """The audience, written as in an order."""
+    if audience is None:
+        return "?"
     return f"in {audience.locale}" if audience.locale else f"by {audience.label}" if audience.label else "all"

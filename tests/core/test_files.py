@@ -31,3 +31,27 @@ def test_what_was_there_stays_where_writing_fails(tmp_path: Path) -> None:
     path.with_name(".export.csv.part").write_text("of a process that was killed")
     with written_whole(path) as draft:
         assert draft.read_text() == ""
+
+
+def without_links(_: object, __: object) -> None:
+    """A file system such as FAT."""
+    raise PermissionError("Operation not permitted")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appears_meanwhile_keeps_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr("os.link", without_links)
+    path = tmp_path / "kept.zip"
+    with pytest.raises(FileExistsError), written_whole(path, replace=False) as draft:
+        draft.write_text("this backup")
+        path.write_text("another backup")
+    assert path.read_text() == "another backup"
+    assert list(tmp_path.iterdir()) == [path], "no draft is left"
+    path.unlink()
+    with written_whole(path, replace=False) as draft:
+        draft.write_text("this backup")
+    assert path.read_text() == "this backup"
+    assert list(tmp_path.iterdir()) == [path]

@@ -31,6 +31,7 @@ def drafts(studio: Studio) -> None:
     signs(studio, "Ben", "g0123456789ab", updates=True, platform="discord")
     signs(studio, "Eva", updates=True, platform="telegram")
     studio.asks(ANNOUNCE, "The preview", "announcement 1")
+    studio.asks(ANNOUNCE, "An audience that isn't one", "announcement 1 send newsletter")
     studio.asks(ANNOUNCE, "Everyone", "announcement 1 all")
     studio.asks(ANNOUNCE, "A language", f"announcement 1 in {studio.locale}")
     studio.asks(ANNOUNCE, "A link", "announcement 1 by newsletter")

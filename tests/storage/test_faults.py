@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from bots.common.service_threads import TRIED_WITHIN, ServiceThreads
 from core.errors import StorageUnavailableError
+from storage import watchdog
 from storage.engine import ANSWERING, Database
 from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
@@ -188,6 +189,39 @@ def test_a_server_that_does_not_answer_is_given_up(postgres: PostgresServer) -> 
 
 def test_what_people_wait_for_a_database_that_is_away_is_within_five_seconds() -> None:
     assert TRIED_WITHIN + ANSWERING < 5
+    assert watchdog.SUSPICIOUS + watchdog.LOOK_EVERY + ANSWERING < 5
+
+
+async def test_a_server_that_freezes_is_given_up_on_open_connections_too(postgres: PostgresServer) -> None:
+    with (
+        closing(Database(postgres.new_database(), ANSWERING)) as database,
+        closing(ServiceThreads(database.writers, database.together)) as threads,
+    ):
+        upgrade(database)
+        people = 3 * database.writers
+        async with patience():
+            await asyncio.gather(*(threads.run(database.probe) for _ in range(people)))
+            with postgres.frozen():
+                asked = (threads.run(database.probe) for _ in range(people))
+                ends = await asyncio.gather(*asked, return_exceptions=True)
+                assert {type(end) for end in ends} == {StorageUnavailableError}
+            await asyncio.gather(*(threads.run(database.probe) for _ in range(people)))
+
+
+async def test_a_slow_call_on_a_server_that_answers_is_left_alone(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "SUSPICIOUS", 0.1)
+    monkeypatch.setattr(watchdog, "LOOK_EVERY", 0.05)
+    with closing(Database(postgres.new_database(), ANSWERING)) as database, database.reading() as connection:
+        assert connection.execute(sa.text("SELECT 7 FROM pg_sleep(1)")).scalar() == 7
+
+
+def test_a_server_that_refuses_answers_too() -> None:
+    def refused() -> psycopg.Connection:
+        raise psycopg.OperationalError("too many clients already")
+
+    assert watchdog.answers(refused, ANSWERING)
 
 
 def test_a_file_that_cannot_be_opened_is_not_tried_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,14 @@ import stat
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+import storage.backups
+import storage.copying
+from bots.app.archives import backup
 from bots.common.data_folder import LAST_BACKUP
 from core.version import VERSION
 from tests.command import UNDERSIGN, counted, environment, run, unmeasured
@@ -81,6 +86,26 @@ def test_a_backup_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None:
     assert (tmp_path / "kept.zip").read_text() == "the only backup of last year"
     assert run(tmp_path, "backup", "--force", "kept.zip").returncode == 0
     assert zipfile.is_zipfile(tmp_path / "kept.zip")
+
+
+def test_a_file_that_appears_during_a_backup_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path, "try", stdin=FOUR)
+    file = tmp_path / "kept.zip"
+    copy_out = storage.copying.copy_out
+
+    def slowly(*arguments: Any) -> Any:
+        file.write_text("of another process")
+        return copy_out(*arguments)
+
+    monkeypatch.setattr(storage.backups, "copy_out", slowly)
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(backup, ["kept.zip"])
+    assert str(done.exception) == "kept.zip exists already: --force replaces it."
+    assert file.read_text() == "of another process"
+    assert CliRunner().invoke(backup, ["kept.zip", "--force"]).exit_code == 0
+    assert zipfile.is_zipfile(file)
 
 
 def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:

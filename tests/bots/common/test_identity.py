@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from bots.common import patience
 from bots.common.identity import discord_application, telegram_username
+from bots.common.patience import Backoff
 from core.errors import ConfigurationError
 from tests.discord_server import TOKEN as DISCORD_TOKEN
 from tests.telegram_server import TOKEN, TelegramServer
+
+BACKOFF = Backoff(logging.getLogger(__name__), "Telegram")
 
 
 @pytest.mark.server
@@ -17,7 +22,7 @@ async def test_the_name_is_requested_until_telegram_answers(monkeypatch: pytest.
     failures: list[str] = []
     async with TelegramServer() as server:
         server.fail_next("getMe", 500, "Internal Server Error")
-        assert await telegram_username(server.root, TOKEN, failures.append) == "undersign_bot"
+        assert await telegram_username(server.root, TOKEN, BACKOFF, failures.append) == "undersign_bot"
     assert failures == ["500"]
 
 
@@ -25,7 +30,7 @@ async def test_the_name_is_requested_until_telegram_answers(monkeypatch: pytest.
 async def test_a_wrong_token_is_one_sentence() -> None:
     async with TelegramServer() as server:
         with pytest.raises(ConfigurationError, match="Telegram refuses TELEGRAM_TOKEN"):
-            await telegram_username(server.root, "1:x")
+            await telegram_username(server.root, "1:x", BACKOFF)
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "é.b.c", "a" * 200])

@@ -13,6 +13,7 @@ import pytest
 
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.hand_in import NOT_COUNTED
+from core.conversation import state as ev
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
@@ -21,6 +22,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
+from tests.conftest import KEY
 from tests.world import SALESFORCE, TREES, World, services_of
 
 MANY, LARGEST = 250, 20_000
@@ -61,6 +63,19 @@ def rows_of(*files: Path) -> list[dict[str, str]]:
         with file.open(encoding="utf-8", newline="") as lines:
             rows += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
     return rows
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_no_key_opens_is_left_out_and_counted(
+    database: Database, vault: Vault, exporter: Exporter, form: str, tmp_path: Path
+) -> None:
+    lost = Vault(["a key that will be lost, of thirty-two characters", KEY])
+    used = [vault]
+    people = World(work=lambda: SqlUnitOfWork(database, used[0]))
+    for used[0], name in ((vault, "Ada"), (lost, "Ben"), (vault, "Cem")):
+        people.person(name, user_id=name).does(ev.Begin(), ev.Reply("90210"), ev.SetUpdates(True), ev.Confirm())
+    assert make(exporter, form, tmp_path).left_out == 1
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])

@@ -6,15 +6,18 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bots.common.health import Condition
 from bots.common.service_threads import ServiceThreads
+from bots.common.supervisor import Start
 from bots.delivery.handling import Closed, Missed
-from bots.delivery.sending import Messenger, handlers_of, run_worker
+from bots.delivery.sending import PACE, Messenger, handlers_of, run_worker, worker_name
 from core.organizer.service import OrganizerService
-from core.outbox import ClaimedEntry, NewEntry, Topic, done
+from core.outbox import ClaimedEntry, NewEntry, State, Topic, done
 from core.outreach.milestones import Follower
 from storage.engine import Database
 from storage.schema import upgrade
@@ -63,6 +66,32 @@ async def test_entries_done_a_month_ago_are_removed_and_still_counted(tmp_path: 
     database.close()
 
 
+async def test_a_refused_token_stops_the_worker_alone_and_its_entries_wait(
+    database: Database, vault: Vault, caplog: pytest.LogCaptureFixture
+) -> None:
+    world, box = World(work=lambda: SqlUnitOfWork(database, vault)), Postbox("telegram")
+    services, threads = services_of(world, database, vault), InlineThreads()
+    health, other = services.supervisor.health, Postbox("discord")
+    components: dict[str, Start] = {
+        worker_name(box.platform): partial(run_worker, services, threads, connected(box)) for box in (box, other)
+    }
+    running = asyncio.create_task(services.supervisor.run(components, {}))
+    await until(lambda: [component.state for component in health.essentials()] == [Condition.UP] * 2, "both work")
+    box.refused.set()
+    await until(lambda: health.components["worker-telegram"].state is Condition.STOPPED, "the worker stops")
+    assert health.components["worker-telegram"].reason == "The token is wrong."
+    assert health.components["worker-discord"].state is Condition.UP
+    assert [record.levelname for record in caplog.records if "has stopped" in record.getMessage()] == ["ERROR"]
+    with world.work() as work:
+        work.outbox.put([NewEntry(TOPIC, "later", NOW)])
+        work.commit()
+    assert not running.done()
+    running.cancel()
+    await asyncio.wait([running])
+    with world.work() as work:
+        assert work.outbox.counts(TOPIC.name) == {State.WAITING: 1}
+
+
 @pytest.mark.parametrize(
     ("topic", "payload"),
     [
@@ -94,6 +123,10 @@ async def test_a_community_that_is_shut_follows_no_more() -> None:
         await handle(ClaimedEntry(1, "milestone.telegram", "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
     with world.work() as work:
         assert work.milestones.followers() == ()
+
+
+def test_a_worker_that_is_killed_loses_at_most_eight_messages() -> None:
+    assert PACE.at_once <= 8
 
 
 def test_everybody_who_joined_is_an_organizer_on_their_platform() -> None:

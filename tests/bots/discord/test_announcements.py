@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 
+from bots.common.refusal import SurfaceRefused
 from bots.delivery.handling import Later
 from bots.discord.connection import DiscordEndpoint
 from bots.discord.messenger import connected
@@ -22,7 +23,7 @@ from tests.discord_server import Answer
 from tests.discord_server.people import Person
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
-from tests.patience import until
+from tests.patience import patience, until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
@@ -156,6 +157,23 @@ async def test_a_message_lost_before_the_post_is_sent_again(
     assert len(dm.messages) == 1
     (call,) = theatre.server.calls("POST", "/messages")
     assert call.params["enforce_nonce"] is True
+
+
+@pytest.mark.parametrize("part", ["/users/@me/channels", "/messages"])
+async def test_a_worker_learns_from_any_call_that_the_token_is_taken_back(theatre: DiscordTheatre, part: str) -> None:
+    await agreed(theatre)
+    announce(theatre.world)
+    place = DiscordEndpoint(theatre.server.base_url)
+    async with connected(theatre.services, theatre.server.token, place) as messenger, patience():
+        refusal = asyncio.create_task(messenger.until_refused())
+        theatre.server.answer_next("POST", part, Answer(b"<html>401 of a proxy</html>", 401))
+        await deliver(theatre.world.signing, messenger)
+        assert not refusal.done(), "only Discord itself can say so"
+        announce(theatre.world, "Once more")
+        theatre.server.fail_next("POST", part, 401, 0, "401: Unauthorized")
+        await deliver(theatre.world.signing, messenger)
+        with pytest.raises(SurfaceRefused, match="Discord refuses DISCORD_TOKEN"):
+            await refusal
 
 
 async def test_a_wrong_token_is_reported_at_once(theatre: DiscordTheatre) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bots.common.health import Condition
 from bots.common.patience import LONGEST_WAIT
 from bots.common.refusal import SurfaceRefused
 from bots.discord import gateway, surface
@@ -140,7 +141,7 @@ async def test_a_gateway_that_is_odd_forever_is_asked_less_and_less(
     assert hasty[0] == 0, "the first break is nothing unusual"
     assert hasty[:5] == sorted(hasty[:5])
     assert all(LONGEST_WAIT / 2 <= wait <= LONGEST_WAIT for wait in hasty[8:])
-    assert len([line for line in logged(caplog) if "keeps breaking" in line]) == 1, "it says so once"
+    assert [line.partition(":")[0] for line in logged(caplog)] == ["discord is down"], "it says so once"
     theatre.server.gateway.heal()
     await works(theatre, (await theatre.person("Ada")).view)
     assert nothing_leaked(caplog)
@@ -196,6 +197,16 @@ async def test_after_a_steady_connection_the_waits_start_over(
 
 
 @pytest.mark.usefixtures("hasty")
+async def test_one_of_several_connections_that_keeps_breaking_is_one_line(
+    theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    note: Callable[[str, int], None] = theatre.surface._client._note_break
+    for times in range(1, 6):
+        note("OSError", times)
+    assert logged(caplog) == ["Discord: one of the connections to the gateway keeps breaking: OSError; trying again"]
+    assert theatre.surface.health.state is Condition.UP
+
+
 async def test_more_shards_are_opened_when_discord_wants_them(theatre: DiscordTheatre) -> None:
     theatre.server.gateway.wanted_shards = 2
     await theatre.server.gateway.hang_up(4011)

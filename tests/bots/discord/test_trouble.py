@@ -11,6 +11,8 @@ import pytest
 from core.conversation.screen import View
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.services.signing import SigningService
+from core.signatures.signature import Signer
+from tests.discord_server.events import send_message
 from tests.discord_server.views import ChannelView
 from tests.patience import patience, until_blocking
 from tests.scenarios.discord_stage import DiscordTheatre
@@ -53,6 +55,26 @@ async def test_an_interaction_that_comes_again_changes_nothing(
     await view.settle()
     assert theatre.world.counted() == 0
     assert not complaints(caplog)
+
+
+async def test_an_organizers_command_and_tap_that_come_again_run_once(theatre: DiscordTheatre) -> None:
+    olga = theatre.server.person(99, "Olga")
+    with theatre.world.work() as work:
+        work.organizers.add(Signer("discord", str(olga.id)), theatre.world.now)
+        work.commit()
+    chat = olga.dm()
+    said = [chat.say("!invite"), chat.say(f"!pause {SALESFORCE}")]
+    await chat.settle()
+    tapped = await chat.press("Yes, do it")
+    with theatre.world.work() as work:
+        done = work.audit.last(9)
+    assert [entry.what for entry in done] == [f"pause {SALESFORCE} yes", f"pause {SALESFORCE}", "invite"]
+    for message in said:
+        send_message(theatre.server.world, message)
+    theatre.server.redeliver(tapped)
+    await chat.settle()
+    with theatre.world.work() as work:
+        assert work.audit.last(9) == done
 
 
 async def test_a_form_and_a_button_work_after_a_restart(theatre: DiscordTheatre) -> None:

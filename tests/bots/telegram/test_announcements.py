@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bots.common.refusal import SurfaceRefused
 from bots.delivery.handling import Later
 from bots.telegram.budgets import Budget, Budgets
 from bots.telegram.limiter import Limiter
@@ -208,6 +209,20 @@ async def test_a_token_that_is_taken_back_loses_nothing(theatre: TelegramTheatre
         theatre.world.now += dt.timedelta(minutes=2)
         await deliver(theatre.world.signing, sender)
     assert "Friday" in chat.last.text
+
+
+async def test_a_worker_learns_from_any_call_that_the_token_is_taken_back(theatre: TelegramTheatre) -> None:
+    await agreed(theatre)
+    announce(theatre.world)
+    async with messenger(theatre) as sender, patience():
+        refusal = asyncio.create_task(sender.until_refused())
+        await deliver(theatre.world.signing, sender)
+        assert not refusal.done()
+        announce(theatre.world, "Once more")
+        theatre.server.fail_next("sendMessage", 401, "Unauthorized")
+        await deliver(theatre.world.signing, sender)
+        with pytest.raises(SurfaceRefused, match="Telegram refuses TELEGRAM_TOKEN"):
+            await refusal
 
 
 async def test_a_wrong_token_is_reported_at_once(theatre: TelegramTheatre) -> None:

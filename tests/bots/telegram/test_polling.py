@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bots.common.health import Condition, Health
 from bots.telegram.polling import Polling
 from bots.telegram.transport import AiohttpRequest
 from tests.bots.telegram.odd_answers import NAME
@@ -76,7 +77,8 @@ class Poll:
     async def _poll(self, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
-                await Polling(self.server, BOT, "address").run(self._take)
+                self.health = Health(asyncio.get_running_loop().time).add("telegram")
+                await Polling(self.server, BOT, "address", self.health).run(self._take)
         except TimeoutError:
             pass
 
@@ -167,17 +169,27 @@ def test_trouble_is_outlasted_and_named_once(error: TelegramError, caplog: pytes
     poll = Poll(*[error] * 5, [update(1)]).lasting()
     assert poll.taken == [1]
     assert poll.times == [0, 1, 3, 7, 15, 30 + 1, 31]
-    assert len(warnings(caplog)) == 1
-    assert "Telegram answers again" in caplog.text
+    (line,) = warnings(caplog)
+    assert line.startswith("telegram is down: ")
+    assert poll.health.state is Condition.UP
 
 
-def test_each_kind_of_trouble_is_named(caplog: pytest.LogCaptureFixture) -> None:
-    Poll(*[NetworkError("odd"), Conflict("terminated")] * 3, [update(1)], NetworkError("odd")).lasting()
-    assert [line.partition(";")[0] for line in warnings(caplog)] == [
-        "Telegram: odd",
-        "Telegram: another process is polling with the same token: stop it or this one",
-        "Telegram: odd",
-    ]
+def test_one_outage_is_one_line_and_health_has_the_latest_reason(caplog: pytest.LogCaptureFixture) -> None:
+    poll = Poll(*[NetworkError("odd"), Conflict("terminated")] * 3).lasting()
+    assert warnings(caplog) == ["telegram is down: odd; trying again until it works"]
+    assert poll.health.reason == "another process is polling with the same token: stop it or this one"
+
+
+def test_an_answer_ends_the_outage_before_its_updates_are_handled() -> None:
+    poll = Poll(NetworkError("odd"), [update(1)])
+    states: list[Condition] = []
+
+    async def take(updates: Sequence[Update]) -> None:
+        states.extend(poll.health.state for _ in updates)
+
+    poll._take = take  # type: ignore[method-assign]
+    poll.lasting()
+    assert states == [Condition.UP]
 
 
 @pytest.mark.parametrize("seconds", [30, 3000])

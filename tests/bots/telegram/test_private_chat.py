@@ -9,8 +9,10 @@ import pytest
 from bots.telegram.commands import PRIVATE
 from core.messages import Message
 from core.signatures.signature import Signer
+from storage.engine import Database
 from tests.bots.telegram.private_chats import chat_of, signed
 from tests.scenarios.stage import TelegramTheatre
+from tests.storage.test_faults import garbage
 from tests.world import SALESFORCE, TREES, catalog
 
 
@@ -142,6 +144,21 @@ async def test_updates_delivered_again_change_nothing(theatre: TelegramTheatre) 
     assert "Thank you!" in chat.last.text
 
 
+async def test_an_organizers_command_and_tap_delivered_again_run_once(theatre: TelegramTheatre) -> None:
+    chat = theatre.server.person(99, "Olga").private_chat()
+    await chat.send("/invite")
+    await chat.send(f"/pause {SALESFORCE}")
+    await chat.press("Yes, do it")
+    with theatre.world.work() as work:
+        done = work.audit.last(9)
+    assert [entry.what for entry in done] == [f"pause {SALESFORCE} yes", f"pause {SALESFORCE}", "invite"]
+    for update_id in sorted({int(update_id) for update_id in theatre.server.world.updates.history}):
+        theatre.server.redeliver(update_id)
+    await chat.settle()
+    with theatre.world.work() as work:
+        assert work.audit.last(9) == done
+
+
 async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: TelegramTheatre) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
@@ -154,6 +171,18 @@ async def test_a_tap_on_an_old_message_shows_the_present_state(theatre: Telegram
     assert "You're about to sign" in old.text, "and not what the button said"
     await chat.press("Confirm")
     assert theatre.world.counted() == 1
+
+
+async def test_a_database_that_is_overwritten_under_the_bot_is_an_apology(theatre: TelegramTheatre) -> None:
+    chat, database = chat_of(theatre), theatre.services.database
+    await chat.send(f"/start {SALESFORCE}")
+    assert isinstance(database, Database)
+    garbage(database)
+    database.close()  # else the pages in its cache would do for a while
+    await chat.send("/privacy")
+    assert "Try again in a minute" in chat.last.text
+    await chat.send("/privacy")
+    assert "Try again in a minute" in chat.last.text, "the next one is answered too"
 
 
 async def test_words_of_buttons_can_be_typed(theatre: TelegramTheatre) -> None:

@@ -14,7 +14,7 @@ from tests.bots.figures import figure
 from tests.bots.process import BotProcess, let_people_hurry, log_contains
 from tests.bots.telegram.test_run import sees
 from tests.command import run
-from tests.patience import patience
+from tests.patience import patience, until
 from tests.telegram_server import TOKEN, TelegramServer
 
 pytestmark = pytest.mark.process
@@ -81,6 +81,33 @@ async def test_pages_and_telegrams_posts_come_to_one_port_and_figures_to_another
     assert figure(figures, "undersign_signatures", petition="salesforce-cbp", status="counted") == 1
 
 
+async def test_the_pages_stay_up_whatever_telegram_says(tmp_path: Path) -> None:
+    for trouble in ("refused", "away"):
+        root, watch = (f"http://127.0.0.1:{unused_port()}" for _ in range(2))
+        folder = tmp_path / trouble
+        folder.mkdir()
+        async with TelegramServer() as telegram:
+            settings = {
+                "TELEGRAM_TOKEN": WRONG if trouble == "refused" else TOKEN,
+                "TELEGRAM_API_URL": telegram.root if trouble == "refused" else f"http://127.0.0.1:{unused_port()}",
+                "WEB_PORT": root.rpartition(":")[2], "METRICS_PORT": watch.rpartition(":")[2],
+            }  # fmt: skip
+            log = folder / "bot.log"
+            expected = {
+                "refused": "restart the process: Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again.",
+                "away": "the pages don't link to Telegram yet: it cannot be reached (ClientConnectorError)",
+            }[trouble]
+            process = BotProcess(folder, settings, lambda log=log: log_contains(log, UP))  # type: ignore[misc]
+            async with process.running("web"):
+                await until(lambda: log_contains(log, expected), "it is named")  # noqa: B023
+                status, page = await got(f"{root}/p/salesforce-cbp")
+                assert (status, "t.me/undersign_bot" in page) == (200, False)
+                status, ready = await got(f"{watch}/readyz")
+                assert (status, "web-telegram-name: stopped" in ready) == (200, trouble == "refused")
+                assert await process.stop() == 0
+        assert "Traceback" not in log.read_text()
+
+
 async def test_errors_are_one_sentence(tmp_path: Path) -> None:
     async with TelegramServer() as telegram:
         port = telegram.root.rpartition(":")[2]
@@ -91,10 +118,6 @@ async def test_errors_are_one_sentence(tmp_path: Path) -> None:
         settings = {"WEB_PORT": str(unused_port()), "METRICS_PORT": port}
         watched = await asyncio.to_thread(run, tmp_path, "run", "web", **settings)
         assert (watched.returncode, watched.stderr) == (2, sentence.format("METRICS_PORT"))
-        wrong = {"TELEGRAM_TOKEN": WRONG, "TELEGRAM_API_URL": telegram.root, "WEB_PORT": str(unused_port())}
-        refused = await asyncio.to_thread(run, tmp_path, "run", "web", **wrong)
-    assert refused.returncode == 2
-    assert "Telegram refuses TELEGRAM_TOKEN: copy it from BotFather again." in refused.stderr
     unset = await asyncio.to_thread(run, tmp_path, "run", "web")
     assert unset.stderr == "undersign: WEB_PORT is not set, so web cannot start.\n"
     beyond = await asyncio.to_thread(run, tmp_path, "run", "web", WEB_PORT="70000")

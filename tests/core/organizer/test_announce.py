@@ -94,6 +94,24 @@ def test_what_cannot_be_sent_is_said(office: Office, line: str, answer: str) -> 
     assert answer in reads(office, line)
 
 
+@pytest.mark.parametrize(
+    "audience", ["", " everybody", " all of them", " in", " by", " news", " ?", " en", " all, please"]
+)
+def test_an_audience_that_is_not_understood_gets_nothing(office: Office, audience: str) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    answer = reads(office, f"announcement 1 send{audience}")
+    assert answer.startswith("That isn't an audience, so nothing was sent.")
+    assert "hasn't been sent yet" in reads(office, "announcement 1")
+    assert "Gathering" not in answer
+    with office.world.work() as work:
+        assert work.outbox.backlog(office.world.now) == {}
+
+
+def test_an_audience_is_understood_however_its_first_word_is_written(office: Office) -> None:
+    reads(office, f"announce {SALESFORCE} {TEXT}")
+    assert "People who signed in Spanish" in reads(office, "announcement 1 send In es")
+
+
 def test_without_a_text_the_newest_are_listed(office: Office) -> None:
     for number in range(10):
         reads(office, f"announce {SALESFORCE} Number {number}")

@@ -122,6 +122,7 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(Victory, SLUGS, WORDS), st.builds(Announce, SLUGS, WORDS),
     st.builds(AnnouncementOrder, NUMBERS, st.sampled_from([Action.SHOW, Action.PAUSE, Action.RESUME, Action.CANCEL])),
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.ABOUT), petition=SLUGS),
+    st.builds(AnnouncementOrder, NUMBERS, st.just(Action.SEND), audience=st.none()),
     st.builds(AnnouncementOrder, NUMBERS, st.sampled_from([Action.OFFER, Action.SEND]), audience=AUDIENCES),
     st.just(SetThreshold()),
     st.builds(SetThreshold, st.sampled_from(Signal), st.none() | st.integers(0, HIGHEST)),
