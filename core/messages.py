@@ -14,6 +14,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from core.platforms import Platform
+
 DEFAULT_LOCALE = "en"
 
 Argument: TypeAlias = "str | int | dt.date | tuple[Words, ...] | Message | Command"
@@ -29,9 +31,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2"."""
+    """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2".
+
+    It appears as people type it on the surface that shows it, unless it has a `platform` of its own.
+    """
 
     line: str
+    platform: Platform | None = None
 
 
 Words: TypeAlias = Message | str | Command
@@ -102,8 +108,8 @@ class Catalog:
         match words:
             case Message():
                 return self.text(words, locale)
-            case Command(line):
-                return self._sign + line
+            case Command(line, platform):
+                return (platform.command_sign if platform else self._sign) + line
         return words
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:

@@ -15,6 +15,11 @@ class Platform(StrEnum):
     DISCORD = "discord"
     TERMINAL = "terminal"
 
+    @property
+    def command_sign(self) -> str:
+        """The sign that organizers type before a command; Discord keeps the slash for registered commands."""
+        return "!" if self is Platform.DISCORD else "/"
+
 
 WRITABLE = (Platform.TELEGRAM, Platform.DISCORD)
 """Platforms that can send messages to people and communities; signers on others see news when they come back."""

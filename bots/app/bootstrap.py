@@ -61,7 +61,9 @@ def build(
     return Services(
         settings, petitions, catalog, signing, queries,
         CardService(signing.work, queries, now),
-        OrganizerService(signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}),
+        OrganizerService(
+            signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}, settings.platforms
+        ),
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,

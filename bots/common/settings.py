@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         return frozenset((platform, user_id) for platform, _, user_id in accounts)
 
     @property
+    def platforms(self) -> tuple[Platform, ...]:
+        """The platforms whose token is set."""
+        tokens = {Platform.TELEGRAM: self.telegram_token, Platform.DISCORD: self.discord_token}
+        return tuple(platform for platform, token in tokens.items() if token is not None)
+
+    @property
     def keys(self) -> list[str]:
         """The given keys, newest first; empty to use the key file."""
         return split_keys(self.secret_key.get_secret_value()) if self.secret_key else []

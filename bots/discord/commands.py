@@ -12,12 +12,13 @@ from bots.common.json_object import JsonObject
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.messages import DEFAULT_LOCALE, Catalog, Message
+from core.platforms import Platform
 
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed on a server or on an account; in servers, in the bot's direct messages, in any other private chat."""
 GROUP, POST, COMMUNITY, MILESTONES, HELP = "petition", "post", "community", "milestones", "help"
 PETITION, SOURCE = "petition", "source"
-ORGANIZER_SIGN = "!"  # organizers type !stats, since Discord keeps the slash for registered commands
+ORGANIZER_SIGN = Platform.DISCORD.command_sign
 LONGEST_DESCRIPTION = 100
 _LOCALES = frozenset(locale.value for locale in Locale)
 

@@ -11,6 +11,7 @@ from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Argument, Message
 from core.outreach.announcement import Preview
 from core.petition.petition import LONGEST_SLUG, Petition
+from core.platforms import Platform
 from core.ports import NewCode, UnitOfWork
 from core.signatures.signature import Signer
 
@@ -20,7 +21,7 @@ Petitions = Mapping[str, Petition]
 
 @dataclass(frozen=True, slots=True)
 class OrganizerContext:
-    """The organizer who asks, their language, and the transaction to do it in."""
+    """The organizer who asks, their language, and the transaction to do it in; `platforms` have a bot to write to."""
 
     signer: Signer
     work: UnitOfWork
@@ -29,6 +30,7 @@ class OrganizerContext:
     now: dt.datetime
     new_code: NewCode
     previews: Mapping[str, Preview] = field(default_factory=dict)
+    platforms: tuple[Platform, ...] = ()
 
     def petition(self, slug: str) -> Petition:
         """A petition with its organizers' decisions applied."""

@@ -12,6 +12,7 @@ from core.organizer import COMMANDS
 from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
+from core.platforms import Platform
 from core.ports import AuditEntry, UnitOfWork
 from core.services.signing import SigningService
 from core.services.turn import having_seen
@@ -28,12 +29,13 @@ _REPEATED = Screen((Line(Message("organizer.repeated")),))
 class OrganizerService:
     """Answers the commands of organizers: accounts given as (platform, id), and those who joined with a code.
 
-    `previews` turn a screen into the text that each platform would get.
+    `previews` turn a screen into the text that each platform would get. `platforms` have a bot to write to.
     """
 
     signing: SigningService
     organizers: frozenset[tuple[str, str]]
     previews: Mapping[str, Preview] = field(default_factory=dict)
+    platforms: tuple[Platform, ...] = ()
 
     def on(self, platform: str) -> tuple[str, ...]:
         """The ids of all organizers on a platform."""
@@ -117,7 +119,14 @@ class OrganizerService:
     def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
         signing, command = self.signing, _COMMANDS[line.name]
         context = OrganizerContext(
-            signer, work, signing.petitions, locale, signing.clock(), signing.new_code, self.previews
+            signer,
+            work,
+            signing.petitions,
+            locale,
+            signing.clock(),
+            signing.new_code,
+            self.previews,
+            self.platforms,
         )
         screen = command.answer(context, line.argument)
         if command.noted:

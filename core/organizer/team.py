@@ -9,6 +9,7 @@ from typing import ClassVar
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import OrganizerCommand, OrganizerContext, plain, sentence
+from core.platforms import Platform
 from core.ports import Organizer
 
 JOIN = "join"
@@ -32,7 +33,15 @@ def _invite(context: OrganizerContext) -> Screen:
     """A code with which one other person can become an organizer within a day."""
     code = context.new_code()
     context.work.organizers.invite(code, context.now + VALID_FOR)
-    return Screen((Line(Message("organizer.invite", {"hours": 24})), Line(Command(f"{JOIN} {code}"), Style.HEADING)))
+    return Screen((Line(Message("organizer.invite", {"hours": 24})), _as_typed(f"{JOIN} {code}", context.platforms)))
+
+
+def _as_typed(line: str, platforms: tuple[Platform, ...]) -> Line | Facts:
+    """The command as people type it on these platforms: once if it is the same on all, otherwise for each."""
+    commands = tuple(Command(line, platform) for platform in platforms)
+    if len({platform.command_sign for platform in platforms}) > 1:
+        return Facts(tuple(zip((platform.capitalize() for platform in platforms), commands, strict=True)))
+    return Line(commands[0] if commands else Command(line), Style.HEADING)
 
 
 def _organizers(context: OrganizerContext) -> Screen:

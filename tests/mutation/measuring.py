@@ -134,7 +134,7 @@ class Nearest:
         return {line for line, tests in self._executed(module).items() if "" not in tests}
 
     def _executed(self, module: str) -> dict[int, list[str]]:
-        """The tests by line; "" is no test, but the import."""
+        """The tests by line; an import outside any test counts as a test without a name."""
         return self._data.contexts_by_lineno(str(self._copy / module))
 
     def _tests_of_importers(self, module: str) -> set[str]:

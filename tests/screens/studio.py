@@ -21,6 +21,7 @@ from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
+from core.platforms import WRITABLE
 from core.signatures.signature import Signer
 from tests.screens import drawing
 from tests.screens.album import Album, Place
@@ -39,7 +40,9 @@ class Studio:
         self.world = World(petitions={one.slug: one for one in petitions}) if petitions else World()
         self.world.signing = replace(self.world.signing, catalog=self.catalog)
         self.petitions = self.world.petitions
-        self.organizing = OrganizerService(self.world.signing, ORGANIZERS, previews(self.catalog, self.petitions))
+        self.organizing = OrganizerService(
+            self.world.signing, ORGANIZERS, previews(self.catalog, self.petitions), WRITABLE
+        )
         self.telegram = TelegramRenderer(self.catalog, self.petitions, Links(telegram=BOT))
         self.discord = DiscordRenderer(self.catalog, self.petitions, Links(public, discord=APPLICATION))
 

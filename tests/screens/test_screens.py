@@ -7,6 +7,7 @@ import pytest
 from core.messages import Command, Message
 from core.petition.loading import LOCALES
 from core.petition.translations import english, entries, read_po_file
+from core.platforms import Platform
 from tests.screens import drawing
 from tests.screens.album import Album, Place, RecordingCatalog
 from tests.screens.moderating import MENUS
@@ -87,6 +88,12 @@ def test_commands_are_found_in_sentences_and_not_in_links_or_exclamations() -> N
     assert list(shown_commands(TELEGRAM, html, catalog(), "en")) == ["/reopen", "!goal", "/link news"]
 
 
+def test_a_command_beside_the_name_of_a_platform_is_for_that_platform() -> None:
+    html = "<b>Telegram:</b> /join 7KQ2\n<b>Discord:</b> !join 7KQ2"
+    found = {surface: list(shown_commands(surface, html, catalog(), "en")) for surface in CHATS}
+    assert found == {TELEGRAM: ["/join"], DISCORD: ["!join"], TERMINAL: []}
+
+
 def test_no_sentence_spells_a_command_of_organizers() -> None:
     commands = taken_commands(TERMINAL, catalog(), "en")
     platforms = (
@@ -112,6 +119,7 @@ def test_a_command_is_written_as_people_type_it() -> None:
     sentence = Message("organizer.welcome", {"command": Command("help")})
     typed = catalog().typed_with("!")
     assert typed.words(Command("join 7KQ2"), "en") == "!join 7KQ2"
+    assert typed.words(Command("join 7KQ2", Platform.TELEGRAM), "en") == "/join 7KQ2"
     assert typed.text(sentence, "en").endswith("send !help.")
     assert catalog().text(sentence, "en").endswith("send /help.")
 

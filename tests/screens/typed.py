@@ -21,8 +21,10 @@ _ONLY_ON = {"milestone.how_telegram": TELEGRAM, "milestone.how_discord": DISCORD
 
 
 def shown_commands(surface: str, html: str, catalog: Catalog, locale: str) -> Iterator[str]:
-    """The likely commands on a screen, each with the word after it; not those in sentences about another platform."""
+    """The likely commands on a screen, each with the word after it; not those for another platform."""
     words = " ".join(unescape(_TAG.sub(" ", html)).split())
+    others = "|".join({TELEGRAM, DISCORD} - {surface})
+    words = re.sub(rf"\b(?:{others}): [/!]\w+ \w+", " ", words)
     for key, home in _ONLY_ON.items():
         words = words if home == surface else words.replace(catalog.text(Message(key), locale), " ")
     return (found.group() for found in _TYPED.finditer(words))

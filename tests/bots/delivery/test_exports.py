@@ -124,7 +124,7 @@ def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Expo
     assert made.signatures == world.counted() == 11
     first, *_, names = pages_of(*made.files)
     for sentence in (
-        "11 signatures", "Signatures received 14", "had signed before 2", "withdrawn by the signer 1", "Counted 11",
+        "11 signatures", "Signatures received 14", "a counted signature 2", "withdrawn by the signer 1", "Counted 11",
         "an earlier version of the text 2",
     ):  # fmt: skip
         assert plain(sentence) in plain(first)

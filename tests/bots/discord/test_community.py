@@ -72,7 +72,7 @@ async def test_outside_of_a_server_there_is_none(theatre: DiscordTheatre) -> Non
 
 async def test_the_reply_is_in_the_managers_language(theatre: DiscordTheatre) -> None:
     view = await manager(theatre, language="es-ES")
-    assert "/petición comunidad - Las firmas a través de este servidor" in "\n".join(view.menu())
+    assert "/petición comunidad - Las firmas recibidas a través de este servidor" in "\n".join(view.menu())
     await view.command("petition community", petition=SALESFORCE)
     assert "menos de 5 personas" in view.last.as_text()
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from bots.common.callback_data import LONGEST, decode_order, encode_order
 from core.conversation import state as ev
 from core.conversation.screen import Facts, Line, ShareLink, View
-from core.messages import Words
+from core.messages import Catalog, Words
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 from core.organizer.export import FORMATS, Export, FileOrder
 from core.organizer.service import OrganizerService
 from core.petition.petition import LONGEST_SLUG, PetitionStatus
+from core.platforms import Platform
 from core.signatures.signature import Signer
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog, petitions
 
@@ -56,17 +57,17 @@ class Office:
             return work.decisions.of(slug).status
 
 
-def text(words: Words) -> str:
-    return catalog().words(words, "en")
+def text(words: Words, words_by: Catalog | None = None) -> str:
+    return (words_by or catalog()).words(words, "en")
 
 
-def words_of(shown: View) -> str:
+def words_of(shown: View, words_by: Catalog | None = None) -> str:
     lines = []
     for part in shown.screen.parts:
         if isinstance(part, Line):
-            lines.append(text(part.words))
+            lines.append(text(part.words, words_by))
         elif isinstance(part, Facts):
-            lines += [f"{text(name)}: {text(value)}" for name, value in part.rows]
+            lines += [f"{text(name, words_by)}: {text(value, words_by)}" for name, value in part.rows]
     return "\n".join(lines)
 
 
@@ -97,6 +98,32 @@ def test_a_code_is_good_for_a_day(office: Office) -> None:
     code = office.reads("invite").splitlines()[-1].removeprefix("/")
     office.world.now += dt.timedelta(hours=24, seconds=1)
     assert office.asks(code, SAM) is None
+
+
+TELEGRAM, DISCORD = Platform.TELEGRAM, Platform.DISCORD
+
+
+@pytest.mark.parametrize(
+    ("platforms", "shown"),
+    [
+        ((), ["{sign}join {code}"]),
+        ((TELEGRAM,), ["/join {code}"]),
+        ((DISCORD,), ["!join {code}"]),
+        ((TELEGRAM, DISCORD), ["Telegram: /join {code}", "Discord: !join {code}"]),
+    ],
+)
+@pytest.mark.parametrize("sign", ["/", "!"])
+def test_an_invitation_is_written_as_the_invited_person_types_it(
+    platforms: tuple[Platform, ...], shown: list[str], sign: str
+) -> None:
+    office = Office()
+    office.service = replace(office.service, platforms=platforms)
+    view = office.asks("invite")
+    assert view is not None
+    words = words_of(view, catalog().typed_with(sign)).splitlines()[1:]
+    code = words[0].split()[-1]
+    assert words == [line.format(code=code, sign=sign) for line in shown]
+    assert office.asks(f"join {code}", SAM) is not None
 
 
 def test_what_is_missing_is_asked_for_with_buttons(office: Office) -> None:
