@@ -46,7 +46,7 @@ def set_png(template: str, values: Mapping[str, object], locale: str, scale: flo
 def _compiler(templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> typst.Compiler:
     given = {"data": dict(values), "language": _language(Locale.parse(locale))}
     source = "\n".join(_template(name) for name in templates)
-    inputs = {"given": json.dumps(given, ensure_ascii=False)}
+    inputs = {"given": json.dumps(given)}
     return typst.Compiler(source.encode(), font_paths=_fonts(), sys_inputs=inputs)
 
 

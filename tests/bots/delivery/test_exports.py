@@ -23,7 +23,7 @@ from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
-from tests.world import SALESFORCE, TREES, World, services_of
+from tests.world import SALESFORCE, TREES, World, catalog, services_of
 
 MANY, LARGEST = 250, 20_000
 
@@ -185,3 +185,5 @@ def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: st
 
 def test_every_status_that_does_not_count_has_words() -> None:
     assert {status.value for status in SignatureStatus} - {"counted"} <= set(NOT_COUNTED)
+    for message in NOT_COUNTED.values():
+        assert catalog().text(message, "en") != message.key, "it has words"

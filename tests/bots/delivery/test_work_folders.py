@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from bots.delivery.work_folders import sweep, work_folder
@@ -29,6 +30,14 @@ def test_a_folder_is_the_owners_and_goes_when_it_is_left(tmp_path: Path) -> None
     with pytest.raises(KeyError), work_folder(root) as folder:
         raise KeyError
     assert list(root.iterdir()) == []
+
+
+def test_a_folder_leaves_no_handle_open(tmp_path: Path) -> None:
+    open_before = psutil.Process().num_fds()
+    for _ in range(3):
+        with work_folder(tmp_path):
+            pass
+    assert psutil.Process().num_fds() == open_before
 
 
 @pytest.mark.process

@@ -44,6 +44,7 @@ async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
         "/read": "The letter you'd sign",
         "/sources": "The petition cites 3 sources:",
         "/count": "1 person has signed.",
+        "/join nonsense": "What would you like to do?",
         "/mysignatures": "You've signed 1 petition.",
         "/share": "https://t.me/undersign_bot?start=salesforce-cbp--r",
         "/language": "Which language would you like?",
@@ -222,7 +223,10 @@ async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheat
     assert set(spanish.menu()) == set(chat.menu())
     sets = [call.params for call in theatre.server.calls("setMyCommands")]
     assert len(sets) == 6
-    assert any(call.params.get("language_code") == "es" for call in theatre.server.calls("setMyDescription"))
+    for about in ("description", "short_description"):
+        for language, locale in (("", "en"), ("es", "es")):
+            words = catalog().text(Message(f"telegram.{about}"), locale)
+            assert theatre.server.world.profile[about, language] == words
     await theatre.restart()
     await theatre.registered()
     assert len(theatre.server.calls("setMyCommands")) == 6, "nothing had changed"

@@ -123,6 +123,7 @@ FAULTS = [
     ("es", "Language: es", "Language: en", "the header says Language: en, but the file is for es"),
     ("es", "nplurals=2", "nplurals=1", "not a translation file: msg has more translations than num_plurals"),
     ("es", "plural=(n != 1)", "plural=n", "not a translation file: Plural-Forms announces 2 forms"),
+    ("es", "plural=(n != 1)", "plural=(n > 1 ? 2 : 0)", "not a translation file: Plural-Forms announces 2 forms"),
     ("es", "plural=(n != 1)", "plural=import", "not a translation file"),
     ("en", 'msgid "Sign"\nmsgstr ""', 'msgid "Sign"\nmsgstr "Go"', "sign: English is written in the msgid"),
     ("en", 'msgctxt "sign"\n', "", "a message has no key"),
