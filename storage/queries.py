@@ -40,7 +40,7 @@ class SqlQueries:
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
         with self._database.reading() as connection:
-            changes = SqlBreakdowns(connection).by_day(petition, Facet.LABEL, [label], since)
+            changes = SqlBreakdowns(connection).by_day(petition, Facet.ARRIVAL, [label], since)
         return tuple((day, change) for day, _, change in changes)
 
     def decision(self, petition: str) -> Decision:

@@ -216,7 +216,7 @@ class MemoryTallies:
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         first = since.replace(minute=0, second=0, microsecond=0) if since else None
-        changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
+        changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition and change]
         return tuple(HourlyChange(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:

@@ -27,7 +27,7 @@ class Scene:
     count: Callable[[], int]  # read only for the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()
-    credited: Callable[[str], int] = lambda _: 0  # counted signatures by a source label
+    credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
 
     @property
     def petition(self) -> Petition:

@@ -18,17 +18,20 @@ CREDIT = add_to(_credits.c.total)
 CREDITED = sa.select(_credits.c.total).where(_credits.c.petition == bound("slug"), _credits.c.label == bound("source"))
 
 ADD_HOURLY = add_to(_history.c.change)
+_CHANGED = _history.c.change != 0
 _IN_TIME = (_history.c.petition == bound("slug"), _history.c.hour >= bound("since"))
 _CHANGE = sa.func.sum(_history.c.change).label("total")
 HISTORY = (
     sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.change)
-    .where(*_IN_TIME)
+    .where(*_IN_TIME, _CHANGED)
     .order_by(_history.c.hour)
 )
-HOURS = sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME).group_by(_history.c.hour).order_by(_history.c.hour)
+HOURS = (
+    sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME, _CHANGED).group_by(_history.c.hour).order_by(_history.c.hour)
+)
 KINDS = (
     sa.select(_history.c.platform, _history.c.locale, _CHANGE)
-    .where(*_IN_TIME)
+    .where(*_IN_TIME, _CHANGED)
     .group_by(_history.c.platform, _history.c.locale)
     .order_by(_history.c.platform, _history.c.locale)
 )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bots.services import Services
 from core.petition.petition import is_personal
-from core.signatures.breakdowns import facets_of
+from core.signatures.breakdowns import arrival_of, facets_of
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.tables import (
@@ -27,6 +27,7 @@ from tests.world import SALESFORCE
 
 _s, _signers = table(SignatureRow).c, table(SignerRow).c
 _COUNTED = _s.status == SignatureStatus.COUNTED.value
+_TOLD = _s.status != SignatureStatus.WITHDRAWN.value
 
 
 def differences(services: Services) -> Iterator[str]:
@@ -42,6 +43,9 @@ def differences(services: Services) -> Iterator[str]:
     recounted_facets: Counter[tuple[Any, ...]] = Counter()
     for signature in services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,)):
         recounted_facets.update((facet.value, value) for facet, value in facets_of(signature).items())
+    told = tuple(status for status in SignatureStatus if status is not SignatureStatus.WITHDRAWN)
+    for signature in services.queries.signatures(SALESFORCE, told):
+        recounted_facets.update((facet.value, value) for facet, value in arrival_of(signature).items() if value)
     yield from _differences("facets", kept_facets, recounted_facets)
 
 
@@ -62,7 +66,7 @@ def _counts(connection: sa.Connection) -> dict[str, tuple[Counter[Any], Counter[
         ),
         "credits": (
             _sums(connection, credits_.total, credits_.petition, credits_.label),
-            _rows(connection, _COUNTED & (_s.label != ""), _s.petition, _s.label),
+            _rows(connection, _TOLD & (_s.label != ""), _s.petition, _s.label),
         ),
         "history": (
             _sums(connection, history.change, history.petition, history.platform, history.locale),

