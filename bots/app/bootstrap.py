@@ -128,7 +128,7 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
     database = _database(settings)
-    upgrade(database)
+    upgrade(database, vault)
     check_key(database, vault)
     if answering:  # patient until here: another process may just be migrating
         database.close()

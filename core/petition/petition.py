@@ -19,6 +19,7 @@ from core.text.pages import paginate
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
 PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
+PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
 COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
 LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
@@ -208,8 +209,8 @@ def valid_label(label: str | None) -> str | None:
 
 
 def is_personal(label: str) -> bool:
-    """True for the source label of a signer's own share link."""
-    return PERSONAL.fullmatch(label) is not None
+    """True for the source label of a signer's own share link, or its pseudonym."""
+    return bool(PERSONAL.fullmatch(label) or PSEUDONYM.fullmatch(label))
 
 
 def is_community(label: str) -> bool:

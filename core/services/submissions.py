@@ -29,7 +29,7 @@ def make_signature(
     return Signature(
         petition=petition.slug,
         receipt="-".join((code[:4], code[4:8], code[8:])),
-        referral=f"r{setup.new_code().lower()}",
+        referral="",
         number=0,
         status=SignatureStatus.COUNTED,
         digest=submission.digest,

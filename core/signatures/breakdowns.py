@@ -64,7 +64,7 @@ class Breakdowns(Protocol):
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None
     ) -> tuple[tuple[dt.date, str, int], ...]:
-        """Daily changes of these values' counts since a day, oldest first."""
+        """Daily changes of these values' counts since a day, oldest first; not for regions."""
 
     def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
         """Change the number of conversations that reached these steps; `person`, an id, only picks a row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from core.signatures.breakdowns import Facet
 from storage.statements.build import add_to, any_of, bound
 from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, table
 
@@ -49,6 +50,9 @@ BY_VALUE = (
     .group_by(_facets.c.value)
     .having(_SUM != 0)
     .order_by(_SUM.desc(), _facets.c.value)
+)
+REGIONS = sa.select(_facets.c.day, _facets.c.value, _facets.c.change).where(
+    _facets.c.petition == bound("slug"), _facets.c.facet == Facet.REGION.value, _facets.c.day >= bound("since")
 )
 BY_DAY = (
     sa.select(_facets.c.day, _facets.c.value, _facets.c.change)

@@ -10,13 +10,12 @@ import sqlalchemy as sa
 
 from bots.services import Services
 from core.petition.petition import is_personal
-from core.signatures.breakdowns import arrival_of, facets_of
+from core.signatures.breakdowns import Facet, arrival_of, facets_of
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.tables import (
     AudienceCountRow,
     CreditRow,
-    FacetRow,
     HistoryRow,
     SignatureRow,
     SignerRow,
@@ -39,14 +38,13 @@ def differences(services: Services) -> Iterator[str]:
     with services.database.reading() as connection:
         for name, (kept, recounted) in _counts(connection).items():
             yield from _differences(name, kept, recounted)
-        kept_facets = _facets_kept(connection)
     recounted_facets: Counter[tuple[Any, ...]] = Counter()
     for signature in services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,)):
         recounted_facets.update((facet.value, value) for facet, value in facets_of(signature).items())
     told = tuple(status for status in SignatureStatus if status is not SignatureStatus.WITHDRAWN)
     for signature in services.queries.signatures(SALESFORCE, told):
         recounted_facets.update((facet.value, value) for facet, value in arrival_of(signature).items() if value)
-    yield from _differences("facets", kept_facets, recounted_facets)
+    yield from _differences("facets", _facets_kept(services), recounted_facets)
 
 
 def _differences(name: str, kept: Mapping[Any, int], recounted: Mapping[Any, int]) -> Iterator[str]:
@@ -79,10 +77,8 @@ def _counts(connection: sa.Connection) -> dict[str, tuple[Counter[Any], Counter[
     }
 
 
-def _sums(
-    connection: sa.Connection, what: sa.ColumnElement[int], *by: sa.ColumnElement[Any], where: Any = None
-) -> Counter[Any]:
-    statement = sa.select(*by, sa.func.sum(what)).where(sa.true() if where is None else where).group_by(*by)
+def _sums(connection: sa.Connection, what: sa.ColumnElement[int], *by: sa.ColumnElement[Any]) -> Counter[Any]:
+    statement = sa.select(*by, sa.func.sum(what)).group_by(*by)
     return Counter({tuple(row[:-1]): int(row[-1]) for row in connection.execute(statement)})
 
 
@@ -99,6 +95,7 @@ def _audience(connection: sa.Connection) -> Counter[Any]:
     return Counter((*row[:3], "" if is_personal(row.label) else row.label) for row in rows)
 
 
-def _facets_kept(connection: sa.Connection) -> Counter[Any]:
-    facets = table(FacetRow).c
-    return _sums(connection, facets.change, facets.facet, facets.value, where=facets.petition == SALESFORCE)
+def _facets_kept(services: Services) -> Counter[Any]:
+    with services.signing.work() as work:
+        by_facet = {facet: work.breakdowns.by_value(SALESFORCE, facet, None) for facet in Facet}
+    return Counter({(facet.value, value): total for facet, values in by_facet.items() for value, total in values})

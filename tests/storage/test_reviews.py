@@ -271,7 +271,7 @@ def test_the_schema_before_knows_only_duplicates(database: Database, vault: Vaul
     for name, reason in (("ada", ""), ("bot", "burst"), ("eve", "burst")):
         signs(lambda: SqlUnitOfWork(database, vault), name, reason=reason)
     does(lambda: SqlUnitOfWork(database, vault), "invalidate", Query("elms", receipt="R-eve"))
-    downgrade(database, "0008")
+    downgrade(database, "0008", vault)
     assert Counter(str(row["status"]) for row in rows_of(database)["signatures"]) == {"counted": 1, "duplicate": 2}
     assert {row["status"]: row["total"] for row in rows_of(database)["tallies"]} == {"counted": 1, "duplicate": 2}
-    upgrade(database)
+    upgrade(database, vault)

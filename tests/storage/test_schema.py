@@ -168,8 +168,8 @@ def test_what_is_kept_beside_the_signatures_is_counted_from_them(database: Datab
             return work.tallies.history(SALESFORCE, None), work.tallies.credited(SALESFORCE, "elms")
 
     before = kept()
-    downgrade(database, "0002")
-    upgrade(database)
+    downgrade(database, "0002", vault)
+    upgrade(database, vault)
     assert kept() == before
     assert before[1] == 2
 
@@ -190,7 +190,7 @@ def test_counts_by_link_are_recounted_from_all_signatures_that_were_not_withdraw
 
     before = kept()
     assert before == (3, ((world.now.date(), 3),)), "one counts, two are duplicates, one was withdrawn"
-    downgrade(database, "0011")
+    downgrade(database, "0011", vault)
     assert kept() == (1, ())
-    upgrade(database)
+    upgrade(database, vault)
     assert kept() == before
