@@ -106,7 +106,8 @@ class Petition:
     """A petition: its organizer and target, its texts, and its form.
 
     `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. Without one,
-    everyone is named, and the review says so above the Confirm button.
+    everyone is named, and the review says so above the Confirm button. `controller` is responsible for the data, if
+    that isn't the organizer; `contact` is an e-mail or web address for questions about it.
     """
 
     slug: str
@@ -120,6 +121,9 @@ class Petition:
     closes: dt.date | None = None
     decision: Decision = Decision()
     named_if: str = ""
+    organizer_url: str = ""
+    contact: str = ""
+    controller: str = ""
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""

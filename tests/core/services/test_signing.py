@@ -180,6 +180,31 @@ def test_forgetting_by_typed_words_leaves_nothing_either() -> None:
     assert world.counted() == 0
 
 
+def test_privacy_names_no_organizer_before_one_of_several_petitions_is_chosen() -> None:
+    world = World()
+    newcomer = world.person("Ada").about("")
+    newcomer.does(ev.Show(Overlay.PRIVACY))
+    assert "Each petition has its own organizer" in newcomer.reads()
+    assert not any(petition.organizer in newcomer.reads() for petition in world.petitions.values())
+    newcomer.about(TREES).does(ev.Open())
+    newcomer.does(ev.Show(Overlay.PRIVACY))
+    assert "Your answers go to Neighbors of Elm Street" in newcomer.reads(), "the petition opened last"
+    newcomer.does(ev.ListPetitions())
+    newcomer.does(ev.Show(Overlay.PRIVACY))
+    assert "Each petition has its own organizer" in newcomer.reads()
+
+
+def test_privacy_of_the_only_petition_names_its_controller_and_contact() -> None:
+    changed = replace(
+        petitions()[TREES], controller="Elm Society", contact="privacy@elm.example", organizer_url="https://elm.example"
+    )
+    person = World(petitions={TREES: changed}).person("Ada").about("")
+    person.does(ev.Show(Overlay.PRIVACY))
+    assert "Elm Society is responsible for this data." in person.reads()
+    assert "contact privacy@elm.example." in person.reads()
+    assert "More about Neighbors of Elm Street: https://elm.example" in person.reads()
+
+
 def test_how_many_came_the_same_way_is_shown_once_it_exposes_nobody() -> None:
     world, shown = World(), []
     for number in range(6):
