@@ -6,6 +6,8 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
+
 LARGEST_PORT = 65535
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _LONGEST_NAME = 253  # RFC 1035, without the dot at its end
@@ -32,6 +34,15 @@ def is_web_address(text: str, *schemes: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in (schemes or ("http", "https")) and is_host(parts.hostname or "") and port != 0
+
+
+def is_mail_address(text: str) -> bool:
+    """True for an e-mail address whose domain could exist."""
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def is_mail_domain(text: str) -> bool:

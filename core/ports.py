@@ -109,10 +109,10 @@ class Tallies(Protocol):
         """The petition's current counts."""
 
     def credit(self, petition: str, label: str, change: int) -> None:
-        """Change the number of counted signatures with a source label."""
+        """Change the number of signatures with a source label."""
 
     def credited(self, petition: str, label: str) -> int:
-        """The number of counted signatures with a source label."""
+        """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
     def add_hourly(self, petition: str, what: HourlyChange) -> None:
         """Add to the counts of an hour."""
@@ -262,10 +262,10 @@ class Queries(Protocol):
         """The petition's current counts."""
 
     def credited(self, petition: str, label: str) -> int:
-        """The number of counted signatures with a source label."""
+        """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Daily changes (UTC) of a source label's count since a day, oldest first; not for a signer's own label."""
+        """Daily changes (UTC) of that number since a day, oldest first; not for a signer's own label."""
 
     def decision(self, petition: str) -> Decision:
         """The organizers' decision about a petition."""

@@ -61,7 +61,7 @@ class Backups:
             copy = Path(room) / "database"
             archive.extract(copy, self.watch)
             copy_in(self.database, copy, archive.manifest.counts, self.watch)
-        upgrade(self.database)
+        upgrade(self.database, self.vault)
         check_key(self.database, self.vault)
 
     @property

@@ -10,12 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from core.conversation.state import Conversation
+from core.petition.petition import PERSONAL
 from core.ports import Person
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # those of codes: no card tells whether its owner signed
 _REGION = "@region"  # stored with the answers; no field has this name
 
 
@@ -64,6 +66,17 @@ def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     return vault.fingerprint("mailbox", signature.petition, signature.mailbox) if signature.mailbox else None
 
 
+def stored_label(label: str, vault: Vault) -> str:
+    """The label to store: a keyed pseudonym for a signer's own, so rows don't tell who brought which signer."""
+    return f"own~{vault.fingerprint('label', label)[:16]}" if PERSONAL.fullmatch(label) else label
+
+
+def referral_of(receipt: str, vault: Vault) -> str:
+    """The label of a signer's own share link, which nothing stored leads to without the key."""
+    number = int(vault.fingerprint("referral", receipt), 16)
+    return "r" + "".join(_LETTERS[number >> 5 * place & 31] for place in range(12))
+
+
 def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
     """All columns of a new signature, except its person."""
     return {
@@ -71,11 +84,10 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
         "status": signature.status.value,
         "number": signature.number,
         "receipt": signature.receipt,
-        "referral": signature.referral,
         "digest": signature.digest,
         "platform": signature.platform,
         "locale": signature.locale,
-        "label": signature.label,
+        "label": stored_label(signature.label, vault),
         "updates": signature.updates,
         "reason": signature.reason,
         "accepted": signature.accepted,
@@ -91,14 +103,15 @@ def region_in(sealed: bytes | None, vault: Vault) -> str:
     return vault.open(sealed).get(_REGION, "") if sealed else ""
 
 
-def row_to_signature(row: RowMapping, vault: Vault | None = None) -> Signature:
-    """The signature in a row; with a vault, also its answers and region unless they were erased."""
-    answers = vault.open(row["sealed"]) if vault and row["sealed"] else {}
+def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
+    """The signature in a row, with its answers and region if the row has them."""
+    sealed = row.get("sealed")
+    answers = vault.open(sealed) if sealed else {}
     region = answers.pop(_REGION, "")
     return Signature(
         petition=row["petition"],
         receipt=row["receipt"],
-        referral=row["referral"],
+        referral=referral_of(row["receipt"], vault),
         number=row["number"],
         status=SignatureStatus(row["status"]),
         digest=row["digest"],

@@ -32,15 +32,15 @@ class SqlQueries:
 
     def tally(self, petition: str) -> Tally:
         with self._database.reading() as connection:
-            return SqlTallies(connection).of(petition)
+            return SqlTallies(connection, self._vault).of(petition)
 
     def credited(self, petition: str, label: str) -> int:
         with self._database.reading() as connection:
-            return SqlTallies(connection).credited(petition, label)
+            return SqlTallies(connection, self._vault).credited(petition, label)
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
         with self._database.reading() as connection:
-            changes = SqlBreakdowns(connection).by_day(petition, Facet.LABEL, [label], since)
+            changes = SqlBreakdowns(connection, self._vault).by_day(petition, Facet.ARRIVAL, [label], since)
         return tuple((day, change) for day, _, change in changes)
 
     def decision(self, petition: str) -> Decision:

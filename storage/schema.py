@@ -26,14 +26,16 @@ MARK = "key"
 _NEWER = "The database was written by a newer version of Undersign: use that version."
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
+def upgrade(database: Database, vault: Vault | None = None, revision: str = "head") -> None:
     """Migrate forward. If several processes try at once, one of them does it.
+
+    A migration that changes how existing values are sealed needs the vault.
 
     Raises:
         ConfigurationError: the file cannot be opened, or a newer version wrote the database.
         StorageUnavailableError: PostgreSQL doesn't answer.
     """
-    _run(database, lambda config: command.upgrade(config, revision))
+    _run(database, lambda config: command.upgrade(config, revision), vault)
 
 
 def knows_revision(revision: str) -> bool:
@@ -58,8 +60,9 @@ def _config() -> Config:
     return config
 
 
-def _run(database: Database, step: Callable[[Config], None]) -> None:
+def _run(database: Database, step: Callable[[Config], None], vault: Vault | None) -> None:
     config = _config()
+    config.attributes["vault"] = vault
     try:
         with database.writing() as connection:
             if not database.is_sqlite:

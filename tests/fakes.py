@@ -23,7 +23,7 @@ from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
-from tests.memory_reviews import MemoryReviews, MemorySignals
+from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
 
 @dataclass
@@ -154,7 +154,9 @@ class MemorySignatures:
         if signature.status is SignatureStatus.COUNTED and self.is_counted(signature):
             return False
         self.store.last_id += 1
-        self.store.signatures[self.store.last_id] = (person.id, replace(signature, id=self.store.last_id))
+        referral, label = f"r{digest('referral', signature.receipt)[:12]}", pseudonym(signature.label)
+        stored = replace(signature, id=self.store.last_id, referral=referral, label=label)
+        self.store.signatures[self.store.last_id] = (person.id, stored)
         return True
 
     def is_counted(self, signature: Signature) -> bool:
@@ -205,10 +207,10 @@ class MemoryTallies:
         return Tally({status: total for (slug, status), total in self.store.tallies.items() if slug == petition})
 
     def credit(self, petition: str, label: str, change: int) -> None:
-        self.store.credits[petition, label] = self.credited(petition, label) + change
+        self.store.credits[petition, pseudonym(label)] = self.credited(petition, label) + change
 
     def credited(self, petition: str, label: str) -> int:
-        return self.store.credits.get((petition, label), 0)
+        return self.store.credits.get((petition, pseudonym(label)), 0)
 
     def add_hourly(self, petition: str, what: HourlyChange) -> None:
         key = (petition, what.hour, what.platform, what.locale)
@@ -216,7 +218,7 @@ class MemoryTallies:
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
         first = since.replace(minute=0, second=0, microsecond=0) if since else None
-        changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition]
+        changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition and change]
         return tuple(HourlyChange(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:

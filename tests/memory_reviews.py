@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.petition.petition import PERSONAL
 from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 COUNTED, DUPLICATE = SignatureStatus.COUNTED, SignatureStatus.DUPLICATE
 QUARANTINED, INVALID = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
 VALID = (COUNTED, DUPLICATE, QUARANTINED)
+
+
+def digest(*parts: str) -> str:
+    """Stand in for a keyed fingerprint."""
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def pseudonym(label: str) -> str:
+    """The label as it is stored."""
+    return f"own~{digest('label', label)[:16]}" if PERSONAL.fullmatch(label) else label
 
 
 @dataclass
@@ -105,6 +117,7 @@ class MemoryReviews:
         return StatusChange.of(before, after)
 
     def _matching(self, query: Query) -> list[Signature]:
+        query = replace(query, label=pseudonym(query.label))
         same = ("status", "label", "platform", "locale", "receipt")
         return [
             signature

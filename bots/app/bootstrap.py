@@ -136,7 +136,7 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         settings.database_file.touch(mode=0o600)
     database = _database(settings)
     try:
-        upgrade(database)
+        upgrade(database, vault)
         check_key(database, vault)
     except StorageUnavailableError as error:
         database.close()

@@ -10,7 +10,7 @@ from babel import Locale
 from core.conversation import state as ev
 from core.conversation.machine import SOURCES_LISTED
 from core.conversation.notices import notice_line
-from core.conversation.scene import Scene, number_line, privacy, progress, receipt, share_link
+from core.conversation.scene import Scene, number_line, privacy, privacy_of_any, progress, receipt, share_link
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES
 from core.conversation.state import SIGNING, Overlay, Stage
@@ -188,7 +188,8 @@ def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 
 def _privacy(scene: Scene) -> Screen:
-    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in privacy(scene.petition))]
+    messages = privacy(scene.petition) if scene.is_chosen else privacy_of_any()
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in messages)]
     return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),))
 
 

@@ -28,7 +28,8 @@ class Scene:
     count: Callable[[], int]  # read only for the screens that show it
     now: dt.datetime
     locales: tuple[str, ...] = ()
-    credited: Callable[[str], int] = lambda _: 0  # counted signatures by a source label
+    credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
+    is_chosen: bool = True  # False if the reader chose none of several petitions, and this is just any of them
 
     @property
     def petition(self) -> Petition:
@@ -138,6 +139,18 @@ def privacy(petition: Petition) -> Iterator[Message]:
     how_long = "privacy.how_long" if petition.closes else "privacy.open_ended"
     for key in ("privacy.what", "privacy.sealed", "privacy.who", how_long, "privacy.rights"):
         yield Message(key, about)
+    if petition.controller:
+        yield Message("privacy.controller", {"controller": petition.controller})
+    if petition.contact:
+        yield Message("privacy.contact", {"contact": petition.contact})
+    if petition.organizer_url:
+        yield Message("privacy.organizer_url", {"organizer": petition.organizer, "link": petition.organizer_url})
+
+
+def privacy_of_any() -> Iterator[Message]:
+    """The data we store, for a reader who has chosen none of several petitions: each may have another organizer."""
+    for key in ("privacy.what", "privacy.sealed", "privacy.who_of_each", "privacy.rights"):
+        yield Message(key)
 
 
 def progress(scene: Scene) -> Progress:

@@ -31,7 +31,7 @@ from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
 from core.petition.form import Field
 from core.petition.petition import Petition, PetitionStatus
-from core.signatures.signature import Outcome, Signature, SignatureStatus
+from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
 from core.text.pages import paginate, utf16_length
 
@@ -230,10 +230,8 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
 
 
 def _together(scene: Scene, signature: Signature) -> Iterator[Part]:
-    """The number of people who came the same way; it does not reveal whether the reader's own signature counts."""
-    uncounted = signature.status is not SignatureStatus.COUNTED
-    count = scene.credited(signature.label) + uncounted if signature.label else 0
-    yield from companion_lines("finished.together", count)
+    """The number of people who came the same way; it does not reveal whether anyone's signature counts."""
+    yield from companion_lines("finished.together", scene.credited(signature.label) if signature.label else 0)
 
 
 STAGES: Mapping[Stage, Callable[[Scene], Screen]] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.organizer.review_words import STATUSES
-from core.petition.petition import valid_label
+from core.petition.petition import PSEUDONYM, valid_label
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus
@@ -91,6 +91,11 @@ def _reason(text: str) -> Signal | None:
     return next((signal for signal in Signal if signal == text), None)
 
 
+def _label(text: str) -> str | None:
+    """A label as in links, or the pseudonym that reviews show for a signer's own link."""
+    return text if PSEUDONYM.fullmatch(text) else valid_label(text)
+
+
 def _platform(text: str) -> str | None:
     return text if _WORD.fullmatch(text) else None
 
@@ -113,7 +118,7 @@ def _after(text: str) -> int | None:
 _READERS: Mapping[str, Callable[[str], object | None]] = {
     "status": _status,
     "reason": _reason,
-    "label": valid_label,
+    "label": _label,
     "platform": _platform,
     "language": _language,
     "since": _since,

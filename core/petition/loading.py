@@ -90,7 +90,8 @@ def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fie
     facts = file.petition
     return Petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
-        named_if=facts.named_if,
+        named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
+        controller=facts.controller,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from core.petition.country import CODES
 _STARTS_REFUSED = "=+-@"  # what spreadsheets read as the start of a formula
 _SLASH = re.compile(r"(?<!\w)\w/\w(?!\w)| / ")
 _ALIAS = re.compile(r"(?<=\w) @ (?=\w)")
-_SIGNS = re.compile(r"[/@<>{}\\%]|https?:|www\.", re.IGNORECASE)
+_SIGNS = re.compile(r"[/@<>{}%]|https?:|www\.", re.IGNORECASE)
 _DOTTED = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,})\b(?!\.)")
 _COMMON = frozenset(  # top-level domains that hardly any name ends in, whatever its capitals
     ["com", "net", "org", "info", "biz", "edu", "gov", "io", "me", "co", "ly", "xyz", "app", "dev", "shop", "site"]

@@ -19,6 +19,7 @@ from core.text.pages import paginate
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
 PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
+PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
 COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
 LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
@@ -105,7 +106,8 @@ class Petition:
     """A petition: its organizer and target, its texts, and its form.
 
     `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. Without one,
-    everyone is named, and the review says so above the Confirm button.
+    everyone is named, and the review says so above the Confirm button. `controller` is responsible for the data, if
+    that isn't the organizer; `contact` is an e-mail or web address for questions about it.
     """
 
     slug: str
@@ -119,6 +121,9 @@ class Petition:
     closes: dt.date | None = None
     decision: Decision = Decision()
     named_if: str = ""
+    organizer_url: str = ""
+    contact: str = ""
+    controller: str = ""
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
@@ -208,8 +213,8 @@ def valid_label(label: str | None) -> str | None:
 
 
 def is_personal(label: str) -> bool:
-    """True for the source label of a signer's own share link."""
-    return PERSONAL.fullmatch(label) is not None
+    """True for the source label of a signer's own share link, or its pseudonym."""
+    return bool(PERSONAL.fullmatch(label) or PSEUDONYM.fullmatch(label))
 
 
 def is_community(label: str) -> bool:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
+from core.addresses import is_mail_address, is_web_address
 from core.petition import postal_code
 from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
 from core.petition.lines import Lines, toml_lines
@@ -91,6 +92,9 @@ class PetitionFacts(BaseModel):
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
     named_if: str = ""
+    organizer_url: str = ""
+    contact: str = ""
+    controller: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
 
     @field_validator("languages")
     @classmethod
@@ -103,6 +107,14 @@ class PetitionFacts(BaseModel):
         if (doubled := _second(languages)) is not None:
             raise FactError("a language appears twice", doubled)
         return languages
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> PetitionFacts:
+        if self.organizer_url and not is_web_address(self.organizer_url):
+            raise FactError("not a web address. Expected: https://example.org", "organizer_url")
+        if self.contact and not (is_web_address(self.contact) or is_mail_address(self.contact)):
+            raise FactError("not an e-mail address or a web address. Expected: privacy@example.org", "contact")
+        return self
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> PetitionFacts:

@@ -26,7 +26,7 @@ def make_signature(
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),
-        referral=f"r{setup.new_code().lower()}",
+        referral="",
         number=0,
         status=SignatureStatus.COUNTED,
         digest=submission.digest,

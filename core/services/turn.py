@@ -113,6 +113,7 @@ class ConversationTurn:
         scene = Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label),
+            is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
         return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 

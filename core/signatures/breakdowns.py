@@ -17,17 +17,29 @@ OWN_LINKS = "@own"
 
 
 class Facet(StrEnum):
-    """The facets by which counted signatures are broken down."""
+    """The facets by which counted signatures are broken down, for organizers; and arrivals, for everyone else.
+
+    ARRIVAL has the labels of all signatures that were not withdrawn, so no hidden status shows in it.
+    """
 
     LABEL = "label"
     REGION = "region"
     VERSION = "version"
+    ARRIVAL = "arrival"
 
 
 def facets_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
     """The facets of a signature; empty values count too, so each facet adds up to the tally."""
-    label = OWN_LINKS if is_personal(what.label) else what.label
-    return {Facet.LABEL: label, Facet.REGION: what.region, Facet.VERSION: what.digest}
+    return {Facet.LABEL: _shared(what.label), Facet.REGION: what.region, Facet.VERSION: what.digest}
+
+
+def arrival_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
+    """The facet in which a signature counts whatever its status."""
+    return {Facet.ARRIVAL: _shared(what.label)}
+
+
+def _shared(label: str) -> str:
+    return OWN_LINKS if is_personal(label) else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class Breakdowns(Protocol):
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None
     ) -> tuple[tuple[dt.date, str, int], ...]:
-        """Daily changes of these values' counts since a day, oldest first."""
+        """Daily changes of these values' counts since a day, oldest first; not for regions."""
 
     def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
         """Change the number of conversations that reached these steps; `person`, an id, only picks a row."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.signatures.breakdowns import Facet, HourlyChange
 from core.signatures.signature import SignatureStatus, Tally
-from storage.repositories.base import Repository
+from storage import mappers
+from storage.repositories.base import SealingRepository
 from storage.statements import counts as sql
 
 SHARDS = 16
@@ -16,7 +18,7 @@ _FIRST_DAY = dt.date(1970, 1, 1)
 _FIRST_HOUR = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-class SqlTallies(Repository):
+class SqlTallies(SealingRepository):
     """See core.ports.Tallies."""
 
     def add(self, petition: str, status: SignatureStatus, change: int) -> int:
@@ -26,10 +28,11 @@ class SqlTallies(Repository):
         return Tally({SignatureStatus(row.status): row.total for row in self._run(sql.TALLY, slug=petition)})
 
     def credit(self, petition: str, label: str, change: int) -> None:
-        self._run(sql.CREDIT, petition=petition, label=label, total=change)
+        self._run(sql.CREDIT, petition=petition, label=mappers.stored_label(label, self._vault), total=change)
 
     def credited(self, petition: str, label: str) -> int:
-        return int(self._run(sql.CREDITED, slug=petition, source=label).scalar() or 0)
+        source = mappers.stored_label(label, self._vault)
+        return int(self._run(sql.CREDITED, slug=petition, source=source).scalar() or 0)
 
     def add_hourly(self, petition: str, what: HourlyChange) -> None:
         self._run(
@@ -50,19 +53,33 @@ class SqlTallies(Repository):
         return tuple((row.platform, row.locale, int(row.total)) for row in rows)
 
 
-class SqlBreakdowns(Repository):
+class SqlBreakdowns(SealingRepository):
     """See core.signatures.breakdowns.Breakdowns."""
 
     def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
+        stored = {facet: self._stored(petition, facet, day, value) for facet, value in values.items()}
         rows = [
             {"petition": petition, "facet": facet.value, "day": day, "value": value, "change": change}
-            for facet, value in values.items()
+            for facet, value in stored.items()
         ]
         self._run_each(sql.COUNT_FACET, rows)
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
+        if facet is Facet.REGION:
+            return self._regions(petition, since)
         rows = self._run(sql.BY_VALUE, slug=petition, wanted=facet.value, since=since or _FIRST_DAY)
         return tuple((value, int(total)) for value, total in rows)
+
+    def _regions(self, petition: str, since: dt.date | None) -> tuple[tuple[str, int], ...]:
+        """Open each day's regions, and add them up: without the key, no two days are comparable."""
+        totals = Counter[str]()
+        for day, veiled, change in self._run(sql.REGIONS, slug=petition, since=since or _FIRST_DAY):
+            totals[self._vault.unveil(veiled, *_context(petition, day))] += change
+        counts = ((region, total) for region, total in totals.items() if total)
+        return tuple(sorted(counts, key=lambda count: (-count[1], count[0])))
+
+    def _stored(self, petition: str, facet: Facet, day: dt.date, value: str) -> str:
+        return self._vault.veil(value, *_context(petition, day)) if facet is Facet.REGION else value
 
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None
@@ -82,6 +99,10 @@ class SqlBreakdowns(Repository):
 
     def steps(self, petition: str) -> Mapping[str, int]:
         return {step: int(total) for step, total in self._run(sql.STEPS, slug=petition)}
+
+
+def _context(petition: str, day: dt.date) -> tuple[str, ...]:
+    return Facet.REGION.value, petition, day.isoformat()
 
 
 def _hour(since: dt.datetime | None) -> dt.datetime:

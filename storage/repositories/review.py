@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,6 +101,7 @@ class SqlReviews(SealingRepository):
     def _run_for(
         self, query: Query, build: Callable[[sql.Conditions], Any], **values: Any
     ) -> sa.CursorResult[*tuple[Any, ...]]:  # fmt: skip
+        query = replace(query, label=mappers.stored_label(query.label, self._vault))
         return self._run(build(sql.conditions(query)), **sql.values(query), **values)
 
     def _settle(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:

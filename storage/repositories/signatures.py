@@ -19,7 +19,7 @@ class SqlSignatures(SealingRepository):
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         rows = self._run(sql.STANDING, signer=person.id).mappings()
-        return tuple(mappers.row_to_signature(row) for row in rows)
+        return tuple(mappers.row_to_signature(row, self._vault) for row in rows)
 
     def add(self, person: Person, signature: Signature) -> bool:
         new = mappers.signature_to_row(signature, self._vault)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from core.signatures.breakdowns import Facet
 from storage.statements.build import add_to, any_of, bound
 from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, table
 
@@ -18,17 +19,20 @@ CREDIT = add_to(_credits.c.total)
 CREDITED = sa.select(_credits.c.total).where(_credits.c.petition == bound("slug"), _credits.c.label == bound("source"))
 
 ADD_HOURLY = add_to(_history.c.change)
+_CHANGED = _history.c.change != 0
 _IN_TIME = (_history.c.petition == bound("slug"), _history.c.hour >= bound("since"))
 _CHANGE = sa.func.sum(_history.c.change).label("total")
 HISTORY = (
     sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.change)
-    .where(*_IN_TIME)
+    .where(*_IN_TIME, _CHANGED)
     .order_by(_history.c.hour)
 )
-HOURS = sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME).group_by(_history.c.hour).order_by(_history.c.hour)
+HOURS = (
+    sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME, _CHANGED).group_by(_history.c.hour).order_by(_history.c.hour)
+)
 KINDS = (
     sa.select(_history.c.platform, _history.c.locale, _CHANGE)
-    .where(*_IN_TIME)
+    .where(*_IN_TIME, _CHANGED)
     .group_by(_history.c.platform, _history.c.locale)
     .order_by(_history.c.platform, _history.c.locale)
 )
@@ -46,6 +50,9 @@ BY_VALUE = (
     .group_by(_facets.c.value)
     .having(_SUM != 0)
     .order_by(_SUM.desc(), _facets.c.value)
+)
+REGIONS = sa.select(_facets.c.day, _facets.c.value, _facets.c.change).where(
+    _facets.c.petition == bound("slug"), _facets.c.facet == Facet.REGION.value, _facets.c.day >= bound("since")
 )
 BY_DAY = (
     sa.select(_facets.c.day, _facets.c.value, _facets.c.change)

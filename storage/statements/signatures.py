@@ -37,7 +37,6 @@ ANONYMOUS = {
     "signer_id": None,
     "mailbox": None,
     "sealed": None,
-    "referral": "",
     # nobody's receipt, but still unique
     "receipt": sa.literal("erased-").concat(sa.cast(_c.id, sa.String)),
 }

@@ -19,7 +19,7 @@ class TallyRow(SQLModel, table=True):
 
 
 class CreditRow(SQLModel, table=True):
-    """A stored count of the counted signatures with one source label."""
+    """A stored count of the signatures with one source label that were not withdrawn."""
 
     __tablename__ = "credits"
     petition: str = Field(primary_key=True)

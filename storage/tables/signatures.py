@@ -34,7 +34,6 @@ class SignatureRow(SQLModel, table=True):
     status: str
     number: int
     receipt: str = Field(unique=True)
-    referral: str
     digest: str
     platform: str
     locale: str

@@ -71,7 +71,18 @@ def _organizing(place: Place, size: int) -> OrganizerService:
         if not place.database.is_sqlite:
             connection.execute(sa.text("ANALYZE"))
             connection.commit()
+    _count_regions(place, size)
     return OrganizerService(place.services.signing, frozenset({(ORGANIZER.platform, ORGANIZER.user_id)}))
+
+
+def _count_regions(place: Place, size: int) -> None:
+    """Count the regions through the repository, which seals them: so many signatures, spread over the days."""
+    chance, today = random.Random(size), now().date()
+    regions = Counter((today - dt.timedelta(days=chance.randrange(DAYS)), chance.randrange(50)) for _ in range(size))
+    with place.services.signing.work() as work:
+        for (day, number), count in regions.items():
+            work.breakdowns.count(SLUG, day, {Facet.REGION: f"US-{number:02d}"}, count)
+        work.commit()
 
 
 def _time(organizing: OrganizerService, line: str) -> float:
@@ -90,7 +101,6 @@ def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
         hour = present - dt.timedelta(hours=chance.randrange(DAYS * 24))
         history[hour, chance.choice(("telegram", "discord", "terminal")), chance.choice(("en", "es"))] += 1
         facets[Facet.LABEL, hour.date(), chance.choice(labels)] += 1
-        facets[Facet.REGION, hour.date(), f"US-{chance.randrange(50):02d}"] += 1
         facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64))] += 1
     return {
         HistoryRow: [

@@ -94,5 +94,11 @@ def about_the_petition(studio: Studio) -> None:
     studio.does(MORE, "An old message edited", ben, ev.Correct("hello"))
     other = Studio(studio.album, studio.locale, variant(closes=None))
     other.does(MORE, "Privacy, of a petition without an end", other.person("Ben", TREES), ev.Show(Overlay.PRIVACY))
+    studio.does(MORE, "Privacy, before choosing a petition", studio.person("Dee").about(""), ev.Show(Overlay.PRIVACY))
+    reachable = variant(
+        organizer_url="https://elm.example.org", contact="privacy@elm.example.org", controller="Elm Street Association"
+    )
+    third = Studio(studio.album, studio.locale, reachable)
+    third.does(MORE, "Privacy, with a contact", third.person("Ben", TREES), ev.Show(Overlay.PRIVACY))
     for surface in CHATS:
         studio.sentence(surface, MORE, "The database is away", Message("notice.try_again"))

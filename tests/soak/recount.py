@@ -10,13 +10,12 @@ import sqlalchemy as sa
 
 from bots.services import Services
 from core.petition.petition import is_personal
-from core.signatures.breakdowns import facets_of
+from core.signatures.breakdowns import Facet, arrival_of, facets_of
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.tables import (
     AudienceCountRow,
     CreditRow,
-    FacetRow,
     HistoryRow,
     SignatureRow,
     SignerRow,
@@ -28,6 +27,7 @@ from tests.soak.recount_erased import funnel, milestones, outbox_totals, parts_r
 
 _s, _signers = table(SignatureRow).c, table(SignerRow).c
 _COUNTED = _s.status == SignatureStatus.COUNTED.value
+_TOLD = _s.status != SignatureStatus.WITHDRAWN.value
 Counts: TypeAlias = Mapping[Any, int]
 
 
@@ -60,7 +60,7 @@ def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict
         ),
         "credits": (
             _sums(connection, credits_.total, credits_.petition, credits_.label),
-            _rows(connection, _COUNTED & (_s.label != ""), _s.petition, _s.label),
+            _rows(connection, _TOLD & (_s.label != ""), _s.petition, _s.label),
         ),
         "history": (
             _sums(connection, history.change, history.petition, history.platform, history.locale),
@@ -70,7 +70,7 @@ def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict
             _sums(connection, audience.people, audience.petition, audience.platform, audience.locale, audience.label),
             _audience(connection),
         ),
-        "facets": _facets(services, connection),
+        "facets": _facets(services),
         "steps": funnel(services, connection, vault),
         "signals": signals(services, connection, vault),
         "outbox totals": outbox_totals(connection),
@@ -96,9 +96,17 @@ def _audience(connection: sa.Connection) -> Counter[Any]:
     return Counter((*row[:3], "" if is_personal(row.label) else row.label) for row in rows)
 
 
-def _facets(services: Services, connection: sa.Connection) -> tuple[Counts, Counts]:
-    facets, recounted = table(FacetRow).c, Counter[Any]()
+def _facets(services: Services) -> tuple[Counts, Counts]:
+    """By petition: the facets of counted signatures, and those in which every signature that was told of counts."""
+    kept, recounted = Counter[Any](), Counter[Any]()
+    told = tuple(status for status in SignatureStatus if status is not SignatureStatus.WITHDRAWN)
     for petition in services.signing.petitions:
         for signature in services.queries.signatures(petition, (SignatureStatus.COUNTED,)):
             recounted.update((petition, facet.value, value) for facet, value in facets_of(signature).items())
-    return _sums(connection, facets.change, facets.petition, facets.facet, facets.value), recounted
+        for signature in services.queries.signatures(petition, told):
+            recounted.update((petition, facet.value, value) for facet, value in arrival_of(signature).items() if value)
+        with services.signing.work() as work:
+            for facet in Facet:
+                for value, total in work.breakdowns.by_value(petition, facet, None):
+                    kept[petition, facet.value, value] += total
+    return kept, recounted

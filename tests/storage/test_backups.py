@@ -198,12 +198,12 @@ def test_a_restore_that_breaks_off_changes_nothing(keep: Keep, database: Databas
 
 
 def test_an_older_archive_replaces_a_newer_schema_and_is_migrated(
-    keep: Keep, database: Database, world: World, tmp_path: Path
+    keep: Keep, database: Database, vault: Vault, world: World, tmp_path: Path
 ) -> None:
     sign(world)
-    downgrade(database, "0004")
+    downgrade(database, "0004", vault)
     keep().write(tmp_path / "old.zip", [], "0.0.1", NOW)
-    upgrade(database)
+    upgrade(database, vault)
     before = rows_of(database)
     sign(world, "user-3", "Cem", "cem@example.org")
     assert rows_of(database) != before

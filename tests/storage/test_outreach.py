@@ -224,8 +224,8 @@ def test_a_migrated_database_knows_whom_it_reaches_and_keeps_its_totals(database
         first, other = unit.outbox.claim("w", ["post"], 9, NOW, dt.timedelta(minutes=1))
         unit.outbox.report([dead(first, "Blocked"), dead(other, "Gone")], NOW)
         unit.commit()
-    downgrade(database, "0008")
-    upgrade(database)
+    downgrade(database, "0008", vault)
+    upgrade(database, vault)
     assert audience_counts(work) == {AudienceCount("telegram", "en", "", 2), AudienceCount("telegram", "en", "news", 1)}
     with work() as unit:
         assert unit.outbox.counts("post") == {State.DEAD: 2}
@@ -241,8 +241,8 @@ def test_a_migrated_database_knows_what_was_crossed(database: Database, vault: V
         ),
     )
     signers.withdraw(world, "R-0007")
-    downgrade(database, "0010")
-    upgrade(database)
+    downgrade(database, "0010", vault)
+    upgrade(database, vault)
     with world.work() as unit:
         assert unit.milestones.crossed() == (Milestone(SALESFORCE, 100, NOW + dt.timedelta(days=100)),)
         assert not unit.milestones.cross(Milestone(SALESFORCE, 100, NOW))

@@ -17,6 +17,7 @@ import storage.tables  # noqa: F401  (fills the metadata)
 from core.conversation import state as ev
 from core.errors import ConfigurationError
 from storage.engine import Database
+from storage.queries import SqlQueries
 from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -35,7 +36,7 @@ def test_up_and_down_and_up(url: str) -> None:
     for _ in range(2):
         assert present_revision(database) is None
         upgrade(database)
-        assert present_revision(database) == "0011"
+        assert present_revision(database) == "0014"
         downgrade(database, "base")
         with database.reading() as connection:
             assert sa.inspect(connection).get_table_names() == ["alembic_version"]
@@ -100,7 +101,7 @@ def test_several_processes_may_migrate_at_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    assert present_revision(databases[0]) == "0011"
+    assert present_revision(databases[0]) == "0014"
     for database in databases:
         database.close()
 
@@ -167,7 +168,29 @@ def test_what_is_kept_beside_the_signatures_is_counted_from_them(database: Datab
             return work.tallies.history(SALESFORCE, None), work.tallies.credited(SALESFORCE, "elms")
 
     before = kept()
-    downgrade(database, "0002")
-    upgrade(database)
+    downgrade(database, "0002", vault)
+    upgrade(database, vault)
     assert kept() == before
     assert before[1] == 2
+
+
+def test_counts_by_link_are_recounted_from_all_signatures_that_were_not_withdrawn(
+    database: Database, vault: Vault
+) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    for name in ("Ada", "Ben", "Cem", "Dee"):
+        person = world.person(name)
+        person.does(ev.Open("elms"), ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("ada@example.org"))
+        person.does(ev.Confirm())
+    person.does(ev.Withdraw())
+
+    def kept() -> tuple[object, ...]:
+        queries = SqlQueries(database, vault)
+        return queries.credited(SALESFORCE, "elms"), queries.trend(SALESFORCE, "elms", world.now.date())
+
+    before = kept()
+    assert before == (3, ((world.now.date(), 3),)), "one counts, two are duplicates, one was withdrawn"
+    downgrade(database, "0011", vault)
+    assert kept() == (1, ())
+    upgrade(database, vault)
+    assert kept() == before

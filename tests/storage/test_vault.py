@@ -41,6 +41,19 @@ def test_altered_data_is_refused() -> None:
         Vault([OLD]).open(bytes(sealed))
 
 
+@given(st.text(st.characters(exclude_characters="\0"), max_size=3))
+def test_a_veiled_value_is_the_same_text_each_time_only_in_its_context(value: str) -> None:
+    vault = Vault([NEW, OLD])
+    veiled = vault.veil(value, "region", "elms", "2026-11-23")
+    assert vault.unveil(veiled, "region", "elms", "2026-11-23") == value
+    assert veiled == Vault([OLD]).veil(value, "region", "elms", "2026-11-23"), "a new key in front changes nothing"
+    assert veiled != vault.veil(value, "region", "elms", "2026-11-24")
+    assert len(veiled) == len(vault.veil("US-CA", "region"))
+    for other in (vault.unveil, Vault([NEW]).unveil):
+        with pytest.raises(SealError):
+            other(veiled, "region", "elms", "2026-11-24")
+
+
 @pytest.mark.parametrize("keys", [[], ["short"], [OLD, "short"]])
 def test_short_keys_are_refused(keys: list[str]) -> None:
     with pytest.raises(ConfigurationError, match="32 characters"):

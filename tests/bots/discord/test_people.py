@@ -134,7 +134,8 @@ async def test_signing_by_a_shared_card_credits_the_sharer_without_a_name(theatr
     await ben.view.press("Confirm")
     signatures = list(theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,)))
     first, second = signatures
-    assert second.label == first.referral
+    assert theatre.services.queries.credited(SALESFORCE, first.referral) == 1
+    assert second.label.startswith("own~")
 
 
 async def test_a_long_name_and_marks_in_it_do_no_harm(theatre: DiscordTheatre) -> None:

@@ -156,6 +156,21 @@ async def test_nothing_that_a_petition_says_becomes_markup(tmp_path: Path, vault
 LABELS = ("<script>alert(1)</script>", "a" * 65, "../../etc", "%00", "é", "a b", "--read", '"onload="x', "")
 
 
+@pytest.mark.server
+async def test_it_names_the_controller_and_links_to_the_contact(tmp_path: Path, vault: Vault) -> None:
+    petition = replace(
+        petitions()[TREES],
+        controller="Elm <Society>",
+        contact="privacy@elm.example",
+        organizer_url="https://elm.example",
+    )
+    async with served(tmp_path, vault, petition) as site:
+        page = await site.page(f"/p/{TREES}")
+    assert "Elm &lt;Society&gt; is responsible for this data." in page
+    assert '<a href="mailto:privacy@elm.example">privacy@elm.example</a>' in page
+    assert '<a href="https://elm.example"' in page
+
+
 async def test_a_label_that_is_none_is_dropped_and_never_comes_back(site: Site) -> None:
     for label in LABELS:
         text = await site.page(f"{PATH}?source={quote(label)}")

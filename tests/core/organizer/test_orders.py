@@ -100,7 +100,7 @@ FILTERS = st.builds(
     Filters,
     status=st.sampled_from(["", ANY, SignatureStatus.COUNTED.value, SignatureStatus.INVALID.value]),
     reason=st.none() | st.sampled_from(Signal),
-    label=st.just("") | LABELS,
+    label=st.just("") | LABELS | st.from_regex(r"own~[a-f0-9]{16}", fullmatch=True),
     platform=st.sampled_from(["", "telegram", "discord"]),
     language=st.sampled_from(["", "es", "pt_BR"]),
     since=st.none() | st.builds(Age, st.integers(0, 9999), st.sampled_from("mhd")),

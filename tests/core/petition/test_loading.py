@@ -75,6 +75,8 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 
 FAULTS: list[tuple[str, str, str, str]] = [
+    ("petition.toml", "goal = 3", 'goal = 3\norganizer_url = "elm.org"', r"toml:6: petition: not a web address"),
+    ("petition.toml", "goal = 3", 'goal = 3\ncontact = "ask us"', r"toml:6: petition: not an e-mail address"),
     ("petition.toml", "goal = 3", "goal = 0", r"petition\.toml:5: petition\.goal: .*greater than or equal to 1"),
     ("petition.toml", "goal = 3", "gaol = 3", r"petition\.toml:5: petition\.gaol: "),
     ("petition.toml", "closes = 2027-06-30", 'closes = "soon"', r"petition\.toml:6: petition\.closes: .*date"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ContentError
-from core.petition.loading import load_mailbox_rules
+from core.petition.loading import MAILBOX_RULES, load_mailbox_rules
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,33 @@ from core.petition.loading import load_mailbox_rules
         ("ada.l+x@example.org", "ada.l@example.org"),
         ("ada@pm.me", "ada@proton.me"),
         ("+@example.org", "+@example.org"),
+        ("-_@proton.me", "-_@proton.me"),
+        ("ａｄａ@gmail.com", "ada@gmail.com"),
+        ("ada.b@yandex.ru", "ada-b@yandex.ru"),
+        ("ada-b@yandex.by", "ada-b@yandex.ru"),
+        ("a.b-c_d+x@proton.me", "abcd@proton.me"),
+        ("ab@protonmail.com", "ab@proton.me"),
+        ("news@ada.fastmail.com", "ada@fastmail.com"),
+        ("ada+news@fastmail.com", "ada@fastmail.com"),
+        ("news@ada.example.org", "news@ada.example.org"),
+        ("a.b-c@icloud.com", "a.b-c@icloud.com"),
+        ("a.b-c@mac.com", "a.b-c@icloud.com"),
     ],
 )
 def test_shipped_rules(typed: str, canonical: str) -> None:
     assert load_mailbox_rules().canonical(typed) == canonical
+
+
+def test_every_shipped_rule_gives_its_source() -> None:
+    shipped = MAILBOX_RULES.read_text(encoding="utf-8")
+    rules, aliases = shipped.split("[aliases]")
+    blocks = [block for block in rules.split("\n\n") if "[" in block]
+    assert len(blocks) > 5
+    assert all("# https://" in block for block in blocks)
+    source = ""
+    for line in aliases.strip().splitlines():
+        source = line if line.startswith("#") else source
+        assert source.startswith("# https://"), line
 
 
 def test_own_rules(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Promises to signers, tested as an attacker would test them."""
