@@ -44,6 +44,13 @@ def drop_signals(database: Database, before: dt.datetime) -> None:
         commit(connection)
 
 
+def drop_updates(database: Database, before: dt.datetime) -> None:
+    """Delete the fingerprints of updates handled before a moment."""
+    with database.writing() as connection:
+        run(connection, sql.ERASE_UPDATES, before=before)
+        commit(connection)
+
+
 def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
     """Erase the people who no longer have a signature or a conversation, and their entries in the outbox."""
     for batch in _batches(people):

@@ -10,7 +10,7 @@ from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
-from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners
+from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
 from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlSignatures
 from storage.vault import Vault
@@ -20,6 +20,7 @@ class SqlUnitOfWork:
     """See core.ports.UnitOfWork."""
 
     signers: SqlSigners
+    updates: SqlUpdates
     conversations: SqlConversations
     signatures: SqlSignatures
     tallies: SqlTallies
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         """Begin a transaction; on SQLite this waits for the current writer."""
         self._connection = self._exit.enter_context(self._database.writing())
         self.signers = SqlSigners(self._connection, self._vault)
+        self.updates = SqlUpdates(self._connection, self._vault)
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection)

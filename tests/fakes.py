@@ -16,10 +16,12 @@ from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
-from core.ports import AuditEntry, Organizer, Person
+from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
 from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.team import AuditEntry, Organizer
+from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
@@ -31,6 +33,7 @@ class MemoryStore:
     """The committed values."""
 
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    updates: dict[tuple[UpdateKind, str, str], dt.datetime] = field(default_factory=dict)
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class MemoryUnitOfWork:
         self._lock.acquire()
         self.draft = MemoryStore(**{name: copy.copy(value) for name, value in vars(self._store).items()})
         self.signers = MemorySigners(self.draft)
+        self.updates = MemoryUpdates(self.draft)
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
         self.tallies = MemoryTallies(self.draft)
@@ -96,6 +100,13 @@ class MemorySigners:
 
     store: MemoryStore
 
+    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+        stored = self.store.people.get((signer.platform, signer.user_id))
+        if stored is None:
+            return None
+        erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)
+        return replace(stored, signer=signer, seen=(*stored.seen, update_id) if erased else stored.seen)
+
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         key = (signer.platform, signer.user_id)
         if key not in self.store.people:
@@ -118,6 +129,21 @@ class MemorySigners:
         for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
         del self.store.people[person.signer.platform, person.signer.user_id]
+
+
+@dataclass
+class MemoryUpdates:
+    """core.ports.Updates."""
+
+    store: MemoryStore
+
+    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
+        is_new = not self.has(kind, platform, update_id)
+        self.store.updates[kind, platform, update_id] = now
+        return is_new
+
+    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
+        return (kind, platform, update_id) in self.store.updates
 
 
 @dataclass

@@ -23,13 +23,14 @@ from core.ports import Queries
 from core.services.cards import CardService
 from core.services.signing import SigningService
 from core.signatures.quarantine import KEPT, STANDARD, Thresholds
+from core.updates import UPDATES_KEPT
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
 from storage.presence import check_presence
 from storage.queries import SqlQueries
-from storage.retention import anonymise_petition, drop_signals
+from storage.retention import anonymise_petition, drop_signals, drop_updates
 from storage.schema import check_key, is_current, upgrade
 from storage.sealed_rows import unopened
 from storage.unit_of_work import SqlUnitOfWork
@@ -73,6 +74,7 @@ def _erase_expired(
     petitions: Mapping[str, Petition], queries: Queries, database: Database, vault: Vault
 ) -> dict[str, int]:
     drop_signals(database, now() - KEPT)
+    drop_updates(database, now() - UPDATES_KEPT)
     decided = {slug: petition.with_decision(queries.decision(slug)) for slug, petition in petitions.items()}
     over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
     erased = {slug: anonymise_petition(database, vault, slug) for slug in over}

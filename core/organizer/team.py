@@ -9,7 +9,7 @@ from typing import ClassVar
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import OrganizerCommand, OrganizerContext, plain, sentence
-from core.ports import Organizer
+from core.team import Organizer
 
 JOIN = "join"
 VALID_FOR = dt.timedelta(hours=24)

@@ -17,12 +17,13 @@ from storage.tables import (
     SignatureRow,
     SignerRow,
     StepRow,
+    UpdateRow,
     table,
 )
 
 _signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
 _outbox, _steps, _audience = table(OutboxRow), table(StepRow), table(AudienceCountRow)
-_signals, _plans = table(SignalRow), table(PlanRow)
+_signals, _plans, _updates = table(SignalRow), table(PlanRow), table(UpdateRow)
 _c = _signatures.c
 
 _PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sealed.is_not(None))
@@ -54,3 +55,4 @@ SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values
 
 ERASE_SIGNALS = sa.delete(_signals).where(_signals.c.start < bound("before"))
 ERASE_PLANS = sa.delete(_plans).where(_plans.c.at < bound("before"))
+ERASE_UPDATES = sa.delete(_updates).where(_updates.c.at < bound("before"))

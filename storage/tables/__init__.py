@@ -9,7 +9,7 @@ from storage.tables.base import MarkRow, UtcDateTime, table
 from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow
 from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
 from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
-from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow
+from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
 from storage.tables.review import DecisionRow, PlanRow, SignalRow, ThresholdRow
 from storage.tables.signatures import SignatureRow
 
@@ -39,6 +39,7 @@ __all__ = [
     "StepRow",
     "TallyRow",
     "ThresholdRow",
+    "UpdateRow",
     "UtcDateTime",
     "table",
 ]

@@ -15,6 +15,7 @@ from core.petition.petition import Decision, PetitionStatus
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import HourlyChange
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
+from core.updates import UpdateKind
 from tests.world import NOW
 
 ADA, BEN = Signer("test", "1", "Ada"), Signer("test", "2", "Ben")
@@ -231,3 +232,29 @@ def test_tallies_add_up_when_many_write_at_once(work: Work) -> None:
         thread.join()
     with work() as unit:
         assert unit.tallies.of("elms").counted == 160
+
+
+def test_only_a_stored_person_is_found(work: Work) -> None:
+    with work() as unit:
+        assert unit.signers.find(ADA) is None
+    ada = met(work, ADA)
+    with work() as unit:
+        assert unit.signers.find(ADA) == ada
+        assert unit.signers.find(BEN) is None
+        unit.signers.erase(ada)
+        assert unit.signers.find(ADA) is None
+
+
+def test_an_update_is_remembered_once_for_each_kind_and_platform(work: Work) -> None:
+    erased, command = UpdateKind
+    with work() as unit:
+        assert [unit.updates.add(erased, "test", "7", NOW) for _ in range(2)] == [True, False]
+        assert unit.updates.add(command, "test", "7", NOW)
+        unit.commit()
+    met(work, ADA)
+    with work() as unit:
+        found = [unit.updates.has(kind, platform, "7") for kind in UpdateKind for platform in ("test", "telegram")]
+        assert found == [True, False, True, False]
+        assert not unit.updates.has(erased, "test", "8")
+        ada = [unit.signers.find(ADA, update_id) for update_id in ("7", "8", "")]
+        assert [person.seen for person in ada if person] == [("7",), (), ()]

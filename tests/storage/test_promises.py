@@ -40,6 +40,7 @@ IMPERSONAL = {
     "marks",
     "milestones",
     "organizers",
+    "updates",
     "outbox_pauses",
     "outbox_totals",
     "plans",
