@@ -15,6 +15,7 @@ from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision
+from core.petition.retention import Moments, PetitionRecord, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
@@ -182,6 +183,14 @@ class UnitOfWork(Protocol):
         """The organizers' decisions."""
 
     @property
+    def records(self) -> PetitionRecords:
+        """Facts about petitions that outlive their folders."""
+
+    @property
+    def moments(self) -> Moments:
+        """Moments to remember."""
+
+    @property
     def organizers(self) -> Organizers:
         """The organizers who joined."""
 
@@ -250,6 +259,9 @@ class Queries(Protocol):
 
     def petitions(self) -> tuple[str, ...]:
         """The slugs of all petitions ever signed, even if their folders no longer exist."""
+
+    def records(self) -> tuple[PetitionRecord, ...]:
+        """Facts about all petitions ever loaded, even if their folders no longer exist."""
 
     def signer_of(self, receipt: str) -> Signer | None:
         """The account that holds a receipt."""

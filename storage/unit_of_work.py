@@ -11,6 +11,7 @@ from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
+from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlSignatures
 from storage.vault import Vault
@@ -26,6 +27,8 @@ class SqlUnitOfWork:
     tallies: SqlTallies
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
+    records: SqlPetitionRecords
+    moments: SqlMoments
     organizers: SqlOrganizers
     audit: SqlAudit
     signals: SqlSignals
@@ -49,6 +52,8 @@ class SqlUnitOfWork:
         self.tallies = SqlTallies(self._connection)
         self.breakdowns = SqlBreakdowns(self._connection)
         self.decisions = SqlDecisions(self._connection)
+        self.records = SqlPetitionRecords(self._connection)
+        self.moments = SqlMoments(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
         self.audit = SqlAudit(self._connection, self._vault)
         self.signals = SqlSignals(self._connection, self._vault)

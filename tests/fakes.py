@@ -16,6 +16,7 @@ from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
+from core.petition.retention import PetitionRecord
 from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
 from core.signatures.review import Plan, StatusChange
@@ -25,6 +26,7 @@ from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
+from tests.memory_records import MemoryMoments, MemoryPetitionRecords
 from tests.memory_reviews import MemoryReviews, MemorySignals
 
 
@@ -38,6 +40,8 @@ class MemoryStore:
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    records: dict[str, PetitionRecord] = field(default_factory=dict)
+    moments: dict[str, dt.datetime] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
     audit_entries: dict[int, AuditEntry] = field(default_factory=dict)
@@ -75,6 +79,8 @@ class MemoryUnitOfWork:
         self.tallies = MemoryTallies(self.draft)
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
+        self.records = MemoryPetitionRecords(self.draft)
+        self.moments = MemoryMoments(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
         self.signals = MemorySignals(self.draft)
