@@ -9,6 +9,7 @@ from core.conversation.overlays import choose_petition
 from core.conversation.screen import View
 from core.conversation.state import (
     PERSONAL,
+    Back,
     Conversation,
     Event,
     Forget,
@@ -17,6 +18,7 @@ from core.conversation.state import (
     Overlay,
     SetLocale,
     Show,
+    Withdraw,
 )  # fmt: skip
 from core.messages import Message
 from core.ports import Person, UnitOfWork
@@ -85,7 +87,12 @@ class SigningService(SigningSetup):
         slug = petition or self._default(person, event)
         if not slug and event == Show(Overlay.WITHDRAW):
             slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # to choose one
+        removed = slug not in self.petitions and self._is_removed(work, person, slug)
+        if removed and event == Back():
+            slug, event, revision, removed = next(iter(self.petitions)), Show(Overlay.SIGNATURES), None, False
         arrival = _Arrival(event, slug, update_id, revision, addressed=bool(petition))
+        if removed and event in (Show(Overlay.WITHDRAW), Withdraw()):
+            return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, arrival)
         if not person.is_stored:
@@ -95,6 +102,13 @@ class SigningService(SigningSetup):
             person = self._create(work, person)
         chosen = petition or person.focus or len(self.petitions) == 1
         return self._take_turn(work, replace(person, focus=slug) if chosen else person, person, arrival)
+
+    def _is_removed(self, work: UnitOfWork, person: Person, slug: str) -> bool:
+        """True for a petition whose folder is gone, if the person signed it or talked about it."""
+        if not (slug and person.is_stored and work.records.of(slug)):
+            return False
+        signed = any(signature.petition == slug for signature in work.signatures.standing(person))
+        return signed or work.conversations.get(person, slug) is not None
 
     def _glance(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View | None:
         """The view for an account of which nothing is stored; None if the event needs a row.

@@ -67,10 +67,21 @@ class ConversationTurn:
         self.outcome: OutcomeEvent | None = None
 
     def _petition(self, slug: str) -> Petition:
-        """The petition with its organizers' decisions applied."""
+        """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
         if slug not in self._decided:
-            self._decided[slug] = self._setup.petitions[slug].with_decision(self._work.decisions.of(slug))
+            decision, record = self._work.decisions.of(slug), None
+            if slug not in self._setup.petitions:
+                record = self._work.records.of(slug)
+            petition = record.petition(decision) if record else self._setup.petitions[slug]
+            self._decided[slug] = petition if record else petition.with_decision(decision)
         return self._decided[slug]
+
+    def _removed(self, conversation: Conversation) -> dict[str, Petition]:
+        """The petitions of the person's signatures whose folders are gone, if the screen lists signatures."""
+        if conversation.overlay is not Overlay.SIGNATURES:
+            return {}
+        slugs = {signature.petition for signature in self._signatures} - set(self._setup.petitions)
+        return {slug: self._petition(slug) for slug in slugs if self._work.records.of(slug)}
 
     def conversation(self, slug: str) -> Conversation:
         """The stored conversation in the person's current language, or a new one."""
@@ -131,7 +142,7 @@ class ConversationTurn:
     def show(self, conversation: Conversation) -> View:
         """The current screen, with the current count and the person's current signatures."""
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
-        petitions = {**setup.petitions, slug: self._petition(slug)}
+        petitions = {**setup.petitions, **self._removed(conversation), slug: self._petition(slug)}
         scene = Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label),

@@ -10,6 +10,7 @@ import pytest
 from bots.app.retention import warnings
 from core.conversation import state as ev
 from core.conversation.funnel import PENDING
+from core.conversation.state import Overlay
 from core.organizer.command import CommandLine
 from core.organizer.retention import RetentionService, retention_topic
 from core.organizer.service import OrganizerService
@@ -236,3 +237,31 @@ def test_organizers_hear_of_a_due_erasure_once_from_several_processes(archive: A
         other.run()
     assert archive.notices() == ["due 2026-11-30"]
     assert NOTICE == 7 * DAY
+
+
+def test_a_signer_of_a_removed_petition_sees_the_signature_and_withdraws_it(archive: Archive) -> None:
+    world = archive.world
+    title = world.petitions[SALESFORCE].text("en").title
+    del world.petitions[SALESFORCE]
+    ada = world.person("Ada").about(TREES)
+    ada.does(ev.Show(Overlay.SIGNATURES))
+    assert title in ada.reads()
+    ada.taps("Withdraw")
+    assert f"Withdraw your signature from “{title}”" in ada.reads()
+    ada.petition = SALESFORCE
+    ada.taps("Keep my signature")
+    assert title in ada.reads()
+    ada.taps("Withdraw")
+    ada.taps("Withdraw my signature")
+    assert "withdrawn" in ada.reads()
+    again = world.signing.handle(ada.signer, ev.Withdraw(), SALESFORCE, revision=1)
+    assert ada.view
+    assert again.screen == ada.view.screen, "a second tap changes nothing"
+    assert archive.retention.data.signatures(SALESFORCE) == 1, "the row without answers remains until retention"
+    assert world.counted() == 0
+    assert "sign again" not in ada.reads()
+    ada.taps("Back")
+    assert "You haven't signed" in ada.reads()
+    view = world.signing.handle(ada.signer, ev.Begin(), SALESFORCE)
+    assert "petitions.unknown" in repr(view), "nobody can sign it any more"
+    assert world.signing.handle(Signer("test", "Eve"), ev.Show(Overlay.WITHDRAW), SALESFORCE).petition == ""
