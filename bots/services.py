@@ -12,6 +12,7 @@ from bots.common.metrics import Metrics
 from bots.common.settings import Settings
 from bots.common.supervisor import Supervisor
 from core.messages import Catalog
+from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
 from core.ports import Queries
@@ -45,8 +46,7 @@ class Services:
         webhook_secret: makes the secret that Telegram sends along with updates from the bot's token. Like the labels,
             it is the same in every process with the same key.
         chance: gives a random number from 0 to 1.
-        erase_expired: erases the personal data of petitions whose retention is over, and signals older than a day;
-            gives the number of signatures erased by petition.
+        retention: erases personal data when its time has come.
         supervisor: restarts what fails, and keeps account of what works.
     """
 
@@ -60,7 +60,7 @@ class Services:
     community_label: Callable[[str, str], str]
     webhook_secret: Callable[[str], str]
     chance: Callable[[], float]
-    erase_expired: Callable[[], dict[str, int]]
+    retention: RetentionService
     database: OpenDatabase
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)

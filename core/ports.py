@@ -15,10 +15,13 @@ from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision
+from core.petition.retention import Moments, PetitionRecord, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.team import Audit, Organizers
+from core.updates import Updates
 
 Clock: TypeAlias = Callable[[], dt.datetime]
 """The current time, with its time zone."""
@@ -33,7 +36,7 @@ class Person:
 
     `focus` is the last petition the person talked about, `details` their answers by field kind, and `seen` the ids of
     the last updates handled, so an update delivered again changes nothing. `reachable` is False from the first refused
-    message until the person writes again.
+    message until the person writes again. `id` is 0 while nothing is stored.
     """
 
     id: int
@@ -44,9 +47,20 @@ class Person:
     seen: tuple[str, ...] = ()
     reachable: bool = True
 
+    @property
+    def is_stored(self) -> bool:
+        """True if a row is stored, which holds more than the account."""
+        return self.id != 0
+
 
 class Signers(Protocol):
     """Everyone who has used the product."""
+
+    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+        """Load the person with an account, and lock their row until commit; None if nothing is stored.
+
+        Their `seen` includes `update_id` if it was handled before its sender erased everything.
+        """
 
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         """Load or create the person with an account, and lock their row until commit."""
@@ -137,62 +151,16 @@ class Decisions(Protocol):
         """Put a decision in force, and make the petition's cards due for a refresh."""
 
 
-@dataclass(frozen=True, slots=True)
-class Organizer:
-    """An account that joined the organizers, and when; `key` names the entry."""
-
-    key: str
-    signer: Signer
-    since: dt.datetime
-
-
-class Organizers(Protocol):
-    """The organizers besides those named in the settings."""
-
-    def has(self, signer: Signer) -> bool:
-        """True if an account joined."""
-
-    def add(self, signer: Signer, now: dt.datetime) -> None:
-        """Make an account an organizer from now on."""
-
-    def remove(self, key: str) -> bool:
-        """Remove an entry; False if it does not exist."""
-
-    def all(self) -> tuple[Organizer, ...]:
-        """Every organizer who joined, oldest first."""
-
-    def invite(self, code: str, until: dt.datetime) -> None:
-        """Create an invitation: the first account to give this code in time joins."""
-
-    def redeem(self, code: str, now: dt.datetime) -> bool:
-        """Use up a code; False if it does not exist or has expired."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """An organizer's command with its argument, in the audit log."""
-
-    at: dt.datetime
-    who: Signer
-    what: str
-
-
-class Audit(Protocol):
-    """The audit log of organizers' commands, from which nothing is ever removed."""
-
-    def note(self, entry: AuditEntry) -> None:
-        """Add an entry."""
-
-    def last(self, count: int) -> tuple[AuditEntry, ...]:
-        """The newest entries, newest first."""
-
-
 class UnitOfWork(Protocol):
     """One transaction; leaving it without a commit undoes everything."""
 
     @property
     def signers(self) -> Signers:
         """Everyone who has used the product."""
+
+    @property
+    def updates(self) -> Updates:
+        """The updates remembered without a person."""
 
     @property
     def conversations(self) -> Conversations:
@@ -213,6 +181,14 @@ class UnitOfWork(Protocol):
     @property
     def decisions(self) -> Decisions:
         """The organizers' decisions."""
+
+    @property
+    def records(self) -> PetitionRecords:
+        """Facts about petitions that outlive their folders."""
+
+    @property
+    def moments(self) -> Moments:
+        """Moments to remember."""
 
     @property
     def organizers(self) -> Organizers:
@@ -283,6 +259,9 @@ class Queries(Protocol):
 
     def petitions(self) -> tuple[str, ...]:
         """The slugs of all petitions ever signed, even if their folders no longer exist."""
+
+    def records(self) -> tuple[PetitionRecord, ...]:
+        """Facts about all petitions ever loaded, even if their folders no longer exist."""
 
     def signer_of(self, receipt: str) -> Signer | None:
         """The account that holds a receipt."""

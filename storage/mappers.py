@@ -14,6 +14,7 @@ from core.petition.petition import PERSONAL
 from core.ports import Person
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer
+from core.updates import UpdateKind
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
@@ -24,6 +25,11 @@ _REGION = "@region"  # stored with the answers; no field has this name
 def fingerprint_of(signer: Signer, vault: Vault) -> str:
     """The fingerprint used to find an account."""
     return vault.fingerprint("signer", signer.platform, signer.user_id)
+
+
+def fingerprint_of_update(kind: UpdateKind, platform: str, update_id: str, vault: Vault) -> str:
+    """The fingerprint of an update, without its account."""
+    return vault.fingerprint("update", kind.value, platform, update_id)
 
 
 def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:

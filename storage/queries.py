@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from core.errors import SealError
 from core.petition.petition import Decision
+from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
@@ -15,6 +16,7 @@ from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlPostedCards
+from storage.repositories.records import SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
 from storage.sealed_rows import unopened
 from storage.statements import counts, people, signatures
@@ -50,6 +52,10 @@ class SqlQueries:
     def petitions(self) -> tuple[str, ...]:
         with self._database.reading() as connection:
             return tuple(run(connection, counts.PETITIONS).scalars())
+
+    def records(self) -> tuple[PetitionRecord, ...]:
+        with self._database.reading() as connection:
+            return SqlPetitionRecords(connection).all()
 
     def signatures(
         self, petition: str, statuses: tuple[SignatureStatus, ...], on_unopened: Callable[[int], object] | None = None

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
+from core.conversation.funnel import PENDING
+from core.conversation.state import SIGNING
+from core.petition.retention import IDLE
+from core.signatures.quarantine import KEPT
+from core.updates import UPDATES_KEPT
 from storage.engine import Database, commit
+from storage.repositories.counts import SqlBreakdowns
 from storage.statements import retention as sql
 from storage.statements.build import run
 from storage.vault import Vault
@@ -36,11 +43,79 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
     return erased
 
 
+def erase_idle_accounts(database: Database, vault: Vault, before: dt.datetime) -> int:
+    """Erase the accounts that never signed and have done nothing since a moment; returns their number.
+
+    They are searched without blocking writers, and checked once more under a lock. People with waiting entries in the
+    outbox, such as a file that an organizer ordered, are left for later.
+    """
+    erased, last = 0, 0
+    while True:
+        with database.reading() as connection:
+            found = run(connection, sql.FIND_IDLE, before=before, after=last, most=_BATCH).scalars().all()
+        if not found:
+            return erased
+        with database.writing() as connection:
+            locked = run(connection, sql.LOCK_IDLE, before=before, people=found)
+            erased += _erase_people(connection, vault, locked.scalars().all())
+            commit(connection)
+        last = found[-1]
+
+
+def _erase_people(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> int:
+    """Erase people without signatures, and take their unfinished conversations out of the stored counts."""
+    breakdowns = SqlBreakdowns(connection, vault)
+    pending = Counter(
+        (row.petition, row.signer_id)
+        for row in run(connection, sql.ERASE_CONVERSATIONS_OF, people=people)
+        if row.stage in SIGNING
+    )
+    for petition, person in sorted(pending):
+        breakdowns.move(petition, person, {PENDING: -1})
+    run(connection, sql.ERASE_ENTRIES, people=people)
+    run(connection, sql.ERASE_PEOPLE, people=people)
+    return len(people)
+
+
+class SqlPersonalData:
+    """See core.petition.retention.PersonalData."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault = database, vault
+
+    def holds(self, petition: str) -> bool:
+        """True if anything about a person is stored for a petition."""
+        with self._database.reading() as connection:
+            return run(connection, sql.ANYBODY, slug=petition).first() is not None
+
+    def signatures(self, petition: str) -> int:
+        """The number of a petition's signatures that still lead to a person."""
+        with self._database.reading() as connection:
+            return int(run(connection, sql.HELD, slug=petition).scalar_one())
+
+    def erase(self, petition: str) -> int:
+        """Erase a petition's personal data; see `anonymise_petition`."""
+        return anonymise_petition(self._database, self._vault, petition)
+
+    def clean(self, now: dt.datetime) -> int:
+        """Erase what was only kept for a while, and idle accounts; returns the number of accounts."""
+        drop_signals(self._database, now - KEPT)
+        drop_updates(self._database, now - UPDATES_KEPT)
+        return erase_idle_accounts(self._database, self._vault, now - IDLE)
+
+
 def drop_signals(database: Database, before: dt.datetime) -> None:
     """Delete the signals of windows that began before a moment, and the plans made before it."""
     with database.writing() as connection:
         run(connection, sql.ERASE_SIGNALS, before=before)
         run(connection, sql.ERASE_PLANS, before=before)
+        commit(connection)
+
+
+def drop_updates(database: Database, before: dt.datetime) -> None:
+    """Delete the fingerprints of updates handled before a moment."""
+    with database.writing() as connection:
+        run(connection, sql.ERASE_UPDATES, before=before)
         commit(connection)
 
 

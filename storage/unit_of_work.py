@@ -10,7 +10,8 @@ from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
-from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners
+from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
+from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlSignatures
 from storage.vault import Vault
@@ -20,11 +21,14 @@ class SqlUnitOfWork:
     """See core.ports.UnitOfWork."""
 
     signers: SqlSigners
+    updates: SqlUpdates
     conversations: SqlConversations
     signatures: SqlSignatures
     tallies: SqlTallies
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
+    records: SqlPetitionRecords
+    moments: SqlMoments
     organizers: SqlOrganizers
     audit: SqlAudit
     signals: SqlSignals
@@ -42,11 +46,14 @@ class SqlUnitOfWork:
         """Begin a transaction; on SQLite this waits for the current writer."""
         self._connection = self._exit.enter_context(self._database.writing())
         self.signers = SqlSigners(self._connection, self._vault)
+        self.updates = SqlUpdates(self._connection, self._vault)
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
         self.breakdowns = SqlBreakdowns(self._connection, self._vault)
         self.decisions = SqlDecisions(self._connection)
+        self.records = SqlPetitionRecords(self._connection)
+        self.moments = SqlMoments(self._connection)
         self.organizers = SqlOrganizers(self._connection, self._vault)
         self.audit = SqlAudit(self._connection, self._vault)
         self.signals = SqlSignals(self._connection, self._vault)

@@ -16,13 +16,18 @@ from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
-from core.ports import AuditEntry, Organizer, Person
+from core.petition.retention import PetitionRecord
+from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
 from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.team import AuditEntry, Organizer
+from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
+from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
+from tests.memory_records import MemoryMoments, MemoryPetitionRecords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
 
@@ -31,10 +36,13 @@ class MemoryStore:
     """The committed values."""
 
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    updates: dict[tuple[UpdateKind, str, str], dt.datetime] = field(default_factory=dict)
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    records: dict[str, PetitionRecord] = field(default_factory=dict)
+    moments: dict[str, dt.datetime] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
     audit_entries: dict[int, AuditEntry] = field(default_factory=dict)
@@ -66,11 +74,14 @@ class MemoryUnitOfWork:
         self._lock.acquire()
         self.draft = MemoryStore(**{name: copy.copy(value) for name, value in vars(self._store).items()})
         self.signers = MemorySigners(self.draft)
+        self.updates = MemoryUpdates(self.draft)
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
         self.tallies = MemoryTallies(self.draft)
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
+        self.records = MemoryPetitionRecords(self.draft)
+        self.moments = MemoryMoments(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
         self.signals = MemorySignals(self.draft)
@@ -96,6 +107,13 @@ class MemorySigners:
 
     store: MemoryStore
 
+    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+        stored = self.store.people.get((signer.platform, signer.user_id))
+        if stored is None:
+            return None
+        erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)
+        return replace(stored, signer=signer, seen=(*stored.seen, update_id) if erased else stored.seen)
+
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         key = (signer.platform, signer.user_id)
         if key not in self.store.people:
@@ -118,6 +136,21 @@ class MemorySigners:
         for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
         del self.store.people[person.signer.platform, person.signer.user_id]
+
+
+@dataclass
+class MemoryUpdates:
+    """core.ports.Updates."""
+
+    store: MemoryStore
+
+    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
+        is_new = not self.has(kind, platform, update_id)
+        self.store.updates[kind, platform, update_id] = now
+        return is_new
+
+    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
+        return (kind, platform, update_id) in self.store.updates
 
 
 @dataclass
@@ -246,45 +279,3 @@ class MemoryDecisions:
     def save(self, petition: str, decision: Decision) -> None:
         self.store.decisions[petition] = decision
         MemoryCards(self.store).age(petition)
-
-
-@dataclass
-class MemoryOrganizers:
-    """core.ports.Organizers."""
-
-    store: MemoryStore
-
-    def has(self, signer: Signer) -> bool:
-        return f"{signer.platform}:{signer.user_id}" in self.store.organizers
-
-    def add(self, signer: Signer, now: dt.datetime) -> None:
-        key = f"{signer.platform}:{signer.user_id}"
-        self.store.organizers[key] = Organizer(key, signer, now)
-
-    def remove(self, key: str) -> bool:
-        return self.store.organizers.pop(key, None) is not None
-
-    def all(self) -> tuple[Organizer, ...]:
-        return tuple(self.store.organizers.values())
-
-    def invite(self, code: str, until: dt.datetime) -> None:
-        self.store.invites[code] = until
-
-    def redeem(self, code: str, now: dt.datetime) -> bool:
-        if self.store.invites.get(code, now - dt.timedelta(1)) < now:
-            return False
-        del self.store.invites[code]
-        return True
-
-
-@dataclass
-class MemoryAudit:
-    """core.ports.Audit."""
-
-    store: MemoryStore
-
-    def note(self, entry: AuditEntry) -> None:
-        self.store.audit_entries[len(self.store.audit_entries)] = entry
-
-    def last(self, count: int) -> tuple[AuditEntry, ...]:
-        return tuple(reversed(self.store.audit_entries.values()))[:count]

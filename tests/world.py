@@ -16,6 +16,7 @@ from bots.services import Services
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
 from core.messages import Catalog, Words
+from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.petition.petition import Petition
@@ -26,6 +27,7 @@ from core.signatures.quarantine import Thresholds
 from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
+from storage.retention import SqlPersonalData
 from storage.vault import Vault
 from tests.fakes import MemoryStore, MemoryUnitOfWork
 
@@ -100,13 +102,14 @@ class World:
 def services_of(world: World, database: Database, vault: Vault, public_url: str = "") -> Services:
     """Services for a surface, around a world's signing service."""
     queries = SqlQueries(database, vault)
+    organizing = OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions))
     return Services(
         Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
         CardService(world.work, queries, lambda: world.now),
-        OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions)),
+        organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
-        lambda: 0.5, dict, database,
+        lambda: 0.5, RetentionService(organizing, queries, SqlPersonalData(database, vault)), database,
     )  # fmt: skip
 
 

@@ -5,31 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
+from bots.app.retention import erasure_sentence, warnings
 from bots.app.sealed_rows import SealedRows
 from bots.common.settings import Settings, split_keys
 from bots.common.supervisor import Supervisor
 from bots.services import Services
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.messages import Catalog
+from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
-from core.petition.petition import Petition
-from core.ports import Queries
+from core.petition.petition import Decision, Petition
+from core.petition.retention import erasures
 from core.services.cards import CardService
 from core.services.signing import SigningService
-from core.signatures.quarantine import KEPT, STANDARD, Thresholds
+from core.signatures.quarantine import STANDARD, Thresholds
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
 from storage.presence import check_presence
 from storage.queries import SqlQueries
-from storage.retention import anonymise_petition, drop_signals
+from storage.retention import SqlPersonalData
 from storage.schema import check_key, is_current, upgrade
 from storage.sealed_rows import unopened
 from storage.unit_of_work import SqlUnitOfWork
@@ -58,27 +61,18 @@ def build(
         thresholds=thresholds,
     )  # fmt: skip
     queries = SqlQueries(database, vault)
+    shown = previews(catalog, petitions) if previews else {}
+    organizing = OrganizerService(signing, settings.organizer_accounts, shown, settings.platforms)
+    retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
+    retention.remember()
     return Services(
         settings, petitions, catalog, signing, queries,
-        CardService(signing.work, queries, now),
-        OrganizerService(
-            signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}, settings.platforms
-        ),
+        CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
-        chance, lambda: _erase_expired(petitions, queries, database, vault), database,
+        chance, retention, database,
         supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
-
-
-def _erase_expired(
-    petitions: Mapping[str, Petition], queries: Queries, database: Database, vault: Vault
-) -> dict[str, int]:
-    drop_signals(database, now() - KEPT)
-    decided = {slug: petition.with_decision(queries.decision(slug)) for slug, petition in petitions.items()}
-    over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
-    erased = {slug: anonymise_petition(database, vault, slug) for slug in over}
-    return {slug: count for slug, count in erased.items() if count}
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
@@ -97,18 +91,42 @@ def setting_faults(settings: Settings) -> Iterator[str]:
 
 def unopened_rows(settings: Settings) -> Iterator[str]:
     """A sentence about the rows that no known key opens, if there is a database and it has any; changes nothing."""
-    if not (settings.keys or settings.key_file.exists()):
-        return
-    if not (settings.database_url or settings.database_file.exists()):
+    try:
+        with _present_storage(settings) as storage:
+            if storage:
+                for sentence in SealedRows(lambda: unopened(*storage)).look():
+                    yield f"database: {sentence}"
+    except (ConfigurationError, StorageUnavailableError) as error:
+        yield f"database: {error}"
+
+
+def erasures_ahead(settings: Settings) -> Iterator[str]:
+    """A sentence for each erasure that is due, by the petitions and, if there is one, the database; changes nothing."""
+    petitions = load_petitions(settings.petitions_dir or PETITIONS)
+    with _present_storage(settings) as storage:
+        if storage is None:
+            found = (erasure for erasure in erasures(petitions, (), lambda _: Decision()) if erasure.is_due(now()))
+            yield from (erasure_sentence(erasure, now()) for erasure in found)
+            return
+        signing = SigningService(
+            petitions, load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage), clock=now,
+            new_code=new_code,
+        )  # fmt: skip
+        organizing = OrganizerService(signing, settings.organizer_accounts)
+        yield from warnings(RetentionService(organizing, SqlQueries(*storage), SqlPersonalData(*storage)), now())
+
+
+@contextmanager
+def _present_storage(settings: Settings) -> Iterator[tuple[Database, Vault] | None]:
+    """The database and its vault, unless there are none yet or the schema will change when the bot starts."""
+    has_key = settings.keys or settings.key_file.exists()
+    if not (has_key and (settings.database_url or settings.database_file.exists())):
+        yield None
         return
     database = _database(settings)
     try:
         vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=False))
-        if is_current(database):  # another schema is looked at when the bot starts
-            for sentence in SealedRows(lambda: unopened(database, vault)).look():
-                yield f"database: {sentence}"
-    except (ConfigurationError, StorageUnavailableError) as error:
-        yield f"database: {error}"
+        yield (database, vault) if is_current(database) else None
     finally:
         database.close()
 

@@ -19,9 +19,11 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, restore
-from bots.app.bootstrap import build, chance, open_storage, reach, setting_faults, unopened_rows
+from bots.app.bootstrap import build, chance, erasures_ahead, open_storage, reach, setting_faults, unopened_rows
 from bots.app.components import COMPONENTS, load
+from bots.app.erasing import forget
 from bots.app.previews import previews
+from bots.app.retention import warnings
 from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.progress_bar import progress_bar
@@ -166,6 +168,8 @@ def check() -> None:
         click.echo(fault)
     if faults:
         sys.exit(2)
+    for sentence in erasures_ahead(settings):
+        click.echo(f"Warning: {sentence}", err=True)
     for locale, number in untranslated(LOCALES).items():
         click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
     click.echo("Petitions, locales and settings are in order.", err=True)
@@ -177,9 +181,9 @@ def stats(as_json: bool) -> None:
     """Show how many people have signed each petition."""
     with _services() as services:
         rows = [_stats_of(services, slug) for slug in services.petitions]
-        orphans = [slug for slug in services.queries.petitions() if slug not in services.petitions]
-    for slug in orphans:
-        click.echo(f"undersign: {slug} was signed, but its folder is gone: its data cannot expire.", err=True)
+        notes = tuple(warnings(services.retention, services.signing.clock()))
+    for note in notes:
+        click.echo(f"undersign: {note}", err=True)
     if as_json:
         click.echo(json.dumps({"petitions": rows}, indent=2))
         return
@@ -252,40 +256,6 @@ def _output_file(output: Path | None) -> Iterator[TextIO]:
 
 
 @cli.command()
-@click.argument("who", default="")
-@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
-@click.option("--expired", is_flag=True, help="Erase the personal data of petitions whose retention period is over.")
-def forget(who: str, yes: bool, expired: bool) -> None:
-    """Erase a signer and withdraw their signatures.
-
-    WHO is a receipt, such as K7QF-2M9X-PD4T, or an account, such as telegram:123456 or terminal:ada. Nothing that
-    leads to the person remains.
-
-    With --expired, counts stay and only personal data goes. `undersign run` does this by itself.
-    """
-    if bool(who) == expired:
-        raise click.UsageError("give either WHO or --expired")
-    with _services() as services:
-        if expired:
-            for slug, count in services.erase_expired().items():
-                click.echo(f"{slug}: erased the personal data of {count} signatures.")
-            return
-        signer = _signer(services, who)
-        if signer is None or not services.queries.knows(signer):
-            click.echo(f"undersign: nothing is stored about {who}.", err=True)
-            sys.exit(1)
-        if not yes:
-            click.confirm(f"Erase {who} and withdraw their signatures?", abort=True)
-        services.signing.forget(signer)
-        click.echo(f"Erased everything about {who}.")
-
-
-def _signer(services: Services, who: str) -> Signer | None:
-    platform, colon, user_id = who.partition(":")
-    return Signer(platform, user_id) if colon else services.queries.signer_of(who.upper())
-
-
-@cli.command()
 def migrate() -> None:
     """Update the database to the current schema.
 
@@ -297,4 +267,5 @@ def migrate() -> None:
 
 
 cli.add_command(backup)
+cli.add_command(forget)
 cli.add_command(restore)

@@ -16,6 +16,7 @@ import uvloop
 from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
+from bots.app.retention import erase_forever
 from bots.app.sealed_rows import SealedRows
 from bots.app.workers import workers
 from bots.common.listener import Listener
@@ -30,8 +31,6 @@ from core.errors import ConfigurationError, StorageUnavailableError
 from core.organizer.outage import OutageService
 
 log = logging.getLogger(__name__)
-
-RETENTION_EVERY = 3600.0  # seconds between two searches for expired data
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ async def _serve(
         components = dict(_components(Process(services, threads, web_port), chosen))
         sealed = SealedRows(services.queries.unopened)
         helpers: dict[str, Start] = {
-            "retention": partial(_erase_expired, services, threads), "sealed-rows": sealed.run,
+            "retention": partial(erase_forever, services.retention, threads), "sealed-rows": sealed.run,
         }  # fmt: skip
         reporter = OutageReporter(
             services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock
@@ -190,13 +189,3 @@ def _check(wanted: Sequence[str], settings: Settings) -> None:
         raise ConfigurationError(
             f"Nothing is configured to run: set {names} in the file .env here. `undersign try` needs no settings."
         )
-
-
-async def _erase_expired(services: Services, threads: ServiceThreads) -> None:
-    while True:
-        try:
-            for slug, count in (await threads.run(services.erase_expired)).items():
-                log.info("%s: the retention period is over; erased the personal data of %d signatures", slug, count)
-        except StorageUnavailableError as error:
-            log.warning("could not erase expired data yet: %s", error)
-        await asyncio.sleep(RETENTION_EVERY)

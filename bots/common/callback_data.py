@@ -16,7 +16,7 @@ from core.conversation.state import Event, Overlay
 from core.organizer.command import CommandLine
 from core.petition.country import CODES
 from core.petition.form import FieldKind
-from core.petition.petition import Petition
+from core.petition.petition import SLUG, Petition
 
 LONGEST = 64
 _OPTIONS = {FieldKind.YES_NO: ("yes", "no"), FieldKind.COUNTRY: tuple(sorted(CODES))}
@@ -43,8 +43,13 @@ class Callback:
     event: Event
 
 
-def encode(event: Event, petition: Petition | None, revision: int | None) -> str:
-    """The bytes for a button; `revision` is the screen's, or None for a button that leads elsewhere."""
+def encode(event: Event, petition: Petition | None, revision: int | None, slug: str = "") -> str:
+    """The bytes for a button; `revision` is the screen's, or None for a button that leads elsewhere.
+
+    Without a petition, `slug` is that of one whose folder is gone; its signers can still withdraw.
+    """
+    if slug and petition is None and event in _WITHDRAWING:
+        return f"{_encode_withdrawing(event)}.{'' if revision is None else revision}.{slug}"
     if isinstance(event, ev.ListPetitions) or petition is None:
         return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
     number = "" if revision is None else str(revision)
@@ -102,11 +107,28 @@ def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:
         code, number, slug = data.split(".")
         if code.startswith("q") and not (number or slug):
             return Callback("", None, ev.ListPetitions(int(code[1:])))
+        if slug not in petitions:
+            return _decode_withdrawing(code, number, slug)
         event = _decode_event(code[0], code[1:], petitions[slug])
         return Callback(slug, int(number) if number else None, event)
     except (ValueError, KeyError, IndexError):
         return None
 
+
+def _decode_withdrawing(code: str, number: str, slug: str) -> Callback | None:
+    """A button of a petition whose folder is gone."""
+    event = next((event for event in _WITHDRAWING if _encode_withdrawing(event) == code), None)
+    if event is None or not SLUG.fullmatch(slug):
+        return None
+    return Callback(slug, int(number) if number else None, event)
+
+
+def _encode_withdrawing(event: Event) -> str:
+    return f"v{event.overlay.value}" if isinstance(event, ev.Show) else _CODES[event]
+
+
+_WITHDRAWING: tuple[Event, ...] = (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), ev.Back())
+"""The events that need no form, so they work after a petition's folder was removed."""
 
 _Decoder: TypeAlias = Callable[[str, Petition], Event]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import exporter_of
@@ -21,6 +21,7 @@ from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.export import file_topic
 from core.organizer.outage import OutageService, outage_topic
+from core.organizer.retention import retention_topic
 from core.outbox import ClaimedEntry
 from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
@@ -87,15 +88,7 @@ async def run_worker(
     """
     signing = services.signing
     async with connected as messenger:
-        orders = FileOrders(
-            exporter_of(services), services.organizing.organizes, threads, messenger.files, services.workshop
-        )
-        notices = Notices(OutageService(services.organizing), threads, messenger)
-        handlers: Mapping[str, EntryHandler] = {
-            **handlers_of(signing, threads, messenger),
-            file_topic(messenger.platform).name: orders,
-            outage_topic(messenger.platform).name: notices.tell,
-        }
+        handlers = {**handlers_of(signing, threads, messenger), **_to_organizers(services, threads, messenger)}
         worker = Worker(threads, signing.work, signing.clock, services.chance, signing.new_code(), handlers, PACE)
         log.info("outbox: sending for %s", messenger.platform.capitalize())
         supervisor, name = services.supervisor, worker_name(messenger.platform)
@@ -107,6 +100,17 @@ async def run_worker(
                 await worker.run()
             finally:
                 refusal.cancel()
+
+
+def _to_organizers(services: Services, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
+    """The handlers of what only organizers get: files, and notices of outages and of erasures."""
+    platform, organizing = messenger.platform, services.organizing
+    orders = FileOrders(exporter_of(services), organizing.organizes, threads, messenger.files, services.workshop)
+    return {
+        file_topic(platform).name: orders,
+        outage_topic(platform).name: Notices(OutageService(organizing).notice, threads, messenger).tell,
+        retention_topic(platform).name: Notices(services.retention.notice, threads, messenger).tell,
+    }
 
 
 def worker_name(platform: str) -> str:
@@ -167,16 +171,15 @@ class _Announcing:
 
 @dataclass(frozen=True)
 class Notices:
-    """Tells organizers of outages."""
+    """Tells organizers of outages and erasures; `notice` is None once the organizer should no longer get it."""
 
-    service: OutageService
+    notice: Callable[[str, Mapping[str, Any]], tuple[Signer, View] | None]
     threads: ServiceThreads
     messenger: Messenger
 
     async def tell(self, entry: ClaimedEntry) -> None:
         """Tell one organizer, unless it is too late."""
-        platform = self.messenger.platform
-        notice = await _call_service(self.threads, self.service.notice, platform, entry.payload)
+        notice = await _call_service(self.threads, self.notice, self.messenger.platform, entry.payload)
         if notice is None:
             raise Refused("Gone")
         await self.messenger.to_person(*notice, entry.id)

@@ -247,8 +247,8 @@ class DiscordRenderer:
             return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
         elsewhere = button.petition and button.petition != view.petition
-        petition = self.petitions.get(button.petition or view.petition)
-        meaning = encode(button.event, petition, None if elsewhere else view.revision)
+        slug = button.petition or view.petition
+        meaning = encode(button.event, self.petitions.get(slug), None if elsewhere else view.revision, slug)
         return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
 
 

@@ -127,8 +127,8 @@ class TelegramRenderer:
             return {"text": truncate(words, LONGEST_BUTTON), "callback_data": encode_order(button.order)}
         assert button.event is not None  # noqa: S101  (a button has one of the three)
         elsewhere = button.petition and button.petition != view.petition
-        petition = self.petitions.get(button.petition or view.petition)
-        data = encode(button.event, petition, None if elsewhere else view.revision)
+        slug = button.petition or view.petition
+        data = encode(button.event, self.petitions.get(slug), None if elsewhere else view.revision, slug)
         return {"text": truncate(words, LONGEST_BUTTON), "callback_data": data}
 
 

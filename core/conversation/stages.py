@@ -199,11 +199,11 @@ def finished(scene: Scene) -> Screen:
     if signature and outcome in (Outcome.SIGNED, Outcome.ALREADY_SIGNED):
         return _signed(scene, signature, fresh=outcome is Outcome.SIGNED)
     if outcome is Outcome.WITHDRAWN and not signature:
-        again = Button(Message("button.sign_again"), ev.Begin())
-        overview = Button(Message("button.overview"), ev.Back())
-        rows = ((again, overview),) if scene.petition.is_open(scene.now) else ((overview,),)
-        words = Message("finished.withdrawn", {"target": scene.petition.target})
-        return Screen((Line(words, Style.HEADING),), rows)
+        again, is_open = Button(Message("button.sign_again"), ev.Begin()), scene.petition.is_open(scene.now)
+        back = Button(Message("button.overview" if is_open else "button.back"), ev.Back())
+        key = "finished.withdrawn" if is_open else "finished.withdrawn_over"
+        words = Message(key, {"target": scene.petition.target})
+        return Screen((Line(words, Style.HEADING),), ((again, back),) if is_open else ((back,),))
     return cover(scene)
 
 

@@ -26,7 +26,7 @@ from core.outreach.announcement import (
     audience_size,
 )
 from core.petition.petition import is_community
-from core.ports import AuditEntry
+from core.team import AuditEntry
 from core.text.document import Block, BlockKind, Document, Span
 
 LANGUAGES, LABELS = 3, 5  # offered as buttons, largest first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from core.conversation.screen import Button, Line, Screen
@@ -101,6 +102,9 @@ def _status_command(
 
     def run(context: OrganizerContext, order: ChangeStatus) -> Screen:
         slug, title, undo = order.petition, context.title(order.petition), Command(Reopen.name)
+        erased_at = context.work.decisions.of(slug).erased_at
+        if erased_at:
+            return sentence("organizer.reopen_erased", title=title, date=erased_at.astimezone(dt.UTC).date())
         if not order.confirmed:
             yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
             return Screen((Line(Message(ask, {"title": title, "command": undo})),), ((yes,),))

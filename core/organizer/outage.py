@@ -69,7 +69,7 @@ class OutageService:
         too_late = signing.clock() - dt.datetime.fromisoformat(payload["reported"]) > LATEST
         if too_late or not self.organizing.organizes(signer):
             return None
-        with signing.work() as work:  # not committed: a notice alone must not create a person
+        with signing.work() as work:
             locale = signing.person(work, signer).locale
         return signer, View(outage_screen(payload["component"], payload["began"], final=payload["final"]), locale)
 

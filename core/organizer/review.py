@@ -27,11 +27,11 @@ from core.organizer.review_filters import ANY, NO_FILTERS, Filters, parse_filter
 from core.organizer.review_words import AFFECTED, SIGNALS, STATUSES, ReviewAction
 from core.organizer.thresholds import SetThreshold, parse_threshold, set_threshold
 from core.petition.form import FieldKind
-from core.ports import AuditEntry
 from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
+from core.team import AuditEntry
 
 SHOWN = 4
 _NAME = "review"

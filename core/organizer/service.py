@@ -13,10 +13,11 @@ from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.platforms import Platform
-from core.ports import AuditEntry, UnitOfWork
+from core.ports import UnitOfWork
 from core.services.signing import SigningService
-from core.services.turn import having_seen
 from core.signatures.signature import Signer
+from core.team import AuditEntry
+from core.updates import UpdateKind
 
 LONGEST_NOTED = 200
 _COMMANDS = {command.name: command for command in COMMANDS}
@@ -74,7 +75,7 @@ class OrganizerService:
     def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> str | None:
         """The language to answer in, or None if there is nothing to answer.
 
-        This may create the person and use up an invitation; do not commit it unless the event needs it.
+        This may use up an invitation; do not commit it unless the event needs it.
         """
         if line.name == JOIN:
             permitted = self._has_joined(work, signer, update_id) or self._redeem(work, line)
@@ -106,15 +107,13 @@ class OrganizerService:
         """Remember an update; False if it was handled before."""
         if not update_id:
             return True
-        person = work.signers.lock_or_create(signer, self.signing.clock())
-        work.signers.save(having_seen(person, update_id))
-        return update_id not in person.seen
+        return work.updates.add(UpdateKind.COMMAND, signer.platform, update_id, self.signing.clock())
 
     def _has_joined(self, work: UnitOfWork, signer: Signer, update_id: str) -> bool:
         """True if this very update made the account an organizer."""
         if not update_id or not work.organizers.has(signer):
             return False
-        return update_id in work.signers.lock_or_create(signer, self.signing.clock()).seen
+        return work.updates.has(UpdateKind.COMMAND, signer.platform, update_id)
 
     def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
         signing, command = self.signing, _COMMANDS[line.name]

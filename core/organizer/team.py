@@ -10,7 +10,7 @@ from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import OrganizerCommand, OrganizerContext, plain, sentence
 from core.platforms import Platform
-from core.ports import Organizer
+from core.team import Organizer
 
 JOIN = "join"
 VALID_FOR = dt.timedelta(hours=24)

@@ -10,8 +10,8 @@ from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import OrganizerContext, number
 from core.organizer.review_words import SIGNALS
-from core.ports import AuditEntry
 from core.signatures.quarantine import STANDARD, Signal
+from core.team import AuditEntry
 
 HIGHEST = 1_000_000
 _RULES: Mapping[Signal, str] = {

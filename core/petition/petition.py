@@ -88,12 +88,17 @@ class PetitionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The organizers' decision about a petition; `words` are their message about a victory."""
+    """The organizers' decision about a petition; `words` are their message about a victory.
+
+    `erased_at` is when retention erased the signers' data. From then on nobody can sign, since nothing would tell
+    whether they had signed before.
+    """
 
     status: PetitionStatus = PetitionStatus.OPEN
     goal: int | None = None
     words: str = ""
     since: dt.datetime | None = None
+    erased_at: dt.datetime | None = None
 
     @property
     def is_final(self) -> bool:
@@ -153,7 +158,7 @@ class Petition:
 
     def is_open(self, now: dt.datetime) -> bool:
         """True if it can be signed: while open, from the start of `opens` to the end of `closes`, in UTC."""
-        if self.decision.status is not PetitionStatus.OPEN:
+        if self.decision.status is not PetitionStatus.OPEN or self.decision.erased_at:
             return False
         today = now.astimezone(dt.UTC).date()
         return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
@@ -170,11 +175,16 @@ class Petition:
         decided = decision.since.astimezone(dt.UTC).date() if decision.is_final and decision.since else None
         return min((day for day in (self.closes, decided) if day), default=None)
 
+    @property
+    def retained_until(self) -> dt.date | None:
+        """The last day on which personal data is kept, `retention_days` after closing; None if no day is set."""
+        if self.closed_on is None or self.closed_on >= dt.date.max - dt.timedelta(days=self.retention_days):
+            return None
+        return self.closed_on + dt.timedelta(days=self.retention_days)
+
     def retention_is_over(self, now: dt.datetime) -> bool:
-        """True once personal data must be erased: `retention_days` after closing."""
-        if self.closed_on is None:
-            return False
-        return now.astimezone(dt.UTC).date() > self.closed_on + dt.timedelta(days=self.retention_days)
+        """True once personal data must be erased."""
+        return self.retained_until is not None and now.astimezone(dt.UTC).date() > self.retained_until
 
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""

@@ -7,12 +7,25 @@ from dataclasses import dataclass, replace
 
 from core.conversation.overlays import choose_petition
 from core.conversation.screen import View
-from core.conversation.state import PERSONAL, Event, Forget, ListPetitions, Open, Overlay, SetLocale, Show
+from core.conversation.state import (
+    PERSONAL,
+    Back,
+    Conversation,
+    Event,
+    Forget,
+    ListPetitions,
+    Open,
+    Overlay,
+    SetLocale,
+    Show,
+    Withdraw,
+)  # fmt: skip
 from core.messages import Message
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
-from core.services.turn import ConversationTurn
+from core.services.turn import ConversationTurn, having_seen
 from core.signatures.signature import Signer
+from core.updates import UpdateKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,25 @@ class Profile:
 
     locale: str
     referrals: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """An event as it arrived: the petition and the screen that it is about, and its update."""
+
+    event: Event
+    slug: str
+    update_id: str
+    revision: int | None
+    addressed: bool
+
+    def is_repeated(self, person: Person) -> bool:
+        """True if the update was handled before."""
+        return bool(self.update_id) and self.update_id in person.seen
+
+    def is_stale(self, conversation: Conversation) -> bool:
+        """True if the event comes from an outdated screen."""
+        return self.revision is not None and self.revision != conversation.revision
 
 
 @dataclass(frozen=True)
@@ -34,7 +66,8 @@ class SigningService(SigningSetup):
         """Handle a signer's event and return what to show; a `dry_run` only returns what it would show.
 
         `petition` is the slug of the event's petition; without one, see `_default`. An `update_id` that was handled
-        before changes nothing, and neither does an event from a screen whose `revision` is outdated.
+        before changes nothing, and neither does an event from a screen whose `revision` is outdated. An event that only
+        looks at something stores nothing about an account that is not stored yet, or no longer.
         """
         with self.work() as work:
             view = self.handle_in(work, signer, event, petition, update_id=update_id, revision=revision)
@@ -48,26 +81,62 @@ class SigningService(SigningSetup):
         update_id: str = "", revision: int | None = None,
     ) -> View:  # fmt: skip
         """Handle the event in the caller's transaction, which the caller commits."""
-        person = self.person(work, signer)
+        person = self.person(work, signer, update_id)
         if not person.reachable:
             work.signers.set_reachable(person, reachable=True)
         slug = petition or self._default(person, event)
         if not slug and event == Show(Overlay.WITHDRAW):
             slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # to choose one
+        removed = slug not in self.petitions and self._is_removed(work, person, slug)
+        if removed and event == Back():
+            slug, event, revision, removed = next(iter(self.petitions)), Show(Overlay.SIGNATURES), None, False
+        arrival = _Arrival(event, slug, update_id, revision, addressed=bool(petition))
+        if removed and event in (Show(Overlay.WITHDRAW), Withdraw()):
+            return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
-            return self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
+            return self._choose(work, person, arrival)
+        if not person.is_stored:
+            glance = self._glance(work, person, arrival)
+            if glance:
+                return glance
+            person = self._create(work, person)
         chosen = petition or person.focus or len(self.petitions) == 1
-        turn = ConversationTurn(self, work, replace(person, focus=slug) if chosen else person)
-        conversation = turn.conversation(slug)
-        repeated = bool(update_id) and update_id in person.seen
-        stale = revision is not None and revision != conversation.revision
-        if not (repeated or stale):
-            interpret = turn.interpret if petition else turn.interpret_unaddressed
-            event = interpret(conversation, event)
+        return self._take_turn(work, replace(person, focus=slug) if chosen else person, person, arrival)
+
+    def _is_removed(self, work: UnitOfWork, person: Person, slug: str) -> bool:
+        """True for a petition whose folder is gone, if the person signed it or talked about it."""
+        if not (slug and person.is_stored and work.records.of(slug)):
+            return False
+        signed = any(signature.petition == slug for signature in work.signatures.standing(person))
+        return signed or work.conversations.get(person, slug) is not None
+
+    def _glance(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View | None:
+        """The view for an account of which nothing is stored; None if the event needs a row.
+
+        If the update was handled before, the account has erased everything since, and reads so again.
+        """
+        turn = ConversationTurn(self, work, person)
+        before, event = turn.conversation(arrival.slug), arrival.event
+        if arrival.is_repeated(person):
+            event = Forget()
+        elif arrival.is_stale(before) and not isinstance(event, Forget):
+            return turn.show(before)
+        after = turn.glance(before, turn.interpret(before, event, addressed=arrival.addressed))
+        return turn.show(after) if after else None
+
+    def _take_turn(self, work: UnitOfWork, person: Person, before: Person, arrival: _Arrival) -> View:
+        turn = ConversationTurn(self, work, having_seen(person, arrival.update_id))
+        conversation, event = turn.conversation(arrival.slug), arrival.event
+        if not (arrival.is_repeated(before) or arrival.is_stale(conversation)):
+            event = turn.interpret(conversation, event, addressed=arrival.addressed)
             conversation = turn.apply(conversation, event)
-        if not isinstance(event, Forget):
-            turn.save(person, update_id)
+        turn.save(before)
         return replace(turn.show(conversation), outcome=turn.outcome)
+
+    def _create(self, work: UnitOfWork, person: Person) -> Person:
+        """Create the person; or load them, if another process has created them meanwhile."""
+        created = work.signers.lock_or_create(person.signer, self.clock())
+        return replace(created, locale=created.locale or person.locale)
 
     def profile(self, signer: Signer) -> Profile:
         """Facts about a signer that a surface may use outside a conversation; asking stores nothing."""
@@ -79,15 +148,20 @@ class SigningService(SigningSetup):
     def forget(self, signer: Signer) -> None:
         """Erase a signer: withdraw their signatures and keep nothing that leads back to them."""
         with self.work() as work:
-            ConversationTurn(self, work, work.signers.lock_or_create(signer, self.clock())).forget()
-            work.commit()
+            person = work.signers.find(signer)
+            if person:
+                ConversationTurn(self, work, person).forget()
+                work.commit()
 
-    def _choose(self, work: UnitOfWork, person: Person, event: Event, *, unknown: bool) -> View:
+    def _choose(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View:
         """The list of petitions; the person's focus is then on none of them."""
-        if isinstance(event, SetLocale):
+        event, repeated = arrival.event, arrival.is_repeated(person)
+        if isinstance(event, SetLocale) and not repeated:
+            person = person if person.is_stored else self._create(work, person)
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
-        work.signers.save(replace(person, focus=""))
-        notice = Message("petitions.unknown") if unknown else None
+        if person.is_stored and not repeated:
+            work.signers.save(having_seen(replace(person, focus=""), arrival.update_id))
+        notice = Message("petitions.unknown") if arrival.slug and arrival.slug not in self.petitions else None
         page = event.page if isinstance(event, ListPetitions) else 0
         return View(choose_petition(self.petitions, person.locale, notice, page), person.locale)
 
@@ -101,7 +175,13 @@ class SigningService(SigningSetup):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus
 
-    def person(self, work: UnitOfWork, signer: Signer) -> Person:
-        """The person with an account, locked, in the account's language until they choose one."""
-        person = work.signers.lock_or_create(signer, self.clock())
+    def person(self, work: UnitOfWork, signer: Signer, update_id: str = "") -> Person:
+        """The person with an account, locked if stored, in the account's language until they choose one.
+
+        Their `seen` includes `update_id` if it was handled before.
+        """
+        person = work.signers.find(signer, update_id)
+        if person is None:
+            erased = bool(update_id) and work.updates.has(UpdateKind.ERASED, signer.platform, update_id)
+            person = Person(0, signer, seen=(update_id,) if erased else ())
         return person if person.locale else replace(person, locale=self.negotiate(signer.language))

@@ -10,7 +10,18 @@ from core.conversation.machine import advance, conclude, speak
 from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
-from core.conversation.state import Conversation, Demand, Event, Overlay, Reply, SetLocale, Show, Turn
+from core.conversation.state import (
+    SIGNING,
+    Conversation,
+    Demand,
+    Event,
+    Open,
+    Overlay,
+    Reply,
+    SetLocale,
+    Show,
+    Turn,
+)  # fmt: skip
 from core.petition.form import CARRIED_OVER
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
@@ -18,6 +29,7 @@ from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
 from core.services.submissions import make_signature
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
+from core.updates import UpdateKind
 
 SEEN_KEPT = 128  # update ids remembered per person: more than any platform redelivers at once
 
@@ -35,12 +47,13 @@ class ConversationTurn:
     The service calls it in this order:
 
     1. `conversation` loads the stored conversation, in the language the person speaks now.
-    2. `interpret` (or `interpret_unaddressed`, where the event names no petition) takes typed words that match a
-       button for a tap on it.
+    2. `interpret` takes typed words that match a button for a tap on it.
     3. `apply` lets the event happen: `core.conversation.machine` decides the next state, then the turn signs,
        withdraws or forgets as that state demands, counts the step reached, and stores the conversation.
-    4. `save` stores what changed about the person, and the id of the update.
+    4. `save` stores what changed about the person.
     5. `show` draws the screen from what is now stored.
+
+    For an account of which nothing is stored, `glance` replaces 3 and 4 unless it says that the event needs a row.
 
     The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
     withdrawal that `apply` led to, if any.
@@ -54,10 +67,21 @@ class ConversationTurn:
         self.outcome: OutcomeEvent | None = None
 
     def _petition(self, slug: str) -> Petition:
-        """The petition with its organizers' decisions applied."""
+        """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
         if slug not in self._decided:
-            self._decided[slug] = self._setup.petitions[slug].with_decision(self._work.decisions.of(slug))
+            decision, record = self._work.decisions.of(slug), None
+            if slug not in self._setup.petitions:
+                record = self._work.records.of(slug)
+            petition = record.petition(decision) if record else self._setup.petitions[slug]
+            self._decided[slug] = petition if record else petition.with_decision(decision)
         return self._decided[slug]
+
+    def _removed(self, conversation: Conversation) -> dict[str, Petition]:
+        """The petitions of the person's signatures whose folders are gone, if the screen lists signatures."""
+        if conversation.overlay is not Overlay.SIGNATURES:
+            return {}
+        slugs = {signature.petition for signature in self._signatures} - set(self._setup.petitions)
+        return {slug: self._petition(slug) for slug in slugs if self._work.records.of(slug)}
 
     def conversation(self, slug: str) -> Conversation:
         """The stored conversation in the person's current language, or a new one."""
@@ -68,8 +92,14 @@ class ConversationTurn:
         # Another language may mean another text, so the screen shown before is outdated.
         return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
 
-    def interpret(self, conversation: Conversation, event: Event) -> Event:
-        """The event itself; or, for typed words that match a button on the screen, that button's event."""
+    def interpret(self, conversation: Conversation, event: Event, *, addressed: bool) -> Event:
+        """The event itself; or, for typed words that match a button on the screen, that button's event.
+
+        If the event is not `addressed` to a petition, a signer of other petitions first chooses which to withdraw from.
+        """
+        elsewhere = self._signatures and not self._context(conversation.petition).signature
+        if event == Show(Overlay.WITHDRAW) and elsewhere and not addressed:
+            return Show(Overlay.SIGNATURES)
         if not isinstance(event, Reply):
             return event
         view, typed = self.show(conversation), event.text.strip().casefold()
@@ -77,12 +107,6 @@ class ConversationTurn:
             if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
                 return button.event
         return event
-
-    def interpret_unaddressed(self, conversation: Conversation, event: Event) -> Event:
-        """The event if no petition was named; to withdraw, a signer of other petitions first chooses one."""
-        if event == Show(Overlay.WITHDRAW) and self._signatures and not self._context(conversation.petition).signature:
-            return Show(Overlay.SIGNATURES)
-        return self.interpret(conversation, event)
 
     def apply(self, before: Conversation, event: Event) -> Conversation:
         """Handle the event, and carry out what it demands."""
@@ -100,16 +124,25 @@ class ConversationTurn:
             self._work.conversations.save(self._person, conversation, self._now)
         return conversation
 
-    def save(self, before: Person, update_id: str) -> None:
-        """Save what changed about the person, and that this update was handled."""
-        self._person = having_seen(self._person, update_id)
-        if replace(self._person, signer=before.signer) != before:
+    def glance(self, before: Conversation, event: Event) -> Conversation | None:
+        """The conversation after an event that needs nothing stored, or None if it needs a row.
+
+        Its revision is 0, so the buttons on its screen work although the conversation is not stored.
+        """
+        if isinstance(event, Open | SetLocale):  # a source label, the time of opening, a language
+            return None
+        turn = advance(before, event, self._petition(before.petition), self._now, self._context(before.petition))
+        return None if turn.conversation.stage in SIGNING else replace(turn.conversation, revision=0)
+
+    def save(self, before: Person) -> None:
+        """Save what changed about the person."""
+        if self._person.is_stored and replace(self._person, signer=before.signer) != before:
             self._work.signers.save(self._person)
 
     def show(self, conversation: Conversation) -> View:
         """The current screen, with the current count and the person's current signatures."""
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
-        petitions = {**setup.petitions, slug: self._petition(slug)}
+        petitions = {**setup.petitions, **self._removed(conversation), slug: self._petition(slug)}
         scene = Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label),
@@ -118,14 +151,19 @@ class ConversationTurn:
         return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
     def forget(self) -> None:
-        """Withdraw every signature and erase everything that leads to the person."""
+        """Withdraw every signature and erase everything that leads to the person.
+
+        The updates handled are remembered without them, since one that is delivered again must not store anything.
+        """
         for signature in sorted(self._signatures, key=attrgetter("petition")):  # always take locks in the same order
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         for conversation in self._work.conversations.erase(self._person):
             self._work.breakdowns.move(conversation.petition, self._person.id, pending_change(conversation))
         self._work.signers.erase(self._person)
-        self._person = replace(self._person, details={}, focus="", seen=())
+        for update_id in self._person.seen:
+            self._work.updates.add(UpdateKind.ERASED, self._person.signer.platform, update_id, self._now)
+        self._person = Person(0, self._person.signer, self._person.locale)
         self._signatures = ()
 
     def _context(self, slug: str) -> SignerContext:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from core.conversation.state import Conversation
-from core.ports import AuditEntry, Organizer, Person
+from core.ports import Person
 from core.signatures.signature import Signer
+from core.team import AuditEntry, Organizer
+from core.updates import UpdateKind
 from storage import mappers
 from storage.audience_counts import recounted
 from storage.repositories.base import SealingRepository
@@ -16,6 +19,15 @@ from storage.statements.outbox import ERASE_OF_PERSON
 
 class SqlSigners(SealingRepository):
     """See core.ports.Signers."""
+
+    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+        update = mappers.fingerprint_of_update(UpdateKind.ERASED, signer.platform, update_id, self._vault)
+        who = mappers.fingerprint_of(signer, self._vault)
+        row = self._run(sql.FIND_SIGNER, who=who, update=update).mappings().first()
+        if row is None:
+            return None
+        person = mappers.row_to_person(row, signer, self._vault)
+        return replace(person, seen=(*person.seen, update_id)) if row["was_erased"] else person
 
     def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
         who = mappers.fingerprint_of(signer, self._vault)
@@ -42,6 +54,18 @@ class SqlSigners(SealingRepository):
     def erase(self, person: Person) -> None:
         self._run(ERASE_OF_PERSON, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
+
+
+class SqlUpdates(SealingRepository):
+    """See core.ports.Updates."""
+
+    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
+        update = mappers.fingerprint_of_update(kind, platform, update_id, self._vault)
+        return self._run(sql.ADD_UPDATE, fingerprint=update, at=now).first() is not None
+
+    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
+        update = mappers.fingerprint_of_update(kind, platform, update_id, self._vault)
+        return self._run(sql.HAS_UPDATE, update=update).first() is not None
 
 
 class SqlConversations(SealingRepository):

@@ -28,12 +28,14 @@ class SqlDecisions(Repository):
 
     def of(self, petition: str) -> Decision:
         row = self._run(sql.DECISION, slug=petition).first()
-        return Decision(PetitionStatus(row.status), row.goal, row.words, row.since) if row else Decision()
+        if row is None:
+            return Decision()
+        return Decision(PetitionStatus(row.status), row.goal, row.words, row.since, row.erased_at)
 
     def save(self, petition: str, decision: Decision) -> None:
         self._run(
             sql.SAVE_DECISION, petition=petition, status=decision.status.value, goal=decision.goal,
-            words=decision.words, since=decision.since,
+            words=decision.words, since=decision.since, erased_at=decision.erased_at,
         )  # fmt: skip
         self._run(AGE_CARDS, slug=petition)
 

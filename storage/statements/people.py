@@ -5,16 +5,31 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.statements.build import bound, per_dialect, upsert
-from storage.tables import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignatureRow, SignerRow, table
+from storage.tables import (
+    AuditEntryRow,
+    ConversationRow,
+    InviteRow,
+    OrganizerRow,
+    SignatureRow,
+    SignerRow,
+    UpdateRow,
+    table,
+)  # fmt: skip
 
 _signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
-_organizers, _invites, _audit = table(OrganizerRow), table(InviteRow), table(AuditEntryRow)
+_organizers, _invites, _audit, _updates = table(OrganizerRow), table(InviteRow), table(AuditEntryRow), table(UpdateRow)
 KEY_LENGTH = 16
 """Number of characters of an organizer's fingerprint that a button carries."""
 
 # FOR NO KEY UPDATE: a review holds the tally and changes many signatures. PostgreSQL then looks up their signers,
 # and must not wait for a signer who is locked here and waits for the tally.
 LOCK_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == bound("who")).with_for_update(key_share=True)
+_HANDLED = sa.exists().where(_updates.c.fingerprint == bound("update"))
+FIND_SIGNER = (
+    sa.select(_signers, _HANDLED.label("was_erased"))
+    .where(_signers.c.fingerprint == bound("who"))
+    .with_for_update(key_share=True, of=_signers)
+)
 LOCK_SIGNER_BY_ID = sa.select(_signers).where(_signers.c.id == bound("signer")).with_for_update(key_share=True)
 ADD_SIGNER = per_dialect(_signers, lambda insert: insert.on_conflict_do_nothing().returning(_signers.c.id))
 SAVE_SIGNER = (
@@ -28,6 +43,9 @@ SIGNER_ID = sa.select(_signers.c.id).where(_signers.c.fingerprint == bound("who"
 SIGNER_OF_RECEIPT = sa.select(_signers).where(
     _signers.c.id == _signatures.c.signer_id, _signatures.c.receipt == bound("code")
 )
+
+ADD_UPDATE = per_dialect(_updates, lambda insert: insert.on_conflict_do_nothing().returning(_updates.c.at))
+HAS_UPDATE = sa.select(_updates.c.at).where(_updates.c.fingerprint == bound("update"))
 
 GET_CONVERSATION = sa.select(_conversations.c.sealed).where(
     _conversations.c.signer_id == bound("signer"), _conversations.c.petition == bound("slug")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.conversation.funnel import PENDING
+from core.outbox import State
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import any_of, bound
 from storage.statements.signatures import ANONYMOUS
@@ -17,12 +18,13 @@ from storage.tables import (
     SignatureRow,
     SignerRow,
     StepRow,
+    UpdateRow,
     table,
 )
 
 _signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
 _outbox, _steps, _audience = table(OutboxRow), table(StepRow), table(AudienceCountRow)
-_signals, _plans = table(SignalRow), table(PlanRow)
+_signals, _plans, _updates = table(SignalRow), table(PlanRow), table(UpdateRow)
 _c = _signatures.c
 
 _PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sealed.is_not(None))
@@ -52,5 +54,28 @@ WITHOUT_SIGNATURE = sa.select(_signers.c.id, _signers.c.sealed).where(
 )
 SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values(sealed=bound("sealed"))
 
+HELD = sa.select(sa.func.count()).select_from(_signatures).where(_PERSONAL)
+_IDLE = (
+    (_signers.c.met_at < bound("before"))
+    & ~sa.exists().where(_c.signer_id == _signers.c.id)
+    & ~sa.exists().where(_conversations.c.signer_id == _signers.c.id, _conversations.c.updated_at >= bound("before"))
+    & ~sa.exists().where(_outbox.c.signer_id == _signers.c.id, _outbox.c.state.in_([State.WAITING, State.SENDING]))
+)
+FIND_IDLE = (
+    sa.select(_signers.c.id).where(_IDLE, _signers.c.id > bound("after")).order_by(_signers.c.id).limit(bound("most"))
+)
+LOCK_IDLE = (
+    sa.select(_signers.c.id)
+    .where(_IDLE, _signers.c.id.in_(any_of("people")))
+    .with_for_update(skip_locked=True, of=_signers)
+)
+ERASE_CONVERSATIONS_OF = (
+    sa.delete(_conversations)
+    .where(_conversations.c.signer_id.in_(any_of("people")))
+    .returning(_conversations.c.signer_id, _conversations.c.petition, _conversations.c.stage)
+)
+ERASE_PEOPLE = sa.delete(_signers).where(_signers.c.id.in_(any_of("people")))
+
 ERASE_SIGNALS = sa.delete(_signals).where(_signals.c.start < bound("before"))
 ERASE_PLANS = sa.delete(_plans).where(_plans.c.at < bound("before"))
+ERASE_UPDATES = sa.delete(_updates).where(_updates.c.at < bound("before"))

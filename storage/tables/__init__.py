@@ -9,7 +9,8 @@ from storage.tables.base import MarkRow, UtcDateTime, table
 from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow
 from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
 from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
-from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow
+from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
+from storage.tables.records import MomentRow, PetitionRow
 from storage.tables.review import DecisionRow, PlanRow, SignalRow, ThresholdRow
 from storage.tables.signatures import SignatureRow
 
@@ -28,10 +29,12 @@ __all__ = [
     "InviteRow",
     "MarkRow",
     "MilestoneRow",
+    "MomentRow",
     "OrganizerRow",
     "OutboxPauseRow",
     "OutboxRow",
     "OutboxTotalRow",
+    "PetitionRow",
     "PlanRow",
     "SignalRow",
     "SignatureRow",
@@ -39,6 +42,7 @@ __all__ = [
     "StepRow",
     "TallyRow",
     "ThresholdRow",
+    "UpdateRow",
     "UtcDateTime",
     "table",
 ]

@@ -36,6 +36,14 @@ class ConversationRow(SQLModel, table=True):
     updated_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 
+class UpdateRow(SQLModel, table=True):
+    """The fingerprint of an update that was handled, which leads to no account (core.ports.Updates)."""
+
+    __tablename__ = "updates"
+    fingerprint: str = Field(primary_key=True)
+    at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
 class OrganizerRow(SQLModel, table=True):
     """An account that joined the organizers; `sealed` holds its id and name."""
 

@@ -18,6 +18,7 @@ class DecisionRow(SQLModel, table=True):
     goal: int | None
     words: str
     since: dt.datetime = Field(sa_type=UtcDateTime)
+    erased_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ThresholdRow(SQLModel, table=True):

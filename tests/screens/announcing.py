@@ -8,9 +8,11 @@ from dataclasses import replace
 from core.conversation.screen import View
 from core.organizer.command import CommandLine
 from core.organizer.outage import outage_screen
+from core.organizer.retention import retention_screen
 from core.outbox import NewEntry, dead, done, doubtful
 from core.outreach.announcement import TO_PERSON, announcement_screen
 from core.outreach.milestones import Milestone, milestone_screen
+from core.petition.retention import NOTICE
 from tests.screens.organizing import signs
 from tests.screens.studio import Studio
 from tests.world import SALESFORCE
@@ -90,6 +92,10 @@ def sent(studio: Studio) -> None:
     for component, final in (("telegram", False), ("discord", True), ("web", False), ("worker-discord", False)):
         screen = outage_screen(component, "14:05", final=final)
         studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))
+    title, today = petition.text(studio.locale).title, studio.world.now.date()
+    for kind in ("due", "removed_due", "called_off", "clock"):
+        screen = retention_screen(kind, title, today + NOTICE, today)
+        studio.show(SENT, f"Organizers hear about an erasure: {kind}", View(screen, studio.locale))
 
 
 def milestones(studio: Studio) -> None:

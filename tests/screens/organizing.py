@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.conversation import state as ev
 from core.outbox import NewEntry, Topic, dead, doubtful
+from core.petition.petition import Decision, PetitionStatus
 from core.signatures.signature import Signer
 from tests.screens.reading import variant
 from tests.screens.studio import Studio
@@ -24,6 +25,10 @@ def decisions(studio: Studio) -> None:
         studio.asks(DECIDING, f"/{verb}, confirmed", f"{verb} {SALESFORCE} yes")
     over = Studio(studio.album, studio.locale, variant(closes=dt.date(2026, 6, 30)))
     over.asks(DECIDING, "/reopen, of a petition whose time is over", f"reopen {TREES} yes")
+    with over.world.work() as work:
+        work.decisions.save(TREES, Decision(PetitionStatus.CLOSED, since=over.world.now, erased_at=over.world.now))
+        work.commit()
+    over.asks(DECIDING, "/reopen, after retention has erased the signers' data", f"reopen {TREES} yes")
     studio.asks(DECIDING, "/victory", f"victory {SALESFORCE}")
     studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is canceled. Thank you!")
     studio.asks(DECIDING, "/goal", f"goal {SALESFORCE}")

@@ -68,7 +68,7 @@ def _first(
 def text_and_sources(studio: Studio) -> None:
     """Pages of the text, and the sources."""
     ben = studio.person("Ben", TREES)
-    studio.does(READING, "The letter", ben, ev.TurnPage(0))
+    studio.does(READING, "The letter", ben, ev.Open(), ev.TurnPage(0))
     studio.does(READING, "The background", ben, ev.TurnPage(1))
     studio.does(READING, "A source opened from a page", ben, ev.ShowSource(1))
     studio.does(READING, "The sources", ben, ev.Open(), ev.ListSources())
@@ -90,7 +90,7 @@ def about_the_petition(studio: Studio) -> None:
     studio.does(MORE, "Forget me", ben, ev.Show(Overlay.FORGET))
     studio.does(MORE, "Everything is erased", ben, ev.Forget())
     studio.does(MORE, "A first hello", ben, ev.Reply("hello"))
-    studio.does(MORE, "Something typed without a question", ben, ev.Reply("hello"))
+    studio.does(MORE, "Something typed without a question", ben, ev.Open(), ev.Begin(), ev.Cancel(), ev.Reply("hello"))
     studio.does(MORE, "An old message edited", ben, ev.Correct("hello"))
     other = Studio(studio.album, studio.locale, variant(closes=None))
     other.does(MORE, "Privacy, of a petition without an end", other.person("Ben", TREES), ev.Show(Overlay.PRIVACY))

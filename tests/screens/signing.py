@@ -8,6 +8,7 @@ from core.conversation import state as ev
 from core.conversation.screen import View
 from core.conversation.state import Overlay
 from core.petition.form import Field, FieldKind
+from core.petition.petition import Decision, PetitionStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.screens.reading import variant
 from tests.screens.studio import Studio
@@ -118,6 +119,12 @@ def afterwards(studio: Studio) -> None:
     studio.does(AFTER, "Two signatures", ada, ev.Show(Overlay.SIGNATURES))
     studio.does(AFTER, "Withdraw?", ada, ev.Show(Overlay.WITHDRAW))
     studio.does(AFTER, "Withdrawn", ada, ev.Withdraw())
+    over = Studio(studio.album, studio.locale, variant())
+    ben = _signs(over.person("Ben", TREES))
+    with over.world.work() as work:
+        work.decisions.save(TREES, Decision(PetitionStatus.CLOSED, since=over.world.now))
+        work.commit()
+    over.does(AFTER, "Withdrawn after signing has closed", ben, ev.Withdraw())
     _on_discord(studio)
 
 

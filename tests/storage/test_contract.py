@@ -12,9 +12,12 @@ import pytest
 from core.conversation.state import Conversation, Stage
 from core.messages import Message
 from core.petition.petition import Decision, PetitionStatus
+from core.petition.retention import PetitionRecord
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import HourlyChange
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
+from core.team import AuditEntry
+from core.updates import UpdateKind
 from tests.world import NOW
 
 ADA, BEN = Signer("test", "1", "Ada"), Signer("test", "2", "Ben")
@@ -231,3 +234,66 @@ def test_tallies_add_up_when_many_write_at_once(work: Work) -> None:
         thread.join()
     with work() as unit:
         assert unit.tallies.of("elms").counted == 160
+
+
+def test_only_a_stored_person_is_found(work: Work) -> None:
+    with work() as unit:
+        assert unit.signers.find(ADA) is None
+    ada = met(work, ADA)
+    with work() as unit:
+        assert unit.signers.find(ADA) == ada
+        assert unit.signers.find(BEN) is None
+        unit.signers.erase(ada)
+        assert unit.signers.find(ADA) is None
+
+
+def test_an_update_is_remembered_once_for_each_kind_and_platform(work: Work) -> None:
+    erased, command = UpdateKind
+    with work() as unit:
+        assert [unit.updates.add(erased, "test", "7", NOW) for _ in range(2)] == [True, False]
+        assert unit.updates.add(command, "test", "7", NOW)
+        unit.commit()
+    met(work, ADA)
+    with work() as unit:
+        found = [unit.updates.has(kind, platform, "7") for kind in UpdateKind for platform in ("test", "telegram")]
+        assert found == [True, False, True, False]
+        assert not unit.updates.has(erased, "test", "8")
+        ada = [unit.signers.find(ADA, update_id) for update_id in ("7", "8", "")]
+        assert [person.seen for person in ada if person] == [("7",), (), ()]
+
+
+def test_a_petition_is_remembered_with_its_announced_erasure(work: Work) -> None:
+    record = PetitionRecord("elms", "Keep the elms", "en", "Neighbors", "the council", 180, dt.date(2027, 1, 1), NOW)
+    later = replace(record, slug="oaks", closes=None)
+    with work() as unit:
+        for one in (later, record):
+            unit.records.remember(one)
+        unit.records.schedule("elms", NOW)
+        unit.commit()
+    changed = replace(record, title="Keep all elms", retention_days=90)
+    with work() as unit:
+        unit.records.remember(changed)
+        assert unit.records.all() == (replace(changed, erasure_at=NOW), later)
+        unit.records.schedule("elms", None)
+        assert unit.records.of("elms") == changed
+        assert unit.records.of("ash") is None
+
+
+def test_moments_are_kept_and_the_newest_event_is_found(work: Work) -> None:
+    ada = met(work, ADA)
+    with work() as unit:
+        assert (unit.moments.of("heartbeat"), unit.moments.newest_event()) == (None, None)
+        for moment in (NOW, NOW + dt.timedelta(days=1)):
+            unit.moments.save("heartbeat", moment)
+        assert unit.moments.of("heartbeat") == NOW + dt.timedelta(days=1)
+        unit.signatures.add(ada, signature())
+        assert unit.moments.newest_event() == NOW
+        unit.audit.note(AuditEntry(NOW + dt.timedelta(hours=1), ADA, "count"))
+        assert unit.moments.newest_event() == NOW + dt.timedelta(hours=1)
+
+
+def test_a_decision_remembers_that_retention_has_erased(work: Work) -> None:
+    decision = Decision(PetitionStatus.CLOSED, since=NOW, erased_at=NOW + dt.timedelta(days=180))
+    with work() as unit:
+        unit.decisions.save("elms", decision)
+        assert unit.decisions.of("elms") == decision

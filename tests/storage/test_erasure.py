@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from sqlmodel import SQLModel
@@ -10,9 +11,10 @@ from core.conversation import state as ev
 from core.conversation.state import Overlay
 from core.outbox import NewEntry, Topic
 from core.signatures.signature import SignatureStatus
+from core.updates import UPDATES_KEPT
 from storage.engine import Database
 from storage.queries import SqlQueries
-from storage.retention import anonymise_petition
+from storage.retention import anonymise_petition, drop_updates
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
@@ -31,7 +33,10 @@ IMPERSONAL = {
     "invites",
     "marks",
     "milestones",
+    "moments",
     "organizers",
+    "petitions",
+    "updates",
     "outbox_pauses",
     "outbox_totals",
     "plans",
@@ -39,6 +44,7 @@ IMPERSONAL = {
     "thresholds",
     "reach",
 }  # of communities, of the database itself, or gone after a day without leading to anybody
+PERSONAL = ("signers", "conversations", "outbox", "signals")
 
 
 def test_details_go_when_nothing_stands_any_more(database: Database, vault: Vault) -> None:
@@ -130,3 +136,22 @@ def test_retention_erases_what_waits_to_be_sent_to_people_it_erased(database: Da
     anonymise_petition(database, vault, SALESFORCE)
     after = rows_of(database)
     assert [row["signer_id"] for row in after["outbox"]] == [ids(after, ben, vault)]
+
+
+def test_erasing_twice_leaves_only_fingerprints_of_updates_for_two_days(database: Database, vault: Vault) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    ada = world.person("Ada")
+    signs: tuple[ev.Event, ...] = (ev.Open("elms"), ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    for _ in range(2):
+        for number, event in enumerate((*signs, ev.Forget(), ev.Forget())):
+            world.signing.handle(ada.signer, event, SALESFORCE, update_id=f"telegram-{number}")
+    rows = rows_of(database)
+    assert {name: rows[name] for name in PERSONAL} == {name: [] for name in PERSONAL}
+    assert [(row["signer_id"], row["sealed"]) for row in rows["signatures"]] == [(None, None)]
+    assert len(rows["updates"]) == 5, "the second tap was about nobody"
+    assert "telegram-" not in repr(rows["updates"])
+    drop_updates(database, world.now - UPDATES_KEPT)
+    assert len(rows_of(database)["updates"]) == 5
+    world.now += UPDATES_KEPT + dt.timedelta(seconds=1)
+    drop_updates(database, world.now - UPDATES_KEPT)
+    assert rows_of(database)["updates"] == []

@@ -11,8 +11,8 @@ import storage.sealed_rows
 from core.conversation import state as ev
 from core.errors import SealError
 from core.outbox import NewEntry, Topic
-from core.ports import AuditEntry
 from core.signatures.signature import SignatureStatus, Signer
+from core.team import AuditEntry
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.statements.sealed import PAGES

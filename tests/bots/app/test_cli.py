@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -261,8 +263,18 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     (own / "petition.toml").write_text(facts.replace("2027-12-31", "2020-01-01"))
     before = run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout
     assert json.loads(before)["full_name"] == "Ada Lovelace", "nothing is erased in passing"
+    looked = run(tmp_path, "forget", "--expired", "--dry-run", **settings)
+    assert looked.stdout.startswith("1 signatures: over: the last day of its retention period is 20")
+    announced = run(tmp_path, "forget", "--expired", **settings)
+    assert announced.stdout == "", "a slip must not erase anything"
+    assert "If that is wrong, correct closes or retention_days" in announced.stderr
+    checked = run(tmp_path, "check", **settings)
+    assert checked.returncode == 0
+    assert "Warning: over: the last day of its retention period is 20" in checked.stderr
+    with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as database, database:
+        database.execute("UPDATE petitions SET erasure_at = '2026-01-01 00:00:00.000000'")
     erased = run(tmp_path, "forget", "--expired", **settings)
-    assert erased.stdout == "over: erased the personal data of 1 signatures.\n"
+    assert erased.stdout == "over: the retention period is over; erased the personal data of 1 signatures.\n"
     done = run(tmp_path, "try", stdin="", **settings)
     assert "Signing closed on January 1, 2020." in done.stdout
     assert "You are signature no." not in done.stdout

@@ -125,7 +125,7 @@ def test_several_processes_with_one_outage_give_one_notice() -> None:
 
 def test_the_notice_says_since_when_and_comes_in_time_or_not_at_all() -> None:
     watch, box = Watch(), Postbox("telegram")
-    handler = Notices(watch.service, watch.threads, box)
+    handler = Notices(watch.service.notice, watch.threads, box)
     watch.service.report(Outage("worker-discord", watch.world.now.replace(hour=14, minute=5)), ["telegram"])
     (entry,) = watch.entries()
     asyncio.run(handler.tell(entry))

@@ -54,3 +54,15 @@ SPOILT = [
 @pytest.mark.parametrize("data", SPOILT)
 def test_buttons_of_other_versions_are_nothing(data: str) -> None:
     assert decode(data.replace("SLUG", TREES), petitions()) is None
+
+
+def test_only_withdrawing_works_once_a_petition_is_removed() -> None:
+    for event in (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), ev.Back()):
+        for revision in (None, 7):
+            callback = decode(encode(event, None, revision, LONG.slug), petitions())
+            assert callback
+            assert (callback.petition, callback.revision, callback.event) == (LONG.slug, revision, event)
+    assert encode(ev.Begin(), None, 7, LONG.slug) == "q0.."
+    others: tuple[Event, ...] = (ev.Begin(), ev.Show(Overlay.SHARE), ev.TurnPage(1))
+    assert [decode(encode(other, LONG, 7), petitions()) for other in others] == [None] * 3
+    assert decode("b..", petitions()) is None

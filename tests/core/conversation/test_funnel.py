@@ -111,7 +111,7 @@ def test_what_was_opened_counts_when_somebody_signs() -> None:
         (ev.TurnPage(0), ev.ShowSource(3), *TO_REVIEW),
     )
     for number, story in enumerate(stories):
-        newcomer(world, str(number)).does(*story)
+        newcomer(world, str(number)).does(ev.Open(), *story)
     totals = reached(world)
     assert {step: total for step, total in totals.items() if step.startswith("read:")} == {funnel.TEXT: 2, first: 1}
     assert third not in totals, "opened by a reader who did not sign, and by one who had signed before"

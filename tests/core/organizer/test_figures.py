@@ -135,7 +135,7 @@ def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:
     assert "Nobody has signed yet." in office.reads(f"stats {SALESFORCE} reading")
     for number in range(3):
         signs(office, number)
-    office.world.person("", "telegram", "reader").does(ev.TurnPage(0), ev.ShowSource(2), ev.Open(), *SIGNING)
+    office.world.person("", "telegram", "reader").does(ev.Open(), ev.TurnPage(0), ev.ShowSource(2), *SIGNING)
     told = office.reads(f"stats {SALESFORCE} reading").splitlines()[2:]
     assert told[0] == "The text: 25%"
     assert [line.rsplit(" ", 1)[1] for line in told[1:4]] == ["0%", "25%", "0%"]

@@ -17,8 +17,8 @@ from storage.mappers import stored_label
 from storage.schema import MARK, check_mark
 from storage.vault import Vault
 
-revision = "0014"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

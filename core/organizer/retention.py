@@ -1,0 +1,181 @@
+"""Erases personal data on time: tells organizers a week before, and only while the clock can be right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.conversation.screen import Line, Screen, Style, View
+from core.messages import Argument, Message
+from core.organizer.service import OrganizerService
+from core.outbox import NewEntry, Topic
+from core.petition.petition import Petition, PetitionStatus
+from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRecord, erasures, is_doubtful
+from core.platforms import WRITABLE
+from core.ports import Queries, UnitOfWork
+from core.signatures.signature import Signer
+
+DUE, REMOVED_DUE, CALLED_OFF, CLOCK = "due", "removed_due", "called_off", "clock"
+
+_WORDS = {
+    DUE: ("retention.due", "retention.correct"),
+    REMOVED_DUE: ("retention.due", "retention.put_back"),
+    CALLED_OFF: ("retention.called_off",),
+    CLOCK: ("retention.clock", "retention.confirm_clock"),
+}
+
+
+def retention_topic(platform: str) -> Topic:
+    """The notices about retention to organizers on a platform."""
+    return Topic(f"retention.{platform}", repeat=False)
+
+
+@dataclass(frozen=True)
+class RetentionService:
+    """Announces erasures, carries them out a week later, and remembers petitions for when their folders are gone."""
+
+    organizing: OrganizerService
+    queries: Queries
+    data: PersonalData
+
+    def remember(self) -> None:
+        """Store the facts about loaded petitions that must outlive their folders."""
+        with self._work() as work:
+            for petition in self._petitions.values():
+                work.records.remember(PetitionRecord.of(petition, self._now()))
+            work.commit()
+
+    def doubt(self) -> dt.datetime | None:
+        """The newest stored event if the clock is too far from it to erase anything; None if it can be right."""
+        with self._work() as work:
+            newest = work.moments.of(HEARTBEAT) or work.moments.newest_event()
+        return newest if is_doubtful(self._now(), newest) else None
+
+    def confirm_clock(self) -> None:
+        """Trust the clock as it is now."""
+        with self._work() as work:
+            work.moments.save(HEARTBEAT, self._now())
+            work.commit()
+
+    def due(self) -> tuple[Erasure, ...]:
+        """The erasures that are due within a week or already, of petitions with personal data."""
+        return tuple(erasure for erasure in self._by_date() if self.data.holds(erasure.petition.slug))
+
+    def removed(self) -> tuple[Erasure, ...]:
+        """The erasures, due or not, of petitions whose folders are gone and that still have personal data."""
+        return tuple(
+            erasure for erasure in self._all() if erasure.removed and self.data.holds(erasure.petition.slug)
+        )  # fmt: skip
+
+    def unknown(self) -> tuple[str, ...]:
+        """The petitions with personal data that were last loaded by a version that stored no retention."""
+        known = {*self._petitions, *(record.slug for record in self.queries.records())}
+        return tuple(slug for slug in self.queries.petitions() if slug not in known and self.data.holds(slug))
+
+    def run(self) -> Mapping[str, int]:
+        """Announce what is due and erase what was announced a week ago, unless the clock is doubtful.
+
+        Returns the number of signatures that lost their personal data, by petition.
+        """
+        now, newest = self._now(), self.doubt()
+        if newest:
+            notices = self._notices(CLOCK, f"{newest:%Y-%m-%d}", day=newest)
+            with self._work() as work:
+                work.outbox.put(notices)
+                work.commit()
+            return {}
+        self.remember()
+        self.confirm_clock()
+        self.data.clean(now)
+        self._call_off({erasure.petition.slug for erasure in self._by_date()})
+        erased = {}
+        for erasure in self.due():
+            if erasure.is_settled() or (erasure.announced and erasure.begins(now) <= now):
+                erased[erasure.petition.slug] = self._erase(erasure)
+            elif not erasure.announced:
+                self._announce(erasure)
+        return {slug: count for slug, count in erased.items() if count}
+
+    def _announce(self, erasure: Erasure) -> None:
+        petition, at = erasure.petition, erasure.begins(self._now())
+        kind = REMOVED_DUE if erasure.removed else DUE
+        notices = self._notices(kind, f"{petition.slug}:{at:%Y-%m-%d}", day=at, petition=petition)
+        with self._work() as work:
+            work.records.schedule(petition.slug, at)
+            work.outbox.put(notices)
+            work.commit()
+
+    def _call_off(self, due: set[str]) -> None:
+        """Call off announced erasures that are no longer due, because a date was corrected."""
+        for record in self.queries.records():
+            if record.erasure_at and record.slug not in due:
+                petition = self._petitions.get(record.slug) or record.petition(self.queries.decision(record.slug))
+                key = f"{record.slug}:{record.erasure_at:%Y-%m-%d}"
+                notices = self._notices(CALLED_OFF, key, day=record.erasure_at, petition=petition)
+                with self._work() as work:
+                    work.records.schedule(record.slug, None)
+                    work.outbox.put(notices)
+                    work.commit()
+
+    def _erase(self, erasure: Erasure) -> int:
+        """Close the petition for good, then erase; a process that dies in between erases the rest an hour later."""
+        slug = erasure.petition.slug
+        with self._work() as work:
+            decision = work.decisions.of(slug)
+            if not decision.is_final:
+                closed = dt.datetime.combine(erasure.petition.closed_on or self._now(), dt.time(), dt.UTC)
+                decision = replace(decision, status=PetitionStatus.CLOSED, since=closed)
+            if not decision.erased_at:
+                work.decisions.save(slug, replace(decision, erased_at=self._now()))
+            work.records.schedule(slug, None)
+            work.commit()
+        return self.data.erase(slug)
+
+    def _notices(self, kind: str, key: str, *, day: dt.datetime, petition: Petition | None = None) -> list[NewEntry]:
+        """A notice for each organizer on a platform that can send messages, once for each key."""
+        about = {"slug": petition.slug, "title": petition.text("").title} if petition else {}
+        payload = {"kind": kind, "day": day.astimezone(dt.UTC).date().isoformat(), **about}
+        return [
+            NewEntry(
+                retention_topic(platform), f"{kind}:{key}:{organizer}", self._now(), {**payload, "organizer": organizer}
+            )
+            for platform in WRITABLE
+            for organizer in self.organizing.on(platform)
+        ]
+
+    def notice(self, platform: str, payload: Mapping[str, Any]) -> tuple[Signer, View] | None:
+        """The organizer and the notice; None if the organizer has left."""
+        signing, signer = self.organizing.signing, Signer(platform, payload["organizer"])
+        if not self.organizing.organizes(signer):
+            return None
+        with self._work() as work:
+            locale = signing.person(work, signer).locale
+        petition = self._petitions.get(payload.get("slug", ""))
+        title = petition.text(locale).title if petition else payload.get("title", "")
+        day = dt.date.fromisoformat(payload["day"])
+        return signer, View(retention_screen(payload["kind"], title, day, self._now().date()), locale)
+
+    def _by_date(self) -> Iterator[Erasure]:
+        return (erasure for erasure in self._all() if erasure.is_due(self._now()))
+
+    def _all(self) -> Iterator[Erasure]:
+        return erasures(self._petitions, self.queries.records(), self.queries.decision)
+
+    @property
+    def _petitions(self) -> Mapping[str, Petition]:
+        return self.organizing.signing.petitions
+
+    def _now(self) -> dt.datetime:
+        return self.organizing.signing.clock()
+
+    def _work(self) -> UnitOfWork:
+        return self.organizing.signing.work()
+
+
+def retention_screen(kind: str, title: str, day: dt.date, today: dt.date) -> Screen:
+    """The notice; `day` is when the erasure begins, or the day of the newest stored event."""
+    about: dict[str, Argument] = {"title": title, "date": day, "today": today}
+    first, *more = (Line(Message(key, about)) for key in _WORDS[kind])
+    return Screen((replace(first, style=Style.NOTICE if kind == CALLED_OFF else Style.ALERT), *more))

@@ -1,0 +1,151 @@
+"""Retention: facts about petitions that outlive their folders, and when personal data is erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
+
+from core.petition.petition import Decision, Petition, PetitionStatus, PetitionText
+from core.text.document import Document
+
+NOTICE = dt.timedelta(days=7)
+"""The time between telling organizers of an erasure and beginning it."""
+IDLE = dt.timedelta(days=30)
+"""The time after which an account that never signed is erased."""
+HEARTBEAT = "heartbeat"
+"""The moment when retention last ran with a clock that could be right."""
+BEHIND, AHEAD = dt.timedelta(days=1), dt.timedelta(days=90)
+"""The furthest that a clock may be from the newest stored event without stopping retention."""
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionRecord:
+    """Facts about a petition that outlive its folder, stored whenever it is loaded.
+
+    `erasure_at` is when its erasure may begin, once that was announced.
+    """
+
+    slug: str
+    title: str
+    language: str
+    organizer: str
+    target: str
+    retention_days: int
+    closes: dt.date | None
+    loaded_at: dt.datetime
+    erasure_at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, petition: Petition, now: dt.datetime) -> Self:
+        """The record of a loaded petition."""
+        language = petition.languages[0]
+        return cls(
+            petition.slug, petition.texts[language].title, language, petition.organizer, petition.target,
+            petition.retention_days, petition.closes, now,
+        )  # fmt: skip
+
+    def petition(self, decision: Decision) -> Petition:
+        """The petition after its folder was removed: closed, and with neither words nor a form.
+
+        If nothing else closed it, its retention begins with the day it was last loaded.
+        """
+        text = PetitionText(self.language, self.title, "", Document(()), Document(()), (), "")
+        closed = decision if decision.is_final else replace(decision, status=PetitionStatus.CLOSED, since=None)
+        closes = self.closes or (None if closed.since else self.loaded_at.date())
+        return Petition(
+            self.slug, self.organizer, self.target, {self.language: text}, (), 1, self.retention_days,
+            closes=closes, decision=closed,
+        )  # fmt: skip
+
+
+class PetitionRecords(Protocol):
+    """The records of all petitions that were ever loaded."""
+
+    def all(self) -> tuple[PetitionRecord, ...]:
+        """Every record, by slug."""
+
+    def of(self, petition: str) -> PetitionRecord | None:
+        """The record of a petition."""
+
+    def remember(self, record: PetitionRecord) -> None:
+        """Store a record, except when its erasure may begin."""
+
+    def schedule(self, petition: str, at: dt.datetime | None) -> None:
+        """Store when an erasure may begin; None if it is no longer due."""
+
+
+class Moments(Protocol):
+    """Moments that the database remembers by name."""
+
+    def of(self, name: str) -> dt.datetime | None:
+        """The moment, if it is stored."""
+
+    def save(self, name: str, at: dt.datetime) -> None:
+        """Store a moment."""
+
+    def newest_event(self) -> dt.datetime | None:
+        """The newest signature, conversation or organizers' command."""
+
+
+class PersonalData(Protocol):
+    """The personal data in storage; every method takes transactions of its own."""
+
+    def holds(self, petition: str) -> bool:
+        """True if anything about a person is stored for a petition."""
+
+    def signatures(self, petition: str) -> int:
+        """The number of a petition's signatures that still lead to a person."""
+
+    def erase(self, petition: str) -> int:
+        """Erase a petition's personal data, keeping the counts; returns the number of signatures that lost theirs."""
+
+    def clean(self, now: dt.datetime) -> int:
+        """Erase old signals, plans and updates, and accounts that never signed; returns the number of accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The erasure of a petition's personal data that its retention demands.
+
+    `until` is the last day of its retention, and `announced` when the erasure may begin, once organizers were told.
+    `removed` if its folder no longer exists.
+    """
+
+    petition: Petition
+    until: dt.date
+    announced: dt.datetime | None
+    removed: bool
+
+    def begins(self, now: dt.datetime) -> dt.datetime:
+        """The time when it begins: after the last day, and a week after organizers were told, which may be now."""
+        midnight = dt.datetime.combine(self.until + dt.timedelta(days=1), dt.time(), dt.UTC)
+        return max(midnight, self.announced or now + NOTICE)
+
+    def is_due(self, now: dt.datetime) -> bool:
+        """True from a week before the last day on, when organizers are told."""
+        return now.astimezone(dt.UTC).date() > self.until - NOTICE
+
+    def is_settled(self) -> bool:
+        """True if it was carried out before, so that what came in since goes without a notice."""
+        return self.petition.decision.erased_at is not None
+
+
+def erasures(
+    petitions: Mapping[str, Petition], records: Iterable[PetitionRecord], decision: Callable[[str], Decision]
+) -> Iterator[Erasure]:
+    """The erasures of loaded and removed petitions, due or not; none for petitions that never close."""
+    known = {record.slug: record for record in records}
+    for slug in sorted({*petitions, *known}):
+        removed = slug not in petitions
+        decided = decision(slug)
+        petition = known[slug].petition(decided) if removed else petitions[slug].with_decision(decided)
+        if petition.retained_until:
+            announced = known[slug].erasure_at if slug in known else None
+            yield Erasure(petition, petition.retained_until, announced, removed)
+
+
+def is_doubtful(now: dt.datetime, newest: dt.datetime | None) -> bool:
+    """True if a clock is too far from the newest stored event to erase anything by it."""
+    return newest is not None and not newest - BEHIND <= now <= newest + AHEAD

@@ -1,0 +1,29 @@
+"""Updates that are remembered without a person, so that they do nothing when they are delivered again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Protocol
+
+UPDATES_KEPT = dt.timedelta(days=2)
+"""Twice as long as Telegram keeps updates to deliver them again."""
+
+
+class UpdateKind(StrEnum):
+    """The updates that are remembered by themselves, not with a person."""
+
+    ERASED = "erased"
+    """Of people who erased everything; delivered again, they must not store anything."""
+    COMMAND = "command"
+    """With organizers' commands; delivered again, they must not run."""
+
+
+class Updates(Protocol):
+    """The ids of updates handled that lead to no account, as fingerprints that are kept for UPDATES_KEPT."""
+
+    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
+        """Remember an update; False if it was remembered before."""
+
+    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
+        """True if an update is remembered."""

@@ -1,0 +1,49 @@
+"""Petitions that outlive their folders, and moments, in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.petition.retention import PetitionRecord
+
+if TYPE_CHECKING:
+    from tests.fakes import MemoryStore
+
+
+class MemoryPetitionRecords:
+    """core.petition.retention.PetitionRecords."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def all(self) -> tuple[PetitionRecord, ...]:
+        return tuple(record for _, record in sorted(self._store.records.items()))
+
+    def of(self, petition: str) -> PetitionRecord | None:
+        return self._store.records.get(petition)
+
+    def remember(self, record: PetitionRecord) -> None:
+        before = self.of(record.slug)
+        self._store.records[record.slug] = replace(record, erasure_at=before.erasure_at if before else None)
+
+    def schedule(self, petition: str, at: dt.datetime | None) -> None:
+        self._store.records[petition] = replace(self._store.records[petition], erasure_at=at)
+
+
+class MemoryMoments:
+    """core.petition.retention.Moments."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def of(self, name: str) -> dt.datetime | None:
+        return self._store.moments.get(name)
+
+    def save(self, name: str, at: dt.datetime) -> None:
+        self._store.moments[name] = at
+
+    def newest_event(self) -> dt.datetime | None:
+        signed = [signature.signed_at for _, signature in self._store.signatures.values()]
+        return max((*signed, *(entry.at for entry in self._store.audit_entries.values())), default=None)
