@@ -14,7 +14,7 @@ try: $(VENV)/.run ## read and sign the shipped petition in this terminal
 	@$(BIN)/undersign try
 
 test: $(VENV)/.dev ## run the tests, which need only Python and make; random ones make a fifth of their tries
-	@EFFORT=0.2 $(BIN)/pytest -n auto --ignore=tests/prose
+	@EFFORT=0.2 $(BIN)/pytest -n auto -m 'not tool' --ignore=tests/prose
 
 check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests, random ones with all their tries
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

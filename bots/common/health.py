@@ -73,7 +73,7 @@ class ComponentHealth:
 
     def down(self, reason: str) -> None:
         """Report that it doesn't work now, but may work again."""
-        self.settle()
+        self._end_outage()
         if self.outage_since is None or self.state is Condition.STARTING:
             log.warning("%s is down: %s; trying again until it works", self.name, reason)
         if self.outage_since is None:
@@ -82,7 +82,7 @@ class ComponentHealth:
 
     def stop(self, reason: str) -> None:
         """Report that it won't work until an operator acts; `reason` is a sentence that says what to do."""
-        self.settle()
+        self._end_outage()
         log.error("%s has stopped, and won't start again until you restart the process: %s", self.name, reason)
         if self.outage_since is None:
             self.outage_since = self.clock()
@@ -92,6 +92,9 @@ class ComponentHealth:
         """End the outage of a component that has worked for long enough, and report a start that takes too long."""
         if self.essential and self.state is Condition.STARTING and self.outage_seconds >= SLOW_START:
             self.down("it hasn't worked since startup")
+        self._end_outage()
+
+    def _end_outage(self) -> None:
         if self.outage_since is not None and self.state is Condition.UP and self.steady_seconds >= self.settled:
             log.warning("%s is back after %s", self.name, span(self.since - self.outage_since))
             self.outage_since = None

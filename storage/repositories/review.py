@@ -15,6 +15,7 @@ from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
+from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
 from storage.statements.outreach import AGE_CARDS
@@ -50,6 +51,8 @@ class SqlSignals(SealingRepository):
         self._run(sql.SET_THRESHOLD, signal=signal.value, value=value)
 
     def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+        if signal is Signal.BURST:
+            key = stored_label(key, self._vault)  # the rows have no other, so the count can be recounted from them
         fingerprint = self._vault.fingerprint("signal", petition, signal, key)
         total = self._run(
             sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, total=1

@@ -124,10 +124,11 @@ async def test_odd_answers_before_the_post_are_waited_out(theatre: DiscordTheatr
     assert len(dm.messages) == 1
 
 
-async def test_an_odd_answer_to_the_post_leaves_it_in_doubt(theatre: DiscordTheatre) -> None:
+@pytest.mark.parametrize("odd", [*GARBLED[:12], *EMPTY], ids=str)
+async def test_an_odd_answer_to_the_post_leaves_it_in_doubt(theatre: DiscordTheatre, odd: Answer) -> None:
     await agreed(theatre)
     announce(theatre.world)
-    theatre.server.answer_next("POST", "/messages", GARBLED[0])
+    theatre.server.answer_next("POST", "/messages", odd)
     await delivered(theatre)
     with theatre.world.work() as work:
         assert work.outbox.counts(TOPIC) == {State.DOUBTFUL: 1}

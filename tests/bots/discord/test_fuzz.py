@@ -23,8 +23,8 @@ COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
     *("petition post", "mysignatures", "withdraw", "language", "privacy", "forget", "help"),
 ]
-STEPS = scaled(2000)
-PEOPLE = 10
+STEPS = max(scaled(2000), 1200)  # so that at least one person signs
+PEOPLE = 3
 
 
 async def step(chance: random.Random, view: ChannelView) -> None:

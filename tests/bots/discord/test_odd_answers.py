@@ -92,7 +92,7 @@ async def test_a_direct_message_is_answered_once_discord_answers_soundly(
         assert SORRY not in ada.view.last.as_text()
 
 
-@pytest.mark.parametrize(("name", "language", "sorry"), [("Ada", "en", SORRY), ("Ana", "es", "Algo falló")])
+@pytest.mark.parametrize(("name", "language", "sorry"), [("Ada", "en", SORRY), ("Ana", "es", "Hubo un problema")])
 async def test_a_person_is_told_sorry_when_discord_does_not_take_the_answer(
     theatre: DiscordTheatre, name: str, language: str, sorry: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,8 +18,8 @@ WORDS = [
     *("90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "I rent", "/start town-trees"),
     *("/sign", "/cancel", "/withdraw", "/back", "/forget", "/start salesforce-cbp--x", "/read", "/mysignatures"),
 ]
-STEPS = scaled(3000)
-PEOPLE = 12
+STEPS = max(scaled(3000), 1000)  # so that at least one person signs
+PEOPLE = 4
 
 
 async def step(chance: random.Random, chat: ChatView) -> None:
