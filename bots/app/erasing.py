@@ -9,7 +9,7 @@ import click
 
 from bots.app.bootstrap import build
 from bots.app.previews import previews
-from bots.app.retention import erasure_sentence, report, warnings
+from bots.app.retention import erasure_sentence, report, signatures, warnings
 from bots.common.settings import load_settings
 from bots.services import Services
 from core.signatures.signature import Signer
@@ -49,9 +49,12 @@ def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: boo
 def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -> None:
     retention = services.retention
     if dry_run:
-        for erasure in retention.due():
-            count = retention.data.signatures(erasure.petition.slug)
-            click.echo(f"{count:,} signatures: {erasure_sentence(erasure, services.signing.clock())}")
+        due = retention.due()
+        for erasure in due:
+            held = signatures(retention.data.signatures(erasure.petition.slug))
+            click.echo(f"{held}: {erasure_sentence(erasure, services.signing.clock())}")
+        if not due:
+            click.echo("Nothing is due.")
     else:
         if confirm_clock:
             retention.confirm_clock()
