@@ -17,6 +17,7 @@ from core.outreach.milestones import Milestones
 from core.petition.petition import Decision
 from core.petition.retention import Moments, PetitionRecord, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyChange
+from core.signatures.consent import Consent, ShownWords
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
@@ -106,8 +107,8 @@ class Signatures(Protocol):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw a signature and erase its answers; returns the changes, also to duplicates of its mailbox."""
 
-    def set_updates(self, signature: Signature, wanted: bool) -> None:
-        """Store whether the signer agrees to updates."""
+    def set_updates(self, signature: Signature, consent: Consent) -> None:
+        """Store whether the signer agrees to updates, with the proof."""
 
     def anonymise(self, person: Person) -> None:
         """Remove everything that leads to the person from their signatures."""
@@ -169,6 +170,10 @@ class UnitOfWork(Protocol):
     @property
     def signatures(self) -> Signatures:
         """Their signatures."""
+
+    @property
+    def words(self) -> ShownWords:
+        """The words that signers were shown when they chose."""
 
     @property
     def tallies(self) -> Tallies:
@@ -265,6 +270,9 @@ class Queries(Protocol):
 
     def signer_of(self, receipt: str) -> Signer | None:
         """The account that holds a receipt."""
+
+    def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
+        """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
 
     def knows(self, signer: Signer) -> bool:
         """True if anything is stored about an account."""

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 from core.conversation.state import Conversation
 from core.petition.petition import PERSONAL
 from core.ports import Person
+from core.signatures.consent import Consent
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer
 from core.updates import UpdateKind
@@ -19,7 +20,8 @@ from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # those of codes: no card tells whether its owner signed
-_REGION = "@region"  # stored with the answers; no field has this name
+_REGION, _CONSENTS = "@region", "@consents"  # stored with the answers; no field has these names
+_CONSENT_LIST = TypeAdapter(tuple[Consent, ...])
 
 
 def fingerprint_of(signer: Signer, vault: Vault) -> str:
@@ -97,11 +99,18 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
         "updates": signature.updates,
         "reason": signature.reason,
         "accepted": signature.accepted,
+        "named": signature.named,
         "mailbox": mailbox_of(signature, vault),
-        "sealed": vault.seal({**signature.answers, _REGION: signature.region}),
+        "sealed": seal_signature(signature, vault),
         "signed_at": signature.signed_at,
         "changed_at": signature.signed_at,
     }
+
+
+def seal_signature(signature: Signature, vault: Vault) -> bytes:
+    """Seal a signature's answers, with its region and its signer's choices."""
+    consents = _CONSENT_LIST.dump_python(signature.consents, mode="json")
+    return vault.seal({**signature.answers, _REGION: signature.region, _CONSENTS: consents})
 
 
 def region_in(sealed: bytes | None, vault: Vault) -> str:
@@ -113,7 +122,7 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
     """The signature in a row, with its answers and region if the row has them."""
     sealed = row.get("sealed")
     answers = vault.open(sealed) if sealed else {}
-    region = answers.pop(_REGION, "")
+    region, consents = answers.pop(_REGION, ""), answers.pop(_CONSENTS, ())
     return Signature(
         petition=row["petition"],
         receipt=row["receipt"],
@@ -130,6 +139,8 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
         answers=answers,
         reason=row["reason"],
         accepted=row["accepted"],
+        named=row["named"],
+        consents=_CONSENT_LIST.validate_python(consents),
         id=row["id"],
     )
 

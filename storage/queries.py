@@ -10,6 +10,7 @@ from core.errors import SealError
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
+from core.signatures.consent import Consent
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from storage import mappers
 from storage.engine import Database
@@ -18,6 +19,7 @@ from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlPostedCards
 from storage.repositories.records import SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
+from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
 from storage.statements import counts, people, signatures
 from storage.statements.build import run
@@ -85,6 +87,13 @@ class SqlQueries:
         with self._database.reading() as connection:
             row = run(connection, people.SIGNER_OF_RECEIPT, code=receipt).mappings().first()
         return mappers.row_to_signer(row, self._vault) if row else None
+
+    def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
+        with self._database.reading() as connection:
+            row = run(connection, signatures.SIGNATURE_OF_RECEIPT, code=receipt).mappings().first()
+            words = SqlShownWords(connection)
+            consents = mappers.row_to_signature(row, self._vault).consents if row else ()
+            return tuple((each, words.of(each.words) or "") for each in consents) if row else None
 
     def knows(self, signer: Signer) -> bool:
         with self._database.reading() as connection:

@@ -13,7 +13,7 @@ from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilesto
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
 from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
-from storage.repositories.signatures import SqlSignatures
+from storage.repositories.signatures import SqlShownWords, SqlSignatures
 from storage.vault import Vault
 
 
@@ -24,6 +24,7 @@ class SqlUnitOfWork:
     updates: SqlUpdates
     conversations: SqlConversations
     signatures: SqlSignatures
+    words: SqlShownWords
     tallies: SqlTallies
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.updates = SqlUpdates(self._connection, self._vault)
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
+        self.words = SqlShownWords(self._connection)
         self.tallies = SqlTallies(self._connection, self._vault)
         self.breakdowns = SqlBreakdowns(self._connection, self._vault)
         self.decisions = SqlDecisions(self._connection)

@@ -19,6 +19,7 @@ from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
+from core.signatures.consent import Consent, UpdatesChoice, words_digest
 from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
@@ -39,6 +40,7 @@ class MemoryStore:
     updates: dict[tuple[UpdateKind, str, str], dt.datetime] = field(default_factory=dict)
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     records: dict[str, PetitionRecord] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class MemoryUnitOfWork:
         self.updates = MemoryUpdates(self.draft)
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
+        self.words = MemoryShownWords(self.draft)
         self.tallies = MemoryTallies(self.draft)
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
@@ -178,7 +181,7 @@ class MemorySignatures:
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         return tuple(
-            replace(signature, answers={}, mailbox=None, region="")
+            replace(signature, answers={}, mailbox=None, region="", consents=())
             for owner, signature in self.store.signatures.values()
             if owner == person.id and signature.status is not SignatureStatus.WITHDRAWN
         )
@@ -203,18 +206,19 @@ class MemorySignatures:
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
         withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
-        self._put(owner, replace(stored, status=withdrawn.after, answers={}, mailbox=None, region=""))
+        self._put(owner, replace(stored, status=withdrawn.after, answers={}, mailbox=None, region="", consents=()))
         return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 
-    def set_updates(self, signature: Signature, wanted: bool) -> None:
+    def set_updates(self, signature: Signature, consent: Consent) -> None:
         owner, stored = self._stored(signature)
-        self._put(owner, replace(stored, updates=wanted))
+        wanted = consent.choice == UpdatesChoice.YES
+        self._put(owner, replace(stored, updates=wanted, consents=(*stored.consents, consent)))
 
     def anonymise(self, person: Person) -> None:
         for owner, stored in list(self.store.signatures.values()):
             if owner == person.id:
-                receipt = f"erased-{stored.id}"
-                self._put(None, replace(stored, answers={}, mailbox=None, region="", referral="", receipt=receipt))
+                nobodys = replace(stored, answers={}, mailbox=None, region="", consents=())
+                self._put(None, replace(nobodys, referral="", receipt=f"erased-{stored.id}"))
 
     def _stored(self, signature: Signature) -> tuple[int | None, Signature]:
         assert signature.id is not None
@@ -223,6 +227,20 @@ class MemorySignatures:
     def _put(self, owner: int | None, signature: Signature) -> None:
         assert signature.id is not None
         self.store.signatures[signature.id] = (owner, signature)
+
+
+@dataclass
+class MemoryShownWords:
+    """core.signatures.consent.ShownWords."""
+
+    store: MemoryStore
+
+    def keep(self, words: str) -> str:
+        self.store.words[words_digest(words)] = words
+        return words_digest(words)
+
+    def of(self, digest: str) -> str | None:
+        return self.store.words.get(digest)
 
 
 @dataclass

@@ -21,6 +21,7 @@ from rich.table import Column, Table
 from bots.app.archives import backup, restore
 from bots.app.bootstrap import build, chance, erasures_ahead, open_storage, reach, setting_faults, unopened_rows
 from bots.app.components import COMPONENTS, load
+from bots.app.consents import consent
 from bots.app.erasing import forget
 from bots.app.previews import previews
 from bots.app.retention import warnings
@@ -37,7 +38,7 @@ from core.errors import ConfigurationError, PetitionNotFoundError
 from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
-from core.petition.loading import LOCALES, PETITIONS, check_petitions
+from core.petition.loading import LOCALES, PETITIONS, check_petitions, petition_warnings
 from core.petition.locale_check import check_locales, untranslated
 from core.petition.petition import valid_label
 from core.platforms import Platform
@@ -168,6 +169,8 @@ def check() -> None:
         click.echo(fault)
     if faults:
         sys.exit(2)
+    for warning in petition_warnings(settings.petitions_dir or PETITIONS):
+        click.echo(f"Warning: {warning}", err=True)
     for sentence in erasures_ahead(settings):
         click.echo(f"Warning: {sentence}", err=True)
     for locale, number in untranslated(LOCALES).items():
@@ -267,5 +270,6 @@ def migrate() -> None:
 
 
 cli.add_command(backup)
+cli.add_command(consent)
 cli.add_command(forget)
 cli.add_command(restore)

@@ -26,6 +26,7 @@ _PLAIN: Mapping[str, Event] = {
     "g": ev.Begin(),
     "k": ev.Skip(),
     "c": ev.Confirm(),
+    "y": ev.Confirm(named=True),
     "x": ev.Cancel(),
     "n": ev.NotMe(),
     "w": ev.Withdraw(),

@@ -12,6 +12,7 @@ from typing import Self, TextIO, TypeAlias
 from bots.common.progress_bar import OnProgress
 from bots.services import Services
 from core.export.crm import CRM_WRITERS, contactable
+from core.export.naming import asked_before
 from core.export.signers import WRITERS, rows
 from core.messages import Catalog
 from core.petition.petition import Petition
@@ -69,8 +70,10 @@ class Exporter:
         from bots.delivery.hand_in import Census  # noqa: PLC0415  (it loads Typst, which only PDFs need)
 
         total = self.queries.tally(petition.slug).counted
-        census = Census(petition, self.catalog, locale)
         unopened: list[int] = []
+        everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
+        census = Census(petition, self.catalog, locale, asked_before(petition, everyone))
+        unopened.clear()
         signatures = _Counter(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
             lambda _: progress(0, total),

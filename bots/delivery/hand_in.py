@@ -11,6 +11,7 @@ from pathlib import Path
 from bots.common.progress_bar import OnProgress
 from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine, write
 from bots.papers.paper import A4, LETTER
+from core.export.naming import is_named
 from core.messages import Catalog, Message
 from core.petition.country import country_name
 from core.petition.form import FieldKind
@@ -32,12 +33,14 @@ class Census:
     """A petition's signatures as the hand-in shows them, in the language of its text.
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
-    matches the names on the following pages, even if people sign meanwhile.
+    matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
+    the name before consent was stored (core.export.naming).
     """
 
     petition: Petition
     catalog: Catalog
     locale: str
+    asked: bool = False
     totals: Counter[SignatureStatus] = field(default_factory=Counter)
     unnamed: int = 0
     earlier: int = 0
@@ -71,10 +74,11 @@ class Census:
             self.totals[signature.status] += 1
             if signature.status is SignatureStatus.COUNTED:
                 self.earlier += signature.digest not in self._digests
-                yield self._line(signature.answers)
+                yield self._line(signature)
 
-    def _line(self, answers: Mapping[str, str]) -> SignerLine:
-        name = self.petition.answered(FieldKind.NAME, answers) if self.petition.names(answers) else ""
+    def _line(self, signature: Signature) -> SignerLine:
+        named, answers = is_named(self.petition, signature, asked=self.asked), signature.answers
+        name = self.petition.answered(FieldKind.NAME, answers) if named else ""
         self.unnamed += not name
         return SignerLine(self.counted, name, self._place(answers) if name else "")
 

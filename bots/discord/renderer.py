@@ -42,7 +42,7 @@ ROW, BUTTON, MENU, INPUT = (
     ComponentType.action_row.value, ComponentType.button.value,
     ComponentType.select.value, ComponentType.text_input.value,
 )  # fmt: skip
-_CUTS = (None, 400, 160, 60)  # characters of a value, tried in turn until the message fits
+_CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
 
@@ -124,9 +124,13 @@ class DiscordRenderer:
     def form(self, view: View, label: str | None = None) -> JsonObject | None:
         """The modal with the screen's questions and earlier answers; None for a screen without questions."""
         screen = view.screen
-        prompts = screen.form if len(screen.form) <= MOST_FIELDS else screen.prompts[:MOST_FIELDS]
         if not screen.prompts:
             return None
+        prompts = screen.form
+        if len(prompts) > MOST_FIELDS:
+            asked = {prompt.field.name for prompt in screen.prompts}
+            more = (one for one in screen.form if one.field.required and not (one.value or one.field.name in asked))
+            prompts = (*screen.prompts, *more)[:MOST_FIELDS]
         title = self.petitions[view.petition].text(view.locale).title
         return {
             "custom_id": custom_id.form(view.petition, label),

@@ -21,7 +21,7 @@ LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
 EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
-_CUTS = (None, 400, 160, 60)  # characters of a value, tried in turn until the message fits
+_CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _LOOKS: Mapping[Style, tuple[str, ...]] = {
     Style.TITLE: ("bold",),
     Style.HEADING: ("bold",),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
+from core.conversation.choices import agreed
 from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
 from core.messages import Message
 from core.petition.form import CleaningContext, Field, FieldKind, clean
@@ -87,7 +88,7 @@ class _Rules:
     def turn(self, state: Conversation, event: Event) -> Turn:
         match event:
             case ev.Confirm():
-                return self._confirm(state)
+                return self._confirm(state, event)
             case ev.Withdraw():
                 return self._withdraw(state)
             case ev.NotMe():
@@ -150,7 +151,7 @@ class _Rules:
                 return replace(state, stage=Stage.ANSWERING, trail=(), asking=name)
             case ev.Remove(name) if state.stage in SIGNING:
                 field = self.petition.field(name)
-                return self._proceed(_without(state, name)) if field and not field.required else state
+                return self._proceed(state.without(name)) if field and not field.required else state
             case ev.Cancel() if state.stage is not Stage.FINISHED:
                 notice = Message("notice.cancelled") if state.answers or state.stage in SIGNING else None
                 return _to_cover(state, answers={}, updates=False, digest="", notice=notice)
@@ -261,7 +262,7 @@ class _Rules:
         earlier = [name for name in earlier if name in state.answers]
         return replace(calm, asking=earlier[-1]) if earlier else _to_cover(state)
 
-    def _confirm(self, state: Conversation) -> Turn:
+    def _confirm(self, state: Conversation, event: ev.Confirm) -> Turn:
         if state.stage is not Stage.REVIEWING or state.trail:
             return Turn(state)
         if self._is_paused:
@@ -272,7 +273,7 @@ class _Rules:
         checked = self._take(replace(state, answers={}), state.answers)
         if checked.stage is not Stage.REVIEWING:
             return Turn(checked)
-        return Turn(checked, submission=checked.submission)
+        return Turn(checked, submission=agreed(checked, self.petition, named=event.named).submission)
 
     def _withdraw(self, state: Conversation) -> Turn:
         if self.known.signature is None:
@@ -292,9 +293,3 @@ class _Rules:
             return Turn(state)
         notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
         return Turn(replace(state, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
-
-
-def _without(state: Conversation, name: str) -> Conversation:
-    answers = {key: value for key, value in state.answers.items() if key != name}
-    errors = {key: value for key, value in state.errors.items() if key != name}
-    return replace(state, answers=answers, errors=errors, asking="", trail=())

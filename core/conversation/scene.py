@@ -94,15 +94,17 @@ def number_line(signature: Signature) -> Line:
 
 
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
-    """A signer's proof: the day, the receipt and the signed text."""
+    """A signer's proof: the day, the receipt, the signed text, and how the hand-in shows the signature."""
     day = signature.signed_at.astimezone(dt.UTC).date()
-    return Facts(
-        (
-            (Message("fact.date"), Message("fact.day", {"date": day})),
-            (Message("fact.receipt"), signature.receipt),
-            (Message("fact.version"), version(petition, signature.digest)),
-        )
-    )
+    rows: list[tuple[Words, Words]] = [
+        (Message("fact.date"), Message("fact.day", {"date": day})),
+        (Message("fact.receipt"), signature.receipt),
+        (Message("fact.version"), version(petition, signature.digest)),
+    ]
+    if signature.named is not None:
+        shown = "fact.hand_in_name" if signature.named else "fact.hand_in_number"
+        rows.append((Message("fact.hand_in"), Message(shown)))
+    return Facts(tuple(rows))
 
 
 def request_line(petition: Petition) -> Message:
@@ -190,6 +192,7 @@ _CAPTIONS: Mapping[FieldKind, Message] = {
     FieldKind.POSTAL_CODE: Message("caption.postal_code"),
     FieldKind.COUNTRY: Message("caption.country"),
     FieldKind.TEXT: Message("caption.comment"),
+    FieldKind.YES_NO: Message("caption.named"),  # of the question about the name; any other has its own
 }
 HINTS: Mapping[FieldKind, Message] = {
     FieldKind.NAME: Message("hint.name"),

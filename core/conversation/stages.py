@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from babel import Locale
 
 from core.conversation import state as ev
+from core.conversation.consent import CONFIRM, CONFIRM_NAMED, asks_to_name, consent_lines
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
 from core.conversation.scene import (
@@ -30,7 +32,7 @@ from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt,
 from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
 from core.petition.form import Field
-from core.petition.petition import Petition, PetitionStatus
+from core.petition.petition import PetitionStatus
 from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
 from core.text.pages import paginate, utf16_length
@@ -101,17 +103,19 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
 
 
 def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
+    return tuple(_prompt(scene, field) for field in fields)
+
+
+def _prompt(scene: Scene, field: Field) -> Prompt:
     conversation, text = scene.conversation, scene.text
-    return tuple(
-        Prompt(
-            field,
-            field_caption(text, field),
-            text.hints.get(field.name) or HINTS[field.kind],
-            tuple(choices(text, field, error := conversation.errors.get(field.name), conversation.locale)),
-            error,
-            conversation.answers.get(field.name, ""),
-        )
-        for field in fields
+    error, names = conversation.errors.get(field.name), field.name == scene.petition.named_if
+    return Prompt(
+        replace(field, required=True) if names else field,  # a form cannot be sent without the choice
+        field_caption(text, field),
+        text.hints.get(field.name) or (Message("hint.named") if names else HINTS[field.kind]),
+        tuple(choices(text, field, error, conversation.locale)),
+        error,
+        conversation.answers.get(field.name, ""),
     )
 
 
@@ -147,16 +151,13 @@ def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ..
 
 def review(scene: Scene) -> Screen:
     """The last screen before signing: everything that will be signed and stored."""
-    petition, conversation = scene.petition, scene.conversation
     letter, whole = _letter_to_review(scene.text.letter)
-    news = {"organizer": petition.organizer}
     parts: list[Part] = [
-        Line(Message("review.heading", {"target": petition.target}), Style.HEADING),
+        Line(Message("review.heading", {"target": scene.petition.target}), Style.HEADING),
         Passage(letter, quoted=True),
         *([] if whole else [Line(Message("review.shortened"), Style.NOTE)]),
         Facts(tuple(_answer_rows(scene))),
-        Line(Message("review.updates_on" if conversation.updates else "review.updates_off", news)),
-        Line(Message("review.data" if petition.closes else "review.data_open", _data_args(petition)), Style.NOTE),
+        *consent_lines(scene),
     ]
     return Screen(tuple(parts), tuple(_review_buttons(scene, whole)))
 
@@ -174,14 +175,9 @@ def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:
             yield field_caption(scene.text, field), display_value(scene.text, field, value, scene.conversation.locale)
 
 
-def _data_args(petition: Petition) -> dict[str, Argument]:
-    return {"organizer": petition.organizer, "target": petition.target, "days": petition.retention_days}
-
-
 def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     conversation, text = scene.conversation, scene.text
-    yield (Button(Message("button.confirm"), ev.Confirm(), primary=True),)
-    for field in scene.petition.fields:
+    for field in _editable(scene):
         key = "button.edit" if field.name in conversation.answers else "button.add"
         yield (Button(Message(key, {"caption": field_caption(text, field)}), ev.Edit(field.name)),)
     wanted = not conversation.updates
@@ -191,6 +187,16 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     yield Button(Message("button.back"), ev.Back()), Button(Message("button.cancel"), ev.Cancel())
     if greeting_name(scene):
         yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
+    asks = asks_to_name(scene.petition, conversation)
+    yield (Button(CONFIRM, ev.Confirm(), primary=True),)
+    if asks:
+        yield (Button(CONFIRM_NAMED, ev.Confirm(named=True), primary=True),)
+
+
+def _editable(scene: Scene) -> Iterator[Field]:
+    """The fields that the review offers to edit or add; Confirm asks the question about the name."""
+    asks = asks_to_name(scene.petition, scene.conversation)
+    return (field for field in scene.petition.fields if not (asks and field.name == scene.petition.named_if))
 
 
 def finished(scene: Scene) -> Screen:

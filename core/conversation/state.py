@@ -56,7 +56,8 @@ class Conversation:
     list of sources (both from 0). `asking` is the field that Edit or Add chose, `digest` the version of the text that
     is being signed, `label` the source label, `furthest` the furthest step reached (core.conversation.funnel), and
     `seen` the parts of the text and the sources opened. `opened_at` is when the petition was first opened, or None
-    if a form was filled in first. `refused` counts refused inputs.
+    if a form was filled in first. `refused` counts refused inputs. `promised` is the digest of what the review said
+    about the data when it was last shown (core.conversation.consent), or empty if it is not on the screen.
     """
 
     petition: str
@@ -79,6 +80,7 @@ class Conversation:
     refused: int = 0
     furthest: str = ""
     seen: tuple[str, ...] = ()
+    promised: str = ""
     revision: int = 0
 
     @property
@@ -97,6 +99,12 @@ class Conversation:
         return Submission(
             self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
         )  # fmt: skip
+
+    def without(self, name: str) -> Conversation:
+        """The conversation without the answer to a field, and without what was wrong with it."""
+        answers = {key: value for key, value in self.answers.items() if key != name}
+        errors = {key: value for key, value in self.errors.items() if key != name}
+        return replace(self, answers=answers, errors=errors, asking="", trail=())
 
     def open_overlay(self, overlay: Overlay) -> Conversation:
         """Open an overlay on top; if it is open already, close those above it, and replace an open question."""
@@ -207,7 +215,9 @@ class SetUpdates:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Sign what the review shows."""
+    """Sign what the review shows; `named` agrees to be named in the hand-in, if the review asks."""
+
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from core.petition.form import SIGNATURE_COLUMNS, FieldKind
 from core.petition.petition import Petition
+from core.signatures.consent import HandInChoice
 from core.signatures.signature import Signature
 
 CONTACT_KINDS = frozenset({FieldKind.EMAIL})
+_HAND_IN: Mapping[bool | None, str] = {
+    True: HandInChoice.NAME,
+    False: HandInChoice.NUMBER,
+    None: "",  # signed before this was stored
+}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,6 +41,7 @@ def rows(
             "language": signature.locale,
             "text_version": signature.digest,
             "updates": "yes" if signature.updates else "no",
+            "hand_in": _HAND_IN[signature.named],
         }
         for field in petition.fields:
             hidden = field.kind in CONTACT_KINDS and not (signature.updates or all_contacts)

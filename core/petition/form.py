@@ -19,6 +19,7 @@ LONGEST_TEXT = 500
 LONGEST_SHORT = 120  # any other text on one line
 SIGNATURE_COLUMNS = (
     "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
+    "hand_in",
 )  # fmt: skip
 """Export columns about the signature itself; no field may have one of these names."""
 

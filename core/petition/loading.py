@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE, Catalog
-from core.petition.form import Field
+from core.petition.form import Field, FieldKind
 from core.petition.lines import toml_lines
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition, PetitionText
-from core.petition.petition_file import Fault, PetitionFile, read_petition_file
+from core.petition.petition_file import Fault, FieldFacts, PetitionFile, read_petition_file
 from core.petition.text_files import date_faults, read_text
 from core.petition.translations import english_translation, entries, read_po_file, translation
 
+UNASKED = "without named_if, the hand-in names every signer, and nobody is asked"
 _CORE = Path(__file__).parents[1]
 PETITIONS = _CORE / "petitions"
 LOCALES = _CORE / "locales"
@@ -53,6 +55,20 @@ def check_petitions(folder: Path) -> list[Fault]:
     return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petitions found")])
 
 
+def petition_warnings(folder: Path) -> list[Fault]:
+    """Everything in sound petitions that is allowed, but that an organizer should know."""
+    warnings = []
+    for petition_folder in _folders(folder):
+        petition = read_petition(petition_folder)
+        if not isinstance(petition, Petition) or petition.named_if:
+            continue
+        if any(field.kind is FieldKind.NAME for field in petition.fields):
+            path = petition_folder / "petition.toml"
+            line = toml_lines(path.read_text(encoding="utf-8")).of("petition")
+            warnings.append(Fault(path, line, UNASKED))
+    return warnings
+
+
 def _folders(folder: Path) -> list[Path]:
     return (
         sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
@@ -68,7 +84,7 @@ def read_petition(folder: Path) -> Petition | list[Fault]:
     file = read_petition_file(path)
     if not isinstance(file, PetitionFile):
         return faults + file
-    fields = tuple(table.field() for table in file.fields)
+    fields = tuple(_field(table, file.petition.named_if) for table in file.fields)
     texts = {}
     for index, language in enumerate(file.petition.languages):
         if not (folder / language).is_dir():
@@ -77,13 +93,19 @@ def read_petition(folder: Path) -> Petition | list[Fault]:
                 Fault(path, line, f"the language {language!r} is listed, but the folder {language}/ is missing")
             )
             continue
-        text = read_text(folder / language, language, fields)
+        text = read_text(folder / language, language, fields, file.petition.named_if)
         if isinstance(text, PetitionText):
             texts[language] = text
         else:
             faults += text
     faults += _unlisted_faults(folder, path, file.petition.languages)
     return faults or _petition(folder.name, file, texts, fields)
+
+
+def _field(table: FieldFacts, named_if: str) -> Field:
+    """The field of a table; the review asks for the name, so that question never stops anyone."""
+    field = table.field()
+    return replace(field, required=False) if field.name == named_if else field
 
 
 def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fields: tuple[Field, ...]) -> Petition:

@@ -110,9 +110,10 @@ class Decision:
 class Petition:
     """A petition: its organizer and target, its texts, and its form.
 
-    `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. Without one,
-    everyone is named, and the review says so above the Confirm button. `controller` is responsible for the data, if
-    that isn't the organizer; `contact` is an e-mail or web address for questions about it.
+    `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. The review's
+    buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
+    `controller` is responsible for the data, if that isn't the organizer; `contact` is an e-mail or web address for
+    questions about it.
     """
 
     slug: str
@@ -153,8 +154,9 @@ class Petition:
         return next((answers.get(field.name, "") for field in self.fields if field.kind is kind), "")
 
     def names(self, answers: Mapping[str, str]) -> bool:
-        """True if the hand-in may name the signer who gave these answers."""
-        return not self.named_if or answers.get(self.named_if) == "yes"
+        """True if a signer who confirms these answers appears in the hand-in by name."""
+        asked = FieldKind.NAME in (field.kind for field in self.fields)
+        return asked and (not self.named_if or answers.get(self.named_if) == "yes")
 
     def is_open(self, now: dt.datetime) -> bool:
         """True if it can be signed: while open, from the start of `opens` to the end of `closes`, in UTC."""

@@ -86,8 +86,10 @@ class TextFile:
         return find_marks("\n" * (self.text.count("\n") - body.count("\n")) + body)
 
 
-def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> PetitionText | list[Fault]:
-    """A petition's text in `language`, or all its faults."""
+def read_text(
+    folder: Path, language: str, fields: tuple[Field, ...], named_if: str = ""
+) -> PetitionText | list[Fault]:  # fmt: skip
+    """A petition's text in `language`, or all its faults. `named_if` is the question about the name, if it has one."""
     letter, background = TextFile.read(folder / "letter.md"), TextFile.read(folder / "background.md")
     unreadable = [*letter.faults, *background.faults]
     if unreadable:
@@ -96,7 +98,7 @@ def read_text(folder: Path, language: str, fields: tuple[Field, ...]) -> Petitio
     faults += list(_citation_faults(letter, background))
     if front is None:
         return faults
-    faults += [Fault(letter.path, lines.of(*where), text) for where, text in _caption_faults(front, fields)]
+    faults += [Fault(letter.path, lines.of(*where), text) for where, text in _caption_faults(front, fields, named_if)]
     text, more = _assemble(language, front, letter, background)
     faults += more
     return faults or text
@@ -146,11 +148,13 @@ def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
                 yield Fault(file.path, line, f"[^{label}] is cited, but background.md has no note [^{label}]:")
 
 
-def _caption_faults(front: FrontMatter, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _caption_faults(
+    front: FrontMatter, fields: tuple[Field, ...], named_if: str
+) -> Iterator[tuple[tuple[str, ...], str]]:  # fmt: skip
     """Captions that are missing and have no default in the locales, and ones of unknown fields, each with its key."""
-    kinds = [field.kind for field in fields]
+    kinds = [field.kind for field in fields if field.name != named_if]
     for field in fields:
-        default = field.name == "comment" and field.kind is FieldKind.TEXT
+        default = field.name == named_if or (field.name == "comment" and field.kind is FieldKind.TEXT)
         own = (field.kind in _OWN_CAPTION and not default) or kinds.count(field.kind) > 1
         if own and field.name not in front.captions:
             yield ("labels",), f"labels: the field {field.name!r} has no caption"

@@ -130,6 +130,8 @@ class SigningService(SigningSetup):
         if not (arrival.is_repeated(before) or arrival.is_stale(conversation)):
             event = turn.interpret(conversation, event, addressed=arrival.addressed)
             conversation = turn.apply(conversation, event)
+        else:
+            conversation = turn.show_again(conversation)
         turn.save(before)
         return replace(turn.show(conversation), outcome=turn.outcome)
 

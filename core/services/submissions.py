@@ -9,6 +9,7 @@ from core.petition.petition import Petition
 from core.petition.region import region_of
 from core.ports import Person
 from core.services.setup import SigningSetup
+from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
 from core.signatures.quarantine import Case, Signals, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
 
@@ -39,6 +40,19 @@ def make_signature(
         mailbox=mailbox,
         answers=submission.answers,
         reason=" ".join(reasons),
+        named=petition.names(submission.answers),
+    )
+
+
+def consents_of(signature: Signature, words: str) -> tuple[Consent, ...]:
+    """The choices made with a new signature; `words` is the digest of the words that the review showed."""
+    choices = (
+        (ConsentSubject.HAND_IN, HandInChoice.NAME if signature.named else HandInChoice.NUMBER),
+        (ConsentSubject.UPDATES, UpdatesChoice.YES if signature.updates else UpdatesChoice.NO),
+    )
+    return tuple(
+        Consent(subject, choice, signature.platform, signature.signed_at, signature.locale, words)
+        for subject, choice in choices
     )
 
 

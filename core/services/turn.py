@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
+from core.conversation.consent import shown_digest, shown_words
 from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.overlays import screen_for
@@ -22,12 +23,14 @@ from core.conversation.state import (
     Show,
     Turn,
 )  # fmt: skip
+from core.messages import Message
 from core.petition.form import CARRIED_OVER
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
-from core.services.submissions import make_signature
+from core.services.submissions import consents_of, make_signature
+from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
 
@@ -115,7 +118,8 @@ class ConversationTurn:
             self._person = replace(self._person, locale=event.locale)
         petition = self._petition(before.petition)
         turn = advance(before, event, petition, self._now, self._context(before.petition))
-        conversation = self._decide(turn, petition)
+        conversation = self._decide(before, event, turn)
+        conversation = self._promised(conversation)
         if conversation.outcome and conversation.outcome is not before.outcome:
             self.outcome = OutcomeEvent(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
@@ -123,6 +127,16 @@ class ConversationTurn:
             self._work.breakdowns.move(petition.slug, self._person.id, steps)
             self._work.conversations.save(self._person, conversation, self._now)
         return conversation
+
+    def show_again(self, conversation: Conversation) -> Conversation:
+        """The conversation itself, with what its screen says by now, since an event that changes nothing shows it."""
+        shown = self._promised(conversation)
+        if shown != conversation:
+            self._work.conversations.save(self._person, shown, self._now)
+        return shown
+
+    def _promised(self, conversation: Conversation) -> Conversation:
+        return replace(conversation, promised=shown_digest(self._scene(conversation), self._setup.catalog))
 
     def glance(self, before: Conversation, event: Event) -> Conversation | None:
         """The conversation after an event that needs nothing stored, or None if it needs a row.
@@ -141,14 +155,17 @@ class ConversationTurn:
 
     def show(self, conversation: Conversation) -> View:
         """The current screen, with the current count and the person's current signatures."""
+        screen = screen_for(self._scene(conversation))
+        return View(screen, conversation.locale, conversation.petition, conversation.revision)
+
+    def _scene(self, conversation: Conversation) -> Scene:
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
         petitions = {**setup.petitions, **self._removed(conversation), slug: self._petition(slug)}
-        scene = Scene(
+        return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label),
             is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
-        return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that leads to the person.
@@ -170,10 +187,13 @@ class ConversationTurn:
         own = next((signature for signature in self._signatures if signature.petition == slug), None)
         return SignerContext(self._person.details, self._person.signer.name, own, self._signatures)
 
-    def _decide(self, turn: Turn, petition: Petition) -> Conversation:
-        signature = self._context(petition.slug).signature
+    def _decide(self, before: Conversation, event: Event, turn: Turn) -> Conversation:
+        signature = self._context(before.petition).signature
+        if turn.submission and before != self._promised(before):
+            changed = Message("notice.review_changed")  # the review said something else when it was shown
+            return replace(before, notice=changed, revision=turn.conversation.revision)
         if turn.submission:
-            self._sign(turn.submission, petition)
+            self._sign(turn.submission, before.petition, self._agreed_words(before, event))
             self._signatures = self._work.signatures.standing(self._person)
             return conclude(turn.conversation, Outcome.SIGNED)
         if turn.demand is Demand.FORGET:
@@ -185,12 +205,34 @@ class ConversationTurn:
             if turn.demand is Demand.WITHDRAW:
                 self._withdraw(signature)
             else:
-                self._work.signatures.set_updates(signature, turn.demand is Demand.UPDATES_ON)
+                self._set_updates(signature, before, event, turn)
             self._signatures = self._work.signatures.standing(self._person)
         return turn.conversation
 
-    def _sign(self, submission: Submission, petition: Petition) -> None:
-        signature = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
+    def _set_updates(self, signature: Signature, before: Conversation, event: Event, turn: Turn) -> None:
+        after, wanted = turn.conversation, turn.demand is Demand.UPDATES_ON
+        told = self._setup.catalog.words(after.notice or "", after.locale)
+        words = self._work.words.keep("\n".join(filter(None, (self._button_words(before, event), told))))
+        choice, platform = UpdatesChoice.YES if wanted else UpdatesChoice.NO, self._person.signer.platform
+        consent = Consent(ConsentSubject.UPDATES, choice, platform, self._now, after.locale, words)
+        self._work.signatures.set_updates(signature, consent)
+
+    def _agreed_words(self, review: Conversation, event: Event) -> str:
+        """Keep the words that the review shows about the data, with those of the button; returns their digest."""
+        shown, button = shown_words(self._scene(review), self._setup.catalog), self._button_words(review, event)
+        return self._work.words.keep(f"{shown}\n{button}".strip())
+
+    def _button_words(self, conversation: Conversation, event: Event) -> str:
+        """The words on the screen's button for an event; empty if it has none."""
+        view = self.show(conversation)
+        buttons = (button for row in view.screen.buttons for button in row if not button.petition)
+        words = next((button.text for button in buttons if button.event == event), "")
+        return self._setup.catalog.words(words, view.locale)
+
+    def _sign(self, submission: Submission, slug: str, words: str) -> None:
+        petition = self._petition(slug)
+        made = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
+        signature = replace(made, consents=consents_of(made, words))
         self._ledger.sign(self._person, signature)
         kinds, details = {field.name: field.kind for field in petition.fields}, dict(self._person.details)
         for name, answer in submission.answers.items():

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.signatures.consent import Consent
+
 
 class SignatureStatus(StrEnum):
     """The status of a stored signature."""
@@ -68,6 +70,8 @@ class Signature:
     canonical e-mail address, of which only a fingerprint is stored, and `region` a country or state
     (core.petition.region). `reason` lists the signals against it when it was signed (codes from
     core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
+    `named` says whether the hand-in names the signer, as the review said when they confirmed; it is None in signatures
+    from before this was stored (core.export.naming). `consents` are the signer's choices, oldest first.
     """
 
     petition: str
@@ -86,6 +90,8 @@ class Signature:
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     accepted: bool = False
+    named: bool | None = None
+    consents: tuple[Consent, ...] = ()
     id: int | None = None
 
     @property

@@ -1,15 +1,17 @@
-"""The repository of the people's own signatures."""
+"""The repositories of the people's own signatures, and of the words that they were shown."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from core.ports import Person
+from core.signatures.consent import Consent, UpdatesChoice, words_digest
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_new, recounted
-from storage.repositories.base import SealingRepository
+from storage.repositories.base import Repository, SealingRepository
 from storage.statements import signatures as sql
 from storage.statements.review import SETTLE_MAILBOX
 
@@ -42,10 +44,26 @@ class SqlSignatures(SealingRepository):
         heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now)
         return (withdrawn, *mappers.rows_to_changes(SignatureStatus.DUPLICATE, heirs, self._vault))
 
-    def set_updates(self, signature: Signature, wanted: bool) -> None:
+    def set_updates(self, signature: Signature, consent: Consent) -> None:
+        row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
+        stored = mappers.row_to_signature(row, self._vault)
+        sealed = mappers.seal_signature(replace(stored, consents=(*stored.consents, consent)), self._vault)
+        wanted = consent.choice == UpdatesChoice.YES
         with recounted(self._connection, signature=signature.id):
-            self._run(sql.SET_UPDATES, signature=signature.id, wanted=wanted)
+            self._run(sql.SET_UPDATES, signature=signature.id, wanted=wanted, resealed=sealed)
 
     def anonymise(self, person: Person) -> None:
         with recounted(self._connection, signer=person.id):
             self._run(sql.ANONYMISE, signer=person.id)
+
+
+class SqlShownWords(Repository):
+    """See core.signatures.consent.ShownWords."""
+
+    def keep(self, words: str) -> str:
+        digest = words_digest(words)
+        self._run(sql.KEEP_WORDS, digest=digest, words=words)
+        return digest
+
+    def of(self, digest: str) -> str | None:
+        return self._run(sql.WORDS, words=digest).scalar()

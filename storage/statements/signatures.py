@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import any_of, bound, per_dialect
-from storage.tables import SignatureRow, table
+from storage.tables import ShownWordsRow, SignatureRow, table
 
-_signatures = table(SignatureRow)
+_signatures, _words = table(SignatureRow), table(ShownWordsRow)
 _c = _signatures.c
 _WITHDRAWN, _COUNTED = SignatureStatus.WITHDRAWN.value, SignatureStatus.COUNTED.value
 
@@ -32,7 +32,9 @@ WITHDRAW = (
     .where(_c.id == bound("signature"))
     .values(status=_WITHDRAWN, changed_at=bound("now"), mailbox=None, sealed=None)
 )
-SET_UPDATES = sa.update(_signatures).where(_c.id == bound("signature")).values(updates=bound("wanted"))
+SET_UPDATES = (
+    sa.update(_signatures).where(_c.id == bound("signature")).values(updates=bound("wanted"), sealed=bound("resealed"))
+)
 ANONYMOUS = {
     "signer_id": None,
     "mailbox": None,
@@ -43,6 +45,10 @@ ANONYMOUS = {
 """The values in an anonymised signature, replacing everything that leads back to its signer."""
 ANONYMISE = sa.update(_signatures).where(_c.signer_id == bound("signer")).values(ANONYMOUS)
 
+KEEP_WORDS = per_dialect(_words, lambda insert: insert.on_conflict_do_nothing())
+WORDS = sa.select(_words.c.words).where(_words.c.digest == bound("words"))
+
+SIGNATURE_OF_RECEIPT = sa.select(_signatures).where(_c.receipt == bound("code"))
 PETITION_OF_RECEIPT = sa.select(_c.petition).where(_c.receipt == bound("code"))
 PAGE = (
     sa.select(_signatures)

@@ -12,7 +12,7 @@ from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, 
 from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
 from storage.tables.records import MomentRow, PetitionRow
 from storage.tables.review import DecisionRow, PlanRow, SignalRow, ThresholdRow
-from storage.tables.signatures import SignatureRow
+from storage.tables.signatures import ShownWordsRow, SignatureRow
 
 __all__ = [
     "AnnouncementRow",
@@ -36,6 +36,7 @@ __all__ = [
     "OutboxTotalRow",
     "PetitionRow",
     "PlanRow",
+    "ShownWordsRow",
     "SignalRow",
     "SignatureRow",
     "SignerRow",

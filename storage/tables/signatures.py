@@ -41,7 +41,16 @@ class SignatureRow(SQLModel, table=True):
     updates: bool
     reason: str
     accepted: bool
+    named: bool | None
     mailbox: str | None
     sealed: bytes | None
     signed_at: dt.datetime = Field(sa_type=UtcDateTime)
     changed_at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class ShownWordsRow(SQLModel, table=True):
+    """Words that signers were shown when they chose; nothing in them is personal (core.signatures.consent)."""
+
+    __tablename__ = "shown_words"
+    digest: str = Field(primary_key=True)
+    words: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tests.discord_server.kinds import BUTTON, CONTAINER, ROW, TEXT, TEXT_INPUT, Component, walk
+from tests.discord_server.kinds import BUTTON, CONTAINER, RADIO, ROW, TEXT, TEXT_INPUT, Component, walk
 from tests.discord_server.state import Message, Modal
 from tests.pictures.sheet import HEIGHT, WIDTH, Scroll, Sheet, drawn
 from tests.pictures.words import Run, width, wrap
@@ -112,14 +112,26 @@ def _add_form(sheet: Sheet, form: Modal, typed: dict[str, str]) -> None:
 
 
 def _add_field(sheet: Sheet, field: Component, typed: dict[str, str], y: float) -> float:
-    box = next(one for one in walk([field]) if one["type"] == TEXT_INPUT)
+    box = next(one for one in walk([field]) if one["type"] in (TEXT_INPUT, RADIO))
     star = (Run(" *", "required"),) if box.get("required", True) else ()
     sheet.text(16, y + 10, (Run(field["label"]), *star), "field")
     about = wrap([Run(field.get("description", ""))], WIDTH - 32, 11.5)
     y = sheet.lines(16, y + 16, about, "small", 15) + 5
+    if box["type"] == RADIO:
+        return _add_options(sheet, [option["label"] for option in box["options"]], y)
     sheet.box(16, y, WIDTH - 32, 34, "input", 8)
     sheet.text(27, y + 22, typed.get(box["custom_id"]) or str(box.get("value", "")), "words")
     return y + 34
+
+
+def _add_options(sheet: Sheet, labels: list[str], y: float) -> float:
+    """The choices of a question, each with an empty circle."""
+    for label in labels:
+        sheet.box(16, y, WIDTH - 32, 26, "input", 8)
+        sheet.box(26, y + 7, 12, 12, "grip", 6)
+        sheet.text(46, y + 18, label, "words")
+        y += 30
+    return y
 
 
 def _frame(clock: str) -> Sheet:

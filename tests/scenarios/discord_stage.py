@@ -25,6 +25,9 @@ from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
 KEEP = ("Keep as it is",)
+NAMING = (["Hand in your name?"], ["¿Entregar tu nombre?"])
+UNNAMED = {"Hand in your name?": "No"}
+"""The required choice in the shipped petition's form."""
 FORMS = ("Fill out the form", "Correct your answers", "Rellenar el formulario", "Corregir las respuestas")
 
 
@@ -196,6 +199,8 @@ class DiscordPersona:
         return False
 
     async def _go_on(self) -> None:
+        if self._empty() in NAMING:
+            self._typed[self._empty()[0]] = "No"
         if not self._empty():
             await self._send()
 

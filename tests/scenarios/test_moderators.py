@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.discord_server.permissions import MEMBER, Permission
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.scenarios.stage import TelegramTheatre, Theatre
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE, TREES
@@ -58,7 +58,7 @@ async def _in_a_server(theatre: DiscordTheatre) -> None:
         assert "through this community." not in view.last.as_text()
         ada = (await theatre.person(f"Ada {chr(65 + number)}")).view
         await ada.press_on(card, "Sign")
-        await ada.submit({"Postal code": "90210"})
+        await ada.submit({"Postal code": "90210", **UNNAMED})
         await ada.press("Confirm")
     await view.command("petition community")
     assert "5 people have signed through this community." in view.last.as_text()

@@ -128,7 +128,7 @@ async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> N
     await dora.opens(SALESFORCE)
     await signs(dora, "Dora")
     await dora.taps("Privacy")
-    assert "Your answers go to Demand Progress, to deliver" in dora.reads()
+    assert "Your answers go to Demand Progress, but your e-mail address only if" in dora.reads()
     await dora.taps("Back to signing")
     await dora.taps("Confirm")
     await dora.taps("More")

@@ -43,11 +43,10 @@ def _signatures(digest: str) -> list[Signature]:
 
 def _signature(number: int, status: SignatureStatus, digest: str) -> Signature:
     """The first one under an earlier text, the last one without a name."""
-    named = "yes" if number < len(SignatureStatus) else "no"
-    answers = {"who": NAMES[number], "country": "US", "code": "90210", "volunteer": named}
+    answers = {"who": NAMES[number], "country": "US", "code": "90210"}
     return Signature(
         TREES, f"AAAA-AAAA-000{number}", "", number, status, digest if number else "0" * 64, NOW, "test", "en",
-        answers=answers,
+        answers=answers, named=number < len(SignatureStatus),
     )  # fmt: skip
 
 

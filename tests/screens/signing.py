@@ -81,6 +81,26 @@ def reviews(studio: Studio) -> None:
     studio.does(REVIEW, "An optional answer is edited", ada, ev.Answer({"reason": "Shade"}), ev.Edit("reason"))
     _long_letter(studio)
     _changed_text(studio)
+    _names(studio)
+
+
+def _names(studio: Studio) -> None:
+    """The question about the name in the hand-in, on the review and in a form, and words that have changed."""
+    asks, fields = variant(named_if="volunteer"), petitions()[TREES].fields
+    other = Studio(studio.album, studio.locale, asks)
+    ada = other.person(petition=TREES)
+    other.does(REVIEW, "The name is asked for", ada, ev.Begin(), ev.Answer(GOOD))
+    other.does(REVIEW, "The form asked for the name", ada, ev.Answer({"volunteer": "no"}))
+    other.petitions[TREES] = replace(asks, organizer="Friends of the Elms")
+    other.does(REVIEW, "What is handed in has changed meanwhile", ada, ev.Confirm())
+    other.does(AFTER, "Signed, as a number", ada, ev.Confirm())
+    ben = studio.person("", SALESFORCE)
+    ben.does(ev.Begin())
+    assert ben.view
+    studio.form(ASKED, "The form, with the question about the name", ben.view)
+    nameless = variant(fields=tuple(field for field in fields if field.kind is not FieldKind.NAME))
+    cem = Studio(studio.album, studio.locale, nameless).person("", TREES)
+    studio.does(REVIEW, "A petition that asks for no names", cem, ev.Begin(), ev.Answer(GOOD))
 
 
 def _long_letter(studio: Studio) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from core.signatures.signature import Signer
 from tests.discord_server import ChannelView
 from tests.discord_server.kinds import BUTTON, walk
+from tests.scenarios.discord_stage import UNNAMED
 from tests.soak.identity import Identity
 from tests.telegram_server import ChatView
 from tests.world import SALESFORCE
@@ -146,7 +147,8 @@ class DiscordHands:
     async def fills_in(self, who: Identity) -> None:
         with suppress(AssertionError, LookupError):
             labels = [component.get("label") for component in self.view.modal.components] if self.view.modal else []
-            values = {label: value for label, value in who.answers.items() if label in labels}
+            answers = {**who.answers, **UNNAMED}
+            values = {label: value for label, value in answers.items() if label in labels}
             await self.view.submit(values, wait=False)
 
     def bulletins(self) -> Counter[str]:

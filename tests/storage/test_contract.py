@@ -15,6 +15,7 @@ from core.petition.petition import Decision, PetitionStatus
 from core.petition.retention import PetitionRecord
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import HourlyChange
+from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
 from core.team import AuditEntry
 from core.updates import UpdateKind
@@ -190,12 +191,12 @@ def test_the_last_decision_is_in_force(work: Work) -> None:
 
 
 def test_consent_to_updates_can_change(work: Work) -> None:
-    ada = met(work, ADA)
     with work() as unit:
-        unit.signatures.add(ada, signature())
-        for wanted in (True, False):
-            unit.signatures.set_updates(unit.signatures.standing(ada)[0], wanted)
-            assert unit.signatures.standing(ada)[0].updates is wanted
+        unit.signatures.add(ada := met_in(unit, ADA), signature())
+        for choice in (UpdatesChoice.YES, UpdatesChoice.NO):
+            proof = Consent(ConsentSubject.UPDATES, choice, "test", NOW, "en", "")
+            unit.signatures.set_updates(unit.signatures.standing(ada)[0], proof)
+            assert unit.signatures.standing(ada)[0].updates is (choice is UpdatesChoice.YES)
 
 
 def test_an_erased_person_is_a_stranger(work: Work) -> None:

@@ -17,6 +17,7 @@ from core.outbox import NewEntry, State, Topic, dead
 from core.outreach.announcement import AnnouncementState, Audience, AudienceCount
 from core.outreach.milestones import Follower, Milestone
 from core.ports import Person, UnitOfWork
+from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
@@ -65,7 +66,8 @@ def withdraw(unit: UnitOfWork, person: Person) -> None:
 
 def agree(unit: UnitOfWork, person: Person, *, wanted: bool) -> None:
     for standing in unit.signatures.standing(person):
-        unit.signatures.set_updates(standing, wanted)
+        choice = UpdatesChoice.YES if wanted else UpdatesChoice.NO
+        unit.signatures.set_updates(standing, Consent(ConsentSubject.UPDATES, choice, "telegram", NOW, "en", ""))
 
 
 CHANGES: dict[str, Callable[[UnitOfWork, Person], object]] = {

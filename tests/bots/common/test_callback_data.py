@@ -26,7 +26,9 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.SetUpdates, st.booleans()),
     st.builds(ev.SetLocale, st.sampled_from(["en", "pt_BR", "zh_Hant_TW"])),
     st.sampled_from([ev.Answer({"role": "owner"}), ev.Answer({"volunteer": "no"})]),
-    st.sampled_from([ev.Open(), ev.Back(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe()]),
+    st.sampled_from(
+        [ev.Open(), ev.Back(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Confirm(named=True), ev.Cancel(), ev.NotMe()]
+    ),
     st.sampled_from([ev.Withdraw(), ev.Forget()]),
 )
 

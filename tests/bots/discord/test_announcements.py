@@ -24,7 +24,7 @@ from tests.discord_server.people import Person
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
 from tests.patience import patience, until
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
 
 MANAGER = MEMBER | Permission.MANAGE_GUILD
@@ -43,7 +43,7 @@ async def agreed(theatre: DiscordTheatre, number: int = 700, name: str = "Suzie"
     theatre.guild.join(person)
     view = person.in_channel(theatre.channel)
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await view.press("Send me updates")
     await view.press("Confirm")
     return person, person.dm()
@@ -206,7 +206,7 @@ async def test_a_server_whose_manager_wants_milestones_gets_one(theatre: Discord
     assert not post.ephemeral
     ada = (await theatre.person("Ada")).view
     await ada.press_on(post, "Sign")
-    await ada.submit({"Postal code": "90210"})
+    await ada.submit({"Postal code": "90210", **UNNAMED})
     await ada.press("Confirm")
     with theatre.world.work() as work:
         label = theatre.services.community_label("discord", str(theatre.guild.id))

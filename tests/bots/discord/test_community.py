@@ -9,7 +9,7 @@ import pytest
 from core.signatures.signature import Signer
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE, TREES
 
 MANAGER = MEMBER | Permission.MANAGE_GUILD
@@ -25,7 +25,7 @@ async def signs(theatre: DiscordTheatre, count: int) -> None:
     for _ in range(count):
         view = (await theatre.person("Ada")).view
         await view.command("petition sign", petition=SALESFORCE)
-        await view.submit({"Postal code": "90210"})
+        await view.submit({"Postal code": "90210", **UNNAMED})
         await view.press("Confirm")
 
 

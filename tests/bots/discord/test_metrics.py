@@ -6,7 +6,7 @@ import pytest
 
 from bots.discord.tracing import call_name
 from tests.bots.figures import figure
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
 
 
@@ -17,7 +17,7 @@ def counted(theatre: DiscordTheatre, name: str, **labels: str) -> float:
 async def test_interactions_and_what_came_of_them(theatre: DiscordTheatre) -> None:
     person = await theatre.person("Ada")
     await person.view.command("petition sign", petition=SALESFORCE)
-    await person.view.submit({"Postal code": "90210"})
+    await person.view.submit({"Postal code": "90210", **UNNAMED})
     await person.view.press("Confirm")
     for kind in ("application_command", "modal_submit", "component"):
         assert counted(theatre, "undersign_updates_total", kind=kind) == 1, kind

@@ -10,13 +10,13 @@ from core.signatures.signature import SignatureStatus
 from tests.discord_server.kinds import walk
 from tests.discord_server.state import Message
 from tests.discord_server.views import ChannelView
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE, TREES
 
 
 async def signed(view: ChannelView) -> None:
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await view.press("Confirm")
 
 
@@ -26,7 +26,7 @@ async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: Disc
     await ada.view.command("petition sign", petition=SALESFORCE)
     assert ada.view.modal is not None
     assert "[Ada Lovelace]" in ada.view.modal.as_text()
-    await ada.view.submit({"Postal code": "90210"})
+    await ada.view.submit({"Postal code": "90210", **UNNAMED})
     await ada.view.press("Confirm")
     assert "Thank you!" in ada.view.last.as_text()
     assert len(theatre.server.log) - before == 3, "a call each"
@@ -38,7 +38,7 @@ async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: Disc
 async def test_good_answers_stay_when_another_is_refused(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care"})
+    await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care", **UNNAMED})
     assert "That isn't a valid postal code" in view.last.as_text()
     assert "E-mail:** That doesn't look like an e-mail address" in view.last.as_text()
     await view.press("Correct your answers")
@@ -54,7 +54,7 @@ async def test_an_answer_is_edited_added_and_taken_away_in_forms(theatre: Discor
     ada = await theatre.person("Ada")
     view = ada.view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await ada.taps("Edit: Name")
     await view.submit({"Name": "Ada L."})
     assert "**Name:** Ada L." in view.last.as_text()
@@ -72,7 +72,7 @@ async def test_a_form_that_was_closed_opens_again(theatre: DiscordTheatre) -> No
     await view.command("petition sign", petition=SALESFORCE)
     view.dismiss_modal()
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await view.press("Confirm")
     assert theatre.world.counted() == 1
 
@@ -92,7 +92,7 @@ async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre
     await dm.settle()
     assert "Choose one of these 2 petitions" in dm.last.as_text()
     await dm.command("petition sign", petition=SALESFORCE)
-    await dm.submit({"Postal code": "9021"})
+    await dm.submit({"Postal code": "9021", **UNNAMED})
     for words, then in (("902", "isn't a valid postal code"), ("90210", "about to sign")):
         dm.say(words)
         await dm.settle()
@@ -130,7 +130,7 @@ async def test_signing_by_a_shared_card_credits_the_sharer_without_a_name(theatr
     await ada.view.press("Post it here")
     assert "Ada" not in ben.view.last.as_text()
     await ben.view.press("Sign")
-    await ben.view.submit({"Postal code": "90210"})
+    await ben.view.submit({"Postal code": "90210", **UNNAMED})
     await ben.view.press("Confirm")
     signatures = list(theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,)))
     first, second = signatures
@@ -142,14 +142,14 @@ async def test_a_long_name_and_marks_in_it_do_no_harm(theatre: DiscordTheatre) -
     ada = await theatre.person("*_~`|> " * 20)
     await ada.view.command("petition sign", petition=SALESFORCE)
     assert ada.view.modal is not None
-    await ada.view.submit({"Name": "@everyone <@1>", "Postal code": "90210"})
+    await ada.view.submit({"Name": "@everyone <@1>", "Postal code": "90210", **UNNAMED})
     assert not theatre.server.failures
 
 
 async def test_typed_text_pings_nobody(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210", "Comment": "@everyone @here <@1> <@&2>"})
+    await view.submit({"Postal code": "90210", "Comment": "@everyone @here <@1> <@&2>", **UNNAMED})
     pings = view.last.pings
     assert not pings.everyone
     assert not pings.roles
@@ -180,7 +180,7 @@ async def test_a_form_that_is_closed_leaves_everything_as_it_was(theatre: Discor
     await view.press("Previous page")
     assert "page 1 of 2" in view.last.as_text()
     await view.press("Sign")
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await ada.taps("Edit: Name")
     view.dismiss_modal()
     await ada.taps("Edit: Postal code")
@@ -197,7 +197,7 @@ async def test_a_form_sent_late_keeps_what_was_typed(theatre: DiscordTheatre) ->
     await ada.view.command("petition sign", petition=SALESFORCE)
     ada._dm.say("/nothing")
     await ada.view.settle()
-    await ada.view.submit({"Postal code": "90210", "Comment": "Because I care"})
+    await ada.view.submit({"Postal code": "90210", "Comment": "Because I care", **UNNAMED})
     assert "about to sign" in ada.view.last.as_text()
     assert "Because I care" in ada.view.last.as_text()
 
@@ -240,7 +240,7 @@ async def test_the_label_stays_when_a_person_chooses_from_a_list(theatre: Discor
     await ada.view.command("petition sign")
     await ada.taps("Tell Salesforce to cancel")
     await ada.taps("Sign")
-    await ada.view.submit({"Postal code": "90210"})
+    await ada.view.submit({"Postal code": "90210", **UNNAMED})
     await ada.view.press("Confirm")
     (signature,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     assert signature.label == theatre.services.community_label("discord", str(theatre.guild.id))
@@ -274,11 +274,11 @@ async def test_an_account_made_a_moment_ago_is_held_back_and_sees_no_difference(
 async def test_a_label_comes_with_the_petitions_name_as_the_web_page_says(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=f"{SALESFORCE}--newsletter")
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await view.press("Confirm")
     ben = (await theatre.person("Ben")).view
     await ben.command("petition sign", petition=f"{SALESFORCE}--<not a label>{'x' * 90}")
-    await ben.submit({"Postal code": "90210"})
+    await ben.submit({"Postal code": "90210", **UNNAMED})
     await ben.press("Confirm")
     with theatre.world.work() as work:
         assert work.tallies.credited(SALESFORCE, "newsletter") == 1

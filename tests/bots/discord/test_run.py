@@ -15,6 +15,7 @@ from tests.command import run
 from tests.discord_server import TOKEN, DiscordServer
 from tests.discord_server.views import ChannelView
 from tests.patience import until
+from tests.scenarios.discord_stage import UNNAMED
 
 pytestmark = pytest.mark.process
 
@@ -64,7 +65,7 @@ async def answer_while_it_is_killed(people: list[ChannelView], bot: BotProcess, 
     for view in people:
         await view.command("petition sign")
     for number, view in enumerate(people):
-        sent = await view.submit({"Postal code": "90210"}, wait=False)
+        sent = await view.submit({"Postal code": "90210", **UNNAMED}, wait=False)
         if number % 3 == 2:
             await start_again(bot, server)
             server.redeliver(sent)
@@ -83,7 +84,7 @@ async def test_no_confirmed_signature_is_lost_or_doubled(
     confirmed = []
     for view in people:
         if view.modal:
-            await view.submit({"Postal code": "90210"})
+            await view.submit({"Postal code": "90210", **UNNAMED})
         confirmed.append(await view.press("Confirm", wait=False))
     await asyncio.sleep(0.03)
     await start_again(bot, server)
@@ -101,7 +102,7 @@ async def test_no_secret_is_in_the_log_at_any_level(bot: BotProcess, server: Dis
     (view,) = views(server, 1)
     view.user.name = "Suzie Quatro"
     await view.command("petition sign")
-    await view.submit({"Postal code": "90210", "E-mail": "suzie@example.org", "Comment": "Because I care"})
+    await view.submit({"Postal code": "90210", "E-mail": "suzie@example.org", "Comment": "Because I care", **UNNAMED})
     server.drop_next("POST", "/callback", applied=False)
     await view.press("Confirm")
     server.fail_next("POST", "/callback", 400, 50035, "Invalid Form Body")

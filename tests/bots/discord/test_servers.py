@@ -10,7 +10,7 @@ from core.signatures.signature import SignatureStatus
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.state import Message
 from tests.discord_server.views import ChannelView
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
 
 MODERATOR = MEMBER | Permission.MANAGE_MESSAGES
@@ -32,7 +32,7 @@ async def posted(theatre: DiscordTheatre) -> Message:
 
 async def sign_on(view: ChannelView, card: Message) -> None:
     await view.press_on(card, "Sign")
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await view.press("Confirm")
 
 

@@ -15,7 +15,7 @@ from core.signatures.signature import Signer
 from tests.discord_server.events import send_message
 from tests.discord_server.views import ChannelView
 from tests.patience import patience, until_blocking
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
 
 
@@ -28,7 +28,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def reviewing(theatre: DiscordTheatre, name: str = "Ada") -> ChannelView:
     view = (await theatre.person(name)).view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     return view
 
 
@@ -81,7 +81,7 @@ async def test_a_form_and_a_button_work_after_a_restart(theatre: DiscordTheatre)
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
     await theatre.restart()
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await theatre.restart()
     await view.press("Confirm")
     assert theatre.world.counted() == 1
@@ -123,7 +123,7 @@ async def test_a_slow_answer_is_preceded_by_a_sign_of_life(
     assert view.last.ephemeral, "what comes late is as private as what comes at once"
     monkeypatch.setattr(SigningService, "handle", handle)
     await view.press("Fill out the form")
-    await view.submit({"Postal code": "90210"})
+    await view.submit({"Postal code": "90210", **UNNAMED})
     await view.press("Confirm")
     assert theatre.world.counted() == 1
     assert not theatre.server.failures

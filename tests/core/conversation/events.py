@@ -10,7 +10,9 @@ from core.conversation.state import Event, Overlay
 from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import SIGNED
 
-names = st.sampled_from(["full_name", "postal_code", "email", "comment", "who", "country", "code", "role", "", "x"])
+names = st.sampled_from(
+    ["full_name", "postal_code", "show_name", "email", "comment", "who", "country", "code", "role", "", "x"]
+)
 texts = st.sampled_from(["Ada", "90210", "US", "tenant", "yes", "ada@example.org", "=x", "", "Sign"]) | st.text(
     max_size=20
 )
@@ -30,7 +32,17 @@ events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.SetUpdates, st.booleans()),
     st.builds(ev.SetLocale, st.sampled_from(["en", "es", "de"])),
     st.sampled_from(
-        [ev.Back(), ev.Begin(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe(), ev.Withdraw()]
+        [
+            ev.Back(),
+            ev.Begin(),
+            ev.Begin(),
+            ev.Skip(),
+            ev.Confirm(),
+            ev.Confirm(named=True),
+            ev.Cancel(),
+            ev.NotMe(),
+            ev.Withdraw(),
+        ]
     ),
     st.just(ev.Forget()),
 )

@@ -29,6 +29,8 @@ def after(
     return turn
 
 
+UNNAMED = {"show_name": "no"}
+"""The answer that Confirm gives to the question about the name."""
 TYPED = (ev.Begin(), ev.Reply("Ada Lovelace"), ev.Reply("90210"))
 
 

@@ -11,7 +11,7 @@ from core.conversation.machine import advance, fields_to_ask
 from core.conversation.state import Event, Overlay, Stage
 from core.messages import Message
 from core.petition.petition import Petition
-from tests.core.conversation.stories import PETITION, fresh
+from tests.core.conversation.stories import PETITION, UNNAMED, fresh
 from tests.world import NOW
 
 
@@ -38,14 +38,14 @@ def test_a_field_that_is_removed_while_it_is_asked_for_is_asked_no_more(event: E
     again = advance(advance(now, ev.Open(), petition, NOW).conversation, ev.Begin(), petition, NOW).conversation
     turn = advance(again, ev.Confirm(), petition, NOW)
     assert turn.submission
-    assert turn.submission.answers == before.answers
+    assert turn.submission.answers == {**before.answers, **UNNAMED}
 
 
 def test_an_answer_to_a_field_that_was_removed_is_not_submitted() -> None:
     before = replace(ANSWERED, stage=Stage.REVIEWING, answers={**ANSWERED.answers, "comment": "Because"})
     turn = advance(before, ev.Confirm(), without("comment"), NOW)
     assert turn.submission
-    assert turn.submission.answers == ANSWERED.answers
+    assert turn.submission.answers == {**ANSWERED.answers, **UNNAMED}
 
 
 def test_a_field_that_was_removed_after_it_was_refused_holds_nobody_up() -> None:

@@ -13,7 +13,7 @@ from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.state import Conversation, Demand, Event, Overlay, Stage
 from core.signatures.signature import Outcome, SignerContext
-from tests.core.conversation.stories import PETITION, SIGNED, TYPED, after, changed
+from tests.core.conversation.stories import PETITION, SIGNED, TYPED, UNNAMED, after, changed
 from tests.world import NOW, TREES, petitions
 
 
@@ -26,7 +26,7 @@ def test_name_and_postal_code_then_the_review() -> None:
 def test_three_actions_with_a_profile_name() -> None:
     turn = after(ev.Begin(), ev.Reply("90210"), ev.Confirm(), known=SignerContext(profile_name="Ada"))
     assert turn.submission
-    assert turn.submission.answers == {"full_name": "Ada", "postal_code": "90210"}
+    assert turn.submission.answers == {"full_name": "Ada", "postal_code": "90210", **UNNAMED}
     assert turn.submission.digest == PETITION.text("en").digest
     assert not turn.submission.updates
 

@@ -39,6 +39,7 @@ def test_actionkit_gets_its_columns() -> None:
         "email": "ada@example.org", "name": "Ada King Lovelace", "postal": "90210", "country": "United States",
         "source": "newsletter", "created_at": "2026-11-23 14:30:05", "action_language": "en", "action_receipt": "R-1",
         "action_platform": "telegram", "action_text_version": "d1gest", "action_comment": "Stop",
+        "action_show_name": "",
     }]  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def test_action_network_gets_its_columns() -> None:
         "email": "ada@example.org", "first_name": "Ada King", "last_name": "Lovelace", "zip_code": "90210",
         "country": "US", "petition": SALESFORCE, "signed_at": "2026-11-23T14:30:05+00:00", "source": "newsletter",
         "platform": "telegram", "language": "en", "receipt": "R-1", "comment": "Stop",
+        "show_name": "",
     }]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ContentError
-from core.petition.loading import PETITIONS, check_petitions, load_petitions
+from core.petition.loading import PETITIONS, UNASKED, check_petitions, load_petitions, petition_warnings
 from core.petition.petition import Petition, next_goal
 from core.text.document import Block
 from tests.world import SALESFORCE, TREES, petitions
@@ -201,6 +201,27 @@ def test_the_digest_disregards_what_no_reader_sees(folder: Path) -> None:
             path.read_bytes().replace(b"\n", b"  \r\n") if name == "background.md" else path.read_bytes() + b"\n"
         )
     assert digest_in(folder) == before
+
+
+def test_a_petition_that_hands_in_names_unasked_is_warned_about(folder: Path) -> None:
+    (warning,) = petition_warnings(folder)
+    assert str(warning).endswith(f"petition.toml:1: {UNASKED}")
+    spoil(folder / TREES / "petition.toml", "retention_days", 'named_if = "volunteer"\nretention_days')
+    assert petition_warnings(folder) == []
+    assert petition_warnings(PETITIONS) == []
+
+
+def test_the_question_about_the_name_needs_no_caption_and_stops_nobody(folder: Path) -> None:
+    spoil(folder / TREES / "petition.toml", "retention_days", 'named_if = "volunteer"\nretention_days')
+    spoil(folder / TREES / "petition.toml", 'kind = "yes_no"', 'kind = "yes_no"\nrequired = true')
+    for language in ("en", "es"):
+        letter = (folder / TREES / language / "letter.md").read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = "".join(line for line in letter if not line.startswith("  volunteer:"))
+        (folder / TREES / language / "letter.md").write_text(kept, encoding="utf-8")
+    assert check_petitions(folder) == []
+    field = load_petitions(folder)[TREES].field("volunteer")
+    assert field
+    assert not field.required
 
 
 def digest_in(folder: Path) -> str:
