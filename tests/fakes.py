@@ -211,8 +211,8 @@ class MemorySignatures:
 
     def set_updates(self, signature: Signature, consent: Consent) -> None:
         owner, stored = self._stored(signature)
-        wanted = consent.choice == UpdatesChoice.YES
-        self._put(owner, replace(stored, updates=wanted, consents=(*stored.consents, consent)))
+        here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
+        self._put(owner, replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent)))
 
     def anonymise(self, person: Person) -> None:
         for owner, stored in list(self.store.signatures.values()):

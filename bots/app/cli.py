@@ -213,14 +213,15 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
 )
-@click.option("--all-contacts", is_flag=True, help="Include contact data of signers who don't want updates.")
+@click.option("--all-contacts", is_flag=True, help="Include contact data of signers who don't want updates by e-mail.")
 def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
     """Export the counted signatures.
 
     Writes a file for a spreadsheet or a program, or a PDF to hand in. The PDF needs --output.
 
-    Signers who don't want updates have empty contact columns, and are left out of the files for ActionKit and Action
-    Network. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can read the file.
+    Signers who don't want updates by e-mail have empty contact columns, and are left out of the files for ActionKit and
+    Action Network. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can read the
+    file.
     """
     with _services() as services:
         if petition not in services.petitions:

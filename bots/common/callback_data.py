@@ -32,6 +32,11 @@ _PLAIN: Mapping[str, Event] = {
     "w": ev.Withdraw(),
     "f": ev.Forget(),
 }
+_UPDATES: Mapping[str, Event] = {
+    "0": ev.SetUpdates(wanted=False),
+    "1": ev.SetUpdates(wanted=True),
+    "2": ev.SetUpdates(wanted=True, by_email=True),
+}
 _CODES = {event: code for code, event in _PLAIN.items()}
 
 
@@ -71,8 +76,8 @@ def _encode_event(event: Event, petition: Petition) -> str:
             return f"e{_index(petition, name)}"
         case ev.Remove(name):
             return f"r{_index(petition, name)}"
-        case ev.SetUpdates(wanted):
-            return f"u{int(wanted)}"
+        case ev.SetUpdates():
+            return f"u{next(code for code, each in _UPDATES.items() if each == event)}"
         case ev.SetLocale(locale):
             return f"t{locale}"
         case ev.Answer(values):
@@ -152,7 +157,7 @@ _DECODERS: Mapping[str, _Decoder] = {
     "v": lambda argument, _: ev.Show(Overlay(argument)),
     "e": lambda argument, petition: ev.Edit(petition.fields[int(argument)].name),
     "r": lambda argument, petition: ev.Remove(petition.fields[int(argument)].name),
-    "u": lambda argument, _: ev.SetUpdates({"1": True, "0": False}[argument]),
+    "u": lambda argument, _: _UPDATES[argument],
     "t": lambda argument, _: ev.SetLocale(argument),
     "a": _decode_answer,
 }

@@ -192,7 +192,7 @@ class Interactions:
         form is sent, and until then every button on the message below the form works.
         """
         signer = signer_of(interaction.user, interaction.locale.value)
-        if isinstance(meant.event, ev.Begin | ev.Edit):
+        if isinstance(meant.event, ev.Begin | ev.Edit) or meant.event == ev.Show(Overlay.FIELDS):
             ahead = await self.threads.run(
                 self.signing.handle, signer, meant.event, meant.petition, revision=meant.revision, dry_run=True
             )

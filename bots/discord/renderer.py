@@ -122,11 +122,11 @@ class DiscordRenderer:
         return DiscordMessage(self.render(view).text, ({"type": ROW, "components": buttons},))
 
     def form(self, view: View, label: str | None = None) -> JsonObject | None:
-        """The modal with the screen's questions and earlier answers; None for a screen without questions."""
+        """The modal with the screen's questions and earlier answers; None for a screen without, or with too many."""
         screen = view.screen
-        if not screen.prompts:
-            return None
         prompts = screen.form
+        if not prompts or (len(prompts) > MOST_FIELDS and not screen.prompts):
+            return None
         if len(prompts) > MOST_FIELDS:
             asked = {prompt.field.name for prompt in screen.prompts}
             more = (one for one in screen.form if one.field.required and not (one.value or one.field.name in asked))

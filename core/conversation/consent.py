@@ -51,11 +51,18 @@ def hand_in_line(scene: Scene) -> Line:
 
 def consent_lines(scene: Scene) -> Iterator[Line]:
     """The lines of the review about the hand-in, updates and the data."""
-    petition, news = scene.petition, {"organizer": scene.petition.organizer}
+    petition = scene.petition
     yield hand_in_line(scene)
-    yield Line(Message("review.updates_on" if scene.conversation.updates else "review.updates_off", news))
+    yield updates_line(scene)
     about: dict[str, Argument] = {"organizer": petition.organizer, "days": petition.retention_days}
     yield Line(Message("review.data" if petition.closes else "review.data_open", about), Style.NOTE)
+
+
+def updates_line(scene: Scene) -> Line:
+    """The channel for updates, if the signer wants any."""
+    state, about = scene.conversation, {"organizer": scene.petition.organizer}
+    on = "review.updates_email" if state.by_email else "review.updates_on"
+    return Line(Message(on if state.updates else "review.updates_off", about))
 
 
 def choice_made(scene: Scene) -> Facts | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
-from core.conversation.choices import agreed
+from core.conversation.choices import agreed, with_updates, without_idle_channel
 from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
 from core.messages import Message
 from core.petition.form import CleaningContext, Field, FieldKind, clean
@@ -33,14 +33,15 @@ def advance(
     if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
         before = replace(before, stage=Stage.REVIEWING)  # the field that was asked for no longer exists
     turn = rules.turn(before, event)
-    return replace(turn, conversation=replace(turn.conversation, revision=conversation.revision + 1))
+    after = replace(without_idle_channel(turn.conversation, petition), revision=conversation.revision + 1)
+    return replace(turn, conversation=after)
 
 
 def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
     """The conversation after signing succeeded or failed: finished, and without the answers."""
     return replace(
         conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
-        answers={}, errors={}, asking="", updates=False, digest="", refused=0,
+        answers={}, errors={}, asking="", updates=False, by_email=False, digest="", refused=0,
     )  # fmt: skip
 
 
@@ -93,8 +94,8 @@ class _Rules:
                 return self._withdraw(state)
             case ev.NotMe():
                 return self._not_me(state)
-            case ev.SetUpdates(wanted):
-                return self._set_updates(state, wanted)
+            case ev.SetUpdates():
+                return self._set_updates(state, event)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
@@ -129,6 +130,8 @@ class _Rules:
     def _show(self, state: Conversation, overlay: Overlay) -> Conversation:
         if overlay is Overlay.SOURCE and self.text.source(state.source) is None:
             overlay = Overlay.SOURCES
+        if overlay is Overlay.FIELDS and state.stage not in SIGNING:
+            return state
         if overlay is Overlay.WITHDRAW and self.known.signature is None:
             return replace(state, notice=Message("notice.not_signed"))
         return state.open_overlay(overlay)
@@ -154,7 +157,7 @@ class _Rules:
                 return self._proceed(state.without(name)) if field and not field.required else state
             case ev.Cancel() if state.stage is not Stage.FINISHED:
                 notice = Message("notice.cancelled") if state.answers or state.stage in SIGNING else None
-                return _to_cover(state, answers={}, updates=False, digest="", notice=notice)
+                return _to_cover(state, answers={}, updates=False, by_email=False, digest="", notice=notice)
             case ev.Back():
                 return self._step_back(state)
         return None
@@ -281,15 +284,16 @@ class _Rules:
         return Turn(conclude(state, Outcome.WITHDRAWN), demand=Demand.WITHDRAW)
 
     def _not_me(self, state: Conversation) -> Turn:
-        stranger = replace(state, answers={}, errors={}, asking="", updates=False, digest="", stranger=True)
+        nobody = replace(state, updates=False, by_email=False, stranger=True)
+        stranger = replace(nobody, answers={}, errors={}, asking="", digest="")
         after = self.begin(stranger) if state.stage in SIGNING else _to_cover(stranger)
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
-    def _set_updates(self, state: Conversation, wanted: bool) -> Turn:
+    def _set_updates(self, state: Conversation, event: ev.SetUpdates) -> Turn:
         """Set consent to updates: before signing as part of the review, afterwards on the signature."""
         if state.stage in SIGNING:
-            return Turn(replace(state, updates=wanted, trail=()))
+            return Turn(with_updates(state, self.petition, event))
         if self.known.signature is None:
             return Turn(state)
-        notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
-        return Turn(replace(state, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
+        notice = Message("notice.updates_on" if event.wanted else "notice.updates_off")
+        return Turn(replace(state, notice=notice), demand=Demand.UPDATES_ON if event.wanted else Demand.UPDATES_OFF)

@@ -12,7 +12,7 @@ from core.conversation.machine import SOURCES_LISTED
 from core.conversation.notices import notice_line
 from core.conversation.scene import Scene, number_line, privacy, privacy_of_any, progress, receipt, share_link
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
-from core.conversation.stages import STAGES
+from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay, Stage
 from core.messages import Argument, Message
 from core.petition.petition import Petition, Source
@@ -241,4 +241,5 @@ _OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {
     Overlay.LANGUAGES: _languages,
     Overlay.WITHDRAW: _withdraw,
     Overlay.FORGET: _forget,
+    Overlay.FIELDS: fields,
 }

@@ -9,7 +9,7 @@ from dataclasses import replace
 from babel import Locale
 
 from core.conversation import state as ev
-from core.conversation.consent import CONFIRM, CONFIRM_NAMED, asks_to_name, consent_lines
+from core.conversation.consent import CONFIRM, CONFIRM_NAMED, asks_to_name, consent_lines, updates_line
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
 from core.conversation.scene import (
@@ -31,7 +31,7 @@ from core.conversation.scene import (
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
-from core.petition.form import Field
+from core.petition.form import Field, FieldKind
 from core.petition.petition import PetitionStatus
 from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
@@ -132,12 +132,16 @@ def question(scene: Scene) -> Screen:
         parts.append(Line(Message("question.present", {"value": value})))
     elif not scene.conversation.asking and len(to_ask) > 1:
         parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
+    if first.field.kind is FieldKind.EMAIL:
+        parts.append(updates_line(scene))
     form = to_ask if scene.conversation.asking else _prompts(scene, scene.petition.fields)
     return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
 
 
 def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ...]]:
     name = prompt.field.name
+    if prompt.field.kind is FieldKind.EMAIL:
+        yield tuple(_channels(scene))
     for key, words in prompt.options:
         yield (Button(words, ev.Answer({name: key})),)
     if prompt.value:
@@ -176,21 +180,40 @@ def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:
 
 
 def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
-    conversation, text = scene.conversation, scene.text
-    for field in _editable(scene):
-        key = "button.edit" if field.name in conversation.answers else "button.add"
-        yield (Button(Message(key, {"caption": field_caption(text, field)}), ev.Edit(field.name)),)
-    wanted = not conversation.updates
-    yield (Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted)),)
+    yield (Button(Message("button.edit_answers"), ev.Show(Overlay.FIELDS)),)
+    yield tuple(_channels(scene))
     read = () if whole else (Button(Message("button.whole_letter"), ev.TurnPage(0)),)
     yield *read, Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY))
     yield Button(Message("button.back"), ev.Back()), Button(Message("button.cancel"), ev.Cancel())
     if greeting_name(scene):
         yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
-    asks = asks_to_name(scene.petition, conversation)
+    asks = asks_to_name(scene.petition, scene.conversation)
     yield (Button(CONFIRM, ev.Confirm(), primary=True),)
     if asks:
         yield (Button(CONFIRM_NAMED, ev.Confirm(named=True), primary=True),)
+
+
+def _channels(scene: Scene) -> Iterator[Button]:
+    """The other channels for updates; without a question about an address, there is only the chat."""
+    state = scene.conversation
+    by_email = any(field.kind is FieldKind.EMAIL for field in scene.petition.fields)
+    if not state.updates or state.by_email:
+        yield Button(Message("button.updates_here" if by_email else "button.updates_on"), ev.SetUpdates(wanted=True))
+    if by_email and not state.by_email:
+        yield Button(Message("button.updates_email"), ev.SetUpdates(wanted=True, by_email=True))
+    if state.updates:
+        yield Button(Message("button.updates_off"), ev.SetUpdates(wanted=False))
+
+
+def fields(scene: Scene) -> Screen:
+    """The answers to change or add; a surface with room for all asks them in one form."""
+    rows = []
+    for field in _editable(scene):
+        key = "button.edit" if field.name in scene.conversation.answers else "button.add"
+        rows.append((Button(Message(key, {"caption": field_caption(scene.text, field)}), ev.Edit(field.name)),))
+    back = (Button(Message("button.back_to_signing"), ev.Back()),)
+    parts = (Line(Message("fields.ask"), Style.HEADING),)
+    return Screen(parts, (*rows, back), form=_prompts(scene, scene.petition.fields))
 
 
 def _editable(scene: Scene) -> Iterator[Field]:
@@ -222,7 +245,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),
     )
-    wanted = not signature.updates
+    wanted = not signature.wants_updates
     mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
     updates = Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted))
     undo = Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW))

@@ -39,6 +39,7 @@ class Overlay(StrEnum):
     LANGUAGES = "languages"
     WITHDRAW = "withdraw"
     FORGET = "forget"
+    FIELDS = "fields"
 
 
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
@@ -55,9 +56,10 @@ class Conversation:
     `trail` lists the open overlays, topmost last. `page` is the last page of the text shown and `list_page` that of the
     list of sources (both from 0). `asking` is the field that Edit or Add chose, `digest` the version of the text that
     is being signed, `label` the source label, `furthest` the furthest step reached (core.conversation.funnel), and
-    `seen` the parts of the text and the sources opened. `opened_at` is when the petition was first opened, or None
-    if a form was filled in first. `refused` counts refused inputs. `promised` is the digest of what the review said
-    about the data when it was last shown (core.conversation.consent), or empty if it is not on the screen.
+    `seen` the parts of the text and the sources opened. `updates` come here, or to the address if they are `by_email`.
+    `opened_at` is when the petition was first opened, or None if a form was filled in first. `refused` counts refused
+    inputs. `promised` is the digest of what the review said about the data when it was last shown
+    (core.conversation.consent), or empty if it is not on the screen.
     """
 
     petition: str
@@ -71,6 +73,7 @@ class Conversation:
     answers: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, Message] = field(default_factory=dict)
     updates: bool = False
+    by_email: bool = False
     digest: str = ""
     label: str = ""
     notice: Message | None = None
@@ -97,7 +100,8 @@ class Conversation:
     def submission(self) -> Submission:
         """The submission to confirm, once all answers are valid."""
         return Submission(
-            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused
+            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused,
+            by_email=self.by_email,
         )  # fmt: skip
 
     def without(self, name: str) -> Conversation:
@@ -208,9 +212,10 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class SetUpdates:
-    """Agree to updates about this petition, or decline them."""
+    """Agree to updates about this petition, here or by e-mail, or decline them."""
 
     wanted: bool
+    by_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ Row: TypeAlias = dict[str, str]
 
 
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
-    """The signatures that such a system may receive: counted, with an e-mail address, and with consent to updates."""
+    """The signatures that such a system may receive: counted, with an address and consent to updates by e-mail."""
     for signature in signatures:
         if (
-            signature.updates
+            signature.by_email
             and signature.status is SignatureStatus.COUNTED
             and petition.answered(FieldKind.EMAIL, signature.answers)
         ):

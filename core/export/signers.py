@@ -29,7 +29,7 @@ def columns(petition: Petition) -> list[str]:
 def rows(
     petition: Petition, signatures: Iterable[Signature], *, all_contacts: bool = False
 ) -> Iterator[dict[str, str]]:
-    """The rows; contact columns are empty for people who did not agree to be contacted, unless `all_contacts`."""
+    """The rows; contact columns are empty for people who did not choose updates by e-mail, unless `all_contacts`."""
     for signature in signatures:
         row = {
             "receipt": signature.receipt,
@@ -40,11 +40,11 @@ def rows(
             "source": signature.label,
             "language": signature.locale,
             "text_version": signature.digest,
-            "updates": "yes" if signature.updates else "no",
+            "updates": "yes" if signature.wants_updates else "no",
             "hand_in": _HAND_IN[signature.named],
         }
         for field in petition.fields:
-            hidden = field.kind in CONTACT_KINDS and not (signature.updates or all_contacts)
+            hidden = field.kind in CONTACT_KINDS and not (signature.by_email or all_contacts)
             row[field.name] = "" if hidden else signature.answers.get(field.name, "")
         yield row
 

@@ -36,7 +36,8 @@ def make_signature(
         locale=submission.locale,
         label=submission.label,
         region=region_of(petition.fields, submission.answers),
-        updates=submission.updates,
+        updates=submission.updates and not submission.by_email,
+        by_email=submission.updates and submission.by_email,
         mailbox=mailbox,
         answers=submission.answers,
         reason=" ".join(reasons),
@@ -48,7 +49,7 @@ def consents_of(signature: Signature, words: str) -> tuple[Consent, ...]:
     """The choices made with a new signature; `words` is the digest of the words that the review showed."""
     choices = (
         (ConsentSubject.HAND_IN, HandInChoice.NAME if signature.named else HandInChoice.NUMBER),
-        (ConsentSubject.UPDATES, UpdatesChoice.YES if signature.updates else UpdatesChoice.NO),
+        (ConsentSubject.UPDATES, _channel(signature)),
     )
     return tuple(
         Consent(subject, choice, signature.platform, signature.signed_at, signature.locale, words)
@@ -66,3 +67,9 @@ def _case(submission: Submission, petition: Petition, person: Person, mailbox: s
 
 def _receipt(code: str) -> str:
     return "-".join((code[:4], code[4:8], code[8:]))
+
+
+def _channel(signature: Signature) -> UpdatesChoice:
+    if signature.by_email:
+        return UpdatesChoice.EMAIL
+    return UpdatesChoice.HERE if signature.updates else UpdatesChoice.NO

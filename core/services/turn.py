@@ -213,7 +213,7 @@ class ConversationTurn:
         after, wanted = turn.conversation, turn.demand is Demand.UPDATES_ON
         told = self._setup.catalog.words(after.notice or "", after.locale)
         words = self._work.words.keep("\n".join(filter(None, (self._button_words(before, event), told))))
-        choice, platform = UpdatesChoice.YES if wanted else UpdatesChoice.NO, self._person.signer.platform
+        choice, platform = UpdatesChoice.HERE if wanted else UpdatesChoice.NO, self._person.signer.platform
         consent = Consent(ConsentSubject.UPDATES, choice, platform, self._now, after.locale, words)
         self._work.signatures.set_updates(signature, consent)
 

@@ -24,9 +24,10 @@ class HandInChoice(StrEnum):
 
 
 class UpdatesChoice(StrEnum):
-    """Consent to updates about the petition, or none."""
+    """The channels for updates about the petition, or none."""
 
-    YES = "yes"
+    HERE = "here"
+    EMAIL = "email"
     NO = "no"
 
 

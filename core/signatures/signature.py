@@ -48,7 +48,8 @@ class Signer:
 class Submission:
     """A confirmed submission: checked answers, the text version that was shown, the consent to updates.
 
-    `opened_at` and `refused` come from the conversation.
+    The updates come to the chat, or to the e-mail address if they are `by_email`. `opened_at` and `refused` come from
+    the conversation.
     """
 
     answers: Mapping[str, str]
@@ -58,6 +59,7 @@ class Submission:
     locale: str
     opened_at: dt.datetime | None = None
     refused: int = 0
+    by_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Signature:
     canonical e-mail address, of which only a fingerprint is stored, and `region` a country or state
     (core.petition.region). `reason` lists the signals against it when it was signed (codes from
     core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
+    With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them.
     `named` says whether the hand-in names the signer, as the review said when they confirmed; it is None in signatures
     from before this was stored (core.export.naming). `consents` are the signer's choices, oldest first.
     """
@@ -86,6 +89,7 @@ class Signature:
     label: str = ""
     region: str = ""
     updates: bool = False
+    by_email: bool = False
     mailbox: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
@@ -93,6 +97,11 @@ class Signature:
     named: bool | None = None
     consents: tuple[Consent, ...] = ()
     id: int | None = None
+
+    @property
+    def wants_updates(self) -> bool:
+        """True if the signer agreed to updates, on either channel."""
+        return self.updates or self.by_email
 
     @property
     def is_suspicious(self) -> bool:

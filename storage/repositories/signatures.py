@@ -48,9 +48,9 @@ class SqlSignatures(SealingRepository):
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         stored = mappers.row_to_signature(row, self._vault)
         sealed = mappers.seal_signature(replace(stored, consents=(*stored.consents, consent)), self._vault)
-        wanted = consent.choice == UpdatesChoice.YES
+        here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
         with recounted(self._connection, signature=signature.id):
-            self._run(sql.SET_UPDATES, signature=signature.id, wanted=wanted, resealed=sealed)
+            self._run(sql.SET_UPDATES, signature=signature.id, here=here, mail=mail, resealed=sealed)
 
     def anonymise(self, person: Person) -> None:
         with recounted(self._connection, signer=person.id):

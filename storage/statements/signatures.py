@@ -33,7 +33,9 @@ WITHDRAW = (
     .values(status=_WITHDRAWN, changed_at=bound("now"), mailbox=None, sealed=None)
 )
 SET_UPDATES = (
-    sa.update(_signatures).where(_c.id == bound("signature")).values(updates=bound("wanted"), sealed=bound("resealed"))
+    sa.update(_signatures)
+    .where(_c.id == bound("signature"))
+    .values(updates=bound("here"), by_email=bound("mail"), sealed=bound("resealed"))
 )
 ANONYMOUS = {
     "signer_id": None,

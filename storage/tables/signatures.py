@@ -39,6 +39,7 @@ class SignatureRow(SQLModel, table=True):
     locale: str
     label: str
     updates: bool
+    by_email: bool
     reason: str
     accepted: bool
     named: bool | None

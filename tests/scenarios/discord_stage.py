@@ -24,6 +24,7 @@ from tests.patience import load, patience
 from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
+EDITS = ("Edit: ", "Add: ")
 KEEP = ("Keep as it is",)
 NAMING = (["Hand in your name?"], ["¿Entregar tu nombre?"])
 UNNAMED = {"Hand in your name?": "No"}
@@ -117,6 +118,7 @@ class DiscordPersona:
     def __init__(self, channel: ChannelView, dm: ChannelView) -> None:
         self.view, self._channel, self._dm = channel, channel, dm
         self._typed: dict[str, Any] = {}
+        self._chosen = ""  # the field that the person wants to change, in a form with all of them
 
     async def opens(self, petition: str, label: str = "") -> None:
         """Use the command, because Discord has no links into a conversation."""
@@ -127,7 +129,9 @@ class DiscordPersona:
     async def taps(self, words: str) -> None:
         """Press the button, choose in the menu, or mark the choice of an open form."""
         form = self._form()
-        if form and words in KEEP:
+        if form and words.startswith(EDITS):
+            self._chosen = words.partition(": ")[2]
+        elif form and words in KEEP:
             await self._send()
         elif form and self._marks(words):
             await self._go_on()
@@ -141,7 +145,8 @@ class DiscordPersona:
             await self.view.press(next(words for words in FORMS if words in self.view.last.as_text()))
         form = self._form()
         if form:
-            self._typed[(self._empty() or self._refused() or [field["label"] for field in form])[0]] = text
+            chosen = [self._chosen] if self._chosen else []
+            self._typed[(chosen or self._empty() or self._refused() or [field["label"] for field in form])[0]] = text
             await self._go_on()
         else:
             self.view = self._dm
@@ -164,7 +169,7 @@ class DiscordPersona:
     def _next_question(self) -> Iterator[str]:
         form, empty = self._form(), self._empty()
         for field in form:
-            if field["label"] in empty[:1] or len(form) == 1:
+            if field["label"] in (*empty[:1], self._chosen) or len(form) == 1:
                 inner = field["component"]
                 yield from (field["label"], field.get("description", ""), inner.get("value", ""))
                 yield from (option["label"] for option in inner.get("options", []))
@@ -205,7 +210,7 @@ class DiscordPersona:
             await self._send()
 
     async def _send(self) -> None:
-        values, self._typed = self._typed, {}
+        values, self._typed, self._chosen = self._typed, {}, ""
         await self.view.submit(values)
 
     async def _use(self, words: str) -> None:

@@ -15,6 +15,7 @@ async def stumbles(theatre: Theatre, name: str) -> Persona:
     person = await theatre.person(name)
     await person.opens(SALESFORCE)
     await signs(person, name)
+    await person.taps("Edit")
     await person.taps("Edit: Postal code")
     await person.types("nowhere")
     await person.types("90210")

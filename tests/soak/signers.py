@@ -131,6 +131,10 @@ class Person:
             return hands.fills_in(self.who)
         if seen.offers("Confirm"):
             return self._adds(seen) or self._confirms()
+        for words in self._wants:
+            if seen.offers(words):
+                self._wants.remove(words)
+                return hands.presses(words)
         asked = () if seen.offers("Fill out the form") else (
             ("Your postal code", POSTAL_CODE), ("ada@example.com", self.who.mailbox),
             ("In your own words", self.who.comment),
@@ -142,10 +146,8 @@ class Person:
         return hands.presses(label) if label else hands.opens(self.label)
 
     def _adds(self, seen: Seen) -> Awaitable[None] | None:
-        for words in self._wants:
-            if seen.offers(words):
-                self._wants.remove(words)
-                return self.hands.presses(words)
+        if self._wants and seen.offers("Edit"):
+            return self.hands.presses("Edit")
         return None
 
     def _confirms(self) -> Awaitable[None]:

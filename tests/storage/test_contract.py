@@ -193,10 +193,10 @@ def test_the_last_decision_is_in_force(work: Work) -> None:
 def test_consent_to_updates_can_change(work: Work) -> None:
     with work() as unit:
         unit.signatures.add(ada := met_in(unit, ADA), signature())
-        for choice in (UpdatesChoice.YES, UpdatesChoice.NO):
-            proof = Consent(ConsentSubject.UPDATES, choice, "test", NOW, "en", "")
-            unit.signatures.set_updates(unit.signatures.standing(ada)[0], proof)
-            assert unit.signatures.standing(ada)[0].updates is (choice is UpdatesChoice.YES)
+        for choice, channels in zip(UpdatesChoice, ((True, False), (False, True), (False, False)), strict=True):
+            (stored,), proof = unit.signatures.standing(ada), Consent(ConsentSubject.UPDATES, choice, "", NOW, "", "")
+            unit.signatures.set_updates(stored, proof)
+            assert {(each.updates, each.by_email) for each in unit.signatures.standing(ada)} == {channels}
 
 
 def test_an_erased_person_is_a_stranger(work: Work) -> None:

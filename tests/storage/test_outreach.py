@@ -66,7 +66,7 @@ def withdraw(unit: UnitOfWork, person: Person) -> None:
 
 def agree(unit: UnitOfWork, person: Person, *, wanted: bool) -> None:
     for standing in unit.signatures.standing(person):
-        choice = UpdatesChoice.YES if wanted else UpdatesChoice.NO
+        choice = UpdatesChoice.HERE if wanted else UpdatesChoice.NO
         unit.signatures.set_updates(standing, Consent(ConsentSubject.UPDATES, choice, "telegram", NOW, "en", ""))
 
 

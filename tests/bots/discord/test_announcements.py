@@ -44,7 +44,7 @@ async def agreed(theatre: DiscordTheatre, number: int = 700, name: str = "Suzie"
     view = person.in_channel(theatre.channel)
     await view.command("petition sign", petition=SALESFORCE)
     await view.submit({"Postal code": "90210", **UNNAMED})
-    await view.press("Send me updates")
+    await view.press("Updates here")
     await view.press("Confirm")
     return person, person.dm()
 

@@ -246,7 +246,7 @@ async def test_a_revoked_token_is_one_sentence(theatre: DiscordTheatre) -> None:
 
 async def test_one_persons_interactions_happen_in_their_order(theatre: DiscordTheatre) -> None:
     view = await reviewing(theatre)
-    for words in ("Send me updates", "Privacy"):
+    for words in ("Updates here", "Privacy"):
         await view.press(words, wait=False)
     await view.settle()
     assert "What we store" in view.last.as_text() or "Updates: yes" in view.last.as_text()

@@ -128,6 +128,7 @@ async def test_an_edit_mends_what_was_refused_and_nothing_else(theatre: Telegram
     sent = await chat.send("9021")
     await chat.edit(sent, "90210")
     assert "You're about to sign" in chat.last.text
+    await chat.press("Edit")
     await chat.press("Add: Comment")
     await chat.edit(sent, "10001")
     assert "Editing an old message changes nothing" in chat.last.text
@@ -197,7 +198,7 @@ async def test_words_of_buttons_can_be_typed(theatre: TelegramTheatre) -> None:
 async def test_yes_and_no_can_be_typed_in_any_case(theatre: TelegramTheatre) -> None:
     chat = chat_of(theatre, language="es")
     await chat.send(f"/start {TREES}")
-    for text in ("firmar", "Estados Unidos", "90210", "alquilo", "Añadir: ¿Ayudarás a regarlos?", "sí"):
+    for text in ("firmar", "Estados Unidos", "90210", "alquilo", "editar", "Añadir: ¿Ayudarás a regarlos?", "sí"):
         await chat.send(text)
     assert "¿Ayudarás a regarlos? Sí" in chat.last.text
 

@@ -130,7 +130,7 @@ def test_no_line_is_too_much(tmp_path: Path, line: str) -> None:
 
 
 def test_a_number_may_be_an_answer(tmp_path: Path) -> None:
-    done = run(tmp_path, "try", stdin="Sign\nAda\n90210\nAdd: Comment\n2\nConfirm\n")
+    done = run(tmp_path, "try", stdin="Sign\nAda\n90210\nEdit\nAdd: Comment\n2\nConfirm\n")
     assert "Comment: 2" in done.stdout
     assert counted(tmp_path) == 1
 

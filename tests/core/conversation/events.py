@@ -29,7 +29,7 @@ events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.ListPetitions, numbers),
     st.builds(ev.Edit, names),
     st.builds(ev.Remove, names),
-    st.builds(ev.SetUpdates, st.booleans()),
+    st.builds(ev.SetUpdates, st.booleans(), st.booleans()),
     st.builds(ev.SetLocale, st.sampled_from(["en", "es", "de"])),
     st.sampled_from(
         [

@@ -21,7 +21,7 @@ from tests.world import SALESFORCE, TREES, petitions
 MOMENT = dt.datetime(2026, 11, 23, 9, 30, 5, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 ADA = Signature(
     SALESFORCE, "R-1", "ref", 1, SignatureStatus.COUNTED, "d1gest", MOMENT, "telegram", "en", "newsletter",
-    updates=True,
+    by_email=True,
     answers={"full_name": "Ada King Lovelace", "postal_code": "90210", "email": "ada@example.org", "comment": "Stop"},
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_action_network_gets_its_columns() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(ADA, updates=False),
+        replace(ADA, updates=True, by_email=False),
         replace(ADA, status=SignatureStatus.DUPLICATE),
         replace(ADA, status=SignatureStatus.WITHDRAWN),
         replace(ADA, answers={"full_name": "Ada"}),
@@ -70,7 +70,7 @@ def test_only_counted_signers_who_agreed_are_in_it(system: str, other: Signature
 
 @given(st.booleans(), st.sampled_from(SignatureStatus), st.text(max_size=5), st.sampled_from(sorted(CRM_WRITERS)))
 def test_nothing_of_the_others_is_in_it(updates: bool, status: SignatureStatus, email: str, system: str) -> None:
-    signature = replace(ADA, updates=updates, status=status, answers={"full_name": "Zacharias", "email": email})
+    signature = replace(ADA, by_email=updates, status=status, answers={"full_name": "Zacharias", "email": email})
     file = io.StringIO()
     CRM_WRITERS[system](file, petitions()[SALESFORCE], [signature])
     may = updates and status is SignatureStatus.COUNTED and email != ""
