@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.petition.petition import PERSONAL
-from core.signatures.quarantine import Signal
+from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 
@@ -61,6 +61,13 @@ class MemoryReviews:
     def reasons(self, query: Query) -> Mapping[Signal, int]:
         codes = [code for signature in self._matching(query) for code in signature.reason.split()]
         return Counter(Signal(code) for code in codes)
+
+    def records(self) -> Mapping[Signal, SignalRecord]:
+        every = [signature for _, signature in self.store.signatures.values()]
+        held = {signal: [one for one in every if signal in one.reason.split()] for signal in Signal}
+        return {
+            signal: SignalRecord(len(ones), sum(one.accepted for one in ones)) for signal, ones in held.items() if ones
+        }
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         return tuple(replace(signature, mailbox=None) for signature in self._matching(query)[:count])

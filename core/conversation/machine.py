@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
 from core.conversation.choices import agreed, with_updates, without_idle_channel
+from core.conversation.probing import count_probes
 from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
 from core.messages import Message
 from core.petition.form import CleaningContext, Field, FieldKind, clean
@@ -41,7 +42,7 @@ def conclude(conversation: Conversation, outcome: Outcome) -> Conversation:
     """The conversation after signing succeeded or failed: finished, and without the answers."""
     return replace(
         conversation, stage=Stage.FINISHED, trail=(), outcome=outcome,
-        answers={}, errors={}, asking="", updates=False, by_email=False, digest="", refused=0,
+        answers={}, errors={}, asking="", updates=False, by_email=False, digest="", probes=0,
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ class _Rules:
                 return replace(state.open_overlay(Overlay.SOURCES), list_page=max(min(page, last), 0))
             case ev.ShowSource(number):
                 return self._show_source(state, number)
-            case ev.Show(overlay):
+            case ev.Show(overlay) if overlay is not Overlay.FIELDS or state.stage in SIGNING:
                 return self._show(state, overlay)
             case ev.Back() if state.trail:
                 return replace(state, trail=state.trail[:-1])
@@ -130,8 +131,6 @@ class _Rules:
     def _show(self, state: Conversation, overlay: Overlay) -> Conversation:
         if overlay is Overlay.SOURCE and self.text.source(state.source) is None:
             overlay = Overlay.SOURCES
-        if overlay is Overlay.FIELDS and state.stage not in SIGNING:
-            return state
         if overlay is Overlay.WITHDRAW and self.known.signature is None:
             return replace(state, notice=Message("notice.not_signed"))
         return state.open_overlay(overlay)
@@ -169,7 +168,8 @@ class _Rules:
         if barrier:
             return conclude(state, barrier)
         answers = state.answers or self._prefilled(state)
-        return self._proceed(replace(state, answers=answers, digest=self.text.digest, trail=(), outcome=None))
+        begun = replace(state, answers=answers, digest=self.text.digest, trail=(), outcome=None)
+        return self._proceed(replace(begun, answered_at=self.now))
 
     @property
     def _is_paused(self) -> bool:
@@ -224,8 +224,9 @@ class _Rules:
             else:
                 errors[field.name] = value
         asking = state.asking if state.asking in errors else ""
-        refused = state.refused + len(errors.keys() & values.keys())
-        return self._proceed(replace(state, answers=answers, errors=errors, asking=asking, trail=(), refused=refused))
+        probes = state.probes + count_probes(state, self.petition, values, errors, self.now)
+        after = replace(state, answers=answers, errors=errors, asking=asking, trail=())
+        return self._proceed(replace(after, probes=probes, answered_at=self.now))
 
     def _proceed(self, state: Conversation) -> Conversation:
         """Go to the next question, or to the review if no question is left."""

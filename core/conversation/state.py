@@ -57,8 +57,9 @@ class Conversation:
     list of sources (both from 0). `asking` is the field that Edit or Add chose, `digest` the version of the text that
     is being signed, `label` the source label, `furthest` the furthest step reached (core.conversation.funnel), and
     `seen` the parts of the text and the sources opened. `updates` come here, or to the address if they are `by_email`.
-    `opened_at` is when the petition was first opened, or None if a form was filled in first. `refused` counts refused
-    inputs. `promised` is the digest of what the review said about the data when it was last shown
+    `opened_at` is when the petition was first opened, or None if a form was filled in first. `answered_at` is when
+    signing began or the last input came, and `probes` counts inputs that look like probing (core.conversation.probing).
+    `promised` is the digest of what the review said about the data when it was last shown
     (core.conversation.consent), or empty if it is not on the screen.
     """
 
@@ -80,7 +81,8 @@ class Conversation:
     outcome: Outcome | None = None
     stranger: bool = False  # tapped "Not me": details of the account are not used
     opened_at: dt.datetime | None = None
-    refused: int = 0
+    answered_at: dt.datetime | None = None
+    probes: int = 0
     furthest: str = ""
     seen: tuple[str, ...] = ()
     promised: str = ""
@@ -100,7 +102,7 @@ class Conversation:
     def submission(self) -> Submission:
         """The submission to confirm, once all answers are valid."""
         return Submission(
-            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.refused,
+            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.probes,
             by_email=self.by_email,
         )  # fmt: skip
 

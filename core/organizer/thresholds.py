@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.conversation.screen import Button, Facts, Line, Screen, Style
-from core.messages import Command, Message
+from core.messages import Argument, Command, Message
 from core.organizer.command import OrganizerContext, number
 from core.organizer.review_words import SIGNALS
-from core.signatures.quarantine import STANDARD, Signal
+from core.signatures.quarantine import STANDARD, Signal, SignalRecord
 from core.team import AuditEntry
 
 HIGHEST = 1_000_000
@@ -60,7 +60,8 @@ def set_threshold(context: OrganizerContext, order: SetThreshold) -> Screen:
 
 
 def _all(context: OrganizerContext) -> Screen:
-    rows = tuple((SIGNALS[signal], _rule(context, signal)) for signal in Signal)
+    records = context.work.reviews.records()
+    rows = tuple((SIGNALS[signal], _rule_and_record(context, signal, records.get(signal))) for signal in Signal)
     buttons = tuple((Button(SIGNALS[signal], order=SetThreshold(signal)),) for signal in Signal)
     return Screen((Line(Message("review.thresholds"), Style.HEADING), Facts(rows)), buttons)
 
@@ -79,6 +80,15 @@ def _value(signal: Signal, limit: int) -> Message:
     if not limit:
         return Message("review.off")
     return Message(_RULES[signal]) if signal is Signal.DISPOSABLE else number(limit)
+
+
+def _rule_and_record(context: OrganizerContext, signal: Signal, record: SignalRecord | None) -> Message:
+    """The rule; once it has held anything back, how much that was and what share was accepted."""
+    rule = _rule(context, signal)
+    if record is None:
+        return rule
+    about: dict[str, Argument] = {"rule": rule, "held": record.held, "percent": record.accepted_percent}
+    return Message("review.rule_and_record", about)
 
 
 def _rule(context: OrganizerContext, signal: Signal) -> Message:

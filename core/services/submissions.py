@@ -61,7 +61,7 @@ def _case(submission: Submission, petition: Petition, person: Person, mailbox: s
     return Case(
         petition.slug, person.signer, now, submission.label,
         petition.answered(FieldKind.NAME, submission.answers), mailbox,
-        submission.opened_at, submission.refused, recognised=bool(person.details),
+        submission.opened_at, submission.probes, recognised=bool(person.details),
     )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
+import regex
 from disposable_email_domains import blocklist
 
 from core.petition.petition import is_community, is_personal
@@ -18,6 +18,7 @@ from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
 KEPT = dt.timedelta(days=1)  # how long sightings are kept
+_LETTER = regex.compile(r"\w")
 
 
 class Signal(StrEnum):
@@ -46,7 +47,7 @@ class Thresholds:
     through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
     which on such a day means a name shared by one in 1,200. `new_account`: the account is younger than this many
     minutes. `too_fast`: fewer seconds from opening to confirming, with something typed in between. `disposable`: 1, or
-    0 for off. `refused`: this many refused inputs before.
+    0 for off. `refused`: this many inputs before that look like probing (core.conversation.probing).
     """
 
     burst: int = 1000
@@ -66,6 +67,19 @@ class Thresholds:
 
 
 STANDARD = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRecord:
+    """The number of signatures with a signal against them, and of those that organizers accepted later."""
+
+    held: int = 0
+    accepted: int = 0
+
+    @property
+    def accepted_percent(self) -> int:
+        """The share that was accepted, in percent."""
+        return round(100 * self.accepted / self.held) if self.held else 0
 
 
 class Signals(Protocol):
@@ -92,7 +106,7 @@ class Case:
     name: str = ""
     address: str = ""
     opened_at: dt.datetime | None = None
-    refused: int = 0
+    probes: int = 0
     recognised: bool = False
 
 
@@ -111,9 +125,20 @@ def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
 
 
 def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
-    """Ignore single words: thousands of chat profiles are just called Maria."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", case.name).casefold())
+    """Ignore single words in any script: thousands of chat profiles are just called Maria or राम."""
+    words = name_words(case.name)
     return len(words) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name as two people would compare them: whole words between blanks, grapheme by grapheme.
+
+    A vowel sign belongs to its letter, so राम and रीम are two names, and a vowelled Arabic name is one word. Case,
+    punctuation and emoji don't matter.
+    """
+    words = unicodedata.normalize("NFKC", name).casefold().split()
+    letters = ("".join(one for one in regex.findall(r"\X", word) if _LETTER.match(one)) for word in words)
+    return [word for word in letters if word]
 
 
 def _seen(case: Case, signals: Signals, signal: Signal, key: str) -> int:
@@ -145,7 +170,7 @@ def _domains(address: str) -> Iterator[str]:
 
 
 def _refused(case: Case, thresholds: Thresholds, _: Signals) -> bool:
-    return case.refused >= thresholds.refused
+    return case.probes >= thresholds.refused
 
 
 _JUDGES: Mapping[Signal, Callable[[Case, Thresholds, Signals], bool]] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from core.signatures.quarantine import Signal
+from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.signature import Signature, SignatureStatus
 
 
@@ -70,6 +70,9 @@ class Reviews(Protocol):
 
     def reasons(self, query: Query) -> Mapping[Signal, int]:
         """The number of matching signatures with each signal."""
+
+    def records(self) -> Mapping[Signal, SignalRecord]:
+        """The record of each signal that ever spoke, over all petitions."""
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         """The oldest matching signatures, with their answers."""

@@ -48,7 +48,7 @@ class Signer:
 class Submission:
     """A confirmed submission: checked answers, the text version that was shown, the consent to updates.
 
-    The updates come to the chat, or to the e-mail address if they are `by_email`. `opened_at` and `refused` come from
+    The updates come to the chat, or to the e-mail address if they are `by_email`. `opened_at` and `probes` come from
     the conversation.
     """
 
@@ -58,7 +58,7 @@ class Submission:
     label: str
     locale: str
     opened_at: dt.datetime | None = None
-    refused: int = 0
+    probes: int = 0
     by_email: bool = False
 
 

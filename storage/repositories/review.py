@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.petition.petition import Decision, PetitionStatus
-from core.signatures.quarantine import Signal
+from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
@@ -71,6 +71,14 @@ class SqlReviews(SealingRepository):
         for codes, count in self._run_for(query, sql.reasons):
             totals.update({signal: count for signal in Signal if signal in codes.split()})
         return totals
+
+    def records(self) -> Mapping[Signal, SignalRecord]:
+        held, accepted = Counter[Signal](), Counter[Signal]()
+        for codes, let_in, count in self._run(sql.RECORDS):
+            for signal in (signal for signal in Signal if signal in codes.split()):
+                held[signal] += count
+                accepted[signal] += count if let_in else 0
+        return {signal: SignalRecord(count, accepted[signal]) for signal, count in held.items()}
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         rows = self._run_for(query, sql.first, most=count).mappings()

@@ -91,6 +91,9 @@ def reasons(names: Conditions) -> Any:
     return sa.select(_c.reason, sa.func.count()).where(*_meant(names)).group_by(_c.reason)
 
 
+RECORDS = sa.select(_c.reason, _c.accepted, sa.func.count()).where(_c.reason != "").group_by(_c.reason, _c.accepted)
+
+
 @_build_once
 def first(names: Conditions) -> Any:
     """Read the oldest signatures."""

@@ -81,6 +81,10 @@ def _held(studio: Studio, name: str) -> str:
 
 def limits(studio: Studio) -> None:
     """`/review set`."""
+    with studio.world.work() as work:
+        work.signals.set_threshold(Signal.DISPOSABLE, 1)
+        work.commit()
+    _held(studio, "Person held back")
     studio.asks(LIMITS, "/review set", "review set")
     for signal in Signal:
         studio.asks(LIMITS, f"/review set {signal.value}", f"review set {signal.value}")

@@ -13,7 +13,7 @@ import pytest
 from core.conversation import state as ev
 from core.ports import UnitOfWork
 from core.services.ledger import Ledger
-from core.signatures.quarantine import KEPT, STANDARD, Signal
+from core.signatures.quarantine import KEPT, STANDARD, Signal, SignalRecord
 from core.signatures.review import Plan, Query
 from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.engine import Database
@@ -78,7 +78,9 @@ def test_what_speaks_against_a_signature_keeps_it_from_counting_until_it_is_acce
         (stored,) = unit.reviews.first(Query("elms", QUARANTINED), 9)
         assert (stored.number, stored.reason, stored.answers) == (2, "burst too_fast", {"who": "Ada"})
     does(work, "accept", Query("elms", reason=Signal.BURST))
+    signs(work, "eve", reason="burst")
     with work() as unit:
+        assert unit.reviews.records() == {Signal.BURST: SignalRecord(2, 1), Signal.TOO_FAST: SignalRecord(1, 1)}
         assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (1, 2)
         assert sum(hourly.change for hourly in unit.tallies.history("elms", None)) == 2
 

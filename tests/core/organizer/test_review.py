@@ -51,9 +51,9 @@ def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None
     office.signs("Ben", suspicious=False)
     shown = office.reads(f"review {SALESFORCE}")
     assert shown.splitlines()[1:] == [
-        "Waiting for review: 1", "Reasons", "many rejected answers before signing: 1",
+        "Waiting for review: 1", "Reasons", "answers that look like probing: 1",
         f"{receipt} · signature no. 1", "Signed: 2026-11-23 12:00 UTC", "Came through: Discord · en · elmclub",
-        "Name: Ada Lovelace", "Place: 90210", "Reasons: many rejected answers before signing",
+        "Name: Ada Lovelace", "Place: 90210", "Reasons: answers that look like probing",
     ]  # fmt: skip
     assert office.asks("review", SAM) is None
 
@@ -163,6 +163,15 @@ def test_thresholds_are_shown_and_changed_with_buttons_or_words(office: Held) ->
     assert "more than 500 in an hour" in office.taps("review set same_name", "500")
     for wrong in ("many", "-1", "1000001", "9" * 5000):
         assert "Choose a value" in office.reads(f"review set burst {wrong}")
+
+
+def test_each_reason_shows_how_many_it_held_back_and_what_share_was_accepted(office: Held) -> None:
+    receipts = [office.signs(name) for name in ("Ada", "Ben", "Cem", "Dee")]
+    assert "Held back so far: 4, of which 0% were accepted later." in office.reads("review set")
+    office.taps(f"review {SALESFORCE}", f"Accept {receipts[0]}")
+    shown = office.reads("review set")
+    assert "Held back so far: 4, of which 25% were accepted later." in shown
+    assert shown.count("Held back so far") == 1, "the other reasons have held nothing back"
 
 
 def test_all_of_it_is_about_one_petition(office: Held) -> None:

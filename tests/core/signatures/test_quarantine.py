@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.signatures.quarantine import STANDARD, Case, Signal, Thresholds, suspicions
+from core.signatures.quarantine import STANDARD, Case, Signal, Thresholds, name_words, suspicions
 from core.signatures.review import Query
 from core.signatures.signature import Signature, Signer
 from tests.fakes import MemoryStore
@@ -38,13 +39,13 @@ def judged(case: Case, thresholds: Thresholds = STANDARD, times: int = 1) -> tup
         (replace(CASE, opened_at=NOW - dt.timedelta(seconds=3)), ()),
         (replace(CASE, opened_at=NOW, recognised=True), ()),
         (replace(CASE, opened_at=NOW, signer=Signer("terminal", "1")), ()),
-        (replace(CASE, refused=9), ()),
-        (replace(CASE, refused=10), (Signal.REFUSED,)),
+        (replace(CASE, probes=9), ()),
+        (replace(CASE, probes=10), (Signal.REFUSED,)),
         (replace(CASE, address="ada@mailinator.com"), (Signal.DISPOSABLE,)),
         (replace(CASE, address="ada@box.of.Mailinator.com"), (Signal.DISPOSABLE,)),
         (replace(CASE, address="ada@bymailinator.example"), ()),
         (replace(CASE, address="ada@mailinator.com.example.org"), ()),
-        (replace(CASE, opened_at=NOW, refused=99), (Signal.TOO_FAST, Signal.REFUSED)),
+        (replace(CASE, opened_at=NOW, probes=99), (Signal.TOO_FAST, Signal.REFUSED)),
     ],
 )
 def test_each_signal_speaks_where_it_should(case: Case, expected: tuple[Signal, ...]) -> None:
@@ -89,13 +90,13 @@ def test_the_big_day_leaves_real_people_alone() -> None:
         name = f"Person {number % 1500}"
         now = NOW + dt.timedelta(seconds=number * 0.03)
         label, opened_at = ("", "newsletter")[number % 2], now - dt.timedelta(seconds=4)
-        case = replace(CASE, name=name, now=now, opened_at=opened_at, label=label, refused=4)
+        case = replace(CASE, name=name, now=now, opened_at=opened_at, label=label, probes=4)
         assert suspicions(case, STANDARD, signals) == ()
 
 
-def stored(world: World) -> list[Signature]:
+def stored(world: World, petition: str = SALESFORCE) -> list[Signature]:
     with world.work() as work:
-        return list(work.reviews.first(Query(SALESFORCE), 99))
+        return list(work.reviews.first(Query(petition), 99))
 
 
 FAST: tuple[Event, ...] = (ev.Open(), ev.Begin(), ev.Reply("90210"), ev.Confirm())
@@ -152,6 +153,58 @@ def test_refused_answers_are_counted_until_something_comes_of_it() -> None:
     assert reasons_of(*cancelled, thresholds=slow) == "refused", "cancelling does not start over"
     again = (*cancelled, ev.Withdraw(), ev.Begin(), ev.Reply("90210"), ev.Confirm())
     assert reasons_of(*again, thresholds=slow) == "", "to sign does"
+
+
+def test_someone_who_struggles_is_a_person() -> None:
+    names = [ev.Reply(name) for name in ("=Ada", "ada@lovelace", "https://ada", "123", "@ada", "+ada")]
+    countries = [ev.Reply(name) for name in ("Inglund", "Grate Britain", "Nowhere", "Yookay")]
+    world = World(thresholds=STANDARD)
+    ada = replace(world.person("", "telegram", "1"), petition=TREES)
+    good = [ev.Reply(answer) for answer in ("Ada", "GB", "SW1A 1AA", "I rent")]
+    events: list[Event] = [ev.Open(), ev.Begin(), *names, good[0], *countries, *good[1:], ev.Confirm()]
+    for event in events:
+        world.now += dt.timedelta(seconds=4)
+        ada.does(event)
+    assert [signature.reason for signature in stored(world, TREES)] == [""]
+
+
+def test_one_address_after_another_is_probing_at_any_speed() -> None:
+    world = World(thresholds=STANDARD)
+    eve = world.person("Eve", "telegram")
+    addresses = [event for number in range(11) for event in (ev.Edit("email"), ev.Reply(f"p{number}@example.org"))]
+    for event in (ev.Open(), ev.Begin(), ev.Reply("90210"), *addresses, ev.Confirm()):
+        world.now += dt.timedelta(seconds=30)
+        eve.does(event)
+    assert stored(world)[0].reason == "refused"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("राम कुमार", ["राम", "कुमार"]),
+        ("राम", ["राम"]),
+        ("रीम", ["रीम"]),
+        ("रोम", ["रोम"]),
+        ("مُحَمَّد", ["مُحَمَّد"]),
+        ("O'Brien", ["obrien"]),
+        ("Anne-Marie", ["annemarie"]),
+        ("MARIA  Lopez 🌳", ["maria", "lopez"]),
+        ("Nguyễn Thị Minh Khai", ["nguyễn", "thị", "minh", "khai"]),
+        ("நிலா", ["நிலா"]),
+        ("กิ๊ก", ["กิ๊ก"]),
+    ],
+)
+def test_names_are_compared_by_whole_words_in_every_script(name: str, words: list[str]) -> None:
+    assert name_words(name) == [unicodedata.normalize("NFKC", word) for word in words]
+
+
+@pytest.mark.parametrize(
+    ("single", "full"),
+    [("Maria", "Maria Lopez"), ("राम", "राम कुमार"), ("مُحَمَّد", "مُحَمَّد عَلِيّ"), ("นิดา", "นิดา ใจดี")],
+)
+def test_a_name_of_one_word_is_common_in_every_script(single: str, full: str) -> None:
+    assert judged(replace(CASE, name=single), times=130) == ()
+    assert judged(replace(CASE, name=full), times=130) == (Signal.SAME_NAME,)
 
 
 def test_thresholds_change_while_people_sign() -> None:
