@@ -128,15 +128,14 @@ class Person:
                 return hands.presses("Send me updates")
             return None
         if seen.form:
+            self._wants = []  # the form has all fields
             return hands.fills_in(self.who)
         if seen.offers("Confirm"):
-            return self._adds(seen) or self._confirms()
-        for words in self._wants:
-            if seen.offers(words):
-                self._wants.remove(words)
-                return hands.presses(words)
+            return hands.presses("Edit") if self._wants else self._confirms()
+        if seen.offers("Back to signing"):
+            return self._adds(seen)
         asked = () if seen.offers("Fill out the form") else (
-            ("Your postal code", POSTAL_CODE), ("ada@example.com", self.who.mailbox),
+            ("Your postal code", POSTAL_CODE), ("everyone counts once", self.who.mailbox),
             ("In your own words", self.who.comment),
         )  # fmt: skip
         for words, answer in asked:
@@ -145,10 +144,11 @@ class Person:
         label = next((label for label in ("Fill out the form", "Sign", "Sign again") if seen.offers(label)), None)
         return hands.presses(label) if label else hands.opens(self.label)
 
-    def _adds(self, seen: Seen) -> Awaitable[None] | None:
-        if self._wants and seen.offers("Edit"):
-            return self.hands.presses("Edit")
-        return None
+    def _adds(self, seen: Seen) -> Awaitable[None]:
+        """Choose the next field to add, or go back if all are filled in."""
+        words = next((words for words in self._wants if seen.offers(words)), "")
+        self._wants = [other for other in self._wants if words and other != words]
+        return self.hands.presses(words or "Back to signing")
 
     def _confirms(self) -> Awaitable[None]:
         self.memory.confirmations += 1

@@ -42,7 +42,7 @@ async def delivered(theatre: TelegramTheatre) -> None:
 
 async def agreed(theatre: TelegramTheatre, number: int = 7, name: str = "Suzie") -> ChatView:
     chat = await signed(theatre, number, name)
-    await chat.press("Updates here")
+    await chat.press("Send me updates")
     return chat
 
 
