@@ -102,13 +102,34 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
         assert audience_counts(work) == {AudienceCount("test", "en", "", 2)}
 
 
-def test_a_review_does_not_change_who_is_told(work: Work) -> None:
-    """Signers cannot tell their signature's status from whether they get an announcement."""
+def test_only_an_invalidated_signature_is_left_out(work: Work) -> None:
+    """A duplicate and one held back are told, so that signers cannot tell their status from it."""
     sign(work, ADA, "R-1")
+    sign(work, BEN, "R-2", status=SignatureStatus.DUPLICATE)
+    sign(work, Signer("test", "3"), "R-3", status=SignatureStatus.QUARANTINED, label="rabcdefghijkl")
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 3)}
     change(work, met(work, ADA), "invalidate")
-    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
+    assert audience_counts(work) == set()
     with work() as unit:
-        assert len(unit.announcements.recipients("elms", 0, 9)) == 1
+        assert unit.announcements.recipients("elms", 0, 9) == ()
+        unit.reviews.restore(Query("elms", receipt="R-2", status=SignatureStatus.INVALID), NOW)
+        unit.commit()
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
+
+
+def test_a_migrated_database_leaves_out_who_was_invalidated(database: Database, vault: Vault) -> None:
+    work: Work = lambda: SqlUnitOfWork(database, vault)  # noqa: E731
+    for number, label in enumerate(("", "news", "rabcdefghijkl")):
+        sign(work, Signer("test", str(number)), f"R-{number}", label=label)
+    with work() as unit:
+        unit.reviews.invalidate(Query("elms", receipt="R-1"), NOW)
+        unit.reviews.invalidate(Query("elms", receipt="R-2"), NOW)
+        unit.commit()
+    downgrade(database, "0013", vault)
+    before = {AudienceCount("test", "en", "", 2), AudienceCount("test", "en", "news", 1)}
+    assert audience_counts(work) == before
+    upgrade(database, vault)
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
 
 
 def test_kept_counts_equal_what_would_be_counted_whatever_happens(database: Database, vault: Vault) -> None:
@@ -254,9 +275,8 @@ def test_recipients_are_read_from_an_index_of_those_who_agreed(tmp_path: Path) -
     words = RECIPIENTS.compile(dialect=sqlite.dialect(paramstyle="named"))
     explained = sa.text(f"EXPLAIN QUERY PLAN {words}")
     with database.reading() as connection:
-        rows = connection.execute(
-            explained, {"slug": "elms", "after": 5, "most": 9, "status_1": "withdrawn", "param_1": 0}
-        )
+        values = {"slug": "elms", "after": 5, "most": 9, "status_1": "withdrawn", "status_2": "invalid", "param_1": 0}
+        rows = connection.execute(explained, values)
         plan = " ".join(str(row[3]) for row in rows)
     database.close()
     assert "signatures_to_update" in plan
