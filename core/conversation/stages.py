@@ -68,10 +68,12 @@ def _standing(scene: Scene) -> Iterator[Part]:
         yield Line(Message("cover.signed", _signature_args(known.signature)))
     elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
         yield from out_of_time(petition, scene.now)
-    elif scene.conversation.answers:
+    elif scene.conversation.answers and petition.is_open(scene.now):
         yield Line(Message("cover.begun"), Style.NOTE)
-    elif greeting_name(scene):
+    elif greeting_name(scene) and petition.is_open(scene.now):
         yield Line(Message("cover.greeting", {"name": greeting_name(scene)}))
+    if scene.conversation.answers and not (known.signature or petition.is_open(scene.now)):
+        yield Line(Message("cover.kept"), Style.NOTE)
 
 
 def _signature_args(signature: Signature) -> dict[str, Argument]:
@@ -90,7 +92,8 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
     more = Button(Message("button.more"), ev.Show(Overlay.MORE))
     yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(Overlay.SHARE)), more)
     if scene.conversation.answers:
-        yield (Button(Message("button.start_over"), ev.Cancel()),)
+        words = "button.start_over" if scene.petition.is_open(scene.now) else "button.discard"
+        yield (Button(Message(words), ev.Cancel()),)
     elif greeting_name(scene) and not scene.known.signature:
         yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
 

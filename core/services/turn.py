@@ -5,23 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
+from core.conversation.demands import Demand, Turn
 from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.overlays import screen_for
+from core.conversation.replies import goes_on
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
 from core.conversation.state import (
     SIGNING,
+    Cancel,
     Conversation,
-    Demand,
     Event,
+    NotMe,
     Open,
     Overlay,
+    Remove,
     Reply,
     SetLocale,
     Show,
-    Turn,
+    Stage,
 )  # fmt: skip
+from core.conversation.typed import PointAt, StopUpdates
+from core.messages import Words
 from core.petition.form import CARRIED_OVER
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
@@ -39,6 +45,16 @@ def having_seen(person: Person, update_id: str) -> Person:
     if not update_id or update_id in person.seen:
         return person
     return replace(person, seen=(*person.seen, update_id)[-SEEN_KEPT:])
+
+
+def _without_harm(event: Event, words: Words, conversation: Conversation) -> Event:
+    """The event of a button whose words were typed; one that would erase answers only points at the button."""
+    match event:
+        case Cancel() if conversation.stage in SIGNING:
+            return Cancel(kept=True)
+        case Cancel() | Remove() | NotMe():
+            return PointAt(words)
+    return event
 
 
 class ConversationTurn:
@@ -95,18 +111,21 @@ class ConversationTurn:
     def interpret(self, conversation: Conversation, event: Event, *, addressed: bool) -> Event:
         """The event itself; or, for typed words that match a button on the screen, that button's event.
 
+        Typed words erase no answers: those of a button that would only point at it, and "Cancel" keeps the answers.
         If the event is not `addressed` to a petition, a signer of other petitions first chooses which to withdraw from.
         """
         elsewhere = self._signatures and not self._context(conversation.petition).signature
         if event == Show(Overlay.WITHDRAW) and elsewhere and not addressed:
             return Show(Overlay.SIGNATURES)
-        if not isinstance(event, Reply):
+        if not isinstance(event, Reply) or goes_on(conversation, event):
             return event
         view, typed = self.show(conversation), event.text.strip().casefold()
-        for button in (button for row in view.screen.buttons for button in row if not button.petition):
+        rows = () if event.without_buttons and view.screen.is_typed else view.screen.buttons
+        for button in (button for row in rows for button in row if not button.petition):
             if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
-                return button.event
-        return event
+                return _without_harm(button.event, button.text, conversation)
+        asked = conversation.stage is Stage.ANSWERING and conversation.overlay is Overlay.STAGE
+        return StopUpdates() if not asked and self._setup.means_stop(event.text) else event
 
     def apply(self, before: Conversation, event: Event) -> Conversation:
         """Handle the event, and carry out what it demands."""
@@ -181,6 +200,8 @@ class ConversationTurn:
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
         if turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
+        elif turn.demand is Demand.ALL_UPDATES_OFF:
+            self._stop_updates()
         elif turn.demand and signature:
             if turn.demand is Demand.WITHDRAW:
                 self._withdraw(signature)
@@ -197,6 +218,12 @@ class ConversationTurn:
             if kinds[name] in CARRIED_OVER:
                 details[kinds[name].value] = answer
         self._person = replace(self._person, details=details)
+
+    def _stop_updates(self) -> None:
+        for signature in self._signatures:
+            if signature.updates:
+                self._work.signatures.set_updates(signature, wanted=False)
+        self._signatures = self._work.signatures.standing(self._person)
 
     def _withdraw(self, signature: Signature) -> None:
         self._ledger.withdraw(self._person, signature)
