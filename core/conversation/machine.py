@@ -273,7 +273,8 @@ class _Rules:
         if self.known.signature is None:
             return Turn(state)
         if listed:
-            place = [one.petition for one in self.known.signatures].index(self.petition.slug)
+            slugs = [signature.petition for signature in self.known.signatures]
+            place = slugs.index(self.petition.slug) if self.petition.slug in slugs else 0
             shown = replace(state.open_overlay(Overlay.UPDATES), own_page=place // OWN_LISTED)
         else:
             shown = replace(state, notice=notice)
