@@ -8,7 +8,7 @@ never wait for each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -27,6 +27,14 @@ def count_new(connection: sa.Connection, signature: Signature) -> None:
     """Count a new signature whose signer agreed to updates and can be reached."""
     segment = (signature.petition, signature.platform, signature.locale, signature.label)
     _add(connection, Counter({_without_own_link(segment): 1}))
+
+
+def count_groups(connection: sa.Connection, petition: str, groups: Iterable[tuple[str, str, str, int]]) -> None:
+    """Add a number of people to each group, given as platform, language, label and number."""
+    changes = Counter[_Segment]()
+    for *group, people in groups:
+        changes[_without_own_link((petition, *group))] += people
+    _add(connection, changes)
 
 
 @contextmanager

@@ -138,6 +138,7 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
         region=region,
         updates=row["updates"],
         by_email=row["by_email"],
+        has_address=row["mailbox"] is not None,
         answers=answers,
         reason=row["reason"],
         accepted=row["accepted"],

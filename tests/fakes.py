@@ -181,7 +181,7 @@ class MemorySignatures:
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         return tuple(
-            replace(signature, answers={}, mailbox=None, region="", consents=())
+            replace(signature, answers={}, mailbox=None, has_address=bool(signature.mailbox), region="", consents=())
             for owner, signature in self.store.signatures.values()
             if owner == person.id and signature.status is not SignatureStatus.WITHDRAWN
         )

@@ -15,6 +15,8 @@ from core.petition.petition import is_personal
 from core.ports import Person
 from core.signatures.signature import Signature, SignatureStatus
 
+UNREACHED = (SignatureStatus.WITHDRAWN, SignatureStatus.INVALID)
+
 
 class OutreachStore(Protocol):
     """The committed values of outreach."""
@@ -70,7 +72,7 @@ class MemoryAnnouncements:
     def _reached(self) -> Iterator[tuple[int, Signature]]:
         reachable = {person.id for person in self.store.people.values() if person.reachable}
         for owner, signature in self.store.signatures.values():
-            if owner in reachable and signature.updates and signature.status is not SignatureStatus.WITHDRAWN:
+            if owner in reachable and signature.updates and signature.status not in UNREACHED:
                 assert owner
                 yield owner, signature
 

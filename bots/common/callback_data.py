@@ -1,11 +1,12 @@
 """A button's event as a few bytes: Telegram allows 64 per button, Discord 100.
 
-The format is `<code><argument>.<revision>.<slug>`, with numbers instead of names for fields and options, since a
-field's name and a slug together may be too long.
+The format is `<code><argument>.<revision>.<slug>`. A field or an option has a short digest of its name, since a name
+and a slug together may be too long. Numbers would mean others once the petition's file lists them in another order.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,10 +16,12 @@ from core.conversation.screen import Order
 from core.conversation.state import Event, Overlay
 from core.organizer.command import CommandLine
 from core.petition.country import CODES
-from core.petition.form import FieldKind
+from core.petition.form import Field, FieldKind
 from core.petition.petition import SLUG, Petition
 
 LONGEST = 64
+_TOKEN = 12  # hexadecimal digits of a field's or an option's digest
+_LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j"}
 _OPTIONS = {FieldKind.YES_NO: ("yes", "no"), FieldKind.COUNTRY: tuple(sorted(CODES))}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
@@ -32,11 +35,8 @@ _PLAIN: Mapping[str, Event] = {
     "w": ev.Withdraw(),
     "f": ev.Forget(),
 }
-_UPDATES: Mapping[str, Event] = {
-    "0": ev.SetUpdates(wanted=False),
-    "1": ev.SetUpdates(wanted=True),
-    "2": ev.SetUpdates(wanted=True, by_email=True),
-}
+_CHANNELS: Mapping[str, tuple[bool, bool]] = {"0": (False, False), "1": (True, False), "2": (True, True)}
+"""The codes of the channels for updates: whether they are wanted, and by e-mail."""
 _CODES = {event: code for code, event in _PLAIN.items()}
 
 
@@ -59,40 +59,53 @@ def encode(event: Event, petition: Petition | None, revision: int | None, slug: 
     if isinstance(event, ev.ListPetitions) or petition is None:
         return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
     number = "" if revision is None else str(revision)
-    return f"{_encode_event(event, petition)}.{number}.{petition.slug}"
+    return f"{_encode_event(event)}.{number}.{petition.slug}"
 
 
-def _encode_event(event: Event, petition: Petition) -> str:
+def _encode_event(event: Event) -> str:
     match event:
         case ev.TurnPage(page):
             return f"p{page}"
         case ev.ListSources(page):
             return f"l{page}"
+        case ev.ListOwn(page, overlay):
+            return f"{_LISTS[overlay]}{page}"
         case ev.ShowSource(number):
             return f"s{number}"
         case ev.Show(view):
             return f"v{view.value}"
-        case ev.Edit(name):
-            return f"e{_index(petition, name)}"
-        case ev.Remove(name):
-            return f"r{_index(petition, name)}"
-        case ev.SetUpdates():
-            return f"u{next(code for code, each in _UPDATES.items() if each == event)}"
+        case ev.SetUpdates(wanted, by_email, listed):
+            channel = next(code for code, each in _CHANNELS.items() if each == (wanted, by_email))
+            return f"{'d' if listed else 'u'}{channel}"
         case ev.SetLocale(locale):
             return f"t{locale}"
-        case ev.Answer(values):
-            ((name, key),) = values.items()
-            index = _index(petition, name)
-            return f"a{index}-{_options(petition, index).index(key)}"
+        case ev.Edit() | ev.Remove() | ev.Answer():
+            return _encode_field(event)
     return _CODES[event]
 
 
-def _index(petition: Petition, name: str) -> int:
-    return next(index for index, field in enumerate(petition.fields) if field.name == name)
+def _encode_field(event: ev.Edit | ev.Remove | ev.Answer) -> str:
+    match event:
+        case ev.Edit(name):
+            return f"e{_token(name)}"
+        case ev.Remove(name):
+            return f"r{_token(name)}"
+        case ev.Answer(values):
+            ((name, key),) = values.items()
+            return f"a{_token(name, key)}"
 
 
-def _options(petition: Petition, index: int) -> tuple[str, ...]:
-    field = petition.fields[index]
+def _token(*names: str) -> str:
+    """The digest of a field's name, or of a field and an option, which may move in the petition's file."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:_TOKEN]
+
+
+def _field(token: str, petition: Petition) -> str:
+    """The name of the field. Raises KeyError if the petition has it no more."""
+    return {_token(field.name): field.name for field in petition.fields}[token]
+
+
+def _options(field: Field) -> tuple[str, ...]:
     return _OPTIONS.get(field.kind, field.options)
 
 
@@ -146,8 +159,9 @@ def _decode_event(code: str, argument: str, petition: Petition) -> Event:
 
 
 def _decode_answer(argument: str, petition: Petition) -> Event:
-    index, option = (int(part) for part in argument.split("-"))
-    return ev.Answer({petition.fields[index].name: _options(petition, index)[option]})
+    options = ((field.name, key) for field in petition.fields for key in _options(field))
+    name, key = {_token(name, key): (name, key) for name, key in options}[argument]
+    return ev.Answer({name: key})
 
 
 _DECODERS: Mapping[str, _Decoder] = {
@@ -155,9 +169,12 @@ _DECODERS: Mapping[str, _Decoder] = {
     "l": lambda argument, _: ev.ListSources(int(argument)),
     "s": lambda argument, _: ev.ShowSource(int(argument)),
     "v": lambda argument, _: ev.Show(Overlay(argument)),
-    "e": lambda argument, petition: ev.Edit(petition.fields[int(argument)].name),
-    "r": lambda argument, petition: ev.Remove(petition.fields[int(argument)].name),
-    "u": lambda argument, _: _UPDATES[argument],
+    "h": lambda argument, _: ev.ListOwn(int(argument), Overlay.SIGNATURES),
+    "j": lambda argument, _: ev.ListOwn(int(argument), Overlay.UPDATES),
+    "e": lambda argument, petition: ev.Edit(_field(argument, petition)),
+    "r": lambda argument, petition: ev.Remove(_field(argument, petition)),
+    "u": lambda argument, _: ev.SetUpdates(*_CHANNELS[argument]),
+    "d": lambda argument, _: ev.SetUpdates(*_CHANNELS[argument], listed=True),
     "t": lambda argument, _: ev.SetLocale(argument),
     "a": _decode_answer,
 }

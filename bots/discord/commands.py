@@ -44,6 +44,7 @@ GROUPED: tuple[SlashCommand, ...] = (
 PLAIN: tuple[SlashCommand, ...] = (
     SlashCommand("mysignatures", ev.Show(Overlay.SIGNATURES), Message("command.mysignatures")),
     SlashCommand("withdraw", ev.Show(Overlay.WITHDRAW), Message("command.withdraw")),
+    SlashCommand("updates", ev.Show(Overlay.UPDATES), Message("command.updates")),
     SlashCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
     SlashCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
     SlashCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),

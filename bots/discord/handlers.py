@@ -17,9 +17,11 @@ from bots.common import links
 from bots.common.callback_data import decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
+from bots.common.signer_commands import EVENTS
 from bots.discord import commands, custom_id
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
+from bots.discord.messages import event_of
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
 from bots.discord.replies import InteractionReply
 from bots.discord.servers import Servers
@@ -84,14 +86,15 @@ class Interactions:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
 
-    async def answer_message(self, user: discord.abc.User, words: str, update_id: str) -> tuple[DiscordMessage, str]:
+    async def answer_message(self, message: discord.Message) -> tuple[DiscordMessage, str]:
         """Handle a direct message; returns the answer and its language."""
-        signer = signer_of(user)
-        name, argument = (*words.strip()[1:].split(maxsplit=1), "", "")[:2]
-        meant = words.strip().startswith(_COMMAND_SIGNS)
+        signer, event = signer_of(message.author), event_of(message)
+        words = event.text.strip() if isinstance(event, ev.Reply) else ""
+        name, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
+        line = CommandLine(name.lower() if words.startswith(_COMMAND_SIGNS) else "", argument)
+        event = EVENTS.get(line.name, event)
         try:
-            line = CommandLine(name.lower() if meant else "", argument)
-            view = await self.threads.run(self.organizing.handle, signer, line, ev.Reply(words), update_id=update_id)
+            view = await self.threads.run(self.organizing.handle, signer, line, event, update_id=str(message.id))
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             locale = self.signing.negotiate()

@@ -27,6 +27,7 @@ from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, 
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
 from bots.discord.handlers import DEFER_AFTER, Interactions
+from bots.discord.messages import is_from_person
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
@@ -137,7 +138,7 @@ class DiscordSurface:
 
     def hear(self, message: discord.Message) -> None:
         """Answer a direct message, after the same person's earlier messages."""
-        if not (self.stopping or message.author.bot or message.guild):
+        if is_from_person(message) and not (self.stopping or message.guild):
             self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
@@ -145,7 +146,7 @@ class DiscordSurface:
         locale, number = self._services.signing.negotiate(), str(message.id)
         try:
             with self._services.metrics.measure_update(Platform.DISCORD, "message"):
-                answer, locale = await self._interactions.answer_message(message.author, message.content, number)
+                answer, locale = await self._interactions.answer_message(message)
             await post_once(self._client.http, message.channel.id, answer, number)
         except Exception as error:
             if isinstance(error, discord.HTTPException) and error.code == Refusal.CLOSED_TO_US:

@@ -1,10 +1,9 @@
-"""The bot's commands: their events in a private chat, and their descriptions in Telegram's menus."""
+"""The bot's commands as Telegram's menus list them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from telegram import (
     Bot,
@@ -17,40 +16,12 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from core.conversation import state as ev
-from core.conversation.state import Event, Overlay
+from bots.common.signer_commands import SIGNER_COMMANDS
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer import COMMANDS
 
-
-@dataclass(frozen=True, slots=True)
-class PrivateCommand:
-    """A command of the private chat: its event, and its description (None: not in the menu)."""
-
-    name: str
-    event: Event
-    description: Message | None
-
-
-PRIVATE: tuple[PrivateCommand, ...] = (
-    PrivateCommand("petitions", ev.Open(), Message("command.petitions")),
-    PrivateCommand("sign", ev.Begin(), Message("command.sign")),
-    PrivateCommand("read", ev.TurnPage(0), Message("command.read")),
-    PrivateCommand("sources", ev.ListSources(), Message("command.sources")),
-    PrivateCommand("count", ev.Show(Overlay.COUNT), Message("command.count")),
-    PrivateCommand("mysignatures", ev.Show(Overlay.SIGNATURES), Message("command.mysignatures")),
-    PrivateCommand("withdraw", ev.Show(Overlay.WITHDRAW), Message("command.withdraw")),
-    PrivateCommand("share", ev.Show(Overlay.SHARE), Message("command.share")),
-    PrivateCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
-    PrivateCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
-    PrivateCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
-    PrivateCommand("cancel", ev.Cancel(), Message("command.cancel")),
-    PrivateCommand("back", ev.Back(), None),
-    PrivateCommand("help", ev.Show(Overlay.MORE), Message("command.help")),
-)
-MENU: tuple[tuple[str, Message], ...] = (
-    ("start", Message("command.start")),
-    *((command.name, command.description) for command in PRIVATE if command.description),
+MENU: tuple[tuple[str, Message], ...] = tuple(
+    (command.name, command.description) for command in SIGNER_COMMANDS if command.description
 )
 GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
@@ -110,6 +81,3 @@ async def _describe(bot: Bot, catalog: Catalog, locale: str, language: str) -> N
         await bot.set_my_description(long, language)
     if (await bot.get_my_short_description(language)).short_description != short:
         await bot.set_my_short_description(short, language)
-
-
-EVENTS: Mapping[str, Event] = {command.name: command.event for command in PRIVATE}

@@ -13,10 +13,11 @@ from bots.common import links
 from bots.common.callback_data import decode, decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
-from bots.telegram.commands import EVENTS
+from bots.common.signer_commands import EVENTS
 from bots.telegram.delivery import Delivery
+from bots.telegram.messages import event_of, may_have_more, text_of
 from core.conversation.screen import View
-from core.conversation.state import Correct, Event, Open, Overlay, Reply, Show, TurnPage
+from core.conversation.state import Correct, Event, Open, Overlay, Show, TurnPage
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
@@ -24,6 +25,7 @@ from core.platforms import Platform
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
+PARTS_WITHIN = 1.0  # seconds in which the app sends all parts of an album, or of a text that it split
 Context = ContextTypes.DEFAULT_TYPE
 Deliver: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -75,14 +77,13 @@ class PrivateChat:
         self.queue.put(("menu", who), lambda: self.offer_menu(who))
 
     async def text(self, update: Update, _: Context) -> None:
-        """Handle something typed, which answers the question if there is one."""
-        message = update.effective_message
-        self._reply(update, await self._handle_event(update, Reply((message and message.text) or "")))
+        """Handle something typed or sent, which answers the question if there is one and it is text."""
+        event = event_of(update.effective_message)
+        self._reply(update, await self._handle_event(update, event), has_more=may_have_more(event))
 
     async def edited(self, update: Update, _: Context) -> None:
         """Handle an edited message, which can only correct a refused answer."""
-        message = update.effective_message
-        self._reply(update, await self._handle_event(update, Correct((message and message.text) or "")))
+        self._reply(update, await self._handle_event(update, Correct(text_of(update.effective_message))))
 
     async def tap(self, update: Update, _: Context) -> None:
         """Handle a tap on a button; one from an older version of the product shows the current screen."""
@@ -115,13 +116,14 @@ class PrivateChat:
             update_id=f"{update.update_id}{part}", revision=revision,
         )  # fmt: skip
 
-    def _reply(self, update: Update, view: View) -> None:
+    def _reply(self, update: Update, view: View, *, has_more: bool = False) -> None:
+        """Answer once, also where an app sends one thing as several messages: if it `has_more`, after the last."""
         chat = update.effective_chat
-        if chat is not None:
-            self._send(chat.id, lambda: self.delivery.answer(chat.id, view))
+        if chat is not None and not view.is_answered:
+            self._send(chat.id, lambda: self.delivery.answer(chat.id, view), pause=PARTS_WITHIN if has_more else 0)
 
-    def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None) -> None:
-        """Show a screen when it is the chat's turn, or do less if a newer one is waiting."""
+    def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None, pause: float = 0) -> None:
+        """Show a screen when it is the chat's turn, or do less if a newer one is waiting or comes during a pause."""
 
         async def newest() -> None:
             if not self.queue.behind(chat):
@@ -129,7 +131,10 @@ class PrivateChat:
             elif instead:
                 await instead()
 
-        self.queue.put(chat, newest)
+        if pause:
+            self.queue.put_after_pause(chat, newest, pause)
+        else:
+            self.queue.put(chat, newest)
 
 
 def _signer(update: Update) -> Signer:

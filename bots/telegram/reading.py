@@ -17,9 +17,19 @@ WANTED = [
 
 
 _LARGEST = 2**52  # of the numbers that Telegram assigns
-_TEXTS = ("text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type")
+_TEXTS = (
+    "text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type",
+    "media_group_id",
+)  # fmt: skip
 _NUMBERS = ("message_id", "message_thread_id", "migrate_to_chat_id")
 _OBJECTS = ("from", "chat", "sender_chat", "message")
+_CONTENTS = frozenset(
+    {
+        "animation", "audio", "checklist", "contact", "dice", "document", "external_reply", "forward_origin", "game",
+        "giveaway", "giveaway_winners", "invoice", "live_photo", "location", "paid_media", "photo", "poll",
+        "reply_to_message", "sticker", "story", "venue", "video", "video_note", "voice",
+    }
+)  # fmt: skip
 
 
 def number_of(written: object) -> int | None:
@@ -29,12 +39,28 @@ def number_of(written: object) -> int | None:
 
 
 def read(written: object, bot: Bot) -> Update | None:
-    """The update; None if it cannot be parsed. The library's own way would log the whole text and stop."""
+    """The update; None if it cannot be parsed. The library's own way would log the whole text and stop.
+
+    Of a message with contents that the library cannot read, such as a poll of another Bot API, the words remain.
+    """
     try:
-        return Update.de_json(_sound(written), bot)
-    except Exception as error:  # noqa: BLE001  (whatever a future Bot API sends)
+        update = _sound(written)
+        try:
+            return Update.de_json(update, bot)
+        except Exception:  # noqa: BLE001  (whatever a future Bot API sends)
+            return Update.de_json(_without_contents(update), bot)
+    except Exception as error:  # noqa: BLE001
         log.warning("skipped an update that cannot be read: %s", type(error).__name__)
         return None
+
+
+def _without_contents(update: dict[str, Any]) -> dict[str, Any]:
+    """The update without what people send besides words."""
+    messages = {name: update[name] for name in (Update.MESSAGE, Update.EDITED_MESSAGE) if name in update}
+    return update | {
+        name: {key: value for key, value in message.items() if key not in _CONTENTS}
+        for name, message in messages.items()
+    }
 
 
 def _sound(written: object) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class TelegramRenderer:
     def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
         screen = view.screen
-        typed = _is_typed(screen)
+        typed = screen.is_typed
         for cut in _CUTS:
             text = self._text(screen, view.locale, cut)
             if typed:
@@ -135,16 +135,6 @@ class TelegramRenderer:
 def link_button(words: str, url: str) -> InlineButton:
     """A button that opens an address."""
     return {"text": truncate(words, LONGEST_BUTTON), "url": url}
-
-
-def _is_typed(screen: Screen) -> bool:
-    """Return True if the screen asks for text and offers nothing to tap but the way out.
-
-    Such a question has no keyboard, and names the way out as commands. So no live buttons are left above the typed
-    answer, and none have to be removed.
-    """
-    events = [button.event for row in screen.buttons for button in row]
-    return bool(screen.prompts) and all(isinstance(event, ev.Back | ev.Cancel) for event in events)
 
 
 def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> None:

@@ -25,7 +25,7 @@ def handlers(private: PrivateChat, groups: Groups, inline: Inline, bot_id: int) 
     """The handlers in order; the first one that an update fits gets it."""
     new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
     alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot_id)
-    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
+    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
     return [
         CallbackQueryHandler(private.tap),
         InlineQueryHandler(inline.query),

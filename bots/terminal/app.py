@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bots.common.links import Links
+from bots.common.signer_commands import EVENTS
 from bots.delivery.exports import Exporter
 from bots.papers.pictures import Painter
 from bots.terminal.current_folder import CurrentFolder
@@ -55,7 +56,8 @@ class TerminalSession:
         if view.is_order_answer:
             self._saved.work_off(self._signer)
             return True
-        return button is not None or (bool(asked) and not any(one.error for one in view.screen.prompts))
+        answered = bool(asked and line.strip()) and not any(one.error for one in view.screen.prompts)
+        return button is not None or _is_signers(line) or answered
 
     def _press(self, button: Button) -> View:
         """The view after a button; the same one if the button leads to a web address, which the reader opens."""
@@ -67,12 +69,13 @@ class TerminalSession:
         return view or replace(self._shown, is_order_answer=False)
 
     def _type(self, line: str) -> View:
-        """The view after typed words: an organizer's command, otherwise an answer."""
-        slug = self._shown.petition
+        """The view after typed words: a command, otherwise an answer."""
+        slug, order = self._shown.petition, _typed_order(line)
+        if order and order.name in EVENTS:
+            return self._organizing.handle(self._signer, order, EVENTS[order.name])
         event: Event = (
             Reply(line[:LONGEST_LINE]) if slug else ListPetitions()
         )  # without a petition, no question is open
-        order = _typed_order(line)
         if order:
             return self._organizing.handle(self._signer, order, event, slug)
         return self._signing.handle(self._signer, event, slug)
@@ -148,6 +151,12 @@ def _typed_order(line: str) -> CommandLine | None:
     """The order in a line that begins with a slash, if it is an organizers' command."""
     name, _, argument = line.strip()[1:LONGEST_LINE].partition(" ")
     return CommandLine(name.lower(), argument) if line.strip().startswith("/") else None
+
+
+def _is_signers(line: str) -> bool:
+    """True for a command that signers can type."""
+    order = _typed_order(line)
+    return order is not None and order.name in EVENTS
 
 
 def _console() -> Console:

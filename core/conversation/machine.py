@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
-from core.conversation.choices import agreed, with_updates, without_idle_channel
+from core.conversation.barriers import barrier, is_paused
+from core.conversation.choices import agreed, choose_updates, without_idle_channel
+from core.conversation.demands import Demand, Turn, before_event
+from core.conversation.looks import look
 from core.conversation.probing import count_probes
-from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
+from core.conversation.replies import goes_on, said
+from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
+from core.conversation.typed import StopUpdates
 from core.messages import Message
 from core.petition.form import CleaningContext, Field, FieldKind, clean
-from core.petition.petition import Petition, PetitionStatus, PetitionText, valid_label
+from core.petition.petition import Petition, PetitionText, valid_label
 from core.signatures.signature import Outcome, SignerContext
-
-SOURCES_LISTED = 8  # on a page of the list of sources
 
 
 def advance(
@@ -33,7 +36,7 @@ def advance(
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
     if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
         before = replace(before, stage=Stage.REVIEWING)  # the field that was asked for no longer exists
-    turn = rules.turn(before, event)
+    turn = rules.turned_away(before, event) or rules.turn(before, event)
     after = replace(without_idle_channel(turn.conversation, petition), revision=conversation.revision + 1)
     return replace(turn, conversation=after)
 
@@ -71,6 +74,16 @@ def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field
 _SIGNING_EVENTS = (
     ev.Begin, ev.Answer, ev.Reply, ev.Correct, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back,
 )  # fmt: skip
+_ANSWERING_EVENTS = (ev.Answer, ev.Reply, ev.Correct, ev.Skip, ev.Edit)
+
+
+def _end(conversation: Conversation, outcome: Outcome) -> Conversation:
+    """The conversation of a signer who can't sign; answers are kept unless they have signed already."""
+    after = conclude(conversation, outcome)
+    if outcome is Outcome.ALREADY_SIGNED:
+        return after
+    kept = replace(after, answers=conversation.answers, probes=conversation.probes)
+    return replace(kept, updates=conversation.updates, by_email=conversation.by_email)
 
 
 def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
@@ -96,44 +109,23 @@ class _Rules:
             case ev.NotMe():
                 return self._not_me(state)
             case ev.SetUpdates():
-                return self._set_updates(state, event)
+                return choose_updates(state, self.petition, self.known, event)
+            case StopUpdates():
+                after = replace(state, updates=False, by_email=False, notice=Message("notice.no_updates"))
+                return Turn(after.open_overlay(Overlay.UPDATES), demand=Demand.ALL_UPDATES_OFF)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
-        return Turn(self._look(state, event) or self._sign(state, event) or state)
+        return Turn(self._look(state, event) or self._say(state, event) or self._sign(state, event) or state)
 
     def _look(self, state: Conversation, event: Event) -> Conversation | None:
         """Handle events that only show something else."""
         match event:
             case ev.Open(label):
                 return _to_cover(state, label=valid_label(label) or state.label, notice=state.notice)
-            case ev.TurnPage(page):
-                last = len(self.text.pages) - 1
-                return replace(state.open_overlay(Overlay.PAGE), page=min(max(page, 0), last))
-            case ev.ListSources(page):
-                last = (len(self.text.sources) - 1) // SOURCES_LISTED
-                return replace(state.open_overlay(Overlay.SOURCES), list_page=max(min(page, last), 0))
-            case ev.ShowSource(number):
-                return self._show_source(state, number)
-            case ev.Show(overlay) if overlay is not Overlay.FIELDS or state.stage in SIGNING:
-                return self._show(state, overlay)
-            case ev.Back() if state.trail:
-                return replace(state, trail=state.trail[:-1])
             case ev.SetLocale(locale):
                 return replace(speak(state, self.petition, locale), trail=())
-        return None
-
-    def _show_source(self, state: Conversation, number: int) -> Conversation:
-        if self.text.source(number) is None:
-            return replace(state.open_overlay(Overlay.SOURCES), list_page=0)
-        return replace(state.open_overlay(Overlay.SOURCE), source=number)
-
-    def _show(self, state: Conversation, overlay: Overlay) -> Conversation:
-        if overlay is Overlay.SOURCE and self.text.source(state.source) is None:
-            overlay = Overlay.SOURCES
-        if overlay is Overlay.WITHDRAW and self.known.signature is None:
-            return replace(state, notice=Message("notice.not_signed"))
-        return state.open_overlay(overlay)
+        return look(state, event, self.text, self.known)
 
     def _sign(self, state: Conversation, event: Event) -> Conversation | None:
         """Handle events that lead to a signature."""
@@ -143,10 +135,6 @@ class _Rules:
             case ev.Answer(values):
                 begun = state if state.stage in SIGNING else self.begin(state)
                 return self._take(begun, values) if begun.stage in SIGNING else begun
-            case ev.Reply(text):
-                return self._reply(state, text)
-            case ev.Correct(text):
-                return self._correct(state, text)
             case ev.Skip() if state.stage is Stage.ANSWERING:
                 return self._skip(state)
             case ev.Edit(name) if state.stage in SIGNING and self.petition.field(name):
@@ -154,36 +142,39 @@ class _Rules:
             case ev.Remove(name) if state.stage in SIGNING:
                 field = self.petition.field(name)
                 return self._proceed(state.without(name)) if field and not field.required else state
-            case ev.Cancel() if state.stage is not Stage.FINISHED:
-                notice = Message("notice.cancelled") if state.answers or state.stage in SIGNING else None
-                return _to_cover(state, answers={}, updates=False, by_email=False, digest="", notice=notice)
+            case ev.Cancel(kept) if state.answers or state.stage is not Stage.FINISHED:
+                return _cancelled(state, kept=kept)
             case ev.Back():
                 return self._step_back(state)
         return None
 
     def begin(self, state: Conversation) -> Conversation:
-        if self._is_paused:
+        if is_paused(self.petition, self.known):
             return replace(state, notice=Message("notice.paused"))
-        barrier = self._barrier()
-        if barrier:
-            return conclude(state, barrier)
+        outcome = barrier(self.petition, self.known, self.now)
+        return _end(state, outcome) if outcome else self._proceed(self._begun(state))
+
+    def _begun(self, state: Conversation) -> Conversation:
         answers = state.answers or self._prefilled(state)
         begun = replace(state, answers=answers, digest=self.text.digest, trail=(), outcome=None)
-        return self._proceed(replace(begun, answered_at=self.now))
+        return replace(begun, answered_at=self.now)
 
-    @property
-    def _is_paused(self) -> bool:
-        """True while organizers have paused the petition, which keeps the answers."""
-        return self.petition.decision.status is PetitionStatus.PAUSED and self.known.signature is None
+    def turned_away(self, state: Conversation, event: Event) -> Turn | None:
+        """The turn of a signer who answers after the petition was paused or closed; None for every other turn.
 
-    def _barrier(self) -> Outcome | None:
-        """The reason that this signer cannot sign, if any."""
-        if self.known.signature:
-            return Outcome.ALREADY_SIGNED
-        if self.petition.is_open(self.now):
+        They learn of it at once, and what they gave is kept, including this answer.
+        """
+        rest = isinstance(event, ev.Reply) and goes_on(state, event)
+        signing = state.stage in SIGNING or isinstance(event, ev.Answer) or rest
+        outcome = barrier(self.petition, self.known, self.now)
+        if not (signing and isinstance(event, _ANSWERING_EVENTS)) or outcome in (None, Outcome.ALREADY_SIGNED):
             return None
-        early = self.petition.opens and self.now.astimezone(dt.UTC).date() < self.petition.opens
-        return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED
+        begun = state if state.stage in SIGNING else replace(self._begun(state), stage=Stage.ANSWERING)
+        given = self._say(begun, event) or self._sign(begun, event)
+        kept = replace(state, answers=given.answers, unfinished=given.unfinished) if given else state
+        if is_paused(self.petition, self.known):
+            return Turn(_to_cover(kept, digest="", notice=Message("notice.paused")))
+        return Turn(_end(kept, outcome))
 
     def _prefilled(self, state: Conversation) -> Mapping[str, str]:
         """Usable answers from an earlier signature or the profile."""
@@ -233,19 +224,10 @@ class _Rules:
         more = fields_to_ask(state, self.petition)
         return replace(state, stage=Stage.ANSWERING if more else Stage.REVIEWING)
 
-    def _reply(self, state: Conversation, text: str) -> Conversation:
-        asked = fields_to_ask(state, self.petition)
-        if state.stage is Stage.ANSWERING and asked:
-            return self._take(state, {asked[0].name: text})
-        welcome = state.is_untouched and text  # a sticker has none
-        return replace(state, notice=state.notice or Message("notice.welcome" if welcome else "notice.use_buttons"))
-
-    def _correct(self, state: Conversation, text: str) -> Conversation:
-        """Take an edited old message, which can only correct a refused answer."""
-        asked = fields_to_ask(state, self.petition)
-        if state.stage is Stage.ANSWERING and asked and asked[0].name in state.errors:
-            return self._take(state, {asked[0].name: text})
-        return replace(state, notice=state.notice or Message("notice.edited"))
+    def _say(self, state: Conversation, event: Event) -> Conversation | None:
+        """Handle what is typed or sent."""
+        asked = fields_to_ask(state, self.petition) if state.stage is Stage.ANSWERING else ()
+        return said(state, event, next(iter(asked), None), self._take, greets=self.petition.is_open(self.now))
 
     def _skip(self, state: Conversation) -> Conversation:
         asked = fields_to_ask(state, self.petition)
@@ -269,11 +251,11 @@ class _Rules:
     def _confirm(self, state: Conversation, event: ev.Confirm) -> Turn:
         if state.stage is not Stage.REVIEWING or state.trail:
             return Turn(state)
-        if self._is_paused:
+        if is_paused(self.petition, self.known):
             return Turn(replace(state, notice=Message("notice.paused")))
-        barrier = self._barrier()
-        if barrier:
-            return Turn(conclude(state, barrier))
+        outcome = barrier(self.petition, self.known, self.now)
+        if outcome:
+            return Turn(_end(state, outcome))
         checked = self._take(replace(state, answers={}), state.answers)
         if checked.stage is not Stage.REVIEWING:
             return Turn(checked)
@@ -290,11 +272,9 @@ class _Rules:
         after = self.begin(stranger) if state.stage in SIGNING else _to_cover(stranger)
         return Turn(replace(after, notice=Message("notice.not_me")), demand=Demand.FORGET_DETAILS)
 
-    def _set_updates(self, state: Conversation, event: ev.SetUpdates) -> Turn:
-        """Set consent to updates: before signing as part of the review, afterwards on the signature."""
-        if state.stage in SIGNING:
-            return Turn(with_updates(state, self.petition, event))
-        if self.known.signature is None:
-            return Turn(state)
-        notice = Message("notice.updates_on" if event.wanted else "notice.updates_off")
-        return Turn(replace(state, notice=notice), demand=Demand.UPDATES_ON if event.wanted else Demand.UPDATES_OFF)
+
+def _cancelled(state: Conversation, *, kept: bool) -> Conversation:
+    if kept and state.answers:
+        return _to_cover(state, digest="", notice=Message("notice.left"))
+    notice = Message("notice.cancelled") if state.answers or state.stage in SIGNING else None
+    return _to_cover(state, answers={}, updates=False, by_email=False, digest="", notice=notice)

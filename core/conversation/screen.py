@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from core.conversation.picture import Picture
-from core.conversation.state import Event
+from core.conversation.state import Back, Cancel, Event
 from core.messages import Message, Words
 from core.petition.form import Field
 from core.signatures.signature import Outcome
@@ -120,6 +120,16 @@ class Screen:
     form: tuple[Prompt, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
+    @property
+    def is_typed(self) -> bool:
+        """True if it asks for text and offers nothing to tap but the way out.
+
+        Telegram shows such a question without a keyboard, and names the way out as commands. So no live buttons are
+        left above the typed answer, and none have to be removed.
+        """
+        events = [button.event for row in self.buttons for button in row]
+        return bool(self.prompts) and all(isinstance(event, Back | Cancel) for event in events)
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeEvent:
@@ -134,7 +144,7 @@ class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
     `outcome` is the result of this very event, or None if it had none. `is_order_answer` is True if an organizer's
-    order was carried out.
+    order was carried out, and `is_answered` if an earlier part of the same album got the answer.
     """
 
     screen: Screen
@@ -143,3 +153,4 @@ class View:
     revision: int = 0
     outcome: OutcomeEvent | None = field(default=None, compare=False)
     is_order_answer: bool = field(default=False, compare=False)
+    is_answered: bool = field(default=False, compare=False)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from babel import Locale
 
 from core.conversation import state as ev
+from core.conversation.choices import channels
 from core.conversation.consent import CONFIRM, CONFIRM_NAMED, asks_to_name, consent_lines, updates_line
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
@@ -70,10 +71,12 @@ def _standing(scene: Scene) -> Iterator[Part]:
         yield Line(Message("cover.signed", _signature_args(known.signature)))
     elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
         yield from out_of_time(petition, scene.now)
-    elif scene.conversation.answers:
+    elif scene.conversation.answers and petition.is_open(scene.now):
         yield Line(Message("cover.begun"), Style.NOTE)
-    elif greeting_name(scene):
+    elif greeting_name(scene) and petition.is_open(scene.now):
         yield Line(Message("cover.greeting", {"name": greeting_name(scene)}))
+    if scene.conversation.answers and not (known.signature or petition.is_open(scene.now)):
+        yield Line(Message("cover.kept"), Style.NOTE)
 
 
 def _signature_args(signature: Signature) -> dict[str, Argument]:
@@ -92,7 +95,8 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
     more = Button(Message("button.more"), ev.Show(Overlay.MORE))
     yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(Overlay.SHARE)), more)
     if scene.conversation.answers:
-        yield (Button(Message("button.start_over"), ev.Cancel()),)
+        words = "button.start_over" if scene.petition.is_open(scene.now) else "button.discard"
+        yield (Button(Message(words), ev.Cancel()),)
     elif greeting_name(scene) and not scene.known.signature:
         yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
 
@@ -196,13 +200,8 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
 def _channels(scene: Scene) -> Iterator[Button]:
     """The other channels for updates; without a question about an address, there is only the chat."""
     state = scene.conversation
-    by_email = any(field.kind is FieldKind.EMAIL for field in scene.petition.fields)
-    if not state.updates or state.by_email:
-        yield Button(Message("button.updates_here" if by_email else "button.updates_on"), ev.SetUpdates(wanted=True))
-    if by_email and not state.by_email:
-        yield Button(Message("button.updates_email"), ev.SetUpdates(wanted=True, by_email=True))
-    if state.updates:
-        yield Button(Message("button.updates_off"), ev.SetUpdates(wanted=False))
+    asks = any(field.kind is FieldKind.EMAIL for field in scene.petition.fields)
+    return (Button(*channel) for channel in channels(state.updates, state.by_email, with_address=asks))
 
 
 def fields(scene: Scene) -> Screen:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
+from core.conversation.typed import LongText, Media, PointAt, StopUpdates
 from core.messages import Message
 from core.signatures.signature import Outcome, Submission
 
@@ -36,13 +37,16 @@ class Overlay(StrEnum):
     MORE = "more"
     PRIVACY = "privacy"
     SIGNATURES = "signatures"
+    UPDATES = "updates"
     LANGUAGES = "languages"
     WITHDRAW = "withdraw"
     FORGET = "forget"
     FIELDS = "fields"
 
 
-PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
+PERSONAL = (
+    Overlay.MORE, Overlay.SIGNATURES, Overlay.UPDATES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET,
+)  # fmt: skip
 """Overlays about the person, not a petition: any conversation can show them."""
 
 QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
@@ -53,14 +57,15 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
 class Conversation:
     """Everything needed to draw the current screen again; stored after every event.
 
-    `trail` lists the open overlays, topmost last. `page` is the last page of the text shown and `list_page` that of the
-    list of sources (both from 0). `asking` is the field that Edit or Add chose, `digest` the version of the text that
-    is being signed, `label` the source label, `furthest` the furthest step reached (core.conversation.funnel), and
-    `seen` the parts of the text and the sources opened. `updates` come here, or to the address if they are `by_email`.
-    `opened_at` is when the petition was first opened, or None if a form was filled in first. `answered_at` is when
-    signing began or the last input came, and `probes` counts inputs that look like probing (core.conversation.probing).
-    `promised` is the digest of what the review said about the data when it was last shown
-    (core.conversation.consent), or empty if it is not on the screen.
+    `trail` lists the open overlays, topmost last. `page` is the last page of the text shown, `list_page` that of the
+    list of sources and `own_page` that of the person's signatures (all from 0). `asking` is the field that Edit or Add
+    chose, `digest` the version of the text that is being signed, `label` the source label, `furthest` the furthest step
+    reached (core.conversation.funnel), and `seen` the parts of the text and the sources opened. `updates` come here, or
+    to the address if they are `by_email`. `opened_at` is when the petition was first opened, or None if a form was
+    filled in first. `answered_at` is when signing began or the last input came, and `probes` counts inputs that look
+    like probing (core.conversation.probing). `unfinished` is the last answer, if more of it may come, and `album` the
+    album that the last message belonged to. `promised` is the digest of what the review said about the data when it was
+    last shown (core.conversation.consent), or empty if it is not on the screen.
     """
 
     petition: str
@@ -69,6 +74,7 @@ class Conversation:
     trail: tuple[Overlay, ...] = ()
     page: int = 0
     list_page: int = 0
+    own_page: int = 0
     source: int = 0
     asking: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +92,8 @@ class Conversation:
     furthest: str = ""
     seen: tuple[str, ...] = ()
     promised: str = ""
+    unfinished: LongText | None = None
+    album: str = ""
     revision: int = 0
 
     @property
@@ -149,6 +157,14 @@ class ListSources:
 
 
 @dataclass(frozen=True, slots=True)
+class ListOwn:
+    """Look at a page (from 0) of the person's signatures, or of the updates about them."""
+
+    page: int = 0
+    overlay: Overlay = Overlay.SIGNATURES
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSource:
     """Look at one source, by its number."""
 
@@ -181,9 +197,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answer the question by typing."""
+    """Answer the question by typing at `sent_at`, perhaps in the caption of an album.
+
+    `joint` is None unless the app may have split a longer text after this one; then it is what belongs between the two.
+    `without_buttons` says that the app shows no buttons where a question can only be typed (`Screen.is_typed`).
+    """
 
     text: str
+    sent_at: dt.datetime | None = None
+    joint: str | None = None
+    album: str = ""
+    without_buttons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +238,11 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class SetUpdates:
-    """Agree to updates about this petition, here or by e-mail, or decline them."""
+    """Agree to updates about this petition, here or by e-mail, or decline them; `listed` in the list of updates."""
 
     wanted: bool
     by_email: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +254,9 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Stop signing and drop the answers."""
+    """Stop signing and drop the answers, unless they are `kept` because the word was typed."""
+
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,35 +282,7 @@ class SetLocale:
 
 
 Event: TypeAlias = (
-    Open | ListPetitions | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Correct | Skip
-    | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+    Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
+    | Correct | Skip | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+    | Media | PointAt | StopUpdates
 )  # fmt: skip
-
-
-def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
-    """The conversation before an event: without the last notice, and with the time the petition was opened."""
-    opened_at = conversation.opened_at
-    if isinstance(event, Open | Begin) and not conversation.answers:  # otherwise it started at an unknown earlier time
-        opened_at = opened_at or now
-    elif isinstance(event, Answer) and conversation.stage not in SIGNING:
-        opened_at = None  # the form was open for a while before it was sent
-    return replace(conversation, notice=None, opened_at=opened_at)
-
-
-class Demand(StrEnum):
-    """Tasks a turn gives the service besides storing the conversation."""
-
-    WITHDRAW = "withdraw"
-    FORGET = "forget"
-    FORGET_DETAILS = "forget_details"
-    UPDATES_ON = "updates_on"
-    UPDATES_OFF = "updates_off"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The next conversation and, rarely, a submission or a demand."""
-
-    conversation: Conversation
-    submission: Submission | None = None
-    demand: Demand | None = None

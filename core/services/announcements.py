@@ -15,7 +15,7 @@ from core.outreach.announcement import (
 )
 from core.platforms import WRITABLE
 from core.services.signing import SigningService
-from core.signatures.signature import Signer
+from core.signatures.signature import SignatureStatus, Signer
 
 BATCH = 1000
 """Recipients handled in one transaction: few enough that signers do not have to wait."""
@@ -67,6 +67,8 @@ class AnnouncementService:
                 (signature for signature in work.signatures.standing(person) if signature.petition == petition.slug),
                 None,
             )
+            if signature and signature.status is SignatureStatus.INVALID:
+                raise UnwantedError("Cancelled")
             if signature is None or not signature.updates:
                 raise UnwantedError("OptedOut")
             if not person.reachable:

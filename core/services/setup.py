@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from core.messages import Catalog, negotiate
+from core.messages import Catalog, Message, negotiate
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import Clock, NewCode, UnitOfWork
 from core.signatures.quarantine import STANDARD, Thresholds
+
+_AROUND = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True)
@@ -33,3 +37,12 @@ class SigningSetup:
     def negotiate(self, *wanted: str) -> str:
         """The first requested language that is available, otherwise the product's default."""
         return negotiate(self.languages, *wanted)
+
+    def means_stop(self, text: str) -> bool:
+        """True for one of the words that turn off all updates, in any of the product's languages."""
+        return _AROUND.sub("", text).casefold() in self._stop_words
+
+    @cached_property
+    def _stop_words(self) -> frozenset[str]:
+        lists = (self.catalog.text(Message("updates.words"), locale) for locale in self.catalog.locales)
+        return frozenset(word.strip().casefold() for words in lists for word in words.split(","))

@@ -16,10 +16,12 @@ from core.conversation.state import (
     ListPetitions,
     Open,
     Overlay,
+    Reply,
     SetLocale,
     Show,
     Withdraw,
 )  # fmt: skip
+from core.conversation.typed import Media, StopUpdates
 from core.messages import Message
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
@@ -87,6 +89,8 @@ class SigningService(SigningSetup):
         slug = petition or self._default(person, event)
         if not slug and event == Show(Overlay.WITHDRAW):
             slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # to choose one
+        if not slug and isinstance(event, Reply) and self.means_stop(event.text):
+            slug, event = next(iter(self.petitions)), StopUpdates()
         removed = slug not in self.petitions and self._is_removed(work, person, slug)
         if removed and event == Back():
             slug, event, revision, removed = next(iter(self.petitions)), Show(Overlay.SIGNATURES), None, False
@@ -127,13 +131,17 @@ class SigningService(SigningSetup):
     def _take_turn(self, work: UnitOfWork, person: Person, before: Person, arrival: _Arrival) -> View:
         turn = ConversationTurn(self, work, having_seen(person, arrival.update_id))
         conversation, event = turn.conversation(arrival.slug), arrival.event
-        if not (arrival.is_repeated(before) or arrival.is_stale(conversation)):
+        is_new = not (arrival.is_repeated(before) or arrival.is_stale(conversation))
+        is_answered = is_new and isinstance(event, Media) and event.is_of(conversation.album)
+        if is_new and not is_answered:
+            if isinstance(event, Media | Reply):
+                conversation = replace(conversation, album=event.album)
             event = turn.interpret(conversation, event, addressed=arrival.addressed)
             conversation = turn.apply(conversation, event)
         else:
             conversation = turn.show_again(conversation)
         turn.save(before)
-        return replace(turn.show(conversation), outcome=turn.outcome)
+        return replace(turn.show(conversation), outcome=turn.outcome, is_answered=is_answered)
 
     def _create(self, work: UnitOfWork, person: Person) -> Person:
         """Create the person; or load them, if another process has created them meanwhile."""
@@ -172,7 +180,7 @@ class SigningService(SigningSetup):
 
         Screens about the person, such as all their signatures, need no choice: any petition can show them.
         """
-        personal = isinstance(event, Forget) or (isinstance(event, Show) and event.overlay in PERSONAL)
+        personal = isinstance(event, Forget | StopUpdates) or (isinstance(event, Show) and event.overlay in PERSONAL)
         if len(self.petitions) == 1 or (personal and not person.focus):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus

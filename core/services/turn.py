@@ -6,24 +6,30 @@ from dataclasses import replace
 from operator import attrgetter
 
 from core.conversation.consent import shown_digest, shown_words
+from core.conversation.demands import Demand, Turn
 from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.overlays import screen_for
+from core.conversation.replies import goes_on
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
 from core.conversation.state import (
     SIGNING,
+    Cancel,
     Conversation,
-    Demand,
     Event,
+    NotMe,
     Open,
     Overlay,
+    Remove,
     Reply,
     SetLocale,
+    SetUpdates,
     Show,
-    Turn,
+    Stage,
 )  # fmt: skip
-from core.messages import Message
+from core.conversation.typed import PointAt, StopUpdates
+from core.messages import Message, Words
 from core.petition.form import CARRIED_OVER
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
@@ -42,6 +48,24 @@ def having_seen(person: Person, update_id: str) -> Person:
     if not update_id or update_id in person.seen:
         return person
     return replace(person, seen=(*person.seen, update_id)[-SEEN_KEPT:])
+
+
+def _without_harm(event: Event, words: Words, conversation: Conversation) -> Event:
+    """The event of a button whose words were typed; one that would erase answers only points at the button."""
+    match event:
+        case Cancel() if conversation.stage in SIGNING:
+            return Cancel(kept=True)
+        case Cancel() | Remove() | NotMe():
+            return PointAt(words)
+    return event
+
+
+_CHANNELS = {
+    Demand.UPDATES_ON: UpdatesChoice.HERE,
+    Demand.UPDATES_BY_EMAIL: UpdatesChoice.EMAIL,
+    Demand.UPDATES_OFF: UpdatesChoice.NO,
+    Demand.ALL_UPDATES_OFF: UpdatesChoice.NO,
+}
 
 
 class ConversationTurn:
@@ -98,18 +122,21 @@ class ConversationTurn:
     def interpret(self, conversation: Conversation, event: Event, *, addressed: bool) -> Event:
         """The event itself; or, for typed words that match a button on the screen, that button's event.
 
+        Typed words erase no answers: those of a button that would only point at it, and "Cancel" keeps the answers.
         If the event is not `addressed` to a petition, a signer of other petitions first chooses which to withdraw from.
         """
         elsewhere = self._signatures and not self._context(conversation.petition).signature
         if event == Show(Overlay.WITHDRAW) and elsewhere and not addressed:
             return Show(Overlay.SIGNATURES)
-        if not isinstance(event, Reply):
+        if not isinstance(event, Reply) or goes_on(conversation, event):
             return event
         view, typed = self.show(conversation), event.text.strip().casefold()
-        for button in (button for row in view.screen.buttons for button in row if not button.petition):
+        rows = () if event.without_buttons and view.screen.is_typed else view.screen.buttons
+        for button in (button for row in rows for button in row if not button.petition):
             if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
-                return button.event
-        return event
+                return _without_harm(button.event, button.text, conversation)
+        asked = conversation.stage is Stage.ANSWERING and conversation.overlay is Overlay.STAGE
+        return StopUpdates() if not asked and self._setup.means_stop(event.text) else event
 
     def apply(self, before: Conversation, event: Event) -> Conversation:
         """Handle the event, and carry out what it demands."""
@@ -201,6 +228,8 @@ class ConversationTurn:
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
         if turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
+        elif turn.demand is Demand.ALL_UPDATES_OFF:
+            self._stop_updates(before, event, turn)
         elif turn.demand and signature:
             if turn.demand is Demand.WITHDRAW:
                 self._withdraw(signature)
@@ -210,11 +239,18 @@ class ConversationTurn:
         return turn.conversation
 
     def _set_updates(self, signature: Signature, before: Conversation, event: Event, turn: Turn) -> None:
-        after, wanted = turn.conversation, turn.demand is Demand.UPDATES_ON
-        told = self._setup.catalog.words(after.notice or "", after.locale)
-        words = self._work.words.keep("\n".join(filter(None, (self._button_words(before, event), told))))
-        choice, platform = UpdatesChoice.HERE if wanted else UpdatesChoice.NO, self._person.signer.platform
-        consent = Consent(ConsentSubject.UPDATES, choice, platform, self._now, after.locale, words)
+        after, choice = turn.conversation, _CHANNELS[turn.demand or Demand.UPDATES_OFF]
+        if isinstance(event, SetUpdates) and event.listed:
+            words = (
+                self._setup.catalog.words(Message("updates.heading"), after.locale),
+                self._button_words(after, event),
+            )
+        else:
+            words = self._button_words(before, event), self._setup.catalog.words(after.notice or "", after.locale)
+        consent = Consent(
+            ConsentSubject.UPDATES, choice, self._person.signer.platform, self._now, after.locale,
+            self._work.words.keep("\n".join(filter(None, words))),
+        )  # fmt: skip
         self._work.signatures.set_updates(signature, consent)
 
     def _agreed_words(self, review: Conversation, event: Event) -> str:
@@ -225,7 +261,8 @@ class ConversationTurn:
     def _button_words(self, conversation: Conversation, event: Event) -> str:
         """The words on the screen's button for an event; empty if it has none."""
         view = self.show(conversation)
-        buttons = (button for row in view.screen.buttons for button in row if not button.petition)
+        here = ("", conversation.petition)
+        buttons = (button for row in view.screen.buttons for button in row if button.petition in here)
         words = next((button.text for button in buttons if button.event == event), "")
         return self._setup.catalog.words(words, view.locale)
 
@@ -239,6 +276,12 @@ class ConversationTurn:
             if kinds[name] in CARRIED_OVER:
                 details[kinds[name].value] = answer
         self._person = replace(self._person, details=details)
+
+    def _stop_updates(self, before: Conversation, event: Event, turn: Turn) -> None:
+        for signature in self._signatures:
+            if signature.wants_updates:
+                self._set_updates(signature, before, event, turn)
+        self._signatures = self._work.signatures.standing(self._person)
 
     def _withdraw(self, signature: Signature) -> None:
         self._ledger.withdraw(self._person, signature)

@@ -72,7 +72,8 @@ class Signature:
     canonical e-mail address, of which only a fingerprint is stored, and `region` a country or state
     (core.petition.region). `reason` lists the signals against it when it was signed (codes from
     core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
-    With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them.
+    With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them. `has_address`
+    says whether a stored signature came with an e-mail address.
     `named` says whether the hand-in names the signer, as the review said when they confirmed; it is None in signatures
     from before this was stored (core.export.naming). `consents` are the signer's choices, oldest first.
     """
@@ -91,6 +92,7 @@ class Signature:
     updates: bool = False
     by_email: bool = False
     mailbox: str | None = None
+    has_address: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     accepted: bool = False

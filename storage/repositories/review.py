@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
+from storage.audience_counts import count_groups
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
@@ -93,14 +94,25 @@ class SqlReviews(SealingRepository):
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         changes: list[StatusChange] = []
+        self._recount_audience(query, _INVALIDATED, -1)
         for status in _INVALIDATED:
             rows = self._run_for(query, sql.invalidate, now=now, before=status.value)
             changes += self._changes(status, rows)
         return (*changes, *self._settle(query.petition, now))
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
+        self._recount_audience(query, (SignatureStatus.INVALID,), +1)
         rows = self._run_for(query, sql.restore, now=now)
         return (*self._changes(SignatureStatus.INVALID, rows), *self._settle(query.petition, now))
+
+    def _recount_audience(self, query: Query, statuses: Sequence[SignatureStatus], sign: int) -> None:
+        """Add signatures that are about to change to the audience of announcements, or subtract them.
+
+        Their signers are locked until commit, so that nobody can become unreachable in between.
+        """
+        self._run_for(query, sql.lock_audience)
+        rows = self._run_for(query, sql.audience, statuses=[status.value for status in statuses])
+        count_groups(self._connection, query.petition, [(*group, sign * people) for *group, people in rows])
 
     def keep(self, code: str, plan: Plan) -> None:
         self._run(

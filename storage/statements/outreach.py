@@ -38,6 +38,7 @@ LAST_ANNOUNCEMENTS = sa.select(_announcements).order_by(_announcements.c.id.desc
 _REACHED = (
     sa.text("signatures.updates"),  # worded like the index
     _s.status != SignatureStatus.WITHDRAWN.value,
+    _s.status != SignatureStatus.INVALID.value,
     _signers.c.id == _s.signer_id,
     _signers.c.reachable,
 )

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus
-from storage.statements.build import add_to, bound, upsert
-from storage.tables import DecisionRow, PlanRow, SignalRow, SignatureRow, ThresholdRow, table
+from storage.statements.build import add_to, any_of, bound, upsert
+from storage.tables import DecisionRow, PlanRow, SignalRow, SignatureRow, SignerRow, ThresholdRow, table
 
-_signatures, _decisions = table(SignatureRow), table(DecisionRow)
+_signatures, _decisions, _signers = table(SignatureRow), table(DecisionRow), table(SignerRow)
 _thresholds, _signals, _plans = table(ThresholdRow), table(SignalRow), table(PlanRow)
 _c = _signatures.c
 _COUNTED, _DUPLICATE = SignatureStatus.COUNTED.value, SignatureStatus.DUPLICATE.value
@@ -68,6 +68,25 @@ def _meant(names: Conditions) -> Iterator[sa.ColumnElement[bool]]:
     yield _c.petition == bound("slug")
     yield _c.sealed.is_not(None)
     yield from (condition for name, condition in _CONDITIONS.items() if name in names)
+
+
+@_build_once
+def lock_audience(names: Conditions) -> Any:
+    """Lock the people who agreed to updates, always in the same order; a person is locked before their signatures."""
+    agreed = sa.select(_c.signer_id).where(*_meant(names), _c.updates)
+    return sa.select(_signers.c.id).where(_signers.c.id.in_(agreed)).order_by(_signers.c.id).with_for_update()
+
+
+@_build_once
+def audience(names: Conditions) -> Any:
+    """Count the people who agreed to updates and can be reached, by group, over signatures with some statuses."""
+    group = (_c.platform, _c.locale, _c.label)
+    return (
+        sa.select(*group, sa.func.count())
+        .join(_signers, _signers.c.id == _c.signer_id)
+        .where(*_meant(names), _c.status.in_(any_of("statuses")), _c.updates, _signers.c.reachable)
+        .group_by(*group)
+    )
 
 
 def _move(*where: sa.ColumnElement[bool], **changes: Any) -> Any:

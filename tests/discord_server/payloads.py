@@ -111,7 +111,7 @@ def message_json(message: Message, bot: User) -> Json:
     body |= {"mentions": [], "nonce": message.nonce}
     if message.author is bot:
         body["application_id"] = str(bot.id)
-    return body | (_origin(source, bot) if source else {})
+    return body | (_origin(source, bot) if source else {}) | message.extra
 
 
 def _origin(source: Interaction, bot: User) -> Json:

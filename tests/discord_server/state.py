@@ -119,6 +119,7 @@ class Message:
     pings: Pings = Pings()
     nonce: str | None = None
     versions: list[str] = field(default_factory=list)
+    extra: Json = field(default_factory=dict)
 
     @property
     def ephemeral(self) -> bool:

@@ -130,9 +130,12 @@ class ChannelView:
         assert message.only_for is self.user
         message.deleted = True
 
-    def say(self, text: str) -> Message:
-        """Write something, which the bot hears only with the intent for it, and in a guild without the words."""
-        made = Message(self._world.ids.next(), self.channel, self.user, self._world.clock(), text)
+    def say(self, text: str, extra: Json | None = None) -> Message:
+        """Write something, which the bot hears only with the intent for it, and in a guild without the words.
+
+        `extra` has the fields of what is sent with it or instead (see tests.discord_server.posts).
+        """
+        made = Message(self._world.ids.next(), self.channel, self.user, self._world.clock(), text, extra=extra or {})
         self.channel.messages[made.id] = made
         events.send_message(self._world, made)
         return made

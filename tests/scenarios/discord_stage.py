@@ -19,6 +19,7 @@ from tests.bots.delivery.file_worker import orders, work_off
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
 from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk
+from tests.discord_server.posts import KINDS
 from tests.discord_server.views import ChannelView
 from tests.patience import load, patience
 from tests.world import World
@@ -116,7 +117,7 @@ class DiscordPersona:
     sign = "!"
 
     def __init__(self, channel: ChannelView, dm: ChannelView) -> None:
-        self.view, self._channel, self._dm = channel, channel, dm
+        self.view, self._channel, self.dm = channel, channel, dm
         self._typed: dict[str, Any] = {}
         self._chosen = ""  # the field that the person wants to change, in a form with all of them
 
@@ -149,9 +150,16 @@ class DiscordPersona:
             self._typed[(chosen or self._empty() or self._refused() or [field["label"] for field in form])[0]] = text
             await self._go_on()
         else:
-            self.view = self._dm
-            self._dm.say(text)
-            await self._dm.settle()
+            self.view = self.dm
+            self.dm.say(text)
+            await self.dm.settle()
+
+    async def speaks(self) -> None:
+        """Send the bot a voice message, which no form takes."""
+        self.view.dismiss_modal()
+        self.view = self.dm
+        self.dm.say("", KINDS["voice"])
+        await self.dm.settle()
 
     def reads(self) -> str:
         """The newest message; of an open form, what is asked for next."""

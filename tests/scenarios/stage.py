@@ -48,6 +48,9 @@ class Persona(Protocol):
     async def types(self, text: str) -> None:
         """Type something and send it."""
 
+    async def speaks(self) -> None:
+        """Send a voice message."""
+
     def reads(self) -> str:
         """Read the screen, buttons included, as one line of words."""
 
@@ -103,6 +106,10 @@ class TerminalPersona:
     async def types(self, text: str) -> None:
         self._clear()
         self._session.say(text)
+
+    async def speaks(self) -> None:
+        """Speak to a terminal, where only the Enter key arrives."""
+        await self.types("")
 
     def reads(self) -> str:
         return " ".join(self._paper.getvalue().replace("│", " ").split())
@@ -208,6 +215,9 @@ class TelegramPersona:
 
     async def types(self, text: str) -> None:
         await self.chat.send(text)
+
+    async def speaks(self) -> None:
+        await self.chat.voice()
 
     def reads(self) -> str:
 

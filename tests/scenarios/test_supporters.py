@@ -176,3 +176,27 @@ async def test_text_in_place_of_a_choice_gets_a_helpful_answer(theatre: Theatre)
     for text in ("what now?", "<b>Sign</b>", "\u202e", "💥" * 50):
         await hal.types(text)
         assert "Please choose one of the options shown." in hal.reads()
+
+
+async def test_vera_sends_only_voice_messages_and_signs_all_the_same(theatre: Theatre) -> None:
+    vera = await theatre.person("Vera Voice")
+    await vera.opens(SALESFORCE)
+    await vera.speaks()
+    assert "Please choose one of the options shown." in vera.reads()
+    await vera.taps("Sign")
+    if "Your first and last name" in vera.reads():
+        await vera.types("Vera Voice")  # as her keyboard writes down what she says
+    for _ in range(12):
+        await vera.speaks()
+    if "Postal code" not in vera.reads():  # an open form is not a question yet
+        await vera.taps("Sign")
+    assert "Postal code" in vera.reads()
+    await vera.types("90210")
+    await vera.speaks()
+    assert "Postal code: 90210" in vera.reads()
+    assert "Name: Vera Voice" in vera.reads()
+    await vera.taps("Confirm")
+    assert "Thank you!" in vera.reads()
+    await vera.speaks()
+    assert "signature no. 1" in vera.reads()
+    assert theatre.world.counted() == 1, "twelve voice messages are no attempts"

@@ -30,7 +30,7 @@ async def test_a_command_that_a_signer_types_costs_one_transaction(theatre: Thea
 @pytest.mark.parametrize("theatre", ["discord"], indirect=True)
 @pytest.mark.parametrize("command", ["help", "petition count", "petition sources"])
 async def test_a_slash_command_costs_one_transaction(theatre: DiscordTheatre, command: str) -> None:
-    dm = (await theatre.person("Ada"))._dm
+    dm = (await theatre.person("Ada")).dm
     await dm.command("petition show", petition=SALESFORCE)
     before = begun(theatre)
     await dm.command(command)

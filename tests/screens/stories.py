@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.screens import announcing, figures, moderating, organizing, papers, reading, signing, web
+from tests.screens import announcing, figures, moderating, moments, organizing, papers, reading, signing, web
 from tests.screens.album import Album, RecordingCatalog
 from tests.screens.studio import Studio
 from tests.world import catalog
@@ -18,6 +18,10 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     signing.refusals,
     signing.reviews,
     signing.afterwards,
+    moments.sent,
+    moments.reserved_words,
+    moments.stopped,
+    moments.updates,
     organizing.decisions,
     organizing.team,
     organizing.links,

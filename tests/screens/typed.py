@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from bots.common.json_object import JsonObject
+from bots.common.signer_commands import EVENTS
 from bots.discord import commands as discord
 from bots.telegram import commands as telegram
 from core.messages import DEFAULT_LOCALE, Catalog, Message
@@ -36,9 +37,9 @@ def taken_commands(surface: str, catalog: Catalog, locale: str) -> set[str]:
         registered = {f"/{name}" for name in _registered(discord.definitions(catalog), locale)}
         return registered | {discord.ORGANIZER_SIGN + name for name in _ORGANIZERS}
     if surface == TELEGRAM:
-        listed = {name for name, _ in (*telegram.MENU, *telegram.ADMINISTRATORS)}
-        return {f"/{name}" for name in _ORGANIZERS | listed | set(telegram.EVENTS)}
-    return {f"/{name}" for name in _ORGANIZERS}
+        listed = {name for name, _ in telegram.ADMINISTRATORS}
+        return {f"/{name}" for name in _ORGANIZERS | listed | set(EVENTS)}
+    return {f"/{name}" for name in _ORGANIZERS | set(EVENTS)}
 
 
 def is_taken(shown: str, taken: set[str]) -> bool:

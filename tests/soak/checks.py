@@ -18,7 +18,8 @@ from tests.soak.organizer import Bulletin
 from tests.soak.signers import Person
 
 _s, _o, _SIGNERS = table(SignatureRow).c, table(OutboxRow).c, table(SignerRow)
-_COLUMNS = (_s.receipt, _s.status, _s.signer_id, _s.petition, _s.updates, _SIGNERS.c.reachable)
+_REVIEWED = (_s.changed_at > _s.signed_at).label("reviewed")
+_COLUMNS = (_s.receipt, _s.status, _s.signer_id, _s.petition, _s.updates, _REVIEWED, _SIGNERS.c.reachable)
 _REPORTED = {State.DOUBTFUL.value, State.DEAD.value}
 
 
@@ -80,12 +81,13 @@ class Checks:
             if entry.state in (State.WAITING.value, State.SENDING.value):
                 yield f"announcement {entry.group}: an entry of {entry.topic} is still {entry.state}"
         reported = {entry.key for entry in self._entries if entry.state in _REPORTED}
+        reviewed = {row.receipt for row in self._signatures if row.reviewed}  # perhaps invalid while it went out
         for bulletin in self._bulletins:
             for person in self._people:
                 since = person.memory.updates_since
                 if since is None or since >= bulletin.since or self._received[person][bulletin.words]:
                     continue
-                if not self._keys(bulletin, person) & reported:
+                if not (self._keys(bulletin, person) & reported or person.memory.standing & reviewed):
                     words = f"announcement {bulletin.number} never came; {self._why(bulletin, person)}"
                     yield f"{person.hands.signer.platform}: {words}"
 

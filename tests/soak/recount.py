@@ -89,8 +89,9 @@ def _rows(connection: sa.Connection, where: Any, *by: sa.ColumnElement[Any]) -> 
 
 
 def _audience(connection: sa.Connection) -> Counter[Any]:
-    """People who agreed, did not withdraw and can be reached; a link of their own counts as none."""
-    reached = _s.updates & (_s.status != SignatureStatus.WITHDRAWN.value) & _signers.reachable
+    """People who agreed and can be reached, by signatures neither withdrawn nor invalid; own links count as none."""
+    unreached = (SignatureStatus.WITHDRAWN.value, SignatureStatus.INVALID.value)
+    reached = _s.updates & _s.status.not_in(unreached) & _signers.reachable
     statement = sa.select(_s.petition, _s.platform, _s.locale, _s.label).where(reached, _signers.id == _s.signer_id)
     rows = connection.execute(statement)
     return Counter((*row[:3], "" if is_personal(row.label) else row.label) for row in rows)

@@ -165,7 +165,7 @@ def test_a_region_is_sealed_and_its_count_stays_exact_when_it_is_erased(database
         signature.region: dict(signature.answers)
         for signature in queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     }
-    assert answers["US-NY"] == {"full_name": "Ada", "postal_code": "10001"}, "it is not an answer"
+    assert answers["US-NY"] == {"full_name": "Ada", "postal_code": "10001", "show_name": "no"}, "it is not an answer"
     assert "US-NY" not in repr(rows_of(database)["signatures"])
 
     def regions() -> tuple[tuple[str, int], ...]:

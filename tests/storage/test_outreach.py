@@ -64,23 +64,23 @@ def withdraw(unit: UnitOfWork, person: Person) -> None:
         unit.signatures.withdraw(standing, NOW)
 
 
-def agree(unit: UnitOfWork, person: Person, *, wanted: bool) -> None:
+def agree(unit: UnitOfWork, person: Person, choice: UpdatesChoice) -> None:
     for standing in unit.signatures.standing(person):
-        choice = UpdatesChoice.HERE if wanted else UpdatesChoice.NO
         unit.signatures.set_updates(standing, Consent(ConsentSubject.UPDATES, choice, "telegram", NOW, "en", ""))
 
 
 CHANGES: dict[str, Callable[[UnitOfWork, Person], object]] = {
     "withdraw": withdraw,
-    "updates off": lambda unit, person: agree(unit, person, wanted=False),
-    "updates on": lambda unit, person: agree(unit, person, wanted=True),
+    "updates off": lambda unit, person: agree(unit, person, UpdatesChoice.NO),
+    "updates on": lambda unit, person: agree(unit, person, UpdatesChoice.HERE),
+    "updates by e-mail": lambda unit, person: agree(unit, person, UpdatesChoice.EMAIL),
     "closed": lambda unit, person: unit.signers.set_reachable(person, reachable=False),
     "open": lambda unit, person: unit.signers.set_reachable(person, reachable=True),
     "anonymise": lambda unit, person: unit.signatures.anonymise(person),
     "invalidate": lambda unit, person: unit.reviews.invalidate(Query("elms", platform=person.signer.platform), NOW),
     "restore": lambda unit, person: unit.reviews.restore(Query("elms", platform=person.signer.platform), NOW),
 }
-BACK = {"updates off": "updates on", "closed": "open"}
+BACK = {"updates off": "updates on", "updates by e-mail": "updates on", "closed": "open"}
 
 
 def change(work: Work, person: Person, *names: str) -> None:
@@ -90,7 +90,7 @@ def change(work: Work, person: Person, *names: str) -> None:
         unit.commit()
 
 
-@pytest.mark.parametrize("name", ["withdraw", "updates off", "closed", "anonymise"])
+@pytest.mark.parametrize("name", ["withdraw", "updates off", "updates by e-mail", "closed", "anonymise"])
 def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_back(work: Work, name: str) -> None:
     sign(work, ADA, "R-1")
     sign(work, BEN, "R-2")
@@ -104,13 +104,34 @@ def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_bac
         assert audience_counts(work) == {AudienceCount("test", "en", "", 2)}
 
 
-def test_a_review_does_not_change_who_is_told(work: Work) -> None:
-    """Signers cannot tell their signature's status from whether they get an announcement."""
+def test_only_an_invalidated_signature_is_left_out(work: Work) -> None:
+    """A duplicate and one held back are told, so that signers cannot tell their status from it."""
     sign(work, ADA, "R-1")
+    sign(work, BEN, "R-2", status=SignatureStatus.DUPLICATE)
+    sign(work, Signer("test", "3"), "R-3", status=SignatureStatus.QUARANTINED, label="rabcdefghijkl")
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 3)}
     change(work, met(work, ADA), "invalidate")
-    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
+    assert audience_counts(work) == set()
     with work() as unit:
-        assert len(unit.announcements.recipients("elms", 0, 9)) == 1
+        assert unit.announcements.recipients("elms", 0, 9) == ()
+        unit.reviews.restore(Query("elms", receipt="R-2", status=SignatureStatus.INVALID), NOW)
+        unit.commit()
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
+
+
+def test_a_migrated_database_leaves_out_who_was_invalidated(database: Database, vault: Vault) -> None:
+    work: Work = lambda: SqlUnitOfWork(database, vault)  # noqa: E731
+    for number, label in enumerate(("", "news", "rabcdefghijkl")):
+        sign(work, Signer("test", str(number)), f"R-{number}", label=label)
+    with work() as unit:
+        unit.reviews.invalidate(Query("elms", receipt="R-1"), NOW)
+        unit.reviews.invalidate(Query("elms", receipt="R-2"), NOW)
+        unit.commit()
+    downgrade(database, "0013", vault)
+    before = {AudienceCount("test", "en", "", 2), AudienceCount("test", "en", "news", 1)}
+    assert audience_counts(work) == before
+    upgrade(database, vault)
+    assert audience_counts(work) == {AudienceCount("test", "en", "", 1)}
 
 
 def test_kept_counts_equal_what_would_be_counted_whatever_happens(database: Database, vault: Vault) -> None:
@@ -256,9 +277,8 @@ def test_recipients_are_read_from_an_index_of_those_who_agreed(tmp_path: Path) -
     words = RECIPIENTS.compile(dialect=sqlite.dialect(paramstyle="named"))
     explained = sa.text(f"EXPLAIN QUERY PLAN {words}")
     with database.reading() as connection:
-        rows = connection.execute(
-            explained, {"slug": "elms", "after": 5, "most": 9, "status_1": "withdrawn", "param_1": 0}
-        )
+        values = {"slug": "elms", "after": 5, "most": 9, "status_1": "withdrawn", "status_2": "invalid", "param_1": 0}
+        rows = connection.execute(explained, values)
         plan = " ".join(str(row[3]) for row in rows)
     database.close()
     assert "signatures_to_update" in plan

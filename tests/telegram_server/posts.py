@@ -38,6 +38,31 @@ def contact(phone: str, account: Account) -> Json:
     return {"contact": body | ({"last_name": account.last_name} if account.last_name else {})}
 
 
+def others(number: int, date: int) -> dict[str, Json]:
+    """All other kinds of messages that a person can send, by the name of their field.
+
+    The poll is of an older Bot API than the library's, and one kind of a later one.
+    """
+    file, place = _file(number), {"latitude": 45.5, "longitude": -122.7}
+    size: Json = {"width": 320, "height": 240, "duration": 3}
+    chat: Json = {"id": -1, "type": "channel", "title": "News"}
+    poll: Json = {"id": "1", "question": "Q?", "options": [], "total_voter_count": 0, "is_closed": False}
+    poll |= {"is_anonymous": True, "type": "regular", "allows_multiple_answers": False}
+    task: Json = {"id": 1, "text": "Sign"}
+    bodies: Json = {
+        "animation": file | size, "audio": file | {"duration": 3}, "video": file | size,
+        "video_note": file | {"length": 240, "duration": 3}, "dice": {"emoji": "🎲", "value": 6}, "location": place,
+        "venue": {"location": place, "title": "Elm Street", "address": "1 Elm Street"}, "poll": poll,
+        "story": {"chat": chat, "id": 1}, "checklist": {"title": "To do", "tasks": [task]},
+        "game": {"title": "Chess", "description": "A game", "photo": []},
+        "paid_media": {"star_count": 1, "paid_media": [{"type": "preview"}]},
+        "giveaway": {"chats": [chat], "winners_selection_date": date, "winner_count": 1},
+        "invoice": {"title": "T", "description": "D", "start_parameter": "", "currency": "USD", "total_amount": 1},
+        "something_new": {"of": "a later Bot API"},
+    }  # fmt: skip
+    return {name: {name: body} for name, body in bodies.items()}
+
+
 def forwarded(origin: Account | str | Chat, date: int) -> Json:
     """Origin of a forwarded message: a person, the bare name of a hidden one, or a channel."""
     if isinstance(origin, Account):

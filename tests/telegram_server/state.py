@@ -96,7 +96,8 @@ class Message:
     @property
     def is_media(self) -> bool:
         """True if the text is the caption of a file."""
-        return any(kind in self.extra for kind in ("photo", "document", "voice"))
+        kinds = ("photo", "document", "voice", "video", "audio", "animation", "paid_media", "live_photo")
+        return any(kind in self.extra for kind in kinds)
 
     @property
     def reply_markup(self) -> Markup | None:

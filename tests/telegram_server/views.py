@@ -10,6 +10,7 @@ from tests.telegram_server.state import ADMINS, PRESENT, Account, Chat, Json, Me
 from tests.telegram_server.world import World
 
 T = TypeVar("T")
+LONGEST = 4096  # UTF-16 units of a message
 
 
 class Server(Protocol):
@@ -96,6 +97,23 @@ class ChatView:
     async def document(self, name: str, caption: str = "", *, wait: bool = True) -> Message:
         """Send a file."""
         return await self._post(posts.document(name, self._world.number()), caption, wait=wait)
+
+    async def post(self, extra: Json, caption: str = "", *, wait: bool = True) -> Message:
+        """Send a message of any other kind (see tests.telegram_server.posts.others)."""
+        return await self._post(extra, caption, wait=wait)
+
+    async def album(self, *captions: str) -> None:
+        """Send photos as one album, each with its caption or without one; the app sends them one by one."""
+        group = {"media_group_id": str(self._world.number())}
+        for caption in captions:
+            await self._post(posts.photo(self._world.number()) | group, caption, wait=False)
+        await self._server.settle()
+
+    async def send_long(self, text: str) -> None:
+        """Type a text of any length, which the app splits where a message is full."""
+        for start in range(0, len(text), LONGEST):
+            await self.send(text[start : start + LONGEST], wait=False)
+        await self._server.settle()
 
     async def contact(self, phone: str = "+15550100", of: Account | None = None, *, wait: bool = True) -> Message:
         """Share a contact, by default the person's own."""

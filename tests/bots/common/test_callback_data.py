@@ -23,7 +23,9 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.Show, st.sampled_from(Overlay)),
     st.builds(ev.Edit, st.sampled_from([field.name for field in LONG.fields])),
     st.builds(ev.Remove, st.sampled_from([field.name for field in LONG.fields])),
-    st.sampled_from([ev.SetUpdates(False), ev.SetUpdates(True), ev.SetUpdates(True, by_email=True)]),
+    st.builds(ev.ListOwn, numbers, st.sampled_from([Overlay.SIGNATURES, Overlay.UPDATES])),
+    st.builds(ev.SetUpdates, st.just(True), st.booleans(), st.booleans()),
+    st.builds(ev.SetUpdates, st.just(False), st.just(False), st.booleans()),
     st.builds(ev.SetLocale, st.sampled_from(["en", "pt_BR", "zh_Hant_TW"])),
     st.sampled_from([ev.Answer({"role": "owner"}), ev.Answer({"volunteer": "no"})]),
     st.sampled_from(
@@ -40,6 +42,25 @@ def test_there_and_back(event: Event, revision: int | None) -> None:
     callback = decode(data, {LONG.slug: LONG})
     assert callback
     assert (callback.petition, callback.revision, callback.event) == (LONG.slug, revision, event)
+
+
+def test_a_button_means_the_same_after_the_form_was_reordered() -> None:
+    role = next(field for field in LONG.fields if field.name == "role")
+    others = tuple(field for field in LONG.fields if field is not role)
+    turned = replace(LONG, fields=(replace(role, options=role.options[::-1]), *others[::-1]))
+    meant: list[Event] = [ev.Answer({"role": option}) for option in role.options]
+    meant += [kind(field.name) for field in LONG.fields for kind in (ev.Edit, ev.Remove)]
+    for event in meant:
+        callback = decode(encode(event, LONG, 7), {LONG.slug: turned})
+        assert callback
+        assert callback.event == event
+
+
+def test_a_button_of_an_option_or_a_field_that_is_gone_is_nothing() -> None:
+    role = next(field for field in LONG.fields if field.name == "role")
+    shorter = replace(LONG, fields=(replace(role, options=role.options[1:]),))
+    gone: tuple[Event, ...] = (ev.Answer({"role": role.options[0]}), ev.Edit("who"), ev.Remove("reason"))
+    assert [decode(encode(event, LONG, 7), {LONG.slug: shorter}) for event in gone] == [None] * 3
 
 
 @given(st.text(max_size=64))

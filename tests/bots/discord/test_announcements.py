@@ -260,7 +260,7 @@ async def test_milestones_need_the_permission_to_manage_the_server(theatre: Disc
     view = await moderator(theatre)
     await view.command("petition milestones")
     assert "Only members who can manage this server can use this command." in view.last.as_text()
-    dm = (await theatre.person("Ada"))._dm
+    dm = (await theatre.person("Ada")).dm
     await dm.command("petition milestones")
     assert "server" in dm.last.as_text()
     with theatre.world.work() as work:

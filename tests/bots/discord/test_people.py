@@ -87,7 +87,7 @@ async def test_choices_are_marked_in_the_form(theatre: DiscordTheatre) -> None:
 
 
 async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre: DiscordTheatre) -> None:
-    dm = (await theatre.person("Ada"))._dm
+    dm = (await theatre.person("Ada")).dm
     dm.say("hello?")
     await dm.settle()
     assert "Choose one of these 2 petitions" in dm.last.as_text()
@@ -105,7 +105,7 @@ async def test_in_the_bots_own_chat_messages_stay_and_typing_is_answered(theatre
 
 async def test_the_bot_does_not_answer_itself(theatre: DiscordTheatre) -> None:
     """Discord tells the bot of every direct message, those that it wrote included."""
-    dm = (await theatre.person("Ada"))._dm
+    dm = (await theatre.person("Ada")).dm
     dm.say("hello?")
     await dm.settle()
     by_bot = [each.author.is_bot for each in dm.messages]
@@ -195,7 +195,7 @@ async def test_a_form_that_is_closed_leaves_everything_as_it_was(theatre: Discor
 async def test_a_form_sent_late_keeps_what_was_typed(theatre: DiscordTheatre) -> None:
     ada = await theatre.person("Ada")
     await ada.view.command("petition sign", petition=SALESFORCE)
-    ada._dm.say("/nothing")
+    ada.dm.say("/nothing")
     await ada.view.settle()
     await ada.view.submit({"Postal code": "90210", "Comment": "Because I care", **UNNAMED})
     assert "about to sign" in ada.view.last.as_text()

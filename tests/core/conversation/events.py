@@ -7,8 +7,10 @@ from hypothesis.strategies import SearchStrategy
 
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
+from core.conversation.typed import Media, MediaKind, PointAt, StopUpdates
 from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import SIGNED
+from tests.world import NOW
 
 names = st.sampled_from(
     ["full_name", "postal_code", "show_name", "email", "comment", "who", "country", "code", "role", "", "x"]
@@ -24,7 +26,10 @@ events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.ShowSource, numbers),
     st.builds(ev.Show, st.sampled_from(Overlay)),
     st.builds(ev.Answer, st.dictionaries(names, texts, max_size=4)),
-    st.builds(ev.Reply, texts),
+    st.builds(ev.Reply, texts, st.none() | st.just(NOW), st.sampled_from([None, "", " "])),
+    st.builds(Media, st.sampled_from(MediaKind)),
+    st.sampled_from([PointAt("Remove"), StopUpdates(), ev.Cancel(kept=True)]),
+    st.builds(ev.ListOwn, numbers, st.sampled_from(Overlay)),
     st.builds(ev.Correct, texts),
     st.builds(ev.ListPetitions, numbers),
     st.builds(ev.Edit, names),

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 
 from core.conversation import state as ev
+from core.conversation.demands import Turn
 from core.conversation.machine import advance
-from core.conversation.state import Conversation, Event, Turn
+from core.conversation.state import Conversation, Event
 from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus, SignerContext
 from tests.world import NOW, SALESFORCE, petitions

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from core.conversation import state as ev
+from core.conversation.demands import Demand
 from core.conversation.machine import advance, fields_to_ask
 from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
-from core.conversation.state import Conversation, Demand, Event, Overlay, Stage
+from core.conversation.state import Conversation, Event, Overlay, Stage
 from core.signatures.signature import Outcome, SignerContext
 from tests.core.conversation.stories import PETITION, SIGNED, TYPED, UNNAMED, after, changed
 from tests.world import NOW, TREES, petitions

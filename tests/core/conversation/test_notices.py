@@ -17,6 +17,11 @@ WARNINGS = {
     "notice.edited",
     "notice.try_again",
     "notice.paused",
+    "notice.media",
+    "notice.media_buttons",
+    "notice.voice",
+    "notice.voice_buttons",
+    "notice.tap",
 }
 
 

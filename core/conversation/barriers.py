@@ -1,0 +1,23 @@
+"""The reasons that a signer can't sign now: too early, too late, paused, or signed already."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core.petition.petition import Petition, PetitionStatus
+from core.signatures.signature import Outcome, SignerContext
+
+
+def is_paused(petition: Petition, known: SignerContext) -> bool:
+    """True while organizers have paused the petition, which keeps the answers."""
+    return petition.decision.status is PetitionStatus.PAUSED and known.signature is None
+
+
+def barrier(petition: Petition, known: SignerContext, now: dt.datetime) -> Outcome | None:
+    """The reason that this signer cannot sign, if any."""
+    if known.signature:
+        return Outcome.ALREADY_SIGNED
+    if petition.is_open(now):
+        return None
+    early = petition.opens and now.astimezone(dt.UTC).date() < petition.opens
+    return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED

@@ -1,0 +1,42 @@
+"""The edges of a turn: what every event does to the conversation first, and what a turn asks of the service."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.conversation.state import SIGNING, Answer, Begin, Conversation, Event, Open, Reply
+from core.signatures.signature import Submission
+
+
+def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> Conversation:
+    """The conversation before an event: without the last notice, and with the time the petition was opened."""
+    opened_at = conversation.opened_at
+    if isinstance(event, Open | Begin) and not conversation.answers:  # otherwise it started at an unknown earlier time
+        opened_at = opened_at or now
+    elif isinstance(event, Answer) and conversation.stage not in SIGNING:
+        opened_at = None  # the form was open for a while before it was sent
+    unfinished = conversation.unfinished if isinstance(event, Reply) else None
+    return replace(conversation, notice=None, opened_at=opened_at, unfinished=unfinished)
+
+
+class Demand(StrEnum):
+    """Tasks a turn gives the service besides storing the conversation."""
+
+    WITHDRAW = "withdraw"
+    FORGET = "forget"
+    FORGET_DETAILS = "forget_details"
+    UPDATES_ON = "updates_on"
+    UPDATES_BY_EMAIL = "updates_by_email"
+    UPDATES_OFF = "updates_off"
+    ALL_UPDATES_OFF = "all_updates_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The next conversation and, rarely, a submission or a demand."""
+
+    conversation: Conversation
+    submission: Submission | None = None
+    demand: Demand | None = None

@@ -1,0 +1,59 @@
+"""Events for what people send besides taps, and the memory that joins a long text with its rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.messages import Words
+
+
+class MediaKind(StrEnum):
+    """The kinds of messages without text that get a sentence of their own; all others are OTHER."""
+
+    VOICE = "voice"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Send something without text, such as a sticker: nothing changes. Parts of an album share its id."""
+
+    kind: MediaKind = MediaKind.OTHER
+    album: str = ""
+
+    def is_of(self, album: str) -> bool:
+        """True if it belongs to this album; an empty id never matches."""
+        return bool(album) and self.album == album
+
+
+@dataclass(frozen=True, slots=True)
+class PointAt:
+    """Type the words of a button that would erase answers, which only a tap may do."""
+
+    button: Words
+
+
+@dataclass(frozen=True, slots=True)
+class StopUpdates:
+    """Turn off the updates about all petitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """A text that may be the beginning of a longer one, and what to restore when the rest of it comes.
+
+    `joint` is what the app left out between the two. `field` was asked for; `answer` was its answer before, and
+    `asking`, `probes` and `answered_at` the conversation's.
+    """
+
+    text: str
+    joint: str
+    sent_at: dt.datetime
+    field: str
+    answer: str = ""
+    asking: str = ""
+    probes: int = 0
+    answered_at: dt.datetime | None = None
