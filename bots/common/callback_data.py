@@ -19,7 +19,13 @@ from core.petition.form import FieldKind
 from core.petition.petition import SLUG, Petition
 
 LONGEST = 64
-_OPTIONS = {FieldKind.YES_NO: ("yes", "no"), FieldKind.COUNTRY: tuple(sorted(CODES))}
+_COUNTRIES = tuple(sorted(CODES))
+_OPTIONS = {
+    FieldKind.YES_NO: ("yes", "no"),
+    FieldKind.AGREE: ("yes", "no"),
+    FieldKind.COUNTRY: _COUNTRIES,
+    FieldKind.POSTAL_CODE: _COUNTRIES,  # a petition may take the country instead
+}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
     "b": ev.Back(),
@@ -66,19 +72,27 @@ def _encode_event(event: Event, petition: Petition) -> str:
             return f"s{number}"
         case ev.Show(view):
             return f"v{view.value}"
-        case ev.Edit(name):
-            return f"e{_index(petition, name)}"
-        case ev.Remove(name):
-            return f"r{_index(petition, name)}"
         case ev.SetUpdates(wanted):
             return f"u{int(wanted)}"
         case ev.SetLocale(locale):
             return f"t{locale}"
+        case ev.Edit() | ev.Remove() | ev.Answer() | ev.Pick():
+            return _encode_field_event(event, petition)
+    return _CODES[event]
+
+
+def _encode_field_event(event: ev.Edit | ev.Remove | ev.Answer | ev.Pick, petition: Petition) -> str:
+    match event:
+        case ev.Edit(name):
+            return f"e{_index(petition, name)}"
+        case ev.Remove(name):
+            return f"r{_index(petition, name)}"
+        case ev.Pick(name, place):
+            return f"i{_index(petition, name)}-{place}"
         case ev.Answer(values):
             ((name, key),) = values.items()
             index = _index(petition, name)
             return f"a{index}-{_options(petition, index).index(key)}"
-    return _CODES[event]
 
 
 def _index(petition: Petition, name: str) -> int:
@@ -144,6 +158,11 @@ def _decode_answer(argument: str, petition: Petition) -> Event:
     return ev.Answer({petition.fields[index].name: _options(petition, index)[option]})
 
 
+def _decode_pick(argument: str, petition: Petition) -> Event:
+    index, place = (int(part) for part in argument.split("-"))
+    return ev.Pick(petition.fields[index].name, place)
+
+
 _DECODERS: Mapping[str, _Decoder] = {
     "p": lambda argument, _: ev.TurnPage(int(argument)),
     "l": lambda argument, _: ev.ListSources(int(argument)),
@@ -154,4 +173,5 @@ _DECODERS: Mapping[str, _Decoder] = {
     "u": lambda argument, _: ev.SetUpdates({"1": True, "0": False}[argument]),
     "t": lambda argument, _: ev.SetLocale(argument),
     "a": _decode_answer,
+    "i": _decode_pick,
 }

@@ -74,14 +74,14 @@ class Census:
                 yield self._line(signature.answers)
 
     def _line(self, answers: Mapping[str, str]) -> SignerLine:
-        name = self.petition.answered(FieldKind.NAME, answers) if self.petition.names(answers) else ""
+        name = self.petition.signer_name(answers) if self.petition.names(answers) else ""
         self.unnamed += not name
         return SignerLine(self.counted, name, self._place(answers) if name else "")
 
     def _place(self, answers: Mapping[str, str]) -> str:
-        code = self.petition.answered(FieldKind.POSTAL_CODE, answers)
-        country = country_name(self.petition.answered(FieldKind.COUNTRY, answers), self._spoken)
-        return ", ".join(filter(None, (code, country)))
+        code, country = self.petition.place(answers)
+        implied = code and not self.petition.first_field(FieldKind.COUNTRY)  # every code is of one country
+        return ", ".join(filter(None, (code, "" if implied else country_name(country, self._spoken))))
 
     def _hand_in(self, day: dt.date) -> HandIn:
         on_letter = any(field.country in ON_LETTER for field in self.petition.fields)

@@ -10,8 +10,15 @@ from babel import Locale
 from core.conversation import state as ev
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
+from core.conversation.questions import (
+    fields_that_apply,
+    hint,
+    is_required_among,
+    placeholder,
+    prefilled_answers,
+    suggestions,
+)
 from core.conversation.scene import (
-    HINTS,
     Scene,
     choices,
     companion_lines,
@@ -29,7 +36,7 @@ from core.conversation.scene import (
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
-from core.petition.form import Field
+from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition, PetitionStatus
 from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
@@ -102,14 +109,18 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
 
 def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
     conversation, text = scene.conversation, scene.text
+    unseen = prefilled_answers(scene)
     return tuple(
         Prompt(
             field,
             field_caption(text, field),
-            text.hints.get(field.name) or HINTS[field.kind],
+            text.hints.get(field.name) or hint(scene, field),
             tuple(choices(text, field, error := conversation.errors.get(field.name), conversation.locale)),
             error,
             conversation.answers.get(field.name, ""),
+            placeholder(scene, field),
+            is_required_among(scene, field, fields),
+            field.name in unseen,
         )
         for field in fields
     )
@@ -123,12 +134,14 @@ def question(scene: Scene) -> Screen:
     first = to_ask[0]
     parts: list[Part] = [notice_line(first.error)] if first.error else []
     parts += [Line(scene.text.title, Style.NOTE), Line(first.caption, Style.HEADING), Line(first.hint, Style.NOTE)]
+    if first.field.name in scene.text.hints and first.field.kind is FieldKind.POSTAL_CODE:
+        parts.append(Line(hint(scene, first.field), Style.NOTE))  # the petition's own may not name the country
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))
     elif not scene.conversation.asking and len(to_ask) > 1:
         parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
-    form = to_ask if scene.conversation.asking else _prompts(scene, scene.petition.fields)
+    form = to_ask if scene.conversation.asking else _prompts(scene, tuple(fields_that_apply(scene)))
     return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
 
 
@@ -136,6 +149,8 @@ def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ..
     name = prompt.field.name
     for key, words in prompt.options:
         yield (Button(words, ev.Answer({name: key})),)
+    for words, event in suggestions(scene, prompt.field):
+        yield (Button(words, event),)
     if prompt.value:
         keep = Button(Message("button.keep"), ev.Skip())
         yield (keep,) if prompt.field.required else (keep, Button(Message("button.remove"), ev.Remove(name)))
@@ -181,7 +196,7 @@ def _data_args(petition: Petition) -> dict[str, Argument]:
 def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     conversation, text = scene.conversation, scene.text
     yield (Button(Message("button.confirm"), ev.Confirm(), primary=True),)
-    for field in scene.petition.fields:
+    for field in fields_that_apply(scene):
         key = "button.edit" if field.name in conversation.answers else "button.add"
         yield (Button(Message(key, {"caption": field_caption(text, field)}), ev.Edit(field.name)),)
     wanted = not conversation.updates

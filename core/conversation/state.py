@@ -199,6 +199,14 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """Choose one of the values that the refusal of a field's answer offers, by its place (from 0)."""
+
+    field: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpdates:
     """Agree to updates about this petition, or decline them."""
 
@@ -239,7 +247,7 @@ class SetLocale:
 
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Correct | Skip
-    | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+    | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
 )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Word
 def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
     petition = context.petitions[signature.petition]
     names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
-    places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
+    place = " ".join(filter(None, petition.place(signature.answers)))
     came: dict[str, Argument] = {
         "platform": signature.platform.capitalize(),
         "language": signature.locale,
@@ -199,7 +199,7 @@ def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
         (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
         (Message("review.came"), Message("review.came_through", came)),
         (Message("caption.name"), " ".join(signature.answers.get(name, "") for name in names)),
-        (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
+        (Message("review.place"), place),
     ]
     if why:
         rows.append((Message("review.reasons"), Message("review.list", {"words": why})))

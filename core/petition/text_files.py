@@ -28,7 +28,7 @@ FieldCaption = Annotated[str, StringConstraints(min_length=1, max_length=45)]  #
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
 OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
-_OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
+_OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.AGREE})
 
 
 class _OnceLoader(yaml.SafeLoader):

@@ -34,7 +34,7 @@ def make_signature(
         platform=person.signer.platform,
         locale=submission.locale,
         label=submission.label,
-        region=region_of(petition.fields, submission.answers),
+        region=region_of(*petition.place(submission.answers)),
         updates=submission.updates,
         mailbox=mailbox,
         answers=submission.answers,
@@ -45,7 +45,7 @@ def make_signature(
 def _case(submission: Submission, petition: Petition, person: Person, mailbox: str, now: dt.datetime) -> Case:
     return Case(
         petition.slug, person.signer, now, submission.label,
-        petition.answered(FieldKind.NAME, submission.answers), mailbox,
+        petition.signer_name(submission.answers), mailbox,
         submission.opened_at, submission.refused, recognised=bool(person.details),
     )  # fmt: skip
 

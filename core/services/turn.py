@@ -22,7 +22,7 @@ from core.conversation.state import (
     Show,
     Turn,
 )  # fmt: skip
-from core.petition.form import CARRIED_OVER
+from core.petition.answers import remembered
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
@@ -168,7 +168,8 @@ class ConversationTurn:
 
     def _context(self, slug: str) -> SignerContext:
         own = next((signature for signature in self._signatures if signature.petition == slug), None)
-        return SignerContext(self._person.details, self._person.signer.name, own, self._signatures)
+        signer = self._person.signer
+        return SignerContext(self._person.details, signer.name, own, self._signatures, signer.language)
 
     def _decide(self, turn: Turn, petition: Petition) -> Conversation:
         signature = self._context(petition.slug).signature
@@ -192,11 +193,7 @@ class ConversationTurn:
     def _sign(self, submission: Submission, petition: Petition) -> None:
         signature = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
         self._ledger.sign(self._person, signature)
-        kinds, details = {field.name: field.kind for field in petition.fields}, dict(self._person.details)
-        for name, answer in submission.answers.items():
-            if kinds[name] in CARRIED_OVER:
-                details[kinds[name].value] = answer
-        self._person = replace(self._person, details=details)
+        self._person = replace(self._person, details=remembered(self._person.details, petition, submission.answers))
 
     def _withdraw(self, signature: Signature) -> None:
         self._ledger.withdraw(self._person, signature)

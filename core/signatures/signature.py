@@ -100,13 +100,14 @@ class SignerContext:
 
     `details` are the person's answers from an earlier signature, by field kind ("name", "email" ...); a signer with
     details is recognised. `profile_name` is the name on the chat profile. `signatures` are all their current
-    signatures, `signature` the one on this petition.
+    signatures, `signature` the one on this petition. `language` is what the app says, such as "de" or "en-SG".
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
     profile_name: str = ""
     signature: Signature | None = None
     signatures: tuple[Signature, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

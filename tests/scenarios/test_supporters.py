@@ -90,12 +90,12 @@ async def test_ben_changes_his_mind_twice(theatre: Theatre) -> None:
 
 
 async def test_carla_is_recognised_and_signs_the_next_one_with_fewer_taps(theatre: Theatre) -> None:
-    carla = await theatre.person("Carla")
+    carla = await theatre.person("Carla Chan")
     await carla.opens(SALESFORCE)
-    await signs(carla, "Carla")
+    await signs(carla, "Carla Chan")
     await carla.taps("Confirm")
     await carla.opens(TREES)
-    assert "Welcome back, Carla." in carla.reads()
+    assert "Welcome back, Carla Chan." in carla.reads()
     await carla.taps("Sign")
     await carla.types("United States")
     await carla.taps("I rent")

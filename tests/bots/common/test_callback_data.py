@@ -23,6 +23,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.Show, st.sampled_from(Overlay)),
     st.builds(ev.Edit, st.sampled_from([field.name for field in LONG.fields])),
     st.builds(ev.Remove, st.sampled_from([field.name for field in LONG.fields])),
+    st.builds(ev.Pick, st.sampled_from([field.name for field in LONG.fields]), st.integers(0, 9)),
     st.builds(ev.SetUpdates, st.booleans()),
     st.builds(ev.SetLocale, st.sampled_from(["en", "pt_BR", "zh_Hant_TW"])),
     st.sampled_from([ev.Answer({"role": "owner"}), ev.Answer({"volunteer": "no"})]),

@@ -70,6 +70,14 @@ HIGHEST = "9" * 12
         ("GB", "London SW1A 1AA", "SW1A 1AA"),
         ("CA", "Toronto, ON M5V 3L9", "M5V 3L9"),
         ("BR", "CEP 01310-100", "01310-100"),
+        ("FR", "75001 Paris Cedex 01", "75001"),
+        ("FR", "F-13002 Marseille CEDEX 2", "13002"),
+        ("MC", "98000 Monaco Cedex 9", "98000"),
+        ("CZ", "110 00 Praha 1", "110 00"),
+        ("CH", "8001 Zürich 1", "8001"),
+        ("IE", "Dublin 2, D02 AF30", "D02 AF30"),
+        ("RO", "București, Sector 1, 010011", "010011"),
+        ("AT", "1010 Wien, 1. Bezirk", "1010"),
     ],
 )
 def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, stored: str) -> None:
@@ -103,6 +111,9 @@ def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, st
         ("US", "94110 90210"),
         ("US", "12345 Main Street, 94110"),
         ("US", "call 555 94110"),
+        ("US", "94110 12"),
+        ("FR", "75001 Paris Cedex 01 02"),
+        ("FR", "75001 Paris 13002"),
         ("DE", "A-10115"),
     ],
 )

@@ -38,7 +38,7 @@ def test_a_new_supporter_signs_in_three_actions() -> None:
 def test_somebody_known_is_greeted_and_signs_with_one_tap_and_confirm() -> None:
     world = World(petitions={**petitions(), "other": replace(petitions()[SALESFORCE], slug="other")})
     ada = signed(world, "Ada", "ada@example.org").about("other")
-    assert "Welcome back, Ada." in ada.reads()
+    assert "Welcome back, Ada Sims." in ada.reads()
     ada.taps("Sign")
     assert "E-mail: ada@example.org" in ada.reads()
     ada.taps("Confirm")
@@ -49,7 +49,7 @@ def test_not_me_forgets_the_details_for_good() -> None:
     world = World(petitions={**petitions(), "other": replace(petitions()[SALESFORCE], slug="other")})
     ada = signed(world, "Ada").about("other")
     ada.does(ev.Open("club"))
-    ada.taps("Not Ada?")
+    ada.taps("Not Ada Sims?")
     assert "Welcome back" not in ada.reads()
     ada.taps("Sign")
     assert "Your first and last name" in ada.reads()
