@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -100,8 +100,8 @@ class Signatures(Protocol):
     def add(self, person: Person, signature: Signature) -> bool:
         """Store a signature; if its mailbox is already counted, store nothing and return False."""
 
-    def is_counted(self, signature: Signature) -> bool:
-        """True if its mailbox is already counted."""
+    def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
+        """The counted signature of each mailbox, with its answers; None for one that none has."""
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw a signature and erase its answers; returns the changes, also to duplicates of its mailbox."""

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -184,7 +185,8 @@ class MemorySignatures:
         )
 
     def add(self, person: Person, signature: Signature) -> bool:
-        if signature.status is SignatureStatus.COUNTED and self.is_counted(signature):
+        taken = self.holders(signature.petition, [signature.mailbox or ""]) != (None,)
+        if signature.status is SignatureStatus.COUNTED and taken:
             return False
         self.store.last_id += 1
         referral, label = f"r{digest('referral', signature.receipt)[:12]}", pseudonym(signature.label)
@@ -192,13 +194,13 @@ class MemorySignatures:
         self.store.signatures[self.store.last_id] = (person.id, stored)
         return True
 
-    def is_counted(self, signature: Signature) -> bool:
+    def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
         counted = {
-            (stored.petition, stored.mailbox)
+            stored.mailbox: replace(stored, mailbox=None)
             for _, stored in self.store.signatures.values()
-            if stored.status is SignatureStatus.COUNTED
+            if stored.status is SignatureStatus.COUNTED and stored.petition == petition and stored.mailbox
         }
-        return bool(signature.mailbox) and (signature.petition, signature.mailbox) in counted
+        return tuple(counted.get(mailbox) for mailbox in mailboxes)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)

@@ -188,7 +188,7 @@ def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Word
 def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
     petition = context.petitions[signature.petition]
     names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
-    place = " ".join(filter(None, petition.place(signature.answers)))
+    places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
     came: dict[str, Argument] = {
         "platform": signature.platform.capitalize(),
         "language": signature.locale,
@@ -199,7 +199,7 @@ def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
         (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
         (Message("review.came"), Message("review.came_through", came)),
         (Message("caption.name"), " ".join(signature.answers.get(name, "") for name in names)),
-        (Message("review.place"), place),
+        (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
     ]
     if why:
         rows.append((Message("review.reasons"), Message("review.list", {"words": why})))
@@ -235,7 +235,10 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     slug, action, words = order.petition, order.action, str(order.filters)
     query = order.filters.query(slug, context.now, AFFECTED[action][0])
     counts = context.work.reviews.counts(query)
-    counts = {status: count for status, count in counts.items() if status in AFFECTED[action]}
+    affected = set(AFFECTED[action])
+    if action is ReviewAction.ACCEPT and not query.means_duplicates:
+        affected -= {SignatureStatus.DUPLICATE}
+    counts = {status: count for status, count in counts.items() if status in affected}
     if not counts:
         return sentence("review.nothing")
     code = context.new_code()
@@ -256,17 +259,17 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     action, filters = ReviewAction(verb), parse_filters(words)
     assert filters is not None  # noqa: S101  (they were read before they were kept)
     changes = _apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))
-    _note(context, f"{action} {plan.petition} {words}".strip() + f": {_decided(changes)}")
+    count = _decided(changes, duplicates=filters.status == SignatureStatus.DUPLICATE)
+    _note(context, f"{action} {plan.petition} {words}".strip() + f": {count}")
     back = Button(Message("review.back"), order=ListSignatures(plan.petition))
     return Screen((Line(Message("review.done"), Style.HEADING), Facts(_by_status(_totals(changes)))), ((back,),))
 
 
-def _decided(changes: Iterable[StatusChange]) -> int:
+def _decided(changes: Iterable[StatusChange], *, duplicates: bool) -> int:
     """The number of signatures decided on, without those changed only because of a shared mailbox."""
-    quarantined, invalid = SignatureStatus.QUARANTINED, SignatureStatus.INVALID
-    return sum(
-        change.count for change in changes if change.before is quarantined or invalid in (change.before, change.after)
-    )
+    decided = {SignatureStatus.QUARANTINED, SignatureStatus.INVALID}
+    before = decided | {SignatureStatus.DUPLICATE} if duplicates else decided
+    return sum(change.count for change in changes if change.before in before or change.after is SignatureStatus.INVALID)
 
 
 def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:

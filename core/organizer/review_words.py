@@ -19,7 +19,7 @@ class ReviewAction(StrEnum):
 
 
 AFFECTED: Mapping[ReviewAction, tuple[SignatureStatus, ...]] = {
-    ReviewAction.ACCEPT: (SignatureStatus.QUARANTINED,),
+    ReviewAction.ACCEPT: (SignatureStatus.QUARANTINED, SignatureStatus.DUPLICATE),
     ReviewAction.INVALIDATE: (SignatureStatus.QUARANTINED, SignatureStatus.COUNTED, SignatureStatus.DUPLICATE),
     ReviewAction.RESTORE: (SignatureStatus.INVALID,),
 }

@@ -140,8 +140,9 @@ def _whole(country: str, value: str) -> str | None:
     prefixes = (*_LEFT_OUT.get(country, ()), "", country)  # "" leaves none out
     candidates = [_without(parts, prefix) for prefix in prefixes if parts[0].startswith(prefix)]
     if country in _WRITTEN:
-        compact, cuts = parts
-        candidates.append((_WRITTEN[country] + compact, frozenset(cut + len(_WRITTEN[country]) for cut in cuts)))
+        (compact, cuts), prefix = parts, _WRITTEN[country]
+        candidates.append((prefix + compact, frozenset(cut + len(prefix) for cut in cuts)))
+        candidates.append((compact, cuts - {len(prefix)} if compact.startswith(prefix) else cuts))
     for compact, cuts in candidates:
         spellings = list(_spellings(rule.pattern, compact))
         if spellings and cuts <= {cut for cut, separator, _ in spellings if separator}:

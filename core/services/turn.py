@@ -28,6 +28,7 @@ from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
 from core.services.submissions import make_signature
+from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
 
@@ -192,7 +193,7 @@ class ConversationTurn:
 
     def _sign(self, submission: Submission, petition: Petition) -> None:
         signature = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
-        self._ledger.sign(self._person, signature)
+        self._ledger.sign(self._person, signature, sharing(petition))
         self._person = replace(self._person, details=remembered(self._person.details, petition, submission.answers))
 
     def _withdraw(self, signature: Signature) -> None:

@@ -104,6 +104,12 @@ def accept(names: Conditions) -> Any:
 
 
 @_build_once
+def admit(names: Conditions) -> Any:
+    """Let duplicates count beside the signature that has their mailbox, which is no longer compared with theirs."""
+    return _move(*_meant(names), _c.status == _DUPLICATE, status=_COUNTED, accepted=True, mailbox=None)
+
+
+@_build_once
 def invalidate(names: Conditions) -> Any:
     """Make the signatures with one status invalid."""
     return _move(*_meant(names), _c.status == bound("before"), status=_INVALID)

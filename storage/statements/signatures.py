@@ -23,8 +23,8 @@ ADD_SIGNATURE = per_dialect(
         index_elements=["petition", "mailbox"], index_where=sa.text("status = 'counted'")
     ).returning(_c.id),
 )
-COUNTED_OF_MAILBOX = sa.select(_c.id).where(
-    _c.petition == bound("slug"), _c.mailbox == bound("box"), _c.status == _COUNTED
+COUNTED_OF_MAILBOXES = sa.select(_signatures).where(
+    _c.petition == bound("slug"), _c.mailbox.in_(any_of("boxes")), _c.status == _COUNTED
 )
 GET_SIGNATURE = sa.select(_signatures).where(_c.id == bound("signature"))
 WITHDRAW = (

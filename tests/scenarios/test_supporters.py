@@ -173,3 +173,45 @@ async def test_text_in_place_of_a_choice_gets_a_helpful_answer(theatre: Theatre)
     for text in ("what now?", "<b>Sign</b>", "\u202e", "💥" * 50):
         await hal.types(text)
         assert "Please choose one of the options shown." in hal.reads()
+
+
+async def test_ravi_from_singapore_signs_as_his_papers_say(theatre: Theatre) -> None:
+    ravi = await theatre.person("Ravi s/o Kumar")
+    await ravi.opens(TREES)
+    await ravi.taps("Sign")
+    if "Your first and last name" in ravi.reads():
+        await ravi.types("Ravi s/o Kumar")
+    await ravi.types("Singapore")
+    if "Tenant or owner?" in ravi.reads():  # a form asks for both at once
+        await ravi.taps("I rent")
+    assert "Singapore" in ravi.reads()
+    assert "546080" in ravi.reads(), "an example of Singapore's codes, before anything is refused"
+    await ravi.types("1895")
+    assert "That isn't a valid postal code (Singapore)." in ravi.reads()
+    await ravi.types("S(018956)")
+    if "Confirm" not in ravi.reads():
+        await ravi.taps("I rent")
+    assert "Ravi s/o Kumar" in ravi.reads()
+    assert "Postal code: 018956" in ravi.reads()
+    await ravi.taps("Confirm")
+    assert theatre.world.counted(TREES) == 1
+
+
+async def test_juergen_from_germany_gives_his_country_instead_of_a_zip_code(theatre: Theatre) -> None:
+    juergen = await theatre.person("Jürgen Groß")
+    await juergen.opens(SALESFORCE)
+    await juergen.taps("Sign")
+    if "Your first and last name" in juergen.reads():
+        await juergen.types("Jürgen Groß")
+    assert "If you live elsewhere, type your country." in juergen.reads()
+    await juergen.types("D-10115 Berlin, Deutschland")
+    assert "or your country's name" in juergen.reads()
+    await juergen.types("Deutschland")
+    assert "Postal code: Germany" in juergen.reads()
+    await juergen.taps("Add: E-mail")
+    await juergen.types("juergen@gmial.com")
+    assert "Did you mean juergen@gmail.com?" in juergen.reads()
+    await juergen.taps("juergen@gmail.com")
+    assert "juergen@gmail.com" in juergen.reads()
+    await juergen.taps("Confirm")
+    assert theatre.world.counted() == 1

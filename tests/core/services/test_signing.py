@@ -94,7 +94,8 @@ def test_a_mailbox_that_signed_tells_a_stranger_nothing() -> None:
 def test_a_duplicate_is_stored_and_not_counted_until_the_first_withdraws() -> None:
     world = World()
     ada = signed(world, "Ada", "ada@example.org")
-    signed(world, "Eve", "ada+2@example.org")
+    again = world.person("Ada", user_id="another account")
+    again.does(ev.Begin(), ev.Answer({"postal_code": "90210", "email": "ada+2@example.org"}), ev.Confirm())
     with world.work() as work:
         totals = work.tallies.of(SALESFORCE).totals
     assert (totals[SignatureStatus.COUNTED], totals[SignatureStatus.DUPLICATE]) == (1, 1)
