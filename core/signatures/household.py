@@ -6,10 +6,10 @@ two places. Each counts once, and a duplicate waits for the place of the signatu
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from core.petition.person_name import name_words
 from core.petition.petition import Petition
 from core.signatures.signature import Signature
 
@@ -42,13 +42,7 @@ def sharing(petition: Petition) -> MayShare:
 
     def may_share(one: Signature, other: Signature) -> bool:
         codes = [petition.place(signature.answers) for signature in (one, other)]
-        names = [_words(petition.signer_name(signature.answers)) for signature in (one, other)]
+        names = [sorted(name_words(petition.signer_name(signature.answers))) for signature in (one, other)]
         return bool(codes[0][0]) and codes[0] == codes[1] and names[0] != names[1]
 
     return may_share
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name with all their marks, in any order."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return sorted("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -12,6 +10,7 @@ from typing import Protocol, Self
 
 from disposable_email_domains import blocklist
 
+from core.petition.person_name import name_words
 from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
 from core.signatures.signature import Signer
@@ -112,7 +111,7 @@ def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
 
 def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
     """Ignore single words: thousands of chat profiles are just called Maria."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", case.name).casefold())
+    words = name_words(case.name)
     return len(words) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
 
 

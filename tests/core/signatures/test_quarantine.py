@@ -74,6 +74,11 @@ def test_a_burst_is_over_when_its_ten_minutes_are() -> None:
         (("Ada Lovelace", "ada  LOVELACE", "Ａda Lovelace."), True),
         (("Ada Lovelace", "Ada Lovelace", "Ada Loveless"), False),
         (("Maria", "Maria", "Maria"), False),
+        (("राम", "राम", "राम"), False),
+        (("O'Brien", "O’Brien", "O'Brien"), False),
+        (("مُحَمَّد", "مُحَمَّد", "مُحَمَّد"), False),
+        (("राम कुमार", "रीम कुमार", "रोम कुमार"), False),
+        (("राम कुमार", "राम  कुमार", "राम कुमार"), True),
     ],
 )
 def test_only_full_names_are_counted(names: tuple[str, ...], *, expected: bool) -> None:
