@@ -47,7 +47,7 @@ def rows(
 def write_csv(file: TextIO, petition: Petition, lines: Iterable[dict[str, str]]) -> None:
     """Write CSV that no spreadsheet runs as a formula: an apostrophe goes before = + - @ at the start of a value.
 
-    E-mail addresses stay as they are.
+    Email addresses stay as they are.
     """
     addresses = mail_columns(petition)
     writer = csv.DictWriter(file, columns(petition), lineterminator="\n")
@@ -67,7 +67,7 @@ def defused(value: str) -> str:
 
 
 def in_cell(value: str, *, is_address: bool) -> str:
-    """The value for a cell: an e-mail address byte for byte, any other value defused.
+    """The value for a cell: an email address byte for byte, any other value defused.
 
     An address may begin with a hyphen or a plus. Without brackets, quotes, = | or ! it cannot call anything.
     """
@@ -75,7 +75,7 @@ def in_cell(value: str, *, is_address: bool) -> str:
 
 
 def mail_columns(petition: Petition) -> frozenset[str]:
-    """The columns of a petition's own fields that hold e-mail addresses."""
+    """The columns of a petition's own fields that hold email addresses."""
     return frozenset(field.name for field in petition.fields if field.kind is FieldKind.EMAIL)
 
 

@@ -89,7 +89,7 @@ def refusals(studio: Studio) -> None:
         ("country", "Congo", "A name of two countries"),
         ("code", "nope", "A postal code"),
         ("role", "landlord", "None of the options"),
-        ("mail", "ada", "An e-mail address"),
+        ("mail", "ada", "An email address"),
         ("mail", "ada@gmial.com", "A mistyped mail domain"),
     ):
         person = studio.person(f"Person {title}", TREES)
