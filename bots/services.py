@@ -47,7 +47,7 @@ class Services:
             it is the same in every process with the same key.
         chance: gives a random number from 0 to 1.
         retention: erases personal data when its time has come.
-        supervisor: restarts what fails, and keeps account of what works.
+        supervisor: restarts what fails, and keeps track of what works.
     """
 
     settings: Settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -101,8 +101,8 @@ class Signatures(Protocol):
     def add(self, person: Person, signature: Signature) -> bool:
         """Store a signature; if its mailbox is already counted, store nothing and return False."""
 
-    def is_counted(self, signature: Signature) -> bool:
-        """True if its mailbox is already counted."""
+    def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
+        """The counted signature of each mailbox, with its answers; None for one that none has."""
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw a signature and erase its answers; returns the changes, also to duplicates of its mailbox."""
@@ -111,7 +111,7 @@ class Signatures(Protocol):
         """Store whether the signer agrees to updates, with the proof."""
 
     def anonymise(self, person: Person) -> None:
-        """Remove everything that leads to the person from their signatures."""
+        """Remove everything that identifies the person from their signatures."""
 
 
 class Tallies(Protocol):

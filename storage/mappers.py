@@ -71,7 +71,12 @@ def conversation_of(sealed: bytes, vault: Vault) -> Conversation | None:
 
 def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     """The fingerprint of a new signature's mailbox, if it has one."""
-    return vault.fingerprint("mailbox", signature.petition, signature.mailbox) if signature.mailbox else None
+    return mailbox_fingerprint(signature.petition, signature.mailbox, vault) if signature.mailbox else None
+
+
+def mailbox_fingerprint(petition: str, mailbox: str, vault: Vault) -> str:
+    """The fingerprint of a mailbox in a petition."""
+    return vault.fingerprint("mailbox", petition, mailbox)
 
 
 def stored_label(label: str, vault: Vault) -> str:
@@ -80,7 +85,7 @@ def stored_label(label: str, vault: Vault) -> str:
 
 
 def referral_of(receipt: str, vault: Vault) -> str:
-    """The label of a signer's own share link, which nothing stored leads to without the key."""
+    """The label of a signer's own share link, which cannot be derived from stored data without the key."""
     number = int(vault.fingerprint("referral", receipt), 16)
     return "r" + "".join(_LETTERS[number >> 5 * place & 31] for place in range(12))
 
@@ -120,7 +125,7 @@ def region_in(sealed: bytes | None, vault: Vault) -> str:
 
 
 def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
-    """The signature in a row, with its answers and region if the row has them."""
+    """Build the signature from a row, with its answers and region if the row has them."""
     sealed = row.get("sealed")
     answers = vault.open(sealed) if sealed else {}
     region, consents = answers.pop(_REGION, ""), answers.pop(_CONSENTS, ())

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,7 @@ from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
-from core.signatures.consent import Consent, UpdatesChoice, words_digest
+from core.signatures.consent import Consent, UpdatesChoice
 from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
@@ -28,7 +29,7 @@ from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
-from tests.memory_records import MemoryMoments, MemoryPetitionRecords
+from tests.memory_records import MemoryMoments, MemoryPetitionRecords, MemoryShownWords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
 
@@ -187,7 +188,8 @@ class MemorySignatures:
         )
 
     def add(self, person: Person, signature: Signature) -> bool:
-        if signature.status is SignatureStatus.COUNTED and self.is_counted(signature):
+        taken = self.holders(signature.petition, [signature.mailbox or ""]) != (None,)
+        if signature.status is SignatureStatus.COUNTED and taken:
             return False
         self.store.last_id += 1
         referral, label = f"r{digest('referral', signature.receipt)[:12]}", pseudonym(signature.label)
@@ -195,13 +197,13 @@ class MemorySignatures:
         self.store.signatures[self.store.last_id] = (person.id, stored)
         return True
 
-    def is_counted(self, signature: Signature) -> bool:
+    def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
         counted = {
-            (stored.petition, stored.mailbox)
+            stored.mailbox: replace(stored, mailbox=None)
             for _, stored in self.store.signatures.values()
-            if stored.status is SignatureStatus.COUNTED
+            if stored.status is SignatureStatus.COUNTED and stored.petition == petition and stored.mailbox
         }
-        return bool(signature.mailbox) and (signature.petition, signature.mailbox) in counted
+        return tuple(counted.get(mailbox) for mailbox in mailboxes)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
@@ -227,20 +229,6 @@ class MemorySignatures:
     def _put(self, owner: int | None, signature: Signature) -> None:
         assert signature.id is not None
         self.store.signatures[signature.id] = (owner, signature)
-
-
-@dataclass
-class MemoryShownWords:
-    """core.signatures.consent.ShownWords."""
-
-    store: MemoryStore
-
-    def keep(self, words: str) -> str:
-        self.store.words[words_digest(words)] = words
-        return words_digest(words)
-
-    def of(self, digest: str) -> str | None:
-        return self.store.words.get(digest)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Petitions that outlive their folders, and moments, in memory."""
+"""Petitions that outlive their folders, moments, and the words that signers were shown, in memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.petition.retention import PetitionRecord
+from core.signatures.consent import words_digest
 
 if TYPE_CHECKING:
     from tests.fakes import MemoryStore
@@ -47,3 +48,17 @@ class MemoryMoments:
     def newest_event(self) -> dt.datetime | None:
         signed = [signature.signed_at for _, signature in self._store.signatures.values()]
         return max((*signed, *(entry.at for entry in self._store.audit_entries.values())), default=None)
+
+
+class MemoryShownWords:
+    """core.signatures.consent.ShownWords."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def keep(self, words: str) -> str:
+        self._store.words[words_digest(words)] = words
+        return words_digest(words)
+
+    def of(self, digest: str) -> str | None:
+        return self._store.words.get(digest)

@@ -77,9 +77,14 @@ class MemoryReviews:
         return next((signature.petition for signature in signatures if signature.receipt == receipt), None)
 
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
+        admitted = [
+            self._move(replace(signature, accepted=True, mailbox=None), COUNTED)
+            for signature in (self._matching(query) if query.means_duplicates else [])
+            if signature.status is DUPLICATE
+        ]
         waiting = [signature for signature in self._matching(query) if signature.status is QUARANTINED]
         changes = [self._move(replace(signature, accepted=True), self._free(signature)) for signature in waiting]
-        return (*changes, *self.settle(query.petition))
+        return (*admitted, *changes, *self.settle(query.petition))
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         valid = [signature for signature in self._matching(query) if signature.status in VALID]

@@ -90,8 +90,9 @@ class World:
         )
 
     def person(self, name: str = "", platform: str = "test", user_id: str = "", language: str = "en") -> Talker:
-        """Create a person with an account; `name` is the name in the profile."""
-        return Talker(self, Signer(platform, user_id or name or "nobody", name, language))
+        """Create a person with an account; the profile has `name`, with a last name if it is a single word."""
+        profile = f"{name} Sims" if name and " " not in name else name
+        return Talker(self, Signer(platform, user_id or name or "nobody", profile, language))
 
     def counted(self, petition: str = SALESFORCE) -> int:
         """The public count."""

@@ -16,7 +16,9 @@ from bots.common.settings import load_settings
 @click.command()
 @click.argument("receipt")
 def consent(receipt: str) -> None:
-    """Show what a signer agreed to, when and where, and the words on the screen.
+    """Show what a signer agreed to.
+
+    Prints each choice with its time, its platform, and the words on the screen.
 
     RECEIPT is a receipt such as K7QF-2M9X-PD4T. Signatures from before this was stored have no such proof.
     """

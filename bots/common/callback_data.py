@@ -22,7 +22,13 @@ from core.petition.petition import SLUG, Petition
 LONGEST = 64
 _TOKEN = 12  # hexadecimal digits of a field's or an option's digest
 _LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j"}
-_OPTIONS = {FieldKind.YES_NO: ("yes", "no"), FieldKind.COUNTRY: tuple(sorted(CODES))}
+_COUNTRIES = tuple(sorted(CODES))
+_OPTIONS = {
+    FieldKind.YES_NO: ("yes", "no"),
+    FieldKind.AGREE: ("yes", "no"),
+    FieldKind.COUNTRY: _COUNTRIES,
+    FieldKind.POSTAL_CODE: _COUNTRIES,  # a petition may take the country instead
+}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
     "b": ev.Back(),
@@ -36,7 +42,7 @@ _PLAIN: Mapping[str, Event] = {
     "f": ev.Forget(),
 }
 _CHANNELS: Mapping[str, tuple[bool, bool]] = {"0": (False, False), "1": (True, False), "2": (True, True)}
-"""The codes of the channels for updates: whether they are wanted, and by e-mail."""
+"""The codes of the channels for updates: whether they are wanted, and by email."""
 _CODES = {event: code for code, event in _PLAIN.items()}
 
 
@@ -79,17 +85,19 @@ def _encode_event(event: Event) -> str:
             return f"{'d' if listed else 'u'}{channel}"
         case ev.SetLocale(locale):
             return f"t{locale}"
-        case ev.Edit() | ev.Remove() | ev.Answer():
+        case ev.Edit() | ev.Remove() | ev.Answer() | ev.Pick():
             return _encode_field(event)
     return _CODES[event]
 
 
-def _encode_field(event: ev.Edit | ev.Remove | ev.Answer) -> str:
+def _encode_field(event: ev.Edit | ev.Remove | ev.Answer | ev.Pick) -> str:
     match event:
         case ev.Edit(name):
             return f"e{_token(name)}"
         case ev.Remove(name):
             return f"r{_token(name)}"
+        case ev.Pick(name, place):
+            return f"i{_token(name)}-{place}"
         case ev.Answer(values):
             ((name, key),) = values.items()
             return f"a{_token(name, key)}"
@@ -164,6 +172,11 @@ def _decode_answer(argument: str, petition: Petition) -> Event:
     return ev.Answer({name: key})
 
 
+def _decode_pick(argument: str, petition: Petition) -> Event:
+    token, place = argument.split("-")
+    return ev.Pick(_field(token, petition), int(place))
+
+
 _DECODERS: Mapping[str, _Decoder] = {
     "p": lambda argument, _: ev.TurnPage(int(argument)),
     "l": lambda argument, _: ev.ListSources(int(argument)),
@@ -177,4 +190,5 @@ _DECODERS: Mapping[str, _Decoder] = {
     "d": lambda argument, _: ev.SetUpdates(*_CHANNELS[argument], listed=True),
     "t": lambda argument, _: ev.SetLocale(argument),
     "a": _decode_answer,
+    "i": _decode_pick,
 }

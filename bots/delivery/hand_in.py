@@ -78,14 +78,14 @@ class Census:
 
     def _line(self, signature: Signature) -> SignerLine:
         named, answers = is_named(self.petition, signature, asked=self.asked), signature.answers
-        name = self.petition.answered(FieldKind.NAME, answers) if named else ""
+        name = self.petition.signer_name(answers) if named else ""
         self.unnamed += not name
         return SignerLine(self.counted, name, self._place(answers) if name else "")
 
     def _place(self, answers: Mapping[str, str]) -> str:
-        code = self.petition.answered(FieldKind.POSTAL_CODE, answers)
-        country = country_name(self.petition.answered(FieldKind.COUNTRY, answers), self._spoken)
-        return ", ".join(filter(None, (code, country)))
+        code, country = self.petition.place(answers)
+        implied = code and not self.petition.first_field(FieldKind.COUNTRY)  # every code is of one country
+        return ", ".join(filter(None, (code, "" if implied else country_name(country, self._spoken))))
 
     def _hand_in(self, day: dt.date) -> HandIn:
         on_letter = any(field.country in ON_LETTER for field in self.petition.fields)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from discord import ButtonStyle, ComponentType, MessageFlags, TextStyle
+from discord import ButtonStyle, ComponentType, MessageFlags
 
 from bots.common.callback_data import encode, encode_order
 from bots.common.captions import truncate, with_colon
@@ -15,11 +15,11 @@ from bots.common.json_object import JsonObject
 from bots.common.links import Links
 from bots.discord import custom_id, text
 from bots.discord.commands import ORGANIZER_SIGN
+from bots.discord.inputs import form_prompts, text_input
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
-from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.text.pages import utf16_length
 
@@ -29,7 +29,6 @@ LONGEST_BUTTON = 80
 LONGEST_OPTION = 100
 LONGEST_DESCRIPTION = 1024  # of a picture
 LONGEST_TITLE = LONGEST_FIELD = 45
-MOST_FIELDS = 5
 MOST_OPTIONS = 25
 MOST_RADIOS = 10
 MENU_FROM = 4  # this many single buttons of a kind below each other become a menu
@@ -38,10 +37,7 @@ LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY = (
     ComponentType.label.value, ComponentType.radio_group.value, ComponentType.container.value,
     ComponentType.text_display.value, ComponentType.media_gallery.value,
 )  # fmt: skip
-ROW, BUTTON, MENU, INPUT = (
-    ComponentType.action_row.value, ComponentType.button.value,
-    ComponentType.select.value, ComponentType.text_input.value,
-)  # fmt: skip
+ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
@@ -124,13 +120,9 @@ class DiscordRenderer:
     def form(self, view: View, label: str | None = None) -> JsonObject | None:
         """The modal with the screen's questions and earlier answers; None for a screen without, or with too many."""
         screen = view.screen
-        prompts = screen.form
-        if not prompts or (len(prompts) > MOST_FIELDS and not screen.prompts):
+        prompts = form_prompts(screen)
+        if not prompts:
             return None
-        if len(prompts) > MOST_FIELDS:
-            asked = {prompt.field.name for prompt in screen.prompts}
-            more = (one for one in screen.form if one.field.required and not (one.value or one.field.name in asked))
-            prompts = (*screen.prompts, *more)[:MOST_FIELDS]
         title = self.petitions[view.petition].text(view.locale).title
         return {
             "custom_id": custom_id.form(view.petition, label),
@@ -140,12 +132,13 @@ class DiscordRenderer:
 
     def _field(self, prompt: Prompt, locale: str) -> JsonObject:
         about = prompt.error or prompt.hint
-        component = self._menu_of(prompt, locale) if prompt.options else _input(prompt)
+        placeholder = cut_to(self.catalog.words(prompt.placeholder, locale), LONGEST_OPTION)
+        component = self._menu_of(prompt, locale) if prompt.options else text_input(prompt, placeholder)
         return {
             "type": LABEL,
             "label": cut_to(self.catalog.words(prompt.caption, locale), LONGEST_FIELD),
             "description": cut_to(self.catalog.words(about, locale), LONGEST_OPTION),
-            "component": component | {"custom_id": prompt.field.name, "required": prompt.field.required},
+            "component": component | {"custom_id": prompt.field.name, "required": prompt.required},
         }
 
     def _menu_of(self, prompt: Prompt, locale: str) -> JsonObject:
@@ -273,13 +266,6 @@ def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
 
 def _button(words: str, meaning: str, style: ButtonStyle) -> JsonObject:
     return {"type": BUTTON, "style": style.value, "label": cut_to(words, LONGEST_BUTTON), "custom_id": meaning}
-
-
-def _input(prompt: Prompt) -> JsonObject:
-    style = TextStyle.long if prompt.field.kind is FieldKind.TEXT else TextStyle.short
-    component: JsonObject = {"type": INPUT, "style": style.value, "max_length": min(prompt.field.longest, LONGEST_TEXT)}
-    fits = 0 < len(prompt.value) <= component["max_length"]
-    return component | ({"value": prompt.value} if fits else {})
 
 
 def _styled(words: str, style: Style) -> str:

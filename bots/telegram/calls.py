@@ -62,7 +62,9 @@ class Calls:
 
     async def edit(self, chat: int, number: int, message: TelegramMessage, sending: Sending | None = None) -> None:
         """Replace the content of a message."""
-        await self._call("editMessageText", {"chat_id": chat, "message_id": number, **message.content()}, sending)
+        await self._call(
+            "editMessageText", {"chat_id": chat, "message_id": number, **message.content(edits=True)}, sending
+        )
 
     async def take_keyboard(self, chat: int, number: int) -> None:
         """Remove a message's buttons."""

@@ -20,6 +20,7 @@ from core.text.document import Block, BlockKind, Document
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
+LONGEST_PLACEHOLDER = 64
 EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _LOOKS: Mapping[Style, tuple[str, ...]] = {
@@ -36,19 +37,26 @@ InlineButton: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """A message: the text, its entities, and the rows of the keyboard."""
+    """A message: the text, its entities, and the rows of the keyboard.
+
+    `placeholder` is an example in the app's input field. Telegram shows one only while it waits for a reply to a new
+    message, which then has no buttons (ForceReply).
+    """
 
     text: str
     entities: tuple[Entity, ...] = ()
     keyboard: tuple[tuple[InlineButton, ...], ...] = ()
+    placeholder: str = ""
 
-    def content(self) -> dict[str, Any]:
-        """The parameters shared by sending and editing; links show no preview."""
+    def content(self, *, edits: bool = False) -> dict[str, Any]:
+        """The parameters for sending, or for editing; links show no preview."""
         parameters: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
         if self.entities:
             parameters["entities"] = self.entities
         if self.keyboard:
             parameters["reply_markup"] = {"inline_keyboard": self.keyboard}
+        elif self.placeholder and not edits:
+            parameters["reply_markup"] = {"force_reply": True, "input_field_placeholder": self.placeholder}
         return parameters
 
 
@@ -73,7 +81,10 @@ class TelegramRenderer:
             if text.units <= LONGEST_TEXT:
                 break
         words, entities = text.cut(LONGEST_TEXT)
-        return TelegramMessage(words, entities, () if typed else self._keyboard(view))
+        if not typed:
+            return TelegramMessage(words, entities, self._keyboard(view))
+        placeholder = self.catalog.words(screen.prompts[0].placeholder, view.locale)
+        return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
     def card(self, view: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead to the private chat and carry the group's label."""

@@ -48,7 +48,7 @@ def choose_updates(state: Conversation, petition: Petition, known: SignerContext
 
 
 def _with_updates(state: Conversation, petition: Petition, event: SetUpdates) -> Conversation:
-    """The conversation with the chosen channel; if updates by e-mail lack an address, that is asked for."""
+    """The conversation with the chosen channel; if updates by email lack an address, that is asked for."""
     chosen = replace(state, updates=event.wanted, by_email=event.wanted and event.by_email, trail=())
     field = next((field for field in petition.fields if field.kind is FieldKind.EMAIL), None)
     if chosen.by_email and field and field.name not in state.answers:
@@ -57,7 +57,7 @@ def _with_updates(state: Conversation, petition: Petition, event: SetUpdates) ->
 
 
 def without_idle_channel(state: Conversation, petition: Petition) -> Conversation:
-    """The conversation without updates by e-mail if it reaches the review without an address."""
+    """The conversation without updates by email if it reaches the review without an address."""
     if state.by_email and state.stage is Stage.REVIEWING and not petition.answered(FieldKind.EMAIL, state.answers):
         return replace(state, updates=False, by_email=False)
     return state

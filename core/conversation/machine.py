@@ -20,7 +20,8 @@ from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
 from core.conversation.typed import StopUpdates
 from core.messages import Message
-from core.petition.form import CleaningContext, Field, FieldKind, clean
+from core.petition.answers import Filled, is_required, prefilled, take
+from core.petition.form import Field, offered
 from core.petition.petition import Petition, PetitionText, valid_label
 from core.signatures.signature import Outcome, SignerContext
 
@@ -64,15 +65,16 @@ def fields_to_ask(conversation: Conversation, petition: Petition) -> tuple[Field
     chosen = petition.field(conversation.asking)
     if chosen:
         return (chosen,)
+    answers, errors = conversation.answers, conversation.errors
     return tuple(
         field
         for field in petition.fields
-        if field.name in conversation.errors or (field.required and field.name not in conversation.answers)
+        if field.name in errors or (field.name not in answers and is_required(petition, field, answers))
     )
 
 
 _SIGNING_EVENTS = (
-    ev.Begin, ev.Answer, ev.Reply, ev.Correct, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back,
+    ev.Begin, ev.Answer, ev.Pick, ev.Reply, ev.Correct, ev.Skip, ev.Edit, ev.Remove, ev.SetUpdates, ev.Confirm, ev.Back,
 )  # fmt: skip
 _ANSWERING_EVENTS = (ev.Answer, ev.Reply, ev.Correct, ev.Skip, ev.Edit)
 
@@ -139,14 +141,21 @@ class _Rules:
                 return self._skip(state)
             case ev.Edit(name) if state.stage in SIGNING and self.petition.field(name):
                 return replace(state, stage=Stage.ANSWERING, trail=(), asking=name)
-            case ev.Remove(name) if state.stage in SIGNING:
-                field = self.petition.field(name)
-                return self._proceed(state.without(name)) if field and not field.required else state
+            case ev.Pick() | ev.Remove() if state.stage in SIGNING:
+                return self._choose(state, event)
             case ev.Cancel(kept) if state.answers or state.stage is not Stage.FINISHED:
                 return _cancelled(state, kept=kept)
             case ev.Back():
                 return self._step_back(state)
         return None
+
+    def _choose(self, state: Conversation, choice: ev.Pick | ev.Remove) -> Conversation:
+        """Take one of the values that a refusal offers, or remove an optional answer."""
+        field = self.petition.field(choice.field)
+        if isinstance(choice, ev.Remove):
+            return self._proceed(state.without(choice.field)) if field and not field.required else state
+        values = dict(enumerate(offered(state.errors.get(choice.field))))
+        return self._take(state, {choice.field: values[choice.place]}) if choice.place in values else state
 
     def begin(self, state: Conversation) -> Conversation:
         if is_paused(self.petition, self.known):
@@ -180,44 +189,20 @@ class _Rules:
         """Usable answers from an earlier signature or the profile."""
         if state.stranger:
             return {}
-        answers: dict[str, str] = {}
-        for field in self.petition.fields:
-            raw = self.known.details.get(field.kind, "")
-            if not raw and field.kind is FieldKind.NAME and field.required:
-                raw = self.known.profile_name
-            value = clean(field, raw, self._cleaning_context(state.locale, field, answers)) if raw else None
-            if isinstance(value, str):
-                answers[field.name] = value
-        return answers
-
-    def _cleaning_context(self, locale: str, field: Field, answers: Mapping[str, str]) -> CleaningContext:
-        countries = (answers.get(field.name) for field in self.petition.fields if field.kind is FieldKind.COUNTRY)
-        return CleaningContext(locale, next(countries, None), self.text.options.get(field.name, {}))
+        return prefilled(self.petition, self.known.details, self.known.profile_name, state.locale)
 
     def kept(self, state: Conversation, event: Event) -> Conversation:
         """Return to the cover of a text that has changed, with every answer kept, including those of `event`."""
         answers = self._take(state, event.values).answers if isinstance(event, ev.Answer) else state.answers
         return _to_cover(state, answers=answers, digest="", notice=Message("notice.text_changed"))
 
-    def _take(self, state: Conversation, values: Mapping[str, str]) -> Conversation:
+    def _take(self, state: Conversation, values: Mapping[str, str], *, settled: bool = False) -> Conversation:
         """Keep every valid value, and say what is wrong with the others."""
-        answers, errors = dict(state.answers), dict(state.errors)
-        for field in self.petition.fields:
-            if field.name not in values:
-                continue
-            errors.pop(field.name, None)
-            raw = values[field.name]
-            value = clean(field, raw, self._cleaning_context(state.locale, field, answers))
-            if isinstance(value, str):
-                answers[field.name] = value
-            elif not raw.strip() and not field.required:
-                answers.pop(field.name, None)
-            else:
-                errors[field.name] = value
-        asking = state.asking if state.asking in errors else ""
-        probes = state.probes + count_probes(state, self.petition, values, errors, self.now)
-        after = replace(state, answers=answers, errors=errors, asking=asking, trail=())
-        return self._proceed(replace(after, probes=probes, answered_at=self.now))
+        after = take(self.petition, Filled(state.answers, state.errors), values, state.locale, settled=settled)
+        asking = state.asking if state.asking in after.errors else ""
+        probes = state.probes + count_probes(state, self.petition, values, after.errors, self.now)
+        taken = replace(state, answers=after.answers, errors=after.errors, asking=asking, trail=())
+        return self._proceed(replace(taken, probes=probes, answered_at=self.now))
 
     def _proceed(self, state: Conversation) -> Conversation:
         """Go to the next question, or to the review if no question is left."""
@@ -242,10 +227,11 @@ class _Rules:
         calm = replace(state, errors={}, asking="")
         if not fields_to_ask(calm, self.petition):
             return self._proceed(calm)
-        names = [field.name for field in self.petition.fields if field.required]
+        fields, answers = self.petition.fields, state.answers
+        names = [field.name for field in fields if is_required(self.petition, field, answers)]
         first = asked[0].name if asked else ""
         earlier = names[: names.index(first)] if first in names else []
-        earlier = [name for name in earlier if name in state.answers]
+        earlier = [name for name in earlier if name in answers]
         return replace(calm, asking=earlier[-1]) if earlier else _to_cover(state)
 
     def _confirm(self, state: Conversation, event: ev.Confirm) -> Turn:
@@ -256,7 +242,7 @@ class _Rules:
         outcome = barrier(self.petition, self.known, self.now)
         if outcome:
             return Turn(_end(state, outcome))
-        checked = self._take(replace(state, answers={}), state.answers)
+        checked = self._take(replace(state, answers={}), state.answers, settled=True)
         if checked.stage is not Stage.REVIEWING:
             return Turn(checked)
         return Turn(checked, submission=agreed(checked, self.petition, named=event.named).submission)

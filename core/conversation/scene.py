@@ -10,8 +10,8 @@ from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
-from core.petition.country import country_name
-from core.petition.form import WHICH_COUNTRY, Field, FieldKind
+from core.petition.country import CODES, country_name
+from core.petition.form import WHICH_COUNTRY, Elsewhere, Field, FieldKind, offered
 from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.signatures.signature import Signature, SignerContext
 
@@ -62,6 +62,8 @@ def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
     """The keys that answer a field, with their names."""
     if field.kind is FieldKind.YES_NO:
         yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
+    if field.kind is FieldKind.AGREE:
+        yield from (("yes", Message("option.agree")), ("no", Message("option.disagree")))
     for key in field.options:
         yield key, text.options.get(field.name, {}).get(key, key)
 
@@ -70,13 +72,12 @@ def choices(text: PetitionText, field: Field, error: Message | None, locale: str
     """The options of a field, or the countries among which the error asks to choose."""
     yield from options(text, field)
     if error and error.key == WHICH_COUNTRY:
-        for code in str(error.args["codes"]).split():
-            yield code, country_name(code, locale)
+        yield from ((code, country_name(code, locale)) for code in offered(error))
 
 
 def display_value(text: PetitionText, field: Field, value: str, locale: str) -> Words:
     """An answer as the signer sees it."""
-    if field.kind is FieldKind.COUNTRY:
+    if field.kind is FieldKind.COUNTRY or (field.elsewhere is Elsewhere.ACCEPT and value in CODES):
         return country_name(value, locale)
     return dict(options(text, field)).get(value, value)
 
@@ -202,4 +203,5 @@ HINTS: Mapping[FieldKind, Message] = {
     FieldKind.TEXT: Message("hint.text"),
     FieldKind.CHOICE: Message("hint.choice"),
     FieldKind.YES_NO: Message("hint.choice"),
+    FieldKind.AGREE: Message("hint.agree"),
 }

@@ -96,7 +96,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A field to ask for, with the words around its input; `value` is the answer accepted earlier."""
+    """A field to ask for, with the words around its input; `value` is the answer accepted earlier.
+
+    `placeholder` is an example to show in an empty input. `required` is true if the field can't be left empty, and
+    `to_check` if the answer came from the profile or an earlier signature, and the signer hasn't seen it yet.
+    """
 
     field: Field
     caption: Words
@@ -104,6 +108,9 @@ class Prompt:
     options: tuple[tuple[str, Words], ...] = ()
     error: Message | None = None
     value: str = ""
+    placeholder: Words = ""
+    required: bool = False
+    to_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

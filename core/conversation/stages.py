@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 
 from babel import Locale
@@ -13,8 +13,15 @@ from core.conversation.choices import channels
 from core.conversation.consent import CONFIRM, CONFIRM_NAMED, asks_to_name, consent_lines, updates_line
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
+from core.conversation.questions import (
+    fields_that_apply,
+    hint,
+    is_required_among,
+    placeholder,
+    prefilled_answers,
+    suggestions,
+)
 from core.conversation.scene import (
-    HINTS,
     Scene,
     choices,
     companion_lines,
@@ -107,19 +114,23 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
 
 
 def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
-    return tuple(_prompt(scene, field) for field in fields)
+    unseen = prefilled_answers(scene)
+    return tuple(_prompt(scene, field, fields, unseen) for field in fields)
 
 
-def _prompt(scene: Scene, field: Field) -> Prompt:
+def _prompt(scene: Scene, field: Field, fields: tuple[Field, ...], unseen: Container[str]) -> Prompt:
     conversation, text = scene.conversation, scene.text
     error, names = conversation.errors.get(field.name), field.name == scene.petition.named_if
     return Prompt(
         replace(field, required=True) if names else field,  # a form cannot be sent without the choice
         field_caption(text, field),
-        text.hints.get(field.name) or (Message("hint.named") if names else HINTS[field.kind]),
+        text.hints.get(field.name) or hint(scene, field),
         tuple(choices(text, field, error, conversation.locale)),
         error,
         conversation.answers.get(field.name, ""),
+        placeholder(scene, field),
+        names or is_required_among(scene, field, fields),
+        field.name in unseen,
     )
 
 
@@ -131,6 +142,8 @@ def question(scene: Scene) -> Screen:
     first = to_ask[0]
     parts: list[Part] = [notice_line(first.error)] if first.error else []
     parts += [Line(scene.text.title, Style.NOTE), Line(first.caption, Style.HEADING), Line(first.hint, Style.NOTE)]
+    if first.field.name in scene.text.hints and first.field.kind is FieldKind.POSTAL_CODE:
+        parts.append(Line(hint(scene, first.field), Style.NOTE))  # the petition's own may not name the country
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))
@@ -138,16 +151,18 @@ def question(scene: Scene) -> Screen:
         parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
     if first.field.kind is FieldKind.EMAIL:
         parts.append(updates_line(scene))
-    form = to_ask if scene.conversation.asking else _prompts(scene, scene.petition.fields)
+    form = to_ask if scene.conversation.asking else _prompts(scene, tuple(fields_that_apply(scene)))
     return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
 
 
 def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ...]]:
     name = prompt.field.name
-    if prompt.field.kind is FieldKind.EMAIL:
-        yield tuple(_channels(scene))
     for key, words in prompt.options:
         yield (Button(words, ev.Answer({name: key})),)
+    for words, event in suggestions(scene, prompt.field):
+        yield (Button(words, event),)
+    if prompt.field.kind is FieldKind.EMAIL:
+        yield tuple(_channels(scene))
     if prompt.value:
         keep = Button(Message("button.keep"), ev.Skip())
         yield (keep,) if prompt.field.required else (keep, Button(Message("button.remove"), ev.Remove(name)))
@@ -212,13 +227,13 @@ def fields(scene: Scene) -> Screen:
         rows.append((Button(Message(key, {"caption": field_caption(scene.text, field)}), ev.Edit(field.name)),))
     back = (Button(Message("button.back_to_signing"), ev.Back()),)
     parts = (Line(Message("fields.ask"), Style.HEADING),)
-    return Screen(parts, (*rows, back), form=_prompts(scene, scene.petition.fields))
+    return Screen(parts, (*rows, back), form=_prompts(scene, tuple(fields_that_apply(scene))))
 
 
 def _editable(scene: Scene) -> Iterator[Field]:
     """The fields that the review offers to edit or add; Confirm asks the question about the name."""
     asks = asks_to_name(scene.petition, scene.conversation)
-    return (field for field in scene.petition.fields if not (asks and field.name == scene.petition.named_if))
+    return (field for field in fields_that_apply(scene) if not (asks and field.name == scene.petition.named_if))
 
 
 def finished(scene: Scene) -> Screen:

@@ -237,8 +237,16 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """Choose one of the values that the refusal of a field's answer offers, by its place (from 0)."""
+
+    field: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpdates:
-    """Agree to updates about this petition, here or by e-mail, or decline them; `listed` in the list of updates."""
+    """Agree to updates about this petition, here or by email, or decline them; `listed` in the list of updates."""
 
     wanted: bool
     by_email: bool = False
@@ -261,7 +269,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class NotMe:
-    """Say "I am not the person you greeted": forget the prefilled details, keep the source label."""
+    """Answer that the greeting names someone else: forget the prefilled details, keep the source label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +291,6 @@ class SetLocale:
 
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
-    | Correct | Skip | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+    | Correct | Skip | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
     | Media | PointAt | StopUpdates
 )  # fmt: skip

@@ -4,9 +4,10 @@ ActionKit: "Uploads Reference: Accepted Headers List" in its manual. Each row be
 the file is uploaded to. Any other question of the petition becomes an `action_` field, which ActionKit creates by
 itself.
 Action Network: "File formats for list uploads" in its help. It matches a column named after one of its fields (as in
-its own reports); any other column becomes a custom field. Tags are chosen for the whole file at upload.
+its own reports); any other column becomes a custom field. So a question of the petition that has the name of such a
+field is called answer_NAME. Tags are chosen for the whole file at upload.
 
-Neither file includes people who did not agree to be contacted. Both systems identify people by e-mail address and write
+Neither file includes people who did not agree to be contacted. Both systems identify people by email address and write
 to everyone in the file, and Action Network accepts only people who opted in.
 """
 
@@ -14,21 +15,24 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO, TypeAlias
 
-from core.export.signers import defused
+from core.export.signers import in_cell, mail_columns
 from core.petition.country import country_name
-from core.petition.form import Field, FieldKind
+from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus
 
 _OWN_COLUMNS = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
+_ACTION_NETWORK = frozenset(  # fields of Action Network's own, beside those that the file has
+    ["address", "birthdate", "city", "gender", "mobile_number", "name", "phone", "state", "tags", "zip"]
+)  # fmt: skip
 Row: TypeAlias = dict[str, str]
 
 
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
-    """The signatures that such a system may receive: counted, with an address and consent to updates by e-mail."""
+    """The signatures that such a system may receive: counted, with an address and consent to updates by email."""
     for signature in signatures:
         if (
             signature.by_email
@@ -41,17 +45,18 @@ def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator
 def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
     """Write the contactable signatures as CSV for ActionKit; returns the number of rows."""
     others = _others(petition)
+    names = petition.name_fields if len(petition.name_fields) > 1 else ("name",)
     columns = [
-        "email", "name", "postal", "country", "source", "created_at", "action_language",
+        "email", *names, "postal", "country", "source", "created_at", "action_language",
         "action_receipt", "action_platform", "action_text_version", *(f"action_{field.name}" for field in others),
     ]  # fmt: skip
 
     def row(signature: Signature) -> Row:
         return {
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
-            "name": petition.answered(FieldKind.NAME, signature.answers),
-            "postal": petition.answered(FieldKind.POSTAL_CODE, signature.answers),
-            "country": country_name(_country(petition, signature), "en"),  # ActionKit's name for it
+            **_names(petition, signature, names),
+            "postal": petition.place(signature.answers)[0],
+            "country": country_name(petition.place(signature.answers)[1], "en"),  # ActionKit's name for it
             "source": signature.label or signature.platform,
             "created_at": f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual requires UTC
             "action_language": signature.locale,
@@ -60,7 +65,7 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
             "action_text_version": signature.digest,
         } | {f"action_{field.name}": signature.answers.get(field.name, "") for field in others}
 
-    return _write(file, columns, map(row, contactable(petition, signatures)))
+    return _write(file, petition, columns, map(row, contactable(petition, signatures)))
 
 
 def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
@@ -68,26 +73,27 @@ def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[
     others = _others(petition)
     columns = [
         "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
-        "language", "receipt", *(field.name for field in others),
+        "language", "receipt",
     ]  # fmt: skip
+    own = _own_names(others, {*columns, *_ACTION_NETWORK})
+    columns += own.values()
 
     def row(signature: Signature) -> Row:
-        first, last = _first_and_last(petition.answered(FieldKind.NAME, signature.answers))
+        code, country = petition.place(signature.answers)
         return {
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
-            "first_name": first,
-            "last_name": last,
-            "zip_code": petition.answered(FieldKind.POSTAL_CODE, signature.answers),
-            "country": _country(petition, signature),
+            **_names(petition, signature, (FIRST_NAME, LAST_NAME)),
+            "zip_code": code,
+            "country": country,
             "petition": petition.slug,
             "signed_at": signature.signed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
             "source": signature.label,
             "platform": signature.platform,
             "language": signature.locale,
             "receipt": signature.receipt,
-        } | {field.name: signature.answers.get(field.name, "") for field in others}
+        } | {column: signature.answers.get(name, "") for name, column in own.items()}
 
-    return _write(file, columns, map(row, contactable(petition, signatures)))
+    return _write(file, petition, columns, map(row, contactable(petition, signatures)))
 
 
 CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] = {
@@ -97,30 +103,45 @@ CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] =
 """The writers by the name of the system."""
 
 
-def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
+def _write(file: TextIO, petition: Petition, columns: list[str], rows: Iterable[Row]) -> int:
     """Write the rows, without any value that a spreadsheet would run as a formula; returns their number."""
+    addresses = {"email", *mail_columns(petition)}
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     written = 0
     for row in rows:
-        writer.writerow({name: defused(value) for name, value in row.items()})
+        writer.writerow({name: in_cell(value, is_address=name in addresses) for name, value in row.items()})
         written += 1
     return written
 
 
 def _others(petition: Petition) -> list[Field]:
     """The fields without a column of their own."""
-    first = {kind: next((field for field in petition.fields if field.kind is kind), None) for kind in _OWN_COLUMNS}
-    return [field for field in petition.fields if field not in first.values()]
+    first = {petition.first_field(kind) for kind in _OWN_COLUMNS}
+    return [field for field in petition.fields if field not in first and field.name not in petition.name_fields]
 
 
-def _country(petition: Petition, signature: Signature) -> str:
-    """The two-letter country code: the one answered, otherwise the one that all postal codes belong to."""
-    of_codes = next((field.country for field in petition.fields if field.kind is FieldKind.POSTAL_CODE), None)
-    return petition.answered(FieldKind.COUNTRY, signature.answers) or of_codes or ""
+def _own_names(fields: Iterable[Field], taken: Iterable[str]) -> dict[str, str]:
+    """The column of each field, with another name if the field has that of a column with a meaning."""
+    used, columns = set(taken), {}
+    for field in sorted(fields, key=lambda field: field.name in used):  # a name that is free stays
+        column = field.name
+        while column in used:
+            column = f"answer_{column}"
+        used.add(column)
+        columns[field.name] = column
+    return {field.name: columns[field.name] for field in fields}
 
 
-def _first_and_last(name: str) -> tuple[str, str]:
-    """The name split at its last space; a single word is a first name."""
+def _names(petition: Petition, signature: Signature, columns: Sequence[str]) -> Row:
+    """The signer's name in one column or two.
+
+    A whole name is split at its last space; a single word is a first name.
+    """
+    if len(petition.name_fields) == len(columns) > 1:
+        return {name: signature.answers.get(name, "") for name in columns}
+    name = petition.signer_name(signature.answers)
     first, _, last = name.rpartition(" ")
-    return (first, last) if first else (last, "")
+    return (
+        dict(zip(columns, (first, last) if first else (last, ""), strict=True)) if len(columns) > 1 else {"name": name}
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
@@ -18,6 +19,7 @@ _HAND_IN: Mapping[bool | None, str] = {
     False: HandInChoice.NUMBER,
     None: "",  # signed before this was stored
 }
+_HARMLESS_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,7 +31,7 @@ def columns(petition: Petition) -> list[str]:
 def rows(
     petition: Petition, signatures: Iterable[Signature], *, all_contacts: bool = False
 ) -> Iterator[dict[str, str]]:
-    """The rows; contact columns are empty for people who did not choose updates by e-mail, unless `all_contacts`."""
+    """The rows; contact columns are empty for people who did not choose updates by email, unless `all_contacts`."""
     for signature in signatures:
         row = {
             "receipt": signature.receipt,
@@ -50,11 +52,15 @@ def rows(
 
 
 def write_csv(file: TextIO, petition: Petition, lines: Iterable[dict[str, str]]) -> None:
-    """Write CSV that no spreadsheet runs as a formula: an apostrophe goes before = + - @ at the start of a value."""
+    """Write CSV that no spreadsheet runs as a formula: an apostrophe goes before = + - @ at the start of a value.
+
+    Email addresses stay as they are.
+    """
+    addresses = mail_columns(petition)
     writer = csv.DictWriter(file, columns(petition), lineterminator="\n")
     writer.writeheader()
     for line in lines:
-        writer.writerow({name: defused(value) for name, value in line.items()})
+        writer.writerow({name: in_cell(value, is_address=name in addresses) for name, value in line.items()})
 
 
 def write_jsonl(file: TextIO, _: Petition, lines: Iterable[dict[str, str]]) -> None:
@@ -65,6 +71,19 @@ def write_jsonl(file: TextIO, _: Petition, lines: Iterable[dict[str, str]]) -> N
 def defused(value: str) -> str:
     """The value, changed so that every spreadsheet reads it as text (OWASP's rule for CSV injection)."""
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def in_cell(value: str, *, is_address: bool) -> str:
+    """The value for a cell: an email address byte for byte, any other value defused.
+
+    An address may begin with a hyphen or a plus. Without brackets, quotes, = | or ! it cannot call anything.
+    """
+    return value if is_address and _HARMLESS_ADDRESS.fullmatch(value) else defused(value)
+
+
+def mail_columns(petition: Petition) -> frozenset[str]:
+    """The columns of a petition's own fields that hold email addresses."""
+    return frozenset(field.name for field in petition.fields if field.kind is FieldKind.EMAIL)
 
 
 WRITERS = {"csv": write_csv, "jsonl": write_jsonl}

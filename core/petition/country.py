@@ -10,13 +10,16 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pycountry
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.languages import get_official_languages, get_territory_language_info
 
 from core.messages import DEFAULT_LOCALE
 
@@ -44,6 +47,8 @@ _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", 
 _OPTIONAL = re.compile(  # apostrophes, dots, Hebrew points, Arabic vowels, loose accents
     "['`.\u2018\u2019\u02bb\u02bc\u02bf\u0970\u05f3\u05f4\u0591-\u05c7\u064b-\u065f\u0670\u0300-\u036f]"
 )
+_MOST_SPEAK = 50  # percent
+_MOST_NEIGHBOURS = 5  # countries with the same language that are still worth a button
 _ISO_NAMES = ("name", "official_name", "common_name")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _TAGGED_FLAG = re.compile("\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0030-\U000e007a]*\U000e007f")
@@ -72,6 +77,44 @@ def find(typed: str, locale: str) -> tuple[str, ...]:
         if names := frozenset(code for language in languages for code in _named(language).get(folded, ())):
             return tuple(sorted(codes | names))
     return tuple(codes)
+
+
+def likely(home: str | None, language: str) -> tuple[str, ...]:
+    """The countries that a signer most likely lives in, by code: `home`, then those of the signer's language.
+
+    `home` is the petition's country, and `language` what an app says, such as "de", "en-SG" or "pt_BR". A language that
+    most people speak in only a few countries adds those. Others add their region, or else the country with most
+    speakers.
+    """
+    spoken, *parts = re.split("[-_]", language)
+    region = next((part.upper() for part in parts if part.upper() in CODES), None)
+    main = get_global("likely_subtags").get(spoken.lower(), "").rpartition("_")[2]
+    codes = (home, region or main, *_spoken_in(spoken.lower()))
+    return tuple(dict.fromkeys(code for code in codes if code in CODES))
+
+
+@cache
+def _spoken_in(language: str) -> tuple[str, ...]:
+    """The countries with this official language in which most people speak it, unless there are many."""
+    official = (code for code in sorted(CODES) if language in get_official_languages(code))
+    codes = tuple(code for code in official if _share(code, language) > _MOST_SPEAK)
+    return codes if len(codes) <= _MOST_NEIGHBOURS else ()
+
+
+def _share(country: str, language: str) -> float:
+    """The percentage of a country's people who speak a language."""
+    return float(get_territory_language_info(country)[language]["population_percent"] or 0)
+
+
+def is_part(country: str, typed: str) -> bool:
+    """True for the name or the abbreviation of a state or province, such as "Georgia" or "CA" in the United States."""
+    return _folded(typed) in _parts(country)
+
+
+@cache
+def _parts(country: str) -> frozenset[str]:
+    parts: Iterable[Any] = pycountry.subdivisions.get(country_code=country) or ()  # type: ignore[no-untyped-call]
+    return frozenset(_folded(word) for part in parts for word in (part.name, part.code.partition("-")[2]))
 
 
 def _flag(typed: str) -> str | None:

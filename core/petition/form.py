@@ -11,9 +11,10 @@ from enum import StrEnum
 from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
-from core.petition import country, postal_code
+from core.petition import country, mail_domain, postal_code
 from core.petition.person_name import clean_name
 
+FIRST_NAME, LAST_NAME = "first_name", "last_name"  # two fields that together are one name
 LONGEST_NAME = 100
 LONGEST_TEXT = 500
 LONGEST_SHORT = 120  # any other text on one line
@@ -25,6 +26,10 @@ SIGNATURE_COLUMNS = (
 
 WHICH_COUNTRY = "refused.country_which"
 """The message that asks which country is meant; its argument `codes` has their codes, with blanks between them."""
+COUNTRY_OR_CODE = "refused.country_or_code"
+"""The message that asks whether a country is meant, or a part of the petition's own; it has `codes` too."""
+WHICH_EMAIL = "refused.email_which"
+"""The message that asks which address is meant; its arguments are `meant`, a well-known domain, and `typed`."""
 
 _JOINERS = "\u200c\u200d"  # used in Persian and Indian scripts, and in emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -44,10 +49,14 @@ class FieldKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     YES_NO = "yes_no"
+    AGREE = "agree"
 
 
-CARRIED_OVER = frozenset({FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY})
-"""Kinds that identify a person; their answers are suggested again for the next petition."""
+class Elsewhere(StrEnum):
+    """The answer that a petition takes from people outside the one country whose postal codes it accepts."""
+
+    REFUSE = "refuse"  # none: the petition is for people who live there
+    ACCEPT = "accept"  # the country they live in, instead of a code
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Field:
     country: str | None = None
     max_length: int | None = None
     options: tuple[str, ...] = ()
+    elsewhere: Elsewhere = Elsewhere.REFUSE
 
     @property
     def longest(self) -> int:
@@ -70,15 +80,24 @@ class Field:
 
 @dataclass(frozen=True)
 class CleaningContext:
-    """Context for cleaning a value: the locale, the country already answered, the names of the options."""
+    """Context for cleaning a value: the locale, the country of a postal code, the names of the options.
+
+    `asks_country` is true if another field asks for the country. `settled` is true for a value that was accepted before
+    or that the signer chose among several readings, so there is nothing left to ask about it.
+    """
 
     locale: str = DEFAULT_LOCALE
     country: str | None = None
     options: Mapping[str, str] | None = None
+    asks_country: bool = False
+    settled: bool = False
 
 
 def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
-    """The value to store, or a message that says how to correct it. Cleaning a clean value changes nothing."""
+    """The value to store, or a message that says how to correct it. Cleaning a clean value changes nothing.
+
+    It may still ask about one, unless the context says that it is settled.
+    """
     value = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\t", " "))
     value = _unwrapped(_INVISIBLE.sub("", value).strip())
     if not value:
@@ -106,6 +125,15 @@ def is_forbidden(character: str) -> bool:
     return character in _BIDI_OVERRIDES or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
+def offered(refusal: Message | None) -> tuple[str, ...]:
+    """The values that a refusal offers to choose among."""
+    if refusal is None:
+        return ()
+    if refusal.key == WHICH_EMAIL:
+        return (str(refusal.args["meant"]), str(refusal.args["typed"]))
+    return tuple(str(refusal.args.get("codes", "")).split())
+
+
 def _is_refused(character: str, kind: FieldKind) -> bool:
     """True for characters not allowed in a value, including invisible ones on a single line."""
     if character in _JOINERS or (character == "\n" and kind is FieldKind.TEXT):
@@ -118,22 +146,48 @@ def _name(_: Field, value: str, __: CleaningContext) -> str | Message:
     return clean_name(value)
 
 
-def _email(_: Field, value: str, __: CleaningContext) -> str | Message:
+def _email(_: Field, value: str, context: CleaningContext) -> str | Message:
     try:
-        return validate_email(_EMAIL_WRAPPING.sub("", value), check_deliverability=False).normalized
+        address = validate_email(_EMAIL_WRAPPING.sub("", value), check_deliverability=False).normalized
     except EmailNotValidError:
         return Message("refused.email")
+    name, _at, domain = address.rpartition("@")
+    meant = None if context.settled else mail_domain.meant(domain.lower())
+    return Message(WHICH_EMAIL, {"meant": f"{name}@{meant}", "typed": address}) if meant else address
 
 
 def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:
-    where = field.country or context.country
+    where = context.country or field.country
     if where is None or where not in postal_code.countries():
-        return value.upper()
+        plausible = postal_code.has_one if context.asks_country else postal_code.looks_like_one
+        return value.upper() if plausible(value) else Message("refused.postal_code_any")
     code = postal_code.normalize(where, value)
-    if code is None:
-        place = country.country_name(where, context.locale)
-        return Message("refused.postal_code", {"country": place, "example": postal_code.example(where)})
-    return code
+    if code is not None:
+        return code
+    about = {"country": country.country_name(where, context.locale), "example": postal_code.example(where)}
+    if context.asks_country:
+        return Message("refused.postal_code", about)
+    if field.elsewhere is Elsewhere.REFUSE:
+        return Message("refused.postal_code_only", about)
+    return _elsewhere(where, value, context) or Message("refused.postal_code_elsewhere", about)
+
+
+def _elsewhere(home: str, value: str, context: CleaningContext) -> str | Message | None:
+    """The country that the signer typed instead of a code; None if it is none, or the petition's own.
+
+    A name that is also that of a part of the petition's country ("Georgia", "CA") is a question. Two small letters are
+    a word, such as "no", and not the code of a country.
+    """
+    codes = country.find(value, context.locale)
+    if home in codes or not codes or (len(value) == 2 and value.islower()):
+        return None
+    if context.settled and value in codes:
+        return value
+    if len(codes) == 1 and not country.is_part(home, value):
+        return codes[0]
+    names = tuple(country.country_name(code, context.locale) for code in codes)
+    about = {"country": country.country_name(home, context.locale), "example": postal_code.example(home)}
+    return Message(COUNTRY_OR_CODE, {"countries": names, "codes": " ".join(codes), **about})
 
 
 def _country(_: Field, value: str, context: CleaningContext) -> str | Message:
@@ -163,6 +217,11 @@ def _yes_no(_: Field, value: str, __: CleaningContext) -> str | Message:
     return value if value in ("yes", "no") else Message("refused.choice")
 
 
+def _agree(_: Field, value: str, __: CleaningContext) -> str | Message:
+    """Accept only an agreement: who doesn't agree can't sign."""
+    return value if value == "yes" else Message("refused.agree" if value == "no" else "refused.choice")
+
+
 _CLEANERS: Mapping[FieldKind, Callable[[Field, str, CleaningContext], str | Message]] = {
     FieldKind.NAME: _name,
     FieldKind.EMAIL: _email,
@@ -171,4 +230,5 @@ _CLEANERS: Mapping[FieldKind, Callable[[Field, str, CleaningContext], str | Mess
     FieldKind.TEXT: _text,
     FieldKind.CHOICE: _choice,
     FieldKind.YES_NO: _yes_no,
+    FieldKind.AGREE: _agree,
 }

@@ -14,6 +14,7 @@ from core.messages import DEFAULT_LOCALE, Catalog
 from core.petition.form import Field, FieldKind
 from core.petition.lines import toml_lines
 from core.petition.mailbox import MailboxRules
+from core.petition.option_check import option_faults
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition, PetitionText
 from core.petition.petition_file import Fault, FieldFacts, PetitionFile, read_petition_file
 from core.petition.text_files import date_faults, read_text
@@ -45,11 +46,13 @@ def check_petitions(folder: Path) -> list[Fault]:
     if not folder.is_dir():
         return [Fault(folder, 1, "the folder does not exist")]
     faults: list[Fault] = []
+    catalog = load_catalog()
     for petition_folder in _folders(folder):
         petition = read_petition(petition_folder)
         if isinstance(petition, Petition):
             for text in petition.texts.values():
                 faults += date_faults(petition_folder / text.language, text)
+                faults += option_faults(petition_folder / text.language, text, catalog)
         else:
             faults += petition
     return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petitions found")])
@@ -113,7 +116,7 @@ def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fie
     return Petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
         named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
-        controller=facts.controller,
+        controller=facts.controller, country=facts.country,
     )  # fmt: skip
 
 

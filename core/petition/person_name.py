@@ -15,6 +15,7 @@ from core.petition.country import CODES
 _STARTS_REFUSED = "=+-@"  # what spreadsheets read as the start of a formula
 _SLASH = re.compile(r"(?<!\w)\w/\w(?!\w)| / ")
 _ALIAS = re.compile(r"(?<=\w) @ (?=\w)")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
 _SIGNS = re.compile(r"[/@<>{}%]|https?:|www\.", re.IGNORECASE)
 _DOTTED = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,})\b(?!\.)")
 _COMMON = frozenset(  # top-level domains that hardly any name ends in, whatever its capitals
@@ -38,6 +39,12 @@ def clean_name(value: str) -> str | Message:
     if not any(character.isalpha() for character in value):
         return Message("refused.name_letters")
     return "".join(map(_letter, value))
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name to compare it by, whole and with their marks: राम, रीम and रोम are three names."""
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return tuple("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())
 
 
 def _is_domain(dotted: re.Match[str]) -> bool:

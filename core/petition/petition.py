@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import count
 
-from core.petition.form import Field, FieldKind
+from core.petition.country import CODES
+from core.petition.form import FIRST_NAME, LAST_NAME, Elsewhere, Field, FieldKind
 from core.text.document import Document
 from core.text.pages import paginate
 
@@ -22,6 +23,7 @@ PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
 PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
 COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
+FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
 LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
 
 
@@ -112,8 +114,8 @@ class Petition:
 
     `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. The review's
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
-    `controller` is responsible for the data, if that isn't the organizer; `contact` is an e-mail or web address for
-    questions about it.
+    `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
+    questions about it. `country` is the two-letter code of the country that most signers live in.
     """
 
     slug: str
@@ -130,6 +132,7 @@ class Petition:
     organizer_url: str = ""
     contact: str = ""
     controller: str = ""
+    country: str | None = None
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
@@ -152,6 +155,30 @@ class Petition:
     def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
         """The answer to the first field of a kind, or empty if there was none."""
         return next((answers.get(field.name, "") for field in self.fields if field.kind is kind), "")
+
+    def first_field(self, kind: FieldKind) -> Field | None:
+        """The first field of a kind."""
+        return next((field for field in self.fields if field.kind is kind), None)
+
+    def place(self, answers: Mapping[str, str]) -> tuple[str, str]:
+        """The postal code and the two-letter country that the answers name; either may be empty."""
+        field, country = self.first_field(FieldKind.POSTAL_CODE), self.answered(FieldKind.COUNTRY, answers)
+        code = answers.get(field.name, "") if field else ""
+        if field and field.elsewhere is Elsewhere.ACCEPT and code in CODES:
+            return "", code
+        if field and code and not country:
+            country = field.country or self.country or ""
+        return code, country
+
+    @cached_property
+    def name_fields(self) -> tuple[str, ...]:
+        """The fields that make up the signer's name, in the form's order: first_name and last_name, or just one."""
+        names = tuple(field.name for field in self.fields if field.kind is FieldKind.NAME)
+        return tuple(name for name in names if name in FULL_NAME) if set(names) >= FULL_NAME else names[:1]
+
+    def signer_name(self, answers: Mapping[str, str]) -> str:
+        """The signer's whole name, or empty if it was not asked for."""
+        return " ".join(answers[name] for name in self.name_fields if answers.get(name))
 
     def names(self, answers: Mapping[str, str]) -> bool:
         """True if a signer who confirms these answers appears in the hand-in by name."""

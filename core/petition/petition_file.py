@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
@@ -16,8 +17,9 @@ from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
 from core.addresses import is_mail_address, is_web_address
-from core.petition import postal_code
-from core.petition.form import SIGNATURE_COLUMNS, Field, FieldKind
+from core.petition.country import CODES
+from core.petition.form import Elsewhere, Field, FieldKind
+from core.petition.form_rules import broken_rules, repeated
 from core.petition.lines import Lines, toml_lines
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
@@ -25,6 +27,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
 LAST_DAY = dt.date(3000, 1, 1)
+NOT_A_DATE = "not a date. Expected: 2027-06-30, without quotes"
+_DATE_LIKE = re.compile(r"=\s*\d+[-/.]\d+[-/.]\d+")
 
 
 @dataclass(frozen=True, order=True)
@@ -58,26 +62,12 @@ class FieldFacts(BaseModel):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     max_length: Annotated[int, Bounded(ge=1, le=1000)] | None = None
     options: Annotated[tuple[Key, ...], Bounded(strict=False, max_length=MOST_OPTIONS)] = ()
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> FieldFacts:
-        if self.kind is FieldKind.CHOICE and len(self.options) < 2:
-            raise FactError("a choice needs at least two options", "options")
-        if self.options and self.kind is not FieldKind.CHOICE:
-            raise FactError("only a choice has options", "options")
-        if (doubled := _second(self.options)) is not None:
-            raise FactError("an option appears twice", "options", doubled)
-        if self.country and self.kind is not FieldKind.POSTAL_CODE:
-            raise FactError("only a postal_code has a country", "country")
-        if self.country and self.country not in postal_code.countries():
-            raise FactError(f"{self.country!r} is not a country with postal codes", "country")
-        if self.name in SIGNATURE_COLUMNS:
-            raise FactError(f"{self.name!r} is the name of a column of the export: choose another", "name")
-        return self
+    elsewhere: Annotated[Elsewhere, Bounded(strict=False)] = Elsewhere.REFUSE
 
     def field(self) -> Field:
-        """The field that this table describes."""
-        return Field(**self.model_dump())
+        """The field that this table describes; a statement to agree to is always required."""
+        field = Field(**self.model_dump())
+        return replace(field, required=True) if field.kind is FieldKind.AGREE else field
 
 
 class PetitionFacts(BaseModel):
@@ -91,6 +81,7 @@ class PetitionFacts(BaseModel):
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     named_if: str = ""
     organizer_url: str = ""
     contact: str = ""
@@ -104,16 +95,23 @@ class PetitionFacts(BaseModel):
                 Locale.parse(language)
             except (ValueError, UnknownLocaleError):
                 raise FactError(f"{language!r} is not a language code such as en, es or pt_BR", index) from None
-        if (doubled := _second(languages)) is not None:
+        for doubled in repeated(languages):
             raise FactError("a language appears twice", doubled)
         return languages
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, country: str | None) -> str | None:
+        if country and country not in CODES:
+            raise FactError(f"{country!r} is not the code of a country")
+        return country
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> PetitionFacts:
         if self.organizer_url and not is_web_address(self.organizer_url):
             raise FactError("not a web address. Expected: https://example.org", "organizer_url")
         if self.contact and not (is_web_address(self.contact) or is_mail_address(self.contact)):
-            raise FactError("not an e-mail address or a web address. Expected: privacy@example.org", "contact")
+            raise FactError("not an email address or a web address. Expected: privacy@example.org", "contact")
         return self
 
     @model_validator(mode="after")
@@ -130,30 +128,13 @@ class PetitionFile(BaseModel):
     petition: PetitionFacts
     fields: Annotated[list[FieldFacts], Bounded(min_length=1, max_length=MOST_FIELDS)]
 
-    @model_validator(mode="after")
-    def _fields_hold_together(self) -> PetitionFile:
-        names = [field.name for field in self.fields]
-        if (doubled := _second(names)) is not None:
-            raise FactError(f"the field name {names[doubled]!r} appears twice", "fields", doubled, "name")
-        emails = [index for index, field in enumerate(self.fields) if field.kind is FieldKind.EMAIL]
-        if len(emails) > 1:
-            raise FactError("more than one field of the kind email", "fields", emails[1], "kind")
-        agreed = self.petition.named_if
-        if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in self.fields):
-            raise FactError(f"named_if: {agreed!r} is not a field of the kind yes_no", "petition", "named_if")
-        return self
-
-
-def _second(values: Sequence[str]) -> int | None:
-    """The index of the first repeated value; None if all differ."""
-    return next((index for index, value in enumerate(values) if value in values[:index]), None)
-
 
 def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
     """The facts in `path`, or all their faults."""
     try:
         written = path.read_text(encoding="utf-8")
-        return PetitionFile.model_validate(tomllib.loads(written))
+        facts = tomllib.loads(written)
+        lines = toml_lines(written)
     except FileNotFoundError:
         return [Fault(path, 1, "the file is missing")]
     except OSError as error:
@@ -163,11 +144,41 @@ def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
     except UnicodeDecodeError:
         return [Fault(path, 1, "the file is not UTF-8 text")]
     except tomllib.TOMLDecodeError as error:
-        position = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        return [Fault(path, int(position.group(1)) if position else written.count("\n") + 1, f"not TOML: {error}")]
+        return [_toml_fault(path, written, error)]
+    faults = list(_form_faults(path, lines, facts))
+    try:
+        file = PetitionFile.model_validate(facts)
     except ValidationError as error:
-        lines = toml_lines(written)
-        return [_fault(path, lines, detail) for detail in error.errors()]
+        return faults + [_fault(path, lines, detail) for detail in error.errors()]
+    return faults or file
+
+
+def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator[Fault]:
+    """The rules that the fields break, as far as they can be read."""
+    about = facts.get("petition")
+    about = about if isinstance(about, dict) else {}
+    tables = facts.get("fields")
+    tables = tables if isinstance(tables, list) else []
+    fields = dict(_readable_fields(tables))
+    for index, (text, key) in broken_rules(fields, about.get("country")):
+        yield Fault(path, lines.of("fields", index, *key), f"fields.{index + 1}: {text}")
+    agreed = about.get("named_if") if len(fields) == len(tables) else ""
+    if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in fields.values()):
+        words = f"named_if: {agreed!r} is not a field of the kind yes_no"
+        yield Fault(path, lines.of("petition", "named_if"), words)
+
+
+def _readable_fields(tables: list[object]) -> Iterator[tuple[int, Field]]:
+    for index, table in enumerate(tables):
+        with suppress(ValidationError):
+            yield index, FieldFacts.model_validate(table).field()
+
+
+def _toml_fault(path: Path, written: str, error: tomllib.TOMLDecodeError) -> Fault:
+    position = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    number = int(position.group(1)) if position else written.count("\n") + 1
+    line = (*written.split("\n"), "")[number - 1]
+    return Fault(path, number, NOT_A_DATE if _DATE_LIKE.search(line) else f"not TOML: {error}")
 
 
 def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
@@ -175,5 +186,5 @@ def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
     reason = error.get("ctx", {}).get("error")
     key = reason.key if isinstance(reason, FactError) else ()
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
-    text = error["msg"].removeprefix("Value error, ")
+    text = NOT_A_DATE if error["type"].startswith("date_") else error["msg"].removeprefix("Value error, ")
     return Fault(path, lines.of(*where, *key), f"{name}: {text}" if name else text)

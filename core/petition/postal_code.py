@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,10 @@ _LEFT_OUT = {
     "IT": ("I",), "LU": ("L",), "NO": ("N",), "PT": ("P",), "SE": ("S",), "SI": ("SLO",), "OM": ("PC",), "SV": ("CP",),
     "AI": ("AI",), "MX": ("CP",), "AR": ("CP",), "BR": ("CEP",),
 }  # fmt: skip
-_LONGEST = 3  # words in a code
+_MOST_WORDS = 3  # in a code
+_LONGEST_CODE = 12  # characters, with the country's prefix
+_LONGEST_LINE, _MOST_WORDS_ON_LINE = 60, 8  # characters and words of a code with its town
+_DISTRICT = re.compile(r"\d{1,2}[.º°]?")
 _WRITTEN = {"AZ": "AZ", "HT": "HT", "LV": "LV"}  # prefixes that people omit but the national form includes
 
 
@@ -95,16 +97,39 @@ def normalize(country: str, value: str) -> str | None:
     return code if code is not None else _inside(country, value)
 
 
+def looks_like_one(value: str) -> bool:
+    """True if this is like the code of some country, for one that nothing asks for."""
+    return len(value) <= _LONGEST_CODE and any(_whole(country, value) is not None for country in countries())
+
+
+def has_one(value: str) -> bool:
+    """True if the value has a code of some country, for one that is not known yet."""
+    if len(value) > _LONGEST_LINE or len(value.split()) > _MOST_WORDS_ON_LINE:
+        return False
+    return any(normalize(country, value) is not None for country in countries())
+
+
 def _inside(country: str, value: str) -> str | None:
-    """The one code among words that have no digits."""
-    words = re.split(r"[\s,;:()]+", value)
+    """The one code among words, which may have the number of a district ("75001 Paris Cedex 01", "110 00 Praha 1")."""
+    words = [word for word in re.split(r"[\s,;:()]+", value) if word]
     found = set()
-    for start, end in combinations(range(len(words) + 1), 2):
-        rest = words[:start] + words[end:]
-        if end - start <= _LONGEST and not any(character.isdecimal() for word in rest for character in word):
-            found.add(_whole(country, " ".join(words[start:end])))
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
+            code = " ".join(words[start:end])
+            if _has_digit(code) and _is_place(words[:start] + words[end:]):
+                found.add(_whole(country, code))
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+def _is_place(words: list[str]) -> bool:
+    """True for a town's name, perhaps with the number of a district, and for nothing; false for other numbers."""
+    numbers = [word for word in words if _has_digit(word)]
+    return not numbers or (len(numbers) == 1 < len(words) and _DISTRICT.fullmatch(numbers[0]) is not None)
+
+
+def _has_digit(words: str) -> bool:
+    return any(map(str.isdecimal, words))
 
 
 def _whole(country: str, value: str) -> str | None:
@@ -115,8 +140,9 @@ def _whole(country: str, value: str) -> str | None:
     prefixes = (*_LEFT_OUT.get(country, ()), "", country)  # "" leaves none out
     candidates = [_without(parts, prefix) for prefix in prefixes if parts[0].startswith(prefix)]
     if country in _WRITTEN:
-        compact, cuts = parts
-        candidates.append((_WRITTEN[country] + compact, frozenset(cut + len(_WRITTEN[country]) for cut in cuts)))
+        (compact, cuts), prefix = parts, _WRITTEN[country]
+        candidates.append((prefix + compact, frozenset(cut + len(prefix) for cut in cuts)))
+        candidates.append((compact, cuts - {len(prefix)} if compact.startswith(prefix) else cuts))
     for compact, cuts in candidates:
         spellings = list(_spellings(rule.pattern, compact))
         if spellings and cuts <= {cut for cut, separator, _ in spellings if separator}:

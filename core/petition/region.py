@@ -8,11 +8,9 @@ the first signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from babel import Locale
-
-from core.petition.form import Field, FieldKind
 
 _ZIP_PREFIXES = """
 AA 340         AE 090-099     AK 995-999     AL 350-352 354-369            AP 962-966     AR 716-729
@@ -30,11 +28,8 @@ WV 247-268     WY 820-831
 """
 
 
-def region_of(fields: Sequence[Field], answers: Mapping[str, str]) -> str:
-    """The region that the answers name, such as DE, or US-CA if the state is known; empty if they name none."""
-    answered = {field.kind: (field, answers[field.name]) for field in reversed(fields) if field.name in answers}
-    field, code = answered.get(FieldKind.POSTAL_CODE, (None, ""))
-    _, country = answered.get(FieldKind.COUNTRY, (None, (field.country or "") if field else ""))
+def region_of(code: str, country: str) -> str:
+    """The region of a postal code and a country, such as DE, or US-CA if the state is known; empty if both are."""
     state = _STATES.get(code[:3]) if country == "US" else None
     return f"{country}-{state}" if state else country
 

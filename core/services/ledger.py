@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from core.outreach.milestones import cross
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import HourlyChange, arrival_of, facets_of
+from core.signatures.household import MayShare, never, place_for, places_of
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 
@@ -23,14 +24,15 @@ class Ledger:
     work: UnitOfWork
     now: dt.datetime
 
-    def sign(self, person: Person, signature: Signature) -> None:
+    def sign(self, person: Person, signature: Signature, may_share: MayShare = never) -> None:
         """Store a signature with its number; it does not count if its mailbox already does, or if it is suspicious.
 
-        Its status changes none of the statements, so the time that signing takes does not give it away.
+        `may_share` says who may share a mailbox (core.signatures.household). The status changes none of the statements,
+        so the time that signing takes does not give it away.
         """
         slug = signature.petition
         counted = self._lock(slug)
-        signature = replace(signature, number=counted + 1, status=self._first_status(signature))
+        signature = replace(self._placed(signature, may_share), number=counted + 1)
         self.work.signatures.add(person, signature)
         self.work.tallies.add(slug, signature.status, 1)
         change = int(signature.status is SignatureStatus.COUNTED)
@@ -38,13 +40,18 @@ class Ledger:
         self._arrive(slug, signature, 1)
         self._cross(slug, counted, counted + change)
 
-    def _first_status(self, signature: Signature) -> SignatureStatus:
-        if self.work.signatures.is_counted(signature):
-            return SignatureStatus.DUPLICATE
-        return SignatureStatus.QUARANTINED if signature.is_suspicious else SignatureStatus.COUNTED
+    def _placed(self, signature: Signature, may_share: MayShare) -> Signature:
+        """The signature with its first status, and with the place in its mailbox that it has or waits for."""
+        places = places_of(signature.mailbox or "")
+        holders = self.work.signatures.holders(signature.petition, places)
+        status = SignatureStatus.QUARANTINED if signature.is_suspicious else SignatureStatus.COUNTED
+        if not signature.mailbox:
+            return replace(signature, status=status)
+        place = place_for(signature, holders, may_share)
+        return replace(signature, mailbox=places[place], status=SignatureStatus.DUPLICATE if holders[place] else status)
 
     def withdraw(self, person: Person, signature: Signature) -> None:
-        """Withdraw a signature; if another account gave the same mailbox, that one counts from now on."""
+        """Withdraw a signature; if another account gave the same mailbox, its signature counts from now on."""
         # The lock comes first: another signer with the same mailbox may just have withdrawn, so this one now counts.
         counted = self._lock(signature.petition)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)

@@ -35,7 +35,7 @@ def make_signature(
         platform=person.signer.platform,
         locale=submission.locale,
         label=submission.label,
-        region=region_of(petition.fields, submission.answers),
+        region=region_of(*petition.place(submission.answers)),
         updates=submission.updates and not submission.by_email,
         by_email=submission.updates and submission.by_email,
         mailbox=mailbox,
@@ -60,7 +60,7 @@ def consents_of(signature: Signature, words: str) -> tuple[Consent, ...]:
 def _case(submission: Submission, petition: Petition, person: Person, mailbox: str, now: dt.datetime) -> Case:
     return Case(
         petition.slug, person.signer, now, submission.label,
-        petition.answered(FieldKind.NAME, submission.answers), mailbox,
+        petition.signer_name(submission.answers), mailbox,
         submission.opened_at, submission.probes, recognised=bool(person.details),
     )  # fmt: skip
 

@@ -30,13 +30,14 @@ from core.conversation.state import (
 )  # fmt: skip
 from core.conversation.typed import PointAt, StopUpdates
 from core.messages import Message, Words
-from core.petition.form import CARRIED_OVER
+from core.petition.answers import remembered
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
 from core.services.submissions import consents_of, make_signature
 from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
+from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
 
@@ -195,7 +196,7 @@ class ConversationTurn:
         )  # fmt: skip
 
     def forget(self) -> None:
-        """Withdraw every signature and erase everything that leads to the person.
+        """Withdraw every signature and erase everything that identifies the person.
 
         The updates handled are remembered without them, since one that is delivered again must not store anything.
         """
@@ -212,7 +213,8 @@ class ConversationTurn:
 
     def _context(self, slug: str) -> SignerContext:
         own = next((signature for signature in self._signatures if signature.petition == slug), None)
-        return SignerContext(self._person.details, self._person.signer.name, own, self._signatures)
+        signer = self._person.signer
+        return SignerContext(self._person.details, signer.name, own, self._signatures, signer.language)
 
     def _decide(self, before: Conversation, event: Event, turn: Turn) -> Conversation:
         signature = self._context(before.petition).signature
@@ -270,12 +272,8 @@ class ConversationTurn:
         petition = self._petition(slug)
         made = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
         signature = replace(made, consents=consents_of(made, words))
-        self._ledger.sign(self._person, signature)
-        kinds, details = {field.name: field.kind for field in petition.fields}, dict(self._person.details)
-        for name, answer in submission.answers.items():
-            if kinds[name] in CARRIED_OVER:
-                details[kinds[name].value] = answer
-        self._person = replace(self._person, details=details)
+        self._ledger.sign(self._person, signature, sharing(petition))
+        self._person = replace(self._person, details=remembered(self._person.details, petition, submission.answers))
 
     def _stop_updates(self, before: Conversation, event: Event, turn: Turn) -> None:
         for signature in self._signatures:

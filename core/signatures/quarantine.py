@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
-import regex
 from disposable_email_domains import blocklist
 
+from core.petition.person_name import name_words
 from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
 from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
 KEPT = dt.timedelta(days=1)  # how long sightings are kept
-_LETTER = regex.compile(r"\w")
 
 
 class Signal(StrEnum):
@@ -127,18 +125,8 @@ def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
 def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
     """Ignore single words in any script: thousands of chat profiles are just called Maria or राम."""
     words = name_words(case.name)
-    return len(words) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
-
-
-def name_words(name: str) -> list[str]:
-    """The words of a name as two people would compare them: whole words between blanks, grapheme by grapheme.
-
-    A vowel sign belongs to its letter, so राम and रीम are two names, and a vowelled Arabic name is one word. Case,
-    punctuation and emoji don't matter.
-    """
-    words = unicodedata.normalize("NFKC", name).casefold().split()
-    letters = ("".join(one for one in regex.findall(r"\X", word) if _LETTER.match(one)) for word in words)
-    return [word for word in letters if word]
+    between_blanks = [word for word in case.name.split() if name_words(word)]  # "Anne-Marie" is a single one
+    return len(between_blanks) > 1 and _seen(case, signals, Signal.SAME_NAME, " ".join(words)) > thresholds.same_name
 
 
 def _seen(case: Case, signals: Signals, signal: Signal, key: str) -> int:

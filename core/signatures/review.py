@@ -30,6 +30,11 @@ class Query:
     until: dt.datetime | None = None
     after: int = 0
 
+    @property
+    def means_duplicates(self) -> bool:
+        """True if accepting applies to duplicates as well: to one by its receipt, or to many by their status."""
+        return bool(self.receipt) or self.status is SignatureStatus.DUPLICATE
+
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
@@ -81,13 +86,16 @@ class Reviews(Protocol):
         """The petition that a receipt belongs to."""
 
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Let those in quarantine count; of several with one mailbox, the oldest, unless one already counts."""
+        """Let those in quarantine count; of several with one mailbox, the oldest, unless one already counts.
+
+        Duplicates count beside the one that has their mailbox, if the query means them.
+        """
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Make signatures that count, wait or are duplicates invalid; their mailboxes pass to remaining duplicates."""
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Restore invalid signatures: those never accepted wait again, all others count if they may."""
+        """Restore invalid signatures: those never accepted wait for review again, and all others count if they can."""
 
     def keep(self, code: str, plan: Plan) -> None:
         """Store a plan under an unguessable code."""

@@ -48,7 +48,7 @@ class Signer:
 class Submission:
     """A confirmed submission: checked answers, the text version that was shown, the consent to updates.
 
-    The updates come to the chat, or to the e-mail address if they are `by_email`. `opened_at` and `probes` come from
+    The updates come to the chat, or to the email address if they are `by_email`. `opened_at` and `probes` come from
     the conversation.
     """
 
@@ -69,11 +69,11 @@ class Signature:
     `number` is its place in the count when it was signed, and may tie. `referral` is the label of the signer's own
     share link, which storage derives from the receipt and its key. `label` is the source label; if that is a
     signer's own, a stored signature has its pseudonym (core.petition.petition.PSEUDONYM). `mailbox` is the
-    canonical e-mail address, of which only a fingerprint is stored, and `region` a country or state
+    canonical email address, of which only a fingerprint is stored, and `region` a country or state
     (core.petition.region). `reason` lists the signals against it when it was signed (codes from
     core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
     With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them. `has_address`
-    says whether a stored signature came with an e-mail address.
+    says whether a stored signature came with an email address.
     `named` says whether the hand-in names the signer, as the review said when they confirmed; it is None in signatures
     from before this was stored (core.export.naming). `consents` are the signer's choices, oldest first.
     """
@@ -117,13 +117,14 @@ class SignerContext:
 
     `details` are the person's answers from an earlier signature, by field kind ("name", "email" ...); a signer with
     details is recognised. `profile_name` is the name on the chat profile. `signatures` are all their current
-    signatures, `signature` the one on this petition.
+    signatures, `signature` the one on this petition. `language` is what the app says, such as "de" or "en-SG".
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
     profile_name: str = ""
     signature: Signature | None = None
     signatures: tuple[Signature, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

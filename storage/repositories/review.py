@@ -89,8 +89,12 @@ class SqlReviews(SealingRepository):
         return self._run(PETITION_OF_RECEIPT, code=receipt).scalar()
 
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
+        admitted: tuple[StatusChange, ...] = ()
+        if query.means_duplicates:
+            rows = self._run_for(query, sql.admit, now=now)
+            admitted = tuple(self._changes(SignatureStatus.DUPLICATE, rows))
         rows = self._run_for(query, sql.accept, now=now)
-        return (*self._changes(SignatureStatus.QUARANTINED, rows), *self._settle(query.petition, now))
+        return (*admitted, *self._changes(SignatureStatus.QUARANTINED, rows), *self._settle(query.petition, now))
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         changes: list[StatusChange] = []

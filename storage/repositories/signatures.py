@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.ports import Person
@@ -30,9 +31,11 @@ class SqlSignatures(SealingRepository):
             count_new(self._connection, signature)
         return added
 
-    def is_counted(self, signature: Signature) -> bool:
-        box = mappers.mailbox_of(signature, self._vault)
-        return self._run(sql.COUNTED_OF_MAILBOX, slug=signature.petition, box=box).first() is not None
+    def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
+        boxes = [mappers.mailbox_fingerprint(petition, mailbox, self._vault) for mailbox in mailboxes]
+        rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=boxes).mappings()
+        found = {row["mailbox"]: mappers.row_to_signature(row, self._vault) for row in rows}
+        return tuple(found.get(box) for box in boxes)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()

@@ -51,7 +51,7 @@ _build_once = lru_cache(maxsize=64)
 
 
 def conditions(query: Query) -> Conditions:
-    """The conditions that a query has."""
+    """The names of the filters that a query sets."""
     return frozenset(name for name in _CONDITIONS if getattr(query, name))
 
 
@@ -126,6 +126,12 @@ def accept(names: Conditions) -> Any:
 
 
 @_build_once
+def admit(names: Conditions) -> Any:
+    """Let duplicates count beside the signature that has their mailbox, which is no longer compared with theirs."""
+    return _move(*_meant(names), _c.status == _DUPLICATE, status=_COUNTED, accepted=True, mailbox=None)
+
+
+@_build_once
 def invalidate(names: Conditions) -> Any:
     """Make the signatures with one status invalid."""
     return _move(*_meant(names), _c.status == bound("before"), status=_INVALID)
@@ -133,7 +139,7 @@ def invalidate(names: Conditions) -> Any:
 
 @_build_once
 def restore(names: Conditions) -> Any:
-    """Return invalid signatures to the status they would have without the review. SETTLE then settles mailboxes."""
+    """Return invalid signatures to the status they would have had without the review. SETTLE then settles mailboxes."""
     status = sa.case((_SUSPICIOUS, _QUARANTINED), else_=_IF_MAILBOX_IS_FREE)
     return _move(*_meant(names), _c.status == _INVALID, status=status)
 

@@ -23,8 +23,8 @@ ADD_SIGNATURE = per_dialect(
         index_elements=["petition", "mailbox"], index_where=sa.text("status = 'counted'")
     ).returning(_c.id),
 )
-COUNTED_OF_MAILBOX = sa.select(_c.id).where(
-    _c.petition == bound("slug"), _c.mailbox == bound("box"), _c.status == _COUNTED
+COUNTED_OF_MAILBOXES = sa.select(_signatures).where(
+    _c.petition == bound("slug"), _c.mailbox.in_(any_of("boxes")), _c.status == _COUNTED
 )
 GET_SIGNATURE = sa.select(_signatures).where(_c.id == bound("signature"))
 WITHDRAW = (
@@ -44,7 +44,7 @@ ANONYMOUS = {
     # nobody's receipt, but still unique
     "receipt": sa.literal("erased-").concat(sa.cast(_c.id, sa.String)),
 }
-"""The values in an anonymised signature, replacing everything that leads back to its signer."""
+"""The values in an anonymised signature, replacing everything that identifies its signer."""
 ANONYMISE = sa.update(_signatures).where(_c.signer_id == bound("signer")).values(ANONYMOUS)
 
 KEEP_WORDS = per_dialect(_words, lambda insert: insert.on_conflict_do_nothing())

@@ -19,7 +19,8 @@ def signatures(count: int, digest: str = "") -> Iterator[Signature]:
         answers = {"full_name": name, "postal_code": f"{10001 + number}", "email": mail, "comment": "one\ntwo"}
         yield Signature(
             SALESFORCE, f"R-{number:04}", f"r{number:012}", 0, SignatureStatus.COUNTED, digest, World.now,
-            "telegram", "en", "newsletter", updates=number % 2 == 0, mailbox=mail, answers=answers,
+            "telegram", "en", "newsletter", updates=number % 2 == 0, by_email=number % 2 == 0,
+            mailbox=mail, answers=answers,
         )  # fmt: skip
 
 

@@ -26,8 +26,9 @@ _FLAGGED_USER = {
 
 
 def user_json(user: User) -> Json:
-    """A User object."""
-    names: Json = {"id": str(user.id), "username": user.name.lower().replace(" ", "_"), "global_name": user.name}
+    """A User object; a person without a last name is called Sims in the app, so that bots see a full name."""
+    shown = user.name if user.is_bot or " " in user.name else f"{user.name} Sims"
+    names: Json = {"id": str(user.id), "username": user.name.lower().replace(" ", "_"), "global_name": shown}
     return names | _FLAGGED_USER | {"bot": user.is_bot}
 
 

@@ -70,7 +70,7 @@ async def test_messages_of_others(server: DiscordServer, call: Call) -> None:
 async def test_private_messages(server: DiscordServer, call: Call) -> None:
     anna = server.person(11, "Anna")
     _, channel = await call("POST", "/users/@me/channels", {"recipient_id": str(anna.id)})
-    assert channel["recipients"][0]["global_name"] == "Anna"
+    assert channel["recipients"][0]["global_name"] == "Anna Sims"
     path = f"/channels/{channel['id']}/messages"
     assert (await call("POST", path, HI))[0] == 200
     assert anna.dm().last.content == "hi"

@@ -47,9 +47,9 @@ async def test_omar_mistypes_and_loses_nothing(theatre: Theatre) -> None:
     assert "That isn't a valid postal code" in omar.reads()
     await omar.types("90210")
     await omar.taps("Edit")
-    await omar.taps("Add: E-mail")
+    await omar.taps("Add: Email")
     await omar.types("omar at example.org")
-    assert "doesn't look like an e-mail address" in omar.reads()
+    assert "doesn't look like an email address" in omar.reads()
     await omar.types("omar@example.org")
     assert "omar@example.org" in omar.reads()
     assert "Omar" in omar.reads()
@@ -92,12 +92,12 @@ async def test_ben_changes_his_mind_twice(theatre: Theatre) -> None:
 
 
 async def test_carla_is_recognised_and_signs_the_next_one_with_fewer_taps(theatre: Theatre) -> None:
-    carla = await theatre.person("Carla")
+    carla = await theatre.person("Carla Chan")
     await carla.opens(SALESFORCE)
-    await signs(carla, "Carla")
+    await signs(carla, "Carla Chan")
     await carla.taps("Confirm")
     await carla.opens(TREES)
-    assert "Welcome back, Carla." in carla.reads()
+    assert "Welcome back, Carla Chan." in carla.reads()
     await carla.taps("Sign")
     await carla.types("United States")
     await carla.taps("I rent")
@@ -130,7 +130,7 @@ async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> N
     await dora.opens(SALESFORCE)
     await signs(dora, "Dora")
     await dora.taps("Privacy")
-    assert "Your answers go to Demand Progress, but your e-mail address only for" in dora.reads()
+    assert "Your answers go to Demand Progress, but your email address only for" in dora.reads()
     await dora.taps("Back to signing")
     await dora.taps("Confirm")
     await dora.taps("More")
@@ -142,12 +142,13 @@ async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> N
 
 async def test_eve_learns_nothing_by_typing_another_persons_address(theatre: Theatre) -> None:
     seen = []
-    for name, mail in (("Ada", "ada@example.org"), ("Eve", "ada+x@example.org"), ("Fay", "fay@example.org")):
+    ada, again = "Ada Lovelace", "ADA Lovelace"  # another name would be that of a second person in the household
+    for name, mail in ((ada, "ada@example.org"), (again, "ada+x@example.org"), ("Fay", "fay@example.org")):
         person = await theatre.person(name)
         await person.opens(SALESFORCE)
         await signs(person, name)
         await person.taps("Edit")
-        await person.taps("Add: E-mail")
+        await person.taps("Add: Email")
         await person.types(mail)
         await person.taps("Confirm")
         seen.append(person.reads().split("Receipt")[0])
@@ -200,3 +201,45 @@ async def test_vera_sends_only_voice_messages_and_signs_all_the_same(theatre: Th
     await vera.speaks()
     assert "signature no. 1" in vera.reads()
     assert theatre.world.counted() == 1, "twelve voice messages are no attempts"
+
+
+async def test_ravi_from_singapore_signs_as_his_papers_say(theatre: Theatre) -> None:
+    ravi = await theatre.person("Ravi s/o Kumar")
+    await ravi.opens(TREES)
+    await ravi.taps("Sign")
+    if "Your first and last name" in ravi.reads():
+        await ravi.types("Ravi s/o Kumar")
+    await ravi.types("Singapore")
+    if "Tenant or owner?" in ravi.reads():  # a form asks for both at once
+        await ravi.taps("I rent")
+    assert "Singapore" in ravi.reads()
+    assert "546080" in ravi.reads(), "an example of Singapore's codes, before anything is refused"
+    await ravi.types("1895")
+    assert "That isn't a valid postal code (Singapore)." in ravi.reads()
+    await ravi.types("S(018956)")
+    if "Confirm" not in ravi.reads():
+        await ravi.taps("I rent")
+    assert "Ravi s/o Kumar" in ravi.reads()
+    assert "Postal code: 018956" in ravi.reads()
+    await ravi.taps("Confirm")
+    assert theatre.world.counted(TREES) == 1
+
+
+async def test_juergen_from_germany_gives_his_country_instead_of_a_zip_code(theatre: Theatre) -> None:
+    juergen = await theatre.person("Jürgen Groß")
+    await juergen.opens(SALESFORCE)
+    await juergen.taps("Sign")
+    if "Your first and last name" in juergen.reads():
+        await juergen.types("Jürgen Groß")
+    assert "If you live elsewhere, type your country." in juergen.reads()
+    await juergen.types("D-10115 Berlin, Deutschland")
+    assert "or your country's name" in juergen.reads()
+    await juergen.types("Deutschland")
+    assert "Postal code: Germany" in juergen.reads()
+    await juergen.taps("Add: Email")
+    await juergen.types("juergen@gmial.com")
+    assert "Did you mean juergen@gmail.com?" in juergen.reads()
+    await juergen.taps("juergen@gmail.com")
+    assert "juergen@gmail.com" in juergen.reads()
+    await juergen.taps("Confirm")
+    assert theatre.world.counted() == 1

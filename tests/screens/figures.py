@@ -36,16 +36,16 @@ def figures(studio: Studio) -> None:
 def _people(studio: Studio) -> None:
     """Twenty days, twelve states and a few links; some people leave at a question."""
     codes = ("90210", "10001", "60601", "77001", "85001", "19019", "32099", "43004", "28201", "98101", "02108", "80201")
-    ada = studio.person("Ada")
+    ada = studio.person("Ada Sims")
     ada.does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())
     own = studio.world.signing.profile(ada.signer).referrals[SALESFORCE]
     labels, last = ("newsletter", "", "g0123456789ab", own), studio.world.now
     for number in range(20):
         studio.world.now = last - (19 - number) * (last - last.replace(day=22))
-        person = studio.person(f"Person {number}", platform=("telegram", "discord", "test")[number % 3])
+        person = studio.person(f"Person{number} Sims", platform=("telegram", "discord", "test")[number % 3])
         person.does(ev.Open(labels[number % 4]), ev.TurnPage(0), ev.ShowSource(1))
         person.does(ev.Begin(), ev.Answer({"postal_code": codes[number % len(codes)]}), ev.Confirm())
-        studio.person(f"Guest {number}").does(ev.Open(), ev.Begin())
+        studio.person(f"Guest{number} Sims").does(ev.Open(), ev.Begin())
     studio.world.now = last
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.conversation.state import Overlay
-from core.petition.form import Field, FieldKind
+from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.petition import Decision, PetitionStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.screens.reading import variant
@@ -32,6 +32,7 @@ def questions(studio: Studio) -> None:
         if field.name in answers:
             ada.does(ev.Answer({field.name: answers[field.name]}))
     _own_captions(studio)
+    _about_countries(studio)
     ben = studio.person("Ben", TREES)
     studio.does(ASKED, "Back to an earlier answer", ben, ev.Begin(), ev.Answer({"country": "US"}), ev.Back())
     studio.does(ASKED, "Canceled", ben, ev.Cancel())
@@ -47,6 +48,34 @@ def _own_captions(studio: Studio) -> None:
     other.form(ASKED, "The form, where the petition has no words of its own", shown)
 
 
+def _about_countries(studio: Studio) -> None:
+    """Questions for a postal code, whose words depend on the country; and a statement to agree to."""
+    code, country = Field("code", FieldKind.POSTAL_CODE, required=True), Field("country", FieldKind.COUNTRY)
+    only = replace(code, country="US")
+    for title, *fields in (
+        ("A postal code, before the country", code, replace(country, required=True)),
+        ("A postal code, of the petition's country", only, country),
+        ("A postal code, of one country only", only),
+        ("A postal code, or the country", replace(only, elsewhere=Elsewhere.ACCEPT)),
+        ("A statement to agree to", Field("role", FieldKind.AGREE, required=True)),
+    ):
+        other = Studio(studio.album, studio.locale, variant(fields=tuple(fields)))
+        other.does(ASKED, title, other.person("", TREES), ev.Begin())
+
+
+def _refusals_by_country(studio: Studio) -> None:
+    code = Field("code", FieldKind.POSTAL_CODE, required=True, country="US")
+    for title, field, value in (
+        ("A postal code, where only one country's count", code, "nope"),
+        ("Neither a postal code nor a country", replace(code, elsewhere=Elsewhere.ACCEPT), "nope"),
+        ("A state that is also a country", replace(code, elsewhere=Elsewhere.ACCEPT), "Georgia"),
+        ("A postal code of no country", replace(code, country=None), "nope"),
+        ("A statement that is not agreed to", Field("role", FieldKind.AGREE, required=True), "no"),
+    ):
+        other = Studio(studio.album, studio.locale, variant(fields=(field,)))
+        other.does(REFUSED, title, other.person("", TREES), ev.Begin(), ev.Answer({field.name: value}))
+
+
 def refusals(studio: Studio) -> None:
     """Every reason for which an answer is refused."""
     for name, value, title in (
@@ -60,11 +89,13 @@ def refusals(studio: Studio) -> None:
         ("country", "Congo", "A name of two countries"),
         ("code", "nope", "A postal code"),
         ("role", "landlord", "None of the options"),
-        ("mail", "ada", "An e-mail address"),
+        ("mail", "ada", "An email address"),
+        ("mail", "ada@gmial.com", "A mistyped mail domain"),
     ):
         person = studio.person(f"Person {title}", TREES)
         person.does(ev.Begin(), ev.Answer(GOOD), ev.Edit(name))
         studio.does(REFUSED, title, person, ev.Answer({name: value}))
+    _refusals_by_country(studio)
     person = studio.person("Form", TREES)
     person.does(ev.Begin(), ev.Answer({"who": "Ada", "country": "Nowhere", "code": "x" * 99, "role": "landlord"}))
     assert person.view
@@ -77,7 +108,7 @@ def reviews(studio: Studio) -> None:
     studio.does(REVIEW, "The review", ada, ev.Begin(), ev.Answer(GOOD))
     studio.does(REVIEW, "With updates", ada, ev.SetUpdates(wanted=True))
     studio.does(REVIEW, "The channel for updates, with the address", ada, ev.SetUpdates(wanted=True, by_email=True))
-    studio.does(REVIEW, "With updates by e-mail", ada, ev.Answer({"mail": "ada@example.org"}))
+    studio.does(REVIEW, "With updates by email", ada, ev.Answer({"mail": "ada@example.org"}))
     studio.does(REVIEW, "The answers to edit", ada, ev.Show(Overlay.FIELDS))
     ada.does(ev.Back())
     studio.does(REVIEW, "Privacy, from the review", ada, ev.Show(Overlay.PRIVACY))

@@ -14,7 +14,6 @@ from core.conversation.funnel import PENDING, steps
 from core.conversation.state import SIGNING, Conversation
 from core.outbox import FINAL
 from core.outreach.milestones import passed
-from core.petition.form import FieldKind
 from core.signatures.quarantine import STANDARD, Case, Signal, suspicions
 from core.signatures.signature import SignatureStatus, Signer
 from storage.mappers import conversation_of, row_to_signature
@@ -98,7 +97,7 @@ def signals(services: Services, connection: sa.Connection, vault: Vault) -> tupl
     for row in sealed_ever(connection, table(SignatureRow)):
         signature = row_to_signature(row, vault)
         petition = services.signing.petitions[signature.petition]
-        name = petition.answered(FieldKind.NAME, signature.answers)
+        name = petition.signer_name(signature.answers)
         signer = Signer(signature.platform, "")
         suspicions(Case(petition.slug, signer, signature.signed_at, signature.label, name), STANDARD, sightings)
     kept = connection.execute(sa.select(rows.petition, rows.signal, rows.key, rows.start, rows.total))

@@ -99,7 +99,7 @@ def test_it_is_of_one_moment_while_somebody_signs(keep: Keep, database: Database
         for number in range(10_000):
             if stop.is_set():
                 return
-            sign(world, f"user-{number}", f"Person {number}", f"person{number}@example.org")
+            sign(world, f"user-{number}", "Ada Sims", f"person{number}@example.org")
             signed.release()
 
     def watch(*_: object) -> None:

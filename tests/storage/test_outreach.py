@@ -73,14 +73,14 @@ CHANGES: dict[str, Callable[[UnitOfWork, Person], object]] = {
     "withdraw": withdraw,
     "updates off": lambda unit, person: agree(unit, person, UpdatesChoice.NO),
     "updates on": lambda unit, person: agree(unit, person, UpdatesChoice.HERE),
-    "updates by e-mail": lambda unit, person: agree(unit, person, UpdatesChoice.EMAIL),
+    "updates by email": lambda unit, person: agree(unit, person, UpdatesChoice.EMAIL),
     "closed": lambda unit, person: unit.signers.set_reachable(person, reachable=False),
     "open": lambda unit, person: unit.signers.set_reachable(person, reachable=True),
     "anonymise": lambda unit, person: unit.signatures.anonymise(person),
     "invalidate": lambda unit, person: unit.reviews.invalidate(Query("elms", platform=person.signer.platform), NOW),
     "restore": lambda unit, person: unit.reviews.restore(Query("elms", platform=person.signer.platform), NOW),
 }
-BACK = {"updates off": "updates on", "updates by e-mail": "updates on", "closed": "open"}
+BACK = {"updates off": "updates on", "updates by email": "updates on", "closed": "open"}
 
 
 def change(work: Work, person: Person, *names: str) -> None:
@@ -90,7 +90,7 @@ def change(work: Work, person: Person, *names: str) -> None:
         unit.commit()
 
 
-@pytest.mark.parametrize("name", ["withdraw", "updates off", "updates by e-mail", "closed", "anonymise"])
+@pytest.mark.parametrize("name", ["withdraw", "updates off", "updates by email", "closed", "anonymise"])
 def test_whoever_is_not_to_be_reached_is_not_counted_nor_listed_and_may_come_back(work: Work, name: str) -> None:
     sign(work, ADA, "R-1")
     sign(work, BEN, "R-2")

@@ -107,6 +107,21 @@ def test_a_mailbox_counted_meanwhile_makes_the_accepted_one_a_duplicate(work: Wo
     assert tally(work) == {COUNTED: 1, DUPLICATE: 2}
 
 
+def test_a_duplicate_accepted_on_purpose_counts_beside_the_other(work: Work) -> None:
+    for name in ("ada", "ben", "cem"):
+        signs(work, name, mailbox="ada@example.org")
+    does(work, "accept", ELMS)
+    assert statuses(work) == {"ada": COUNTED, "ben": DUPLICATE, "cem": DUPLICATE}, "nobody meant them"
+    does(work, "accept", Query("elms", receipt="R-ben"))
+    assert statuses(work) == {"ada": COUNTED, "ben": COUNTED, "cem": DUPLICATE}
+    withdraws(work, "ada")
+    assert statuses(work) == {"ben": COUNTED, "cem": COUNTED}
+    signs(work, "dia", mailbox="ada@example.org")
+    does(work, "accept", Query("elms", status=DUPLICATE))
+    assert statuses(work) == {"ben": COUNTED, "cem": COUNTED, "dia": COUNTED}
+    assert tally(work) == {COUNTED: 3, WITHDRAWN: 1}
+
+
 def test_of_several_accepted_with_one_mailbox_the_oldest_counts(work: Work) -> None:
     for name in ("one", "two", "six"):
         signs(work, name, mailbox="ada@example.org", reason="burst")

@@ -179,7 +179,7 @@ def test_counts_by_link_are_recounted_from_all_signatures_that_were_not_withdraw
 ) -> None:
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     for name in ("Ada", "Ben", "Cem", "Dee"):
-        person = world.person(name)
+        person = world.person("Ada Lovelace", user_id=name)
         person.does(ev.Open("elms"), ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("ada@example.org"))
         person.does(ev.Confirm())
     person.does(ev.Withdraw())

@@ -12,6 +12,7 @@ BUTTONS_LIMIT = 100
 ROW_LIMIT = 8
 CALLBACK_BYTES = 64
 COPY_TEXT_LIMIT = 256
+PLACEHOLDER_LIMIT = 64
 
 _ACTIONS = frozenset(
     [
@@ -43,6 +44,8 @@ def check(markup: Any) -> Markup | None:
         raise bad_request("can't parse reply markup JSON object")
     if kind in {"inline_keyboard", "keyboard"}:
         _check_rows(markup[kind], inline=kind == "inline_keyboard")
+    if not 0 <= len(markup.get("input_field_placeholder", "")) <= PLACEHOLDER_LIMIT:
+        raise bad_request("the input field placeholder is too long")
     return markup
 
 

@@ -33,9 +33,11 @@ class Account:
         return " ".join(filter(None, (self.first_name, self.last_name)))
 
     def to_json(self) -> Json:
-        """A User object."""
+        """A User object; a person without a last name is called Sims in the app, so that bots see a full name."""
         names = ("last_name", "username", "language_code")
         known = {name: getattr(self, name) for name in names if getattr(self, name)}
+        if not self.is_bot:
+            known = {"last_name": "Sims"} | known
         return {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name} | known
 
 

@@ -1,4 +1,4 @@
-"""The channel for updates: so far, those who wanted them agreed to both the chat and e-mail."""
+"""The channel for updates: so far, those who wanted them agreed to both the chat and email."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back; those who wanted only e-mail get nothing in the chat."""
+    """Go back; those who wanted only email get nothing in the chat."""
     op.drop_column("signatures", "by_email")

@@ -184,8 +184,8 @@ def test_stats(tmp_path: Path) -> None:
 
 
 def signed_with_mail(folder: Path, signer: str, name: str, mail: str, *, updates: bool) -> None:
-    wanted = "Updates by e-mail\n" if updates else ""
-    lines = f"Sign\n{name}\n90210\nEdit\nAdd: E-mail\n{mail}\nEdit\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
+    wanted = "Updates by email\n" if updates else ""
+    lines = f"Sign\n{name}\n90210\nEdit\nAdd: Email\n{mail}\nEdit\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
     done = run(folder, "try", "--signer", signer, "--source", "elm-club", stdin=lines)
     assert "Receipt:" in done.stdout, done.stdout
 

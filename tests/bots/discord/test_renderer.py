@@ -191,4 +191,31 @@ def test_only_a_warning_has_a_warning_sign() -> None:
     told = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
     news, warning = (renderer(petition).render(view_of(petition, now)).text for now in told)
     assert news.startswith("**You'll get updates about this petition.**\n")
-    assert warning.startswith("⚠️ **You can't sign right now.")
+    assert warning.startswith("⚠️ **You can't sign right now, but")
+
+
+def test_empty_boxes_have_an_example_and_a_code_may_stay_empty_until_its_country_is_known() -> None:
+    code, country = Field("code", FieldKind.POSTAL_CODE, required=True), Field("land", FieldKind.COUNTRY, required=True)
+    form = form_of(replace(with_fields(code, country), country="GB"))
+    boxes = {field["component"]["custom_id"]: field["component"] for field in form["components"]}
+    assert boxes["code"]["placeholder"] == "EC1Y 8SY (United Kingdom)"
+    assert boxes["land"]["placeholder"] == "United Kingdom"
+    assert (boxes["code"]["required"], boxes["land"]["required"]) == (False, True)
+
+
+def test_a_name_from_the_profile_is_checked_like_every_field_of_a_long_form() -> None:
+    petition = with_fields(
+        Field("full_name", FieldKind.NAME, required=True),
+        *(Field(f"f{number}", FieldKind.TEXT, required=True) for number in range(6)),
+    )
+    known = SignerContext(profile_name="Ada Lovelace")
+    now = advance(Conversation(SALESFORCE, "en"), ev.Begin(), petition, NOW, known).conversation
+    form = renderer(petition).form(view_of(petition, now, known))
+    assert form
+    assert [field["component"]["custom_id"] for field in form["components"]] == ["full_name", "f0", "f1", "f2", "f3"]
+    assert form["components"][0]["component"]["value"] == "Ada Lovelace"
+    sent = ev.Answer({"full_name": "Ada Lovelace", **{f"f{number}": "x" for number in range(4)}})
+    now = advance(now, sent, petition, NOW, known).conversation
+    more = renderer(petition).form(view_of(petition, now, known))
+    assert more
+    assert [field["component"]["custom_id"] for field in more["components"]] == ["f4", "f5"]

@@ -125,4 +125,19 @@ def test_only_a_warning_has_a_warning_sign() -> None:
     news, warning = (rendered(petitions()[SALESFORCE], now) for now in told.values())
     assert news.text.startswith("You'll get updates about this petition.\n")
     assert news.entities[0]["type"] == "bold"
-    assert warning.text.startswith("⚠️ You can't sign right now.")
+    assert warning.text.startswith("⚠️ You can't sign right now, but")
+
+
+def test_a_typed_question_has_an_example_in_the_input_field_when_it_is_new() -> None:
+    petition = petitions()[SALESFORCE]
+    typed = (ev.Begin(), ev.Answer({"full_name": "Ada Lovelace"}))
+    asked = Conversation(SALESFORCE, "en")
+    for event in typed:
+        asked = advance(asked, event, petition, NOW).conversation
+    message = rendered(petition, asked)
+    markup = message.content()["reply_markup"]
+    assert markup == {"force_reply": True, "input_field_placeholder": "95014 (United States), or your country"}
+    assert "reply_markup" not in message.content(edits=True), "Telegram takes only buttons on an edited message"
+    trees = advance(Conversation(TREES, "en"), ev.Begin(), petitions()[TREES], NOW).conversation
+    country = advance(trees, ev.Answer({"who": "Ada Lovelace"}), petitions()[TREES], NOW).conversation
+    assert "inline_keyboard" in rendered(petitions()[TREES], country).content()["reply_markup"]

@@ -80,7 +80,7 @@ def test_letter_background_and_sources_are_read(tmp_path: Path) -> None:
     assert flat.count("Background to the letter · page 2 of 2") == 2
 
 
-@pytest.mark.parametrize("stdin", ["1\nAda Lovelace\n90210\n1\n", "sign\nAda Lovelace\n90210\nconf\n"])
+@pytest.mark.parametrize("stdin", ["1\nAda Lovelace\n90210\n7\n", "sign\nAda Lovelace\n90210\nconfirm, and\n"])
 def test_buttons_by_number_and_by_the_beginning_of_their_words(tmp_path: Path, stdin: str) -> None:
     run(tmp_path, "try", stdin=stdin)
     assert counted(tmp_path) == 1
@@ -107,7 +107,7 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
 
 def test_news_has_no_warning_sign(tmp_path: Path) -> None:
     done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nCancel\n")
-    assert "\nCanceled. You haven't signed, and your answers are erased." in done.stdout
+    assert "\nCanceled. You haven't signed, and we've erased your answers." in done.stdout
 
 
 def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
     )  # fmt: skip
     assert done.returncode == 0
-    assert b"Some of those characters can't be stored." in done.stdout
+    assert b"We can't store some of those characters." in done.stdout
     assert b"A name can't contain a link" in done.stdout, "the slash; and no markup was interpreted"
 
 
@@ -285,7 +285,7 @@ def test_a_signature_that_was_confirmed_survives_kill_9(terminal: Terminal, tmp_
         terminal.types(line + "\n")
         terminal.sees(then)
         terminal.sees("> ")
-    terminal.types("1\n")
+    terminal.types("7\n")
     terminal.sees("Receipt")
     terminal.process.kill()
     terminal.ends()

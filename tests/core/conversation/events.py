@@ -15,9 +15,9 @@ from tests.world import NOW
 names = st.sampled_from(
     ["full_name", "postal_code", "show_name", "email", "comment", "who", "country", "code", "role", "", "x"]
 )
-texts = st.sampled_from(["Ada", "90210", "US", "tenant", "yes", "ada@example.org", "=x", "", "Sign"]) | st.text(
-    max_size=20
-)
+texts = st.sampled_from(
+    ["Ada", "90210", "US", "tenant", "yes", "ada@example.org", "ada@gmial.com", "Georgia", "=x", "", "Sign"]
+) | st.text(max_size=20)
 numbers = st.integers(-2, 12)
 events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.Open, st.sampled_from(["", "elms", "oaks", "Ünfit", "x" * 80])),
@@ -35,6 +35,7 @@ events: SearchStrategy[Event] = st.one_of(
     st.builds(ev.Edit, names),
     st.builds(ev.Remove, names),
     st.builds(ev.SetUpdates, st.booleans(), st.booleans()),
+    st.builds(ev.Pick, names, numbers),
     st.builds(ev.SetLocale, st.sampled_from(["en", "es", "de"])),
     st.sampled_from(
         [

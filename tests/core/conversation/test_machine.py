@@ -25,9 +25,9 @@ def test_name_and_postal_code_then_the_review() -> None:
 
 
 def test_three_actions_with_a_profile_name() -> None:
-    turn = after(ev.Begin(), ev.Reply("90210"), ev.Confirm(), known=SignerContext(profile_name="Ada"))
+    turn = after(ev.Begin(), ev.Reply("90210"), ev.Confirm(), known=SignerContext(profile_name="Ada Lovelace"))
     assert turn.submission
-    assert turn.submission.answers == {"full_name": "Ada", "postal_code": "90210", **UNNAMED}
+    assert turn.submission.answers == {"full_name": "Ada Lovelace", "postal_code": "90210", **UNNAMED}
     assert turn.submission.digest == PETITION.text("en").digest
     assert not turn.submission.updates
 
@@ -47,7 +47,7 @@ def test_a_profile_name_that_is_no_name_is_asked_for() -> None:
 def test_a_refused_value_keeps_the_accepted_ones() -> None:
     now = after(*TYPED[:2], ev.Reply("nowhere")).conversation
     assert now.answers == {"full_name": "Ada Lovelace"}
-    assert now.errors["postal_code"].key == "refused.postal_code"
+    assert now.errors["postal_code"].key == "refused.postal_code_elsewhere"
     assert after(*TYPED[:2], ev.Reply("nowhere"), ev.Reply("90210")).conversation.stage is Stage.REVIEWING
 
 

@@ -54,7 +54,7 @@ def test_edit_leads_to_the_fields() -> None:
     state = after(*TYPED, ev.Show(Overlay.FIELDS)).conversation
     screen = drawn(state)
     assert labels(screen) == [
-        ["Edit: Name"], ["Edit: Postal code"], ["Add: E-mail"], ["Add: Comment"], ["Back to signing"],
+        ["Edit: Name"], ["Edit: Postal code"], ["Add: Email"], ["Add: Comment"], ["Back to signing"],
     ]  # fmt: skip
     assert [prompt.field.name for prompt in screen.form] == [field.name for field in PETITION.fields]
     assert not after(ev.Show(Overlay.FIELDS)).conversation.trail, "nothing to edit before signing"
@@ -64,11 +64,11 @@ def test_edit_leads_to_the_fields() -> None:
 @pytest.mark.parametrize(
     ("events", "line", "offered"),
     [
-        ((), "Updates: no", ["Updates here", "Updates by e-mail"]),
-        ((ev.SetUpdates(True),), "Updates: yes", ["Updates by e-mail", "Stop updates"]),
+        ((), "Updates: no", ["Updates here", "Updates by email"]),
+        ((ev.SetUpdates(True),), "Updates: yes", ["Updates by email", "Stop updates"]),
         (
             (ev.SetUpdates(True, by_email=True), ev.Reply("ada@example.org")),
-            "Updates: by e-mail", ["Updates here", "Stop updates"],
+            "Updates: by email", ["Updates here", "Stop updates"],
         ),
     ],
 )  # fmt: skip
@@ -82,7 +82,7 @@ def test_the_question_about_the_address_says_why_and_offers_the_channel() -> Non
     screen = drawn(after(*TYPED, ev.Edit("email")).conversation)
     words = [catalog().words(getattr(part, "words", ""), "en") for part in screen.parts]
     assert sum("counts once" in one for one in words) == 1
-    assert labels(screen)[0] == ["Updates here", "Updates by e-mail"]
+    assert labels(screen)[0] == ["Updates here", "Updates by email"]
     chosen = after(*TYPED, ev.Edit("email"), ev.SetUpdates(True, by_email=True)).conversation
     assert chosen.stage is Stage.ANSWERING
     assert chosen.by_email

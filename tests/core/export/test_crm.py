@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.export.crm import CRM_WRITERS
-from core.export.signers import defused
+from core.export.signers import defused, write_csv
+from core.export.signers import rows as signer_rows
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus
@@ -82,6 +83,63 @@ def test_no_value_is_a_formula(system: str) -> None:
     sly = replace(ADA, label="-2+3", answers=dict(ADA.answers) | {"comment": "=HYPERLINK(0)", "full_name": "@x +y"})
     (row,) = rows(system, sly)
     assert all(value == defused(value) for value in row.values())
+
+
+@pytest.mark.parametrize("system", CRM_WRITERS)
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("-ada@example.org", "-ada@example.org"),
+        ("+ada@example.org", "+ada@example.org"),
+        ("=ada@example.org", "'=ada@example.org"),
+        ("-x|y!z@example.org", "'-x|y!z@example.org"),
+    ],
+)
+def test_an_address_is_exported_as_it_is_stored_unless_it_could_call_something(
+    system: str, address: str, written: str
+) -> None:
+    signature = replace(ADA, answers=dict(ADA.answers) | {"email": address})
+    assert rows(system, signature)[0]["email"] == written
+    file, petition = io.StringIO(), petitions()[SALESFORCE]
+    write_csv(file, petition, signer_rows(petition, [signature]))
+    assert next(csv.DictReader(io.StringIO(file.getvalue())))["email"] == written
+
+
+FIRST, LAST = (Field(name, FieldKind.NAME, required=True) for name in ("first_name", "last_name"))
+
+
+@pytest.mark.parametrize("fields", [(FIRST, LAST), (LAST, FIRST)])
+@pytest.mark.parametrize("system", CRM_WRITERS)
+def test_first_and_last_name_are_columns_of_their_own(system: str, fields: tuple[Field, ...]) -> None:
+    petition = replace(petitions()[SALESFORCE], fields=(*fields, Field("email", FieldKind.EMAIL)))
+    answers = {"first_name": "Ana María", "last_name": "de la Cruz", "email": "ana@example.org"}
+    (row,) = rows(system, replace(ADA, answers=answers), petition=petition)
+    assert (row["first_name"], row["last_name"]) == ("Ana María", "de la Cruz")
+    assert "name" not in row
+    assert not {column for column in row if column.endswith(("_first_name", "_last_name"))}
+
+
+@pytest.mark.parametrize("system", CRM_WRITERS)
+def test_a_question_named_like_a_column_gets_another_one(system: str) -> None:
+    base, names = petitions()[SALESFORCE], ("petition", "name", "zip_code", "last_name", "answer_petition")
+    petition = replace(base, fields=(*base.fields, *(Field(name, FieldKind.TEXT) for name in names)))
+    answers = dict(ADA.answers) | {name: f"<{name}>" for name in names}
+    file = io.StringIO()
+    CRM_WRITERS[system](file, petition, [replace(ADA, answers=answers)])
+    header, row = csv.reader(io.StringIO(file.getvalue()))
+    assert len(header) == len(set(header)), "no column is there twice"
+    given = dict(zip(header, row, strict=True))
+    assert {f"<{name}>" for name in names} <= set(row)
+    if system == "action_network":
+        assert (given["petition"], given["zip_code"], given["last_name"]) == (SALESFORCE, "90210", "Lovelace")
+        assert (given["answer_answer_petition"], given["answer_name"]) == ("<petition>", "<name>")
+
+
+def test_a_signer_elsewhere_has_a_country_and_no_code() -> None:
+    abroad = replace(ADA, answers=dict(ADA.answers) | {"postal_code": "DE"})
+    actionkit, network = rows("actionkit", abroad)[0], rows("action_network", abroad)[0]
+    assert (actionkit["postal"], actionkit["country"]) == ("", "Germany")
+    assert (network["zip_code"], network["country"]) == ("", "DE")
 
 
 @pytest.mark.parametrize(

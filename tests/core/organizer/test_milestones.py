@@ -69,7 +69,7 @@ def test_a_duplicate_crosses_nothing(office: Office) -> None:
     for number in range(94):
         supporter(office, f"Person {chr(65 + number % 26)}{chr(65 + number // 26)}", agrees=False)
     assert office.world.counted() == 99
-    twin = office.world.person("B", "telegram")
+    twin = office.world.person("A", "telegram", user_id="another account")
     twin.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply("a@example.org"), ev.Confirm())
     with office.world.work() as work:
         assert work.milestones.crossed() == ()

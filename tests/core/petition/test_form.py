@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.messages import Message
-from core.petition.form import CleaningContext, Field, FieldKind, clean
+from core.petition import postal_code
+from core.petition.country import CODES
+from core.petition.form import WHICH_EMAIL, CleaningContext, Elsewhere, Field, FieldKind, clean
 from tests.world import catalog
 
 NAME = Field("full_name", FieldKind.NAME, required=True)
@@ -17,6 +19,8 @@ COMMENT = Field("comment", FieldKind.TEXT, max_length=20)
 COUNTRY = Field("country", FieldKind.COUNTRY)
 ROLE = Field("role", FieldKind.CHOICE, options=("tenant", "owner"))
 YES = Field("help", FieldKind.YES_NO)
+ADULT = Field("adult", FieldKind.AGREE, required=True)
+ANYWHERE = Field("postal_code", FieldKind.POSTAL_CODE, country="US", elsewhere=Elsewhere.ACCEPT)
 
 
 def taken(field: Field, raw: str, asked: CleaningContext | None = None) -> str:
@@ -116,11 +120,10 @@ def test_spaces_are_tidied_and_characters_composed() -> None:
 def test_postal_codes_follow_their_country() -> None:
     assert taken(ZIP, " 90210 ") == "90210"
     assert taken(ZIP, "123456789") == "12345-6789"
-    assert refused(ZIP, "9021") == "refused.postal_code"
+    assert refused(ZIP, "9021") == "refused.postal_code_only"
     anywhere = Field("code", FieldKind.POSTAL_CODE)
     assert taken(anywhere, "sw1a1aa", CleaningContext(country="GB")) == "SW1A 1AA"
-    assert refused(anywhere, "90210", CleaningContext(country="GB")) == "refused.postal_code"
-    assert taken(anywhere, "none", CleaningContext(country="HK")) == "NONE"
+    assert refused(anywhere, "90210", CleaningContext(country="GB", asks_country=True)) == "refused.postal_code"
 
 
 def test_a_refused_postal_code_says_how_one_looks() -> None:
@@ -184,10 +187,74 @@ def test_choices_by_key_or_by_their_words() -> None:
     assert refused(YES, "perhaps") == "refused.choice"
 
 
-@given(st.sampled_from([NAME, ZIP, EMAIL, COMMENT, COUNTRY, ROLE, YES]), st.text(max_size=140))
+def test_a_statement_must_be_agreed_to() -> None:
+    assert taken(ADULT, "yes") == "yes"
+    assert refused(ADULT, "no") == "refused.agree"
+    assert refused(ADULT, "perhaps") == "refused.choice"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("90210", "90210"), ("Germany", "DE"), ("Deutschland", "DE"), ("🇩🇪", "DE"), ("FR", "FR"), ("Hong Kong", "HK"),
+        ("UK", "GB"),
+    ],
+)  # fmt: skip
+def test_people_elsewhere_give_their_country_instead_of_a_code(typed: str, code: str) -> None:
+    assert taken(ANYWHERE, typed) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("no", "refused.postal_code_elsewhere"),
+        ("USA", "refused.postal_code_elsewhere"),
+        ("nonsense", "refused.postal_code_elsewhere"),
+        ("SW1A 1AA", "refused.postal_code_elsewhere"),
+        ("Georgia", "refused.country_or_code"),
+        ("CA", "refused.country_or_code"),
+        ("Congo", "refused.country_or_code"),
+    ],
+)
+def test_a_state_and_two_countries_are_a_question(typed: str, key: str) -> None:
+    assert refused(ANYWHERE, typed) == key
+
+
+def test_a_settled_country_is_no_question() -> None:
+    assert taken(ANYWHERE, "CA", CleaningContext(settled=True)) == "CA"
+    assert refused(ANYWHERE, "US", CleaningContext(settled=True)) == "refused.postal_code_elsewhere"
+
+
+def test_no_countrys_codes_look_like_a_country() -> None:
+    assert [code for code in sorted(CODES) if postal_code.looks_like_one(code)] == []
+
+
+@pytest.mark.parametrize("nonsense", ["https://evil.example/x", "=HYPERLINK(1)", "<b>hi</b>", "Z" * 120, "nonsense"])
+def test_a_code_of_an_unknown_country_must_be_one_somewhere(nonsense: str) -> None:
+    assert refused(Field("code", FieldKind.POSTAL_CODE), nonsense) == "refused.postal_code_any"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ada@gmial.com", "ada@gmail.com"), ("ada@hotmial.com", "ada@hotmail.com"), ("ada@gmail.co", "ada@gmail.com"),
+        ("ada@yaho.com", "ada@yahoo.com"), ("Ada.B@outlok.com", "Ada.B@outlook.com"),
+        ("ada@gmail.con", "ada@gmail.com"),
+        ("ada@icloud.co", "ada@icloud.com"), ("ada@gnail.con", "ada@gmail.com"), ("ada@gmailcom.com", None),
+        ("ada@mail.com", None), ("ada@ymail.com", None), ("ada@yahoo.ie", None), ("ada@gmx.at", None),
+        ("ada@googlemail.com", None), ("ada@demandprogress.org", None), ("ada@proton.me", None), ("ada@gmc.com", None),
+    ],
+)  # fmt: skip
+def test_a_mistyped_mail_domain_is_a_question(typed: str, meant: str | None) -> None:
+    value = clean(EMAIL, typed, CleaningContext())
+    assert value == (Message(WHICH_EMAIL, {"meant": meant, "typed": typed}) if meant else typed)
+    assert taken(EMAIL, typed, CleaningContext(settled=True)) == typed
+
+
+@given(st.sampled_from([NAME, ZIP, ANYWHERE, EMAIL, COMMENT, COUNTRY, ROLE, YES, ADULT]), st.text(max_size=140))
 def test_cleaning_is_total_and_idempotent(field: Field, raw: str) -> None:
     value = clean(field, raw, CleaningContext())
     if isinstance(value, str):
-        assert clean(field, value, CleaningContext()) == value
+        assert clean(field, value, CleaningContext(settled=True)) == value
     else:
         assert catalog().text(value, "en") != value.key

@@ -76,11 +76,11 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 FAULTS: list[tuple[str, str, str, str]] = [
     ("petition.toml", "goal = 3", 'goal = 3\norganizer_url = "elm.org"', r"toml:6: petition: not a web address"),
-    ("petition.toml", "goal = 3", 'goal = 3\ncontact = "ask us"', r"toml:6: petition: not an e-mail address"),
+    ("petition.toml", "goal = 3", 'goal = 3\ncontact = "ask us"', r"toml:6: petition: not an email address"),
     ("petition.toml", "goal = 3", "goal = 0", r"petition\.toml:5: petition\.goal: .*greater than or equal to 1"),
     ("petition.toml", "goal = 3", "gaol = 3", r"petition\.toml:5: petition\.gaol: "),
-    ("petition.toml", "closes = 2027-06-30", 'closes = "soon"', r"petition\.toml:6: petition\.closes: .*date"),
-    ("petition.toml", "closes = 2027-06-30", "closes = 2027-06-31", r"petition\.toml:6: not TOML"),
+    ("petition.toml", "closes = 2027-06-30", 'closes = "soon"', r"toml:6: petition\.closes: not a date. Expected: 20"),
+    ("petition.toml", "closes = 2027-06-30", "closes = 2027-06-31", r"petition\.toml:6: not a date. Expected: 20"),
     ("petition.toml", 'kind = "choice"', 'kind = "menu"', r"petition\.toml:26: fields\.4\.kind: .*'choice'"),
     ("petition.toml", '"owner"]', '"tenant"]', r"petition\.toml:27: fields\.4: an option appears twice"),
     ("petition.toml", 'name = "code"', 'name = "who"', r"petition\.toml:20: .*'who' appears twice"),
@@ -113,10 +113,20 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("en/letter.md", "    owner: I own", "    landlord: I let\n    owner: I own", r"\.md:13: options: 'role' has"),
     ("petition.toml", 'name = "code"', 'name = "receipt"', r"petition\.toml:20: fields\.3: 'receipt' is the name of a"),
     ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "UK"', r"\.toml:22: fields\.3: 'UK'"),
+    ("petition.toml", 'kind = "country"', 'kind = "text"', r"\.toml:21: fields\.3: nothing says which country's codes"),
+    ("petition.toml", 'name = "code"', 'elsewhere = "accept"\nname = "code"', r"\.toml:20: fields\.3: only a post"),
+    ("petition.toml", 'kind = "postal_code"', 'kind = "postal_code"\ncountry = "US"\nelsewhere = "accept"',
+     r"\.toml:23: fields\.3: the form has a field for the country"),
+    ("petition.toml", 'kind = "email"', 'kind = "email"\nelsewhere = "no"', r"\.toml:37: fields\.6\.elsewhere: "),
+    ("petition.toml", "goal = 3", 'goal = 3\ncountry = "UK"', r"\.toml:6: petition\.country: 'UK' is not the code"),
+    ("en/letter.md", "owner: I own my home", "owner: Back", r"letter\.md:13: options: 'Back' of 'role' is also"),
+    ("en/letter.md", "owner: I own my home", "owner: i RENT", r"letter\.md:13: options: 'owner' of 'role' has"),
+    ("en/letter.md", "owner: I own my home", "owner: Tenant", r"letter\.md:13: options: 'owner' of 'role' has"),
+    ("es/letter.md", "owner: ", "owner: Cancelar #", r"letter\.md:11: options: 'Cancelar' of 'role' is also a button"),
     ("petition.toml", "closes = 2027-06-30", "closes = 9999-12-31", r"petition\.toml:6: petition\.closes: "),
     ("petition.toml", "retention_days", 'named_if = "role"\nretention_days', r"\.toml:7: named_if: 'role' is no"),
     ("petition.toml", "closes = 2027-06-30", "opens = 2028-01-01\ncloses = 2027-06-30", r"\.toml:7: petition: it"),
-    ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is not a date"),
+    ("en/background.md", "January 2026", "Janember 2026", r"background\.md:4: 'Janember 2026' is not a date. Write"),
     ("en/background.md", "March 2, 2026", "February 31, 2026", r"background\.md:3: 'February 31, 2026' is not a date"),
 ]  # fmt: skip
 
@@ -129,6 +139,49 @@ def test_every_fault_is_found_and_located(folder: Path, file: str, old: str, new
         return
     faults = [str(fault) for fault in check_petitions(folder)]
     assert any(re.search(said, fault) for fault in faults), faults
+
+
+WRONG_FORM = """
+[[fields]]
+name = "receipt"
+kind = "choice"
+country = "US"
+elsewhere = "accept"
+
+[[fields]]
+name = "mail"
+kind = "email"
+options = ["a", "a"]
+
+[[fields]]
+name = "mail"
+kind = "email"
+
+[[fields]]
+name = "Wrong Name"
+kind = "nme"
+bogus = 1
+
+[[fields]]
+name = "code"
+kind = "postal_code"
+"""
+SAID = (
+    "fields.1: a choice needs at least two options", "fields.1: only a postal_code has a country",
+    "fields.1: only a postal_code with a country has elsewhere", "fields.1: 'receipt' is the name of a column",
+    "fields.2: only a choice has options", "fields.2: an option appears twice",
+    "fields.3: the field name 'mail' appears twice", "fields.3: more than one field of the kind email",
+    "fields.4.name: ", "fields.4.kind: ", "fields.4.bogus: ", "fields.5: nothing says which country's codes",
+)  # fmt: skip
+
+
+def test_a_wrong_form_reports_every_fault_of_every_field(folder: Path) -> None:
+    file = folder / TREES / "petition.toml"
+    file.write_text(file.read_text().partition("[[fields]]")[0] + WRONG_FORM)
+    faults = [str(fault) for fault in check_petitions(folder)]
+    assert {said: sum(said in fault for fault in faults) for said in SAID} == dict.fromkeys(SAID, 1)
+    with pytest.raises(ContentError, match="more: undersign check"):
+        load_petitions(folder)
 
 
 def test_a_fault_in_a_list_of_inline_tables_is_on_the_line_to_change(folder: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from core.petition.form import Field, FieldKind
+from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.region import _STATES, region_name, region_of
+from tests.world import SALESFORCE, petitions
 
 CODE = Field("code", FieldKind.POSTAL_CODE)
 US_CODE = Field("code", FieldKind.POSTAL_CODE, country="US")
+ANY_CODE = Field("code", FieldKind.POSTAL_CODE, country="US", elsewhere=Elsewhere.ACCEPT)
 COUNTRY = Field("country", FieldKind.COUNTRY)
 
 
@@ -22,16 +25,19 @@ COUNTRY = Field("country", FieldKind.COUNTRY)
         ((US_CODE,), {"code": "99950"}, "US-AK"),
         ((US_CODE,), {"code": "00100"}, "US"),
         ((US_CODE,), {}, ""),
+        ((ANY_CODE,), {"code": "90210"}, "US-CA"),
+        ((ANY_CODE,), {"code": "DE"}, "DE"),
         ((COUNTRY, CODE), {"country": "US", "code": "20500"}, "US-DC"),
         ((COUNTRY, CODE), {"country": "DE", "code": "90210"}, "DE"),
         ((COUNTRY, CODE), {"country": "US"}, "US"),
-        ((CODE,), {"code": "90210"}, ""),
+        ((COUNTRY, CODE), {"code": "90210"}, ""),
         ((COUNTRY, US_CODE), {"country": "MX", "code": "90210"}, "MX"),
+        ((COUNTRY, US_CODE), {"code": "90210"}, "US-CA"),
         ((Field("who", FieldKind.NAME),), {"who": "Ada"}, ""),
     ],
 )
 def test_a_region_is_what_the_answers_name(fields: tuple[Field, ...], answers: dict[str, str], region: str) -> None:
-    assert region_of(fields, answers) == region
+    assert region_of(*replace(petitions()[SALESFORCE], fields=fields, country=None).place(answers)) == region
 
 
 def test_a_region_is_called_in_the_readers_language() -> None:

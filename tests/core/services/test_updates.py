@@ -75,7 +75,7 @@ def test_updates_are_switched_from_each_screen_about_the_person(way: Overlay) ->
 
 
 def signed_with_address(archive: Archive) -> Talker:
-    """A person who signed with an e-mail address, wants no updates, and looks at the list of updates."""
+    """A person who signed with an email address, wants no updates, and looks at the list of updates."""
     ada = archive.world.person("Ada")
     ada.does(*TO_REVIEW, ev.Answer({"email": "ada@example.org"}), ev.Confirm(), ev.Show(Overlay.UPDATES))
     return ada
@@ -92,9 +92,9 @@ def channel(archive: Archive) -> tuple[bool, bool, list[str]]:
 def test_the_list_of_updates_offers_every_channel_and_keeps_the_words_shown() -> None:
     archive = Archive()
     ada, heading = signed_with_address(archive), "Updates about the petitions you signed"
-    ada.taps("Updates by e-mail")
-    assert ": on, by e-mail" in ada.reads()
-    assert channel(archive) == (False, True, [heading, "Updates by e-mail"])
+    ada.taps("Updates by email")
+    assert ": on, by email" in ada.reads()
+    assert channel(archive) == (False, True, [heading, "Updates by email"])
     ada.taps("Updates here")
     assert channel(archive) == (True, False, [heading, "Updates here"])
     ada.taps("Stop updates")
@@ -105,7 +105,7 @@ def test_the_list_of_updates_offers_every_channel_and_keeps_the_words_shown() ->
 def test_a_word_stops_updates_by_email_too_and_its_answer_is_the_proof() -> None:
     archive = Archive()
     ada = signed_with_address(archive)
-    ada.taps("Updates by e-mail")
+    ada.taps("Updates by email")
     ada.does(ev.Back(), ev.Reply("stop"))
     assert channel(archive) == (False, False, ["You won't get any more updates, about any petition."])
 
@@ -114,7 +114,7 @@ def test_without_an_address_there_are_no_updates_by_email() -> None:
     archive = Archive()
     ada = archive.world.person("Ada")
     ada.does(*TO_REVIEW, ev.Confirm(), ev.Show(Overlay.UPDATES))
-    assert "Updates by e-mail" not in ada.reads()
+    assert "Updates by email" not in ada.reads()
     ada.does(ev.SetUpdates(True, by_email=True, listed=True))
     assert channel(archive)[:2] == (False, False)
 

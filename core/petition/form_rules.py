@@ -1,0 +1,65 @@
+"""Rules that the fields of a form must keep; every broken one is found, with the key of the value to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from core.petition import postal_code
+from core.petition.form import SIGNATURE_COLUMNS, Elsewhere, Field, FieldKind
+
+Broken: TypeAlias = tuple[str, tuple[str | int, ...]]
+"""A broken rule: the words for it, and the key that leads to the value within the table of its field."""
+
+
+def broken_rules(fields: Mapping[int, Field], country: str | None) -> Iterator[tuple[int, Broken]]:
+    """The rules that fields break, alone or together, each with the index of its field.
+
+    `country` is the petition's. Fields that cannot be read are missing from `fields`.
+    """
+    for index, field in fields.items():
+        yield from ((index, broken) for broken in (*_broken_alone(field), *_broken_by_country(field)))
+    asks_country = any(field.kind is FieldKind.COUNTRY for field in fields.values())
+    for index, field in fields.items():
+        if field.kind is FieldKind.POSTAL_CODE:
+            yield from ((index, broken) for broken in _broken_around_codes(field, country, asks_country=asks_country))
+    names = [field.name for field in fields.values()]
+    emails = [field.kind is FieldKind.EMAIL for field in fields.values()]
+    for place, (index, field) in enumerate(fields.items()):
+        if field.name in names[:place]:
+            yield index, (f"the field name {field.name!r} appears twice", ("name",))
+        if emails[place] and any(emails[:place]):
+            yield index, ("more than one field of the kind email", ("kind",))
+
+
+def _broken_alone(field: Field) -> Iterator[Broken]:
+    if field.kind is FieldKind.CHOICE and len(field.options) < 2:
+        yield "a choice needs at least two options", ("options",)
+    if field.options and field.kind is not FieldKind.CHOICE:
+        yield "only a choice has options", ("options",)
+    for place in repeated(field.options):
+        yield "an option appears twice", ("options", place)
+    if field.name in SIGNATURE_COLUMNS:
+        yield f"{field.name!r} is the name of a column of the export: choose another", ("name",)
+
+
+def _broken_by_country(field: Field) -> Iterator[Broken]:
+    if field.country and field.kind is not FieldKind.POSTAL_CODE:
+        yield "only a postal_code has a country", ("country",)
+    elif field.country and field.country not in postal_code.countries():
+        yield f"{field.country!r} is not a country with postal codes", ("country",)
+    if field.elsewhere is Elsewhere.ACCEPT and not (field.kind is FieldKind.POSTAL_CODE and field.country):
+        yield "only a postal_code with a country has elsewhere", ("elsewhere",)
+
+
+def _broken_around_codes(field: Field, country: str | None, *, asks_country: bool) -> Iterator[Broken]:
+    if not (field.country or country or asks_country):
+        words = 'nothing says which country\'s codes it takes: add country = "US", or a field of the kind country'
+        yield words, ("kind",)
+    if field.elsewhere is Elsewhere.ACCEPT and asks_country:
+        yield "the form has a field for the country, so leave elsewhere out", ("elsewhere",)
+
+
+def repeated(values: Sequence[str]) -> Iterator[int]:
+    """The indices of values that came before."""
+    return (index for index, value in enumerate(values) if value in values[:index])

@@ -1,0 +1,57 @@
+"""Mistyped mail domains: a domain that is one slip away from a large provider's.
+
+The providers (mail_providers.json, which `python -m tests.renewal.mail_providers` renews) are those that the npm
+package email-providers calls common.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+DATA = Path(__file__).with_name("mail_providers.json")
+_MORE = (  # large providers that the list doesn't call common; some look like another one's slip
+    "googlemail.com", "ymail.com", "rocketmail.com", "email.com", "hotmail.co.uk", "hotmail.fr", "hotmail.es",
+    "live.co.uk", "outlook.es", "outlook.fr", "yahoo.co.uk", "yahoo.es", "posteo.de",
+)  # fmt: skip
+_SHORTEST = 5  # letters of a name in which one slip is not simply another name, as in "gmx" and "gmc"
+_COUNTRY = 2  # letters of a country's own top-level domain
+
+
+def meant(domain: str) -> str | None:
+    """The provider's domain that was probably meant instead of this one; None if it is fine."""
+    if domain in _providers():
+        return None
+    name, _, ending = domain.partition(".")
+    slips = (
+        (_slips(name, provider) + OSA.distance(ending, end), place, f"{provider}.{end}")
+        for (provider, end), place in _providers().values()
+        if _slips(name, provider) < _SHORTEST and _is_near(ending, end)
+    )
+    return min(slips, default=(0, 0, None))[2]
+
+
+def _slips(name: str, provider: str) -> int:
+    """The number of slips between two names: a letter missing, added, changed, or swapped with the next."""
+    slips = int(OSA.distance(name, provider, score_cutoff=1))
+    return slips if slips == 0 or (slips == 1 and len(provider) >= _SHORTEST) else _SHORTEST
+
+
+def _is_near(ending: str, other: str) -> bool:
+    """True for the same ending or one slip; two countries' endings are no slip, since providers have many."""
+    if len(ending) == len(other) == _COUNTRY:
+        return ending == other
+    return bool(OSA.distance(ending, other, score_cutoff=1) <= 1)
+
+
+@cache
+def _providers() -> Mapping[str, tuple[tuple[str, str], int]]:
+    """Name, ending and place in the list of each provider's domain."""
+    domains = (*json.loads(DATA.read_text(encoding="utf-8"))["domains"], *_MORE)
+    return {
+        domain: ((domain.partition(".")[0], domain.partition(".")[2]), place) for place, domain in enumerate(domains)
+    }

@@ -1,0 +1,52 @@
+"""Inputs that look like probing, and questions that the product itself asks, which never do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from core.conversation import state as ev
+from core.conversation.probing import count_probes
+from core.conversation.state import Conversation
+from core.messages import Message
+from core.petition.form import COUNTRY_OR_CODE, WHICH_COUNTRY, WHICH_EMAIL
+from tests.core.conversation.stories import PETITION, after
+from tests.world import NOW, SALESFORCE
+
+AT_ONCE, LATER = NOW + dt.timedelta(milliseconds=300), NOW + dt.timedelta(seconds=20)
+ASKED = Message(WHICH_EMAIL, {"meant": "ada@gmail.com", "typed": "ada@gmial.com"})
+BEGUN = Conversation(SALESFORCE, "en", answered_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("error", "at_once"),
+    [
+        (Message("refused.postal_code"), 1),
+        (Message(WHICH_COUNTRY, {"codes": "CG CD"}), 0),
+        (Message(COUNTRY_OR_CODE, {"codes": "GE"}), 0),
+    ],
+)
+def test_a_refusal_at_machine_speed_counts_but_a_question_does_not(error: Message, at_once: int) -> None:
+    values, errors = {"postal_code": "Georgia"}, {"postal_code": error}
+    assert count_probes(BEGUN, PETITION, values, errors, AT_ONCE) == at_once
+    assert count_probes(BEGUN, PETITION, values, errors, LATER) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "probes"), [("ada@gmail.com", 0), ("ada@gmial.com", 0), ("ben@example.org", 1), ("", 0)]
+)
+def test_only_an_address_that_was_not_offered_is_another_one(address: str, probes: int) -> None:
+    asked = replace(BEGUN, errors={"email": ASKED}, answers={"email": "ada@example.org"})
+    assert count_probes(asked, PETITION, {"email": address}, {}, AT_ONCE) == probes
+
+
+@pytest.mark.parametrize("answer", [ev.Pick("email", 0), ev.Reply("ada@gmail.com"), ev.Reply("ada@gmial.com")])
+def test_a_mistyped_domain_is_no_probe_whatever_is_meant(answer: ev.Event) -> None:
+    turn = after(
+        ev.Begin(), ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210"}),
+        ev.Edit("email"), ev.Reply("ada@gmial.com"), answer,
+    )  # fmt: skip
+    assert "email" in turn.conversation.answers
+    assert turn.conversation.probes == 0
