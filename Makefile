@@ -1,6 +1,8 @@
 # Everything runs inside .venv, installed from the lock files. Running it again installs nothing.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Where this is set, as in many containers, every process compiles every module again.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -14,12 +16,12 @@ try: $(VENV)/.run ## read and sign the shipped petition in this terminal
 	@$(BIN)/undersign try
 
 test: $(VENV)/.dev ## run the tests, which need only Python and make; random ones make a fifth of their tries
-	@EFFORT=0.2 $(BIN)/pytest -n auto -m 'not tool' --ignore=tests/prose
+	@EFFORT=0.2 $(BIN)/pytest -n auto --dist worksteal -m 'not tool' --ignore=tests/prose
 
 check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests, random ones with all their tries
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/pytest tests/prose
-	@$(BIN)/pytest -n auto --ignore=tests/prose $(COVERAGE)
+	@$(BIN)/pytest -n auto --dist worksteal --ignore=tests/prose $(COVERAGE)
 
 check-all: COVERAGE = --cov --cov-report=
 check-all: check ## do the same and measure coverage, run the tests that need Debian packages, which it installs, and soak for ten minutes
@@ -28,7 +30,7 @@ check-all: check ## do the same and measure coverage, run the tests that need De
 	@$(BIN)/python -m tests.soak --minutes 2 --database sqlite
 
 fast: $(VENV)/.dev ## run the tests that start no process and no server, while you work
-	@EFFORT=0.2 $(BIN)/pytest -n auto -m 'not process and not server' --ignore=tests/prose
+	@EFFORT=0.2 $(BIN)/pytest -n logical --dist worksteal -m 'not process and not server' --ignore=tests/prose
 
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from importlib import import_module
 from types import FrameType
+from typing import Any
 
 from core.errors import ConfigurationError, UndersignError
 
@@ -16,7 +18,7 @@ def main() -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, _stop)
     try:
-        import_module("bots.app.cli").cli.main(prog_name="undersign", standalone_mode=True)
+        _command_line().main(prog_name="undersign", standalone_mode=True)
     except ConfigurationError as error:
         for line in str(error).splitlines():
             print(f"undersign: {line}", file=sys.stderr)
@@ -27,6 +29,15 @@ def main() -> None:
     except UndersignError as error:
         print(f"undersign: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _command_line() -> Any:
+    """Import the commands without a search for garbage, which would take a quarter of the time and find none."""
+    gc.disable()
+    commands = import_module("bots.app.cli").cli
+    gc.freeze()
+    gc.enable()
+    return commands
 
 
 def _stop(_: int, __: FrameType | None) -> None:

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerProcess
@@ -47,15 +47,19 @@ def unmeasured(environ: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in _MEASURING}
 
 
+def fork(function: Callable[..., None], *arguments: object) -> ForkServerProcess:
+    """Start a function of any module in a process of its own, which has imported the product already."""
+    _start_server()
+    process = _FORK_SERVER.Process(target=function, args=arguments)
+    process.start()
+    return process
+
+
 def start(
     folder: Path, environ: dict[str, str], arguments: Iterable[str], output: Path, errors: Path, stdin: Path = EMPTY
 ) -> ForkServerProcess:
     """Start the command in a folder; it appends what it writes to two files."""
-    _start_server()
-    streams = (stdin, output, errors)
-    process = _FORK_SERVER.Process(target=_run, args=(folder, environ, streams, tuple(arguments)))
-    process.start()
-    return process
+    return fork(_run, folder, environ, (stdin, output, errors), tuple(arguments))
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:

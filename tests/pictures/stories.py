@@ -10,9 +10,9 @@ from pathlib import Path
 
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.discord_server.permissions import Permission
 from tests.discord_server.state import Message as DiscordMessage
 from tests.discord_server.state import Modal
@@ -33,8 +33,7 @@ MODERATOR |= Permission.USE_APPLICATION_COMMANDS
 def busy_world() -> Iterator[tuple[World, Database, Vault]]:
     """A world with the shipped petition, which many have signed."""
     with tempfile.TemporaryDirectory() as folder:
-        database, vault = Database(f"sqlite:///{Path(folder) / 'undersign.sqlite3'}"), Vault(["k" * 32])
-        upgrade(database)
+        database, vault = migrated_sqlite(Path(folder)), Vault(["k" * 32])
         world = World(work=lambda: SqlUnitOfWork(database, vault), petitions={SALESFORCE: petitions()[SALESFORCE]})
         world.signing = replace(world.signing, new_code=iter(CODES).__next__)
         with world.work() as work:

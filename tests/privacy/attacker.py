@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +36,7 @@ from storage.queries import SqlQueries
 from storage.schema import check_key
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.world import SALESFORCE, Talker, World, catalog, parts_of, services_of
 
 VICTIM = "victim@example.org"
@@ -178,10 +178,10 @@ class Watched:
         yield "community", _parts(report(self.queries, petitions, label, "en", self.world.now))
 
 
-def open_world(template: Path, file: Path, vault: Vault) -> Watched:
-    """A world on a copy of a migrated database."""
-    shutil.copyfile(template, file)
-    return Watched(Database(f"sqlite:///{file}"), vault)
+def open_world(folder: Path, vault: Vault) -> Watched:
+    """A world on a migrated database in a new folder."""
+    folder.mkdir()
+    return Watched(migrated_sqlite(folder), vault)
 
 
 def _text(view: View) -> str:

@@ -23,10 +23,9 @@ from bots.web.pages import Pages
 from bots.web.routes import Front
 from core.conversation import state as ev
 from core.ports import Queries
-from storage.engine import Database
-from storage.schema import upgrade
 from storage.vault import Vault
 from tests.conftest import KEY
+from tests.effort import scaled
 from tests.privacy.attacker import ACCOUNTS, GROUP, VICTIM, Sight, Watched, open_world
 
 PRIVACY = Path(__file__).parents[2] / "docs" / "design" / "privacy.md"
@@ -105,13 +104,10 @@ Worlds: TypeAlias = Callable[[], AbstractContextManager[tuple[Watched, Watched]]
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
     """Two new worlds, of which the first has the secret."""
     folder, numbers, vault = tmp_path_factory.mktemp("oracle"), count(), Vault([KEY])
-    template = Database(f"sqlite:///{folder / 'template'}")
-    upgrade(template)
-    template.close()
 
     @contextmanager
     def opened() -> Iterator[tuple[Watched, Watched]]:
-        first, second = (open_world(folder / "template", folder / str(next(numbers)), vault) for _ in range(2))
+        first, second = (open_world(folder / str(next(numbers)), vault) for _ in range(2))
         try:
             yield first, second
         finally:
@@ -162,7 +158,7 @@ def differences(sights: tuple[Sight, Sight]) -> dict[tuple[str, str], tuple[str,
     return {key: (first[key], second[key]) for key in first if first[key] != second[key]}
 
 
-@settings(max_examples=10, phases=UNSHRUNK)
+@settings(max_examples=scaled(10), phases=UNSHRUNK)
 @example(FIVE_AND_ONE)
 @example(FOUR_IN_A_GROUP)
 @example(BY_A_SHARE_LINK)
@@ -181,7 +177,7 @@ def listed() -> set[str]:
     return set(re.findall(r"^\| `([a-z. ]+)` \|", section, re.MULTILINE))
 
 
-@settings(max_examples=5, phases=UNSHRUNK)
+@settings(max_examples=scaled(5), phases=UNSHRUNK)
 @given(scripts)
 def test_on_a_quiet_petition_only_the_listed_places_tell(worlds: Worlds, script: list[Action]) -> None:
     with worlds() as pair:

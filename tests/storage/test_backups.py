@@ -169,7 +169,7 @@ def test_what_does_not_fit_changes_nothing(keep: Keep, database: Database, world
         assert rows_of(database) == before, sentence
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # only the manifest differs
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # only the manifest differs
 def test_an_archive_that_names_no_version_still_restores(keep: Keep, database: Database, archive: Path) -> None:
     before = rows_of(database)
     nameless = archive.with_name("nameless.zip")
@@ -182,7 +182,7 @@ def test_an_archive_that_names_no_version_still_restores(keep: Keep, database: D
     assert rows_of(database) == before
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # on PostgreSQL it is psql's one transaction
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # on PostgreSQL it is psql's one transaction
 def test_a_restore_that_breaks_off_changes_nothing(keep: Keep, database: Database, world: World, archive: Path) -> None:
     sign(world, "user-3", "Cem", "cem@example.org")
     before, steps = rows_of(database), []
@@ -211,7 +211,7 @@ def test_an_older_archive_replaces_a_newer_schema_and_is_migrated(
     assert rows_of(database) == before
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_an_archive_that_does_not_fit_on_the_disk_leaves_nothing(keep: Keep, world: World, tmp_path: Path) -> None:
     sign(world)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -229,7 +229,7 @@ def test_an_archive_that_does_not_fit_on_the_disk_leaves_nothing(keep: Keep, wor
     assert sorted(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_what_newer_programs_set_and_the_server_does_not_know_is_left_out(
     keep: Keep, database: Database, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +249,7 @@ for argument; do case $argument in --file=*) script=${{argument#--file=}};; esac
     assert rows_of(database) == before
 
 
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_the_newest_programs_serve_whatever_server_takes_part(
     keep: Keep, database: Database, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

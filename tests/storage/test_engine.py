@@ -12,10 +12,10 @@ from core.conversation import state as ev
 from core.errors import StorageUnavailableError
 from storage.engine import Database, commit
 from storage.queries import SqlQueries
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
+from tests.databases import migrated_sqlite
 from tests.world import SALESFORCE, World
 
 SIGNS = (ev.Begin(), ev.Reply("90210"), ev.Confirm())
@@ -45,8 +45,7 @@ def test_sqlite_waits_for_the_disk_once_and_postgresql_at_every_commit(database:
 
 
 def test_a_transaction_that_sqlite_ends_by_itself_leaves_nothing(tmp_path: Path, vault: Vault) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     with pytest.raises(StorageUnavailableError), database.together():
         world.person("Ada").does(*SIGNS)

@@ -19,9 +19,10 @@ from bots.common.service_threads import TRIED_WITHIN, ServiceThreads
 from core.errors import StorageUnavailableError
 from storage import watchdog
 from storage.engine import ANSWERING, Database
-from storage.schema import check_key, upgrade
+from storage.schema import check_key
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.patience import patience
 from tests.postgres import PostgresServer
 from tests.world import World
@@ -32,8 +33,7 @@ NAMES = ("Ada", "Ben", "Cem", "Dee", "Eve")
 @pytest.fixture
 def file(tmp_path: Path, vault: Vault) -> Iterator[Database]:
     """A migrated SQLite file."""
-    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
-        upgrade(database)
+    with closing(migrated_sqlite(tmp_path)) as database:
         check_key(database, vault)
         yield database
 
@@ -122,9 +122,8 @@ def test_the_probe_writes_on_each_engine(database: Database) -> None:
 
 
 def test_the_probe_finds_a_server_that_only_reads(postgres: PostgresServer) -> None:
-    url = postgres.new_database()
+    url = postgres.migrated_database()
     with closing(Database(url)) as database:
-        upgrade(database)
         database.probe()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"ALTER DATABASE {sa.make_url(url).database} SET default_transaction_read_only = on")
@@ -194,10 +193,9 @@ def test_what_people_wait_for_a_database_that_is_away_is_within_five_seconds() -
 
 async def test_a_server_that_freezes_is_given_up_on_open_connections_too(postgres: PostgresServer) -> None:
     with (
-        closing(Database(postgres.new_database(), ANSWERING)) as database,
+        closing(Database(postgres.migrated_database(), ANSWERING)) as database,
         closing(ServiceThreads(database.writers, database.together)) as threads,
     ):
-        upgrade(database)
         people = 3 * database.writers
         async with patience():
             await asyncio.gather(*(threads.run(database.probe) for _ in range(people)))

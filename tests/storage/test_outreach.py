@@ -27,6 +27,7 @@ from storage.statements.outreach import RECIPIENTS
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots import signers
+from tests.databases import migrated_sqlite
 from tests.storage.migrations import downgrade
 from tests.storage.test_contract import ADA, BEN, met, signature
 from tests.world import NOW, SALESFORCE, World, memory
@@ -272,8 +273,7 @@ def test_a_migrated_database_knows_what_was_crossed(database: Database, vault: V
 
 
 def test_recipients_are_read_from_an_index_of_those_who_agreed(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path)
     words = RECIPIENTS.compile(dialect=sqlite.dialect(paramstyle="named"))
     explained = sa.text(f"EXPLAIN QUERY PLAN {words}")
     with database.reading() as connection:

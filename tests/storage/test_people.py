@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from core.signatures.signature import Signer
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.postgres import PostgresServer
@@ -34,9 +33,8 @@ def between_statements(database: Database, *acts: Callable[[], object]) -> Itera
 
 
 def test_a_person_who_is_created_and_erased_meanwhile_is_created_anew(postgres: PostgresServer, vault: Vault) -> None:
-    url = postgres.new_database()
+    url = postgres.migrated_database()
     with closing(Database(url)) as mine, closing(Database(url)) as other:
-        upgrade(mine)
 
         def create() -> None:
             with SqlUnitOfWork(other, vault) as work:

@@ -242,8 +242,7 @@ def counts_are_exact(database: Database, vault: Vault) -> None:
 
 
 def test_a_review_does_not_wait_for_somebody_who_talks(postgres: PostgresServer, vault: Vault) -> None:
-    database = Database(postgres.new_database())
-    upgrade(database)
+    database = Database(postgres.migrated_database())
 
     def work() -> UnitOfWork:
         return SqlUnitOfWork(database, vault)

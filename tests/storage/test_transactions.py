@@ -13,10 +13,9 @@ from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
 from core.signatures.signature import Signer
-from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.world import ORGANIZERS, SALESFORCE, CountedWork, World
 
 HELP = Show(Overlay.MORE)
@@ -24,8 +23,7 @@ HELP = Show(Overlay.MORE)
 
 @pytest.fixture
 def counted(tmp_path: Path, vault: Vault) -> Iterator[CountedWork]:
-    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
-        upgrade(database)
+    with closing(migrated_sqlite(tmp_path)) as database:
         yield CountedWork(lambda: SqlUnitOfWork(database, vault))
 
 

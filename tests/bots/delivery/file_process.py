@@ -1,13 +1,9 @@
-"""A worker to be killed in the midst of a file: `python -m tests.bots.delivery.file_process ROOT FOLDER`.
-
-ROOT is the fake Telegram. When half a file is on disk, FOLDER/half is there, and nothing goes on any more.
-"""
+"""A worker to be killed in the midst of a file."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -38,8 +34,12 @@ class HalfExporter(Exporter):
         return made
 
 
-async def main(root: str, folder: Path) -> None:
-    """Work until killed."""
+def work(root: str, folder: Path) -> None:
+    """Work for the fake Telegram at `root`. With half a file on disk, make `folder`/half, and wait to be killed."""
+    asyncio.run(_work(root, folder))
+
+
+async def _work(root: str, folder: Path) -> None:
     services = build(Settings(data_dir=folder, organizers="telegram:99"))
     threads = ServiceThreads(services.database.writers, services.database.together)
     exporter = exporter_of(services)
@@ -51,7 +51,3 @@ async def main(root: str, folder: Path) -> None:
     at_work = worker(services, handler)
     at_work.name, at_work.pace = "killed", Pace(poll=0.02, lease=dt.timedelta(seconds=1))
     await at_work.run()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

@@ -1,8 +1,4 @@
-"""A worker in a process of its own, to be killed: `python -m tests.bots.delivery.outbox_process URL KEY FILE NAME`.
-
-Each entry that it handles becomes a line of FILE, written by one call of the system. SIGTERM stops it in good order,
-from the moment on when FILE.NAME is there.
-"""
+"""A worker in a process of its own, to be killed."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import asyncio
 import datetime as dt
 import os
 import signal
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,8 +25,16 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-async def main(url: str, key: str, file: str, name: str) -> None:
-    """Work until told to stop."""
+def work(url: str, key: str, file: str, name: str) -> None:
+    """Work until told to stop.
+
+    Each entry that it handles becomes a line of `file`, written by one call of the system. SIGTERM stops it in good
+    order, from the moment on when the file `file`.`name` exists.
+    """
+    asyncio.run(_work(url, key, file, name))
+
+
+async def _work(url: str, key: str, file: str, name: str) -> None:
     lines = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     async def handle(entry: ClaimedEntry) -> None:
@@ -49,7 +52,3 @@ async def main(url: str, key: str, file: str, name: str) -> None:
         await task
     threads.close()
     database.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

@@ -17,12 +17,12 @@ from core.conversation import state as ev
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
+from tests.databases import migrated_sqlite
 from tests.world import SALESFORCE, TREES, World, catalog, services_of
 
 MANY, LARGEST = 250, 20_000
@@ -35,8 +35,7 @@ def silent(_: int, __: int) -> None:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A file."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path)
     yield database
     database.close()
 

@@ -20,13 +20,12 @@ from bots.telegram.files import TelegramFiles
 from core.organizer.export import FORMATS, file_topic
 from core.outbox import NewEntry, State
 from core.signatures.signature import Signer
-from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.delivery.file_worker import counts, work_off, worker
 from tests.bots.delivery.post_office import working
 from tests.bots.signers import signatures, store
+from tests.databases import migrated_sqlite
 from tests.patience import until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.scenarios.stage import TelegramTheatre
@@ -41,8 +40,7 @@ MANY, LARGEST = 100, 13_000
 @pytest.fixture
 async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
     """Telegram, with some who have signed."""
-    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
-        upgrade(database)
+    with closing(migrated_sqlite(tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         store(world, signatures(MANY))
         async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
@@ -191,8 +189,7 @@ async def test_an_undeliverable_file_is_given_up(
 @pytest.fixture
 async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]:
     """Discord, with some who have signed."""
-    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
-        upgrade(database)
+    with closing(migrated_sqlite(tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         store(world, signatures(MANY))
         async with DiscordTheatre(world, services_of(world, database, vault)).playing() as theatre:

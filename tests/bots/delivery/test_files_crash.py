@@ -15,8 +15,10 @@ from bots.app.bootstrap import build
 from bots.common.settings import Settings
 from bots.delivery.work_folders import sweep
 from core.outbox import State
+from tests.bots.delivery import file_process
 from tests.bots.delivery.file_worker import counts
 from tests.bots.signers import signatures, store
+from tests.command import fork
 from tests.patience import limit, until
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import World
@@ -33,14 +35,12 @@ async def test_after_kill_9_another_worker_delivers(form: str, tmp_path: Path) -
             chat = theatre.server.person(99, "Olga").private_chat()
             await chat.send("/start")
             await chat.send(f"/export {form}")
-            worker = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.bots.delivery.file_process", theatre.server.root, str(tmp_path)
-            )
+            worker = await asyncio.to_thread(fork, file_process.work, theatre.server.root, tmp_path)
             try:
                 await until((tmp_path / "half").exists, "half a file is written")
             finally:
                 worker.kill()
-                await worker.wait()
+                await asyncio.to_thread(worker.join)
             assert counts(services, "telegram") == {State.SENDING: 1}
             assert sweep(services.workshop) == 1
             await theatre.files_arrive(services.workshop)

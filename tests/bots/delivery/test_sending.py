@@ -20,10 +20,10 @@ from core.organizer.service import OrganizerService
 from core.outbox import ClaimedEntry, NewEntry, State, Topic, done
 from core.outreach.milestones import Follower
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.delivery.post_office import InlineThreads
+from tests.databases import migrated_sqlite
 from tests.deliveries import Postbox
 from tests.patience import until
 from tests.world import NOW, ORGANIZERS, SALESFORCE, World, services_of
@@ -37,8 +37,7 @@ async def connected(box: Postbox) -> AsyncIterator[Messenger]:
 
 
 async def test_entries_done_a_month_ago_are_removed_and_still_counted(tmp_path: Path, vault: Vault) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     for key, days in (("old", 31), ("young", 29)):
         with world.work() as work:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,9 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.bots.delivery import outbox_process
 from tests.bots.delivery.outbox_process import PACE
+from tests.command import fork
 from tests.conftest import KEY
 from tests.effort import scaled
 from tests.patience import limit, until_blocking
@@ -34,7 +34,7 @@ class Crew:
 
     def __init__(self, database: Database, file: Path) -> None:
         self._url, self.file = database.engine.url.render_as_string(hide_password=False), file
-        self.workers: dict[str, subprocess.Popen[bytes]] = {}
+        self.workers: dict[str, ForkServerProcess] = {}
         self._hired = 0
         file.touch()
 
@@ -42,8 +42,8 @@ class Crew:
         """Start some more."""
         for _ in range(number):
             self._hired += 1
-            command = [sys.executable, "-m", "tests.bots.delivery.outbox_process", self._url, KEY, str(self.file)]
-            self.workers[f"w{self._hired}"] = subprocess.Popen([*command, f"w{self._hired}"])
+            name = f"w{self._hired}"
+            self.workers[name] = fork(outbox_process.work, self._url, KEY, str(self.file), name)
 
     def ready(self) -> list[str]:
         """Those who are at work."""
@@ -53,14 +53,16 @@ class Crew:
         """Kill one."""
         worker = self.workers.pop(name)
         worker.kill()
-        worker.wait()
+        worker.join()
 
-    def stop(self) -> list[int]:
+    def stop(self) -> list[int | None]:
         """Stop all in good order; their exit codes."""
         until_blocking(lambda: len(self.ready()) == len(self.workers))
         for worker in self.workers.values():
-            worker.send_signal(signal.SIGTERM)
-        return [worker.wait(limit()) for worker in self.workers.values()]
+            worker.terminate()
+        for worker in self.workers.values():
+            worker.join(limit())
+        return [worker.exitcode for worker in self.workers.values()]
 
     def handled(self) -> Counter[str]:
         """Number of times that each entry was handled."""

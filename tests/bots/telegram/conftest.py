@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from bots.common import patience
-from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, TelegramServer
 from tests.world import World, services_of
@@ -40,8 +39,7 @@ async def posted(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]
 
 @asynccontextmanager
 async def _playing(tmp_path: Path, vault: Vault, *, webhook: bool) -> AsyncIterator[TelegramTheatre]:
-    with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
-        upgrade(database)
+    with closing(migrated_sqlite(tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         async with TelegramTheatre(world, services_of(world, database, vault), webhook=webhook).playing() as theatre:
             yield theatre

@@ -14,7 +14,6 @@ from bots.common.listener import LARGEST_BODY
 from bots.telegram import webhook
 from bots.telegram.webhook import AT_ONCE, PATH, SECRET_HEADER
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.telegram.private_chats import chat_of, signed
@@ -240,9 +239,8 @@ async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramThea
 
 
 async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer, vault: Vault) -> None:
-    url = postgres.new_database()
+    url = postgres.migrated_database()
     with closing(Database(url)) as database:
-        upgrade(database)
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         async with TelegramTheatre(world, services_of(world, database, vault), webhook=True).playing() as theatre:
             chat = chat_of(theatre)

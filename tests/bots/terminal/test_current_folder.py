@@ -13,12 +13,11 @@ from bots.common.progress_bar import OnProgress
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from core.organizer.export import FileOrder, file_topic
 from core.outbox import NewEntry, State
-from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.delivery.file_worker import counts
 from tests.bots.signers import signatures, store
+from tests.databases import migrated_sqlite
 from tests.scenarios.stage import TerminalPersona, TerminalTheatre
 from tests.world import SALESFORCE, World, services_of
 
@@ -26,8 +25,7 @@ from tests.world import SALESFORCE, World, services_of
 @pytest.fixture
 def stage(tmp_path: Path, vault: Vault) -> Iterator[TerminalTheatre]:
     """Terminal on a database with three signatures."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     store(world, signatures(3))
     (tmp_path / "here").mkdir()

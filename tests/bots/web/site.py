@@ -22,9 +22,9 @@ from bots.web.surface import WebSurface
 from core.petition.petition import Decision, Petition
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.databases import migrated_sqlite
 from tests.patience import until
 from tests.telegram_server import TOKEN, TelegramServer
 from tests.world import SALESFORCE, World, petitions, services_of
@@ -92,8 +92,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
     """A front on a database of its own, with the tests' petitions or others; it knows both chats' bots."""
     chosen = {petition.slug: petition for petition in own} or dict(petitions())
     async with AsyncExitStack() as stack:
-        database = stack.enter_context(closing(Database(f"sqlite:///{folder / 'undersign.sqlite3'}")))
-        upgrade(database)
+        database = stack.enter_context(closing(migrated_sqlite(folder)))
         world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)
         telegram = await stack.enter_async_context(TelegramServer())
         services = _configured(services_of(world, database, vault), telegram.root)
