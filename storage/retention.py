@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from storage.engine import Database, commit
+from storage.mappers import person_to_row, row_to_person, row_to_signer
 from storage.statements import retention as sql
 from storage.statements.build import run
 from storage.vault import Vault
@@ -54,9 +56,9 @@ def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
 def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> None:
     """Forget the details of the people who no longer have a current signature."""
     for batch in _batches(people):
-        for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).all():
-            sealed = vault.seal({**vault.open(row.sealed), "details": {}})
-            run(connection, sql.SAVE_SEALED, signer=row.id, sealed=sealed)
+        for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
+            forgetful = replace(row_to_person(row, row_to_signer(row, vault), vault), details={})
+            run(connection, sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])
 
 
 def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -27,6 +27,8 @@ from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
+from storage.opening import prepare_petition_keys
+from storage.petition_erasure import destroy_key
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
@@ -76,6 +78,8 @@ def _erase_expired(
     decided = {slug: petition.with_decision(queries.decision(slug)) for slug, petition in petitions.items()}
     over = [slug for slug, petition in decided.items() if petition.retention_is_over(now())]
     erased = {slug: anonymise_petition(database, vault, slug) for slug in over}
+    for slug in over:
+        destroy_key(database, vault, slug)
     return {slug: count for slug, count in erased.items() if count}
 
 
@@ -83,6 +87,7 @@ def setting_faults(settings: Settings) -> Iterator[str]:
     """Faults in the settings that can be found without opening the database, one sentence each."""
     attempts: tuple[Callable[[], object], ...] = (
         lambda: settings.keys and Vault(settings.keys),
+        lambda: settings.petition_keys,
         lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
         lambda: load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES),
     )
@@ -101,7 +106,7 @@ def unopened_rows(settings: Settings) -> Iterator[str]:
         return
     database = _database(settings)
     try:
-        vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=False))
+        vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=False), settings.petition_keys)
         if is_current(database):  # another schema is looked at when the bot starts
             for sentence in SealedRows(lambda: unopened(database, vault)).look():
                 yield f"database: {sentence}"
@@ -123,13 +128,15 @@ def reach(settings: Settings) -> None:
 def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Database, Vault]:
     """The migrated database and the vault whose key fits it. Raises ConfigurationError."""
     fresh = settings.database_url is not None or not settings.database_file.exists()
-    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
+    folder = settings.petition_keys
+    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh), folder)
     if not settings.database_url:
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
     database = _database(settings)
     upgrade(database)
     check_key(database, vault)
+    prepare_petition_keys(database, vault)
     if answering:  # patient until here: another process may just be migrating
         database.close()
         database = _database(settings, ANSWERING)
@@ -141,7 +148,7 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> 
     if not settings.database_url and not settings.database_file.exists():
         raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
     keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
-    backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+    backups = Backups(_database(settings), Vault(keys, settings.petition_keys), settings.data_dir, watch)
     try:
         return backups.write(file, keys if with_key else [], VERSION, now())
     finally:
@@ -158,11 +165,13 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
                 f"The archive does not include its key: put the key at {settings.key_file}, or set SECRET_KEY."
             )
         _make_folder(settings.data_dir)
-        backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+        vault = Vault(keys, settings.petition_keys)
+        backups = Backups(_database(settings), vault, settings.data_dir, watch)
         try:
             backups.check(archive, force=force)
             if not held:
                 read_or_make_key(settings.key_file, lambda: ",".join(keys))
+            backups.adopt_keys(archive)
             backups.restore(archive)
         finally:
             backups.database.close()

@@ -57,7 +57,7 @@ class SigningService(SigningSetup):
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, event, unknown=bool(slug) and slug not in self.petitions)
         chosen = petition or person.focus or len(self.petitions) == 1
-        turn = ConversationTurn(self, work, replace(person, focus=slug) if chosen else person)
+        turn = ConversationTurn(self, work, replace(person, focus=slug, home=person.home or slug) if chosen else person)
         conversation = turn.conversation(slug)
         repeated = bool(update_id) and update_id in person.seen
         stale = revision is not None and revision != conversation.revision

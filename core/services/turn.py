@@ -124,7 +124,7 @@ class ConversationTurn:
         for conversation in self._work.conversations.erase(self._person):
             self._work.breakdowns.move(conversation.petition, self._person.id, pending_change(conversation))
         self._work.signers.erase(self._person)
-        self._person = replace(self._person, details={}, focus="", seen=())
+        self._person = replace(self._person, details={}, focus="", seen=(), home="")
         self._signatures = ()
 
     def _context(self, slug: str) -> SignerContext:
@@ -157,7 +157,7 @@ class ConversationTurn:
         for name, answer in submission.answers.items():
             if kinds[name] in CARRIED_OVER:
                 details[kinds[name].value] = answer
-        self._person = replace(self._person, details=details)
+        self._person = replace(self._person, details=details, home=petition.slug)
 
     def _withdraw(self, signature: Signature) -> None:
         self._ledger.withdraw(self._person, signature)

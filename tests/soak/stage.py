@@ -41,6 +41,7 @@ class Stage:
     disk: Disk
     web_root: str
     processes: list[WatchedProcess]
+    folder: Path
 
     @property
     def workers(self) -> list[WatchedProcess]:
@@ -54,7 +55,8 @@ class Stage:
 
     def services(self) -> Services:
         """Services on the same database, for the checks; close them."""
-        return build(Settings.model_validate({"database_url": self.url, "secret_key": KEY}))
+        settings = {"database_url": self.url, "secret_key": KEY, "petition_keys_dir": self.folder / "petition-keys"}
+        return build(Settings.model_validate(settings))
 
 
 @asynccontextmanager
@@ -75,4 +77,4 @@ async def set_up(postgres: PostgresServer, folder: Path) -> AsyncIterator[Stage]
         for process in processes:
             stack.push_async_callback(process.kill)
             process.start()
-        yield Stage(postgres, url, telegram, discord, Disk(url), f"http://127.0.0.1:{port}", processes)
+        yield Stage(postgres, url, telegram, discord, Disk(url), f"http://127.0.0.1:{port}", processes, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
+import shutil
 import stat
 import subprocess
 import zipfile
@@ -29,7 +30,10 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     sentence, where = done.stderr.splitlines()
     assert sentence.startswith("Backed up: 1 signatures, ")
-    assert where == f"The key is left out. Keep {old}/secret.key somewhere else: no archive can be read without it."
+    assert where == (
+        f"The keys are left out. Keep {old}/secret.key and {old}/petition-keys somewhere else: no archive can be read "
+        "without."
+    )
 
     with zipfile.ZipFile(old / "kept.zip") as archive:
         manifest = json.loads(archive.read("manifest.json"))
@@ -40,6 +44,11 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     assert (bare.returncode, list(new.iterdir())) == (2, [])
     assert bare.stderr.startswith(f"undersign: The archive does not include its key: put the key at {new}/secret.key")
     (new / "secret.key").write_text((old / "secret.key").read_text())
+    keyless = run(new, "restore", str(old / "kept.zip"))
+    assert keyless.returncode == 2
+    assert keyless.stderr.startswith("undersign: The key of the petition salesforce-cbp is missing in ")
+    assert not (new / "undersign.sqlite3").exists()
+    shutil.copytree(old / "petition-keys", new / "petition-keys", dirs_exist_ok=True)
     back = run(new, "restore", str(old / "kept.zip"))
     assert back.returncode == 0, back.stderr
     assert back.stderr.splitlines()[1] == "salesforce-cbp: 1 counted"
@@ -69,7 +78,8 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
         subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
     assert (new / "secret.key").read_text() == f"{second},{first}\n"
     assert stat.S_IMODE((new / "secret.key").stat().st_mode) == 0o600
-    assert sorted(path.name for path in new.iterdir()) == ["secret.key", "undersign.sqlite3"]
+    assert sorted(path.name for path in new.iterdir()) == ["petition-keys", "secret.key", "undersign.sqlite3"]
+    assert [path.name for path in (new / "petition-keys").iterdir()] == ["salesforce-cbp.1.key"]
     assert counted(new) == 1
 
 
@@ -142,7 +152,7 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
         "undersign: pg_dump is missing: install PostgreSQL's client programs (on Debian: postgresql-client).\n",
     )
     done = run(tmp_path, "backup", "kept.zip", **settings, **programs)
-    assert (done.returncode, "Keep SECRET_KEY somewhere else" in done.stderr) == (0, True), done.stderr
+    assert (done.returncode, "Keep SECRET_KEY and " in done.stderr) == (0, True), done.stderr
     refused = run(tmp_path, "restore", "kept.zip", **settings, **programs)
     assert "Use --force to replace everything" in refused.stderr
     elsewhere = {**settings, "DATABASE_URL": postgres.new_database()}
