@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +47,7 @@ class Services:
         chance: gives a random number from 0 to 1.
         erase_expired: erases the personal data of petitions whose retention is over, and signals older than a day;
             gives the number of signatures erased by petition.
+        reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
         supervisor: restarts what fails, and keeps account of what works.
     """
 
@@ -62,6 +63,7 @@ class Services:
     chance: Callable[[], float]
     erase_expired: Callable[[], dict[str, int]]
     database: OpenDatabase
+    reseal: Callable[[], Iterator[int]] = lambda: iter(())
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
 

@@ -90,7 +90,10 @@ class Vault:
 
     def petition_of(self, sealed: bytes) -> str:
         """The petition whose key sealed it; empty if it was the installation's key, or the key is gone."""
-        return self.petition_keys.petition_of(key_id(sealed)) if self.petition_keys else ""
+        identity = key_id(sealed)
+        if not self.petition_keys or not identity or any(key.id == identity for key in self._keys):
+            return ""
+        return self.petition_keys.petition_of(identity)
 
     def fingerprint(self, *parts: str) -> str:
         """A keyed hash of the parts (HMAC-SHA-256, hexadecimal). Without the key, it does not lead back to them."""

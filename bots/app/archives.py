@@ -1,4 +1,4 @@
-"""The commands that back up and restore the database."""
+"""The commands that back up, restore and migrate the whole database."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.filesize import decimal
 from rich.progress import Progress, TaskID
 
 from bots.app.bootstrap import back_up
+from bots.app.bootstrap import migrate as migrate_database
 from bots.app.bootstrap import restore as restore_archive
 from bots.common.data_folder import record_backup
 from bots.common.settings import load_settings
@@ -80,6 +81,20 @@ def restore(file: Path, *, force: bool) -> None:
     click.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
         click.echo(f"{slug}: {', '.join(f'{total} {status}' for status, total in counts.items())}", err=True)
+
+
+@click.command()
+@click.option("--reseal", is_flag=True, help="Also seal again what an older version or an older key sealed.")
+def migrate(*, reseal: bool) -> None:
+    """Update the database to the current schema.
+
+    The other commands do this too when they start. What an older version or an older key sealed stays readable, and
+    `undersign run` seals it again, a few rows at a time. With --reseal, this command does it at once. It can take
+    minutes, while the bot runs; if you stop it, the next run goes on from there.
+    """
+    with _progress() as watch:
+        migrate_database(load_settings(), watch, reseal_all=reseal)
+    click.echo("The database is up to date.", err=True)
 
 
 def _record(folder: Path, moment: dt.datetime) -> None:

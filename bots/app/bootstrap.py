@@ -33,7 +33,7 @@ from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, is_current, upgrade
-from storage.sealed_rows import unopened
+from storage.sealed_rows import count_sealed, reseal, unopened
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
@@ -67,7 +67,7 @@ def build(
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
-        supervisor=supervisor or Supervisor(chance=chance),
+        reseal=lambda: reseal(database, vault), supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
 
@@ -141,6 +141,18 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         database.close()
         database = _database(settings, ANSWERING)
     return database, vault
+
+
+def migrate(settings: Settings, watch: Watch, *, reseal_all: bool) -> None:
+    """Migrate the database; on request, seal again what older keys or versions sealed. Raises ConfigurationError."""
+    database, vault = open_storage(settings)
+    try:
+        done, total = 0, count_sealed(database, vault) if reseal_all else 0
+        for rows in reseal(database, vault) if reseal_all else ():
+            done += rows
+            watch("Sealing again", done, total)
+    finally:
+        database.close()
 
 
 def back_up(settings: Settings, file: Path, *, with_key: bool, watch: Watch) -> Manifest:

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Column, Table
 
-from bots.app.archives import backup, restore
-from bots.app.bootstrap import build, chance, open_storage, reach, setting_faults, unopened_rows
+from bots.app.archives import backup, migrate, restore
+from bots.app.bootstrap import build, chance, reach, setting_faults, unopened_rows
 from bots.app.components import COMPONENTS, load
 from bots.app.previews import previews
 from bots.common.links import Links
@@ -285,16 +285,6 @@ def _signer(services: Services, who: str) -> Signer | None:
     return Signer(platform, user_id) if colon else services.queries.signer_of(who.upper())
 
 
-@cli.command()
-def migrate() -> None:
-    """Update the database to the current schema.
-
-    The other commands do this too when they start.
-    """
-    database, _ = open_storage(load_settings())
-    database.close()
-    click.echo("The database is up to date.", err=True)
-
-
 cli.add_command(backup)
 cli.add_command(restore)
+cli.add_command(migrate)

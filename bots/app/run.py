@@ -16,7 +16,7 @@ import uvloop
 from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
-from bots.app.sealed_rows import SealedRows
+from bots.app.sealed_rows import SealedRows, keep_resealing
 from bots.app.workers import workers
 from bots.common.listener import Listener
 from bots.common.patience import patiently
@@ -116,6 +116,7 @@ async def _serve(
         sealed = SealedRows(services.queries.unopened)
         helpers: dict[str, Start] = {
             "retention": partial(_erase_expired, services, threads), "sealed-rows": sealed.run,
+            "resealing": partial(keep_resealing, services.reseal),
         }  # fmt: skip
         reporter = OutageReporter(
             services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock

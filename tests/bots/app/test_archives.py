@@ -159,3 +159,15 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
     back = run(tmp_path, "restore", "kept.zip", **elsewhere, **programs)
     assert (back.returncode, "salesforce-cbp: 1 counted" in back.stderr) == (0, True), back.stderr
     assert "You signed on" in run(tmp_path, "try", stdin="", **elsewhere).stdout
+
+
+def test_migrate_seals_again_on_request(tmp_path: Path) -> None:
+    first, second = "1" * 40, "2" * 40
+    run(tmp_path, "try", stdin=FOUR, SECRET_KEY=first)
+    rotated = {"SECRET_KEY": f"{second},{first}"}
+    run(tmp_path, "migrate", **rotated)
+    assert [path.name for path in (tmp_path / "petition-keys").iterdir()] == ["salesforce-cbp.1.key"]
+    done = run(tmp_path, "migrate", "--reseal", **rotated)
+    assert (done.returncode, done.stderr) == (0, "The database is up to date.\n")
+    (tmp_path / "petition-keys" / "salesforce-cbp.1.key").unlink()
+    assert "Ada Lovelace" in run(tmp_path, "export", "--petition", "salesforce-cbp", **rotated).stdout
