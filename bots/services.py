@@ -48,6 +48,7 @@ class Services:
         erase_expired: erases the personal data of petitions whose retention is over, and signals older than a day;
             gives the number of signatures erased by petition.
         reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
+        wipe_traces: wipes what erasing left behind in the database's files; gives False if someone was in the way.
         supervisor: restarts what fails, and keeps account of what works.
     """
 
@@ -64,6 +65,7 @@ class Services:
     erase_expired: Callable[[], dict[str, int]]
     database: OpenDatabase
     reseal: Callable[[], Iterator[int]] = lambda: iter(())
+    wipe_traces: Callable[[], bool] = lambda: True
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
 

@@ -30,6 +30,7 @@ def destroy_key(database: Database, vault: Vault, petition: str) -> bool:
     if in_use or not all(moved):
         return False
     keys.destroy(petition)
+    database.has_traces.set()
     return True
 
 

@@ -35,6 +35,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         _erase_idle(connection, people)
         _forget_details(connection, vault, people)
         commit(connection)
+    database.has_traces.set()
     return erased
 
 

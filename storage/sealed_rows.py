@@ -72,6 +72,7 @@ def _reseal_page(database: Database, vault: Vault, name: str, rows: list[AnyRow]
             elif row["sealed"] and (sealed := _resealed(connection, vault, name, row)):
                 run(connection, statements.save, resealed=sealed, **key)
         commit(connection)
+    database.has_traces.set()
     return complete
 
 

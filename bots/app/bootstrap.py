@@ -34,6 +34,7 @@ from storage.queries import SqlQueries
 from storage.retention import anonymise_petition, drop_signals
 from storage.schema import check_key, is_current, upgrade
 from storage.sealed_rows import count_sealed, reseal, unopened
+from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
@@ -67,7 +68,8 @@ def build(
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, lambda: _erase_expired(petitions, queries, database, vault), database,
-        reseal=lambda: reseal(database, vault), supervisor=supervisor or Supervisor(chance=chance),
+        reseal=lambda: reseal(database, vault), wipe_traces=lambda: wipe_traces(database),
+        supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
 

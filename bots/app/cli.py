@@ -269,6 +269,7 @@ def forget(who: str, yes: bool, expired: bool) -> None:
         if expired:
             for slug, count in services.erase_expired().items():
                 click.echo(f"{slug}: erased the personal data of {count} signatures.")
+            services.wipe_traces()
             return
         signer = _signer(services, who)
         if signer is None or not services.queries.knows(signer):
@@ -277,6 +278,7 @@ def forget(who: str, yes: bool, expired: bool) -> None:
         if not yes:
             click.confirm(f"Erase {who} and withdraw their signatures?", abort=True)
         services.signing.forget(signer)
+        services.wipe_traces()
         click.echo(f"Erased everything about {who}.")
 
 

@@ -17,6 +17,7 @@ from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
 from bots.app.sealed_rows import SealedRows, keep_resealing
+from bots.app.traces import keep_wiping
 from bots.app.workers import workers
 from bots.common.listener import Listener
 from bots.common.patience import patiently
@@ -117,6 +118,7 @@ async def _serve(
         helpers: dict[str, Start] = {
             "retention": partial(_erase_expired, services, threads), "sealed-rows": sealed.run,
             "resealing": partial(keep_resealing, services.reseal),
+            "traces": partial(keep_wiping, services.wipe_traces),
         }  # fmt: skip
         reporter = OutageReporter(
             services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock

@@ -45,6 +45,7 @@ class SqlSigners(SealingRepository):
             self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
 
     def erase(self, person: Person) -> None:
+        self.erased = True
         self._run(ERASE_OF_PERSON, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
 

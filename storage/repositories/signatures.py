@@ -34,6 +34,7 @@ class SqlSignatures(SealingRepository):
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
+        self.erased = True
         with recounted(self._connection, signature=signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
         withdrawn = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
