@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,3 +41,32 @@ def _name_anew(draft: Path, path: Path) -> None:
         draft.replace(path)
     else:
         draft.unlink()
+
+
+def create_whole(path: Path, content: bytes) -> bool:
+    """Create a file for its owner only, on disk before it has its name; return False if the name is taken.
+
+    Of two processes that try at the same time, one succeeds.
+    """
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # unlike a rename, it replaces nothing
+    except FileExistsError:
+        return False
+    finally:
+        Path(draft).unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Write the names in a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from bots.common.settings import Settings
 from core.ports import UnitOfWork
 from storage.engine import Database
+from storage.opening import prepare_petition_keys
 from storage.schema import check_key, upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -51,9 +52,9 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def vault() -> Vault:
-    """A vault with the tests' key."""
-    return Vault([KEY])
+def vault(tmp_path: Path) -> Vault:
+    """A vault with the tests' key, and a folder for the petitions' keys."""
+    return Vault([KEY], tmp_path / "petition-keys")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -71,6 +72,7 @@ def database(url: str, vault: Vault) -> Iterator[Database]:
     database = Database(url)
     upgrade(database)
     check_key(database, vault)
+    prepare_petition_keys(database, vault)
     yield database
     database.close()
 

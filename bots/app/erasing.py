@@ -43,6 +43,7 @@ def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: boo
         if not yes:
             click.confirm(f"Erase {who} and withdraw their signatures?", abort=True)
         services.signing.forget(signer)
+        services.wipe_traces()
         click.echo(f"Erased everything about {who}.")
 
 
@@ -57,6 +58,7 @@ def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -
             retention.confirm_clock()
         for sentence in report(dict(retention.run())):
             click.echo(sentence)
+        services.wipe_traces()
     for sentence in warnings(retention, services.signing.clock()):
         click.echo(f"undersign: {sentence}", err=True)
 

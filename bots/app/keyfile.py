@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from core.errors import ConfigurationError
+from core.files import create_whole
 
 
 def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
@@ -17,21 +15,11 @@ def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
         return _read(path)
     except FileNotFoundError:
         pass
-    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(new_key() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)  # atomic, and the first of two processes wins
-    except FileExistsError:
-        pass
+        create_whole(path, f"{new_key()}\n".encode("ascii"))
     except OSError as error:
         raise ConfigurationError(f"The key file {path} cannot be written: {error.strerror}.") from None
-    finally:
-        with suppress(OSError):
-            draft.unlink()
     return _read(path)
 
 

@@ -101,7 +101,8 @@ class SigningService(SigningSetup):
                 return glance
             person = self._create(work, person)
         chosen = petition or person.focus or len(self.petitions) == 1
-        return self._take_turn(work, replace(person, focus=slug) if chosen else person, person, arrival)
+        turned = replace(person, focus=slug, home=person.home or slug) if chosen else person
+        return self._take_turn(work, turned, person, arrival)
 
     def _is_removed(self, work: UnitOfWork, person: Person, slug: str) -> bool:
         """True for a petition whose folder is gone, if the person signed it or talked about it."""
