@@ -50,9 +50,12 @@ def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: boo
 def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -> None:
     retention = services.retention
     if dry_run:
-        for erasure in retention.due():
+        due = retention.due()
+        for erasure in due:
             count = retention.data.signatures(erasure.petition.slug)
             click.echo(f"{count:,} signatures: {erasure_sentence(erasure, services.signing.clock())}")
+        if not due:
+            click.echo("Nothing is due.")
     else:
         if confirm_clock:
             retention.confirm_clock()

@@ -122,6 +122,8 @@ def test_the_restored_petition_is_erased_again_and_people_can_still_talk(
     restore(backups, tmp_path / "early.zip")
     assert list(SqlQueries(database, vault).unopened()) != []
     assert [name for page in SqlQueries(database, vault).unopened() for name in page] == [], "it is not damaged"
+    receipts = [str(row["receipt"]) for row in rows_of(database)["signatures"] if row["petition"] == SALESFORCE]
+    assert None in [SqlQueries(database, vault).signer_of(receipt) for receipt in receipts], "nobody knows whose it was"
     ada = world.person("Ada", user_id="user-4711")
     assert "Ada Lovelace" not in ada.reads()
     ada.does(ev.Forget())

@@ -275,6 +275,7 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
         database.execute("UPDATE petitions SET erasure_at = '2026-01-01 00:00:00.000000'")
     erased = run(tmp_path, "forget", "--expired", **settings)
     assert erased.stdout == "over: the retention period is over; erased the personal data of 1 signatures.\n"
+    assert run(tmp_path, "forget", "--expired", "--dry-run", **settings).stdout == "Nothing is due.\n"
     done = run(tmp_path, "try", stdin="", **settings)
     assert "Signing closed on January 1, 2020." in done.stdout
     assert "You are signature no." not in done.stdout
