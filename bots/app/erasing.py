@@ -9,7 +9,7 @@ import click
 
 from bots.app.bootstrap import build
 from bots.app.previews import previews
-from bots.app.retention import erasure_sentence, report, warnings
+from bots.app.retention import erasure_sentence, report, signatures, warnings
 from bots.common.settings import load_settings
 from bots.services import Services
 from core.signatures.signature import Signer
@@ -52,8 +52,8 @@ def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -
     if dry_run:
         due = retention.due()
         for erasure in due:
-            count = retention.data.signatures(erasure.petition.slug)
-            click.echo(f"{count:,} signatures: {erasure_sentence(erasure, services.signing.clock())}")
+            held = signatures(retention.data.signatures(erasure.petition.slug))
+            click.echo(f"{held}: {erasure_sentence(erasure, services.signing.clock())}")
         if not due:
             click.echo("Nothing is due.")
     else:

@@ -57,10 +57,15 @@ def clock_warnings(retention: RetentionService, now: dt.datetime) -> Iterator[st
         )
 
 
+def signatures(count: int) -> str:
+    """A number of signatures, in words: "1 signature", "1,200 signatures"."""
+    return f"{count:,} signature" + ("" if count == 1 else "s")
+
+
 def report(erased: dict[str, int]) -> Iterator[str]:
     """A sentence for each petition whose data was erased."""
     for slug, count in erased.items():
-        yield f"{slug}: the retention period is over; erased the personal data of {count:,} signatures."
+        yield f"{slug}: the retention period is over; erased the personal data of {signatures(count)}."
 
 
 async def erase_forever(retention: RetentionService, threads: ServiceThreads) -> None:

@@ -51,8 +51,8 @@ class Closed(Refused):
 class Pace:
     """Capacity and patience of a worker; intervals that are not a timedelta are seconds.
 
-    A worker holds at most `batch` entries of each topic, and hands `at_once` of them to the handler. After a crash,
-    those that were begun may be doubtful.
+    A worker holds at most `batch` entries of each topic, and has `at_once` of them begun: they're with the handler, or
+    their report isn't on disk yet. After a crash, these may be doubtful, and no others.
     """
 
     batch: int = 32

@@ -43,6 +43,7 @@ class Worker:
 
     def __post_init__(self) -> None:
         self._in_hand: dict[tuple[int, int], ClaimedEntry] = {}
+        self._placed: set[tuple[int, int]] = set()
         self._reports: list[Result] = []
         self._beginning: list[tuple[ClaimedEntry, asyncio.Future[bool]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -100,14 +101,15 @@ class Worker:
 
     async def _handle(self, entry: ClaimedEntry) -> None:
         try:
-            async with self._places[entry.topic]:
-                if self._stopping.is_set():
-                    report = release(entry)
-                elif await self._is_begun(entry):
-                    report = await handle_entry(entry, self.handlers[entry.topic], self.pace, self.clock, self.chance)
-                else:  # cancelled, erased, or another worker's
-                    self._let_go(entry)
-                    return
+            await self._places[entry.topic].acquire()
+            self._placed.add((entry.id, entry.claim))
+            if self._stopping.is_set():
+                report = release(entry)
+            elif await self._is_begun(entry):
+                report = await handle_entry(entry, self.handlers[entry.topic], self.pace, self.clock, self.chance)
+            else:  # cancelled, erased, or another worker's
+                self._let_go(entry)
+                return
         except asyncio.CancelledError:  # before it reached the handler, which returns even then
             report = release(entry)
         self._add_report(report)
@@ -141,7 +143,11 @@ class Worker:
         return held
 
     def _let_go(self, entry: ClaimedEntry) -> None:
+        """Free its place, only now: entries that wait for their report are among those that a kill leaves in doubt."""
         del self._in_hand[entry.id, entry.claim]
+        if (entry.id, entry.claim) in self._placed:
+            self._placed.remove((entry.id, entry.claim))
+            self._places[entry.topic].release()
         self._room.set()
 
     def _add_report(self, report: Result) -> None:

@@ -122,7 +122,7 @@ class Webhook:
                 pass
 
     async def _answers(self, backoff: Backoff) -> bool:
-        """Ask once; if there is no answer, wait a while and return False."""
+        """Ask Telegram once. Return True if it answers; otherwise wait a while first, then return False."""
         try:
             await self._ask()
         except InvalidToken:

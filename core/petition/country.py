@@ -58,7 +58,7 @@ def find(typed: str, locale: str) -> tuple[str, ...]:
     """The codes that `typed` may mean, in the order of the alphabet: none, one, or several to ask about.
 
     It may be a code, a flag or a name. A name in the reader's language comes before one in English, and that before one
-    in any other language. Case, accents, apostrophes, dots, "St." for "Saint", "&" for "and", and a leading article
+    in any other language. Case, accents, apostrophes, dots, "St." for "Saint", "and", and a leading article
     don't matter. A code in capitals means that country, whatever else it may be short for.
     """
     certain = typed if typed in CODES else _flag(typed)
@@ -134,7 +134,7 @@ def _folded(name: str) -> str:
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     inside = range(1, len(words) - 1)
-    words = ["and" if place in inside and word in _AND else word for place, word in enumerate(words)]
+    words = [word for place, word in enumerate(words) if not (place in inside and word in _AND)]
     return "".join("st" if word in _SAINTS else word for word in words)
 
 

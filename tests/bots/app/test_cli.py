@@ -28,6 +28,7 @@ from tests.postgres import PostgresServer
 pytestmark = pytest.mark.process
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
+SALESFORCE = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"
 
 
 def test_the_commands_load_no_library_that_only_a_surface_needs() -> None:
@@ -251,20 +252,25 @@ def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
     assert run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout == ""
 
 
+def _own_petition(folder: Path) -> Path:
+    """A copy of the shipped petition in English; returns the file with its facts."""
+    folder.mkdir(parents=True)
+    (folder / "en").symlink_to(SALESFORCE / "en")
+    facts = folder / "petition.toml"
+    facts.write_text((SALESFORCE / "petition.toml").read_text())
+    return facts
+
+
 def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
-    own = tmp_path / "own" / "over"
-    own.mkdir(parents=True)
-    source = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"
-    (own / "en").symlink_to(source / "en")
-    facts = (source / "petition.toml").read_text()
-    (own / "petition.toml").write_text(facts)
-    settings = {"PETITIONS_DIR": str(own.parent)}
+    facts = _own_petition(tmp_path / "own" / "over")
+    settings = {"PETITIONS_DIR": str(tmp_path / "own")}
     run(tmp_path, "try", stdin=FOUR, **settings)
-    (own / "petition.toml").write_text(facts.replace("2027-12-31", "2020-01-01"))
+    assert run(tmp_path, "forget", "--expired", "--dry-run", **settings).stdout == "Nothing is due.\n"
+    facts.write_text(facts.read_text().replace("2027-12-31", "2020-01-01"))
     before = run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout
     assert json.loads(before)["full_name"] == "Ada Lovelace", "nothing is erased in passing"
     looked = run(tmp_path, "forget", "--expired", "--dry-run", **settings)
-    assert looked.stdout.startswith("1 signatures: over: the last day of its retention period is 20")
+    assert looked.stdout.startswith("1 signature: over: the last day of its retention period is 20")
     announced = run(tmp_path, "forget", "--expired", **settings)
     assert announced.stdout == "", "a slip must not erase anything"
     assert "If that is wrong, correct closes or retention_days" in announced.stderr
@@ -274,7 +280,7 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as database, database:
         database.execute("UPDATE petitions SET erasure_at = '2026-01-01 00:00:00.000000'")
     erased = run(tmp_path, "forget", "--expired", **settings)
-    assert erased.stdout == "over: the retention period is over; erased the personal data of 1 signatures.\n"
+    assert erased.stdout == "over: the retention period is over; erased the personal data of 1 signature.\n"
     assert run(tmp_path, "forget", "--expired", "--dry-run", **settings).stdout == "Nothing is due.\n"
     done = run(tmp_path, "try", stdin="", **settings)
     assert "Signing closed on January 1, 2020." in done.stdout

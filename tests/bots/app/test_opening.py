@@ -28,7 +28,7 @@ WAITING = "waiting for the database, which isn't up yet: The database cannot be 
 @contextmanager
 def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """The command from the very beginning, as a container starts it."""
-    settings = unmeasured(environment(folder, WEB_PORT=str(unused_port())))
+    settings = unmeasured(environment(folder, WEB_PORT=str(unused_port()), PYTHONWARNINGS=""))
     with subprocess.Popen(
         [*UNDERSIGN, "run"], cwd=folder, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

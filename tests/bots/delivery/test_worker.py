@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from bots.delivery.handling import Later, Missed, Pace, Refused
 from core.outbox import ClaimedEntry, State
-from tests.bots.delivery.post_office import PACE, POST, Post, raising, slow
+from tests.bots.delivery.post_office import PACE, POST, InlineThreads, Post, raising, slow
 from tests.bots.telegram.virtual_time import run
 from tests.world import NOW
 
@@ -54,6 +56,28 @@ def test_a_topic_has_few_at_once_and_holds_up_no_other() -> None:
             await asyncio.sleep(60)
         assert most == PACE.at_once
         assert post.counts() == {State.DONE: 20}
+
+    run(story())
+
+
+def test_what_waits_for_its_report_keeps_its_place_since_a_kill_would_leave_it_in_doubt() -> None:
+    class SlowReports(InlineThreads):
+        async def run(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            if call.__name__ == "_store":
+                await asyncio.sleep(3)
+            return await super().run(call, *args, **kwargs)
+
+    async def story() -> None:
+        post, begun = Post(threads=SlowReports()), []
+
+        async def act(_: ClaimedEntry) -> None:
+            begun.append(post.counts("post").get(State.SENDING, 0))
+
+        post.put(*map(str, range(20)), topic=POST)
+        async with post.working(act):
+            await asyncio.sleep(60)
+        assert post.counts("post") == {State.DONE: 20}
+        assert max(begun) == PACE.at_once
 
     run(story())
 

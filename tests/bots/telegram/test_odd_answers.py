@@ -59,7 +59,7 @@ async def test_a_server_that_answers_oddly_for_ever_is_asked_rarely(
     asked = len(theatre.server.calls("getUpdates")) - before
     assert 1 <= asked <= 5
     assert len(warnings(caplog, "telegram is down: ")) == 1
-    assert warnings(caplog, "Telegram: ") == [], "there is no other line about it"
+    assert warnings(caplog, "Telegram: ") == [], "no other line mentions it"
 
 
 async def test_odd_answers_to_every_call_that_sets_up_are_outlasted(theatre: TelegramTheatre) -> None:

@@ -15,20 +15,26 @@ from tests.scenarios.stage import TelegramTheatre
 from tests.world import SALESFORCE
 
 
-async def test_a_telegram_that_cannot_be_reached_is_down_and_back_without_a_post(
-    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+async def asking(posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch) -> TelegramTheatre:
+    """A bot with a webhook that asks many times a second if Telegram can be reached."""
     await posted.registered()
     await posted._stop_bot()
     monkeypatch.setattr(webhook, "ASK_EVERY", 0.05)
     posted.server.world.webhook.clear()
     await posted._start_bot()
     await until(lambda: bool(posted.server.world.webhook), "the webhook is set")
-    health = posted.services.supervisor.health.components["telegram"]
+    return posted
+
+
+async def test_a_telegram_that_cannot_be_reached_is_down_and_back_without_a_post(
+    asking: TelegramTheatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    health = asking.services.supervisor.health.components["telegram"]
     caplog.clear()
-    posted.server.drop_next("getMe", applied=False, times=5)
+    asking.server.drop_next("getMe", applied=False, times=5)
     await until(lambda: health.state is Condition.DOWN, "it is down")
-    chat = chat_of(posted)
+    chat = chat_of(asking)
     await chat.send(f"/start {SALESFORCE}")
     await until(lambda: health.state is Condition.UP, "it is back")
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
@@ -46,17 +52,9 @@ async def test_a_webhook_that_is_not_set_is_an_outage(posted: TelegramTheatre) -
     await until(lambda: health.state is Condition.UP, "it works in the end")
 
 
-async def test_with_a_webhook_a_revoked_token_shows_without_any_update(
-    posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await posted.registered()
-    await posted._stop_bot()
-    monkeypatch.setattr(webhook, "ASK_EVERY", 0.05)
-    posted.server.world.webhook.clear()
-    await posted._start_bot()
-    await until(lambda: bool(posted.server.world.webhook), "the webhook is set")
-    posted.server.fail_next("getMe", 401, "Unauthorized")
-    bot, _listener = posted._running
+async def test_with_a_webhook_a_revoked_token_shows_without_any_update(asking: TelegramTheatre) -> None:
+    asking.server.fail_next("getMe", 401, "Unauthorized")
+    bot, _listener = asking._running
     async with patience():
         with pytest.raises(SurfaceRefused):
             await bot

@@ -21,10 +21,10 @@ COUNTRY = Field("country", FieldKind.COUNTRY)
 
 TYPED = {
     "US": "us, usa, U.S., U. S. A., United States of America, the United States, UNITED STATES, America, 🇺🇸",
-    "GB": "uk, U.K., Great Britain, Britain, England, Scotland, Wales, Northern Ireland, 🇬🇧, "
+    "GB": "uk, U.K., Great Britain, Britain, England, Scotland, Wales, Northern Ireland, N. Ireland, 🇬🇧, "
     "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
     "NL": "The Netherlands, Holland, Nederland",
-    "CZ": "Czech Republic, Czechia, Česko, cesko",
+    "CZ": "Czech Republic, Czech Rep., Czechia, Česko, cesko",
     "MO": "Macau, Macao",
     "KR": "Korea, South Korea, Republic of Korea, 한국, 대한민국",
     "KP": "North Korea, DPRK, Democratic People's Republic of Korea",
@@ -34,7 +34,7 @@ TYPED = {
     "CI": "Ivory Coast, Cote d'Ivoire, Côte d’Ivoire, cote divoire",
     "LC": "Saint Lucia, St. Lucia, St Lucia",
     "KN": "St. Kitts & Nevis, Saint Kitts and Nevis",
-    "BA": "Bosnia and Herzegovina, Bosnia & Herzegovina, Bosnia",
+    "BA": "Bosnia and Herzegovina, Bosnia & Herzegovina, Bosnia-Herzegovina, Bosnia",
     "AG": "Antigua and Barbuda",
     "ST": "Sao Tome and Principe, São Tomé & Príncipe",
     "CW": "Curacao, Curaçao",
