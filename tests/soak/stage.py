@@ -80,7 +80,7 @@ class Stage:
 @asynccontextmanager
 async def set_up(database: SoakedDatabase, folder: Path) -> AsyncIterator[Stage]:
     """Start all; at the end, nothing is left running."""
-    shared = {"DATABASE_URL": database.url, "SECRET_KEY": KEY}
+    shared = {"DATABASE_URL": database.url, "SECRET_KEY": KEY, "PETITION_KEYS_DIR": str(folder / KEYS_FOLDER)}
     await asyncio.to_thread(let_people_hurry, folder, **shared)
     database.prepare()
     opened = Database(database.url)
