@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from core.errors import ConfigurationError
 from storage.engine import Database, commit
-from storage.petition_keys import DESTROYED, PetitionKeys
+from storage.key_files import DESTROYED
+from storage.petition_keys import PetitionKeys
 from storage.schema import lock_migrations
 from storage.sealing import key_id
 from storage.statements.build import run, run_each

@@ -16,7 +16,7 @@ _BATCH = 500
 
 def has_key(vault: Vault, petition: str) -> bool:
     """Return True if a petition has a key that `destroy_key` would destroy."""
-    return vault.petition_keys is not None and bool(vault.petition_keys.headers(petition))
+    return vault.petition_keys is not None and vault.petition_keys.has_file(petition)
 
 
 def destroy_key(database: Database, vault: Vault, petition: str) -> bool:
@@ -26,10 +26,9 @@ def destroy_key(database: Database, vault: Vault, petition: str) -> bool:
     there, or someone who must be moved is just writing, the key stays: try again later.
     """
     keys = vault.petition_keys
-    headers = keys.headers(petition) if keys else []
-    if keys is None or not headers:
+    if keys is None or not keys.has_file(petition):
         return False
-    moved = [_move_people(database, vault, petition, header) for header in headers]
+    moved = [_move_people(database, vault, petition, header) for header in keys.headers(petition)]
     with database.reading() as connection:
         in_use = run(connection, ANY_SEALED, slug=petition).first()
     if in_use or not all(moved):

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import ConfigurationError
-from core.files import create_whole
+from core.files import create_whole, make_folder, sync_folder
 
 
 def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
-    """The key in `path`; if the file does not exist, a new key, written there with mode 0600."""
+    """The key in `path`; if the file does not exist, a new key, written there with mode 0600.
+
+    The file is on the disk once this returns, also if another process has just made it.
+    """
     try:
-        return _read(path)
-    except FileNotFoundError:
-        pass
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        create_whole(path, f"{new_key()}\n".encode("ascii"))
+        if path.exists():
+            sync_folder(path.parent)
+        else:
+            make_folder(path.parent)
+            create_whole(path, f"{new_key()}\n".encode("ascii"))
     except OSError as error:
         raise ConfigurationError(f"The key file {path} cannot be written: {error.strerror}.") from None
     return _read(path)
@@ -26,7 +28,5 @@ def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        raise
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError(f"The key file {path} cannot be read.") from None
