@@ -64,8 +64,8 @@ class Signers(Protocol):
         Their `seen` includes `update_id` if it was handled before its sender erased everything.
         """
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
-        """Load or create the person with an account, and lock their row until commit."""
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
+        """Load the person with an account, or create them with a `home`, and lock their row until commit."""
 
     def get(self, person_id: int) -> Person | None:
         """Load the person with this id, and lock their row until commit."""

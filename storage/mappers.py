@@ -51,12 +51,12 @@ def seal_person(who: str, user_id: str, details: Mapping[str, str], home: str, v
     return vault.seal(content, *context_of("signers", {"fingerprint": who}), petition=home)
 
 
-def row_to_person(row: RowMapping, signer: Signer, vault: Vault) -> Person:
+def row_to_person(row: RowMapping, signer: Signer, home: str, vault: Vault) -> Person:
     """The person in a row, talking as `signer`; without details if the key to them was destroyed."""
     try:
-        details, home = _open(row, "signers", vault)["details"], vault.petition_of(row["sealed"])
+        details = _open(row, "signers", vault)["details"]
     except KeyDestroyedError:
-        details, home = {}, ""
+        details = {}
     return Person(
         row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"], home
     )

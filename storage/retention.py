@@ -19,6 +19,7 @@ from storage.engine import Database, commit
 from storage.mappers import person_to_row, row_to_person, row_to_signer
 from storage.petition_erasure import destroy_key, has_key
 from storage.repositories.counts import SqlBreakdowns
+from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.build import run
 from storage.vault import Vault
@@ -146,7 +147,8 @@ def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[in
                 signer = row_to_signer(row, vault)
             except KeyDestroyedError:  # restored from a backup, and nothing opens the details any more
                 continue
-            forgetful = replace(row_to_person(row, signer, vault), details={})
+            person = row_to_person(row, signer, home_of(connection, row, vault), vault)
+            forgetful = replace(person, details={})
             run(connection, sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])
 
 

@@ -87,8 +87,13 @@ def _resealed(connection: sa.Connection, vault: Vault, name: str, row: AnyRow) -
         return None
     petition = row.get("petition", "")
     if name == "signers":
-        petition = vault.petition_of(row["sealed"]) or find_home(connection, row["id"])
+        petition = home_of(connection, row, vault)
     return vault.seal_bytes(content, *context, petition=petition)
+
+
+def home_of(connection: sa.Connection, person: AnyRow, vault: Vault) -> str:
+    """The petition whose key seals a person, whether or not it already does."""
+    return vault.petition_of(person["sealed"]) or find_home(connection, person["id"])
 
 
 def find_home(connection: sa.Connection, signer: int, erased: str = "") -> str:

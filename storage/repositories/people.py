@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
+
+import sqlalchemy as sa
 
 from core.conversation.state import Conversation
 from core.errors import KeyDestroyedError
@@ -15,12 +18,18 @@ from storage import mappers
 from storage.audience_counts import recounted
 from storage.contexts import context_of
 from storage.repositories.base import SealingRepository
+from storage.sealed_rows import home_of
 from storage.statements import people as sql
 from storage.statements.outbox import ERASE_OF_PERSON
+from storage.vault import Vault
 
 
 class SqlSigners(SealingRepository):
     """See core.ports.Signers."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        super().__init__(connection, vault)
+        self._details: dict[int, Mapping[str, str]] = {}
 
     def find(self, signer: Signer, update_id: str = "") -> Person | None:
         update = mappers.fingerprint_of_update(UpdateKind.ERASED, signer.platform, update_id, self._vault)
@@ -28,28 +37,29 @@ class SqlSigners(SealingRepository):
         row = self._run(sql.FIND_SIGNER, who=who, update=update).mappings().first()
         if row is None:
             return None
-        person = mappers.row_to_person(row, signer, self._vault)
+        person = self._person(row, signer)
         return replace(person, seen=(*person.seen, update_id)) if row["was_erased"] else person
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
         who = mappers.fingerprint_of(signer, self._vault)
         while True:  # until nobody creates and erases the same person between two of these statements
             row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
             if row is not None:
-                return mappers.row_to_person(row, signer, self._vault)
-            new = mappers.person_to_row(Person(0, signer), self._vault)
+                return self._person(row, signer)
+            new = mappers.person_to_row(Person(0, signer, home=home), self._vault)
             added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
             if added is not None:
-                return Person(added, signer)
+                return Person(added, signer, home=home)
 
     def get(self, person_id: int) -> Person | None:
         row = self._run(sql.LOCK_SIGNER_BY_ID, signer=person_id).mappings().first()
         try:
-            return mappers.row_to_person(row, mappers.row_to_signer(row, self._vault), self._vault) if row else None
+            return self._person(row, mappers.row_to_signer(row, self._vault)) if row else None
         except KeyDestroyedError:
             return None
 
     def save(self, person: Person) -> None:
+        self.erased |= not self._details.get(person.id, {}).keys() <= person.details.keys()
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
@@ -60,6 +70,11 @@ class SqlSigners(SealingRepository):
         self.erased = True
         self._run(ERASE_OF_PERSON, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
+
+    def _person(self, row: sa.RowMapping, signer: Signer) -> Person:
+        person = mappers.row_to_person(row, signer, home_of(self._connection, row, self._vault), self._vault)
+        self._details[person.id] = person.details
+        return person
 
 
 class SqlUpdates(SealingRepository):

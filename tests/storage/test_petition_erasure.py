@@ -18,9 +18,9 @@ from storage.archive import open_archive
 from storage.backups import Backups
 from storage.contexts import context_of
 from storage.engine import Database
+from storage.key_files import DESTROYED
 from storage.opening import prepare_petition_keys
 from storage.petition_erasure import destroy_key
-from storage.petition_keys import DESTROYED
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData, anonymise_petition
 from storage.statements.sealed import PAGES
@@ -29,6 +29,7 @@ from storage.vault import Vault
 from tests.conftest import KEY, rows_of
 from tests.postgres import PostgresServer
 from tests.storage.signers import SECRETS, sign, sql_world
+from tests.storage.test_sealed_rows import as_before
 from tests.world import NOW, SALESFORCE, TREES, World
 
 BOXES = tuple(load_mailbox_rules().canonical(address) for address in (SECRETS[2], "ben@example.org"))
@@ -168,6 +169,38 @@ def test_an_account_is_sealed_with_the_key_of_the_first_petition_and_then_of_the
     assert sealed_by() == [SALESFORCE]
     ben.about(TREES).does(*ELMS)
     assert sealed_by() == [TREES]
+
+
+def test_no_version_of_a_row_with_a_petition_is_sealed_with_the_installations_key(
+    database: Database, vault: Vault
+) -> None:
+    sealed = list[bytes]()
+
+    @sa.event.listens_for(database.engine, "before_cursor_execute")
+    def note(_: object, __: object, statement: str, values: Any, *___: object) -> None:
+        if " signers" in statement:
+            every = values.values() if isinstance(values, dict) else values
+            sealed.extend(value.obj for value in every if hasattr(value, "obj"))  # bytes, as drivers wrap them
+
+    world = sql_world(database, vault)
+    sign(world)
+    world.person("Ben", user_id="ben").about(TREES).does(ev.Begin())
+    world.person("Cem", user_id="cem").about("").does(ev.SetLocale("es"))
+    assert [vault.petition_of(value) for value in sealed[-2:]] == ["", ""], "Cem has chosen no petition yet"
+    assert {vault.petition_of(value) for value in sealed[:-2]} == {SALESFORCE, TREES}
+
+
+def test_a_person_from_an_older_version_gets_the_key_of_what_they_signed(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    ben = sign(world, "ben", "Ben Lovelace", "ben@example.org")
+    as_before(database, vault)
+    ben.about(TREES).does(ev.Open())
+    [row] = rows_of(database)["signers"]
+    assert vault.petition_of(row["sealed"]) == SALESFORCE  # type: ignore[arg-type]
+    as_before(database, vault)
+    ben.does(ev.ListPetitions())
+    [row] = rows_of(database)["signers"]
+    assert vault.petition_of(row["sealed"]) == SALESFORCE, "it is never left with the installation's"  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("world")

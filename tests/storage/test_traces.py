@@ -72,6 +72,16 @@ def test_what_people_erased_leaves_the_files(database: Database, world: World, l
     assert world.counted() == 1
 
 
+def test_forgotten_details_leave_the_files(database: Database, world: World, look: Look) -> None:
+    ada = sign(world)
+    sealed = sealed_of(database, "signers")
+    assert wipe_traces(database)
+    ada.does(ev.Begin(), ev.NotMe())
+    assert found(look(), sealed) > 0
+    assert wipe_traces(database)
+    assert found(look(), sealed) == 0
+
+
 def test_what_retention_erased_leaves_the_files(database: Database, vault: Vault, world: World, look: Look) -> None:
     for name in ("Ada", "Ben", "Cem"):
         sign(world, name, name, f"{name}@example.org")
