@@ -14,6 +14,7 @@ NAMED = 5  # rows named in a sentence at most
 REST = 4  # rests, in multiples of the time a page took, so that people are served meanwhile
 HOUR = 3600.0  # seconds
 AGAIN = 60.0  # seconds before trying again after a failure
+ADVICE = "Put the missing key back: into SECRET_KEY, after the others, or the petition's file into PETITION_KEYS_DIR."
 
 _Page = TypeVar("_Page")
 
@@ -32,7 +33,7 @@ class SealedRows:
             return ()
         rows = "1 row" if len(self.found) == 1 else f"{len(self.found):,} rows"
         more = ", ..." if len(self.found) > NAMED else ""
-        return (f"No key in SECRET_KEY opens {rows}: {', '.join(self.found[:NAMED])}{more}.",)
+        return (f"No key opens {rows}: {', '.join(self.found[:NAMED])}{more}.",)
 
     def look(self) -> tuple[str, ...]:
         """Read all rows at once; returns the sentences."""
@@ -43,7 +44,7 @@ class SealedRows:
         """Look once, slowly, and log what is wrong; then wait until cancelled."""
         self.found = [name for page in await _read_all(self.pages, "check for rows that no key opens") for name in page]
         for sentence in self.sentences:
-            log.error("%s Add the missing key to SECRET_KEY again, after the others.", sentence)
+            log.error("%s %s", sentence, ADVICE)
         await asyncio.Event().wait()
 
 

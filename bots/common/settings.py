@@ -134,8 +134,9 @@ class Settings(BaseSettings):
         """
         if self.database_url and not self.petition_keys_dir:
             raise ConfigurationError(
-                "PETITION_KEYS_DIR is not set: with DATABASE_URL, it names a folder that all processes share and that "
-                "lasts as long as the database. Without its files, nobody can read the signers' answers."
+                "Set PETITION_KEYS_DIR, for example to /var/lib/undersign/keys: with DATABASE_URL, it names a folder "
+                "that all processes share and that lasts as long as the database. Without the keys in it, nobody can "
+                "read the signers' answers."
             )
         return self.petition_keys_dir or self.data_dir / "petition-keys"
 

@@ -68,6 +68,8 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["try"], {"SECRET_KEY": "short"}, 2, "at least 32 characters"),
         (["try"], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL"),
         (["try"], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, 2, "The database cannot be opened"),
+        (["try"], {"DATABASE_URL": "postgresql://x/y", "PETITION_KEYS_DIR": ""}, 2, "Set PETITION_KEYS_DIR"),
+        (["try"], {"PETITION_KEYS_DIR": "/proc/nothing"}, 2, "PETITION_KEYS_DIR /proc/nothing is not"),
         (["try"], {"PETITIONS_DIR": "/nowhere"}, 2, "no petitions found"),
         (["try"], {"PUBLIC_URL": "example.org"}, 2, "PUBLIC_URL"),
         (["try"], {"DATA_DIR": "/proc/nothing"}, 2, "cannot be"),
@@ -132,12 +134,12 @@ def test_what_no_key_opens_is_named_by_check_and_left_out_of_exports(tmp_path: P
     assert (whole.returncode, whole.stdout) == (0, "")
     checked = run(tmp_path, "check", SECRET_KEY=f"{third},{first}")
     assert checked.returncode == 2
-    assert checked.stdout.startswith("database: No key in SECRET_KEY opens 3 rows: ")
+    assert checked.stdout.startswith("database: No key opens 3 rows: ")
     assert "signatures 2" in checked.stdout
     exported = run(tmp_path, "export", "--petition", "salesforce-cbp", SECRET_KEY=f"{third},{first}")
     assert exported.returncode == 0
     assert len(exported.stdout.splitlines()) == 2
-    assert exported.stderr == "undersign: 1 signature is left out: no key in SECRET_KEY opens it.\n"
+    assert exported.stderr == "undersign: 1 signature is left out: no key opens it.\n"
     paper = ("export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", "names.pdf")
     assert "1 signature is left out" in run(tmp_path, *paper, SECRET_KEY=f"{third},{first}").stderr
 

@@ -117,7 +117,7 @@ async def test_rows_that_no_key_opens_are_named_at_start_and_while_it_is_ready(
     await asyncio.sleep(0)
     assert not looking.done(), "a component that ends would be started again"
     looking.cancel()
-    sentence = "No key in SECRET_KEY opens 7 rows: signatures 1, signers 0, signers 1, signers 2, signers 3, ..."
+    sentence = "No key opens 7 rows: signatures 1, signers 0, signers 1, signers 2, signers 3, ..."
     assert sentence in caplog.text
     with closing(ServiceThreads(1)) as threads:
         answer = await Monitor(site.services, threads, sealed).readyz(make_mocked_request("GET", "/readyz"))
