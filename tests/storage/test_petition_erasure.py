@@ -94,6 +94,8 @@ def test_an_earlier_backup_opens_nothing_of_it(
     database: Database, vault: Vault, backups: Backups, tmp_path: Path, with_key: bool
 ) -> None:
     backups.write(tmp_path / "early.zip", [KEY] if with_key else [], "1.2.3", NOW)
+    with open_archive(tmp_path / "early.zip") as archive:
+        assert (bool(archive.keys), bool(archive.petition_keys)) == (with_key, with_key)
     before = rows_of(database)
     assert len([table for table, _ in opened(database, vault) if table == "signatures"]) == 3
     assert erase(database, vault, SALESFORCE)

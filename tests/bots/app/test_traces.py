@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bots.app.traces import AGAIN, EVERY, keep_wiping
 from core.errors import StorageUnavailableError
+from tests.command import run
+
+SIGNS = "Sign\nAda Lovelace\n90210\nConfirm\n"
 
 
 async def test_it_tries_again_soon_if_someone_was_in_the_way(caplog: pytest.LogCaptureFixture) -> None:
@@ -30,3 +36,16 @@ async def test_it_tries_again_soon_if_someone_was_in_the_way(caplog: pytest.LogC
     assert pauses == [EVERY, AGAIN, AGAIN, EVERY, EVERY]
     assert "could not wipe the traces of erased data yet: StorageUnavailableError" in caplog.text
     assert "a name" not in caplog.text
+
+
+@pytest.mark.process
+def test_forget_says_if_a_reader_keeps_traces(tmp_path: Path) -> None:
+    run(tmp_path, "try", "--signer", "ada", stdin=SIGNS)
+    with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM signers").fetchall()
+        done = run(tmp_path, "forget", "terminal:ada", "--yes")
+    assert (done.returncode, done.stdout) == (0, "Erased everything about terminal:ada.\n")
+    assert done.stderr.startswith("undersign: others are using the database, so its files still hold traces")
+    wiped = run(tmp_path, "forget", "--expired")
+    assert (wiped.returncode, wiped.stderr) == (0, "")
