@@ -49,7 +49,7 @@ class Services:
         retention: erases personal data when its time has come.
         reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
         wipe_traces: wipes what erasing left behind in the database's files; gives False if someone was in the way.
-        supervisor: restarts what fails, and keeps account of what works.
+        supervisor: restarts what fails, and keeps track of what works.
     """
 
     settings: Settings

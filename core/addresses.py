@@ -37,7 +37,7 @@ def is_web_address(text: str, *schemes: str) -> bool:
 
 
 def is_mail_address(text: str) -> bool:
-    """True for an e-mail address whose domain could exist."""
+    """True for an email address whose domain could exist."""
     try:
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:

@@ -91,27 +91,27 @@ class Result:
 
 
 def done(entry: ClaimedEntry) -> Result:
-    """It succeeded."""
+    """Result of an entry that succeeded."""
     return Result(entry, State.DONE)
 
 
 def again(entry: ClaimedEntry, at: dt.datetime, reason: str, *, failed: bool = True) -> Result:
-    """It certainly did not happen and will be tried again; `reason` is a class name or a short code."""
+    """Result of an entry that did not happen and will be tried again; `reason` is a class name or a short code."""
     return Result(entry, State.WAITING, reason, at, failed)
 
 
 def dead(entry: ClaimedEntry, reason: str, *, failed: bool = True) -> Result:
-    """It will never happen; `reason` is a class name or a short code."""
+    """Result of an entry that will never happen; `reason` is a class name or a short code."""
     return Result(entry, State.DEAD, reason, failed=failed)
 
 
 def doubtful(entry: ClaimedEntry, reason: str) -> Result:
-    """Nobody knows whether it happened; `reason` is a class name or a short code."""
+    """Result of an entry that may or may not have happened; `reason` is a class name or a short code."""
     return Result(entry, State.DOUBTFUL, reason, failed=True)
 
 
 def release(entry: ClaimedEntry) -> Result:
-    """It was not started, and waits for another worker."""
+    """Result of an entry that was not started and waits for another worker."""
     return Result(entry, State.WAITING, due=entry.due)
 
 
@@ -186,4 +186,4 @@ class Outbox(OutboxFigures, Protocol):
         """Let the entries of a group continue."""
 
     def purge(self, topic: str, before: dt.datetime, limit: int = 1000) -> int:
-        """Remove at most `limit` done entries that ended before a moment; returns how many. Their keys become free."""
+        """Remove up to `limit` done entries that ended before a given time; returns how many. Frees their keys."""

@@ -112,7 +112,7 @@ class Signatures(Protocol):
         """Store whether the signer agrees to updates."""
 
     def anonymise(self, person: Person) -> None:
-        """Remove everything that leads to the person from their signatures."""
+        """Remove everything that identifies the person from their signatures."""
 
 
 class Tallies(Protocol):

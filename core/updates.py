@@ -20,7 +20,7 @@ class UpdateKind(StrEnum):
 
 
 class Updates(Protocol):
-    """The ids of updates handled that lead to no account, as fingerprints that are kept for UPDATES_KEPT."""
+    """Fingerprints of handled updates, kept for UPDATES_KEPT; they cannot be traced to an account."""
 
     def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
         """Remember an update; False if it was remembered before."""

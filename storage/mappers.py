@@ -96,7 +96,7 @@ def stored_label(label: str, vault: Vault) -> str:
 
 
 def referral_of(receipt: str, vault: Vault) -> str:
-    """The label of a signer's own share link, which nothing stored leads to without the key."""
+    """The label of a signer's own share link, which cannot be derived from stored data without the key."""
     number = int(vault.fingerprint("referral", receipt), 16)
     return "r" + "".join(_LETTERS[number >> 5 * place & 31] for place in range(12))
 
@@ -132,7 +132,7 @@ def region_in(row: RowMapping, vault: Vault) -> str:
 
 
 def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
-    """The signature in a row, with its answers and region if the row has them."""
+    """Build the signature from a row, with its answers and region if the row has them."""
     answers = _answers(row, vault)
     region = answers.pop(_REGION, "")
     return Signature(

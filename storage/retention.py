@@ -50,9 +50,9 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
 
 
 def erase_idle_accounts(database: Database, vault: Vault, before: dt.datetime) -> int:
-    """Erase the accounts that never signed and have done nothing since a moment; returns their number.
+    """Erase the accounts that never signed and have done nothing since a given time; returns their number.
 
-    They are searched without blocking writers, and checked once more under a lock. People with waiting entries in the
+    The search blocks no writers, and each account is checked again under a lock. People with waiting entries in the
     outbox, such as a file that an organizer ordered, are left for later.
     """
     erased, last = 0, 0
@@ -100,7 +100,7 @@ class SqlPersonalData:
         return has_key(self._vault, petition)
 
     def signatures(self, petition: str) -> int:
-        """The number of a petition's signatures that still lead to a person."""
+        """The number of a petition's signatures that can still be traced to a person."""
         with self._database.reading() as connection:
             return int(run(connection, sql.HELD, slug=petition).scalar_one())
 
@@ -118,7 +118,7 @@ class SqlPersonalData:
 
 
 def drop_signals(database: Database, before: dt.datetime) -> None:
-    """Delete the signals of windows that began before a moment, and the plans made before it."""
+    """Delete the signals of windows that began before a given time, and the plans made before it."""
     with database.writing() as connection:
         run(connection, sql.ERASE_SIGNALS, before=before)
         run(connection, sql.ERASE_PLANS, before=before)
@@ -126,7 +126,7 @@ def drop_signals(database: Database, before: dt.datetime) -> None:
 
 
 def drop_updates(database: Database, before: dt.datetime) -> None:
-    """Delete the fingerprints of updates handled before a moment."""
+    """Delete the fingerprints of updates handled before a given time."""
     with database.writing() as connection:
         run(connection, sql.ERASE_UPDATES, before=before)
         commit(connection)

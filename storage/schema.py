@@ -1,4 +1,4 @@
-"""Migrates a database to the current schema, and checks that the key is the one it was sealed with."""
+"""Migrates a database to the current schema, and checks that the key matches the one it was sealed with."""
 
 from __future__ import annotations
 

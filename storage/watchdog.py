@@ -94,7 +94,7 @@ class Watchdog:
 
 
 def answers(connect: Callable[[], psycopg.Connection], patience: float) -> bool:
-    """Tell whether a server accepts a connection and writes to its disk within `patience` seconds.
+    """Return True if a server accepts a connection and writes to its disk within `patience` seconds.
 
     An error is an answer too.
     """

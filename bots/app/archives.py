@@ -18,6 +18,7 @@ from rich.progress import Progress, TaskID
 from bots.app.bootstrap import back_up
 from bots.app.bootstrap import migrate as migrate_database
 from bots.app.bootstrap import restore as restore_archive
+from bots.app.retention import signatures
 from bots.common.data_folder import record_backup
 from bots.common.settings import load_settings
 from core.errors import ConfigurationError, UndersignError
@@ -28,15 +29,15 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--with-key", is_flag=True, help="Include the keys: anyone with the archive can read everything.")
+@click.option("--with-key", is_flag=True, help="Include the keys. Anyone with the archive can then read everything.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def backup(file: Path, *, with_key: bool, force: bool) -> None:
     """Back up everything into one file.
 
-    Writes to FILE, or to standard output if FILE is -. The bot can keep running. The keys are left out, and without
-    them nobody can read the signers' data: the installation's key and one for each petition.
+    Writes to FILE, or to standard output if FILE is -. The bot can keep running. The backup leaves out the keys, the
+    installation's and one for each petition, and without them nobody can read the signers' data.
 
-    Its time is recorded in DATA_DIR for the metric undersign_last_backup_timestamp_seconds.
+    Records the time of the backup in DATA_DIR, for the metric undersign_last_backup_timestamp_seconds.
 
     PostgreSQL needs pg_dump.
     """
@@ -48,11 +49,11 @@ def backup(file: Path, *, with_key: bool, force: bool) -> None:
         size = path.stat().st_size
     _record(settings.data_dir, manifest.made_at)
     total = _signatures(manifest.counts)
-    click.echo(f"Backed up: {total} signatures, {decimal(size)}, schema {manifest.revision}.", err=True)
+    click.echo(f"Backed up: {total}, {decimal(size)}, schema {manifest.revision}.", err=True)
     if with_key:
         click.echo(
-            "The archive includes the keys: anyone with the file can read everything. Replace it with a new one when a "
-            "petition has been erased, since this one still opens its answers.",
+            "The archive includes the keys. Anyone with the file can read everything, so keep it safe. Replace it with "
+            "a new one when a petition has been erased, since this one still opens its answers.",
             err=True,
         )
     else:
@@ -66,12 +67,12 @@ def backup(file: Path, *, with_key: bool, force: bool) -> None:
 def restore(file: Path, *, force: bool) -> None:
     """Restore a backup.
 
-    Reads FILE, or standard input if FILE is -, and restores all of it or nothing. Stop the bot first. Without --force,
-    refuses to overwrite a database with data in it.
+    Stop the bot first. Reads FILE, or standard input if FILE is -. Restores everything or nothing. Refuses to overwrite
+    a database that has data in it, unless you add --force.
 
-    The key comes from SECRET_KEY, from the key file or, if neither exists, from the archive. It must be the key the
-    backup was made with. The petitions' keys must be in PETITION_KEYS_DIR or in the archive. Those that were destroyed
-    since the backup stay destroyed, and what they sealed stays unreadable.
+    The key comes from SECRET_KEY, from the key file, or, if neither exists, from the archive. It must be the same key
+    that the backup was made with. The petitions' keys must be in PETITION_KEYS_DIR or in the archive. Those that were
+    destroyed since the backup stay destroyed, and what they sealed stays unreadable.
 
     PostgreSQL needs pg_restore and psql.
     """
@@ -88,7 +89,7 @@ def restore(file: Path, *, force: bool) -> None:
 def migrate(*, reseal: bool) -> None:
     """Update the database to the current schema.
 
-    The other commands do this too when they start. What an older version or an older key sealed stays readable, and
+    Other commands also do this when they start. What an older version or an older key sealed stays readable, and
     `undersign run` seals it again, a few rows at a time. With --reseal, this command does it at once. It can take
     minutes, while the bot runs; if you stop it, the next run goes on from there.
     """
@@ -109,7 +110,7 @@ def _record(folder: Path, moment: dt.datetime) -> None:
 
 
 def _signatures(counts: dict[str, dict[str, int]]) -> str:
-    return f"{sum(sum(totals.values()) for totals in counts.values()):,}"
+    return signatures(sum(sum(totals.values()) for totals in counts.values()))
 
 
 @contextmanager
@@ -133,10 +134,10 @@ def _written(file: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError:  # already, or by the time the archive is complete
-        raise ConfigurationError(f"{file} exists already: --force replaces it.") from None
+        raise ConfigurationError(f"{file} already exists. To replace it, add --force.") from None
     except OSError as error:
         place = "the output" if file == STANDARD else file
-        raise UndersignError(f"The backup cannot be written to {place}: {error.strerror}.") from None
+        raise UndersignError(f"The backup can't be written to {place}: {error.strerror}.") from None
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def cli() -> None:
     Start with `undersign try`: it needs no account and no settings. Settings come from the environment and from the
     file .env in the current folder; docs/settings.md lists them.
 
-    Exits with 0 on success, 2 for wrong usage or configuration, and 1 for any other error.
+    Exits with 0 on success, 2 for usage or configuration errors, and 1 for any other error.
     """
 
 
@@ -123,16 +123,16 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
 @cli.command()
 @click.argument("surfaces", nargs=-1, type=click.Choice(list(COMPONENTS)))
 def run(surfaces: tuple[str, ...]) -> None:
-    """Start the bots, the web pages and the worker.
+    """Start the bots, the web pages, and the worker.
 
-    Without arguments, starts everything you configured: TELEGRAM_TOKEN turns on Telegram, DISCORD_TOKEN Discord, and
-    WEB_PORT the web pages.
+    Without arguments, starts everything you configured: TELEGRAM_TOKEN turns on Telegram, DISCORD_TOKEN turns on
+    Discord, and WEB_PORT turns on the web pages.
 
-    The worker sends announcements to signers, milestones to communities and files to organizers. It needs the tokens
-    but doesn't poll or connect, so any number of workers can run alongside `undersign run telegram discord` on one
-    PostgreSQL.
+    The worker sends announcements to signers, milestones to communities, and files to organizers. It needs the tokens
+    but doesn't receive updates, so any number of workers can run alongside `undersign run telegram discord` on one
+    PostgreSQL database.
 
-    On Ctrl-C or SIGTERM, finishes what it is doing and then stops.
+    On Ctrl-C or SIGTERM, finishes its work in progress and then stops.
     """
     settings, supervisor, module = load_settings(), Supervisor(chance=chance), load("bots.app.run")
     start_logging(settings.log_level)
@@ -142,9 +142,9 @@ def run(surfaces: tuple[str, ...]) -> None:
 
 @cli.command()
 def invite() -> None:
-    """Print the links that add the bot on Discord.
+    """Print the links that add the bot to Discord.
 
-    One adds it to a server you manage, with the rights it needs and no others. The other adds it to an account.
+    One link adds it to a server you manage, with only the permissions it needs. The other adds it to your account.
     """
     token = load_settings().discord_token
     if token is None:
@@ -156,9 +156,9 @@ def invite() -> None:
 
 @cli.command()
 def check() -> None:
-    """Check petitions, translations, settings and keys.
+    """Check petitions, translations, settings, and keys.
 
-    Prints one line for each error, with its file and line number, and exits with 2 if it finds any.
+    Prints each error on its own line, with the file and line number. Exits with 2 if there are any.
     """
     settings = load_settings()
     faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
@@ -216,8 +216,9 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
 
     Writes a file for a spreadsheet or a program, or a PDF to hand in. The PDF needs --output.
 
-    Signers who don't want updates have empty contact columns, and are left out of the files for ActionKit and Action
-    Network. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can read the file.
+    Contact columns are empty for signers who don't want updates. The files for ActionKit and Action Network leave those
+    signers out. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can read the
+    file.
     """
     with _services() as services:
         if petition not in services.petitions:

@@ -19,16 +19,16 @@ from core.signatures.signature import Signer
 @click.argument("who", default="")
 @click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @click.option("--expired", is_flag=True, help="Erase the personal data of petitions whose retention period is over.")
-@click.option("--dry-run", is_flag=True, help="With --expired, only say what is due.")
-@click.option("--confirm-clock", is_flag=True, help="With --expired, trust the clock although it jumped.")
+@click.option("--dry-run", is_flag=True, help="With --expired, only show what is due.")
+@click.option("--confirm-clock", is_flag=True, help="With --expired, trust the clock even though it jumped.")
 def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: bool) -> None:
     """Erase a signer and withdraw their signatures.
 
     WHO is a receipt, such as K7QF-2M9X-PD4T, or an account, such as telegram:123456 or terminal:ada. Nothing that
-    leads to the person remains.
+    could identify the person remains.
 
-    With --expired, counts stay and only personal data goes. `undersign run` does this by itself. It tells organizers a
-    week before it erases anything, and erases nothing while the clock is far from the newest stored event.
+    With --expired, erases only personal data and keeps the counts. `undersign run` does this automatically: it tells
+    organizers a week ahead, and erases nothing while the clock is far from the newest stored event.
     """
     if bool(who) == expired or (who and (dry_run or confirm_clock)):
         raise click.UsageError("give either WHO or --expired")

@@ -76,7 +76,7 @@ def parse(status: int, body: bytes) -> BotApiResult | BotApiRefusal | None:
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a JSON value is a whole number; true and false are not."""
+    """Return True if a JSON value is a whole number; true and false are not."""
     return type(value) is int
 
 

@@ -31,7 +31,7 @@ _FAULTS_OF_CLIENTS = (HttpProcessingError, web.RequestPayloadError, ConnectionEr
 
 
 class Runner(web.AppRunner):
-    """Serves an application over our own connections."""
+    """Serves an application over connections that enforce the limits in this module."""
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()

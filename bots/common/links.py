@@ -6,7 +6,7 @@ The payload of a Telegram link, and the value of Discord's option `petition:`, i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -71,9 +71,12 @@ class Links:
         return "" if self.discord is None else f"{_AUTHORIZE}?{urlencode({'client_id': self.discord, **query})}"
 
     @staticmethod
-    def discord_command(petition: str, label: str) -> str:
-        """The command to type on Discord, whose links cannot carry a label."""
-        return f"/petition sign petition:{_payload(petition, label)}"
+    def discord_command(petition: str, label: str, word: Callable[[str], str]) -> str:
+        """The command to type on Discord, whose links cannot carry a label.
+
+        `word` gives the name of a command in the reader's language, which Discord uses too.
+        """
+        return f"/{word('petition')} {word('sign')} {word('petition')}:{_payload(petition, label)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The required form of each setting, and the error message for a wrong one, which never repeats the value."""
+"""The required format of each setting, and an error message for a wrong value that never repeats it."""
 
 from __future__ import annotations
 

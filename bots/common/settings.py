@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         None, description="Folder with petitions of your own. Without it: the shipped petition."
     )
     mailbox_rules: Path | None = Field(
-        None, description="File that replaces `core/petition/mailbox.toml`, the rules for e-mail addresses."
+        None, description="File that replaces `core/petition/mailbox.toml`, the rules for email addresses."
     )
     public_url: str = Field(
         "", description="Address at which people open the web pages. With `WEB_PORT`, Telegram posts updates there."

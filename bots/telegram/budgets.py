@@ -28,7 +28,7 @@ class Budget:
     burst: float
 
     def bucket(self) -> AsyncLimiter:
-        """A full bucket of this size, which belongs to the running event loop."""
+        """A full bucket of this size, bound to the running event loop."""
         return AsyncLimiter(self.burst, self.burst / self.per_second)
 
 

@@ -29,7 +29,7 @@ def is_counted(endpoint: str) -> bool:
 
 
 def is_setup(endpoint: str) -> bool:
-    """Tell whether a call sets up the bot."""
+    """Return True if a call sets up the bot."""
     return endpoint.startswith(_SETUP)
 
 

@@ -125,6 +125,7 @@ class Pages:
             visit=visit,
             languages=languages,
             say=say,
+            command_word=lambda name: say(f"name.{name}"),
             words=lambda text: self._services.catalog.words(text, visit.locale),
             **values,
         )

@@ -29,7 +29,7 @@ class Guard:
         self._page, self._is_ready, self._metrics = page, is_ready, metrics
 
     def wrap(self, handler: RequestHandler, name: str) -> RequestHandler:
-        """The handler, protected and measured under this name."""
+        """Wrap a handler with protection and with metrics under this name."""
         clock, is_ready, count_request = asyncio.get_running_loop().time, self._is_ready, self._metrics.count_request
 
         async def answer(request: web.Request) -> web.StreamResponse:

@@ -217,7 +217,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class NotMe:
-    """Say "I am not the person you greeted": forget the prefilled details, keep the source label."""
+    """Answer that the greeting names someone else: forget the prefilled details, keep the source label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ itself.
 Action Network: "File formats for list uploads" in its help. It matches a column named after one of its fields (as in
 its own reports); any other column becomes a custom field. Tags are chosen for the whole file at upload.
 
-Neither file includes people who did not agree to be contacted. Both systems identify people by e-mail address and write
+Neither file includes people who did not agree to be contacted. Both systems identify people by email address and write
 to everyone in the file, and Action Network accepts only people who opted in.
 """
 
@@ -28,7 +28,7 @@ Row: TypeAlias = dict[str, str]
 
 
 def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
-    """The signatures that such a system may receive: counted, with an e-mail address, and with consent to updates."""
+    """The signatures that such a system may receive: counted, with an email address, and with consent to updates."""
     for signature in signatures:
         if (
             signature.updates

@@ -135,11 +135,12 @@ def _confirm(context: OrganizerContext, announcement: Announcement, audience: Au
     if not sum(people.values()):
         return Screen((Line(Message("announcement.nobody")),), ((back,),))
     title = context.title(announcement.petition)
-    ask = Message("announcement.ask", {"title": title, "audience": _audience_name(context, audience)})
+    ask = Line(Message("announcement.ask", {"title": title}))
+    named = Line(_audience_name(context, audience), Style.HEADING)
     words = Message("announcement.send", {"count": sum(people.values())})
     order = AnnouncementOrder(announcement.id, Action.SEND, audience=audience)
     send = Button(words, order=order, primary=True)
-    return Screen((Line(ask), _platforms(people)), ((send, back),))
+    return Screen((ask, named, _platforms(people)), ((send, back),))
 
 
 def _send(context: OrganizerContext, announcement: Announcement, audience: Audience) -> Screen:

@@ -148,6 +148,11 @@ def number(count: int) -> Message:
     return Message("organizer.number", {"number": count})
 
 
+def difference(count: int) -> Message:
+    """A change in a number, with its sign unless it is zero."""
+    return Message("organizer.increase", {"number": count}) if count > 0 else number(count)
+
+
 def sentence(key: str, **arguments: Argument) -> Screen:
     """A screen with one sentence."""
     return Screen((Line(Message(key, arguments)),))

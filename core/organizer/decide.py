@@ -20,7 +20,7 @@ from core.organizer.command import (
 from core.petition.form import is_forbidden
 from core.petition.petition import Decision, PetitionStatus
 
-YES = "yes"
+YES, NO = "yes", "no"
 HIGHEST_GOAL = 100_000_000
 OFFERED = (1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
 LONGEST_WORDS = 500
@@ -37,14 +37,14 @@ def _save(context: OrganizerContext, slug: str, **changes: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ChangeStatus(PetitionOrder):
-    """Change the status of a petition, once `confirmed`."""
+    """Change the status of a petition if the `reply` is YES; leave it if NO, and ask if it is empty."""
 
-    confirmed: bool = False
+    reply: str = ""
 
     @property
     def rest(self) -> str:
-        """The word that confirms."""
-        return YES if self.confirmed else ""
+        """The reply."""
+        return self.reply
 
 
 class Pause(ChangeStatus):
@@ -91,29 +91,42 @@ class SetGoal(PetitionOrder):
         return str(self.goal) if self.goal else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _StatusWords:
+    """Messages of a command: its line in the menu, the question, the button that confirms, and the report."""
+
+    description: str
+    ask: str
+    now: str
+    done: str
+
+
 def _status_command(
-    order_type: type[ChangeStatus], status: PetitionStatus, description: str, ask: str, done: str
+    order_type: type[ChangeStatus], status: PetitionStatus, words: _StatusWords
 ) -> OrganizerCommand[ChangeStatus]:
     """A command that only changes the status: it asks for confirmation first, and reports when it is done."""
 
     def parse(argument: str, petitions: Petitions) -> ChangeStatus:
         slug, rest = split_petition(argument, petitions)
-        return order_type(slug, rest.lower() == YES)
+        return order_type(slug, rest.lower() if rest.lower() in (YES, NO) else "")
 
     def run(context: OrganizerContext, order: ChangeStatus) -> Screen:
         slug, title, undo = order.petition, context.title(order.petition), Command(Reopen.name)
         erased_at = context.work.decisions.of(slug).erased_at
         if erased_at:
             return sentence("organizer.reopen_erased", title=title, date=erased_at.astimezone(dt.UTC).date())
-        if not order.confirmed:
-            yes = Button(Message("organizer.yes"), order=replace(order, confirmed=True), primary=True)
-            return Screen((Line(Message(ask, {"title": title, "command": undo})),), ((yes,),))
+        if order.reply == NO:
+            return sentence("organizer.unchanged", title=title)
+        if order.reply != YES:
+            yes = Button(Message(words.now), order=replace(order, reply=YES), primary=True)
+            no = Button(Message("organizer.leave"), order=replace(order, reply=NO))
+            return Screen((Line(Message(words.ask, {"title": title, "command": undo})),), ((yes, no),))
         _save(context, slug, status=status)
         if status is PetitionStatus.OPEN and not context.petition(slug).is_open(context.now):
             return sentence("organizer.still_closed", title=title)
-        return sentence(done, title=title, command=undo)
+        return sentence(words.done, title=title, command=undo)
 
-    return OrganizerCommand(order_type.name, Message(description), parse, about_petition(run))
+    return OrganizerCommand(order_type.name, Message(words.description), parse, about_petition(run))
 
 
 def _parse_victory(argument: str, petitions: Petitions) -> Victory:
@@ -152,8 +165,20 @@ def _is_number(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST_GOAL))
 
 
-PAUSE = _status_command(Pause, PetitionStatus.PAUSED, "command.pause", "organizer.pause_ask", "organizer.pause_done")
-REOPEN = _status_command(Reopen, PetitionStatus.OPEN, "command.reopen", "organizer.reopen_ask", "organizer.reopen_done")
-CLOSE = _status_command(Close, PetitionStatus.CLOSED, "command.close", "organizer.close_ask", "organizer.close_done")
+PAUSE = _status_command(
+    Pause,
+    PetitionStatus.PAUSED,
+    _StatusWords("command.pause", "organizer.pause_ask", "organizer.pause_now", "organizer.pause_done"),
+)
+REOPEN = _status_command(
+    Reopen,
+    PetitionStatus.OPEN,
+    _StatusWords("command.reopen", "organizer.reopen_ask", "organizer.reopen_now", "organizer.reopen_done"),
+)
+CLOSE = _status_command(
+    Close,
+    PetitionStatus.CLOSED,
+    _StatusWords("command.close", "organizer.close_ask", "organizer.close_now", "organizer.close_done"),
+)
 VICTORY = OrganizerCommand("victory", Message("command.victory"), _parse_victory, about_petition(_victory))
 GOAL = OrganizerCommand("goal", Message("command.goal"), _parse_goal, about_petition(_goal))

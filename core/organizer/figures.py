@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.conversation.funnel import PENDING
 from core.conversation.screen import Button, Facts, Line, Order, Style
 from core.messages import Message, Words
-from core.organizer.command import OrganizerContext, number
+from core.organizer.command import OrganizerContext, difference, number
 from core.signatures.signature import SignatureStatus
 
 PERIODS: Mapping[str, tuple[int | None, Message]] = {
@@ -69,7 +69,7 @@ def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
     today = sum(change for _, change in tallies.hours(slug, midnight(context.now)))
     rows: list[tuple[Words, Words]] = [
         (Message("stats.counted"), number(tally.counted)),
-        (Message("stats.today"), number(today)),
+        (Message("stats.today"), difference(today)),
         (Message("stats.goal"), number(context.petition(slug).next_goal(tally.counted))),
         (Message("stats.pending"), number(context.work.breakdowns.steps(slug).get(PENDING, 0))),
     ]
@@ -82,11 +82,13 @@ def heading(figures: Figures, words: Message) -> tuple[Line, Line]:
     return Line(figures.context.title(figures.slug), Style.NOTE), Line(words, Style.HEADING)
 
 
-def listed(rows: Sequence[tuple[Words, int]], most: int, others: Message) -> Iterator[tuple[Words, Words]]:
+def listed(
+    rows: Sequence[tuple[Words, int]], most: int, others: Message, written: Callable[[int], Message] = number
+) -> Iterator[tuple[Words, Words]]:
     """The first rows, and the sum of all others."""
-    yield from ((name, number(count)) for name, count in rows[:most])
+    yield from ((name, written(count)) for name, count in rows[:most])
     if len(rows) > most:
-        yield others, number(sum(count for _, count in rows[most:]))
+        yield others, written(sum(count for _, count in rows[most:]))
 
 
 def midnight(moment: dt.datetime) -> dt.datetime:

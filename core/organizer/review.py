@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
@@ -19,12 +19,13 @@ from core.organizer.command import (
     Petitions,
     about_petition,
     carried,
+    difference,
     number,
     sentence,
     split_petition,
 )
 from core.organizer.review_filters import ANY, NO_FILTERS, Filters, parse_filters
-from core.organizer.review_words import AFFECTED, SIGNALS, STATUSES, ReviewAction
+from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
 from core.organizer.thresholds import SetThreshold, parse_threshold, set_threshold
 from core.petition.form import FieldKind
 from core.services.ledger import Ledger
@@ -36,16 +37,6 @@ from core.team import AuditEntry
 SHOWN = 4
 _NAME = "review"
 _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-_BUTTONS: Mapping[ReviewAction, str] = {
-    ReviewAction.ACCEPT: "review.accept",
-    ReviewAction.INVALIDATE: "review.invalidate",
-    ReviewAction.RESTORE: "review.restore",
-}
-_QUESTIONS: Mapping[ReviewAction, str] = {
-    ReviewAction.ACCEPT: "review.accept_ask",
-    ReviewAction.INVALIDATE: "review.invalidate_ask",
-    ReviewAction.RESTORE: "review.restore_ask",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +172,10 @@ def _next(order: ListSignatures, last: Signature) -> Iterator[Button]:
         yield Button(Message("review.next"), order=after)
 
 
-def _by_status(counts: Mapping[SignatureStatus, int]) -> tuple[tuple[Words, Words], ...]:
-    return tuple((words, number(counts[status])) for status, words in STATUSES.items() if counts.get(status))
+def _by_status(
+    counts: Mapping[SignatureStatus, int], written: Callable[[int], Message] = number
+) -> tuple[tuple[Words, Words], ...]:
+    return tuple((words, written(counts[status])) for status, words in STATUSES.items() if counts.get(status))
 
 
 def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
@@ -210,7 +203,7 @@ def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
 def _decisions(signature: Signature) -> Iterator[Button]:
     for action, statuses in AFFECTED.items():
         if signature.status in statuses:
-            words = Message(_BUTTONS[action], {"receipt": signature.receipt})
+            words = Message(ACTIONS[action].button, {"receipt": signature.receipt})
             yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
@@ -241,11 +234,11 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
     about: dict[str, Argument] = {"title": context.title(slug), "command": Command(_NAME)}
-    question = Line(Message(_QUESTIONS[action], about), Style.HEADING)
-    yes = Button(Message("organizer.yes"), order=ConfirmPlan(code), primary=True)
+    question = Line(Message(ACTIONS[action].ask, about), Style.HEADING)
+    yes = Button(Message(ACTIONS[action].now), order=ConfirmPlan(code), primary=True)
     no = Button(Message("review.back"), order=ListSignatures(slug))
     filters = (Line(words),) if words else ()
-    return Screen((question, *filters, Facts(_by_status(counts))), ((yes,), (no,)))
+    return Screen((question, *filters, Facts(_by_status(counts))), ((yes, no),))
 
 
 def _confirm(context: OrganizerContext, code: str) -> Screen:
@@ -258,7 +251,9 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     changes = _apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))
     _note(context, f"{action} {plan.petition} {words}".strip() + f": {_decided(changes)}")
     back = Button(Message("review.back"), order=ListSignatures(plan.petition))
-    return Screen((Line(Message("review.done"), Style.HEADING), Facts(_by_status(_totals(changes)))), ((back,),))
+    return Screen(
+        (Line(Message("review.done"), Style.HEADING), Facts(_by_status(_totals(changes), difference))), ((back,),)
+    )
 
 
 def _decided(changes: Iterable[StatusChange]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from core.messages import Message
@@ -18,6 +19,20 @@ class ReviewAction(StrEnum):
     RESTORE = "restore"
 
 
+@dataclass(frozen=True, slots=True)
+class ActionWords:
+    """The messages of an action: its button, the question before it applies to many, and the button that confirms."""
+
+    button: str
+    ask: str
+    now: str
+
+
+ACTIONS: Mapping[ReviewAction, ActionWords] = {
+    ReviewAction.ACCEPT: ActionWords("review.accept", "review.accept_ask", "review.accept_now"),
+    ReviewAction.INVALIDATE: ActionWords("review.invalidate", "review.invalidate_ask", "review.invalidate_now"),
+    ReviewAction.RESTORE: ActionWords("review.restore", "review.restore_ask", "review.restore_now"),
+}
 AFFECTED: Mapping[ReviewAction, tuple[SignatureStatus, ...]] = {
     ReviewAction.ACCEPT: (SignatureStatus.QUARANTINED,),
     ReviewAction.INVALIDATE: (SignatureStatus.QUARANTINED, SignatureStatus.COUNTED, SignatureStatus.DUPLICATE),

@@ -28,7 +28,7 @@ _REPEATED = Screen((Line(Message("organizer.repeated")),))
 
 @dataclass(frozen=True)
 class OrganizerService:
-    """Answers the commands of organizers: accounts given as (platform, id), and those who joined with a code.
+    """Answers the commands of organizers: the accounts listed as (platform, id), and those that joined with a code.
 
     `previews` turn a screen into the text that each platform would get. `platforms` have a bot to write to.
     """

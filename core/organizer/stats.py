@@ -18,6 +18,7 @@ from core.organizer.command import (
     PetitionOrder,
     Petitions,
     about_petition,
+    difference,
     number,
     split_petition,
 )
@@ -78,7 +79,8 @@ def _overview(figures: Figures) -> Iterator[Part]:
         return
     rows = [(Message("fact.day", {"date": day}), days[day]) for day in sorted(days, reverse=True)]
     yield Line(Message("stats.days", {"period": figures.words}), Style.HEADING)
-    yield Facts(((Message("stats.in_all"), number(days.total())), *listed(rows, MOST_DAYS, Message("stats.earlier"))))
+    latest = listed(rows, MOST_DAYS, Message("stats.earlier"), difference)
+    yield Facts(((Message("stats.in_all"), difference(days.total())), *latest))
 
 
 def _hours(figures: Figures) -> Iterator[Part]:

@@ -112,7 +112,7 @@ class Petition:
 
     `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. Without one,
     everyone is named, and the review says so above the Confirm button. `controller` is responsible for the data, if
-    that isn't the organizer; `contact` is an e-mail or web address for questions about it.
+    that isn't the organizer; `contact` is an email or web address for questions about it.
     """
 
     slug: str

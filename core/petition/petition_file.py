@@ -25,6 +25,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
 LAST_DAY = dt.date(3000, 1, 1)
+NOT_A_DATE = "not a date. Expected: 2027-06-30, without quotes"
+_DATE_LIKE = re.compile(r"=\s*\d+[-/.]\d+[-/.]\d+")
 
 
 @dataclass(frozen=True, order=True)
@@ -113,7 +115,7 @@ class PetitionFacts(BaseModel):
         if self.organizer_url and not is_web_address(self.organizer_url):
             raise FactError("not a web address. Expected: https://example.org", "organizer_url")
         if self.contact and not (is_web_address(self.contact) or is_mail_address(self.contact)):
-            raise FactError("not an e-mail address or a web address. Expected: privacy@example.org", "contact")
+            raise FactError("not an email address or a web address. Expected: privacy@example.org", "contact")
         return self
 
     @model_validator(mode="after")
@@ -163,11 +165,17 @@ def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
     except UnicodeDecodeError:
         return [Fault(path, 1, "the file is not UTF-8 text")]
     except tomllib.TOMLDecodeError as error:
-        position = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        return [Fault(path, int(position.group(1)) if position else written.count("\n") + 1, f"not TOML: {error}")]
+        return [_toml_fault(path, written, error)]
     except ValidationError as error:
         lines = toml_lines(written)
         return [_fault(path, lines, detail) for detail in error.errors()]
+
+
+def _toml_fault(path: Path, written: str, error: tomllib.TOMLDecodeError) -> Fault:
+    position = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    number = int(position.group(1)) if position else written.count("\n") + 1
+    line = (*written.split("\n"), "")[number - 1]
+    return Fault(path, number, NOT_A_DATE if _DATE_LIKE.search(line) else f"not TOML: {error}")
 
 
 def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
@@ -175,5 +183,5 @@ def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
     reason = error.get("ctx", {}).get("error")
     key = reason.key if isinstance(reason, FactError) else ()
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
-    text = error["msg"].removeprefix("Value error, ")
+    text = NOT_A_DATE if error["type"].startswith("date_") else error["msg"].removeprefix("Value error, ")
     return Fault(path, lines.of(*where, *key), f"{name}: {text}" if name else text)

@@ -96,7 +96,7 @@ class PersonalData(Protocol):
         """True if anything about a person is stored for a petition, or a key that still opens what backups hold."""
 
     def signatures(self, petition: str) -> int:
-        """The number of a petition's signatures that still lead to a person."""
+        """The number of a petition's signatures that can still be traced to a person."""
 
     def erase(self, petition: str) -> int:
         """Erase a petition's personal data, keeping the counts; returns the number of signatures that lost theirs."""

@@ -28,6 +28,7 @@ FieldCaption = Annotated[str, StringConstraints(min_length=1, max_length=45)]  #
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
 OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
+_EXPECTED_DATE = "Write it like March 2, 2026, or at least give the year"
 _OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
 
 
@@ -217,4 +218,4 @@ def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
     for source in text.sources:
         if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:
             position = file.text.find(source.date, file.text.find(source.title))
-            yield Fault(file.path, file.line(position), f"{source.date!r} is not a date")
+            yield Fault(file.path, file.line(position), f"{source.date!r} is not a date. {_EXPECTED_DATE}")

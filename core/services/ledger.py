@@ -44,7 +44,7 @@ class Ledger:
         return SignatureStatus.QUARANTINED if signature.is_suspicious else SignatureStatus.COUNTED
 
     def withdraw(self, person: Person, signature: Signature) -> None:
-        """Withdraw a signature; if another account gave the same mailbox, that one counts from now on."""
+        """Withdraw a signature; if another account gave the same mailbox, its signature counts from now on."""
         # The lock comes first: another signer with the same mailbox may just have withdrawn, so this one now counts.
         counted = self._lock(signature.petition)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)

@@ -147,7 +147,7 @@ class SigningService(SigningSetup):
             return Profile(person.locale, {signature.petition: signature.referral for signature in signatures})
 
     def forget(self, signer: Signer) -> None:
-        """Erase a signer: withdraw their signatures and keep nothing that leads back to them."""
+        """Erase a signer: withdraw their signatures and keep nothing that can be traced to them."""
         with self.work() as work:
             person = work.signers.find(signer)
             if person:

@@ -151,7 +151,7 @@ class ConversationTurn:
         return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
 
     def forget(self) -> None:
-        """Withdraw every signature and erase everything that leads to the person.
+        """Withdraw every signature and erase everything that identifies the person.
 
         The updates handled are remembered without them, since one that is delivered again must not store anything.
         """

@@ -84,7 +84,7 @@ class Reviews(Protocol):
         """Make signatures that count, wait or are duplicates invalid; their mailboxes pass to remaining duplicates."""
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Restore invalid signatures: those never accepted wait again, all others count if they may."""
+        """Restore invalid signatures: those never accepted wait for review again, and all others count if they can."""
 
     def keep(self, code: str, plan: Plan) -> None:
         """Store a plan under an unguessable code."""

@@ -65,7 +65,7 @@ class Signature:
     `number` is its place in the count when it was signed, and may tie. `referral` is the label of the signer's own
     share link, which storage derives from the receipt and its key. `label` is the source label; if that is a
     signer's own, a stored signature has its pseudonym (core.petition.petition.PSEUDONYM). `mailbox` is the
-    canonical e-mail address, of which only a fingerprint is stored, and `region` a country or state
+    canonical email address, of which only a fingerprint is stored, and `region` a country or state
     (core.petition.region). `reason` lists the signals against it when it was signed (codes from
     core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
     """

@@ -51,7 +51,7 @@ _build_once = lru_cache(maxsize=64)
 
 
 def conditions(query: Query) -> Conditions:
-    """The conditions that a query has."""
+    """The names of the filters that a query sets."""
     return frozenset(name for name in _CONDITIONS if getattr(query, name))
 
 
@@ -111,7 +111,7 @@ def invalidate(names: Conditions) -> Any:
 
 @_build_once
 def restore(names: Conditions) -> Any:
-    """Return invalid signatures to the status they would have without the review. SETTLE then settles mailboxes."""
+    """Return invalid signatures to the status they would have had without the review. SETTLE then settles mailboxes."""
     status = sa.case((_SUSPICIOUS, _QUARANTINED), else_=_IF_MAILBOX_IS_FREE)
     return _move(*_meant(names), _c.status == _INVALID, status=status)
 

@@ -40,7 +40,7 @@ ANONYMOUS = {
     # nobody's receipt, but still unique
     "receipt": sa.literal("erased-").concat(sa.cast(_c.id, sa.String)),
 }
-"""The values in an anonymised signature, replacing everything that leads back to its signer."""
+"""The values in an anonymised signature, replacing everything that identifies its signer."""
 ANONYMISE = sa.update(_signatures).where(_c.signer_id == bound("signer")).values(ANONYMOUS)
 
 PETITION_OF_RECEIPT = sa.select(_c.petition).where(_c.receipt == bound("code"))

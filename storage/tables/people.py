@@ -37,7 +37,7 @@ class ConversationRow(SQLModel, table=True):
 
 
 class UpdateRow(SQLModel, table=True):
-    """The fingerprint of an update that was handled, which leads to no account (core.ports.Updates)."""
+    """The fingerprint of a handled update, which cannot be traced to an account (core.updates.Updates)."""
 
     __tablename__ = "updates"
     fingerprint: str = Field(primary_key=True)

@@ -26,7 +26,7 @@ _CACHE_KIB = 800_000  # the indexes of a million rows stay in memory while they 
 
 
 def filled(bench: Workbench, engine: str, size: int) -> Place:
-    """A database with this many signatures; everyone's second gave an e-mail address."""
+    """A database with this many signatures; everyone's second gave an email address."""
     name = f"filled_{size}"
     known = bench.knows(engine, name)
     place = bench.place(engine, name)
@@ -36,7 +36,7 @@ def filled(bench: Workbench, engine: str, size: int) -> Place:
 
 
 def has_mailbox(number: int) -> bool:
-    """Return true if this person gave an e-mail address (ADDRESS with the number)."""
+    """Return true if this person gave an email address (ADDRESS with the number)."""
     return number % 2 == 0
 
 

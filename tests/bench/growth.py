@@ -125,5 +125,5 @@ ACTIONS: Mapping[str, Prepare] = {
     "the count": _count,
     "the cover screen": _cover,
     "an account that has signed begins again": _second_time,
-    "a counted e-mail from another account": _second_account,
+    "a counted email from another account": _second_account,
 }

@@ -35,7 +35,7 @@ async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theat
     await olga.taps("All time")
     assert "All time: by region" in olga.reads()
     await olga.taps("Where people stop")
-    assert "Saw the review: 3; 1 of them went no further" in olga.reads()
+    assert "Saw the review: 3 (1 stopped here)" in olga.reads()
     assert "Confirmed: 2" in olga.reads()
     await olga.taps("What was read")
     assert "The text: 0%" in olga.reads()

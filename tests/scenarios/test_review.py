@@ -42,13 +42,13 @@ async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: 
     assert theatre.world.counted() == 1
     await olga.types(f"/review {SALESFORCE} invalidate reason=refused since=2h")
     assert "Waiting for review: 2" in olga.reads()
-    await olga.taps("Yes, do it")
-    assert "Invalid: 2" in olga.reads()
+    await olga.taps("Mark them as invalid")
+    assert "Invalid: +2" in olga.reads()
     assert theatre.world.counted() == 1
     await olga.types(f"/review {SALESFORCE} restore")
-    await olga.taps("Yes, do it")
+    await olga.taps("Restore them")
     await olga.types(f"/review {SALESFORCE} accept")
-    await olga.taps("Yes, do it")
+    await olga.taps("Count them")
     assert theatre.world.counted() == 3
     await olga.types("/audit")
     assert f"{olga.sign}review invalidate {SALESFORCE} reason=refused since=2h: 2" in olga.reads()
@@ -63,7 +63,7 @@ async def test_signers_of_invalidated_signatures_see_no_difference(theatre: Thea
     await ben.opens(SALESFORCE)
     before = ben.reads()
     await olga.types(f"/review {SALESFORCE} invalidate status=counted")
-    await olga.taps("Yes, do it")
+    await olga.taps("Mark them as invalid")
     assert theatre.world.counted() == 0
     await ben.opens(SALESFORCE)
     assert ben.reads() == before

@@ -23,6 +23,7 @@ def decisions(studio: Studio) -> None:
     for verb in ("pause", "reopen", "close"):
         studio.asks(DECIDING, f"/{verb}", f"{verb} {SALESFORCE}")
         studio.asks(DECIDING, f"/{verb}, confirmed", f"{verb} {SALESFORCE} yes")
+    studio.asks(DECIDING, "/close, and left as it is", f"close {SALESFORCE} no")
     over = Studio(studio.album, studio.locale, variant(closes=dt.date(2026, 6, 30)))
     over.asks(DECIDING, "/reopen, of a petition whose time is over", f"reopen {TREES} yes")
     with over.world.work() as work:

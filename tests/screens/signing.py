@@ -60,7 +60,7 @@ def refusals(studio: Studio) -> None:
         ("country", "Congo", "A name of two countries"),
         ("code", "nope", "A postal code"),
         ("role", "landlord", "None of the options"),
-        ("mail", "ada", "An e-mail address"),
+        ("mail", "ada", "An email address"),
     ):
         person = studio.person(f"Person {title}", TREES)
         person.does(ev.Begin(), ev.Answer(GOOD), ev.Edit(name))

@@ -37,7 +37,7 @@ class Identity:
 
     @property
     def mailbox(self) -> str:
-        """An e-mail address."""
+        """An email address."""
         if self.is_disposable:
             return f"{FIRST}.{self.number}@mailinator.com"
         return f"{FIRST}.{self.number - (self.number % 3 == 2)}@example.org"
@@ -55,7 +55,7 @@ class Identity:
     @property
     def answers(self) -> Mapping[str, str]:
         """The answers in a form, by its labels."""
-        return {"Name": self.name, "Postal code": POSTAL_CODE, "E-mail": self.mailbox, "Comment": self.comment}
+        return {"Name": self.name, "Postal code": POSTAL_CODE, "Email": self.mailbox, "Comment": self.comment}
 
 
 def personal_data(text: str, accounts: Iterable[str]) -> list[str]:

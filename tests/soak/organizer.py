@@ -19,12 +19,13 @@ _DRAFT = re.compile(r"Announcement (\d+) hasn't been sent yet")
 _LISTS = ("stats", "count", "review", "announcement {}", "audit", "sources")
 ANNOUNCE, LOOK = "announcements sent", "other commands"
 REVIEWS = {
-    "reviews that invalidate": ("invalidate status=counted since=10m", "invalid? Nothing is deleted"),
-    "reviews that restore": ("restore", "back where they were?"),
+    "reviews that invalidate": ("invalidate status=counted since=10m", "as invalid? Nothing is deleted"),
+    "reviews that restore": ("restore", "Restore these invalid signatures"),
     "reviews that accept": ("accept", "Count these signatures"),
 }
 """For each kind of review: what the organizer types after the petition, and words of the bot's question."""
-_NOTHING, _DONE, _TOO_LATE = "Nothing to review here", "Done. The counts changed by:", "That's already done"
+_CONFIRMATIONS = {"invalidate": "Mark them as invalid", "restore": "Restore them", "accept": "Count them"}
+_NOTHING, _DONE, _TOO_LATE = "Nothing to review here", "Done. Here's what changed:", "That's already done"
 _BOT = ("Undersign", "(edited) Undersign")
 TRIES = 10  # until the organizer sees that it is being sent
 ANSWERED_WITHIN = 5.0  # seconds, on a machine with nothing else to do
@@ -89,7 +90,7 @@ class Organizer:
         before = len(self.hands.chat.chat.journal)
         with suppress(LookupError):
             for _ in range(self.chance.choice((1, 2))):
-                await self.hands.chat.press("Yes, do it", wait=False)
+                await self.hands.chat.press(_CONFIRMATIONS[order.split(maxsplit=1)[0]], wait=False)
         return _DONE in await self._answer(before, _DONE, _TOO_LATE)
 
     async def _looks(self) -> None:

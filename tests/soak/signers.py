@@ -82,9 +82,9 @@ class Person:
         self.wish: Wish | None = None
         self._chance = chance
         self._wants_updates = reads_updates
-        self._wants = [words for words in ("Add: E-mail", "Add: Comment") if chance.random() < 0.5]
+        self._wants = [words for words in ("Add: Email", "Add: Comment") if chance.random() < 0.5]
         if who.is_disposable:
-            self._wants = ["Add: E-mail"]
+            self._wants = ["Add: Email"]
 
     async def live(self, wishes: Iterable[Wish], done: Callable[[str], None]) -> None:
         """Pursue one wish after another. `done` hears of each, and of each button pressed more than once."""

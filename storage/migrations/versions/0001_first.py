@@ -16,7 +16,7 @@ _COUNTED = sa.text("status = 'counted'")
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     _create_people()
     _create_signatures()
     _create_indexes()
@@ -92,6 +92,6 @@ def _create_indexes() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     for name in ("marks", "tallies", "signatures", "conversations", "signers"):
         op.drop_table(name)

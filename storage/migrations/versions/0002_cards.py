@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.create_table(
         "cards",
         sa.Column("platform", sa.String(), primary_key=True),
@@ -33,6 +33,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     op.drop_table("communities")
     op.drop_table("cards")

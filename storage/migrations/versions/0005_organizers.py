@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.create_table(
         "organizers",
         sa.Column("fingerprint", sa.String(), primary_key=True),
@@ -34,6 +34,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     for name in ("deeds", "invites", "organizers"):
         op.drop_table(name)

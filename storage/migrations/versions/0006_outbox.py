@@ -21,7 +21,7 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     _create_outbox()
     op.create_table(
         "outbox_totals",
@@ -63,6 +63,6 @@ def _create_outbox() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     for name in ("outbox_pauses", "outbox_totals", "outbox"):
         op.drop_table(name)

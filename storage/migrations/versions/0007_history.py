@@ -14,7 +14,7 @@ _HOUR = {"sqlite": "strftime('%Y-%m-%d %H:00:00.000000', signed_at)", "postgresq
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.create_table(
         "history",
         sa.Column("petition", sa.String(), primary_key=True),
@@ -31,5 +31,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     op.drop_table("history")

@@ -12,10 +12,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.add_column("cards", sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     op.drop_column("cards", "posted_at")

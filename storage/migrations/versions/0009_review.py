@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.add_column("signatures", sa.Column("reason", sa.String(), nullable=False, server_default=""))
     op.add_column("signatures", sa.Column("accepted", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(

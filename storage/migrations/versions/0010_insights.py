@@ -15,7 +15,7 @@ _OWN_LINK = {"sqlite": f"label GLOB 'r{'[a-z0-9]' * 12}'", "postgresql": "label 
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.create_table(
         "facets",
         sa.Column("petition", sa.String(), primary_key=True),
@@ -46,6 +46,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     op.drop_table("steps")
     op.drop_table("facets")

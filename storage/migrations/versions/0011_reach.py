@@ -17,7 +17,7 @@ PERSONAL = re.compile(r"r[a-z0-9]{12}")  # the label of a signer's own link
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     op.add_column("signers", sa.Column("reachable", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_index(
         "signatures_to_update", "signatures", ["petition", "id"],
@@ -110,7 +110,7 @@ def _keep_totals(name: str, *more: str) -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     _keep_totals(down_revision)
     for name in ("reach", "followers", "milestones", "announcements"):
         op.drop_table(name)

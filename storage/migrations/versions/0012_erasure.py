@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "updates",
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the revision."""
     op.drop_column("decisions", "erased_at")
     for name in ("moments", "petitions", "updates"):
         op.drop_table(name)

@@ -32,7 +32,7 @@ _facets = sa.table(
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Apply the revision."""
     engine = op.get_bind().dialect.name
     label = f"CASE WHEN {_OWN_LINK[engine]} THEN '@own' ELSE label END"
     op.execute(

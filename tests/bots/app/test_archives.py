@@ -34,7 +34,7 @@ def test_a_backup_says_what_it_has_and_which_keys_it_leaves_out(tmp_path: Path) 
     done = run(old, "backup", "kept.zip")
     assert (done.returncode, done.stdout) == (0, "")
     sentence, where = done.stderr.splitlines()
-    assert sentence.startswith("Backed up: 1 signatures, ")
+    assert sentence.startswith("Backed up: 1 signature, ")
     assert where == (
         f"The keys are left out. Keep {old}/secret.key and {old}/petition-keys somewhere else: no archive can be read "
         "without."
@@ -83,7 +83,7 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
             command, stdout=file, stderr=subprocess.PIPE, text=True, check=True, cwd=old,
             env=environment(old, SECRET_KEY=f"{second},{first}"),
         )  # fmt: skip
-    assert "anyone with the file can read everything" in done.stderr
+    assert "Anyone with the file can read everything" in done.stderr
     with (tmp_path / "kept.zip").open("rb") as file:
         subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
     assert (new / "secret.key").read_text() == f"{second},{first}\n"
@@ -97,7 +97,8 @@ def test_a_backup_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None:
     run(tmp_path, "try", stdin=FOUR)
     (tmp_path / "kept.zip").write_text("the only backup of last year")
     refused = run(tmp_path, "backup", "kept.zip")
-    assert (refused.returncode, refused.stderr) == (2, "undersign: kept.zip exists already: --force replaces it.\n")
+    assert refused.returncode == 2
+    assert refused.stderr == "undersign: kept.zip already exists. To replace it, add --force.\n"
     assert (tmp_path / "kept.zip").read_text() == "the only backup of last year"
     assert run(tmp_path, "backup", "--force", "kept.zip").returncode == 0
     assert zipfile.is_zipfile(tmp_path / "kept.zip")
@@ -117,7 +118,7 @@ def test_a_file_that_appears_during_a_backup_is_not_replaced(tmp_path: Path, mon
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(backup, ["kept.zip"])
-    assert str(done.exception) == "kept.zip exists already: --force replaces it."
+    assert str(done.exception) == "kept.zip already exists. To replace it, add --force."
     assert file.read_text() == "of another process"
     assert CliRunner().invoke(backup, ["kept.zip", "--force"]).exit_code == 0
     assert zipfile.is_zipfile(file)
@@ -132,7 +133,7 @@ def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Pa
             env=environment(tmp_path),
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (
-        1, "undersign: The backup cannot be written to the output: No space left on device.\n",
+        1, "undersign: The backup can't be written to the output: No space left on device.\n",
     )  # fmt: skip
     limited = f"ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
     done = subprocess.run(

@@ -188,7 +188,7 @@ def test_stats(tmp_path: Path) -> None:
 
 def signed_with_mail(folder: Path, signer: str, name: str, mail: str, *, updates: bool) -> None:
     wanted = "Send me updates\n" if updates else ""
-    lines = f"Sign\n{name}\n90210\nAdd: E-mail\n{mail}\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
+    lines = f"Sign\n{name}\n90210\nAdd: Email\n{mail}\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
     done = run(folder, "try", "--signer", signer, "--source", "elm-club", stdin=lines)
     assert "Receipt:" in done.stdout, done.stdout
 

@@ -106,7 +106,7 @@ async def test_a_token_revoked_later_stops_its_surface_alone(installation: Insta
         assert figure(figures, "undersign_component_up", component=name) == value, name
     assert len(telegram.calls("getUpdates")) == asked
     await until(lambda: bool(installation.organizer.messages), "the organizer on Discord hears of it")
-    assert "The bot on Telegram isn't working right now." in installation.organizer.last.as_text()
+    assert "The Telegram bot isn't working right now." in installation.organizer.last.as_text()
     assert await installation.bot.stop() == 0
     assert installation.log.count("telegram has stopped") == 1
     assert "Traceback" not in installation.log

@@ -41,5 +41,5 @@ def test_a_card_needs_three_permissions() -> None:
 
 
 def test_the_command_for_discord_carries_the_label() -> None:
-    assert Links.discord_command("elms", "club") == "/petition sign petition:elms--club"
+    assert Links.discord_command("elms", "club", str) == "/petition sign petition:elms--club"
     assert parse("elms--club", {"elms": petitions()[SALESFORCE]}) == DeepLink("elms", "club")

@@ -208,7 +208,7 @@ async def test_files_come_in_direct_messages_on_discord(
         work.organizers.add(Signer("discord", str(olga.view.user.id), "Olga"), NOW)
         work.commit()
     await olga.types(f"!export {SALESFORCE} csv")
-    assert "I'm making it" in olga.reads()
+    assert "I'm making your file" in olga.reads()
     handler = discord.file_orders(tmp_path, every=0.05)
     if largest:
         handler = replace(handler, post=replace(handler.post, largest=largest))  # type: ignore[type-var]

@@ -67,7 +67,7 @@ async def test_outside_of_a_server_there_is_none(theatre: DiscordTheatre) -> Non
     theatre.guild.join(person, MANAGER)
     view = person.dm()
     await view.command("petition community", petition=SALESFORCE)
-    assert "Send this in the server you manage." in view.last.as_text()
+    assert "Use this command in a server you manage." in view.last.as_text()
 
 
 async def test_the_reply_is_in_the_managers_language(theatre: DiscordTheatre) -> None:

@@ -38,13 +38,13 @@ async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: Disc
 async def test_good_answers_stay_when_another_is_refused(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "9021", "E-mail": "ada at home", "Comment": "Because I care"})
+    await view.submit({"Postal code": "9021", "Email": "ada at home", "Comment": "Because I care"})
     assert "That isn't a valid postal code" in view.last.as_text()
-    assert "E-mail:** That doesn't look like an e-mail address" in view.last.as_text()
+    assert "Email:** That doesn't look like an email address" in view.last.as_text()
     await view.press("Correct your answers")
     assert view.modal is not None
     assert "[Because I care]" in view.modal.as_text()
-    await view.submit({"Postal code": "90210", "E-mail": "ada@example.org"})
+    await view.submit({"Postal code": "90210", "Email": "ada@example.org"})
     assert "ada@example.org" in view.last.as_text()
     await view.press("Confirm")
     assert theatre.world.counted() == 1

@@ -191,4 +191,4 @@ def test_only_a_warning_has_a_warning_sign() -> None:
     told = [Conversation(SALESFORCE, "en", notice=Message(key)) for key in ("notice.updates_on", "notice.paused")]
     news, warning = (renderer(petition).render(view_of(petition, now)).text for now in told)
     assert news.startswith("**You'll get updates about this petition.**\n")
-    assert warning.startswith("⚠️ **You can't sign right now.")
+    assert warning.startswith("⚠️ **You can't sign right now, but")

@@ -65,7 +65,7 @@ async def test_an_organizers_command_and_tap_that_come_again_run_once(theatre: D
     chat = olga.dm()
     said = [chat.say("!invite"), chat.say(f"!pause {SALESFORCE}")]
     await chat.settle()
-    tapped = await chat.press("Yes, do it")
+    tapped = await chat.press("Pause signing")
     with theatre.world.work() as work:
         done = work.audit.last(9)
     assert [entry.what for entry in done] == [f"pause {SALESFORCE} yes", f"pause {SALESFORCE}", "invite"]

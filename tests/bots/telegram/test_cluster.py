@@ -32,7 +32,7 @@ async def signs(chat: ChatView, number: int) -> None:
         (chat.send, "/start salesforce-cbp", "A petition to"),
         (chat.press, "Sign", "Your postal code"),
         (chat.send, f"{90210 + number}", "about to sign"),
-        (chat.press, "Add: E-mail", "ada@example.com"),
+        (chat.press, "Add: Email", "ada@example.com"),
         (chat.send, f"person{number // 2}@example.org", "about to sign"),
         (chat.press, "Confirm", "Thank you!"),
     ):

@@ -130,7 +130,7 @@ async def test_an_edit_mends_what_was_refused_and_nothing_else(theatre: Telegram
     assert "You're about to sign" in chat.last.text
     await chat.press("Add: Comment")
     await chat.edit(sent, "10001")
-    assert "Editing an old message changes nothing" in chat.last.text
+    assert "Editing an old message doesn't change your answer" in chat.last.text
     await chat.send("Because")
     assert "Postal code: 90210" in chat.last.text
     assert "Comment: Because" in chat.last.text
@@ -149,7 +149,8 @@ async def test_an_organizers_command_and_tap_delivered_again_run_once(theatre: T
     chat = theatre.server.person(99, "Olga").private_chat()
     await chat.send("/invite")
     await chat.send(f"/pause {SALESFORCE}")
-    await chat.press("Yes, do it")
+    await chat.press("Pause signing")
+    await chat.send("/help")  # polling itself leaves out what was in the last answer
     with theatre.world.work() as work:
         done = work.audit.last(9)
     assert [entry.what for entry in done] == [f"pause {SALESFORCE} yes", f"pause {SALESFORCE}", "invite"]

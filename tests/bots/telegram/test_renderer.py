@@ -125,4 +125,4 @@ def test_only_a_warning_has_a_warning_sign() -> None:
     news, warning = (rendered(petitions()[SALESFORCE], now) for now in told.values())
     assert news.text.startswith("You'll get updates about this petition.\n")
     assert news.entities[0]["type"] == "bold"
-    assert warning.text.startswith("⚠️ You can't sign right now.")
+    assert warning.text.startswith("⚠️ You can't sign right now, but")

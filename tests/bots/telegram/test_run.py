@@ -57,7 +57,7 @@ async def signs(chat: ChatView) -> None:
         (chat.send, "/start salesforce-cbp", "A petition to"),
         (chat.press, "Sign", "Your postal code"),
         (chat.send, "90210", "about to sign"),
-        (chat.press, "Add: E-mail", "ada@example.com"),
+        (chat.press, "Add: Email", "ada@example.com"),
         (chat.send, "suzie@example.org", "about to sign"),
         (chat.press, "Add: Comment", "In your own words"),
         (chat.send, "Because I care", "about to sign"),

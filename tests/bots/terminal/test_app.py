@@ -107,7 +107,7 @@ def test_refused_values_keep_what_was_given(tmp_path: Path) -> None:
 
 def test_news_has_no_warning_sign(tmp_path: Path) -> None:
     done = run(tmp_path, "try", stdin="Sign\nAda Lovelace\nCancel\n")
-    assert "\nCanceled. You haven't signed, and your answers are erased." in done.stdout
+    assert "\nCanceled. You haven't signed, and we've erased your answers." in done.stdout
 
 
 def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_invalid_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(tmp_path), check=False, timeout=limit(),
     )  # fmt: skip
     assert done.returncode == 0
-    assert b"Some of those characters can't be stored." in done.stdout
+    assert b"We can't store some of those characters." in done.stdout
     assert b"A name can't contain a link" in done.stdout, "the slash; and no markup was interpreted"
 
 

@@ -63,6 +63,8 @@ async def test_the_buttons_carry_the_label(site: Site) -> None:
     assert telegram == "https://t.me/undersign_bot?start=salesforce-cbp--news-letter_1"
     assert APPLICATION in discord
     assert page.query(".command")[0].to_text() == "/petition sign petition:salesforce-cbp--news-letter_1"
+    spanish = JustHTML(await site.page(PATH, **{"Accept-Language": "es"}), sanitize=False)
+    assert spanish.query(".command")[0].to_text() == "/petición firmar petición:salesforce-cbp"
     (link,) = page.query("#link")
     assert attribute(link, "value") == f"{PUBLIC}{PATH}?source=news-letter_1"
     assert quote(f"{PUBLIC}{PATH}?source=news-letter_1", safe="") in await site.page(f"{PATH}?source=news-letter_1")

@@ -61,7 +61,7 @@ def test_a_draft_is_shown_as_it_arrives_with_the_number_of_people(office: Office
     assert "Tell Salesforce to cancel" in shown
     assert "The council votes on Friday.\nCome at 18:00!" in shown
     assert "Demand Progress is writing to you because you signed" in shown
-    assert "With the buttons: Stop updates and See the petition" in shown
+    assert "Buttons: Stop updates and See the petition" in shown
     assert "Telegram: 1\nDiscord: 1" in shown
     assert "The same announcement on Telegram\nT!" in shown
     assert "never" not in shown, "one's own platform shows it by itself"
@@ -83,7 +83,7 @@ def test_the_petition_is_asked_for_and_the_words_are_kept_meanwhile(office: Offi
     [
         ("announce", "You haven't announced anything yet."),
         (f"announce {SALESFORCE}", "You haven't announced anything yet."),
-        (f"announce {SALESFORCE} {'x' * (LONGEST + 1)}", "That's 1,501 characters. An announcement has room for 1,500"),
+        (f"announce {SALESFORCE} {'x' * (LONGEST + 1)}", "That's 1,501 characters. The limit is 1,500"),
         (f"announce {SALESFORCE} a\tb", "can't be shown"),
         ("announcement", "no announcement with that number"),
         ("announcement 7 send all", "no announcement with that number"),
@@ -100,7 +100,7 @@ def test_what_cannot_be_sent_is_said(office: Office, line: str, answer: str) -> 
 def test_an_audience_that_is_not_understood_gets_nothing(office: Office, audience: str) -> None:
     reads(office, f"announce {SALESFORCE} {TEXT}")
     answer = reads(office, f"announcement 1 send{audience}")
-    assert answer.startswith("That isn't an audience, so nothing was sent.")
+    assert answer.startswith("I don't know that audience, so nothing was sent.")
     assert "hasn't been sent yet" in reads(office, "announcement 1")
     assert "Gathering" not in answer
     with office.world.work() as work:
@@ -289,6 +289,6 @@ def test_the_audit_log_counts_what_failed_by_topic_and_reason(office: Office) ->
         work.outbox.report([dead(first, "Blocked"), dead(second, "Blocked"), doubtful(third, "LeaseExpired")], now)
         work.commit()
     log = reads(office, "audit")
-    assert "announce.telegram: gave up (Blocked): 2\nannounce.telegram: uncertain (LeaseExpired): 1" in log
+    assert "announce.telegram, not sent (Blocked): 2\nannounce.telegram, uncertain (LeaseExpired): 1" in log
     reads(office, "stats")
-    assert "gave up (Blocked): 2" in reads(office, "audit")
+    assert "not sent (Blocked): 2" in reads(office, "audit")

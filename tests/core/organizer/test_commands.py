@@ -130,7 +130,9 @@ def test_what_is_missing_is_asked_for_with_buttons(office: Office) -> None:
     assert office.reads("close") == "Which petition?"
     assert "Nobody will be able to sign" in office.taps("close", "Keep the elms of Elm Street")
     assert office.status(TREES) is PetitionStatus.OPEN
-    assert "is closed" in office.taps(f"close {TREES}", "Yes, do it")
+    assert "Nothing has changed" in office.taps(f"close {TREES}", "Leave it as it is")
+    assert office.status(TREES) is PetitionStatus.OPEN
+    assert "is closed" in office.taps(f"close {TREES}", "Close the petition")
     assert office.status(TREES) is PetitionStatus.CLOSED
     for wrong in ("many", "9" * 5000):
         assert "Choose another" in office.reads(f"goal {SALESFORCE} {wrong}")
@@ -182,14 +184,14 @@ def test_the_course_is_told_by_day_platform_and_language(office: Office) -> None
     office.world.person("Cem", "discord").does(ev.Withdraw())
     told = office.reads(f"stats {SALESFORCE} all")
     assert [line for line in told.splitlines() if "2026" in line] == [
-        "December 8, 2026: -1", "December 3, 2026: 1", "November 28, 2026: 1", "November 23, 2026: 1",
+        "December 8, 2026: -1", "December 3, 2026: +1", "November 28, 2026: +1", "November 23, 2026: +1",
     ]  # fmt: skip
     kinds = office.reads(f"stats {SALESFORCE} all kinds")
     assert "All time: by platform\nDiscord: 1\nTelegram: 1\nBy language\nEnglish: 1\nSpanish: 1" in kinds
     week = office.reads(f"stats {SALESFORCE} 7d")
     assert "November 28" not in week
-    assert "December 3, 2026: 1" in week
-    assert "November 23, 2026: 1" in office.taps(f"stats {SALESFORCE}", "Last 30 days")
+    assert "December 3, 2026: +1" in week
+    assert "November 23, 2026: +1" in office.taps(f"stats {SALESFORCE}", "Last 30 days")
 
 
 def test_what_each_link_brought_is_told_without_exposing_a_signer(office: Office) -> None:
@@ -250,12 +252,12 @@ def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
     assert office.reads("export csv") == "Which petition?"
     assert office.reads(f"export {SALESFORCE}").startswith("Which file would you like for “Tell Salesforce")
     assert office.reads(f"export {SALESFORCE} xlsx").startswith("Which file would you like for")
-    assert "I'm making it" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
+    assert "I'm making your file" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
     office.world.now += dt.timedelta(seconds=20)
     assert "a moment ago" in office.reads(f"export {SALESFORCE} PDF")
-    assert "I'm making it" in office.reads(f"export {SALESFORCE} csv")
+    assert "I'm making your file" in office.reads(f"export {SALESFORCE} csv")
     office.world.now += dt.timedelta(minutes=1)
-    assert "I'm making it" in office.reads(f"export {SALESFORCE} pdf")
+    assert "I'm making your file" in office.reads(f"export {SALESFORCE} pdf")
     with office.world.work() as work:
         entries = work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1))
     orders = [FileOrder(**entry.payload) for entry in entries]

@@ -47,7 +47,7 @@ def test_count_tells_organizers_what_does_not_count(office: Office) -> None:
     office.world.person("", "telegram", "telegram4").does(ev.Begin())
     assert office.reads(f"count {SALESFORCE}").splitlines()[1:] == [
         "Counted: 2", "Today (UTC): 0", "Next goal: 1,000", "Started but not finished: 1",
-        "Same e-mail as a counted signature: 0", "Waiting for review: 0", "Invalid: 0", "Withdrawn: 1",
+        "Same email as a counted signature: 0", "Waiting for review: 0", "Invalid: 0", "Withdrawn: 1",
     ]  # fmt: skip
     assert office.reads("count").count("Counted: ") == 2, "all petitions, where none is named"
     assert office.asks("count", SAM) is None
@@ -82,9 +82,9 @@ def test_days_beyond_a_screen_are_added_up(office: Office) -> None:
         office.world.now += dt.timedelta(days=1)
     office.world.now -= dt.timedelta(days=1)
     told = office.reads(f"stats {SALESFORCE} 30d").splitlines()
-    assert "earlier: 6" in told
-    assert len([line for line in told if "2026: 1" in line]) == 14
-    assert "In total: 7" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
+    assert "earlier: +6" in told
+    assert len([line for line in told if "2026: +1" in line]) == 14
+    assert "Total: +7" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
 
 
 def test_hours_stand_in_four_lines(office: Office) -> None:
@@ -92,8 +92,8 @@ def test_hours_stand_in_four_lines(office: Office) -> None:
         office.world.now = NOW + dt.timedelta(hours=hours)
         signs(office, number)
     assert office.reads(f"stats {SALESFORCE} all hours").splitlines()[2:] == [
-        "0–5 h: 1 · 0 · 0 · 0 · 0 · 0", "6–11 h: 0 · 0 · 0 · 0 · 0 · 0",
-        "12–17 h: 2 · 0 · 0 · 1 · 0 · 0", "18–23 h: 0 · 0 · 0 · 0 · 0 · 0",
+        "0:00–5:59: 1 · 0 · 0 · 0 · 0 · 0", "6:00–11:59: 0 · 0 · 0 · 0 · 0 · 0",
+        "12:00–17:59: 2 · 0 · 0 · 1 · 0 · 0", "18:00–23:59: 0 · 0 · 0 · 0 · 0 · 0",
     ]  # fmt: skip
 
 
@@ -139,15 +139,15 @@ def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:
     told = office.reads(f"stats {SALESFORCE} reading").splitlines()[2:]
     assert told[0] == "The text: 25%"
     assert [line.rsplit(" ", 1)[1] for line in told[1:4]] == ["0%", "25%", "0%"]
-    assert told[4] == "Of the 4 people who have signed here so far."
+    assert told[4] == "Based on the 4 people who have signed here so far."
 
 
 def test_drop_outs_are_told_step_by_step(office: Office) -> None:
     for number in range(5):
         office.world.person("", "telegram", str(number)).does(ev.Open(), *SIGNING[:number])
     assert office.reads(f"stats {SALESFORCE} steps").splitlines()[2:7] == [
-        "Opened the petition: 5; 1 of them went no further", "Reached “Name”: 4; 1 of them went no further",
-        "Reached “Postal code”: 3; 1 of them went no further", "Saw the review: 2; 1 of them went no further",
+        "Opened the petition: 5 (1 stopped here)", "Reached “Name”: 4 (1 stopped here)",
+        "Reached “Postal code”: 3 (1 stopped here)", "Saw the review: 2 (1 stopped here)",
         "Confirmed: 1",
     ]  # fmt: skip
 

@@ -42,8 +42,8 @@ WIRE: dict[str, Order] = {
     f"!link {SLUG} friday": Link(SLUG, "friday"),
     f"!export {SLUG} action_network": Export(SLUG, "action_network"),
     f"!goal {SLUG} 5000": SetGoal(SLUG, 5000),
-    f"!pause {SLUG} yes": Pause(SLUG, confirmed=True),
-    f"!reopen {SLUG} yes": Reopen(SLUG, confirmed=True),
+    f"!pause {SLUG} yes": Pause(SLUG, "yes"),
+    f"!reopen {SLUG} yes": Reopen(SLUG, "yes"),
     f"!close {SLUG}": Close(SLUG),
     f"!victory {SLUG} We won!": Victory(SLUG, "We won!"),
     "!dismiss 7": Dismiss("7"),
@@ -95,6 +95,7 @@ AUDIENCES = st.one_of(
 )  # fmt: skip
 RECEIPTS = st.from_regex(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", fullmatch=True)
 ACTIONS = st.sampled_from(ReviewAction)
+REPLIES = st.sampled_from(["", "yes", "no"])
 NUMBERS = st.integers(0, 10**LONGEST_NUMBER - 1)
 FILTERS = st.builds(
     Filters,
@@ -117,8 +118,7 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(Link, SLUGS, LABELS.filter(lambda label: not (is_personal(label) or is_community(label)))),
     st.builds(Export, SLUGS, st.sampled_from(["", *FORMATS])),
     st.builds(SetGoal, SLUGS, st.integers(0, HIGHEST_GOAL)),
-    st.builds(Pause, SLUGS, st.booleans()), st.builds(Reopen, SLUGS, st.booleans()),
-    st.builds(Close, SLUGS, st.booleans()),
+    st.builds(Pause, SLUGS, REPLIES), st.builds(Reopen, SLUGS, REPLIES), st.builds(Close, SLUGS, REPLIES),
     st.builds(Victory, SLUGS, WORDS), st.builds(Announce, SLUGS, WORDS),
     st.builds(AnnouncementOrder, NUMBERS, st.sampled_from([Action.SHOW, Action.PAUSE, Action.RESUME, Action.CANCEL])),
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.ABOUT), petition=SLUGS),

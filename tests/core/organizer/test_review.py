@@ -90,14 +90,14 @@ def test_nothing_happens_to_many_before_they_were_counted_and_confirmed(office: 
     line = f"review {SALESFORCE} invalidate label=elmclub since=2h platform=test reason=refused language=en"
     assert "Waiting for review: 3" in office.reads(line)
     assert office.counts() == {"quarantined": 4}
-    done = office.taps(line, "Yes, do it")
-    assert done.splitlines()[1:] == ["Waiting for review: -3", "Invalid: 3"]
+    done = office.taps(line, "Mark them as invalid")
+    assert done.splitlines()[1:] == ["Waiting for review: -3", "Invalid: +3"]
     assert office.counts() == {"quarantined": 1, "invalid": 3}
-    office.taps(f"review {SALESFORCE} restore label=elmclub", "Yes, do it")
+    office.taps(f"review {SALESFORCE} restore label=elmclub", "Restore them")
     assert office.counts() == {"quarantined": 4}
-    office.taps(f"review {SALESFORCE} accept", "Yes, do it")
+    office.taps(f"review {SALESFORCE} accept", "Count them")
     assert office.counts() == {"counted": 4}
-    office.taps(f"review {SALESFORCE} invalidate status=any", "Yes, do it")
+    office.taps(f"review {SALESFORCE} invalidate status=any", "Mark them as invalid")
     assert office.counts() == {"invalid": 4}
 
 
@@ -145,7 +145,7 @@ def test_every_deed_is_noted_and_no_look_and_no_receipt(office: Held) -> None:
     office.reads("review")
     office.reads(f"review accept {receipt}")
     office.reads(f"review accept {receipt}")
-    office.taps(f"review {SALESFORCE} invalidate reason=refused", "Yes, do it")
+    office.taps(f"review {SALESFORCE} invalidate reason=refused", "Mark them as invalid")
     office.reads("review set burst 200")
     log = office.reads("audit")
     assert [line.split(": /")[1] for line in log.splitlines()[1:]] == [

@@ -25,12 +25,12 @@ def test_a_pause_costs_nobody_an_answer() -> None:
     ada.does(*SIGNING[:2])
     decide(world, PetitionStatus.PAUSED)
     ada.does(ev.Confirm())
-    assert "You haven't lost anything" in ada.reads()
+    assert "you haven't lost anything" in ada.reads()
     assert world.counted() == 0
     ben = world.person("Ben")
     assert "Signing is paused" in ben.reads()
     ben.does(ev.Begin())
-    assert "please come back later" in ben.reads()
+    assert "Please come back later" in ben.reads()
     decide(world, PetitionStatus.OPEN)
     ada.does(ev.Confirm())
     assert world.counted() == 1

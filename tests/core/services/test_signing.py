@@ -40,7 +40,7 @@ def test_somebody_known_is_greeted_and_signs_with_one_tap_and_confirm() -> None:
     ada = signed(world, "Ada", "ada@example.org").about("other")
     assert "Welcome back, Ada." in ada.reads()
     ada.taps("Sign")
-    assert "E-mail: ada@example.org" in ada.reads()
+    assert "Email: ada@example.org" in ada.reads()
     ada.taps("Confirm")
     assert world.counted("other") == 1
 
