@@ -36,7 +36,8 @@ class Person:
 
     `focus` is the last petition the person talked about, `details` their answers by field kind, and `seen` the ids of
     the last updates handled, so an update delivered again changes nothing. `reachable` is False from the first refused
-    message until the person writes again. `id` is 0 while nothing is stored.
+    message until the person writes again. `id` is 0 while nothing is stored. `home` is the petition whose retention
+    erases the account and the details: the one they signed last or, before they sign, the one they first looked at.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Person:
     details: Mapping[str, str] = field(default_factory=dict)
     seen: tuple[str, ...] = ()
     reachable: bool = True
+    home: str = ""
 
     @property
     def is_stored(self) -> bool:
@@ -62,8 +64,8 @@ class Signers(Protocol):
         Their `seen` includes `update_id` if it was handled before its sender erased everything.
         """
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
-        """Load or create the person with an account, and lock their row until commit."""
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
+        """Load the person with an account, or create them with a `home`, and lock their row until commit."""
 
     def get(self, person_id: int) -> Person | None:
         """Load the person with this id, and lock their row until commit."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from core.errors import SealError
+from core.errors import KeyDestroyedError, SealError
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
@@ -84,7 +84,10 @@ class SqlQueries:
     def signer_of(self, receipt: str) -> Signer | None:
         with self._database.reading() as connection:
             row = run(connection, people.SIGNER_OF_RECEIPT, code=receipt).mappings().first()
-        return mappers.row_to_signer(row, self._vault) if row else None
+        try:
+            return mappers.row_to_signer(row, self._vault) if row else None
+        except KeyDestroyedError:  # restored from a backup from before the petition was erased
+            return None
 
     def knows(self, signer: Signer) -> bool:
         with self._database.reading() as connection:

@@ -73,3 +73,5 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
         commit(self._connection)
+        if self.signers.erased or self.signatures.erased:
+            self._database.has_traces.set()

@@ -114,11 +114,11 @@ class MemorySigners:
         erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)
         return replace(stored, signer=signer, seen=(*stored.seen, update_id) if erased else stored.seen)
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
         key = (signer.platform, signer.user_id)
         if key not in self.store.people:
             self.store.last_id += 1
-            self.store.people[key] = Person(self.store.last_id, signer)
+            self.store.people[key] = Person(self.store.last_id, signer, home=home)
         return replace(self.store.people[key], signer=signer)
 
     def get(self, person_id: int) -> Person | None:

@@ -43,7 +43,18 @@ def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: boo
         if not yes:
             click.confirm(f"Erase {who} and withdraw their signatures?", abort=True)
         services.signing.forget(signer)
+        _wipe(services)
         click.echo(f"Erased everything about {who}.")
+
+
+def _wipe(services: Services) -> None:
+    """Wipe what the erasure left in the database's files, or say when that will be done."""
+    if not services.wipe_traces():
+        click.echo(
+            "undersign: others are using the database, so its files still hold traces of what was erased. "
+            "To wipe them, run `undersign forget --expired` later.",
+            err=True,
+        )
 
 
 def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -> None:
@@ -60,6 +71,7 @@ def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -
             retention.confirm_clock()
         for sentence in report(dict(retention.run())):
             click.echo(sentence)
+        _wipe(services)
     for sentence in warnings(retention, services.signing.clock()):
         click.echo(f"undersign: {sentence}", err=True)
 

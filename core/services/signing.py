@@ -95,13 +95,14 @@ class SigningService(SigningSetup):
             return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, arrival)
+        chosen = petition or person.focus or len(self.petitions) == 1
         if not person.is_stored:
             glance = self._glance(work, person, arrival)
             if glance:
                 return glance
-            person = self._create(work, person)
-        chosen = petition or person.focus or len(self.petitions) == 1
-        return self._take_turn(work, replace(person, focus=slug) if chosen else person, person, arrival)
+            person = self._create(work, person, slug if chosen else "")
+        turned = replace(person, focus=slug, home=person.home or slug) if chosen else person
+        return self._take_turn(work, turned, person, arrival)
 
     def _is_removed(self, work: UnitOfWork, person: Person, slug: str) -> bool:
         """True for a petition whose folder is gone, if the person signed it or talked about it."""
@@ -133,9 +134,9 @@ class SigningService(SigningSetup):
         turn.save(before)
         return replace(turn.show(conversation), outcome=turn.outcome)
 
-    def _create(self, work: UnitOfWork, person: Person) -> Person:
+    def _create(self, work: UnitOfWork, person: Person, home: str = "") -> Person:
         """Create the person; or load them, if another process has created them meanwhile."""
-        created = work.signers.lock_or_create(person.signer, self.clock())
+        created = work.signers.lock_or_create(person.signer, self.clock(), home)
         return replace(created, locale=created.locale or person.locale)
 
     def profile(self, signer: Signer) -> Profile:

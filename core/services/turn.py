@@ -196,7 +196,7 @@ class ConversationTurn:
         for name, answer in submission.answers.items():
             if kinds[name] in CARRIED_OVER:
                 details[kinds[name].value] = answer
-        self._person = replace(self._person, details=details)
+        self._person = replace(self._person, details=details, home=petition.slug)
 
     def _withdraw(self, signature: Signature) -> None:
         self._ledger.withdraw(self._person, signature)

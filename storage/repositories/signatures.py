@@ -34,12 +34,13 @@ class SqlSignatures(SealingRepository):
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
+        self.erased = True
         with recounted(self._connection, signature=signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
         withdrawn = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
             return (withdrawn,)
-        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now)
+        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now).mappings()
         return (withdrawn, *mappers.rows_to_changes(SignatureStatus.DUPLICATE, heirs, self._vault))
 
     def set_updates(self, signature: Signature, wanted: bool) -> None:

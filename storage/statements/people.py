@@ -47,12 +47,13 @@ SIGNER_OF_RECEIPT = sa.select(_signers).where(
 ADD_UPDATE = per_dialect(_updates, lambda insert: insert.on_conflict_do_nothing().returning(_updates.c.at))
 HAS_UPDATE = sa.select(_updates.c.at).where(_updates.c.fingerprint == bound("update"))
 
-GET_CONVERSATION = sa.select(_conversations.c.sealed).where(
+_CONVERSATION = (_conversations.c.signer_id, _conversations.c.petition, _conversations.c.sealed)
+GET_CONVERSATION = sa.select(*_CONVERSATION).where(
     _conversations.c.signer_id == bound("signer"), _conversations.c.petition == bound("slug")
 )
 SAVE_CONVERSATION = upsert(_conversations)
 ERASE_CONVERSATIONS = (
-    sa.delete(_conversations).where(_conversations.c.signer_id == bound("signer")).returning(_conversations.c.sealed)
+    sa.delete(_conversations).where(_conversations.c.signer_id == bound("signer")).returning(*_CONVERSATION)
 )
 
 GET_ORGANIZER = sa.select(_organizers.c.since).where(_organizers.c.fingerprint == bound("who"))
