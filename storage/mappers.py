@@ -69,7 +69,12 @@ def conversation_of(sealed: bytes, vault: Vault) -> Conversation | None:
 
 def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     """The fingerprint of a new signature's mailbox, if it has one."""
-    return vault.fingerprint("mailbox", signature.petition, signature.mailbox) if signature.mailbox else None
+    return fingerprint_of_mailbox(signature.petition, signature.mailbox, vault) if signature.mailbox else None
+
+
+def fingerprint_of_mailbox(petition: str, mailbox: str, vault: Vault) -> str:
+    """The fingerprint by which a petition counts a mailbox once."""
+    return vault.fingerprint("mailbox", petition, mailbox)
 
 
 def stored_label(label: str, vault: Vault) -> str:
