@@ -19,6 +19,7 @@ from core.petition.retention import Moments, PetitionRecord, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
+from core.signatures.search import Holdings, Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import Audit, Organizers
 from core.updates import Updates
@@ -209,6 +210,10 @@ class UnitOfWork(Protocol):
         """Signatures as organizers review them."""
 
     @property
+    def holdings(self) -> Holdings:
+        """Everything stored about an account."""
+
+    @property
     def announcements(self) -> Announcements:
         """The announcements."""
 
@@ -265,11 +270,8 @@ class Queries(Protocol):
     def records(self) -> tuple[PetitionRecord, ...]:
         """Facts about all petitions ever loaded, even if their folders no longer exist."""
 
-    def signer_of(self, receipt: str) -> Signer | None:
-        """The account that holds a receipt."""
-
-    def knows(self, signer: Signer) -> bool:
-        """True if anything is stored about an account."""
+    def search(self, matcher: Matcher) -> Iterator[SearchPage]:
+        """Search all accounts, unfinished answers and signatures for a person, page by page."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, as of one moment."""

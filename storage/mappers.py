@@ -78,16 +78,28 @@ def conversation_to_row(signer_id: int, conversation: Conversation, vault: Vault
 def row_to_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
     """The stored conversation; None if this version cannot read it, or its petition was erased."""
     try:
-        return _CONVERSATION.validate_json(vault.open_bytes(row["sealed"], *context_of("conversations", row)))
-    except (KeyDestroyedError, ValidationError):  # the latter's text would quote the answers
+        return open_conversation(row, vault)
+    except KeyDestroyedError:
+        return None
+
+
+def open_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
+    """Open the stored conversation; None if this version cannot read it. Raises SealError."""
+    content = vault.open_bytes(row["sealed"], *context_of("conversations", row))
+    try:
+        return _CONVERSATION.validate_json(content)
+    except ValidationError:  # whose text would quote the answers
         return None
 
 
 def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     """The fingerprint of a new signature's mailbox, if it has one."""
-    if not signature.mailbox:
-        return None
-    return vault.petition_fingerprint(signature.petition, "mailbox", signature.petition, signature.mailbox)
+    return fingerprint_of_mailbox(signature.petition, signature.mailbox, vault) if signature.mailbox else None
+
+
+def fingerprint_of_mailbox(petition: str, mailbox: str, vault: Vault) -> str:
+    """The fingerprint by which a petition counts a mailbox once."""
+    return vault.petition_fingerprint(petition, "mailbox", petition, mailbox)
 
 
 def stored_label(label: str, vault: Vault) -> str:

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from core.errors import KeyDestroyedError, SealError
+from core.errors import SealError
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
-from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.signatures.search import Matcher, SearchPage
+from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
@@ -19,7 +20,8 @@ from storage.repositories.outreach import SqlPostedCards
 from storage.repositories.records import SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
 from storage.sealed_rows import unopened
-from storage.statements import counts, people, signatures
+from storage.search import search
+from storage.statements import counts, signatures
 from storage.statements.build import run
 from storage.vault import Vault
 
@@ -81,18 +83,8 @@ class SqlQueries:
     def unopened(self) -> Iterator[tuple[str, ...]]:
         return unopened(self._database, self._vault)
 
-    def signer_of(self, receipt: str) -> Signer | None:
-        with self._database.reading() as connection:
-            row = run(connection, people.SIGNER_OF_RECEIPT, code=receipt).mappings().first()
-        try:
-            return mappers.row_to_signer(row, self._vault) if row else None
-        except KeyDestroyedError:  # restored from a backup from before the petition was erased
-            return None
-
-    def knows(self, signer: Signer) -> bool:
-        with self._database.reading() as connection:
-            who = mappers.fingerprint_of(signer, self._vault)
-            return run(connection, people.SIGNER_ID, who=who).first() is not None
+    def search(self, matcher: Matcher) -> Iterator[SearchPage]:
+        return search(self._database, self._vault, matcher)
 
     @contextmanager
     def cards(self) -> Iterator[SqlPostedCards]:

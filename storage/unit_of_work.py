@@ -8,6 +8,7 @@ from typing import Self
 
 from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
+from storage.repositories.holdings import SqlHoldings
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
     audit: SqlAudit
     signals: SqlSignals
     reviews: SqlReviews
+    holdings: SqlHoldings
     announcements: SqlAnnouncements
     milestones: SqlMilestones
     cards: SqlCards
@@ -58,6 +60,7 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(self._connection, self._vault)
         self.signals = SqlSignals(self._connection, self._vault)
         self.reviews = SqlReviews(self._connection, self._vault)
+        self.holdings = SqlHoldings(self._connection, self._vault)
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
         self.cards = SqlCards(self._connection)

@@ -24,6 +24,7 @@ from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
+from tests.memory_holdings import MemoryHoldings
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
@@ -36,6 +37,7 @@ class MemoryStore:
     """The committed values."""
 
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    met: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     updates: dict[tuple[UpdateKind, str, str], dt.datetime] = field(default_factory=dict)
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class MemoryUnitOfWork:
         self.audit = MemoryAudit(self.draft)
         self.signals = MemorySignals(self.draft)
         self.reviews = MemoryReviews(self.draft)
+        self.holdings = MemoryHoldings(self.draft)
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
         self.cards = MemoryCards(self.draft)
@@ -119,6 +122,7 @@ class MemorySigners:
         if key not in self.store.people:
             self.store.last_id += 1
             self.store.people[key] = Person(self.store.last_id, signer, home=home)
+            self.store.met[key] = now
         return replace(self.store.people[key], signer=signer)
 
     def get(self, person_id: int) -> Person | None:
@@ -136,6 +140,7 @@ class MemorySigners:
         for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
         del self.store.people[person.signer.platform, person.signer.user_id]
+        del self.store.met[person.signer.platform, person.signer.user_id]
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,18 +15,13 @@ from bots.delivery.exports import Exporter
 from bots.delivery.files import summary
 from bots.delivery.work_folders import work_folder
 from bots.papers.pictures import Painter
+from bots.terminal.own_entries import handle_own
 from bots.terminal.renderer import TerminalRenderer
 from core.conversation.screen import View
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
-from core.outbox import ClaimedEntry, dead, done, release
-from core.platforms import Platform
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer
-
-WORKER = Platform.TERMINAL
-LEASE = dt.timedelta(hours=1)  # no worker renews it
-MOST = 100  # orders that are read
 
 
 @dataclass(frozen=True)
@@ -51,27 +45,9 @@ class CurrentFolder:
             self.renderer.note(Message("terminal.drawn", values), view.locale)
 
     def work_off(self, signer: Signer) -> None:
-        """Make the files that this person ordered, immediately, since no outbox worker runs here."""
-        for entry in self._orders(signer):
-            report = dead(entry, "Interrupted")
-            try:
-                self._make(FileOrder(**entry.payload))
-                report = done(entry)
-            finally:
-                with self.work() as work:
-                    work.outbox.report([report], self.exporter.clock())
-                    work.commit()
-
-    def _orders(self, signer: Signer) -> list[ClaimedEntry]:
-        now = self.exporter.clock()
-        with self.work() as work:
-            work.outbox.expire(now)
-            claimed = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
-            others = [entry for entry in claimed if entry.payload["user_id"] != signer.user_id]
-            work.outbox.report([release(entry) for entry in others], now)
-            work.outbox.begin([entry for entry in claimed if entry not in others], now + LEASE)
-            work.commit()
-        return [entry for entry in claimed if entry not in others]
+        """Make the files that this person ordered."""
+        topic = file_topic(signer.platform)
+        handle_own(self.work, self.exporter.clock, topic, signer, lambda payload: self._make(FileOrder(**payload)))
 
     def _make(self, order: FileOrder) -> None:
         with work_folder(self.workshop) as workshop:

@@ -19,6 +19,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from core.messages import DEFAULT_LOCALE
+from core.text.folding import folded_words
 
 DATA = Path(__file__).with_name("country_names.json")
 _MORE = DATA.with_suffix(".toml")
@@ -39,11 +40,6 @@ _AND = (
 _SAINTS = (
     "st", "ste", "saint", "sainte", "sankt", "san", "santa", "sao", "sint",
 )  # fmt: skip
-_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts in which a word without its accents is still the same word
-_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e", "ð": "d", "þ": "th"}
-_OPTIONAL = re.compile(  # apostrophes, dots, Hebrew points, Arabic vowels, loose accents
-    "['`.\u2018\u2019\u02bb\u02bc\u02bf\u0970\u05f3\u05f4\u0591-\u05c7\u064b-\u065f\u0670\u0300-\u036f]"
-)
 _ISO_NAMES = ("name", "official_name", "common_name")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _TAGGED_FLAG = re.compile("\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0030-\U000e007a]*\U000e007f")
@@ -128,21 +124,12 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _folded(name: str) -> str:
     """The name without anything that people leave out, add or write in another way."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    plain = _OPTIONAL.sub("", "".join(map(_without_accent, plain)).replace("&", " and "))
-    words = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain).split()
+    words = folded_words(unicodedata.normalize("NFKC", name).replace("&", " and "))
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     inside = range(1, len(words) - 1)
     words = [word for place, word in enumerate(words) if not (place in inside and word in _AND)]
     return "".join("st" if word in _SAINTS else word for word in words)
-
-
-def _without_accent(letter: str) -> str:
-    if letter in _LETTERS:
-        return _LETTERS[letter]
-    plain = unicodedata.normalize("NFD", letter)[0]
-    return plain if unicodedata.name(plain, "").startswith(_ACCENTED) else letter
 
 
 @cache

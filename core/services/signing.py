@@ -149,10 +149,14 @@ class SigningService(SigningSetup):
     def forget(self, signer: Signer) -> None:
         """Erase a signer: withdraw their signatures and keep nothing that can be traced to them."""
         with self.work() as work:
-            person = work.signers.find(signer)
-            if person:
-                ConversationTurn(self, work, person).forget()
-                work.commit()
+            self.forget_in(work, signer)
+            work.commit()
+
+    def forget_in(self, work: UnitOfWork, signer: Signer) -> None:
+        """Erase a signer in the caller's transaction, which the caller commits."""
+        person = work.signers.find(signer)
+        if person:
+            ConversationTurn(self, work, person).forget()
 
     def _choose(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View:
         """The list of petitions; the person's focus is then on none of them."""

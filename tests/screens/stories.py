@@ -22,6 +22,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     organizing.team,
     organizing.links,
     organizing.files,
+    organizing.erasing,
     figures.figures,
     figures.review,
     figures.limits,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from core.conversation import state as ev
 from core.errors import ConfigurationError, SealError
 from core.petition.loading import load_mailbox_rules
+from core.signatures.search import Wanted
 from core.signatures.signature import SignatureStatus, Signer
 from storage.archive import open_archive
 from storage.backups import Backups
@@ -126,7 +127,11 @@ def test_the_restored_petition_is_erased_again_and_people_can_still_talk(
     assert list(SqlQueries(database, vault).unopened()) != []
     assert [name for page in SqlQueries(database, vault).unopened() for name in page] == [], "it is not damaged"
     receipts = [str(row["receipt"]) for row in rows_of(database)["signatures"] if row["petition"] == SALESFORCE]
-    assert None in [SqlQueries(database, vault).signer_of(receipt) for receipt in receipts], "nobody knows whose it was"
+    with SqlUnitOfWork(database, vault) as work:
+        keys = work.holdings.find(Wanted("", receipts=tuple(receipts)))
+        assert None in [holding.signer for key in keys if (holding := work.holdings.get(key))], (
+            "nobody knows whose it was"
+        )
     ada = world.person("Ada", user_id="user-4711")
     assert "Ada Lovelace" not in ada.reads()
     ada.does(ev.Forget())

@@ -82,7 +82,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
         (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
         (["export", "--petition", "gone"], {}, 1, "unknown petition 'gone'"),
-        (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
+        (["forget", "terminal:nobody", "--yes"], {}, 1, "found nobody under 'terminal:nobody'"),
     ],
 )
 def test_errors_are_one_sentence(
