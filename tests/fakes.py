@@ -27,6 +27,7 @@ from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
+from tests.memory_own_data import MemoryOwnData
 from tests.memory_records import MemoryMoments, MemoryPetitionRecords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
@@ -61,6 +62,7 @@ class MemoryStore:
     communities: dict[tuple[str, str], str] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
+    times: dict[tuple[object, ...], dt.datetime] = field(default_factory=dict)  # when a row was written
     last_id: int = 0
 
 
@@ -77,6 +79,7 @@ class MemoryUnitOfWork:
         self.updates = MemoryUpdates(self.draft)
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
+        self.own_data = MemoryOwnData(self.draft)
         self.tallies = MemoryTallies(self.draft)
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
@@ -119,6 +122,7 @@ class MemorySigners:
         if key not in self.store.people:
             self.store.last_id += 1
             self.store.people[key] = Person(self.store.last_id, signer)
+            self.store.times["met", self.store.last_id] = now
         return replace(self.store.people[key], signer=signer)
 
     def get(self, person_id: int) -> Person | None:
@@ -164,6 +168,7 @@ class MemoryConversations:
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         self.store.conversations[person.id, conversation.petition] = conversation
+        self.store.times["talked", person.id, conversation.petition] = now
 
     def erase(self, person: Person) -> tuple[Conversation, ...]:
         keys = sorted(key for key in self.store.conversations if key[0] == person.id)
@@ -203,6 +208,7 @@ class MemorySignatures:
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
         withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
+        self.store.times["withdrawn", stored.id] = now
         self._put(owner, replace(stored, status=withdrawn.after, answers={}, mailbox=None, region=""))
         return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 
