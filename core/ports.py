@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from core.conversation.state import Conversation
+from core.conversation.stored_data import OwnData
 from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
@@ -172,6 +173,10 @@ class UnitOfWork(Protocol):
     @property
     def signatures(self) -> Signatures:
         """Their signatures."""
+
+    @property
+    def own_data(self) -> OwnData:
+        """Everything about one signer."""
 
     @property
     def tallies(self) -> Tallies:

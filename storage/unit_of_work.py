@@ -11,6 +11,7 @@ from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
+from storage.repositories.own_data import SqlOwnData
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
 from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
@@ -25,6 +26,7 @@ class SqlUnitOfWork:
     updates: SqlUpdates
     conversations: SqlConversations
     signatures: SqlSignatures
+    own_data: SqlOwnData
     tallies: SqlTallies
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
         self.updates = SqlUpdates(self._connection, self._vault)
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
+        self.own_data = SqlOwnData(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
         self.breakdowns = SqlBreakdowns(self._connection, self._vault)
         self.decisions = SqlDecisions(self._connection)

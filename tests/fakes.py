@@ -28,6 +28,7 @@ from tests.memory_holdings import MemoryHoldings
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
+from tests.memory_own_data import MemoryOwnData
 from tests.memory_records import MemoryMoments, MemoryPetitionRecords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
@@ -37,7 +38,6 @@ class MemoryStore:
     """The committed values."""
 
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
-    met: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     updates: dict[tuple[UpdateKind, str, str], dt.datetime] = field(default_factory=dict)
     conversations: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     signatures: dict[int, tuple[int | None, Signature]] = field(default_factory=dict)
@@ -63,6 +63,7 @@ class MemoryStore:
     communities: dict[tuple[str, str], str] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
+    times: dict[tuple[object, ...], dt.datetime] = field(default_factory=dict)  # when a row was written
     last_id: int = 0
 
 
@@ -79,6 +80,7 @@ class MemoryUnitOfWork:
         self.updates = MemoryUpdates(self.draft)
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
+        self.own_data = MemoryOwnData(self.draft)
         self.tallies = MemoryTallies(self.draft)
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
@@ -122,7 +124,7 @@ class MemorySigners:
         if key not in self.store.people:
             self.store.last_id += 1
             self.store.people[key] = Person(self.store.last_id, signer, home=home)
-            self.store.met[key] = now
+            self.store.times["met", self.store.last_id] = now
         return replace(self.store.people[key], signer=signer)
 
     def get(self, person_id: int) -> Person | None:
@@ -140,7 +142,6 @@ class MemorySigners:
         for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
         del self.store.people[person.signer.platform, person.signer.user_id]
-        del self.store.met[person.signer.platform, person.signer.user_id]
 
 
 @dataclass
@@ -169,6 +170,7 @@ class MemoryConversations:
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         self.store.conversations[person.id, conversation.petition] = conversation
+        self.store.times["talked", person.id, conversation.petition] = now
 
     def erase(self, person: Person) -> tuple[Conversation, ...]:
         keys = sorted(key for key in self.store.conversations if key[0] == person.id)
@@ -208,6 +210,7 @@ class MemorySignatures:
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
         withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
+        self.store.times["withdrawn", stored.id] = now
         self._put(owner, replace(stored, status=withdrawn.after, answers={}, mailbox=None, region=""))
         return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 

@@ -36,7 +36,7 @@ class MemoryHoldings:
         own = (each for owner, each in self.store.signatures.values() if owner == person.id)
         waiting = [each for each in self.store.outbox.values() if each.person == person.id and each.state not in FINAL]
         return Holding(
-            key, account[0], self.store.met[account], person.signer, person.details,
+            key, account[0], self.store.times["met", person.id], person.signer, person.details,
             tuple(replace(each, mailbox=None) for each in own),
             tuple(petition for petition, stage in talks if stage in SIGNING),
             tuple(petition for petition, stage in talks if stage not in SIGNING),

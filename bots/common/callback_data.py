@@ -29,6 +29,7 @@ _PLAIN: Mapping[str, Event] = {
     "x": ev.Cancel(),
     "n": ev.NotMe(),
     "w": ev.Withdraw(),
+    "d": ev.SendData(),
     "f": ev.Forget(),
 }
 _CODES = {event: code for code, event in _PLAIN.items()}

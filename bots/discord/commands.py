@@ -46,6 +46,7 @@ PLAIN: tuple[SlashCommand, ...] = (
     SlashCommand("withdraw", ev.Show(Overlay.WITHDRAW), Message("command.withdraw")),
     SlashCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
     SlashCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
+    SlashCommand("mydata", ev.SendData(), Message("command.mydata")),
     SlashCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
     SlashCommand(HELP, ev.Show(Overlay.MORE), Message("command.help")),
 )

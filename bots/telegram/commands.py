@@ -43,6 +43,7 @@ PRIVATE: tuple[PrivateCommand, ...] = (
     PrivateCommand("share", ev.Show(Overlay.SHARE), Message("command.share")),
     PrivateCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
     PrivateCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
+    PrivateCommand("mydata", ev.SendData(), Message("command.mydata")),
     PrivateCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
     PrivateCommand("cancel", ev.Cancel(), Message("command.cancel")),
     PrivateCommand("back", ev.Back(), None),

@@ -91,7 +91,7 @@ class PrivateChat:
             return
         view = await self._view_after(update, query.data or "")
         self._send(
-            query.from_user.id, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
+            query.from_user.id, view, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
         )
 
     async def _view_after(self, update: Update, data: str) -> View:
@@ -118,13 +118,13 @@ class PrivateChat:
     def _reply(self, update: Update, view: View) -> None:
         chat = update.effective_chat
         if chat is not None:
-            self._send(chat.id, lambda: self.delivery.answer(chat.id, view))
+            self._send(chat.id, view, lambda: self.delivery.answer(chat.id, view))
 
-    def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None) -> None:
-        """Show a screen when it is the chat's turn, or do less if a newer one is waiting."""
+    def _send(self, chat: int, view: View, deliver: Deliver, instead: Deliver | None = None) -> None:
+        """Show a screen when it is the chat's turn, or do less if a newer one is waiting and this one has no file."""
 
         async def newest() -> None:
-            if not self.queue.behind(chat):
+            if view.data or not self.queue.behind(chat):
                 await deliver()
             elif instead:
                 await instead()

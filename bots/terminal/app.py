@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
 from bots.terminal.searches import TerminalSearches
 from core.conversation.screen import Button, View
-from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
+from core.conversation.state import Event, ListPetitions, Open, Reply, SendData, SetLocale
 from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.person_search import PersonSearch
@@ -26,6 +26,8 @@ from core.organizer.service import OrganizerService
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
+EVENTS: Mapping[str, Event] = {"mydata": SendData()}
+"""The commands that everyone can type; buttons do everything else."""
 LONGEST_ECHO = 200
 LONGEST_LINE = 10_000  # characters that are read; no answer can be nearly as long
 
@@ -81,6 +83,8 @@ class TerminalSession:
             Reply(line[:LONGEST_LINE]) if slug else ListPetitions()
         )  # without a petition, no question is open
         order = _typed_order(line)
+        if order and order.name in EVENTS:
+            return self._signing.handle(self._signer, EVENTS[order.name], slug)
         if order:
             return self._organizing.handle(self._signer, order, event, slug)
         return self._signing.handle(self._signer, event, slug)
@@ -92,6 +96,7 @@ class TerminalSession:
     def _show(self, view: View) -> None:
         self._shown = view
         self._saved.keep_pictures(view)
+        self._saved.keep_data(view)
         self._renderer.show(view.screen, view.locale)
 
     def _chosen(self, line: str) -> Button | None:

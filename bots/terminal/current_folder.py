@@ -1,9 +1,10 @@
-"""Writes pictures and organizers' files into the terminal's current folder."""
+"""Writes pictures, signers' own data and organizers' files into the terminal's current folder."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -18,6 +19,7 @@ from bots.papers.pictures import Painter
 from bots.terminal.own_entries import handle_own
 from bots.terminal.renderer import TerminalRenderer
 from core.conversation.screen import View
+from core.files import written_whole
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
 from core.ports import UnitOfWork
@@ -43,6 +45,19 @@ class CurrentFolder:
             path.write_bytes(picture.content)
             values = {"words": picture.words, "path": str(path)}
             self.renderer.note(Message("terminal.drawn", values), view.locale)
+
+    def keep_data(self, view: View) -> None:
+        """Write the signer's file, for its owner only, and say where it is; or say sorry."""
+        if view.data is None:
+            return
+        said, file = Message("notice.data_failed"), self.painter.file(view)
+        if file:
+            path = self._free(file.name)
+            with suppress(OSError):
+                with written_whole(path, replace=False) as draft:
+                    draft.write_bytes(file.content)
+                said = Message("terminal.drawn", {"words": file.words, "path": str(path)})
+        self.renderer.note(said, view.locale)
 
     def work_off(self, signer: Signer) -> None:
         """Make the files that this person ordered."""

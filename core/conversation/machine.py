@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
+from core.conversation.my_data import ask_for_data
 from core.conversation.state import SIGNING, Conversation, Demand, Event, Overlay, Stage, Turn, before_event
 from core.messages import Message
 from core.petition.form import CleaningContext, Field, FieldKind, clean
@@ -94,6 +95,8 @@ class _Rules:
                 return self._not_me(state)
             case ev.SetUpdates(wanted):
                 return self._set_updates(state, wanted)
+            case ev.SendData():
+                return ask_for_data(state, self.now)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
@@ -150,7 +153,7 @@ class _Rules:
                 return replace(state, stage=Stage.ANSWERING, trail=(), asking=name)
             case ev.Remove(name) if state.stage in SIGNING:
                 field = self.petition.field(name)
-                return self._proceed(_without(state, name)) if field and not field.required else state
+                return self._proceed(state.without(name)) if field and not field.required else state
             case ev.Cancel() if state.stage is not Stage.FINISHED:
                 notice = Message("notice.cancelled") if state.answers or state.stage in SIGNING else None
                 return _to_cover(state, answers={}, updates=False, digest="", notice=notice)
@@ -292,9 +295,3 @@ class _Rules:
             return Turn(state)
         notice = Message("notice.updates_on") if wanted else Message("notice.updates_off")
         return Turn(replace(state, notice=notice), demand=Demand.UPDATES_ON if wanted else Demand.UPDATES_OFF)
-
-
-def _without(state: Conversation, name: str) -> Conversation:
-    answers = {key: value for key, value in state.answers.items() if key != name}
-    errors = {key: value for key, value in state.errors.items() if key != name}
-    return replace(state, answers=answers, errors=errors, asking="", trail=())

@@ -14,7 +14,7 @@ from core.conversation.scene import Scene, number_line, privacy, privacy_of_any,
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES
 from core.conversation.state import SIGNING, Overlay, Stage
-from core.messages import Argument, Message
+from core.messages import Argument, Command, Message
 from core.petition.petition import Petition, Source
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PAGE_SOURCES
@@ -189,8 +189,13 @@ def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 def _privacy(scene: Scene) -> Screen:
     messages = privacy(scene.petition) if scene.is_chosen else privacy_of_any()
-    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in messages)]
-    return Screen(tuple(lines), ((Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),))
+    file = Message("privacy.file", {"command": Command("mydata", is_signers=True)})
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in (*messages, file))]
+    rows = (
+        (Button(Message("button.my_data"), ev.SendData()),),
+        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),
+    )
+    return Screen(tuple(lines), rows)
 
 
 def _signatures(scene: Scene) -> Screen:

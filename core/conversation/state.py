@@ -56,7 +56,8 @@ class Conversation:
     list of sources (both from 0). `asking` is the field that Edit or Add chose, `digest` the version of the text that
     is being signed, `label` the source label, `furthest` the furthest step reached (core.conversation.funnel), and
     `seen` the parts of the text and the sources opened. `opened_at` is when the petition was first opened, or None
-    if a form was filled in first. `refused` counts refused inputs.
+    if a form was filled in first. `refused` counts refused inputs. `data_at` is when the signer last asked for the file
+    with their data (core.conversation.my_data).
     """
 
     petition: str
@@ -79,6 +80,7 @@ class Conversation:
     refused: int = 0
     furthest: str = ""
     seen: tuple[str, ...] = ()
+    data_at: dt.datetime | None = None
     revision: int = 0
 
     @property
@@ -104,6 +106,12 @@ class Conversation:
         if overlay in trail:
             return replace(self, trail=trail[: trail.index(overlay) + 1])
         return replace(self, trail=(*trail, overlay) if overlay is not Overlay.STAGE else ())
+
+    def without(self, name: str) -> Conversation:
+        """Take back a field's answer, and close whatever is open."""
+        answers = {key: value for key, value in self.answers.items() if key != name}
+        errors = {key: value for key, value in self.errors.items() if key != name}
+        return replace(self, answers=answers, errors=errors, asking="", trail=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +234,11 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class SendData:
+    """Ask for a file with everything that is stored about the signer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase everything about the signer."""
 
@@ -239,7 +252,7 @@ class SetLocale:
 
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ShowSource | Show | Back | Begin | Answer | Reply | Correct | Skip
-    | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
+    | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | SendData | Forget | SetLocale
 )  # fmt: skip
 
 
@@ -261,6 +274,7 @@ class Demand(StrEnum):
     FORGET_DETAILS = "forget_details"
     UPDATES_ON = "updates_on"
     UPDATES_OFF = "updates_off"
+    SEND_DATA = "send_data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core.conversation.state import (
     ListPetitions,
     Open,
     Overlay,
+    SendData,
     SetLocale,
     Show,
     Withdraw,
@@ -95,7 +96,7 @@ class SigningService(SigningSetup):
             return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, arrival)
-        chosen = petition or person.focus or len(self.petitions) == 1
+        chosen = petition or person.focus in self.petitions or len(self.petitions) == 1
         if not person.is_stored:
             glance = self._glance(work, person, arrival)
             if glance:
@@ -128,11 +129,15 @@ class SigningService(SigningSetup):
     def _take_turn(self, work: UnitOfWork, person: Person, before: Person, arrival: _Arrival) -> View:
         turn = ConversationTurn(self, work, having_seen(person, arrival.update_id))
         conversation, event = turn.conversation(arrival.slug), arrival.event
-        if not (arrival.is_repeated(before) or arrival.is_stale(conversation)):
+        is_repeated = arrival.is_repeated(before)
+        if not (is_repeated or arrival.is_stale(conversation)):
             event = turn.interpret(conversation, event, addressed=arrival.addressed)
             conversation = turn.apply(conversation, event)
         turn.save(before)
-        return replace(turn.show(conversation), outcome=turn.outcome)
+        view = replace(turn.show(conversation), outcome=turn.outcome)
+        # A process may have died after its commit and before it sent the file.
+        sends_data = turn.sends_data or (is_repeated and isinstance(event, SendData))
+        return replace(view, data=turn.my_data(view.locale)) if sends_data else view
 
     def _create(self, work: UnitOfWork, person: Person, home: str = "") -> Person:
         """Create the person; or load them, if another process has created them meanwhile."""
@@ -175,8 +180,8 @@ class SigningService(SigningSetup):
 
         Screens about the person, such as all their signatures, need no choice: any petition can show them.
         """
-        personal = isinstance(event, Forget) or (isinstance(event, Show) and event.overlay in PERSONAL)
-        if len(self.petitions) == 1 or (personal and not person.focus):
+        is_personal = isinstance(event, Forget | SendData) or (isinstance(event, Show) and event.overlay in PERSONAL)
+        if len(self.petitions) == 1 or (is_personal and person.focus not in self.petitions):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
+from core.conversation.data_file import data_file
 from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
+from core.conversation.my_data import MyData, no_data
 from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
@@ -18,6 +20,7 @@ from core.conversation.state import (
     Open,
     Overlay,
     Reply,
+    SendData,
     SetLocale,
     Show,
     Turn,
@@ -56,7 +59,7 @@ class ConversationTurn:
     For an account of which nothing is stored, `glance` replaces 3 and 4 unless it says that the event needs a row.
 
     The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
-    withdrawal that `apply` led to, if any.
+    withdrawal that `apply` led to, if any. `sends_data` is True if it led to the file that `my_data` makes.
     """
 
     def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
@@ -65,6 +68,7 @@ class ConversationTurn:
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
         self.outcome: OutcomeEvent | None = None
+        self.sends_data = False
 
     def _petition(self, slug: str) -> Petition:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
@@ -132,7 +136,10 @@ class ConversationTurn:
         if isinstance(event, Open | SetLocale):  # a source label, the time of opening, a language
             return None
         turn = advance(before, event, self._petition(before.petition), self._now, self._context(before.petition))
-        return None if turn.conversation.stage in SIGNING else replace(turn.conversation, revision=0)
+        if turn.conversation.stage in SIGNING:
+            return None
+        after = no_data(turn.conversation) if isinstance(event, SendData) else turn.conversation
+        return replace(after, revision=0)
 
     def save(self, before: Person) -> None:
         """Save what changed about the person."""
@@ -149,6 +156,12 @@ class ConversationTurn:
             is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
         return View(screen_for(scene), conversation.locale, conversation.petition, conversation.revision)
+
+    def my_data(self, locale: str) -> MyData:
+        """The file with everything that is now stored about the person."""
+        stored = self._work.own_data.of(self._person.id)
+        known = [slug for slug in stored.petitions if slug in self._setup.petitions or self._work.records.of(slug)]
+        return data_file(stored, {slug: self._petition(slug) for slug in known}, locale, self._now)
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that identifies the person.
@@ -179,7 +192,9 @@ class ConversationTurn:
         if turn.demand is Demand.FORGET:
             self.forget()
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
-        if turn.demand is Demand.FORGET_DETAILS:
+        if turn.demand is Demand.SEND_DATA:
+            self.sends_data = True
+        elif turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand and signature:
             if turn.demand is Demand.WITHDRAW:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.screens import announcing, figures, moderating, organizing, papers, reading, signing, web
+from tests.screens import announcing, figures, moderating, my_data, organizing, papers, reading, signing, web
 from tests.screens.album import Album, RecordingCatalog
 from tests.screens.studio import Studio
 from tests.world import catalog
@@ -18,6 +18,8 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     signing.refusals,
     signing.reviews,
     signing.afterwards,
+    my_data.answers,
+    my_data.file,
     organizing.decisions,
     organizing.team,
     organizing.links,

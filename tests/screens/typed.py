@@ -9,6 +9,7 @@ from html import unescape
 from bots.common.json_object import JsonObject
 from bots.discord import commands as discord
 from bots.telegram import commands as telegram
+from bots.terminal import app as terminal
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer import COMMANDS
 from core.organizer.team import JOIN
@@ -38,7 +39,7 @@ def taken_commands(surface: str, catalog: Catalog, locale: str) -> set[str]:
     if surface == TELEGRAM:
         listed = {name for name, _ in (*telegram.MENU, *telegram.ADMINISTRATORS)}
         return {f"/{name}" for name in _ORGANIZERS | listed | set(telegram.EVENTS)}
-    return {f"/{name}" for name in _ORGANIZERS}
+    return {f"/{name}" for name in _ORGANIZERS | terminal.EVENTS.keys()}
 
 
 def is_taken(shown: str, taken: set[str]) -> bool:

@@ -27,7 +27,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.SetLocale, st.sampled_from(["en", "pt_BR", "zh_Hant_TW"])),
     st.sampled_from([ev.Answer({"role": "owner"}), ev.Answer({"volunteer": "no"})]),
     st.sampled_from([ev.Open(), ev.Back(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe()]),
-    st.sampled_from([ev.Withdraw(), ev.Forget()]),
+    st.sampled_from([ev.Withdraw(), ev.SendData(), ev.Forget()]),
 )
 
 

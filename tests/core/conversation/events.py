@@ -32,7 +32,7 @@ events: SearchStrategy[Event] = st.one_of(
     st.sampled_from(
         [ev.Back(), ev.Begin(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Cancel(), ev.NotMe(), ev.Withdraw()]
     ),
-    st.just(ev.Forget()),
+    st.sampled_from([ev.SendData(), ev.Forget()]),
 )
 knowns = st.builds(
     SignerContext,

@@ -16,6 +16,8 @@ WARNINGS = {
     "notice.edited",
     "notice.try_again",
     "notice.paused",
+    "notice.data_again",
+    "notice.data_failed",
 }
 
 
