@@ -25,10 +25,10 @@ WAITING_FOR = sa.select(sa.func.count()).where(
     _outbox.c.signer_id == bound("signer"), _outbox.c.finished_at.is_(None)
 )  # fmt: skip
 
-Pages: TypeAlias = tuple[sa.Select[*tuple[Any, ...]], sa.Select[*tuple[Any, ...]]]
+TablePages: TypeAlias = tuple[sa.Select[*tuple[Any, ...]], sa.Select[*tuple[Any, ...]]]
 
 
-def _pages(target: sa.Table, *where: sa.ColumnElement[bool]) -> Pages:
+def _pages(target: sa.Table, *where: sa.ColumnElement[bool]) -> TablePages:
     """Each row with the fingerprint of its account as `owner`."""
     key = tuple(target.primary_key)
     owned = sa.select(target, _signers.c.fingerprint.label("owner")).where(*where)
