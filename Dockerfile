@@ -26,7 +26,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin undersign \
-    && install --directory --owner=undersign --group=undersign --mode=0700 /data
+    && install --directory --owner=undersign --group=undersign --mode=0700 /data /keys
 COPY --from=build /opt/undersign /opt/undersign
 ENV PATH=/opt/undersign/bin:$PATH \
     PYTHONUNBUFFERED=1 \

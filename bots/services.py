@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +47,8 @@ class Services:
             it is the same in every process with the same key.
         chance: gives a random number from 0 to 1.
         retention: erases personal data when its time has come.
+        reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
+        wipe_traces: wipes what erasing left behind in the database's files; gives False if someone was in the way.
         supervisor: restarts what fails, and keeps track of what works.
     """
 
@@ -62,6 +64,8 @@ class Services:
     chance: Callable[[], float]
     retention: RetentionService
     database: OpenDatabase
+    reseal: Callable[[], Iterator[int]] = lambda: iter(())
+    wipe_traces: Callable[[], bool] = lambda: True
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
 

@@ -5,6 +5,7 @@ UndersignError
 │   └── ContentError           a petition folder or a locale cannot be used
 ├── PetitionNotFoundError      a slug that no petition has
 ├── SealError                  sealed data that no known key opens
+│   └── KeyDestroyedError      the key was destroyed when retention erased its petition
 └── StorageUnavailableError    the database does not answer: try again later
 """
 
@@ -27,6 +28,10 @@ class PetitionNotFoundError(UndersignError):
 
 class SealError(UndersignError):
     """Sealed data was altered, or none of the known keys opens it."""
+
+
+class KeyDestroyedError(SealError):
+    """Sealed data of a petition whose key was destroyed: it counts as erased."""
 
 
 class StorageUnavailableError(UndersignError):

@@ -33,11 +33,13 @@ class Message:
 class Command:
     """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2".
 
-    It appears as people type it on the surface that shows it, unless it has a `platform` of its own.
+    It appears as people type it on the surface that shows it, unless it has a `platform` of its own. One that
+    `is_signers` is for everyone: it has a slash, and where organizers' commands have another sign, its translated name.
     """
 
     line: str
     platform: Platform | None = None
+    is_signers: bool = False
 
 
 Words: TypeAlias = Message | str | Command
@@ -108,6 +110,8 @@ class Catalog:
         match words:
             case Message():
                 return self.text(words, locale)
+            case Command(line, is_signers=True):
+                return "/" + (line if self._sign == "/" else self.text(Message(f"name.{line}"), locale))
             case Command(line, platform):
                 return (platform.command_sign if platform else self._sign) + line
         return words

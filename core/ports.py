@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from core.conversation.state import Conversation
+from core.conversation.stored_data import OwnData
 from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
@@ -20,6 +21,7 @@ from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
+from core.signatures.search import Holdings, Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import Audit, Organizers
 from core.updates import Updates
@@ -37,7 +39,8 @@ class Person:
 
     `focus` is the last petition the person talked about, `details` their answers by field kind, and `seen` the ids of
     the last updates handled, so an update delivered again changes nothing. `reachable` is False from the first refused
-    message until the person writes again. `id` is 0 while nothing is stored.
+    message until the person writes again. `id` is 0 while nothing is stored. `home` is the petition whose retention
+    erases the account and the details: the one they signed last or, before they sign, the one they first looked at.
     """
 
     id: int
@@ -47,6 +50,7 @@ class Person:
     details: Mapping[str, str] = field(default_factory=dict)
     seen: tuple[str, ...] = ()
     reachable: bool = True
+    home: str = ""
 
     @property
     def is_stored(self) -> bool:
@@ -63,8 +67,8 @@ class Signers(Protocol):
         Their `seen` includes `update_id` if it was handled before its sender erased everything.
         """
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
-        """Load or create the person with an account, and lock their row until commit."""
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
+        """Load the person with an account, or create them with a `home`, and lock their row until commit."""
 
     def get(self, person_id: int) -> Person | None:
         """Load the person with this id, and lock their row until commit."""
@@ -176,6 +180,10 @@ class UnitOfWork(Protocol):
         """The words that signers were shown when they chose."""
 
     @property
+    def own_data(self) -> OwnData:
+        """Everything about one signer."""
+
+    @property
     def tallies(self) -> Tallies:
         """The stored counts."""
 
@@ -210,6 +218,10 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> Reviews:
         """Signatures as organizers review them."""
+
+    @property
+    def holdings(self) -> Holdings:
+        """Everything stored about an account."""
 
     @property
     def announcements(self) -> Announcements:
@@ -268,14 +280,11 @@ class Queries(Protocol):
     def records(self) -> tuple[PetitionRecord, ...]:
         """Facts about all petitions ever loaded, even if their folders no longer exist."""
 
-    def signer_of(self, receipt: str) -> Signer | None:
-        """The account that holds a receipt."""
+    def search(self, matcher: Matcher) -> Iterator[SearchPage]:
+        """Search all accounts, unfinished answers and signatures for a person, page by page."""
 
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
-
-    def knows(self, signer: Signer) -> bool:
-        """True if anything is stored about an account."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, as of one moment."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from core.errors import ConfigurationError
 from core.files import written_whole
@@ -20,7 +22,9 @@ Watch: TypeAlias = Callable[[str, int, int], None]
 """Receives progress reports: the name of the step, how much is done, and how much there is in total."""
 
 _MANIFEST, _DATABASE, _KEY = "manifest.json", "database", "secret.key"
+_PETITION_KEYS = "petition-keys/"
 _FORMAT = 1
+_FERNET = "gAAAA"  # the beginning of each of its tokens; none of ours begins so in base64
 _CHUNK = 1 << 20  # bytes
 _OWNERS_ONLY = 0o600 << 16  # where a zip stores the mode
 
@@ -29,8 +33,8 @@ class Manifest(BaseModel, frozen=True):
     """The table of contents of an archive; nothing in it is personal.
 
     `revision` is the database's schema, `mark` identifies the right key (storage.schema.check_mark), and `counts` has
-    the number of signatures by petition and status. `version` is the version that wrote the archive, or empty if the
-    archive does not name one.
+    the number of signatures by petition and status. `petition_keys` has the ids of the petitions' keys. `version` is
+    the version that wrote the archive, or empty if the archive does not name one.
     """
 
     format: Literal[1] = 1
@@ -40,6 +44,15 @@ class Manifest(BaseModel, frozen=True):
     revision: str
     mark: str
     counts: dict[str, dict[str, int]]
+    petition_keys: dict[str, list[str]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys that an archive includes: the installation's, newest first, and the files of the petitions' by name."""
+
+    installation: Sequence[str] = field(default=(), repr=False)
+    petitions: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class _Origin(BaseModel, frozen=True):
@@ -65,6 +78,12 @@ class Archive:
         included = _KEY in self._file.namelist()
         return self._file.read(_KEY).decode("ascii").split(",") if included else []
 
+    @property
+    def petition_keys(self) -> dict[str, bytes]:
+        """The files of the petitions' keys by name; empty if there are none."""
+        names = (name for name in self._file.namelist() if name.startswith(_PETITION_KEYS))
+        return {name.removeprefix(_PETITION_KEYS): self._file.read(name) for name in names}
+
     def extract(self, target: Path, watch: Watch) -> None:
         """Write the copied database to a file. Checksums reveal accidental changes."""
         size = self._file.getinfo(_DATABASE).file_size
@@ -84,7 +103,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def write_archive(
-    path: Path, manifest: Manifest, database: Path, keys: Sequence[str], watch: Watch, *, replace: bool = False
+    path: Path, manifest: Manifest, database: Path, keys: Keys, watch: Watch, *, replace: bool = False
 ) -> None:
     """Write an archive that only its owner may read. It gets its name once it is complete.
 
@@ -93,12 +112,27 @@ def write_archive(
     stamp = manifest.made_at.timetuple()[:6]
     with written_whole(path, replace=replace) as draft, zipfile.ZipFile(draft, "w") as file:
         file.writestr(_member(_MANIFEST, stamp), manifest.model_dump_json(indent=2))
-        if keys:
-            file.writestr(_member(_KEY, stamp), ",".join(keys))
+        if keys.installation:
+            file.writestr(_member(_KEY, stamp), ",".join(keys.installation))
+        for name, content in keys.petitions.items():
+            file.writestr(_member(_PETITION_KEYS + name, stamp), content)
         size = database.stat().st_size
         with file.open(_member(_DATABASE, stamp), "w", force_zip64=True) as target, database.open("rb") as source:
             for done in _pour(source, target):
                 watch("Compressing", done, size)
+
+
+def mark_to_text(mark: bytes) -> str:
+    """A database's mark as a manifest writes it."""
+    return b64encode(mark).decode("ascii")
+
+
+def mark_from_text(text: str) -> bytes:
+    """The mark in a manifest; versions before 0.3 wrote a Fernet token as it was."""
+    try:
+        return text.encode("ascii") if text.startswith(_FERNET) else b64decode(text)
+    except ValueError:
+        return b""  # which no key opens
 
 
 def newer(version: str) -> ConfigurationError:

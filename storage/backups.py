@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ConfigurationError
-from storage.archive import Archive, Manifest, Watch, newer, write_archive
+from storage.archive import Archive, Keys, Manifest, Watch, mark_from_text, mark_to_text, newer, write_archive
 from storage.copying import copy_in, copy_out, holds_anything
 from storage.engine import Database
+from storage.opening import prepare_petition_keys, require_key
 from storage.schema import check_key, check_mark, knows_revision, upgrade
 from storage.vault import Vault
 
@@ -33,15 +34,18 @@ class Backups:
 
         Raises FileExistsError if a file has the name in the end, unless the archive may `replace` it.
         """
+        petition_keys = self.vault.petition_keys
         with self._room() as room:
             copy = Path(room) / "database"
             contents = copy_out(self.database, copy, self.watch)
             check_mark(self.vault, contents.mark)
             manifest = Manifest(
                 version=version, made_at=now, engine=self._engine,
-                revision=contents.revision, mark=contents.mark.decode("ascii"), counts=contents.counts,
+                revision=contents.revision, mark=mark_to_text(contents.mark), counts=contents.counts,
+                petition_keys=petition_keys.ids() if petition_keys else {},
             )  # fmt: skip
-            write_archive(file, manifest, copy, keys, self.watch, replace=replace)
+            included = Keys(keys, petition_keys.wrapped() if keys and petition_keys else {})
+            write_archive(file, manifest, copy, included, self.watch, replace=replace)
         return manifest
 
     def check(self, archive: Archive, *, force: bool) -> None:
@@ -51,9 +55,20 @@ class Backups:
             raise ConfigurationError(f"The archive is from {manifest.engine}, but this database is {self._engine}.")
         if not knows_revision(manifest.revision):
             raise newer(manifest.version)
-        check_mark(self.vault, manifest.mark.encode("ascii"))
+        check_mark(self.vault, mark_from_text(manifest.mark))
         if not force and holds_anything(self.database):
             raise ConfigurationError("The database is not empty. Use --force to replace everything in it.")
+        if self.vault.petition_keys:
+            self.vault.petition_keys.check()
+            brought = self.vault.petition_keys.ids_in(archive.petition_keys)
+            for petition, ids in manifest.petition_keys.items():
+                for identity in sorted({*ids} - brought):
+                    require_key(self.vault.petition_keys, petition, bytes.fromhex(identity))
+
+    def adopt_keys(self, archive: Archive) -> None:
+        """Add the petitions' keys in an archive to ours, except those that were destroyed here."""
+        if self.vault.petition_keys:
+            self.vault.petition_keys.adopt(archive.petition_keys)
 
     def restore(self, archive: Archive) -> None:
         """Replace the database with an archive, and upgrade it to the current schema."""
@@ -63,6 +78,7 @@ class Backups:
             copy_in(self.database, copy, archive.manifest.counts, self.watch)
         upgrade(self.database, self.vault)
         check_key(self.database, self.vault)
+        prepare_petition_keys(self.database, self.vault)
 
     @property
     def _engine(self) -> str:

@@ -50,6 +50,8 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = threading.Lock()
         self._thread = threading.local()
+        self.has_traces = threading.Event()  # of what was erased (storage.traces); who knows what was before we started
+        self.has_traces.set()
         if not self.is_sqlite:
             Watchdog(self.engine, partial(answers, self._connect, patience))
 
@@ -98,6 +100,13 @@ class Database:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that only reads, and sees the data as of one moment."""
         with _faults_translated(), self.engine.connect().execution_options(**READS) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def maintaining(self) -> Iterator[sa.Connection]:
+        """A connection to PostgreSQL outside any transaction."""
+        options = {"isolation_level": "AUTOCOMMIT"}
+        with _faults_translated(), self.engine.connect().execution_options(**options) as connection:
             yield connection
 
     def probe(self) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from core.conversation.state import Conversation
+from core.errors import KeyDestroyedError
 from core.petition.petition import PERSONAL
 from core.ports import Person
 from core.signatures.consent import Consent
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer
 from core.updates import UpdateKind
+from storage.contexts import context_of
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
@@ -36,47 +38,70 @@ def fingerprint_of_update(kind: UpdateKind, platform: str, update_id: str, vault
 
 def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
     """The columns of a person that can change."""
+    who = fingerprint_of(person.signer, vault)
     return {
         "locale": person.locale,
         "focus": person.focus,
         "seen": " ".join(person.seen),
-        "sealed": vault.seal({"user_id": person.signer.user_id, "details": dict(person.details)}),
+        "sealed": seal_person(who, person.signer.user_id, person.details, person.home, vault),
     }
 
 
-def row_to_person(row: RowMapping, signer: Signer, vault: Vault) -> Person:
-    """The person in a row, talking as `signer`."""
-    details = vault.open(row["sealed"])["details"]
-    return Person(row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"])
+def seal_person(who: str, user_id: str, details: Mapping[str, str], home: str, vault: Vault) -> bytes:
+    """Seal an account and its details, for the row with the fingerprint `who`."""
+    content = {"user_id": user_id, "details": dict(details)}
+    return vault.seal(content, *context_of("signers", {"fingerprint": who}), petition=home)
+
+
+def row_to_person(row: RowMapping, signer: Signer, home: str, vault: Vault) -> Person:
+    """The person in a row, talking as `signer`; without details if the key to them was destroyed."""
+    try:
+        details = _open(row, "signers", vault)["details"]
+    except KeyDestroyedError:
+        details = {}
+    return Person(
+        row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"], home
+    )
 
 
 def row_to_signer(row: RowMapping, vault: Vault) -> Signer:
     """The account in a row, to write to it or to erase it."""
-    return Signer(row["platform"], vault.open(row["sealed"])["user_id"], language=row["locale"])
+    return Signer(row["platform"], _open(row, "signers", vault)["user_id"], language=row["locale"])
 
 
-def conversation_to_row(conversation: Conversation, vault: Vault) -> dict[str, Any]:
-    """The columns of a conversation, except its person and its time."""
-    sealed = vault.seal_bytes(_CONVERSATION.dump_json(conversation, exclude_defaults=True))
-    return {"petition": conversation.petition, "stage": conversation.stage.value, "sealed": sealed}
+def conversation_to_row(signer_id: int, conversation: Conversation, vault: Vault) -> dict[str, Any]:
+    """The columns of a conversation, except its time."""
+    key = {"signer_id": signer_id, "petition": conversation.petition}
+    content = _CONVERSATION.dump_json(conversation, exclude_defaults=True)
+    sealed = vault.seal_bytes(content, *context_of("conversations", key), petition=conversation.petition)
+    return {**key, "stage": conversation.stage.value, "sealed": sealed}
 
 
-def conversation_of(sealed: bytes, vault: Vault) -> Conversation | None:
-    """The stored conversation; None if an older version wrote it and this one cannot read it."""
+def row_to_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
+    """The stored conversation; None if this version cannot read it, or its petition was erased."""
     try:
-        return _CONVERSATION.validate_json(vault.open_bytes(sealed))
-    except ValidationError:  # the error's text would quote the answers
+        return open_conversation(row, vault)
+    except KeyDestroyedError:
+        return None
+
+
+def open_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
+    """Open the stored conversation; None if this version cannot read it. Raises SealError."""
+    content = vault.open_bytes(row["sealed"], *context_of("conversations", row))
+    try:
+        return _CONVERSATION.validate_json(content)
+    except ValidationError:  # whose text would quote the answers
         return None
 
 
 def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     """The fingerprint of a new signature's mailbox, if it has one."""
-    return mailbox_fingerprint(signature.petition, signature.mailbox, vault) if signature.mailbox else None
+    return fingerprint_of_mailbox(signature.petition, signature.mailbox, vault) if signature.mailbox else None
 
 
-def mailbox_fingerprint(petition: str, mailbox: str, vault: Vault) -> str:
-    """The fingerprint of a mailbox in a petition."""
-    return vault.fingerprint("mailbox", petition, mailbox)
+def fingerprint_of_mailbox(petition: str, mailbox: str, vault: Vault) -> str:
+    """The fingerprint by which a petition counts a mailbox once."""
+    return vault.petition_fingerprint(petition, "mailbox", petition, mailbox)
 
 
 def stored_label(label: str, vault: Vault) -> str:
@@ -116,18 +141,21 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
 def seal_signature(signature: Signature, vault: Vault) -> bytes:
     """Seal a signature's answers, with its region and its signer's choices."""
     consents = _CONSENT_LIST.dump_python(signature.consents, mode="json")
-    return vault.seal({**signature.answers, _REGION: signature.region, _CONSENTS: consents})
+    return vault.seal(
+        {**signature.answers, _REGION: signature.region, _CONSENTS: consents},
+        *context_of("signatures", {"receipt": signature.receipt}),
+        petition=signature.petition,
+    )
 
 
-def region_in(sealed: bytes | None, vault: Vault) -> str:
+def region_in(row: RowMapping, vault: Vault) -> str:
     """The region in a signature's sealed answers; empty after they were erased."""
-    return vault.open(sealed).get(_REGION, "") if sealed else ""
+    return str(_answers(row, vault).get(_REGION, ""))
 
 
 def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
     """Build the signature from a row, with its answers and region if the row has them."""
-    sealed = row.get("sealed")
-    answers = vault.open(sealed) if sealed else {}
+    answers = _answers(row, vault)
     region, consents = answers.pop(_REGION, ""), answers.pop(_CONSENTS, ())
     return Signature(
         petition=row["petition"],
@@ -153,28 +181,40 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
     )
 
 
-def rows_to_changes(before: SignatureStatus, rows: Iterable[Any], vault: Vault) -> Iterator[StatusChange]:
+def rows_to_changes(before: SignatureStatus, rows: Iterable[RowMapping], vault: Vault) -> Iterator[StatusChange]:
     """The changes of signatures that had the status `before`, with equal ones counted together."""
     kinds = Counter(
         (
             before,
-            SignatureStatus(row.status),
-            row.platform,
-            row.locale,
-            row.label,
-            region_in(row.sealed, vault),
-            row.digest,
+            SignatureStatus(row["status"]),
+            row["platform"],
+            row["locale"],
+            row["label"],
+            region_in(row, vault),
+            row["digest"],
         )
         for row in rows
     )
     return (StatusChange(*kind, count=count) for kind, count in kinds.items())
 
 
-def seal_account(signer: Signer, vault: Vault) -> bytes:
+def seal_account(signer: Signer, context: tuple[str, ...], vault: Vault) -> bytes:
     """Seal an organizer's account."""
-    return vault.seal({"platform": signer.platform, "user_id": signer.user_id, "name": signer.name})
+    return vault.seal({"platform": signer.platform, "user_id": signer.user_id, "name": signer.name}, *context)
 
 
-def open_account(sealed: bytes, vault: Vault) -> Signer:
+def open_account(row: RowMapping, table: str, vault: Vault) -> Signer:
     """Open an organizer's sealed account."""
-    return Signer(**vault.open(sealed))
+    return Signer(**_open(row, table, vault))
+
+
+def _answers(row: RowMapping, vault: Vault) -> dict[str, Any]:
+    """The sealed answers; none if they were not read or were erased, or if the key to them was destroyed."""
+    try:
+        return _open(row, "signatures", vault) if row.get("sealed") else {}
+    except KeyDestroyedError:
+        return {}
+
+
+def _open(row: RowMapping, table: str, vault: Vault) -> dict[str, Any]:
+    return vault.open(row["sealed"], *context_of(table, row))

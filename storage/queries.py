@@ -11,7 +11,8 @@ from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
 from core.signatures.consent import Consent
-from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.signatures.search import Matcher, SearchPage
+from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
@@ -21,7 +22,8 @@ from storage.repositories.records import SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
 from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
-from storage.statements import counts, people, signatures
+from storage.search import search
+from storage.statements import counts, signatures
 from storage.statements.build import run
 from storage.vault import Vault
 
@@ -83,10 +85,8 @@ class SqlQueries:
     def unopened(self) -> Iterator[tuple[str, ...]]:
         return unopened(self._database, self._vault)
 
-    def signer_of(self, receipt: str) -> Signer | None:
-        with self._database.reading() as connection:
-            row = run(connection, people.SIGNER_OF_RECEIPT, code=receipt).mappings().first()
-        return mappers.row_to_signer(row, self._vault) if row else None
+    def search(self, matcher: Matcher) -> Iterator[SearchPage]:
+        return search(self._database, self._vault, matcher)
 
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         with self._database.reading() as connection:
@@ -94,11 +94,6 @@ class SqlQueries:
             words = SqlShownWords(connection)
             consents = mappers.row_to_signature(row, self._vault).consents if row else ()
             return tuple((each, words.of(each.words) or "") for each in consents) if row else None
-
-    def knows(self, signer: Signer) -> bool:
-        with self._database.reading() as connection:
-            who = mappers.fingerprint_of(signer, self._vault)
-            return run(connection, people.SIGNER_ID, who=who).first() is not None
 
     @contextmanager
     def cards(self) -> Iterator[SqlPostedCards]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from core.conversation.funnel import PENDING
 from core.conversation.state import SIGNING
+from core.errors import KeyDestroyedError
 from core.petition.retention import IDLE
 from core.signatures.quarantine import KEPT
 from core.updates import UPDATES_KEPT
 from storage.engine import Database, commit
+from storage.mappers import person_to_row, row_to_person, row_to_signer
+from storage.petition_erasure import destroy_key, has_key
 from storage.repositories.counts import SqlBreakdowns
+from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.build import run
 from storage.vault import Vault
@@ -40,6 +45,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         _erase_idle(connection, people)
         _forget_details(connection, vault, people)
         commit(connection)
+    database.has_traces.set()
     return erased
 
 
@@ -57,8 +63,11 @@ def erase_idle_accounts(database: Database, vault: Vault, before: dt.datetime) -
             return erased
         with database.writing() as connection:
             locked = run(connection, sql.LOCK_IDLE, before=before, people=found)
-            erased += _erase_people(connection, vault, locked.scalars().all())
+            gone = _erase_people(connection, vault, locked.scalars().all())
             commit(connection)
+        if gone:
+            database.has_traces.set()
+        erased += gone
         last = found[-1]
 
 
@@ -84,9 +93,11 @@ class SqlPersonalData:
         self._database, self._vault = database, vault
 
     def holds(self, petition: str) -> bool:
-        """True if anything about a person is stored for a petition."""
+        """True if anything about a person is stored for a petition, or old backups can still be opened with its key."""
         with self._database.reading() as connection:
-            return run(connection, sql.ANYBODY, slug=petition).first() is not None
+            if run(connection, sql.ANYBODY, slug=petition).first() is not None:
+                return True
+        return has_key(self._vault, petition)
 
     def signatures(self, petition: str) -> int:
         """The number of a petition's signatures that can still be traced to a person."""
@@ -94,8 +105,10 @@ class SqlPersonalData:
             return int(run(connection, sql.HELD, slug=petition).scalar_one())
 
     def erase(self, petition: str) -> int:
-        """Erase a petition's personal data; see `anonymise_petition`."""
-        return anonymise_petition(self._database, self._vault, petition)
+        """Erase a petition's personal data and destroy its key; see `anonymise_petition` and `destroy_key`."""
+        erased = anonymise_petition(self._database, self._vault, petition)
+        destroy_key(self._database, self._vault, petition)
+        return erased
 
     def clean(self, now: dt.datetime) -> int:
         """Erase what was only kept for a while, and idle accounts; returns the number of accounts."""
@@ -129,9 +142,14 @@ def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
 def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> None:
     """Forget the details of the people who no longer have a current signature."""
     for batch in _batches(people):
-        for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).all():
-            sealed = vault.seal({**vault.open(row.sealed), "details": {}})
-            run(connection, sql.SAVE_SEALED, signer=row.id, sealed=sealed)
+        for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
+            try:
+                signer = row_to_signer(row, vault)
+            except KeyDestroyedError:  # restored from a backup, and nothing opens the details any more
+                continue
+            person = row_to_person(row, signer, home_of(connection, row, vault), vault)
+            forgetful = replace(person, details={})
+            run(connection, sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])
 
 
 def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:

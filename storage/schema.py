@@ -14,6 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
+from storage.contexts import context_of
 from storage.engine import Database, commit
 from storage.statements.build import run
 from storage.statements.marks import ADD_MARK, GET_MARK
@@ -22,6 +23,7 @@ from storage.vault import Vault
 _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
 MARK = "key"
 """The name of the mark that identifies the key a database was sealed with."""
+_MARK_CONTEXT = context_of("marks", {"name": MARK})
 
 _NEWER = "The database was written by a newer version of Undersign: use that version."
 
@@ -65,8 +67,7 @@ def _run(database: Database, step: Callable[[Config], None], vault: Vault | None
     config.attributes["vault"] = vault
     try:
         with database.writing() as connection:
-            if not database.is_sqlite:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+            lock_migrations(connection)
             config.attributes["connection"] = connection
             step(config)
             commit(connection)
@@ -81,9 +82,15 @@ def _run(database: Database, step: Callable[[Config], None], vault: Vault | None
         raise ConfigurationError(_NEWER) from None
 
 
+def lock_migrations(connection: sa.Connection) -> None:
+    """Wait until no other process migrates, and keep them waiting until the transaction ends."""
+    if connection.dialect.name != "sqlite":  # where only one transaction writes anyway
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+
 def check_key(database: Database, vault: Vault) -> None:
     """Raise ConfigurationError unless the vault opens the stored data and makes the same fingerprints."""
-    mark = vault.seal({"fingerprint": vault.fingerprint("mark")})
+    mark = vault.seal({"fingerprint": vault.fingerprint("mark")}, *_MARK_CONTEXT)
     with database.writing() as connection:
         run(connection, ADD_MARK, name=MARK, sealed=mark)
         sealed = run(connection, GET_MARK, mark=MARK).scalar_one()
@@ -94,7 +101,7 @@ def check_key(database: Database, vault: Vault) -> None:
 def check_mark(vault: Vault, sealed: bytes) -> None:
     """Raise ConfigurationError unless the vault's key sealed this mark of a database."""
     try:
-        opened = vault.open(sealed)
+        opened = vault.open(sealed, *_MARK_CONTEXT)
     except SealError:
         raise ConfigurationError(
             "The secret key is not the one this database was sealed with: "

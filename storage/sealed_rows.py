@@ -1,15 +1,23 @@
-"""Finds the rows that no known key opens."""
+"""Finds the rows that no known key opens, and seals again what an older key or an older version sealed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from storage.engine import Database
+import sqlalchemy as sa
+
+from core.errors import SealError
+from storage.contexts import AnyRow, context_of
+from storage.engine import Database, commit
 from storage.statements.build import run
-from storage.statements.sealed import PAGES
+from storage.statements.marks import GET_MARK, SET_MARK
+from storage.statements.sealed import COUNTS, HOMES, PAGES
 from storage.vault import Vault
 
 _PAGE = 500
+_RESEALED = "resealed"
+"""The name of the mark that says which key has sealed everything; nothing in it is secret."""
 
 
 def unopened(database: Database, vault: Vault) -> Iterator[tuple[str, ...]]:
@@ -17,18 +25,102 @@ def unopened(database: Database, vault: Vault) -> Iterator[tuple[str, ...]]:
 
     A name is the table's name and the row's key, such as "signatures 17"; neither is personal.
     """
-    for name, (first, following) in PAGES.items():
-        statement, after = first, dict[str, object]()
+    for name, rows in _pages(database):
+        yield tuple(
+            _name(name, row) for row in rows if row["sealed"] and not vault.opens(row["sealed"], *context_of(name, row))
+        )
+
+
+def count_sealed(database: Database, vault: Vault) -> int:
+    """Number of rows that `reseal` will look at."""
+    with database.reading() as connection:
+        if _is_done(connection, vault):
+            return 0
+        return sum(run(connection, statement).scalar_one() for statement in COUNTS.values())
+
+
+def reseal(database: Database, vault: Vault) -> Iterator[int]:
+    """Seal again whatever the keys that seal now have not sealed; yields the number of rows of each page.
+
+    Each page is a transaction of its own, so it can end at any moment and go on later. It waits for nobody: a row that
+    a transaction holds is left to the next run.
+    """
+    with database.reading() as connection:
+        if _is_done(connection, vault):
+            return
+    complete = True
+    for name, rows in _pages(database):
+        outdated = [row for row in rows if row["sealed"] and _is_outdated(name, row, vault)]
+        if outdated:
+            complete &= _reseal_page(database, vault, name, outdated)
+        yield len(rows)
+    if complete:
+        with database.writing() as connection:
+            run(connection, SET_MARK, name=_RESEALED, sealed=vault.header)
+            commit(connection)
+
+
+def _reseal_page(database: Database, vault: Vault, name: str, rows: list[AnyRow]) -> bool:
+    """Seal rows again; return False if one of them was left out."""
+    statements, complete = PAGES[name], True
+    with database.writing() as connection:
+        for stale in rows:
+            key = statements.key_of(stale)
+            row = run(connection, statements.lock, **key).mappings().first()
+            if row is None:
+                complete = False
+            elif row["sealed"] and (sealed := _resealed(connection, vault, name, row)):
+                run(connection, statements.save, resealed=sealed, **key)
+        commit(connection)
+    database.has_traces.set()
+    return complete
+
+
+def _resealed(connection: sa.Connection, vault: Vault, name: str, row: AnyRow) -> bytes | None:
+    """The row's content, sealed as it would be now; None if it is so already, or no key opens it."""
+    if not _is_outdated(name, row, vault):
+        return None
+    context = context_of(name, row)
+    try:
+        content = vault.open_bytes(row["sealed"], *context)
+    except SealError:  # storage.sealed_rows.unopened names it
+        return None
+    petition = row.get("petition", "")
+    if name == "signers":
+        petition = home_of(connection, row, vault)
+    return vault.seal_bytes(content, *context, petition=petition)
+
+
+def home_of(connection: sa.Connection, person: AnyRow, vault: Vault) -> str:
+    """The petition whose key seals a person, whether or not it already does."""
+    return vault.petition_of(person["sealed"]) or find_home(connection, person["id"])
+
+
+def find_home(connection: sa.Connection, signer: int, erased: str = "") -> str:
+    """The petition whose key seals a person: the one they signed last, or else one they talked about; or none."""
+    return run(connection, HOMES, signer=signer, erased=erased).scalars().first() or ""
+
+
+def _is_outdated(name: str, row: AnyRow, vault: Vault) -> bool:
+    petition = vault.petition_of(row["sealed"]) if name == "signers" else row.get("petition", "")
+    return not vault.is_current(row["sealed"], petition)
+
+
+def _is_done(connection: sa.Connection, vault: Vault) -> bool:
+    return run(connection, GET_MARK, mark=_RESEALED).scalar() == vault.header
+
+
+def _pages(database: Database) -> Iterator[tuple[str, list[AnyRow]]]:
+    for name, statements in PAGES.items():
+        statement, after = statements.first, dict[str, Any]()
         while True:
             with database.reading() as connection:
-                rows = run(connection, statement, most=_PAGE, **after).mappings().all()
-            yield tuple(_name(name, row) for row in rows if row["sealed"] and not vault.opens(row["sealed"]))
+                rows: list[AnyRow] = list(run(connection, statement, most=_PAGE, **after).mappings())
+            yield name, rows
             if len(rows) < _PAGE:
                 break
-            statement, last = following, rows[-1]
-            after = {f"after_{column}": value for column, value in last.items() if column != "sealed"}
+            statement, after = statements.following, statements.key_of(rows[-1])
 
 
-def _name(table: str, row: object) -> str:
-    key = (str(value) for column, value in dict(row).items() if column != "sealed")  # type: ignore[call-overload]
-    return f"{table} {' '.join(key)}"
+def _name(table: str, row: AnyRow) -> str:
+    return f"{table} {' '.join(str(row[column]) for column in PAGES[table].key)}"

@@ -8,8 +8,10 @@ from typing import Self
 
 from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
+from storage.repositories.holdings import SqlHoldings
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
+from storage.repositories.own_data import SqlOwnData
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
 from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
@@ -25,6 +27,7 @@ class SqlUnitOfWork:
     conversations: SqlConversations
     signatures: SqlSignatures
     words: SqlShownWords
+    own_data: SqlOwnData
     tallies: SqlTallies
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
@@ -34,6 +37,7 @@ class SqlUnitOfWork:
     audit: SqlAudit
     signals: SqlSignals
     reviews: SqlReviews
+    holdings: SqlHoldings
     announcements: SqlAnnouncements
     milestones: SqlMilestones
     cards: SqlCards
@@ -51,6 +55,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(self._connection, self._vault)
         self.signatures = SqlSignatures(self._connection, self._vault)
         self.words = SqlShownWords(self._connection)
+        self.own_data = SqlOwnData(self._connection, self._vault)
         self.tallies = SqlTallies(self._connection, self._vault)
         self.breakdowns = SqlBreakdowns(self._connection, self._vault)
         self.decisions = SqlDecisions(self._connection)
@@ -60,6 +65,7 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(self._connection, self._vault)
         self.signals = SqlSignals(self._connection, self._vault)
         self.reviews = SqlReviews(self._connection, self._vault)
+        self.holdings = SqlHoldings(self._connection, self._vault)
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
         self.cards = SqlCards(self._connection)
@@ -75,3 +81,5 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
         commit(self._connection)
+        if self.signers.erased or self.signatures.erased:
+            self._database.has_traces.set()

@@ -1,7 +1,8 @@
-"""Seals personal data with a key kept outside the database, and makes keyed fingerprints of it.
+"""Seals personal data with keys kept outside the database, and makes keyed fingerprints of it.
 
-Keys come newest first: the first seals, any of them opens, and the last makes the fingerprints. So a new key in front
-changes no fingerprint.
+Keys of the installation come newest first: the first seals, any of them opens, and the last makes the fingerprints. So
+a new key in front changes no fingerprint. What belongs to a petition is sealed with the petition's own key
+(storage.petition_keys), which is destroyed when retention erases the petition.
 """
 
 from __future__ import annotations
@@ -11,61 +12,116 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from core.errors import ConfigurationError, SealError
+from core.errors import ConfigurationError, KeyDestroyedError, SealError
+from storage.petition_keys import PetitionKeys
+from storage.sealing import SealingKey, derive, key_id
 
 SHORTEST_KEY = 32
+PETITION_PRINT = "p"
+"""The first letter of a petition's fingerprints, which no hexadecimal digit is."""
 _VEILED = 15  # bytes
 
 
 class Vault:
-    """Seals and opens values; raises SealError for a value that none of its keys opens."""
+    """Seals and opens values, each in a context: the column's name and the parts of the row's own key.
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    Raises SealError for a value that none of its keys opens in this context. Without a folder for petition keys, the
+    installation's key seals everything.
+    """
+
+    def __init__(self, keys: Sequence[str], petition_keys: Path | None = None) -> None:
         if not keys or any(len(key) < SHORTEST_KEY for key in keys):
             raise ConfigurationError(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
-        self._boxes = MultiFernet([Fernet(urlsafe_b64encode(_derive(key, b"seal"))) for key in keys])
-        self._print_key = _derive(keys[-1], b"fingerprint")
-        self._veil = AESSIV(_derive(keys[-1], b"veil"))
+        self._keys = [SealingKey(derive(key.encode(), b"seal with aes-gcm")) for key in keys]
+        # What versions before 0.3 sealed.
+        self._fernets = MultiFernet([Fernet(urlsafe_b64encode(derive(key.encode(), b"seal"))) for key in keys])
+        self._print_key = derive(keys[-1].encode(), b"fingerprint")
+        self._veil = AESSIV(derive(keys[-1].encode(), b"veil"))
+        self.petition_keys = PetitionKeys(petition_keys, self._keys) if petition_keys else None
 
-    def seal(self, value: Mapping[str, Any]) -> bytes:
-        """Seal a value, so that only a holder of the key can read it."""
-        return self._boxes.encrypt(json.dumps(value, ensure_ascii=False).encode())
+    def seal(self, value: Mapping[str, Any], *context: str, petition: str = "") -> bytes:
+        """Seal a value, with the key of a petition if it belongs to one."""
+        return self.seal_bytes(json.dumps(value, ensure_ascii=False).encode(), *context, petition=petition)
 
-    def open(self, sealed: bytes) -> dict[str, Any]:
+    def open(self, sealed: bytes, *context: str) -> dict[str, Any]:
         """Open a sealed value."""
-        opened: dict[str, Any] = json.loads(self.open_bytes(sealed))
+        opened: dict[str, Any] = json.loads(self.open_bytes(sealed, *context))
         return opened
 
-    def seal_bytes(self, value: bytes) -> bytes:
-        """Seal bytes, so that only a holder of the key can read them."""
-        return self._boxes.encrypt(value)
+    def seal_bytes(self, value: bytes, *context: str, petition: str = "") -> bytes:
+        """Seal bytes, with the key of a petition if they belong to one."""
+        return self._sealing(petition).seal(value, _joined(context))
 
-    def open_bytes(self, sealed: bytes) -> bytes:
+    def open_bytes(self, sealed: bytes, *context: str) -> bytes:
         """Open sealed bytes."""
-        try:
-            return self._boxes.decrypt(sealed)
-        except InvalidToken:
-            raise SealError("no known key opens this") from None
+        identity = key_id(sealed)
+        if not identity:
+            return self._open_fernet(sealed)
+        for key in self._keys:
+            if key.id == identity:
+                return key.open(sealed, _joined(context))
+        if self.petition_keys and (key_of_petition := self.petition_keys.find(identity)):
+            return key_of_petition.open(sealed, _joined(context))
+        if self.petition_keys and self.petition_keys.is_destroyed(identity):
+            raise KeyDestroyedError("the petition of this was erased")
+        raise SealError("no known key opens this")
 
-    def opens(self, sealed: bytes) -> bool:
-        """Tell if one of the keys opens it."""
+    def opens(self, sealed: bytes, *context: str) -> bool:
+        """Tell if one of the keys opens it, or if its key was destroyed and nobody expects it to open."""
         try:
-            self.open_bytes(sealed)
+            self.open_bytes(sealed, *context)
+        except KeyDestroyedError:
+            return True
         except SealError:
             return False
         return True
 
+    @property
+    def header(self) -> bytes:
+        """The beginning of what the installation's newest key seals, which identifies the key."""
+        return self._keys[0].header
+
+    def is_current(self, sealed: bytes, petition: str = "") -> bool:
+        """Tell if the key that seals now has sealed it: a petition's, or the installation's."""
+        return key_id(sealed) == self._sealing(petition).id
+
+    def petition_of(self, sealed: bytes) -> str:
+        """The petition whose key sealed it; empty if it was the installation's key, or the key is gone."""
+        identity = key_id(sealed)
+        if not self.petition_keys or not identity or any(key.id == identity for key in self._keys):
+            return ""
+        return self.petition_keys.petition_of(identity)
+
     def fingerprint(self, *parts: str) -> str:
         """A keyed hash of the parts (HMAC-SHA-256, hexadecimal). Without the key, it does not lead back to them."""
-        return hmac.new(self._print_key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+        return _hmac(self._print_key, *parts)
+
+    def petition_fingerprint(self, petition: str, *parts: str) -> str:
+        """A fingerprint that also needs the petition's key, so that destroying the key makes it worthless."""
+        return self.petition_fingerprint_of(petition, self.fingerprint(*parts))
+
+    def petition_fingerprint_of(self, petition: str, fingerprint: str) -> str:
+        """The petition's fingerprint made from a plain one, as older versions stored."""
+        if not self.petition_keys or fingerprint.startswith(PETITION_PRINT):
+            return fingerprint
+        key = derive(self.petition_keys.oldest(petition).secret, b"fingerprint")
+        return PETITION_PRINT + _hmac(key, fingerprint)
+
+    def _sealing(self, petition: str) -> SealingKey:
+        return self.petition_keys.newest(petition) if petition and self.petition_keys else self._keys[0]
+
+    def _open_fernet(self, sealed: bytes) -> bytes:
+        try:
+            return self._fernets.decrypt(sealed)
+        except InvalidToken:
+            raise SealError("no known key opens this") from None
 
     def veil(self, value: str, *context: str) -> str:
         """Seal a short value into the same text each time, for a key of a row; another context gives another text.
@@ -84,5 +140,9 @@ class Vault:
         return padded.rstrip(b"\0").decode()
 
 
-def _derive(key: str, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"undersign " + purpose).derive(key.encode())
+def _joined(context: Sequence[str]) -> bytes:
+    return "\0".join(context).encode()
+
+
+def _hmac(key: bytes, *parts: str) -> str:
+    return hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()

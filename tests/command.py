@@ -39,6 +39,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """A clean environment: nothing of the machine's own settings, except what measures coverage."""
     names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", *_MEASURING)
     kept = {name: value for name, value in os.environ.items() if name in names}
+    kept["PETITION_KEYS_DIR"] = str(folder / "petition-keys")
     return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, **more}
 
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from bots.common.settings import Settings
 from core.ports import UnitOfWork
 from storage.engine import Database
+from storage.opening import prepare_petition_keys
 from storage.schema import check_key
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -53,9 +54,9 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def vault() -> Vault:
-    """A vault with the tests' key."""
-    return Vault([KEY])
+def vault(tmp_path: Path) -> Vault:
+    """A vault with the tests' key, and a folder for the petitions' keys."""
+    return Vault([KEY], tmp_path / "petition-keys")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -78,6 +79,7 @@ def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path, vault:
     """A migrated database on each engine."""
     with closing(_migrated(engine, request, tmp_path)) as database:
         check_key(database, vault)
+        prepare_petition_keys(database, vault)
         yield database
 
 

@@ -26,9 +26,11 @@ from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
+from tests.memory_holdings import MemoryHoldings
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
+from tests.memory_own_data import MemoryOwnData
 from tests.memory_records import MemoryMoments, MemoryPetitionRecords, MemoryShownWords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
@@ -64,6 +66,7 @@ class MemoryStore:
     communities: dict[tuple[str, str], str] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
+    times: dict[tuple[object, ...], dt.datetime] = field(default_factory=dict)  # when a row was written
     last_id: int = 0
 
 
@@ -81,6 +84,7 @@ class MemoryUnitOfWork:
         self.conversations = MemoryConversations(self.draft)
         self.signatures = MemorySignatures(self.draft)
         self.words = MemoryShownWords(self.draft)
+        self.own_data = MemoryOwnData(self.draft)
         self.tallies = MemoryTallies(self.draft)
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
@@ -90,6 +94,7 @@ class MemoryUnitOfWork:
         self.audit = MemoryAudit(self.draft)
         self.signals = MemorySignals(self.draft)
         self.reviews = MemoryReviews(self.draft)
+        self.holdings = MemoryHoldings(self.draft)
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
         self.cards = MemoryCards(self.draft)
@@ -118,11 +123,12 @@ class MemorySigners:
         erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)
         return replace(stored, signer=signer, seen=(*stored.seen, update_id) if erased else stored.seen)
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
         key = (signer.platform, signer.user_id)
         if key not in self.store.people:
             self.store.last_id += 1
-            self.store.people[key] = Person(self.store.last_id, signer)
+            self.store.people[key] = Person(self.store.last_id, signer, home=home)
+            self.store.times["met", self.store.last_id] = now
         return replace(self.store.people[key], signer=signer)
 
     def get(self, person_id: int) -> Person | None:
@@ -168,6 +174,7 @@ class MemoryConversations:
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         self.store.conversations[person.id, conversation.petition] = conversation
+        self.store.times["talked", person.id, conversation.petition] = now
 
     def erase(self, person: Person) -> tuple[Conversation, ...]:
         keys = sorted(key for key in self.store.conversations if key[0] == person.id)
@@ -208,6 +215,7 @@ class MemorySignatures:
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         owner, stored = self._stored(signature)
         withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
+        self.store.times["withdrawn", stored.id] = now
         self._put(owner, replace(stored, status=withdrawn.after, answers={}, mailbox=None, region="", consents=()))
         return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 

@@ -17,9 +17,9 @@ environment wins. `undersign check` finds the faults in them.
 |---|---|---|
 """
 _FOOT = """
-**Keep the key.** Without `secret.key` (or `SECRET_KEY`) nobody can read what people gave, not even you. Store it apart
-from the database and from its backups: `undersign backup` leaves it out unless you ask for it. How to replace a key:
-[production.md](production.md#keys).
+**Keep the keys.** Without `secret.key` (or `SECRET_KEY`) and the files in `PETITION_KEYS_DIR`, nobody can read what
+people gave, not even you. Store copies apart from the database and from its backups: `undersign backup` leaves the keys
+out unless you ask for them. How to replace a key: [production.md](production.md#keys).
 
 This page is written by `make docs` from `bots/common/settings.py`; a test keeps it current.
 """

@@ -1,4 +1,4 @@
-"""The commands that back up and restore the database."""
+"""The commands that back up, restore and migrate the whole database."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.filesize import decimal
 from rich.progress import Progress, TaskID
 
 from bots.app.bootstrap import back_up
+from bots.app.bootstrap import migrate as migrate_database
 from bots.app.bootstrap import restore as restore_archive
 from bots.app.retention import signatures
 from bots.common.data_folder import record_backup
@@ -28,13 +29,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--with-key", is_flag=True, help="Include the key. Anyone with the archive can then read everything.")
+@click.option("--with-key", is_flag=True, help="Include the keys. Anyone with the archive can then read everything.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def backup(file: Path, *, with_key: bool, force: bool) -> None:
     """Back up everything into one file.
 
-    Writes to FILE, or to standard output if FILE is -. The bot can keep running. The backup leaves out the key, and
-    without the key nobody can read the signers' data.
+    Writes to FILE, or to standard output if FILE is -. The bot can keep running. The backup leaves out the keys, the
+    installation's and one for each petition, and without them nobody can read the signers' data.
 
     Records the time of the backup in DATA_DIR, for the metric undersign_last_backup_timestamp_seconds.
 
@@ -50,10 +51,14 @@ def backup(file: Path, *, with_key: bool, force: bool) -> None:
     total = _signatures(manifest.counts)
     click.echo(f"Backed up: {total}, {decimal(size)}, schema {manifest.revision}.", err=True)
     if with_key:
-        click.echo("The archive includes the key. Anyone with the file can read everything, so keep it safe.", err=True)
+        click.echo(
+            "The archive includes the keys. Anyone with the file can read everything, so keep it safe. Replace it with "
+            "a new one when a petition has been erased, since this one still opens its answers.",
+            err=True,
+        )
     else:
-        where = "SECRET_KEY" if settings.keys else settings.key_file
-        click.echo(f"The key is left out. Keep {where} somewhere else: no archive can be read without it.", err=True)
+        where = f"{'SECRET_KEY' if settings.keys else settings.key_file} and {settings.petition_keys}"
+        click.echo(f"The keys are left out. Keep {where} somewhere else: no archive can be read without.", err=True)
 
 
 @click.command()
@@ -66,7 +71,8 @@ def restore(file: Path, *, force: bool) -> None:
     a database that has data in it, unless you add --force.
 
     The key comes from SECRET_KEY, from the key file, or, if neither exists, from the archive. It must be the same key
-    that the backup was made with.
+    that the backup was made with. The petitions' keys must be in PETITION_KEYS_DIR or in the archive. Those that were
+    destroyed since the backup stay destroyed, and what they sealed stays unreadable.
 
     PostgreSQL needs pg_restore and psql.
     """
@@ -76,6 +82,20 @@ def restore(file: Path, *, force: bool) -> None:
     click.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC:", err=True)
     for slug, counts in manifest.counts.items():
         click.echo(f"{slug}: {', '.join(f'{total} {status}' for status, total in counts.items())}", err=True)
+
+
+@click.command()
+@click.option("--reseal", is_flag=True, help="Also seal again what an older version or an older key sealed.")
+def migrate(*, reseal: bool) -> None:
+    """Update the database to the current schema.
+
+    Other commands also do this when they start. What an older version or an older key sealed stays readable, and
+    `undersign run` seals it again, a few rows at a time. With --reseal, this command does it at once. It can take
+    minutes, while the bot runs; if you stop it, the next run goes on from there.
+    """
+    with _progress() as watch:
+        migrate_database(load_settings(), watch, reseal_all=reseal)
+    click.echo("The database is up to date.", err=True)
 
 
 def _record(folder: Path, moment: dt.datetime) -> None:

@@ -30,11 +30,13 @@ from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
+from storage.opening import prepare_petition_keys
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.schema import check_key, is_current, upgrade
-from storage.sealed_rows import unopened
+from storage.sealed_rows import count_sealed, reseal, unopened
+from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
@@ -52,8 +54,7 @@ def build(
     `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
     are `answering` people wait seconds for the database, others half a minute.
     """
-    petitions = load_petitions(settings.petitions_dir or PETITIONS)
-    catalog = load_catalog()
+    petitions, catalog = load_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
     signing = SigningService(
@@ -71,6 +72,7 @@ def build(
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, retention, database,
+        reseal=lambda: reseal(database, vault), wipe_traces=lambda: wipe_traces(database),
         supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 
@@ -79,6 +81,7 @@ def setting_faults(settings: Settings) -> Iterator[str]:
     """Faults in the settings that can be found without opening the database, one sentence each."""
     attempts: tuple[Callable[[], object], ...] = (
         lambda: settings.keys and Vault(settings.keys),
+        lambda: settings.petition_keys,
         lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
         lambda: load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES),
     )
@@ -125,7 +128,8 @@ def _present_storage(settings: Settings) -> Iterator[tuple[Database, Vault] | No
         return
     database = _database(settings)
     try:
-        vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=False))
+        keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
+        vault = Vault(keys, settings.petition_keys)
         yield (database, vault) if is_current(database) else None
     finally:
         database.close()
@@ -148,7 +152,8 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         StorageUnavailableError: PostgreSQL doesn't answer, and the services are `answering`, so they can wait for it.
     """
     fresh = settings.database_url is not None or not settings.database_file.exists()
-    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh))
+    folder = settings.petition_keys
+    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh), folder)
     if not settings.database_url:
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
@@ -156,6 +161,7 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
     try:
         upgrade(database, vault)
         check_key(database, vault)
+        prepare_petition_keys(database, vault)
     except StorageUnavailableError as error:
         database.close()
         if answering and not database.is_sqlite:
@@ -167,6 +173,18 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
     return database, vault
 
 
+def migrate(settings: Settings, watch: Watch, *, reseal_all: bool) -> None:
+    """Migrate the database; on request, seal again what older keys or versions sealed. Raises ConfigurationError."""
+    database, vault = open_storage(settings)
+    try:
+        done, total = 0, count_sealed(database, vault) if reseal_all else 0
+        for rows in reseal(database, vault) if reseal_all else ():
+            done += rows
+            watch("Sealing again", done, total)
+    finally:
+        database.close()
+
+
 def back_up(settings: Settings, file: Path, *, with_key: bool, replace: bool, watch: Watch) -> Manifest:
     """Write an archive of the database, even while others write to it. Raises ConfigurationError.
 
@@ -175,7 +193,7 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, replace: bool, wa
     if not settings.database_url and not settings.database_file.exists():
         raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
     keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
-    backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+    backups = Backups(_database(settings), Vault(keys, settings.petition_keys), settings.data_dir, watch)
     try:
         return backups.write(file, keys if with_key else [], VERSION, now(), replace=replace)
     finally:
@@ -192,11 +210,13 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
                 f"The archive does not include its key: put the key at {settings.key_file}, or set SECRET_KEY."
             )
         _make_folder(settings.data_dir)
-        backups = Backups(_database(settings), Vault(keys), settings.data_dir, watch)
+        vault = Vault(keys, settings.petition_keys)
+        backups = Backups(_database(settings), vault, settings.data_dir, watch)
         try:
             backups.check(archive, force=force)
             if not held:
                 read_or_make_key(settings.key_file, lambda: ",".join(keys))
+            backups.adopt_keys(archive)
             backups.restore(archive)
         finally:
             backups.database.close()

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Column, Table
 
-from bots.app.archives import backup, restore
-from bots.app.bootstrap import build, chance, erasures_ahead, open_storage, reach, setting_faults, unopened_rows
+from bots.app.archives import backup, migrate, restore
+from bots.app.bootstrap import build, chance, erasures_ahead, reach, setting_faults, unopened_rows
 from bots.app.components import COMPONENTS, load
 from bots.app.consents import consent
 from bots.app.erasing import forget
@@ -259,18 +259,8 @@ def _output_file(output: Path | None) -> Iterator[TextIO]:
         yield file
 
 
-@cli.command()
-def migrate() -> None:
-    """Update the database to the current schema.
-
-    Other commands also do this when they start.
-    """
-    database, _ = open_storage(load_settings())
-    database.close()
-    click.echo("The database is up to date.", err=True)
-
-
 cli.add_command(backup)
 cli.add_command(consent)
 cli.add_command(forget)
 cli.add_command(restore)
+cli.add_command(migrate)

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from core.errors import ConfigurationError
+from core.files import create_whole, make_folder, sync_folder
 
 
 def read_or_make_key(path: Path, new_key: Callable[[], str]) -> str:
-    """The key in `path`; if the file does not exist, a new key, written there with mode 0600."""
+    """The key in `path`; if the file does not exist, a new key, written there with mode 0600.
+
+    The file is on the disk once this returns, also if another process has just made it.
+    """
     try:
-        return _read(path)
-    except FileNotFoundError:
-        pass
-    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(new_key() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)  # atomic, and the first of two processes wins
-    except FileExistsError:
-        pass
+        if path.exists():
+            sync_folder(path.parent)
+        else:
+            make_folder(path.parent)
+            create_whole(path, f"{new_key()}\n".encode("ascii"))
     except OSError as error:
         raise ConfigurationError(f"The key file {path} cannot be written: {error.strerror}.") from None
-    finally:
-        with suppress(OSError):
-            draft.unlink()
     return _read(path)
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        raise
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError(f"The key file {path} cannot be read.") from None

@@ -17,7 +17,8 @@ from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
 from bots.app.retention import erase_forever
-from bots.app.sealed_rows import SealedRows
+from bots.app.sealed_rows import SealedRows, keep_resealing
+from bots.app.traces import keep_wiping
 from bots.app.workers import workers
 from bots.common.listener import Listener
 from bots.common.patience import Backoff
@@ -126,6 +127,8 @@ async def _serve(
         sealed = SealedRows(services.queries.unopened)
         helpers: dict[str, Start] = {
             "retention": partial(erase_forever, services.retention, threads), "sealed-rows": sealed.run,
+            "resealing": partial(keep_resealing, services.reseal),
+            "traces": partial(keep_wiping, services.wipe_traces),
         }  # fmt: skip
         reporter = OutageReporter(
             services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock

@@ -1,17 +1,22 @@
-"""Looks for rows that no known key opens, while the bot runs, and keeps what it found."""
+"""Looks for rows that no known key opens, and seals old ones again, while the bot runs."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
 
 NAMED = 5  # rows named in a sentence at most
 REST = 4  # rests, in multiples of the time a page took, so that people are served meanwhile
+HOUR = 3600.0  # seconds
 AGAIN = 60.0  # seconds before trying again after a failure
+ADVICE = "Put the missing key back: into SECRET_KEY, after the others, or the petition's file into PETITION_KEYS_DIR."
+
+_Page = TypeVar("_Page")
 
 
 @dataclass
@@ -28,7 +33,7 @@ class SealedRows:
             return ()
         rows = "1 row" if len(self.found) == 1 else f"{len(self.found):,} rows"
         more = ", ..." if len(self.found) > NAMED else ""
-        return (f"No key in SECRET_KEY opens {rows}: {', '.join(self.found[:NAMED])}{more}.",)
+        return (f"No key opens {rows}: {', '.join(self.found[:NAMED])}{more}.",)
 
     def look(self) -> tuple[str, ...]:
         """Read all rows at once; returns the sentences."""
@@ -37,26 +42,36 @@ class SealedRows:
 
     async def run(self) -> None:
         """Look once, slowly, and log what is wrong; then wait until cancelled."""
-        while True:
-            if await self._looked():
-                break
-            await asyncio.sleep(AGAIN)
+        self.found = [name for page in await _read_all(self.pages, "check for rows that no key opens") for name in page]
         for sentence in self.sentences:
-            log.error("%s Add the missing key to SECRET_KEY again, after the others.", sentence)
+            log.error("%s %s", sentence, ADVICE)
         await asyncio.Event().wait()
 
-    async def _looked(self) -> bool:
-        loop, pages, found = asyncio.get_running_loop(), self.pages(), list[str]()
+
+async def keep_resealing(pages: Callable[[], Iterator[int]]) -> None:
+    """Seal old rows again, slowly; look again every hour, since rows in use were left out. Runs until cancelled."""
+    while True:
+        if rows := sum(await _read_all(pages, "seal old rows again")):
+            log.info("checked %d rows, and sealed the old ones among them again", rows)
+        await asyncio.sleep(HOUR)
+
+
+async def _read_all(pages: Callable[[], Iterator[_Page]], what: str) -> list[_Page]:
+    """All pages, with a rest after each; after an error, from the beginning."""
+    while True:
         try:
-            while True:
-                begun = loop.time()
-                page = await asyncio.to_thread(next, pages, None)
-                if page is None:
-                    break
-                found += page
-                await asyncio.sleep((loop.time() - begun) * REST)
+            return [page async for page in _slowly(pages())]
         except Exception as error:  # noqa: BLE001  (no error here may stop the bot)
-            log.warning("could not check for rows that no key opens yet: %s", type(error).__name__)
-            return False
-        self.found = found
-        return True
+            log.warning("could not %s yet: %s", what, type(error).__name__)
+        await asyncio.sleep(AGAIN)
+
+
+async def _slowly(pages: Iterator[_Page]) -> AsyncIterator[_Page]:
+    loop = asyncio.get_running_loop()
+    while True:
+        begun = loop.time()
+        page = await asyncio.to_thread(next, pages, None)
+        if page is None:
+            return
+        yield page
+        await asyncio.sleep((loop.time() - begun) * REST)

@@ -39,6 +39,7 @@ _PLAIN: Mapping[str, Event] = {
     "x": ev.Cancel(),
     "n": ev.NotMe(),
     "w": ev.Withdraw(),
+    "d": ev.SendData(),
     "f": ev.Forget(),
 }
 _CHANNELS: Mapping[str, tuple[bool, bool]] = {"0": (False, False), "1": (True, False), "2": (True, True)}

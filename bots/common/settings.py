@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         description="Key that seals personal data, at least 32 characters. To change it, put a new one in front, with "
         "a comma. Without it: the file `secret.key` in `DATA_DIR`, created on the first start.",
     )
+    petition_keys_dir: Path | None = Field(
+        None,
+        description="Folder for the petitions' keys, shared by all processes, outside the backups. Required with "
+        "`DATABASE_URL`. Without it: `petition-keys` in `DATA_DIR`.",
+    )
     petitions_dir: Path | None = Field(
         None, description="Folder with petitions of your own. Without it: the shipped petition."
     )
@@ -120,6 +125,20 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The file with the key, for when SECRET_KEY is not set."""
         return self.data_dir / "secret.key"
+
+    @property
+    def petition_keys(self) -> Path:
+        """The folder with the petitions' keys.
+
+        Raises ConfigurationError if it must be set: with PostgreSQL, nothing else may outlive a process's DATA_DIR.
+        """
+        if self.database_url and not self.petition_keys_dir:
+            raise ConfigurationError(
+                "Set PETITION_KEYS_DIR, for example to /var/lib/undersign/keys: with DATABASE_URL, it names a folder "
+                "that all processes share and that lasts as long as the database. Without the keys in it, nobody can "
+                "read the signers' answers."
+            )
+        return self.petition_keys_dir or self.data_dir / "petition-keys"
 
     @property
     def database_file(self) -> Path:

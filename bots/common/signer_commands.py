@@ -33,6 +33,7 @@ SIGNER_COMMANDS: tuple[SignerCommand, ...] = (
     SignerCommand("updates", ev.Show(Overlay.UPDATES), Message("command.updates")),
     SignerCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
     SignerCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
+    SignerCommand("mydata", ev.SendData(), Message("command.mydata")),
     SignerCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
     SignerCommand("cancel", ev.Cancel(), Message("command.cancel")),
     SignerCommand("back", ev.Back()),

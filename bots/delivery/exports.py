@@ -101,7 +101,7 @@ def exporter_of(services: Services) -> Exporter:
 def left_out(count: int) -> str:
     """A line for operators about signatures that no key opened; empty if there are none."""
     what, them = ("1 signature is", "it") if count == 1 else (f"{count:,} signatures are", "them")
-    return f"undersign: {what} left out: no key in SECRET_KEY opens {them}.\n" if count else ""
+    return f"undersign: {what} left out: no key opens {them}.\n" if count else ""
 
 
 def text_writer(form: str, *, all_contacts: bool = False) -> Writer:

@@ -45,6 +45,28 @@ class FilePost(Protocol):
         """Deliver a file."""
 
 
+@dataclass
+class ProgressMessage:
+    """The progress of something an organizer waits for, as one message that is edited now and then."""
+
+    post: FilePost
+    user_id: str
+    catalog: Catalog
+    locale: str
+    sent: Any = None
+
+    async def show(self, done: int, total: int) -> None:
+        """Send the message or edit it. A failure is only logged, since the result matters more."""
+        words = self.catalog.text(Message("export.progress", {"done": done, "total": total}), self.locale)
+        try:
+            if self.sent is None:
+                self.sent = await self.post.say(self.user_id, words)
+            else:
+                await self.post.change(self.sent, words)
+        except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
+            log.info("a progress message could not be shown: %s", type(error).__name__)
+
+
 class _StoppedError(Exception):
     """Raised when nobody wants the file any more."""
 
@@ -101,26 +123,14 @@ class FileOrders:
             asyncio.to_thread(make, order.petition, order.form, order.locale, folder, track, largest)
         )
         try:
-            message = None
+            message = ProgressMessage(self.post, order.user_id, self.exporter.catalog, order.locale)
             while not (await asyncio.wait([making], timeout=self.every))[0]:
-                message = await self._report_progress(order, track, message)
+                await message.show(track.done, track.total)
             return making.result()
         finally:
             track.stopped = True
             await asyncio.wait([making])  # the folder is removed once nothing writes into it any more
             making.exception()
-
-    async def _report_progress(self, order: FileOrder, track: _Track, message: Any) -> Any:
-        """Report the progress by editing one message. A failure is only logged, since the file matters more."""
-        counts = Message("export.progress", {"done": track.done, "total": track.total})
-        words = self.exporter.catalog.text(counts, order.locale)
-        try:
-            if message is None:
-                return await self.post.say(order.user_id, words)
-            await self.post.change(message, words)
-        except Exception as error:  # noqa: BLE001  (whatever a platform says to it)
-            log.info("the progress of a file could not be shown: %s", type(error).__name__)
-        return message
 
 
 def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:

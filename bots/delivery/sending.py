@@ -15,12 +15,15 @@ from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
 from bots.delivery.handling import Closed, EntryHandler, Missed, Pace, Refused
+from bots.delivery.searches import PersonSearches
 from bots.delivery.worker import Worker
 from bots.services import Services
 from core.conversation.screen import View
 from core.errors import StorageUnavailableError
+from core.organizer.erase_order import search_topic
 from core.organizer.export import file_topic
 from core.organizer.outage import OutageService, outage_topic
+from core.organizer.person_search import PersonSearch
 from core.organizer.retention import retention_topic
 from core.outbox import ClaimedEntry
 from core.outreach.announcement import FAN_OUT, TO_PERSON
@@ -103,11 +106,13 @@ async def run_worker(
 
 
 def _to_organizers(services: Services, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
-    """The handlers of what only organizers get: files, and notices of outages and of erasures."""
+    """The handlers of what only organizers get: files, results of searches, notices of outages and of erasures."""
     platform, organizing = messenger.platform, services.organizing
     orders = FileOrders(exporter_of(services), organizing.organizes, threads, messenger.files, services.workshop)
+    search = PersonSearch(organizing, services.queries)
     return {
         file_topic(platform).name: orders,
+        search_topic(platform).name: PersonSearches(search, threads, messenger.files, messenger.to_person),
         outage_topic(platform).name: Notices(OutageService(organizing).notice, threads, messenger).tell,
         retention_topic(platform).name: Notices(services.retention.notice, threads, messenger).tell,
     }

@@ -47,6 +47,7 @@ PLAIN: tuple[SlashCommand, ...] = (
     SlashCommand("updates", ev.Show(Overlay.UPDATES), Message("command.updates")),
     SlashCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
     SlashCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
+    SlashCommand("mydata", ev.SendData(), Message("command.mydata")),
     SlashCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
     SlashCommand(HELP, ev.Show(Overlay.MORE), Message("command.help")),
 )

@@ -19,13 +19,14 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
 from bots.discord import commands, custom_id
+from bots.discord.answers import OddAnswer
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
 from bots.discord.messages import event_of
 from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
-from bots.discord.replies import InteractionReply
+from bots.discord.replies import UNREACHED, InteractionReply, report
 from bots.discord.servers import Servers
-from bots.discord.uploads import draw
+from bots.discord.uploads import data_apology, data_message, draw
 from core.conversation import state as ev
 from core.conversation.scene import companion_lines
 from core.conversation.screen import View
@@ -86,8 +87,8 @@ class Interactions:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
 
-    async def answer_message(self, message: discord.Message) -> tuple[DiscordMessage, str]:
-        """Handle a direct message; returns the answer and its language."""
+    async def answer_message(self, message: discord.Message) -> tuple[tuple[DiscordMessage, ...], str]:
+        """Handle a direct message; returns the answer, which may be two messages, and its language."""
         signer, event = signer_of(message.author), event_of(message)
         words = event.text.strip() if isinstance(event, ev.Reply) else ""
         name, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
@@ -98,8 +99,9 @@ class Interactions:
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             locale = self.signing.negotiate()
-            return self.apology(locale), locale
-        return await draw(self.renderer, view), view.locale
+            return (self.apology(locale),), locale
+        file = (await data_message(self.renderer, view),) if view.data else ()
+        return (await draw(self.renderer, view), *file), view.locale
 
     def apology(self, locale: str) -> DiscordMessage:
         """Say sorry, and what to do."""
@@ -148,6 +150,7 @@ class Interactions:
             view = await self._with_server_count(interaction, view)
         if view:
             await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
+            await self._send_data(reply, view)
 
     async def _moderate(self, interaction: discord.Interaction, reply: InteractionReply, name: str, slug: str) -> bool:
         """Carry out a moderators' command; False if it is another one."""
@@ -176,6 +179,17 @@ class Interactions:
         view = view or await self._open_form_or_handle(interaction, reply, pressed)
         if view:
             await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction)))
+            await self._send_data(reply, view)
+
+    async def _send_data(self, reply: InteractionReply, view: View) -> None:
+        """Send the signer's file, if the view has one, in a message of its own that only they see; or say sorry."""
+        if view.data is None:
+            return
+        try:
+            await reply.follow(await data_message(self.renderer, view))
+        except (discord.HTTPException, OddAnswer, *UNREACHED) as error:
+            report(error)
+            await reply.follow(data_apology(self.renderer, view))
 
     async def _submit(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
         form = custom_id.read_form(data["custom_id"], self.signing.petitions)

@@ -16,6 +16,7 @@ from bots.common.links import Links
 from bots.discord import custom_id, text
 from bots.discord.commands import ORGANIZER_SIGN
 from bots.discord.inputs import form_prompts, text_input
+from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
@@ -33,9 +34,9 @@ MOST_OPTIONS = 25
 MOST_RADIOS = 10
 MENU_FROM = 4  # this many single buttons of a kind below each other become a menu
 NOBODY: JsonObject = {"parse": []}  # a message pings nobody
-LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY = (
+LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY, FILE = (
     ComponentType.label.value, ComponentType.radio_group.value, ComponentType.container.value,
-    ComponentType.text_display.value, ComponentType.media_gallery.value,
+    ComponentType.text_display.value, ComponentType.media_gallery.value, ComponentType.file.value,
 )  # fmt: skip
 ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
@@ -45,17 +46,24 @@ _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 @dataclass(frozen=True, slots=True)
 class DiscordMessage:
-    """A message: a container with pictures and text, and rows of buttons and menus."""
+    """A message: a container with pictures, text and a file, and rows of buttons and menus."""
 
     text: str
     rows: tuple[JsonObject, ...] = ()
     pictures: tuple[PictureFile, ...] = ()
+    file: DataFile | None = None
+
+    @property
+    def attachments(self) -> tuple[PictureFile | DataFile, ...]:
+        """Everything to upload with it."""
+        return (*self.pictures, *([self.file] if self.file else []))
 
     def content(self, *, private: bool = False) -> JsonObject:
         """The body of a call that sends or edits; only one person sees `private` messages, until they dismiss them."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
-        inside: list[JsonObject] = [*self._gallery(), {"type": TEXT, "content": self.text}, *self.rows]
-        files = [{"id": number, "filename": picture.name} for number, picture in enumerate(self.pictures)]
+        file = [{"type": FILE, "file": {"url": f"attachment://{self.file.name}"}}] if self.file else []
+        inside: list[JsonObject] = [*self._gallery(), {"type": TEXT, "content": self.text}, *file, *self.rows]
+        files = [{"id": number, "filename": one.name} for number, one in enumerate(self.attachments)]
         return {
             "flags": flags,
             "components": [{"type": CONTAINER, "components": inside}],
@@ -65,11 +73,8 @@ class DiscordMessage:
 
     def _gallery(self) -> Iterator[JsonObject]:
         items = [
-            {
-                "media": {"url": f"attachment://{picture.name}"},
-                "description": cut_to(picture.words, LONGEST_DESCRIPTION),
-            }
-            for picture in self.pictures
+            {"media": {"url": f"attachment://{one.name}"}, "description": cut_to(one.words, LONGEST_DESCRIPTION)}
+            for one in self.pictures
         ]
         if items:
             yield {"type": GALLERY, "items": items}

@@ -88,11 +88,11 @@ class InteractionReply:
         """Show a message instead of the one that was tapped."""
         async with self._turn:
             if self._stage is AnswerState.BEGUN:
-                await self._later(self._edit_original, message.content(), message.pictures)
+                await self._later(self._edit_original, message.content(), message.attachments)
             elif self._stage is AnswerState.UNANSWERED:
                 kind = Kind.message_update if self._edits else Kind.channel_message
                 content = message.content(private=self.private and not self._edits)
-                await self._answer(kind, content, message.pictures)
+                await self._answer(kind, content, message.attachments)
 
     async def tell(self, message: DiscordMessage) -> None:
         """Send a message alongside the one that was tapped, which stays as it is."""
@@ -101,6 +101,12 @@ class InteractionReply:
     async def publish(self, message: DiscordMessage) -> None:
         """Post a message for everyone; the one that was tapped stays as it is."""
         await self._add(message.content())
+
+    async def follow(self, message: DiscordMessage) -> None:
+        """Send one more message after the answer; nothing if another process has answered."""
+        async with self._turn:
+            if self._stage is AnswerState.ANSWERED:
+                await self._later(self._follow_up, message.content(private=self.private), message.attachments)
 
     async def open(self, form: JsonObject) -> bool:
         """Open a form; False if it is too late, a form is not allowed here, or Discord refuses it."""
@@ -138,20 +144,20 @@ class InteractionReply:
             elif self._stage is AnswerState.UNANSWERED:
                 await self._answer(Kind.channel_message, content)
 
-    async def _answer(self, kind: Kind, data: JsonObject, pictures: Attachments = ()) -> bool:
+    async def _answer(self, kind: Kind, data: JsonObject, files: Attachments = ()) -> bool:
         """Give the first answer; False if it came too late, or another process has answered."""
         call, interaction = self._webhooks.create_interaction_response, self._interaction
         body: JsonObject = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
         try:
             try:  # nearly every answer succeeds at the first try, and setting up retries costs as much as answering
-                await call(interaction.id, interaction.token, session=self._session, params=parameters(body, pictures))
+                await call(interaction.id, interaction.token, session=self._session, params=parameters(body, files))
             except UNREACHED:
                 async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES - 1, wait_max=0.5):
                     with attempt:
                         tries += 1
                         await call(
-                            interaction.id, interaction.token, session=self._session, params=parameters(body, pictures)
+                            interaction.id, interaction.token, session=self._session, params=parameters(body, files)
                         )
         except discord.HTTPException as refusal:
             # An earlier try by us or by the library (which waits a second before each) may have taken effect.
@@ -164,13 +170,13 @@ class InteractionReply:
         return True
 
     async def _later(
-        self, call: Callable[[MultipartParameters], Awaitable[object]], content: JsonObject, pictures: Attachments = ()
+        self, call: Callable[[MultipartParameters], Awaitable[object]], content: JsonObject, files: Attachments = ()
     ) -> None:
         """Send the answer after showing that the bot is thinking."""
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:
-                    await call(parameters(content, pictures))
+                    await call(parameters(content, files))
         except discord.HTTPException as refusal:
             _pass_if_late(refusal)
         self._stage = AnswerState.ANSWERED
@@ -202,7 +208,7 @@ async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessag
     body = message.content() | {"nonce": nonce, "enforce_nonce": True}
     async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
         with attempt:
-            return number_of(await http.send_message(channel, params=parameters(body, message.pictures)))
+            return number_of(await http.send_message(channel, params=parameters(body, message.attachments)))
     raise AssertionError("stamina ends with a result or an exception")
 
 

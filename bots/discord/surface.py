@@ -144,10 +144,13 @@ class DiscordSurface:
     async def _reply(self, message: discord.Message) -> None:
         """Answer a direct message; if that fails, say sorry."""
         locale, number = self._services.signing.negotiate(), str(message.id)
+        nonce = number
         try:
             with self._services.metrics.measure_update(Platform.DISCORD, "message"):
-                answer, locale = await self._interactions.answer_message(message)
-            await post_once(self._client.http, message.channel.id, answer, number)
+                answers, locale = await self._interactions.answer_message(message)
+            for index, answer in enumerate(answers):
+                nonce = f"{number}-{index}" if index else number
+                await post_once(self._client.http, message.channel.id, answer, nonce)
         except Exception as error:
             if isinstance(error, discord.HTTPException) and error.code == Refusal.CLOSED_TO_US:
                 log.info("a direct message was not delivered: the person does not accept any")
@@ -155,7 +158,7 @@ class DiscordSurface:
             with suppress(discord.DiscordException, *UNREACHED):  # what is reported is the first failure
                 sorry = self._interactions.apology(locale)
                 # With the answer's nonce: if that did arrive, Discord drops the sorry.
-                await post_once(self._client.http, message.channel.id, sorry, number)
+                await post_once(self._client.http, message.channel.id, sorry, nonce)
             raise
 
 

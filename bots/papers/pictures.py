@@ -1,4 +1,4 @@
-"""Draws the pictures of a screen: the one place that combines their values with words, links and bots/papers."""
+"""Draws the pictures and the file of a view: the one place that combines values with words, links and bots/papers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bots.papers.chart_values import Chart, DataSeries
+from bots.papers.data_page import DataFile, data_file
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
 from core.messages import Catalog, Message
@@ -22,6 +24,7 @@ class PictureFile:
     name: str
     content: bytes
     words: str
+    media_type: ClassVar[str] = "image/png"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,14 @@ class Painter:
     async def draw_in_thread(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen, drawn without blocking the event loop."""
         return await asyncio.to_thread(self.draw, view) if view.screen.pictures else ()
+
+    async def file_in_thread(self, view: View) -> DataFile | None:
+        """The file that goes with a view, made without blocking the event loop; None if there is none or that fails."""
+        return await asyncio.to_thread(self.file, view)
+
+    def file(self, view: View) -> DataFile | None:
+        """The file that goes with a view; None if there is none or making it fails."""
+        return data_file(view.data, self.catalog, view.locale) if view.data else None
 
     def draw(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen; none if drawing fails, since the text is sent anyway."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from bots.common.captions import truncate
 from bots.common.json_object import JsonObject
+from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 from bots.telegram.limiter import Limiter, Sending
 from bots.telegram.renderer import TelegramMessage
@@ -55,6 +56,11 @@ class Calls:
         """Send a picture with a caption."""
         values = {"chat_id": chat, "caption": truncate(picture.words, LONGEST_CAPTION)}
         await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
+
+    async def send_data(self, chat: int, file: DataFile, sending: Sending | None = None) -> None:
+        """Send a file that is only in memory, with a caption."""
+        values = {"chat_id": chat, "caption": truncate(file.words, LONGEST_CAPTION)}
+        await self._call_with("sendDocument", FileBody(values, "document", file.name, file.content), sending)
 
     async def send_document(self, chat: int, file: Path, sending: Sending | None = None) -> None:
         """Send a file under its own name."""

@@ -14,7 +14,9 @@ from bots.papers.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from core.conversation.notices import with_notice
 from core.conversation.screen import View
+from core.messages import Message
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +44,8 @@ class Delivery:
         await _together(self._show(chat, view), *tidying)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
-        """Reply to a tap: edit the message itself, unless pictures must go above it."""
-        if view.screen.pictures:
+        """Reply to a tap: edit the message itself, unless pictures or a file must go above it."""
+        if view.screen.pictures or view.data:
             self._remember(query.from_user.id, query.message.message_id if query.message else None)
             await _together(self.answer(query.from_user.id, view), self.acknowledge(query))
             return
@@ -75,14 +77,27 @@ class Delivery:
         self._remember(chat, number if message.keyboard else None)
 
     async def _show(self, chat: int, view: View) -> None:
-        """Send pictures first; if one fails, send the text anyway."""
+        """Send pictures and the file first; if one fails, send the text anyway."""
         if view.screen.pictures:
             await _together(self._send_pictures(chat, view))
+        if view.data and not await self._send_data(chat, view):
+            view = with_notice(view, Message("notice.data_failed"))
         await self._send(chat, self._renderer.render(view))
 
     async def _send_pictures(self, chat: int, view: View) -> None:
         for picture in await self._painter.draw_in_thread(view):
             await self._calls.send_photo(chat, picture, REPLY)
+
+    async def _send_data(self, chat: int, view: View) -> bool:
+        """Send the signer's file; False if it wasn't sent."""
+        file = await self._painter.file_in_thread(view)
+        try:
+            if file:
+                await self._calls.send_data(chat, file, REPLY)
+        except TelegramError as error:
+            report(error)
+            return False
+        return file is not None
 
     async def _send(self, chat: int, message: TelegramMessage) -> None:
         sent = await self._calls.send(chat, message, REPLY)

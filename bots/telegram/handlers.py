@@ -92,7 +92,7 @@ class PrivateChat:
             return
         view = await self._view_after(update, query.data or "")
         self._send(
-            query.from_user.id, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
+            query.from_user.id, view, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
         )
 
     async def _view_after(self, update: Update, data: str) -> View:
@@ -120,13 +120,19 @@ class PrivateChat:
         """Answer once, also where an app sends one thing as several messages: if it `has_more`, after the last."""
         chat = update.effective_chat
         if chat is not None and not view.is_answered:
-            self._send(chat.id, lambda: self.delivery.answer(chat.id, view), pause=PARTS_WITHIN if has_more else 0)
+            pause = PARTS_WITHIN if has_more else 0
+            self._send(chat.id, view, lambda: self.delivery.answer(chat.id, view), pause=pause)
 
-    def _send(self, chat: int, deliver: Deliver, instead: Deliver | None = None, pause: float = 0) -> None:
-        """Show a screen when it is the chat's turn, or do less if a newer one is waiting or comes during a pause."""
+    def _send(
+        self, chat: int, view: View, deliver: Deliver, instead: Deliver | None = None, pause: float = 0
+    ) -> None:  # fmt: skip
+        """Show a screen when it is the chat's turn, or do less if a newer one is waiting or comes during a pause.
+
+        One with a file is always shown.
+        """
 
         async def newest() -> None:
-            if not self.queue.behind(chat):
+            if view.data or not self.queue.behind(chat):
                 await deliver()
             elif instead:
                 await instead()

@@ -17,10 +17,12 @@ from bots.delivery.exports import Exporter
 from bots.papers.pictures import Painter
 from bots.terminal.current_folder import CurrentFolder
 from bots.terminal.renderer import WIDEST, TerminalRenderer, takes_numbers
+from bots.terminal.searches import TerminalSearches
 from core.conversation.screen import Button, View
 from core.conversation.state import Event, ListPetitions, Open, Reply, SetLocale
 from core.messages import Message
 from core.organizer.command import CommandLine
+from core.organizer.person_search import PersonSearch
 from core.organizer.service import OrganizerService
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
@@ -34,9 +36,9 @@ class TerminalSession:
 
     def __init__(
         self, signing: SigningService, organizing: OrganizerService, renderer: TerminalRenderer, signer: Signer,
-        saved: CurrentFolder,
+        saved: CurrentFolder, searches: TerminalSearches,
     ) -> None:  # fmt: skip
-        self._signing, self._organizing = signing, organizing
+        self._signing, self._organizing, self._searches = signing, organizing, searches
         self._renderer, self._signer, self._saved = renderer, signer, saved
         self._shown: View
 
@@ -54,10 +56,16 @@ class TerminalSession:
         view = self._press(button) if button else self._type(line)
         self._show(view)
         if view.is_order_answer:
-            self._saved.work_off(self._signer)
+            self._work_off()
             return True
         answered = bool(asked and line.strip()) and not any(one.error for one in view.screen.prompts)
         return button is not None or _is_signers(line) or answered
+
+    def _work_off(self) -> None:
+        """Make the files that were ordered, and show what searches found."""
+        self._saved.work_off(self._signer)
+        for found in self._searches.work_off(self._signer):
+            self._show(found)
 
     def _press(self, button: Button) -> View:
         """The view after a button; the same one if the button leads to a web address, which the reader opens."""
@@ -87,6 +95,7 @@ class TerminalSession:
     def _show(self, view: View) -> None:
         self._shown = view
         self._saved.keep_pictures(view)
+        self._saved.keep_data(view)
         self._renderer.show(view.screen, view.locale)
 
     def _chosen(self, line: str) -> Button | None:
@@ -135,7 +144,8 @@ class TerminalApp:
         renderer = TerminalRenderer(console, self.signing.catalog, self.link)
         painter = Painter(self.signing.catalog, self._page)
         saved = CurrentFolder(self.exporter, self.signing.work, console, renderer, painter, self.workshop, folder)
-        return TerminalSession(self.signing, self.organizing, renderer, signer, saved)
+        searches = TerminalSearches(PersonSearch(self.organizing, self.exporter.queries), console)
+        return TerminalSession(self.signing, self.organizing, renderer, signer, saved, searches)
 
     def _page(self, petition: str, label: str) -> str:
         """The link for a QR code; empty without web pages, since a command is not a link."""

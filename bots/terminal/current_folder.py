@@ -1,10 +1,10 @@
-"""Writes pictures and organizers' files into the terminal's current folder."""
+"""Writes pictures, signers' own data and organizers' files into the terminal's current folder."""
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -16,18 +16,14 @@ from bots.delivery.exports import Exporter
 from bots.delivery.files import summary
 from bots.delivery.work_folders import work_folder
 from bots.papers.pictures import Painter
+from bots.terminal.own_entries import handle_own
 from bots.terminal.renderer import TerminalRenderer
 from core.conversation.screen import View
+from core.files import written_whole
 from core.messages import Message
 from core.organizer.export import FileOrder, file_topic
-from core.outbox import ClaimedEntry, dead, done, release
-from core.platforms import Platform
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer
-
-WORKER = Platform.TERMINAL
-LEASE = dt.timedelta(hours=1)  # no worker renews it
-MOST = 100  # orders that are read
 
 
 @dataclass(frozen=True)
@@ -50,28 +46,23 @@ class CurrentFolder:
             values = {"words": picture.words, "path": str(path)}
             self.renderer.note(Message("terminal.drawn", values), view.locale)
 
-    def work_off(self, signer: Signer) -> None:
-        """Make the files that this person ordered, immediately, since no outbox worker runs here."""
-        for entry in self._orders(signer):
-            report = dead(entry, "Interrupted")
-            try:
-                self._make(FileOrder(**entry.payload))
-                report = done(entry)
-            finally:
-                with self.work() as work:
-                    work.outbox.report([report], self.exporter.clock())
-                    work.commit()
+    def keep_data(self, view: View) -> None:
+        """Write the signer's file, for its owner only, and say where it is; or say sorry."""
+        if view.data is None:
+            return
+        said, file = Message("notice.data_failed"), self.painter.file(view)
+        if file:
+            path = self._free(file.name)
+            with suppress(OSError):
+                with written_whole(path, replace=False) as draft:
+                    draft.write_bytes(file.content)
+                said = Message("terminal.drawn", {"words": file.words, "path": str(path)})
+        self.renderer.note(said, view.locale)
 
-    def _orders(self, signer: Signer) -> list[ClaimedEntry]:
-        now = self.exporter.clock()
-        with self.work() as work:
-            work.outbox.expire(now)
-            claimed = work.outbox.claim(WORKER, [file_topic(signer.platform).name], MOST, now, LEASE)
-            others = [entry for entry in claimed if entry.payload["user_id"] != signer.user_id]
-            work.outbox.report([release(entry) for entry in others], now)
-            work.outbox.begin([entry for entry in claimed if entry not in others], now + LEASE)
-            work.commit()
-        return [entry for entry in claimed if entry not in others]
+    def work_off(self, signer: Signer) -> None:
+        """Make the files that this person ordered."""
+        topic = file_topic(signer.platform)
+        handle_own(self.work, self.exporter.clock, topic, signer, lambda payload: self._make(FileOrder(**payload)))
 
     def _make(self, order: FileOrder) -> None:
         with work_folder(self.workshop) as workshop:

@@ -31,6 +31,7 @@ class Demand(StrEnum):
     UPDATES_BY_EMAIL = "updates_by_email"
     UPDATES_OFF = "updates_off"
     ALL_UPDATES_OFF = "all_updates_off"
+    SEND_DATA = "send_data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from core.conversation.barriers import barrier, is_paused
 from core.conversation.choices import agreed, choose_updates, without_idle_channel
 from core.conversation.demands import Demand, Turn, before_event
 from core.conversation.looks import look
+from core.conversation.my_data import ask_for_data
 from core.conversation.probing import count_probes
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
@@ -115,6 +116,8 @@ class _Rules:
             case StopUpdates():
                 after = replace(state, updates=False, by_email=False, notice=Message("notice.no_updates"))
                 return Turn(after.open_overlay(Overlay.UPDATES), demand=Demand.ALL_UPDATES_OFF)
+            case ev.SendData():
+                return ask_for_data(state, self.now)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.conversation.screen import Line, Style
+from dataclasses import replace
+
+from core.conversation.screen import Line, Style, View
 from core.messages import Message
 
 NEWS = frozenset(
@@ -17,6 +19,7 @@ NEWS = frozenset(
         "notice.left",
         "notice.contact",
         "notice.not_signed",
+        "notice.no_data",
         "cover.paused",
         "announcement.draft",
         "review.now",
@@ -28,3 +31,8 @@ NEWS = frozenset(
 def notice_line(notice: Message) -> Line:
     """The line that shows a notice in its style."""
     return Line(notice, Style.NOTICE if notice.key in NEWS else Style.ALERT)
+
+
+def with_notice(view: View, notice: Message) -> View:
+    """The view with a notice above its screen."""
+    return replace(view, screen=replace(view.screen, parts=(notice_line(notice), *view.screen.parts)))

@@ -8,16 +8,15 @@ from dataclasses import replace
 from babel import Locale
 
 from core.conversation import state as ev
-from core.conversation.choices import channels
-from core.conversation.looks import OWN_LISTED, SOURCES_LISTED
+from core.conversation.looks import SOURCES_LISTED
 from core.conversation.notices import notice_line
+from core.conversation.own_list import channel, page_of_own, switches, turn_own
 from core.conversation.scene import Scene, number_line, privacy, privacy_of_any, progress, receipt, share_link
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay, Stage
-from core.messages import Argument, Message, Words
+from core.messages import Argument, Command, Message, Words
 from core.petition.petition import Petition, Source
-from core.signatures.signature import Signature
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PAGE_SOURCES
 
@@ -190,9 +189,13 @@ def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 def _privacy(scene: Scene) -> Screen:
     messages = privacy(scene.petition) if scene.is_chosen else privacy_of_any()
-    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in messages)]
+    file = Message("privacy.file", {"command": Command("mydata", is_signers=True)})
+    lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in (*messages, file))]
     updates = Button(Message("button.updates"), ev.Show(Overlay.UPDATES))
-    rows = ((updates, Button(Message("button.forget"), ev.Show(Overlay.FORGET))), (_back(scene),))
+    rows = (
+        (Button(Message("button.my_data"), ev.SendData()), updates),
+        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),
+    )
     return Screen(tuple(lines), rows)
 
 
@@ -201,7 +204,7 @@ def _signatures(scene: Scene) -> Screen:
     heading = Message("signatures.heading", {"count": len(signatures)}) if signatures else Message("signatures.none")
     parts: list[Part] = [Line(heading, Style.HEADING)]
     rows: list[tuple[Button, ...]] = []
-    for signature in _page_of_own(scene, signatures):
+    for signature in page_of_own(scene, signatures):
         petition = scene.petitions.get(signature.petition)
         title = petition.text(scene.conversation.locale).title if petition else signature.petition
         parts += [Line(title), number_line(signature), receipt(petition, signature)]
@@ -211,7 +214,7 @@ def _signatures(scene: Scene) -> Screen:
             )
             rows.append((Button(words, ev.Show(Overlay.WITHDRAW), petition.slug),))
     updates = [Button(Message("button.updates"), ev.Show(Overlay.UPDATES))] if signatures else []
-    return Screen(tuple(parts), (*rows, *_turn_own(scene, signatures, Overlay.SIGNATURES), (*updates, _back(scene))))
+    return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.SIGNATURES), (*updates, _back(scene))))
 
 
 def _updates(scene: Scene) -> Screen:
@@ -221,46 +224,13 @@ def _updates(scene: Scene) -> Screen:
         return Screen((Line(Message("updates.none"), Style.HEADING),), ((_back(scene),),))
     facts: list[tuple[Words, Words]] = []
     rows: list[tuple[Button, ...]] = []
-    for signature in _page_of_own(scene, signatures):
+    for signature in page_of_own(scene, signatures):
         title = scene.petitions[signature.petition].text(scene.conversation.locale).title
-        facts.append((title, _channel(signature)))
-        rows += _switches(signature, title if len(signatures) > 1 else "")
+        facts.append((title, channel(signature)))
+        rows += switches(signature, title if len(signatures) > 1 else "")
     parts: list[Part] = [Line(Message("updates.heading"), Style.HEADING), Facts(tuple(facts))]
     parts.append(Line(Message("updates.typed", {"words": Message("updates.words")}), Style.NOTE))
-    return Screen(tuple(parts), (*rows, *_turn_own(scene, signatures, Overlay.UPDATES), (_back(scene),)))
-
-
-def _channel(signature: Signature) -> Message:
-    """The channel for updates that the signer chose."""
-    if signature.by_email:
-        return Message("updates.email")
-    return Message("updates.on" if signature.updates else "updates.off")
-
-
-def _switches(signature: Signature, title: str) -> Iterator[tuple[Button, ...]]:
-    """A row for each other channel for a signature's updates, with a title if there are several signatures."""
-    for words, event in channels(signature.updates, signature.by_email, with_address=signature.has_address):
-        text = Message("button.about", {"button": words, "title": title}) if title else words
-        yield (Button(text, replace(event, listed=True), signature.petition),)
-
-
-def _page_of_own(scene: Scene, signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
-    """The page of the person's signatures that is open; the last one if some of them are gone."""
-    page = min(scene.conversation.own_page, max(len(signatures) - 1, 0) // OWN_LISTED)
-    return signatures[page * OWN_LISTED : (page + 1) * OWN_LISTED]
-
-
-def _turn_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overlay) -> Iterator[tuple[Button, ...]]:
-    """The row of buttons that turn the pages of the person's signatures, if there are several."""
-    last = max(len(signatures) - 1, 0) // OWN_LISTED
-    page = min(scene.conversation.own_page, last)
-    turn = []
-    if page > 0:
-        turn.append(Button(Message("button.previous_page"), ev.ListOwn(page - 1, overlay)))
-    if page < last:
-        turn.append(Button(Message("button.next_page"), ev.ListOwn(page + 1, overlay)))
-    if turn:
-        yield tuple(turn)
+    return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.UPDATES), (_back(scene),)))
 
 
 def _withdraw(scene: Scene) -> Screen:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from core.conversation.state import Conversation, Correct, Event, Reply, Stage
+from core.conversation.state import SIGNING, Cancel, Conversation, Correct, Event, NotMe, Remove, Reply, Stage
 from core.conversation.typed import LongText, Media, MediaKind, PointAt
-from core.messages import Message
+from core.messages import Message, Words
 from core.petition.form import Field
 
 Take: TypeAlias = Callable[[Conversation, Mapping[str, str]], Conversation]
@@ -44,6 +44,16 @@ def said(state: Conversation, event: Event, asked: Field | None, take: Take, *, 
         case PointAt(button):
             return replace(state, notice=state.notice or Message("notice.tap", {"button": button}))
     return None
+
+
+def without_harm(event: Event, words: Words, conversation: Conversation) -> Event:
+    """The event of a button whose words were typed; one that would erase answers only points at the button."""
+    match event:
+        case Cancel() if conversation.stage in SIGNING:
+            return Cancel(kept=True)
+        case Cancel() | Remove() | NotMe():
+            return PointAt(words)
+    return event
 
 
 def _answered(state: Conversation, reply: Reply, asked: Field | None, take: Take, *, greets: bool) -> Conversation:

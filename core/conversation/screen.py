@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from core.conversation.my_data import MyData
 from core.conversation.picture import Picture
 from core.conversation.state import Back, Cancel, Event
 from core.messages import Message, Words
@@ -151,7 +152,8 @@ class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
     `outcome` is the result of this very event, or None if it had none. `is_order_answer` is True if an organizer's
-    order was carried out, and `is_answered` if an earlier part of the same album got the answer.
+    order was carried out, and `is_answered` if an earlier part of the same album got the answer. `data` is a file to
+    send to the signer, in private.
     """
 
     screen: Screen
@@ -161,3 +163,4 @@ class View:
     outcome: OutcomeEvent | None = field(default=None, compare=False)
     is_order_answer: bool = field(default=False, compare=False)
     is_answered: bool = field(default=False, compare=False)
+    data: MyData | None = field(default=None, compare=False, repr=False)

@@ -44,9 +44,7 @@ class Overlay(StrEnum):
     FIELDS = "fields"
 
 
-PERSONAL = (
-    Overlay.MORE, Overlay.SIGNATURES, Overlay.UPDATES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET,
-)  # fmt: skip
+PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.UPDATES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
 """Overlays about the person, not a petition: any conversation can show them."""
 
 QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
@@ -65,7 +63,7 @@ class Conversation:
     filled in first. `answered_at` is when signing began or the last input came, and `probes` counts inputs that look
     like probing (core.conversation.probing). `unfinished` is the last answer, if more of it may come, and `album` the
     album that the last message belonged to. `promised` is the digest of what the review said about the data when it was
-    last shown (core.conversation.consent), or empty if it is not on the screen.
+    last shown (core.conversation.consent), or empty if it is not on the screen. `data_at` is the last time of /mydata.
     """
 
     petition: str
@@ -94,6 +92,7 @@ class Conversation:
     promised: str = ""
     unfinished: LongText | None = None
     album: str = ""
+    data_at: dt.datetime | None = None
     revision: int = 0
 
     @property
@@ -278,6 +277,11 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class SendData:
+    """Ask for a file with everything that is stored about the signer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase everything about the signer."""
 
@@ -292,5 +296,5 @@ class SetLocale:
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
     | Correct | Skip | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
-    | Media | PointAt | StopUpdates
+    | SendData | Media | PointAt | StopUpdates
 )  # fmt: skip

@@ -9,6 +9,7 @@ from core.organizer.chart import CHART
 from core.organizer.command import AnyCommand
 from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
+from core.organizer.erase import ERASE
 from core.organizer.export import EXPORT
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
@@ -19,6 +20,6 @@ from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
 _LISTED: tuple[AnyCommand, ...] = (
     COUNT, STATS, CHART, SOURCES, LINK, REVIEW, EXPORT, ANNOUNCE, MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY,
-    INVITE, ORGANIZERS, AUDIT,
+    ERASE, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)

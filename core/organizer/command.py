@@ -21,7 +21,10 @@ Petitions = Mapping[str, Petition]
 
 @dataclass(frozen=True, slots=True)
 class OrganizerContext:
-    """The organizer who asks, their language, and the transaction to do it in; `platforms` have a bot to write to."""
+    """The organizer who asks, their language, and the transaction to do it in.
+
+    `platforms` have a bot to write to. `forget` erases a signer in this transaction.
+    """
 
     signer: Signer
     work: UnitOfWork
@@ -29,6 +32,7 @@ class OrganizerContext:
     locale: str
     now: dt.datetime
     new_code: NewCode
+    forget: Callable[[Signer], None]
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
@@ -80,14 +81,14 @@ class OrganizerService:
         if line.name == JOIN:
             permitted = self._has_joined(work, signer, update_id) or self._redeem(work, line)
         else:
-            permitted = line.name in _COMMANDS and self._organizes(work, signer)
+            permitted = line.name in _COMMANDS and self.organizes_in(work, signer)
         return self.signing.person(work, signer).locale if permitted else None
 
     def _answer(self, signer: Signer, line: CommandLine, locale: str, update_id: str) -> View | None:
         with self.signing.work() as work:
             if line.name == JOIN:
                 screen = self._join(work, signer, line, update_id)
-            elif self._organizes(work, signer):
+            elif self.organizes_in(work, signer):
                 screen = self._carry_out_once(work, signer, line, locale, update_id)
             else:
                 return None
@@ -116,28 +117,27 @@ class OrganizerService:
         return work.updates.has(UpdateKind.COMMAND, signer.platform, update_id)
 
     def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
-        signing, command = self.signing, _COMMANDS[line.name]
-        context = OrganizerContext(
-            signer,
-            work,
-            signing.petitions,
-            locale,
-            signing.clock(),
-            signing.new_code,
-            self.previews,
-            self.platforms,
-        )
-        screen = command.answer(context, line.argument)
+        command = _COMMANDS[line.name]
+        screen = command.answer(self.context(work, signer, locale), line.argument)
         if command.noted:
             self._note(work, signer, f"{line.name} {line.argument}".strip())
         return screen
 
+    def context(self, work: UnitOfWork, signer: Signer, locale: str) -> OrganizerContext:
+        """The context in which an organizer's command runs."""
+        signing = self.signing
+        return OrganizerContext(
+            signer, work, signing.petitions, locale, signing.clock(), signing.new_code,
+            partial(signing.forget_in, work), self.previews, self.platforms,
+        )  # fmt: skip
+
     def organizes(self, signer: Signer) -> bool:
         """True if an account is an organizer right now."""
         with self.signing.work() as work:
-            return self._organizes(work, signer)
+            return self.organizes_in(work, signer)
 
-    def _organizes(self, work: UnitOfWork, signer: Signer) -> bool:
+    def organizes_in(self, work: UnitOfWork, signer: Signer) -> bool:
+        """The same, in the caller's transaction."""
         return (signer.platform, signer.user_id) in self.organizers or work.organizers.has(signer)
 
     def _redeem(self, work: UnitOfWork, line: CommandLine) -> bool:

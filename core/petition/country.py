@@ -22,6 +22,7 @@ from babel.core import get_global
 from babel.languages import get_official_languages, get_territory_language_info
 
 from core.messages import DEFAULT_LOCALE
+from core.text.folding import folded_words
 
 DATA = Path(__file__).with_name("country_names.json")
 _MORE = DATA.with_suffix(".toml")
@@ -171,21 +172,12 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _folded(name: str) -> str:
     """The name without anything that people leave out, add or write in another way."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    plain = _OPTIONAL.sub("", "".join(map(_without_accent, plain)).replace("&", " and "))
-    words = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain).split()
+    words = folded_words(unicodedata.normalize("NFKC", name).replace("&", " and "))
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     inside = range(1, len(words) - 1)
     words = [word for place, word in enumerate(words) if not (place in inside and word in _AND)]
     return "".join("st" if word in _SAINTS else word for word in words)
-
-
-def _without_accent(letter: str) -> str:
-    if letter in _LETTERS:
-        return _LETTERS[letter]
-    plain = unicodedata.normalize("NFD", letter)[0]
-    return plain if unicodedata.name(plain, "").startswith(_ACCENTED) else letter
 
 
 @cache

@@ -93,7 +93,7 @@ class PersonalData(Protocol):
     """The personal data in storage; every method takes transactions of its own."""
 
     def holds(self, petition: str) -> bool:
-        """True if anything about a person is stored for a petition."""
+        """True if anything about a person is stored for a petition, or a key that still opens what backups hold."""
 
     def signatures(self, petition: str) -> int:
         """The number of a petition's signatures that can still be traced to a person."""

@@ -17,6 +17,7 @@ from core.conversation.state import (
     Open,
     Overlay,
     Reply,
+    SendData,
     SetLocale,
     Show,
     Withdraw,
@@ -99,13 +100,14 @@ class SigningService(SigningSetup):
             return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, arrival)
+        chosen = petition or person.focus in self.petitions or len(self.petitions) == 1
         if not person.is_stored:
             glance = self._glance(work, person, arrival)
             if glance:
                 return glance
-            person = self._create(work, person)
-        chosen = petition or person.focus or len(self.petitions) == 1
-        return self._take_turn(work, replace(person, focus=slug) if chosen else person, person, arrival)
+            person = self._create(work, person, slug if chosen else "")
+        turned = replace(person, focus=slug, home=person.home or slug) if chosen else person
+        return self._take_turn(work, turned, person, arrival)
 
     def _is_removed(self, work: UnitOfWork, person: Person, slug: str) -> bool:
         """True for a petition whose folder is gone, if the person signed it or talked about it."""
@@ -131,7 +133,8 @@ class SigningService(SigningSetup):
     def _take_turn(self, work: UnitOfWork, person: Person, before: Person, arrival: _Arrival) -> View:
         turn = ConversationTurn(self, work, having_seen(person, arrival.update_id))
         conversation, event = turn.conversation(arrival.slug), arrival.event
-        is_new = not (arrival.is_repeated(before) or arrival.is_stale(conversation))
+        is_repeated = arrival.is_repeated(before)
+        is_new = not (is_repeated or arrival.is_stale(conversation))
         is_answered = is_new and isinstance(event, Media) and event.is_of(conversation.album)
         if is_new and not is_answered:
             if isinstance(event, Media | Reply):
@@ -141,11 +144,14 @@ class SigningService(SigningSetup):
         else:
             conversation = turn.show_again(conversation)
         turn.save(before)
-        return replace(turn.show(conversation), outcome=turn.outcome, is_answered=is_answered)
+        view = replace(turn.show(conversation), outcome=turn.outcome, is_answered=is_answered)
+        # A process may have died after its commit and before it sent the file.
+        sends_data = turn.sends_data or (is_repeated and isinstance(event, SendData))
+        return replace(view, data=turn.my_data(view.locale)) if sends_data else view
 
-    def _create(self, work: UnitOfWork, person: Person) -> Person:
+    def _create(self, work: UnitOfWork, person: Person, home: str = "") -> Person:
         """Create the person; or load them, if another process has created them meanwhile."""
-        created = work.signers.lock_or_create(person.signer, self.clock())
+        created = work.signers.lock_or_create(person.signer, self.clock(), home)
         return replace(created, locale=created.locale or person.locale)
 
     def profile(self, signer: Signer) -> Profile:
@@ -158,10 +164,14 @@ class SigningService(SigningSetup):
     def forget(self, signer: Signer) -> None:
         """Erase a signer: withdraw their signatures and keep nothing that can be traced to them."""
         with self.work() as work:
-            person = work.signers.find(signer)
-            if person:
-                ConversationTurn(self, work, person).forget()
-                work.commit()
+            self.forget_in(work, signer)
+            work.commit()
+
+    def forget_in(self, work: UnitOfWork, signer: Signer) -> None:
+        """Erase a signer in the caller's transaction, which the caller commits."""
+        person = work.signers.find(signer)
+        if person:
+            ConversationTurn(self, work, person).forget()
 
     def _choose(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View:
         """The list of petitions; the person's focus is then on none of them."""
@@ -180,8 +190,9 @@ class SigningService(SigningSetup):
 
         Screens about the person, such as all their signatures, need no choice: any petition can show them.
         """
-        personal = isinstance(event, Forget | StopUpdates) or (isinstance(event, Show) and event.overlay in PERSONAL)
-        if len(self.petitions) == 1 or (personal and not person.focus):
+        about_person = isinstance(event, Forget | SendData | StopUpdates)
+        is_personal = about_person or (isinstance(event, Show) and event.overlay in PERSONAL)
+        if len(self.petitions) == 1 or (is_personal and person.focus not in self.petitions):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus
 

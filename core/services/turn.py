@@ -6,30 +6,30 @@ from dataclasses import replace
 from operator import attrgetter
 
 from core.conversation.consent import shown_digest, shown_words
+from core.conversation.data_file import data_file
 from core.conversation.demands import Demand, Turn
 from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
+from core.conversation.my_data import MyData, no_data
 from core.conversation.overlays import screen_for
-from core.conversation.replies import goes_on
+from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
 from core.conversation.state import (
     SIGNING,
-    Cancel,
     Conversation,
     Event,
-    NotMe,
     Open,
     Overlay,
-    Remove,
     Reply,
+    SendData,
     SetLocale,
     SetUpdates,
     Show,
     Stage,
 )  # fmt: skip
-from core.conversation.typed import PointAt, StopUpdates
-from core.messages import Message, Words
+from core.conversation.typed import StopUpdates
+from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
@@ -49,16 +49,6 @@ def having_seen(person: Person, update_id: str) -> Person:
     if not update_id or update_id in person.seen:
         return person
     return replace(person, seen=(*person.seen, update_id)[-SEEN_KEPT:])
-
-
-def _without_harm(event: Event, words: Words, conversation: Conversation) -> Event:
-    """The event of a button whose words were typed; one that would erase answers only points at the button."""
-    match event:
-        case Cancel() if conversation.stage in SIGNING:
-            return Cancel(kept=True)
-        case Cancel() | Remove() | NotMe():
-            return PointAt(words)
-    return event
 
 
 _CHANNELS = {
@@ -84,7 +74,7 @@ class ConversationTurn:
     For an account of which nothing is stored, `glance` replaces 3 and 4 unless it says that the event needs a row.
 
     The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
-    withdrawal that `apply` led to, if any.
+    withdrawal that `apply` led to, if any. `sends_data` is True if it led to the file that `my_data` makes.
     """
 
     def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
@@ -93,6 +83,7 @@ class ConversationTurn:
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
         self.outcome: OutcomeEvent | None = None
+        self.sends_data = False
 
     def _petition(self, slug: str) -> Petition:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
@@ -135,7 +126,7 @@ class ConversationTurn:
         rows = () if event.without_buttons and view.screen.is_typed else view.screen.buttons
         for button in (button for row in rows for button in row if not button.petition):
             if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
-                return _without_harm(button.event, button.text, conversation)
+                return without_harm(button.event, button.text, conversation)
         asked = conversation.stage is Stage.ANSWERING and conversation.overlay is Overlay.STAGE
         return StopUpdates() if not asked and self._setup.means_stop(event.text) else event
 
@@ -174,7 +165,10 @@ class ConversationTurn:
         if isinstance(event, Open | SetLocale):  # a source label, the time of opening, a language
             return None
         turn = advance(before, event, self._petition(before.petition), self._now, self._context(before.petition))
-        return None if turn.conversation.stage in SIGNING else replace(turn.conversation, revision=0)
+        if turn.conversation.stage in SIGNING:
+            return None
+        after = no_data(turn.conversation) if isinstance(event, SendData) else turn.conversation
+        return replace(after, revision=0)
 
     def save(self, before: Person) -> None:
         """Save what changed about the person."""
@@ -194,6 +188,12 @@ class ConversationTurn:
             self._now, setup.languages, lambda label: tallies.credited(slug, label),
             is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
+
+    def my_data(self, locale: str) -> MyData:
+        """The file with everything that is now stored about the person."""
+        stored = self._work.own_data.of(self._person.id)
+        known = [slug for slug in stored.petitions if slug in self._setup.petitions or self._work.records.of(slug)]
+        return data_file(stored, {slug: self._petition(slug) for slug in known}, locale, self._now)
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that identifies the person.
@@ -228,7 +228,9 @@ class ConversationTurn:
         if turn.demand is Demand.FORGET:
             self.forget()
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
-        if turn.demand is Demand.FORGET_DETAILS:
+        if turn.demand is Demand.SEND_DATA:
+            self.sends_data = True
+        elif turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand is Demand.ALL_UPDATES_OFF:
             self._stop_updates(before, event, turn)
@@ -273,7 +275,9 @@ class ConversationTurn:
         made = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
         signature = replace(made, consents=consents_of(made, words))
         self._ledger.sign(self._person, signature, sharing(petition))
-        self._person = replace(self._person, details=remembered(self._person.details, petition, submission.answers))
+        self._person = replace(
+            self._person, details=remembered(self._person.details, petition, submission.answers), home=slug
+        )
 
     def _stop_updates(self, before: Conversation, event: Event, turn: Turn) -> None:
         for signature in self._signatures:

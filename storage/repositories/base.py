@@ -12,7 +12,9 @@ from storage.vault import Vault
 
 
 class Repository:
-    """A connection inside a transaction."""
+    """A connection inside a transaction. `erased` becomes True once sealed data was erased."""
+
+    erased = False
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

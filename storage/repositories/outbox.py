@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from core.errors import SealError
 from core.outbox import FINAL, Backlog, ClaimedEntry, NewEntry, Result, State, dead
+from storage.contexts import context_of
 from storage.repositories.base import Repository
 from storage.statements import outbox as sql
 from storage.vault import Vault
@@ -69,7 +70,7 @@ class SqlOutbox(SqlOutboxFigures):
         entries, unreadable = [], []
         for row in rows:
             try:
-                opened = self._vault.open(row.sealed)
+                opened = self._vault.open(row.sealed, *context_of("outbox", {"topic": row.topic, "key": row.key}))
             except SealError:
                 unreadable.append(dead(_entry(row, {"key": "", "payload": {}}), SealError.__name__))
             else:
@@ -130,9 +131,10 @@ class SqlOutbox(SqlOutboxFigures):
         return self._run(sql.PURGE, of_topic=topic, before=before, most=limit).rowcount
 
     def _row(self, draft: NewEntry) -> dict[str, Any]:
+        name = draft.topic.name
+        key = {"topic": name, "key": self._vault.fingerprint("outbox", name, draft.key)}
         return {
-            "topic": draft.topic.name,
-            "key": self._vault.fingerprint("outbox", draft.topic.name, draft.key),
+            **key,
             "group": draft.group,
             "signer_id": draft.person,
             "repeat": draft.topic.repeat,
@@ -141,7 +143,7 @@ class SqlOutbox(SqlOutboxFigures):
             "attempts": 0,
             "claim": 0,
             "worker": "",
-            "sealed": self._vault.seal({"key": draft.key, "payload": dict(draft.payload)}),
+            "sealed": self._vault.seal({"key": draft.key, "payload": dict(draft.payload)}, *context_of("outbox", key)),
             "due": draft.due,
         }
 

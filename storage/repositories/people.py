@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from core.conversation.state import Conversation
+from core.errors import KeyDestroyedError
 from core.ports import Person
 from core.signatures.signature import Signer
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from storage import mappers
 from storage.audience_counts import recounted
+from storage.contexts import context_of
 from storage.repositories.base import SealingRepository
+from storage.sealed_rows import home_of
 from storage.statements import people as sql
 from storage.statements.outbox import ERASE_OF_PERSON
+from storage.vault import Vault
 
 
 class SqlSigners(SealingRepository):
     """See core.ports.Signers."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        super().__init__(connection, vault)
+        self._details: dict[int, Mapping[str, str]] = {}
 
     def find(self, signer: Signer, update_id: str = "") -> Person | None:
         update = mappers.fingerprint_of_update(UpdateKind.ERASED, signer.platform, update_id, self._vault)
@@ -26,25 +37,29 @@ class SqlSigners(SealingRepository):
         row = self._run(sql.FIND_SIGNER, who=who, update=update).mappings().first()
         if row is None:
             return None
-        person = mappers.row_to_person(row, signer, self._vault)
+        person = self._person(row, signer)
         return replace(person, seen=(*person.seen, update_id)) if row["was_erased"] else person
 
-    def lock_or_create(self, signer: Signer, now: dt.datetime) -> Person:
+    def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
         who = mappers.fingerprint_of(signer, self._vault)
         while True:  # until nobody creates and erases the same person between two of these statements
             row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
             if row is not None:
-                return mappers.row_to_person(row, signer, self._vault)
-            new = mappers.person_to_row(Person(0, signer), self._vault)
+                return self._person(row, signer)
+            new = mappers.person_to_row(Person(0, signer, home=home), self._vault)
             added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
             if added is not None:
-                return Person(added, signer)
+                return Person(added, signer, home=home)
 
     def get(self, person_id: int) -> Person | None:
         row = self._run(sql.LOCK_SIGNER_BY_ID, signer=person_id).mappings().first()
-        return mappers.row_to_person(row, mappers.row_to_signer(row, self._vault), self._vault) if row else None
+        try:
+            return self._person(row, mappers.row_to_signer(row, self._vault)) if row else None
+        except KeyDestroyedError:
+            return None
 
     def save(self, person: Person) -> None:
+        self.erased |= not self._details.get(person.id, {}).keys() <= person.details.keys()
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
@@ -52,8 +67,14 @@ class SqlSigners(SealingRepository):
             self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
 
     def erase(self, person: Person) -> None:
+        self.erased = True
         self._run(ERASE_OF_PERSON, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
+
+    def _person(self, row: sa.RowMapping, signer: Signer) -> Person:
+        person = mappers.row_to_person(row, signer, home_of(self._connection, row, self._vault), self._vault)
+        self._details[person.id] = person.details
+        return person
 
 
 class SqlUpdates(SealingRepository):
@@ -72,16 +93,16 @@ class SqlConversations(SealingRepository):
     """See core.ports.Conversations."""
 
     def get(self, person: Person, petition: str) -> Conversation | None:
-        sealed = self._run(sql.GET_CONVERSATION, signer=person.id, slug=petition).scalar()
-        return mappers.conversation_of(sealed, self._vault) if sealed else None
+        row = self._run(sql.GET_CONVERSATION, signer=person.id, slug=petition).mappings().first()
+        return mappers.row_to_conversation(row, self._vault) if row else None
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
-        changed = mappers.conversation_to_row(conversation, self._vault)
-        self._run(sql.SAVE_CONVERSATION, signer_id=person.id, updated_at=now, **changed)
+        changed = mappers.conversation_to_row(person.id, conversation, self._vault)
+        self._run(sql.SAVE_CONVERSATION, updated_at=now, **changed)
 
     def erase(self, person: Person) -> tuple[Conversation, ...]:
-        erased = self._run(sql.ERASE_CONVERSATIONS, signer=person.id).scalars()
-        conversations = (mappers.conversation_of(sealed, self._vault) for sealed in erased)
+        erased = self._run(sql.ERASE_CONVERSATIONS, signer=person.id).mappings()
+        conversations = (mappers.row_to_conversation(row, self._vault) for row in erased)
         readable = (conversation for conversation in conversations if conversation)
         return tuple(sorted(readable, key=lambda conversation: conversation.petition))
 
@@ -93,16 +114,19 @@ class SqlOrganizers(SealingRepository):
         return self._run(sql.GET_ORGANIZER, who=self._fingerprint(signer)).first() is not None
 
     def add(self, signer: Signer, now: dt.datetime) -> None:
-        sealed = mappers.seal_account(signer, self._vault)
-        self._run(sql.ADD_ORGANIZER, fingerprint=self._fingerprint(signer), sealed=sealed, since=now)
+        key = {"fingerprint": self._fingerprint(signer)}
+        sealed = mappers.seal_account(signer, context_of("organizers", key), self._vault)
+        self._run(sql.ADD_ORGANIZER, sealed=sealed, since=now, **key)
 
     def remove(self, key: str) -> bool:
         return self._run(sql.REMOVE_ORGANIZER, key=key).rowcount > 0
 
     def all(self) -> tuple[Organizer, ...]:
         return tuple(
-            Organizer(row.fingerprint[: sql.KEY_LENGTH], mappers.open_account(row.sealed, self._vault), row.since)
-            for row in self._run(sql.ORGANIZERS)
+            Organizer(
+                row["fingerprint"][: sql.KEY_LENGTH], mappers.open_account(row, "organizers", self._vault), row["since"]
+            )
+            for row in self._run(sql.ORGANIZERS).mappings()
         )
 
     def invite(self, code: str, until: dt.datetime) -> None:
@@ -120,9 +144,12 @@ class SqlAudit(SealingRepository):
     """See core.ports.Audit."""
 
     def note(self, entry: AuditEntry) -> None:
-        sealed = mappers.seal_account(entry.who, self._vault)
-        self._run(sql.ADD_AUDIT_ENTRY, at=entry.at, sealed=sealed, what=entry.what)
+        key = {"at": entry.at, "what": entry.what}
+        sealed = mappers.seal_account(entry.who, context_of("deeds", key), self._vault)
+        self._run(sql.ADD_AUDIT_ENTRY, sealed=sealed, **key)
 
     def last(self, count: int) -> tuple[AuditEntry, ...]:
-        rows = self._run(sql.LAST_AUDIT_ENTRIES, most=count)
-        return tuple(AuditEntry(row.at, mappers.open_account(row.sealed, self._vault), row.what) for row in rows)
+        rows = self._run(sql.LAST_AUDIT_ENTRIES, most=count).mappings()
+        return tuple(
+            AuditEntry(row["at"], mappers.open_account(row, "deeds", self._vault), row["what"]) for row in rows
+        )

@@ -54,7 +54,7 @@ class SqlSignals(SealingRepository):
     def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
         if signal is Signal.BURST:
             key = stored_label(key, self._vault)  # the rows have no other, so the count can be recounted from them
-        fingerprint = self._vault.fingerprint("signal", petition, signal, key)
+        fingerprint = self._vault.petition_fingerprint(petition, "signal", petition, signal, key)
         total = self._run(
             sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, total=1
         )  # fmt: skip
@@ -137,7 +137,7 @@ class SqlReviews(SealingRepository):
         return self._changes(SignatureStatus.DUPLICATE, self._run(sql.SETTLE, slug=petition, now=now))
 
     def _changes(self, before: SignatureStatus, rows: sa.CursorResult[*tuple[Any, ...]]) -> tuple[StatusChange, ...]:
-        return tuple(mappers.rows_to_changes(before, rows, self._vault))
+        return tuple(mappers.rows_to_changes(before, rows.mappings(), self._vault))
 
     def _fingerprint(self, code: str) -> str:
         return self._vault.fingerprint("plan", code)

@@ -32,19 +32,20 @@ class SqlSignatures(SealingRepository):
         return added
 
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
-        boxes = [mappers.mailbox_fingerprint(petition, mailbox, self._vault) for mailbox in mailboxes]
+        boxes = [mappers.fingerprint_of_mailbox(petition, mailbox, self._vault) for mailbox in mailboxes]
         rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=boxes).mappings()
         found = {row["mailbox"]: mappers.row_to_signature(row, self._vault) for row in rows}
         return tuple(found.get(box) for box in boxes)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
+        self.erased = True
         with recounted(self._connection, signature=signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
         withdrawn = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
             return (withdrawn,)
-        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now)
+        heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now).mappings()
         return (withdrawn, *mappers.rows_to_changes(SignatureStatus.DUPLICATE, heirs, self._vault))
 
     def set_updates(self, signature: Signature, consent: Consent) -> None:

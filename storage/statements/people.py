@@ -10,13 +10,12 @@ from storage.tables import (
     ConversationRow,
     InviteRow,
     OrganizerRow,
-    SignatureRow,
     SignerRow,
     UpdateRow,
     table,
 )  # fmt: skip
 
-_signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
+_signers, _conversations = table(SignerRow), table(ConversationRow)
 _organizers, _invites, _audit, _updates = table(OrganizerRow), table(InviteRow), table(AuditEntryRow), table(UpdateRow)
 KEY_LENGTH = 16
 """Number of characters of an organizer's fingerprint that a button carries."""
@@ -39,20 +38,17 @@ SAVE_SIGNER = (
 )
 SET_REACHABLE = sa.update(_signers).where(_signers.c.id == bound("signer")).values(reachable=bound("now_reachable"))
 ERASE_SIGNER = sa.delete(_signers).where(_signers.c.id == bound("signer"))
-SIGNER_ID = sa.select(_signers.c.id).where(_signers.c.fingerprint == bound("who"))
-SIGNER_OF_RECEIPT = sa.select(_signers).where(
-    _signers.c.id == _signatures.c.signer_id, _signatures.c.receipt == bound("code")
-)
 
 ADD_UPDATE = per_dialect(_updates, lambda insert: insert.on_conflict_do_nothing().returning(_updates.c.at))
 HAS_UPDATE = sa.select(_updates.c.at).where(_updates.c.fingerprint == bound("update"))
 
-GET_CONVERSATION = sa.select(_conversations.c.sealed).where(
+_CONVERSATION = (_conversations.c.signer_id, _conversations.c.petition, _conversations.c.sealed)
+GET_CONVERSATION = sa.select(*_CONVERSATION).where(
     _conversations.c.signer_id == bound("signer"), _conversations.c.petition == bound("slug")
 )
 SAVE_CONVERSATION = upsert(_conversations)
 ERASE_CONVERSATIONS = (
-    sa.delete(_conversations).where(_conversations.c.signer_id == bound("signer")).returning(_conversations.c.sealed)
+    sa.delete(_conversations).where(_conversations.c.signer_id == bound("signer")).returning(*_CONVERSATION)
 )
 
 GET_ORGANIZER = sa.select(_organizers.c.since).where(_organizers.c.fingerprint == bound("who"))

@@ -49,8 +49,10 @@ ERASE_IDLE = (
 )
 ERASE_ENTRIES = sa.delete(_outbox).where(_outbox.c.signer_id.in_(any_of("people")))
 _STANDING = sa.select(_c.signer_id).where(_c.signer_id.is_not(None), _c.status != SignatureStatus.WITHDRAWN.value)
-WITHOUT_SIGNATURE = sa.select(_signers.c.id, _signers.c.sealed).where(
-    _signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_STANDING)
+WITHOUT_SIGNATURE = (
+    sa.select(_signers)
+    .where(_signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_STANDING))
+    .order_by(_signers.c.id)  # always lock in the same order
 )
 SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values(sealed=bound("sealed"))
 

@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateIndex
 
 from core.conversation.state import Event
 from core.signatures.signature import SignatureStatus, Signer
+from storage.contexts import IDENTITIES, context_of
 from tests.bench.people import ADDRESS, FIVE, PLATFORM, newcomer
 from tests.bench.rounds import progress
 from tests.bench.rows import Maker, Write, makers, record
@@ -47,7 +48,7 @@ def multiply(place: Place, signer: Signer, story: Sequence[Event], size: int) ->
         _hurry(bare)
         for write in filter(_is_a_persons, template):
             with _without_indexes(bare, write.table, place.database.engine.dialect):
-                _insert(bare, write, makers(write, _special(place)), size)
+                _insert(bare, write, _makers(place, write), size)
         if any(write.table.name == "signatures" for write in template):
             _count(bare, size)
         bare.connection.commit()
@@ -61,16 +62,31 @@ def _is_a_persons(write: Write) -> bool:
     return write.new and write.table.name in ("signers", "conversations", "signatures")
 
 
+def _makers(place: Place, write: Write) -> list[Maker]:
+    """Functions that make a row's values; what is sealed opens only in the row it was sealed for."""
+    made = dict(zip(write.values, makers(write, _special(place)), strict=True))
+    if "sealed" in made:
+        table, vault = write.table.name, place.vault
+        content = vault.open_bytes(bytes(write.values["sealed"]), *context_of(table, write.values))
+
+        def seal(number: int) -> bytes:
+            identity = {name: made[name](number) for name in IDENTITIES[table]}
+            return vault.seal_bytes(content, *context_of(table, identity), petition=SLUG)
+
+        made["sealed"] = seal
+    return list(made.values())
+
+
 def _special(place: Place) -> Mapping[str, Maker]:
     """Values that depend on the vault's key, by which the service finds these people again."""
-    fingerprint, canonical = place.vault.fingerprint, place.services.signing.mailboxes.canonical
+    vault, canonical = place.vault, place.services.signing.mailboxes.canonical
 
     def mailbox(number: int) -> str | None:
         address = canonical(ADDRESS.format(number))
-        return fingerprint("mailbox", SLUG, address) if has_mailbox(number) else None
+        return vault.petition_fingerprint(SLUG, "mailbox", SLUG, address) if has_mailbox(number) else None
 
     return {
-        "signers.fingerprint": lambda number: fingerprint("signer", PLATFORM, str(number)),
+        "signers.fingerprint": lambda number: vault.fingerprint("signer", PLATFORM, str(number)),
         "signatures.mailbox": mailbox,
         "signatures.number": lambda number: number - FIRST + 1,
     }

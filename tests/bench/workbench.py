@@ -123,11 +123,13 @@ class Workbench:
         folder = self.folder / f"{engine}-{name}"
         address = SecretStr(self._database(name)) if engine == POSTGRESQL else None
         settings = Settings(
-            _env_file=None, data_dir=folder, database_url=address, secret_key=None, petitions_dir=self.petitions
-        )
+            _env_file=None, data_dir=folder, database_url=address, secret_key=None, petitions_dir=self.petitions,
+            petition_keys_dir=folder / "petition-keys",
+        )  # fmt: skip
         services = build(settings, CROWD)
         self._exit.callback(services.close)
-        return Place(engine, folder, services, Vault([(folder / "secret.key").read_text("ascii").strip()]))
+        vault = Vault([(folder / "secret.key").read_text("ascii").strip()], settings.petition_keys)
+        return Place(engine, folder, services, vault)
 
     def _database(self, name: str) -> str:
         if self._postgres is None:

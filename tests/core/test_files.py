@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from core.files import written_whole
+from core.files import create_whole, make_folder, written_whole
 
 
 def test_it_takes_its_name_when_it_is_complete(tmp_path: Path) -> None:
@@ -55,3 +56,34 @@ def test_a_file_that_appears_meanwhile_keeps_its_name(
         draft.write_text("this backup")
     assert path.read_text() == "this backup"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_two_that_create_a_file_one_succeeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr("os.link", without_links)
+    path = tmp_path / "secret.key"
+    assert (create_whole(path, b"one"), create_whole(path, b"other")) == (True, False)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"one", 0o600)
+    assert list(tmp_path.iterdir()) == [path], "no draft is left"
+
+
+def test_a_created_file_and_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, synced, sync = tmp_path / "new" / "folder", list[tuple[int, bool]](), os.fsync
+    path = folder / "secret.key"
+
+    def fsync(handle: int) -> None:
+        synced.append((os.fstat(handle).st_ino, path.exists()))
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", fsync)
+    make_folder(folder)
+    assert {(tmp_path.stat().st_ino, False), (folder.parent.stat().st_ino, False)} == set(synced)
+    synced.clear()
+    create_whole(path, b"one")
+    assert synced == [(path.stat().st_ino, False), (folder.stat().st_ino, True)]
+    assert not create_whole(path, b"other")
+    assert synced[-1] == (folder.stat().st_ino, True), "the process that made it may not have come so far"
+    assert len(synced) == 4

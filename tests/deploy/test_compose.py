@@ -41,6 +41,11 @@ def test_up_is_one_service_on_sqlite_with_a_volume() -> None:
     assert ("data", service["environment"]["DATA_DIR"]) in mounts(service)
 
 
+@pytest.mark.parametrize("name", [*processes(), "undersign alone"])
+def test_all_processes_share_the_petitions_keys(name: str) -> None:
+    assert ("keys", ALL[name]["environment"]["PETITION_KEYS_DIR"]) in mounts(ALL[name])
+
+
 def test_an_own_database_takes_precedence() -> None:
     own = {**SCALE, "DATABASE_URL": "postgresql://elsewhere/name"}
     addresses = {

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from bots.common.service_threads import ServiceThreads
+from bots.papers.data_page import data_file
 from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.pages import Pages, Visit
@@ -31,6 +32,7 @@ from core.outreach.milestones import milestone_screen
 from core.services.community import report
 from core.services.ledger import Ledger
 from core.signatures.review import Query
+from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.schema import check_key
@@ -146,12 +148,22 @@ class Watched:
         yield "finished", _text(signing.handle(signer, ev.Confirm(), SALESFORCE, dry_run=True))
         yield "redrawn", _text(signing.handle(signer, ev.Back(), SALESFORCE, revision=-1, dry_run=True))
         yield "inline", repr(signing.profile(signer))
+        yield "my data", self._data(signer)
         for command in COMMANDS:
             yield "commands", repr(self.services.organizing.run(signer, CommandLine(command.name, SALESFORCE)))
         with self.world.work() as work:
             person = work.signers.lock_or_create(signer, self.world.now)
             recipients = work.announcements.recipients(SALESFORCE, 0, 1000)
         yield "announcements", repr(sum(recipient.person == person.id for recipient in recipients))
+
+    def _data(self, signer: Signer) -> str:
+        """The file with everything about an account."""
+        view = self.world.signing.handle(signer, ev.SendData(), SALESFORCE, dry_run=True)
+        if view.data is None:
+            return _text(view)
+        file = data_file(view.data, catalog(), view.locale)
+        assert file
+        return file.content.decode()
 
     def _public(self) -> Iterator[tuple[str, str]]:
         petition, counted = self.world.petitions[SALESFORCE], self.queries.tally(SALESFORCE).counted

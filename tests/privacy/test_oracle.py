@@ -56,6 +56,13 @@ class Erase:
 
 
 @dataclass(frozen=True)
+class AskData:
+    """An account of the attacker asks for its data."""
+
+    account: int
+
+
+@dataclass(frozen=True)
 class PersonSigns:
     """A person signs, with the victim's address or with another."""
 
@@ -74,7 +81,7 @@ class Rejected:
     account: int
 
 
-Attack: TypeAlias = Sign | Withdraw | Erase
+Attack: TypeAlias = Sign | Withdraw | Erase | AskData
 Action: TypeAlias = Attack | PersonSigns | PersonWithdraws | Rejected
 
 accounts = st.integers(0, 3) | st.integers(0, ACCOUNTS - 1)
@@ -83,6 +90,7 @@ scripts = st.lists(
     st.builds(Sign, accounts, st.sampled_from(["", VICTIM, VICTIM, "own@example.org"]), links)
     | st.builds(Withdraw, accounts)
     | st.builds(Erase, accounts)
+    | st.builds(AskData, accounts)
     | st.builds(PersonSigns, st.sampled_from(["", "made-up", GROUP]))
     | st.just(PersonWithdraws())
     | st.builds(Rejected, accounts),
@@ -92,7 +100,15 @@ FIVE_AND_ONE: list[Action] = [PersonSigns(), *(Sign(n, "", "made-up") for n in r
 FOUR_IN_A_GROUP: list[Action] = [PersonSigns(), *(Sign(n, "", GROUP) for n in range(4)), Sign(4, VICTIM, GROUP)]
 BY_A_SHARE_LINK: list[Action] = [PersonSigns(), *(Sign(n, "", 0) for n in range(5)), Sign(5, VICTIM, 0)]
 AHEAD_OF_THE_VICTIM: list[Action] = [Sign(0, VICTIM, "made-up"), PersonSigns(), Withdraw(0)]
-HELD_BACK: list[Action] = [*(Sign(n, "", "made-up") for n in range(6)), Rejected(0), Sign(6), Withdraw(0), Erase(1)]
+HELD_BACK: list[Action] = [
+    *(Sign(n, "", "made-up") for n in range(6)),
+    Rejected(0),
+    AskData(0),
+    Sign(6),
+    Withdraw(0),
+    AskData(0),
+    Erase(1),
+]
 ALL_ACCOUNTS: list[Action] = [PersonSigns(), *(Sign(n, VICTIM, "made-up") for n in range(ACCOUNTS))]
 UNSHRUNK = (Phase.explicit, Phase.generate)  # each example opens two databases
 SCRIPTS = (FIVE_AND_ONE, FOUR_IN_A_GROUP, BY_A_SHARE_LINK, AHEAD_OF_THE_VICTIM, HELD_BACK)
@@ -127,6 +143,8 @@ def act(watched: Watched, action: Action, *, has_secret: bool) -> None:
             watched.account(f"attacker-{account}").does(ev.Withdraw())
         case Erase(account):
             watched.account(f"attacker-{account}").does(ev.Forget())
+        case AskData(account):
+            watched.account(f"attacker-{account}").does(ev.SendData())
         case PersonSigns(link):
             watched.sign("person", VICTIM if has_secret else "stranger@example.org", link)
         case PersonWithdraws():
@@ -202,6 +220,6 @@ def test_the_attacker_looks_everywhere() -> None:
     pages = {"home", "petition", "embed", "count", "badge", "card", "code", "listen", "asset"}
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem"}
     shown = {"tally", "credited", "trend", "decision", "cards"}
-    for_organizers = {"signatures", "unopened", "petitions", "records"}
-    inner = {"signer_of", "knows", "outbox"}
+    for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of"}
+    inner = {"outbox"}
     assert public(Queries) == shown | for_organizers | inner

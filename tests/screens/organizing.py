@@ -6,14 +6,20 @@ import datetime as dt
 from dataclasses import replace
 
 from core.conversation import state as ev
+from core.conversation.screen import View
+from core.messages import Message
+from core.organizer.erase_order import SearchOrder
+from core.organizer.person_search import answer_search
 from core.outbox import NewEntry, Topic, dead, doubtful
 from core.petition.petition import Decision, PetitionStatus
+from core.signatures.search import SearchResult, Wanted
 from core.signatures.signature import Signer
 from tests.screens.reading import variant
-from tests.screens.studio import Studio
+from tests.screens.studio import TELEGRAM, Studio
 from tests.world import SALESFORCE, TREES
 
 DECIDING, TEAM, LINKS, FILES = "Decisions", "Organizers and the log", "Links and their sources", "Files"
+ERASING = "Erasing a person"
 
 
 def decisions(studio: Studio) -> None:
@@ -81,6 +87,68 @@ def files(studio: Studio) -> None:
     studio.asks(FILES, "/export", f"export {SALESFORCE}")
     studio.asks(FILES, "/export, with a kind of file", f"export {SALESFORCE} pdf")
     studio.asks(FILES, "/export, once more", f"export {SALESFORCE} pdf")
+
+
+def erasing(studio: Studio) -> None:
+    """A person is found and erased."""
+    studio.asks(ERASING, "/erase", "erase")
+    studio.asks(ERASING, "/erase, with an @name", "erase @ada")
+    studio.asks(ERASING, "/erase, with an email address", "erase ada@example.org")
+    people = [studio.person(name) for name in ("Ada Lovelace", "Ada Byron", "Ada King", "Ada Noel", "Ada Gordon")]
+    receipts = [signs(studio, person.signer.name) for person in people]
+    people[1].does(ev.Withdraw())
+    people[1].about(TREES).does(ev.Begin())
+    keys = [_key(studio, person.signer) for person in people]
+    _finds(studio, "Nobody is found", "Grace Hopper", [])
+    _finds(studio, "Nobody is found, but some rows can't be opened", "Grace Hopper", [], unopened=3)
+    _finds(studio, "Too many are found", "Ada", [str(number) for number in range(51)])
+    found = _finds(studio, "Several are found", "ada@example.org", keys)
+    code = _argument(found, 0).split()[1]
+    studio.asks(ERASING, "The next ones", f"erase list {code} 5")
+    studio.asks(ERASING, "One of several, with unfinished answers elsewhere", f"erase show {code} 2")
+    people[0].about(TREES).does(ev.Begin())
+    changed = studio.asks(ERASING, "Something has changed", f"erase do {code} 1 00000000")
+    studio.asks(ERASING, "Erased", f"erase {_argument(changed, 0)}")
+    studio.asks(ERASING, "Erased already", f"erase {_argument(changed, 0)}")
+    studio.asks(ERASING, "The list, with one erased", f"erase list {code} 1")
+    studio.asks(ERASING, "A search that is no longer kept", "erase show 0000AAAA9999 1")
+    people[3].about(TREES).does(ev.Open("friend"))
+    alone = studio.asks(ERASING, "By an account that opened another petition", "erase test:Ada Noel")
+    studio.asks(ERASING, "Nothing is erased", f"erase {_argument(alone, 1)}")
+    _burdened(studio, people[2].signer)
+    studio.asks(ERASING, "By a receipt: an organizer with a waiting message", f"erase {receipts[2]}")
+    studio.sentence(TELEGRAM, ERASING, "Rows of this account that no key opens", Message("erase.sealed", {"count": 2}))
+
+
+def _key(studio: Studio, signer: Signer) -> str:
+    with studio.world.work() as work:
+        (key,) = work.holdings.find(Wanted("", accounts=(signer,)))
+        return key
+
+
+def _finds(studio: Studio, title: str, words: str, keys: list[str], unopened: int = 0) -> View:
+    """Draw the answer to a search."""
+    order = SearchOrder(studio.organizer.user_id, words, studio.locale)
+    result = SearchResult(keys, 12_345, unopened, 12_345)
+    answer = answer_search(studio.organizing, studio.organizer.platform, order, result)
+    assert answer
+    studio.show(ERASING, title, answer[1])
+    return answer[1]
+
+
+def _argument(view: View, row: int) -> str:
+    order = view.screen.buttons[row][0].order
+    assert order
+    return order.argument
+
+
+def _burdened(studio: Studio, signer: Signer) -> None:
+    """Make an account an organizer's, and let a message wait for it."""
+    with studio.world.work() as work:
+        work.organizers.add(signer, studio.world.now)
+        person = work.signers.lock_or_create(signer, studio.world.now).id
+        work.outbox.put([NewEntry(Topic("announce.test", repeat=False), "1", studio.world.now, person=person)])
+        work.commit()
 
 
 def signs(studio: Studio, name: str, label: str = "", *, updates: bool = False, platform: str = "test") -> str:

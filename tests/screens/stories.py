@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.screens import announcing, figures, moderating, moments, organizing, papers, reading, signing, web
+from tests.screens import announcing, figures, moderating, moments, my_data, organizing, papers, reading, signing, web
 from tests.screens.album import Album, RecordingCatalog
 from tests.screens.studio import Studio
 from tests.world import catalog
@@ -22,10 +22,13 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     moments.reserved_words,
     moments.stopped,
     moments.updates,
+    my_data.answers,
+    my_data.file,
     organizing.decisions,
     organizing.team,
     organizing.links,
     organizing.files,
+    organizing.erasing,
     figures.figures,
     figures.review,
     figures.limits,

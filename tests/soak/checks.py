@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from bots.services import Services
+from core.organizer.person_search import PersonSearch
 from core.outbox import State
 from core.outreach.announcement import TO_PERSON
-from core.signatures.signature import SignatureStatus
+from core.signatures.search import Wanted
+from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.tables import OutboxRow, SignatureRow, SignerRow, table
 from storage.vault import Vault
@@ -45,11 +47,16 @@ class Checks:
         """Signatures whose signer saw the receipt and did nothing to give it up."""
         for person in self._people:
             for receipt in person.memory.standing:
-                owner = self._services.queries.signer_of(receipt)
+                owner = self._owner(receipt)
                 if self._status.get(receipt) in (None, SignatureStatus.WITHDRAWN.value):
                     yield f"{person.hands.signer.platform}: {receipt} is {self._status.get(receipt, 'gone')}"
                 elif owner is None or owner.user_id != person.hands.signer.user_id:
                     yield f"{person.hands.signer.platform}: {receipt} belongs to another account"
+
+    def _owner(self, receipt: str) -> Signer | None:
+        search = PersonSearch(self._services.organizing, self._services.queries)
+        found = map(search.holding, search.direct(Wanted(receipt, receipts=(receipt,))))
+        return next((holding.signer for holding in found if holding), None)
 
     def duplicated(self) -> Iterator[str]:
         """People with two signatures at once, or with more than they ever confirmed."""

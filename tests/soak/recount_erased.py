@@ -16,7 +16,7 @@ from core.outbox import FINAL
 from core.outreach.milestones import passed
 from core.signatures.quarantine import STANDARD, Case, Signal, suspicions
 from core.signatures.signature import SignatureStatus, Signer
-from storage.mappers import conversation_of, row_to_signature
+from storage.mappers import row_to_conversation, row_to_signature
 from storage.tables import (
     ConversationRow,
     MilestoneRow,
@@ -67,7 +67,7 @@ def _kept_steps(connection: sa.Connection, *, read: bool) -> Counter[Any]:
 
 def _conversations(connection: sa.Connection, vault: Vault) -> Iterator[Conversation]:
     for row in rows_ever(connection, table(ConversationRow)):
-        conversation = conversation_of(row["sealed"], vault)
+        conversation = row_to_conversation(row, vault)
         assert conversation
         yield conversation
 
@@ -86,7 +86,7 @@ class _Sightings:
         raise NotImplementedError
 
     def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
-        fingerprint = self._vault.fingerprint("signal", petition, signal, key)
+        fingerprint = self._vault.petition_fingerprint(petition, "signal", petition, signal, key)
         self.counts[petition, signal.value, fingerprint, start] += 1
         return 0
 

@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from core.outbox import State
 from storage.engine import Database, commit
 from storage.tables import OutboxRow, table
-from storage.vault import Vault
 from tests.patience import load, until
 from tests.soak.checks import Checks
 from tests.soak.crowd import EVERY_WISH, Crowd
@@ -26,7 +25,7 @@ from tests.soak.databases import DATABASES
 from tests.soak.organizer import Organizer
 from tests.soak.recount import differences
 from tests.soak.report import Report
-from tests.soak.stage import KEY, Stage, set_up
+from tests.soak.stage import Stage, set_up
 from tests.soak.trouble import Trouble
 from tests.soak.watch import Watch
 
@@ -132,7 +131,7 @@ class Soak:
         self.watch.ended += await self.stage.stop(self.stage.processes)
         for process in self.stage.processes:
             self.watch.look(process)
-        services, vault = self.stage.services(), Vault([KEY])
+        services, vault = self.stage.services(), self.stage.vault()
         try:
             checks = Checks(services, vault, self.crowd.people, self.organizer.bulletins)
             return Report.of(self, checks, list(differences(services, vault)))

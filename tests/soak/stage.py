@@ -12,6 +12,7 @@ from bots.app.bootstrap import build
 from bots.common.settings import Settings
 from bots.services import Services
 from storage.engine import Database
+from storage.vault import Vault
 from tests.bots.process import let_people_hurry
 from tests.discord_server import TOKEN as DISCORD_TOKEN
 from tests.discord_server import DiscordServer
@@ -27,6 +28,7 @@ KEY = "a key that all processes of the soak test share"
 ORGANIZER_ID = FIRST_TELEGRAM_ID
 STOPS_WITHIN = 20.0  # seconds, on a machine with nothing else to do
 CALLS_KEPT = 1000  # of each fake's log
+KEYS_FOLDER = "petition-keys"
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Stage:
     telegram: TelegramServer
     discord: DiscordServer
     processes: list[WatchedProcess]
+    folder: Path
     web_root: str
     by_webhook: Mapping[str, str]
 
@@ -60,7 +63,13 @@ class Stage:
 
     def services(self) -> Services:
         """Services on the same database, for the checks; close them."""
-        return build(Settings.model_validate({"database_url": self.database.url, "secret_key": KEY}))
+        petition_keys = self.folder / KEYS_FOLDER
+        settings = {"database_url": self.database.url, "secret_key": KEY, "petition_keys_dir": petition_keys}
+        return build(Settings.model_validate(settings))
+
+    def vault(self) -> Vault:
+        """The vault of all processes."""
+        return Vault([KEY], self.folder / KEYS_FOLDER)
 
     def forget_calls(self) -> None:
         """Forget the platforms' old calls, which would fill the memory in an hour."""
@@ -71,7 +80,7 @@ class Stage:
 @asynccontextmanager
 async def set_up(database: SoakedDatabase, folder: Path) -> AsyncIterator[Stage]:
     """Start all; at the end, nothing is left running."""
-    shared = {"DATABASE_URL": database.url, "SECRET_KEY": KEY}
+    shared = {"DATABASE_URL": database.url, "SECRET_KEY": KEY, "PETITION_KEYS_DIR": str(folder / KEYS_FOLDER)}
     await asyncio.to_thread(let_people_hurry, folder, **shared)
     database.prepare()
     opened = Database(database.url)
@@ -92,4 +101,4 @@ async def set_up(database: SoakedDatabase, folder: Path) -> AsyncIterator[Stage]
             process.start()
         port = webhook_port if database.roles.get("telegram") else web_port
         webhook = {"WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        yield Stage(database, telegram, discord, processes, f"http://127.0.0.1:{web_port}", webhook)
+        yield Stage(database, telegram, discord, processes, folder, f"http://127.0.0.1:{web_port}", webhook)

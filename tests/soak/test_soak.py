@@ -84,8 +84,12 @@ def _database(services: Services) -> Database:
     return services.database
 
 
+def _vault(services: Services) -> Vault:
+    return Vault([KEY], services.settings.petition_keys)
+
+
 def _differing(services: Services) -> list[str]:
-    return list(differences(services, Vault([KEY])))
+    return list(differences(services, _vault(services)))
 
 
 def _spoil(services: Services, statement: sa.Executable) -> None:
@@ -95,7 +99,7 @@ def _spoil(services: Services, statement: sa.Executable) -> None:
 
 
 def _checks(services: Services, person: Person) -> Checks:
-    return Checks(services, Vault([KEY]), [person], [BULLETIN])
+    return Checks(services, _vault(services), [person], [BULLETIN])
 
 
 def test_nothing_is_found_where_nothing_is_wrong(services: Services, person: Person) -> None:

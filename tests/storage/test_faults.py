@@ -83,7 +83,7 @@ def writes(database: Database, vault: Vault, name: str) -> None:
     """Store a person and enough for several pages."""
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     with SqlUnitOfWork(database, vault) as work:
-        for number in range(40):
+        for number in range(80):
             work.signers.lock_or_create(world.person(name, user_id=f"{name}{number}").signer, world.now)
         work.commit()
 

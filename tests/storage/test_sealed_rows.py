@@ -1,10 +1,13 @@
-"""Rows that no known key opens are found and named, wherever they are."""
+"""Rows that no known key opens are found and named, and old ones are sealed again, wherever they are."""
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlmodel import SQLModel
 
 import storage.sealed_rows
@@ -13,8 +16,12 @@ from core.errors import SealError
 from core.outbox import NewEntry, Topic
 from core.signatures.signature import SignatureStatus, Signer
 from core.team import AuditEntry
+from storage.contexts import context_of
 from storage.engine import Database
 from storage.queries import SqlQueries
+from storage.sealed_rows import count_sealed, reseal, unopened
+from storage.sealing import derive
+from storage.statements.build import run
 from storage.statements.sealed import PAGES
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -82,3 +89,92 @@ def test_exports_leave_them_out_and_count_them(database: Database, vault: Vault,
     assert left_out == [2]
     with pytest.raises(SealError):
         list(queries.signatures(SALESFORCE, COUNTED))
+
+
+def as_before(database: Database, vault: Vault) -> int:
+    """Seal everything as older versions did; returns the number of rows."""
+    fernet, number = Fernet(urlsafe_b64encode(derive(KEY.encode(), b"seal"))), 0
+    with database.writing() as connection:
+        for name, statements in PAGES.items():
+            for row in run(connection, statements.first, most=1000).mappings().all():
+                token = fernet.encrypt(vault.open_bytes(row["sealed"], *context_of(name, row)))
+                run(connection, statements.save, resealed=token, **statements.key_of(row))
+                number += 1
+        connection.commit()
+    return number
+
+
+def sealed_by(database: Database) -> dict[str, set[bytes]]:
+    """The beginnings of what is sealed, by table."""
+    with database.reading() as connection:
+        tables = {name: run(connection, each.first, most=1000).mappings().all() for name, each in PAGES.items()}
+    return {name: {row["sealed"][:9] for row in rows} for name, rows in tables.items()}
+
+
+@pytest.fixture
+def old(database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Three people, sealed by an older version."""
+    monkeypatch.setattr(storage.sealed_rows, "_PAGE", 2)
+    People(database, vault).come("Ada", "Ben", "Cem")
+    assert as_before(database, vault) == 3 * len(PAGES)
+    return database
+
+
+def test_what_older_versions_sealed_is_sealed_again(old: Database, vault: Vault) -> None:
+    assert all(header == b"gAAAAAB" + header[7:] for headers in sealed_by(old).values() for header in headers)
+    assert count_sealed(old, vault) == sum(reseal(old, vault)) == 3 * len(PAGES)
+    assert vault.petition_keys
+    own = set(vault.petition_keys.headers(SALESFORCE))
+    assert {name for name, headers in sealed_by(old).items() if headers == own} == {
+        "conversations", "signatures", "signers",
+    }  # fmt: skip
+    assert {name for name, headers in sealed_by(old).items() if headers == {vault.header}} == {
+        "deeds", "organizers", "outbox",
+    }  # fmt: skip
+    assert not any(unopened(old, vault))
+    assert (count_sealed(old, vault), list(reseal(old, vault))) == (0, []), "it is done"
+    assert [each.answers["full_name"] for each in SqlQueries(old, vault).signatures(SALESFORCE, COUNTED)] == [
+        "Ada", "Ben", "Cem",
+    ]  # fmt: skip
+
+
+def test_sealing_again_can_end_at_any_moment_and_goes_on(old: Database, vault: Vault) -> None:
+    everything = [sealed_by(old)]
+    for pages in range(2, 20):
+        for _ in zip(range(pages), reseal(old, vault), strict=False):
+            continue
+        assert not any(unopened(old, vault))
+        everything.append(sealed_by(old))
+    changes = [before != after for before, after in pairwise(everything)]
+    assert sum(changes) > 3
+    assert not changes[-1], "at last all is done"
+
+
+def test_a_new_key_in_front_seals_everything_again(database: Database, vault: Vault) -> None:
+    People(database, vault).come("Ada")
+    list(reseal(database, vault))
+    assert vault.petition_keys
+    rotated = Vault(["a new key, put in front, of thirty-two characters", KEY], vault.petition_keys.folder)
+    before = sealed_by(database)
+    assert sum(reseal(database, rotated)) == len(PAGES)
+    assert not any(before[name] & headers for name, headers in sealed_by(database).items())
+    assert not any(unopened(database, rotated))
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite, only one transaction writes at a time
+def test_a_row_in_use_is_left_for_later(old: Database, vault: Vault) -> None:
+    with SqlUnitOfWork(old, vault) as work:
+        work.signers.lock_or_create(Signer("test", "Ada"), NOW)
+        list(reseal(old, vault))
+    assert b"gAAAAAB" in {header[:7] for header in sealed_by(old)["signers"]}
+    list(reseal(old, vault))
+    assert b"gAAAAAB" not in {header[:7] for header in sealed_by(old)["signers"]}
+
+
+def test_what_no_key_opens_is_left_as_it_is(old: Database, vault: Vault) -> None:
+    another = Vault(["another key, also of thirty-two characters"])
+    with old.writing() as connection:
+        run(connection, PAGES["deeds"].save, after_id=1, resealed=another.seal({}, "deeds.sealed"))
+        connection.commit()
+    list(reseal(old, vault))
+    assert [name for page in unopened(old, vault) for name in page] == ["deeds 1"]

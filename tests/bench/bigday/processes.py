@@ -77,6 +77,7 @@ def _settings(place: Place, port: int) -> dict[str, str]:
     return {
         "DATABASE_URL": address.set(drivername="postgresql").render_as_string(hide_password=False),
         "SECRET_KEY": (place.folder / "secret.key").read_text("ascii").strip(),
+        "PETITION_KEYS_DIR": str(place.folder / "petition-keys"),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "WEB_PORT": str(port),
     }

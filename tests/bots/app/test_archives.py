@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
+import shutil
 import stat
 import subprocess
 import zipfile
@@ -27,24 +28,37 @@ pytestmark = pytest.mark.process
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 
 
-def test_to_another_machine_and_back(tmp_path: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
+def test_a_backup_says_what_it_has_and_which_keys_it_leaves_out(tmp_path: Path) -> None:
+    old = tmp_path / "old"
     run(old, "try", stdin=FOUR)
     done = run(old, "backup", "kept.zip")
     assert (done.returncode, done.stdout) == (0, "")
     sentence, where = done.stderr.splitlines()
     assert sentence.startswith("Backed up: 1 signature, ")
-    assert where == f"The key is left out. Keep {old}/secret.key somewhere else: no archive can be read without it."
+    assert where == (
+        f"The keys are left out. Keep {old}/secret.key and {old}/petition-keys somewhere else: no archive can be read "
+        "without."
+    )
 
     with zipfile.ZipFile(old / "kept.zip") as archive:
         manifest = json.loads(archive.read("manifest.json"))
     assert manifest["version"] == VERSION
     assert (old / LAST_BACKUP).stat().st_mtime == dt.datetime.fromisoformat(manifest["made_at"]).timestamp()
 
+
+def test_to_another_machine_and_back(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    run(old, "try", stdin=FOUR)
+    run(old, "backup", "kept.zip")
     bare = run(new, "restore", str(old / "kept.zip"))
     assert (bare.returncode, list(new.iterdir())) == (2, [])
     assert bare.stderr.startswith(f"undersign: The archive does not include its key: put the key at {new}/secret.key")
     (new / "secret.key").write_text((old / "secret.key").read_text())
+    keyless = run(new, "restore", str(old / "kept.zip"))
+    assert keyless.returncode == 2
+    assert keyless.stderr.startswith("undersign: The key of the petition salesforce-cbp is missing in ")
+    assert not (new / "undersign.sqlite3").exists()
+    shutil.copytree(old / "petition-keys", new / "petition-keys", dirs_exist_ok=True)
     back = run(new, "restore", str(old / "kept.zip"))
     assert back.returncode == 0, back.stderr
     assert back.stderr.splitlines()[1] == "salesforce-cbp: 1 counted"
@@ -74,7 +88,8 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
         subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
     assert (new / "secret.key").read_text() == f"{second},{first}\n"
     assert stat.S_IMODE((new / "secret.key").stat().st_mode) == 0o600
-    assert sorted(path.name for path in new.iterdir()) == ["secret.key", "undersign.sqlite3"]
+    assert sorted(path.name for path in new.iterdir()) == ["petition-keys", "secret.key", "undersign.sqlite3"]
+    assert [path.name for path in (new / "petition-keys").iterdir()] == ["salesforce-cbp.1.key"]
     assert counted(new) == 1
 
 
@@ -168,10 +183,22 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
         "undersign: pg_dump is missing: install PostgreSQL's client programs (on Debian: postgresql-client).\n",
     )
     done = run(tmp_path, "backup", "kept.zip", **settings, **programs)
-    assert (done.returncode, "Keep SECRET_KEY somewhere else" in done.stderr) == (0, True), done.stderr
+    assert (done.returncode, "Keep SECRET_KEY and " in done.stderr) == (0, True), done.stderr
     refused = run(tmp_path, "restore", "kept.zip", **settings, **programs)
     assert "Use --force to replace everything" in refused.stderr
     elsewhere = {**settings, "DATABASE_URL": postgres.new_database()}
     back = run(tmp_path, "restore", "kept.zip", **elsewhere, **programs)
     assert (back.returncode, "salesforce-cbp: 1 counted" in back.stderr) == (0, True), back.stderr
     assert "You signed on" in run(tmp_path, "try", stdin="", **elsewhere).stdout
+
+
+def test_migrate_seals_again_on_request(tmp_path: Path) -> None:
+    first, second = "1" * 40, "2" * 40
+    run(tmp_path, "try", stdin=FOUR, SECRET_KEY=first)
+    rotated = {"SECRET_KEY": f"{second},{first}"}
+    run(tmp_path, "migrate", **rotated)
+    assert [path.name for path in (tmp_path / "petition-keys").iterdir()] == ["salesforce-cbp.1.key"]
+    done = run(tmp_path, "migrate", "--reseal", **rotated)
+    assert (done.returncode, done.stderr) == (0, "The database is up to date.\n")
+    (tmp_path / "petition-keys" / "salesforce-cbp.1.key").unlink()
+    assert "Ada Lovelace" in run(tmp_path, "export", "--petition", "salesforce-cbp", **rotated).stdout

@@ -28,6 +28,7 @@ from tests.postgres import PostgresServer
 pytestmark = pytest.mark.process
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
+SALESFORCE = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"
 
 
 def test_the_commands_load_no_library_that_only_a_surface_needs() -> None:
@@ -67,6 +68,8 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["try"], {"SECRET_KEY": "short"}, 2, "at least 32 characters"),
         (["try"], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL"),
         (["try"], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, 2, "The database cannot be opened"),
+        (["try"], {"DATABASE_URL": "postgresql://x/y", "PETITION_KEYS_DIR": ""}, 2, "Set PETITION_KEYS_DIR"),
+        (["try"], {"PETITION_KEYS_DIR": "/proc/nothing"}, 2, "PETITION_KEYS_DIR /proc/nothing is not"),
         (["try"], {"PETITIONS_DIR": "/nowhere"}, 2, "no petitions found"),
         (["try"], {"PUBLIC_URL": "example.org"}, 2, "PUBLIC_URL"),
         (["try"], {"DATA_DIR": "/proc/nothing"}, 2, "cannot be"),
@@ -79,7 +82,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
         (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
         (["export", "--petition", "gone"], {}, 1, "unknown petition 'gone'"),
-        (["forget", "terminal:nobody", "--yes"], {}, 1, "nothing is stored"),
+        (["forget", "terminal:nobody", "--yes"], {}, 1, "found nobody under 'terminal:nobody'"),
     ],
 )
 def test_errors_are_one_sentence(
@@ -131,12 +134,12 @@ def test_what_no_key_opens_is_named_by_check_and_left_out_of_exports(tmp_path: P
     assert (whole.returncode, whole.stdout) == (0, "")
     checked = run(tmp_path, "check", SECRET_KEY=f"{third},{first}")
     assert checked.returncode == 2
-    assert checked.stdout.startswith("database: No key in SECRET_KEY opens 3 rows: ")
+    assert checked.stdout.startswith("database: No key opens 3 rows: ")
     assert "signatures 2" in checked.stdout
     exported = run(tmp_path, "export", "--petition", "salesforce-cbp", SECRET_KEY=f"{third},{first}")
     assert exported.returncode == 0
     assert len(exported.stdout.splitlines()) == 2
-    assert exported.stderr == "undersign: 1 signature is left out: no key in SECRET_KEY opens it.\n"
+    assert exported.stderr == "undersign: 1 signature is left out: no key opens it.\n"
     paper = ("export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", "names.pdf")
     assert "1 signature is left out" in run(tmp_path, *paper, SECRET_KEY=f"{third},{first}").stderr
 
@@ -251,16 +254,21 @@ def test_forget_by_receipt_and_by_account(tmp_path: Path) -> None:
     assert run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl").stdout == ""
 
 
+def _own_petition(folder: Path) -> Path:
+    """A copy of the shipped petition in English; returns the file with its facts."""
+    folder.mkdir(parents=True)
+    (folder / "en").symlink_to(SALESFORCE / "en")
+    facts = folder / "petition.toml"
+    facts.write_text((SALESFORCE / "petition.toml").read_text())
+    return facts
+
+
 def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
-    own = tmp_path / "own" / "over"
-    own.mkdir(parents=True)
-    source = Path(__file__).parents[3] / "core" / "petitions" / "salesforce-cbp"
-    (own / "en").symlink_to(source / "en")
-    (own / "petition.toml").write_text(facts := (source / "petition.toml").read_text())
-    settings = {"PETITIONS_DIR": str(own.parent)}
+    facts = _own_petition(tmp_path / "own" / "over")
+    settings = {"PETITIONS_DIR": str(tmp_path / "own")}
     run(tmp_path, "try", stdin=FOUR, **settings)
     assert run(tmp_path, "forget", "--expired", "--dry-run", **settings).stdout == "Nothing is due.\n"
-    (own / "petition.toml").write_text(facts.replace("2027-12-31", "2020-01-01"))
+    facts.write_text(facts.read_text().replace("2027-12-31", "2020-01-01"))
     before = run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout
     assert json.loads(before)["full_name"] == "Ada Lovelace", "nothing is erased in passing"
     looked = run(tmp_path, "forget", "--expired", "--dry-run", **settings)
@@ -275,6 +283,7 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
         database.execute("UPDATE petitions SET erasure_at = '2026-01-01 00:00:00.000000'")
     erased = run(tmp_path, "forget", "--expired", **settings)
     assert erased.stdout == "over: the retention period is over; erased the personal data of 1 signature.\n"
+    assert run(tmp_path, "forget", "--expired", "--dry-run", **settings).stdout == "Nothing is due.\n"
     done = run(tmp_path, "try", stdin="", **settings)
     assert "Signing closed on January 1, 2020." in done.stdout
     assert "You are signature no." not in done.stdout

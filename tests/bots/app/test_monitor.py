@@ -15,7 +15,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from bots.app import monitor, sealed_rows
 from bots.app.monitor import Monitor
-from bots.app.sealed_rows import SealedRows
+from bots.app.sealed_rows import SealedRows, keep_resealing
 from bots.common.service_threads import ServiceThreads
 from core.errors import StorageUnavailableError
 from core.outbox import NewEntry, Topic
@@ -117,7 +117,7 @@ async def test_rows_that_no_key_opens_are_named_at_start_and_while_it_is_ready(
     await asyncio.sleep(0)
     assert not looking.done(), "a component that ends would be started again"
     looking.cancel()
-    sentence = "No key in SECRET_KEY opens 7 rows: signatures 1, signers 0, signers 1, signers 2, signers 3, ..."
+    sentence = "No key opens 7 rows: signatures 1, signers 0, signers 1, signers 2, signers 3, ..."
     assert sentence in caplog.text
     with closing(ServiceThreads(1)) as threads:
         answer = await Monitor(site.services, threads, sealed).readyz(make_mocked_request("GET", "/readyz"))
@@ -141,6 +141,25 @@ async def test_a_look_at_sealed_rows_that_fails_is_repeated(
     assert "StorageUnavailableError" in caplog.text
     assert "ValueError" in caplog.text
     assert "a name" not in caplog.text
+
+
+async def test_old_rows_are_sealed_again_whatever_fails_at_first(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([StorageUnavailableError("a name")])
+
+    def pages() -> Iterator[int]:
+        yield 500
+        for failure in failures:
+            raise failure
+        yield 20
+
+    caplog.set_level("INFO")
+    monkeypatch.setattr(sealed_rows, "AGAIN", 0.0)
+    resealing = asyncio.create_task(keep_resealing(pages))
+    await until(lambda: "checked 520 rows" in caplog.text)
+    resealing.cancel()
+    assert "could not seal old rows again yet: StorageUnavailableError" in caplog.text
 
 
 @dataclass

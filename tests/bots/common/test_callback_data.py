@@ -32,7 +32,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.sampled_from(
         [ev.Open(), ev.Back(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Confirm(named=True), ev.Cancel(), ev.NotMe()]
     ),
-    st.sampled_from([ev.Withdraw(), ev.Forget()]),
+    st.sampled_from([ev.Withdraw(), ev.SendData(), ev.Forget()]),
 )
 
 

@@ -80,4 +80,5 @@ async def test_the_reply_is_in_the_managers_language(theatre: DiscordTheatre) ->
 async def test_asking_begins_no_conversation(theatre: DiscordTheatre) -> None:
     view = await manager(theatre)
     await view.command("petition community", petition=SALESFORCE)
-    assert not theatre.services.queries.knows(Signer("discord", str(view.user.id)))
+    with theatre.world.work() as work:
+        assert work.signers.find(Signer("discord", str(view.user.id))) is None

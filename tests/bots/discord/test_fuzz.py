@@ -21,7 +21,7 @@ from tests.world import SALESFORCE, TREES
 WORDS = ["90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "x" * 90]
 COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
-    *("petition post", "mysignatures", "withdraw", "language", "privacy", "forget", "help"),
+    *("petition post", "mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
 ]
 STEPS = max(scaled(2000), 1200)  # so that at least one person signs
 PEOPLE = 3
@@ -39,7 +39,8 @@ async def step(chance: random.Random, view: ChannelView) -> None:
         if component["type"] in {BUTTON, *SELECTS} and component.get("custom_id")
     ]
     if usable and chance.random() < 0.8:
-        message, component = chance.choice(usable)
+        confirming = [(message, component) for message, component in usable if component.get("label") == "Confirm"]
+        message, component = chance.choice(confirming if confirming and chance.random() < 0.5 else usable)
         if component["type"] == BUTTON:
             await view.press_on(message, component["label"], wait=False)
         else:

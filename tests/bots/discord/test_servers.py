@@ -47,7 +47,11 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
     signatures = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     (label,) = {signature.label for signature in signatures}
     assert label == theatre.services.community_label("discord", str(theatre.guild.id)), "the server"
-    for words, then in (("Read", "page 1 of 2"), ("Sources", "cites 3 sources"), ("Share", "Share it")):
+    for words, then in (
+        ("Read", "page 1 of 2"),
+        ("Sources", "cites 3 sources"),
+        ("Share", "posts the petition's card in this chat"),
+    ):
         await ada.press_on(card, words)
         assert then in ada.last.as_text()
         assert ada.last.only_for is ada.user
@@ -160,7 +164,7 @@ async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
     ("allowed", "expected"),
     [
         (Permission.NONE, "View Channel and Send Messages"),
-        (Permission.VIEW_CHANNEL, "allow me: Send Messages."),
+        (Permission.VIEW_CHANNEL, "give me these permissions: Send Messages."),
     ],
 )
 async def test_missing_permissions_are_named_before_posting(

@@ -83,7 +83,8 @@ async def test_three_processes_that_are_killed_at_random_count_exactly(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
     chance, ports = random.Random(3), [unused_port() for _ in range(3)]
-    shared = {"DATABASE_URL": postgres.new_database(), "SECRET_KEY": KEY}
+    keys = {"SECRET_KEY": KEY, "PETITION_KEYS_DIR": str(tmp_path / "petition-keys")}
+    shared = {"DATABASE_URL": postgres.new_database(), **keys}
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(let_people_hurry, tmp_path, **shared)
         server = await stack.enter_async_context(TelegramServer(quiet=0.3))

@@ -17,6 +17,7 @@ from tests.world import SALESFORCE, TREES
 WORDS = [
     *("90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "I rent", "/start town-trees"),
     *("/sign", "/cancel", "/withdraw", "/back", "/forget", "/start salesforce-cbp--x", "/read", "/mysignatures"),
+    "/mydata",
 ]
 STEPS = max(scaled(3000), 1000)  # so that at least one person signs
 PEOPLE = 4

@@ -90,3 +90,33 @@ async def test_an_interrupted_file_is_not_made_later(stage: TerminalTheatre) -> 
     assert counts(stage.services, "terminal") == {State.DEAD: 1}
     assert names(stage) == []
     assert list((stage.folder / "workshop").iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["/mydata", "My data"])
+async def test_a_signers_own_data_is_written_for_its_owner_only(stage: TerminalTheatre, words: str) -> None:
+    ada = await stage.person("Ada")
+    await ada.opens(SALESFORCE)
+    for line in ("Sign", "Ada Lovelace", "90210", "Confirm", "More", "Privacy", words):
+        await ada.types(line)
+    (name,) = names(stage)
+    assert name == "my-data-2026-11-23.html"
+    assert "Ada Lovelace" in (stage.folder / name).read_text(encoding="utf-8")
+    assert (stage.folder / name).stat().st_mode & 0o777 == 0o600
+    assert "Saved: " in ada.reads()
+    assert "send /mydata" in ada.reads()
+    stage.world.now += dt.timedelta(minutes=1)
+    await ada.types("/mydata")
+    assert names(stage) == ["my-data-2026-11-23-2.html", "my-data-2026-11-23.html"]
+
+
+async def test_a_full_disk_gets_an_apology(stage: TerminalTheatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await stage.person("Ada")
+    await ada.opens(SALESFORCE)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    await ada.types("/mydata")
+    assert "Sorry, we couldn't send the file with your data." in ada.reads()
+    assert names(stage) == []

@@ -50,7 +50,7 @@ events: SearchStrategy[Event] = st.one_of(
             ev.Withdraw(),
         ]
     ),
-    st.just(ev.Forget()),
+    st.sampled_from([ev.SendData(), ev.Forget()]),
 )
 knowns = st.builds(
     SignerContext,

@@ -22,6 +22,8 @@ WARNINGS = {
     "notice.voice",
     "notice.voice_buttons",
     "notice.tap",
+    "notice.data_again",
+    "notice.data_failed",
 }
 
 

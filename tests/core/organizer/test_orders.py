@@ -16,6 +16,7 @@ from core.organizer.chart import DrawChart
 from core.organizer.command import CommandLine
 from core.organizer.count import Count
 from core.organizer.decide import HIGHEST_GOAL, Close, Pause, Reopen, SetGoal, Victory
+from core.organizer.erase_order import FoundPerson, SearchPerson, Step
 from core.organizer.export import FORMATS, Export
 from core.organizer.links import Link, Sources
 from core.organizer.review import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
@@ -47,6 +48,10 @@ WIRE: dict[str, Order] = {
     f"!close {SLUG}": Close(SLUG),
     f"!victory {SLUG} We won!": Victory(SLUG, "We won!"),
     "!dismiss 7": Dismiss("7"),
+    "!erase list 0000AAAA9999 5": FoundPerson(Step.LIST, "0000AAAA9999", 5),
+    "!erase show 0000AAAA9999 12": FoundPerson(Step.SHOW, "0000AAAA9999", 12),
+    "!erase do 0000AAAA9999 1 0a1b2c3d": FoundPerson(Step.DO, "0000AAAA9999", 1, "0a1b2c3d"),
+    "!erase keep 0000AAAA9999 1": FoundPerson(Step.KEEP, "0000AAAA9999"),
     "!announcement 12": AnnouncementOrder(12),
     f"!announcement 12 about {SLUG}": AnnouncementOrder(12, Action.ABOUT, petition=SLUG),
     "!announcement 12 all": AnnouncementOrder(12, Action.OFFER),
@@ -94,6 +99,8 @@ AUDIENCES = st.one_of(
     st.sampled_from(["en", "es", "pt_BR"]).map(lambda locale: Audience(locale=locale)),
 )  # fmt: skip
 RECEIPTS = st.from_regex(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", fullmatch=True)
+CODES = st.from_regex(r"[0-9A-Z]{12}", fullmatch=True)
+VERSIONS = st.just("") | st.from_regex(r"[0-9a-f]{8}", fullmatch=True)
 ACTIONS = st.sampled_from(ReviewAction)
 REPLIES = st.sampled_from(["", "yes", "no"])
 NUMBERS = st.integers(0, 10**LONGEST_NUMBER - 1)
@@ -124,6 +131,8 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.ABOUT), petition=SLUGS),
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.SEND), audience=st.none()),
     st.builds(AnnouncementOrder, NUMBERS, st.sampled_from([Action.OFFER, Action.SEND]), audience=AUDIENCES),
+    st.builds(FoundPerson, st.sampled_from(Step), CODES, st.integers(1, 99), VERSIONS),
+    st.builds(SearchPerson, WORDS),
     st.just(SetThreshold()),
     st.builds(SetThreshold, st.sampled_from(Signal), st.none() | st.integers(0, HIGHEST)),
     st.builds(ListSignatures, SLUGS | st.just(""), FILTERS), st.builds(ReviewMany, SLUGS, ACTIONS, FILTERS),

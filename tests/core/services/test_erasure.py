@@ -26,7 +26,7 @@ LOOKS: tuple[Event, ...] = (
     *(ev.Show(overlay) for overlay in Overlay), ev.TurnPage(1), ev.ListSources(0), ev.ShowSource(1), ev.Back(),
     ev.SetUpdates(False), ev.SetUpdates(True), ev.Confirm(), ev.Withdraw(), ev.NotMe(), ev.Cancel(), ev.Skip(),
     ev.Edit("email"), ev.Remove("email"), ev.Correct("Ada"), ev.Reply("hello"), ev.Reply(""), ev.ListPetitions(),
-    ev.Forget(),
+    ev.SendData(), ev.Forget(),
 )  # fmt: skip
 
 
@@ -137,3 +137,17 @@ def test_an_erased_organizer_is_not_stored_for_giving_commands() -> None:
     assert first.screen != again.screen, "it ran once"
     assert stored(world)["people"] == {}
     assert len([entry for entry in stored(world)["audit_entries"].values() if "pause" in entry.what]) == 1
+
+
+def test_commands_about_the_person_work_after_a_petitions_folder_was_removed() -> None:
+    for event, words in (
+        (ev.Show(Overlay.PRIVACY), "What we store"),
+        (ev.Show(Overlay.FORGET), "Erase everything we store"),
+        (ev.Forget(), ERASED),
+    ):
+        world = World()
+        ada = world.person("Ada").about(TREES)
+        ada.does(ev.Open("news"))
+        del world.petitions[TREES]
+        assert words in reads(world, world.signing.handle(ada.signer, event))
+    assert stored(world)["people"] == {}

@@ -1,0 +1,66 @@
+"""Searches for people that organizers asked for: handles the topics `searches.<platform>` of the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bots.common.service_threads import ServiceThreads
+from bots.delivery.files import EVERY, FilePost, ProgressMessage
+from bots.delivery.handling import Missed, Refused
+from core.conversation.screen import View
+from core.errors import StorageUnavailableError
+from core.organizer.erase_order import SearchOrder
+from core.organizer.person_search import PersonSearch, answer_search
+from core.outbox import ClaimedEntry
+from core.signatures.search import SearchResult, parse_wanted
+from core.signatures.signature import Signer
+
+REST = 1  # rests, in multiples of the time a page took, so that people are served meanwhile
+
+
+@dataclass(frozen=True)
+class PersonSearches:
+    """Handles the searches on one platform, one after another; `tell` sends a view to a person."""
+
+    search: PersonSearch
+    threads: ServiceThreads
+    post: FilePost
+    tell: Callable[[Signer, View, int], Awaitable[None]]
+    every: float = EVERY
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self, entry: ClaimedEntry) -> None:
+        """Search everything and send what was found, unless the person is no longer an organizer."""
+        order = SearchOrder(**entry.payload)
+        async with self.turn:
+            try:
+                result = await self._search(order)
+                organizing = self.search.organizing
+                answer = await self.threads.run(answer_search, organizing, self.post.platform, order, result)
+            except StorageUnavailableError:
+                raise Missed(StorageUnavailableError.__name__) from None
+        if answer is None:
+            raise Refused("NoOrganizer")
+        await self.tell(*answer, entry.id)
+
+    async def _search(self, order: SearchOrder) -> SearchResult:
+        """Read page by page in a thread, and report the progress now and then."""
+        loop, result, wanted = asyncio.get_running_loop(), SearchResult(), parse_wanted(order.words)
+        if wanted is None:
+            raise Refused("NothingToSearch")
+        catalog = self.search.organizing.signing.catalog
+        message = ProgressMessage(self.post, order.user_id, catalog, order.locale)
+        pages, reported = self.search.pages(wanted), loop.time()
+        while not result.is_too_much:
+            begun = loop.time()
+            page = await asyncio.to_thread(next, pages, None)
+            if page is None:
+                break
+            result.add(page)
+            await asyncio.sleep((loop.time() - begun) * REST)
+            if loop.time() - reported >= self.every:
+                await message.show(result.rows, result.total)
+                reported = loop.time()
+        return result

@@ -1,0 +1,146 @@
+"""Draws the file with everything that is stored about a signer: a web page for people, with the same as JSON in it.
+
+docs/my-data.md documents the JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bots.papers.data_labels import LABELS
+from core.conversation.my_data import DataContent, MyData
+from core.messages import Catalog, Message, Words
+
+log = logging.getLogger(__name__)
+
+_UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}  # so the JSON ends no element
+_IN_HEADINGS = ("title", "answers", "details")  # they are a section's heading, or have their own rows
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """The file in memory, and `words` to send with it. Its content never goes into a log."""
+
+    name: str
+    content: bytes
+    words: str
+    media_type: ClassVar[str] = "text/html"
+
+    def __repr__(self) -> str:
+        """The name alone."""
+        return f"DataFile({self.name!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and rows of names and values."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def data_file(data: MyData, catalog: Catalog, locale: str) -> DataFile | None:
+    """The file; None if making it fails. Only the kind of error is logged, since its words may quote the data."""
+    try:
+        page = _template().render(
+            locale=locale, json=Markup(as_json(data.content).translate(_UNSAFE)),  # noqa: S704  (now safe)
+            say=lambda key: catalog.text(Message(key), locale),
+            sections=list(_Sections(data, catalog, locale).all()),
+        )  # fmt: skip
+        content = page.encode("utf-8", "replace")
+    except Exception as error:  # noqa: BLE001  (whatever it is, the person reads that it failed)
+        log.error("a signer's file was not made: %s", type(error).__name__)  # noqa: TRY400
+        return None
+    return DataFile(f"my-data-{data.made_at:%Y-%m-%d}.html", content, catalog.text(Message("data.sent"), locale))
+
+
+def as_json(content: DataContent) -> str:
+    """The content for programs: times in UTC as ISO 8601 has them, messages by key with their arguments."""
+    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case dt.datetime():
+            return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+        case dt.date():
+            return value.isoformat()
+        case Message(key, args):
+            return {"message": key, **args}
+        case Mapping():
+            return dict(value)
+    return str(value)
+
+
+@dataclass(frozen=True)
+class _Sections:
+    """The content for people, in their language; values that say nothing are left out."""
+
+    data: MyData
+    catalog: Catalog
+    locale: str
+
+    def all(self) -> Iterator[Section]:
+        content = self.data.content
+        account = content["account"]
+        yield Section(self._say("data.account"), tuple(self._rows(account)))
+        if account["details"]:
+            kinds = {kind: Message(f"caption.{kind}") for kind in account["details"]}
+            yield Section(self._say("data.details"), tuple(self._answers(account["details"], kinds)))
+        yield from (self._about_petition("data.signature", one) for one in content["signatures"])
+        yield from (self._about_petition("data.conversation", one) for one in content["conversations"])
+        yield from (Section(self._say("data.waiting"), tuple(self._rows(one))) for one in content["waiting"])
+
+    def _about_petition(self, key: str, entry: DataContent) -> Section:
+        heading = Message(key, {"title": entry["title"] or entry["petition"]})
+        captions = self.data.captions.get(entry["petition"], {})
+        answers = self._answers(entry.get("answers", {}), captions)
+        return Section(self.catalog.text(heading, self.locale), (*answers, *self._rows(entry)))
+
+    def _answers(self, answers: Mapping[str, str], captions: Mapping[str, Words]) -> Iterator[tuple[str, str]]:
+        for name, answer in answers.items():
+            yield self.catalog.words(captions.get(name, name), self.locale), answer
+
+    def _rows(self, entry: DataContent) -> Iterator[tuple[str, str]]:
+        for name, value in entry.items():
+            text = self._value(value)
+            if text and name not in _IN_HEADINGS:
+                yield self.catalog.text(LABELS[name], self.locale), text
+
+    def _value(self, value: Any) -> str:
+        """A value as text; empty for nothing, zero and none."""
+        match value:
+            case bool():
+                return self._say("option.yes" if value else "option.no")
+            case dt.datetime():
+                return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
+            case Message():
+                return self.catalog.text(value, self.locale)
+            case Mapping():
+                return "\n".join(f"{name}: {self._value(item)}" for name, item in value.items())
+            case str():
+                return value
+            case Iterable():
+                return ", ".join(map(self._value, value))
+        return str(value or "")
+
+    def _say(self, key: str) -> str:
+        return self.catalog.text(Message(key), self.locale)
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("my_data.html")

@@ -1,0 +1,48 @@
+"""Pages of a person's own signatures, and the switches for updates about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.conversation import state as ev
+from core.conversation.choices import channels
+from core.conversation.looks import OWN_LISTED
+from core.conversation.scene import Scene
+from core.conversation.screen import Button
+from core.conversation.state import Overlay
+from core.messages import Message
+from core.signatures.signature import Signature
+
+
+def channel(signature: Signature) -> Message:
+    """The channel for updates that the signer chose."""
+    if signature.by_email:
+        return Message("updates.email")
+    return Message("updates.on" if signature.updates else "updates.off")
+
+
+def switches(signature: Signature, title: str) -> Iterator[tuple[Button, ...]]:
+    """A row for each other channel for a signature's updates, with a title if there are several signatures."""
+    for words, event in channels(signature.updates, signature.by_email, with_address=signature.has_address):
+        text = Message("button.about", {"button": words, "title": title}) if title else words
+        yield (Button(text, replace(event, listed=True), signature.petition),)
+
+
+def page_of_own(scene: Scene, signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
+    """The page of the person's signatures that is open; the last one if some of them are gone."""
+    page = min(scene.conversation.own_page, max(len(signatures) - 1, 0) // OWN_LISTED)
+    return signatures[page * OWN_LISTED : (page + 1) * OWN_LISTED]
+
+
+def turn_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overlay) -> Iterator[tuple[Button, ...]]:
+    """The row of buttons that turn the pages of the person's signatures, if there are several."""
+    last = max(len(signatures) - 1, 0) // OWN_LISTED
+    page = min(scene.conversation.own_page, last)
+    turn = []
+    if page > 0:
+        turn.append(Button(Message("button.previous_page"), ev.ListOwn(page - 1, overlay)))
+    if page < last:
+        turn.append(Button(Message("button.next_page"), ev.ListOwn(page + 1, overlay)))
+    if turn:
+        yield tuple(turn)

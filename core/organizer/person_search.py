@@ -1,0 +1,70 @@
+"""Searches everything for a person: for `/erase`, later and in the organizer's own chat, and for `undersign forget`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.conversation.screen import View
+from core.organizer.erase import erase_account, found
+from core.organizer.erase_order import SearchOrder
+from core.organizer.service import OrganizerService
+from core.ports import Queries
+from core.signatures.search import Holding, Matcher, SearchPage, SearchResult, Wanted, parse_wanted
+from core.signatures.signature import Signer
+
+
+class Erased(StrEnum):
+    """Results of a confirmed erasure."""
+
+    DONE = "done"
+    CHANGED = "changed"
+    """Nothing was erased, since something else is stored than what was shown."""
+
+
+@dataclass(frozen=True)
+class PersonSearch:
+    """Finds people; `pages` reads without blocking writers, all other methods take one transaction each."""
+
+    organizing: OrganizerService
+    queries: Queries
+
+    def direct(self, wanted: Wanted) -> tuple[str, ...]:
+        """The keys of the accounts that a fingerprint or a receipt leads to."""
+        with self.organizing.signing.work() as work:
+            return work.holdings.find(wanted)
+
+    def pages(self, wanted: Wanted) -> Iterator[SearchPage]:
+        """Search everything, page by page."""
+        signing = self.organizing.signing
+        return self.queries.search(Matcher(wanted, signing.petitions, signing.mailboxes))
+
+    def holding(self, key: str) -> Holding | None:
+        """Everything stored about the account with a key."""
+        with self.organizing.signing.work() as work:
+            return work.holdings.get(key)
+
+    def erase(self, shown: Holding, by: Signer) -> Erased:
+        """Erase an account if exactly what was shown is still stored and can be opened."""
+        signing = self.organizing.signing
+        with signing.work() as work:
+            current = work.holdings.get(shown.key)
+            if current is None or current.version != shown.version or current.unopened:
+                return Erased.CHANGED
+            erase_account(work, current, lambda signer: signing.forget_in(work, signer), by, signing.clock())
+            work.commit()
+        return Erased.DONE
+
+
+def answer_search(
+    organizing: OrganizerService, platform: str, order: SearchOrder, result: SearchResult
+) -> tuple[Signer, View] | None:
+    """The organizer, and what to show them of a finished search; None if they are no longer an organizer."""
+    signer, wanted = Signer(platform, order.user_id), parse_wanted(order.words)
+    with organizing.signing.work() as work:
+        if wanted is None or not organizing.organizes_in(work, signer):
+            return None
+        screen = found(organizing.context(work, signer, order.locale), wanted, result)
+        work.commit()
+    return signer, View(screen, order.locale, is_order_answer=True)

@@ -1,0 +1,73 @@
+"""Searches everything that is sealed for a person, page by page and without blocking writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from sqlalchemy import RowMapping
+
+from core.errors import KeyDestroyedError, SealError
+from core.signatures.search import Matcher, SearchPage
+from storage import mappers
+from storage.engine import Database
+from storage.statements.build import run
+from storage.statements.holdings import COUNTS, PAGES
+from storage.vault import Vault
+
+_PAGE = 500
+
+
+def search(database: Database, vault: Vault, matcher: Matcher) -> Iterator[SearchPage]:
+    """See core.ports.Queries."""
+    with database.reading() as connection:
+        total = sum(int(run(connection, statement).scalar_one()) for statement in COUNTS)
+    reader = _Reader(vault, matcher)
+    for name, (first, following) in PAGES.items():
+        statement, after = first, dict[str, object]()
+        key = ("signer_id", "petition") if name == "conversations" else ("id",)
+        while True:
+            with database.reading() as connection:
+                rows = run(connection, statement, most=_PAGE, **after).mappings().all()
+            results = [(row["owner"], reader.reads(name, row)) for row in rows]
+            found = tuple(owner for owner, matches in results if matches)
+            yield SearchPage(found, len(rows), sum(matches is None for _, matches in results), total)
+            if len(rows) < _PAGE:
+                break
+            statement, after = following, {f"after_{column}": rows[-1][column] for column in key}
+
+
+class _Reader:
+    """Opens rows and compares them with the person wanted."""
+
+    def __init__(self, vault: Vault, matcher: Matcher) -> None:
+        self._vault, self._matcher = vault, matcher
+        self._mailbox_in = cache(lambda petition: mappers.fingerprint_of_mailbox(petition, matcher.mailbox, vault))
+
+    def reads(self, name: str, row: RowMapping) -> bool | None:
+        """True if the row is about the person wanted; None if no known key opens it."""
+        compare = {"signers": self._account, "conversations": self._draft, "signatures": self._signature}[name]
+        try:
+            return compare(row)
+        except KeyDestroyedError:
+            return False
+        except SealError:
+            return None
+
+    def _account(self, row: RowMapping) -> bool:
+        signer = mappers.row_to_signer(row, self._vault)
+        person = mappers.row_to_person(row, signer, "", self._vault)
+        return self._matcher.is_account(signer) or self._matcher.has_details(person.details)
+
+    def _draft(self, row: RowMapping) -> bool:
+        conversation = mappers.open_conversation(row, self._vault)
+        if conversation is None:
+            raise SealError("an older version wrote this")
+        return self._matcher.has_answers(row["petition"], conversation.answers)
+
+    def _signature(self, row: RowMapping) -> bool:
+        """Compare the fingerprint of the mailbox first: it also tells if no known key opens the answers."""
+        matcher, petition = self._matcher, row["petition"]
+        if matcher.mailbox and row["mailbox"] == self._mailbox_in(petition):
+            return True
+        return matcher.has_answers(petition, mappers.row_to_signature(row, self._vault).answers)

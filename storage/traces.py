@@ -1,0 +1,98 @@
+"""Wipes what erasing leaves behind: SQLite's log, and dead rows in PostgreSQL's files.
+
+SQLite overwrites erased content in its file (secure_delete), but its log keeps older versions of pages until it is
+truncated. PostgreSQL keeps a dead row until VACUUM, and even then its bytes stay in the page until new ones overwrite
+them. So tables of up to WHOLE bytes are rewritten (VACUUM FULL), which locks them for about a second. For larger ones
+people would have to wait too long, and they only get VACUUM.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import StorageUnavailableError
+from storage.engine import Database
+
+TABLES = ("signatures", "signers", "conversations", "outbox")
+"""The tables whose rows are erased, or lose what is sealed in them."""
+WHOLE = 64 << 20
+_WAIT = 200  # milliseconds to wait for readers, since others wait behind us meanwhile
+_HORIZON = re.compile(r"(?:removable cutoff|oldest xmin): (\d+)")
+_XIDS = 1 << 32  # PostgreSQL's messages give transaction ids modulo this
+_LOCKED = "55P03"
+
+
+def wipe_traces(database: Database) -> bool:
+    """Wipe the traces of everything erased since the last time, if anything was.
+
+    Returns False if someone who reads or writes is in the way: try again later. Raises StorageUnavailableError.
+    """
+    if not database.has_traces.is_set():
+        return True
+    database.has_traces.clear()  # first, so that an erasure meanwhile sets it again
+    wiped = False
+    try:
+        wiped = _truncate_log(database) if database.is_sqlite else _vacuum(database)
+    finally:
+        if not wiped:
+            database.has_traces.set()
+    return wiped
+
+
+def _truncate_log(database: Database) -> bool:
+    try:
+        with closing(sqlite3.connect(str(database.engine.url.database), timeout=_WAIT / 1000)) as connection:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise StorageUnavailableError(f"The database's log cannot be truncated: {error}.") from None
+    return not busy
+
+
+def _vacuum(database: Database) -> bool:
+    with database.maintaining() as connection, _notices(connection) as notices:
+        erased_before = int(connection.exec_driver_sql("SELECT pg_current_xact_id()::text").scalar_one()) % _XIDS
+        connection.exec_driver_sql(f"SET lock_timeout = {_WAIT}")
+        try:
+            for table in TABLES:
+                connection.exec_driver_sql(f"VACUUM (VERBOSE) {table}")
+            horizons = [int(found) for notice in notices for found in _HORIZON.findall(notice)]
+            if not all(_has_passed(horizon, erased_before) for horizon in horizons):
+                return False  # a reader may still want to see what was erased
+            for table in TABLES:
+                if connection.exec_driver_sql(f"SELECT pg_total_relation_size('{table}')").scalar_one() <= WHOLE:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != _LOCKED:
+                raise
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+    return True
+
+
+def _has_passed(horizon: int, transaction: int) -> bool:
+    """Return True if everything before a transaction is before the horizon; ids start over after 2**32."""
+    return (horizon - transaction) % _XIDS < _XIDS // 2
+
+
+@contextmanager
+def _notices(connection: sa.Connection) -> Iterator[list[str]]:
+    """The notices that the server sends meanwhile."""
+    notices: list[str] = []
+    driver: Any = connection.connection.driver_connection
+
+    def listen(notice: Any) -> None:
+        notices.append(f"{notice.message_primary}\n{notice.message_detail or ''}")
+
+    driver.add_notice_handler(listen)
+    try:
+        yield notices
+    finally:
+        driver.remove_notice_handler(listen)
