@@ -52,7 +52,10 @@ def _share(connection: sa.Connection, signer: int | None, signature: int | None)
         rows = run(connection, sql.SEGMENTS_OF_SIGNER, signer=signer)
     else:
         rows = run(connection, sql.SEGMENT_OF_SIGNATURE, signature=signature)
-    return Counter(_without_own_link(tuple(row)) for row in rows)
+    share = Counter[_Segment]()
+    for *segment, weight in rows:
+        share[_without_own_link(tuple(segment))] += weight
+    return share
 
 
 def _without_own_link(segment: tuple[Any, ...]) -> _Segment:
@@ -62,8 +65,7 @@ def _without_own_link(segment: tuple[Any, ...]) -> _Segment:
 
 def _add(connection: sa.Connection, changes: Counter[_Segment]) -> None:
     for (petition, platform, locale, label), change in sorted(changes.items()):
-        if change:
-            run(
-                connection, sql.COUNT_AUDIENCE, petition=petition, platform=platform, locale=locale, label=label,
-                people=change,
-            )  # fmt: skip
+        run(
+            connection, sql.COUNT_AUDIENCE, petition=petition, platform=platform, locale=locale, label=label,
+            people=change,
+        )  # fmt: skip

@@ -35,14 +35,16 @@ SAVE_ANNOUNCEMENT = (
 )
 LAST_ANNOUNCEMENTS = sa.select(_announcements).order_by(_announcements.c.id.desc()).limit(bound("most"))
 
-_REACHED = (
+_REACHABLE = (
     sa.text("signatures.updates"),  # worded like the index
     _s.status != SignatureStatus.WITHDRAWN.value,
-    _s.status != SignatureStatus.INVALID.value,
     _signers.c.id == _s.signer_id,
     _signers.c.reachable,
 )
-_SEGMENT = sa.select(_s.petition, _s.platform, _s.locale, _s.label).where(*_REACHED)
+_REACHED = (*_REACHABLE, _s.status != SignatureStatus.INVALID.value)
+_WEIGHT = sa.case((_s.status == SignatureStatus.INVALID.value, 0), else_=1)
+"""Signers of invalid signatures count as nobody, with the same statements, so that nothing shows to them."""
+_SEGMENT = sa.select(_s.petition, _s.platform, _s.locale, _s.label, _WEIGHT).where(*_REACHABLE)
 SEGMENTS_OF_SIGNER = _SEGMENT.where(_s.signer_id == bound("signer"))
 SEGMENT_OF_SIGNATURE = _SEGMENT.where(_s.id == bound("signature"))
 COUNT_AUDIENCE = add_to(_audience.c.people)

@@ -134,7 +134,7 @@ def test_what_older_versions_sealed_is_sealed_again(old: Database, vault: Vault)
     assert not any(unopened(old, vault))
     assert (count_sealed(old, vault), list(reseal(old, vault))) == (0, []), "it is done"
     assert [each.answers["full_name"] for each in SqlQueries(old, vault).signatures(SALESFORCE, COUNTED)] == [
-        "Ada", "Ben", "Cem",
+        "Ada Sims", "Ben Sims", "Cem Sims",
     ]  # fmt: skip
 
 
