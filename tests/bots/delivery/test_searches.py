@@ -154,4 +154,4 @@ async def test_at_the_terminal_the_search_runs_at_once(world: World, tmp_path: P
         assert "Done. I withdrew 1 signature" in olga.reads()
         await olga.types("/erase Cem")
         assert "I found nobody under “Cem”." in olga.reads()
-        assert world.counted() == 1
+        assert world.counted() == 2, "the two of one household"
