@@ -12,6 +12,7 @@ from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from core.petition.loading import load_mailbox_rules
 from core.signatures.quarantine import Signal
 from core.signatures.search import Matcher, parse_wanted
+from storage.backups import Backups
 from storage.engine import Database
 from storage.key_files import DESTROYED, SETTLED
 from storage.opening import prepare_petition_keys
@@ -20,6 +21,7 @@ from storage.queries import SqlQueries
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
+from tests.storage.archives import changed, restored, silent
 from tests.storage.signers import SECRETS, sign, sql_world
 from tests.storage.test_petition_keys import NEW, OLD, ROW, files, vault
 from tests.storage.test_sealed_rows import People
@@ -201,6 +203,22 @@ def test_the_folder_is_not_read_again_for_each_row_of_a_destroyed_key(
     assert not one.opens(sealed, *ROW), "it is not on the list any more"
     fresh = vault(folder).seal({"a": "b"}, *ROW, petition="oaks")
     assert one.open(fresh, *ROW) == {"a": "b"}, "another process made this key"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # the keys are the same on both
+def test_a_restore_that_fails_leaves_the_keys_as_they_were(database: Database, vault: Vault, tmp_path: Path) -> None:
+    sign(sql_world(database, vault))
+    Backups(database, vault, tmp_path, silent).write(tmp_path / "kept.zip", [KEY], "1.2.3", NOW)
+    here, folder = Vault([KEY], tmp_path / "here"), tmp_path / "here"
+    print_, before = here.petition_fingerprint(SALESFORCE, "ada"), (folder / f"{SALESFORCE}.1.key").read_bytes()
+    backups = Backups(database, here, tmp_path, silent)
+    for archive in (changed(tmp_path / "kept.zip", counts={}), changed(tmp_path / "kept.zip", cut=-9000)):
+        with pytest.raises(ConfigurationError):
+            restored(backups, archive, force=True)
+        assert [path.read_bytes() for path in folder.iterdir()] == [before]
+    restored(backups, tmp_path / "kept.zip", force=True)
+    assert files(folder) == [f"{SALESFORCE}.1.key", f"{SALESFORCE}.2.key"]
+    assert here.petition_fingerprint(SALESFORCE, "ada") == vault.petition_fingerprint(SALESFORCE, "ada") != print_
 
 
 def test_reading_makes_no_keys(database: Database, vault: Vault, tmp_path: Path) -> None:
