@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from core.errors import SealError
+from core.errors import SealError, StorageUnavailableError
 from core.files import sync_folder
 from storage.sealing import ID_LENGTH, SealingKey, key_id
 
@@ -116,6 +116,21 @@ class FolderWatch:
         except OSError:
             return ()
         return tuple(part for each in states for part in (each.st_dev, each.st_ino, each.st_mtime_ns, each.st_size))
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Turns an error of the file system into StorageUnavailableError."""
+
+    sentence: str
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Translate the error."""
+        if isinstance(error, OSError):
+            raise StorageUnavailableError(f"{self.sentence}: {error.strerror}.") from None
 
 
 def name_of(petition: str, number: int) -> str:

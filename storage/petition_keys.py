@@ -26,7 +26,17 @@ import sqlalchemy as sa
 
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from core.files import create_whole, make_folder, sync_folder
-from storage.key_files import DestroyedKeys, FolderWatch, KeyFile, name_of, overwrite, parts_of, wrapped_id, written
+from storage.key_files import (
+    DestroyedKeys,
+    FolderWatch,
+    KeyFile,
+    Reported,
+    name_of,
+    overwrite,
+    parts_of,
+    wrapped_id,
+    written,
+)
 from storage.key_names import KeyNames
 from storage.key_ring import KeyRing
 from storage.sealing import SealingKey
@@ -282,20 +292,5 @@ class PetitionKeys:
         paths = self.folder.iterdir() if self.folder.exists() else ()
         return sorted(path for path in paths if parts_of(path.name)[0])
 
-    def _reported(self, verb: str) -> _Reported:
-        return _Reported(f"The petitions' keys in {self.folder} cannot be {verb}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reported:
-    """Turns an error of the file system into StorageUnavailableError."""
-
-    sentence: str
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        """Translate the error."""
-        if isinstance(error, OSError):
-            raise StorageUnavailableError(f"{self.sentence}: {error.strerror}.") from None
+    def _reported(self, verb: str) -> Reported:
+        return Reported(f"The petitions' keys in {self.folder} cannot be {verb}")
