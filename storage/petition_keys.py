@@ -99,7 +99,8 @@ class PetitionKeys:
 
     def is_destroyed(self, identity: bytes) -> bool:
         """Return True if the key with this id was destroyed."""
-        self._refresh()
+        if identity.hex() not in self._destroyed_ids:
+            self._refresh()
         return identity.hex() in self._destroyed_ids
 
     def knows(self, identity: bytes) -> bool:
@@ -278,7 +279,7 @@ class PetitionKeys:
             self.load()
 
     def _file(self, identity: bytes) -> KeyFile | None:
-        if identity not in self._by_id:
+        if identity not in self._by_id and identity.hex() not in self._destroyed_ids:  # destroyed for good
             self._refresh()
         return self._by_id.get(identity)
 

@@ -202,9 +202,9 @@ def test_the_folder_is_not_read_again_for_each_row_of_a_destroyed_key(
         assert not keys.knows(unknown)
         assert not one.is_current(sealed, "elms")
     assert reads == []
-    (folder / DESTROYED).write_text(f"{unknown.hex()} oaks\n")
+    with (folder / DESTROYED).open("a") as listing:
+        listing.write(f"{unknown.hex()} oaks\n")
     assert keys.knows(unknown)
-    assert not one.opens(sealed, *ROW), "it is not on the list any more"
     fresh = vault(folder).seal({"a": "b"}, *ROW, petition="oaks")
     assert one.open(fresh, *ROW) == {"a": "b"}, "another process made this key"
 
