@@ -65,17 +65,19 @@ class Backups:
                 for identity in sorted({*ids} - brought):
                     require_key(self.vault.petition_keys, petition, bytes.fromhex(identity))
 
-    def adopt_keys(self, archive: Archive) -> None:
-        """Add the petitions' keys in an archive to ours, except those that were destroyed here."""
-        if self.vault.petition_keys:
-            self.vault.petition_keys.adopt(archive.petition_keys)
-
     def restore(self, archive: Archive) -> None:
-        """Replace the database with an archive, and upgrade it to the current schema."""
+        """Replace the database with an archive, and upgrade it to the current schema.
+
+        Adds the petitions' keys in the archive to ours, except those that were destroyed here, once the database is
+        replaced: a key that comes in front would change the fingerprints of the database that we had.
+        """
+        brought = archive.petition_keys
         with self._room() as room:
             copy = Path(room) / "database"
             archive.extract(copy, self.watch)
             copy_in(self.database, copy, archive.manifest.counts, self.watch)
+        if self.vault.petition_keys:
+            self.vault.petition_keys.adopt(brought)
         upgrade(self.database, self.vault)
         check_key(self.database, self.vault)
         prepare_petition_keys(self.database, self.vault)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from core.errors import SealError
+from core.errors import SealError, StorageUnavailableError
 from core.files import sync_folder
 from storage.sealing import ID_LENGTH, SealingKey, key_id
 
 DESTROYED = "destroyed"
+SETTLED = 2.0  # seconds, the resolution of the coarsest file systems
 _NAME = re.compile(r"(?P<petition>[a-z0-9-]+)\.(?P<number>[1-9]\d*)\.key")
 
 
@@ -78,6 +80,57 @@ class DestroyedKeys:
                 listing.flush()
                 os.fsync(listing.fileno())
             sync_folder(self.folder)
+
+
+@dataclass(slots=True)
+class FolderWatch:
+    """Tells if keys may have come or gone since the folder was read, so that nobody reads it for each row.
+
+    Two changes within the resolution of a file system's clock look the same, so a folder that has just changed counts
+    as changing until it has looked the same for a few seconds. `clock` counts seconds.
+    """
+
+    folder: Path
+    clock: Callable[[], float] = time.monotonic
+    _stamp: tuple[int, ...] = ()
+    _since: float = 0.0
+    _is_settled: bool = False
+
+    def begin(self) -> None:
+        """Note the state of the folder that is about to be read."""
+        stamp, now = self._look(), self.clock()
+        if stamp != self._stamp:
+            self._stamp, self._since = stamp, now
+        self._is_settled = bool(stamp) and now - self._since > SETTLED
+
+    def may_have_changed(self) -> bool:
+        """Return True unless the folder is as it was when it was read."""
+        return not self._is_settled or self._look() != self._stamp
+
+    def _look(self) -> tuple[int, ...]:
+        """The folder's state and that of the list of destroyed keys; empty if there is no folder."""
+        try:
+            states = [self.folder.stat()]
+            with suppress(FileNotFoundError):
+                states.append((self.folder / DESTROYED).stat())
+        except OSError:
+            return ()
+        return tuple(part for each in states for part in (each.st_dev, each.st_ino, each.st_mtime_ns, each.st_size))
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Turns an error of the file system into StorageUnavailableError."""
+
+    sentence: str
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Translate the error."""
+        if isinstance(error, OSError):
+            raise StorageUnavailableError(f"{self.sentence}: {error.strerror}.") from None
 
 
 def name_of(petition: str, number: int) -> str:

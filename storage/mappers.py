@@ -96,12 +96,18 @@ def open_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
 
 def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     """The fingerprint of a new signature's mailbox, if it has one."""
-    return fingerprint_of_mailbox(signature.petition, signature.mailbox, vault) if signature.mailbox else None
+    if not signature.mailbox:
+        return None
+    return vault.petition_fingerprint(signature.petition, *_mailbox(signature.petition, signature.mailbox))
 
 
-def fingerprint_of_mailbox(petition: str, mailbox: str, vault: Vault) -> str:
-    """The fingerprint by which a petition counts a mailbox once."""
-    return vault.petition_fingerprint(petition, "mailbox", petition, mailbox)
+def find_mailbox(petition: str, mailbox: str, vault: Vault) -> str | None:
+    """The fingerprint by which a petition counts a mailbox once; None if it has no fingerprints yet."""
+    return vault.find_petition_fingerprint(petition, *_mailbox(petition, mailbox))
+
+
+def _mailbox(petition: str, mailbox: str) -> tuple[str, ...]:
+    return "mailbox", petition, mailbox
 
 
 def stored_label(label: str, vault: Vault) -> str:

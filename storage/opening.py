@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from core.errors import ConfigurationError
 from storage.engine import Database, commit
 from storage.key_files import DESTROYED
+from storage.key_names import named_keys
 from storage.petition_keys import PetitionKeys
 from storage.schema import lock_migrations
 from storage.sealing import key_id
@@ -24,8 +25,8 @@ _RENEWED = "mailboxes"
 def prepare_petition_keys(database: Database, vault: Vault) -> None:
     """Check that the petitions' keys are there, and make the mailboxes' fingerprints depend on them.
 
-    Raises ConfigurationError if a key is missing: otherwise people would sign with a second key, and nobody would
-    notice the loss of the first.
+    Raises ConfigurationError if a key is missing, or the one that makes fingerprints can't be unwrapped: otherwise
+    people would sign with a second key, and nobody would notice the loss of the first.
     """
     if vault.petition_keys is None:
         return
@@ -35,10 +36,14 @@ def prepare_petition_keys(database: Database, vault: Vault) -> None:
             sealed = run(connection, NEWEST_COUNTED, slug=slug).scalar()
             if sealed and (identity := key_id(sealed)):
                 require_key(vault.petition_keys, slug, identity)
+        for slug, ids in named_keys(connection).items():
+            for identity in sorted(ids):
+                require_key(vault.petition_keys, slug, identity)
+    vault.petition_keys.check_unwrapped()
     with database.writing() as connection:
         lock_migrations(connection)
         if run(connection, GET_MARK, mark=_RENEWED).first() is None:
-            _renew_mailboxes(connection, vault)
+            _renew_mailboxes(connection, vault.within(connection))
             run(connection, SET_MARK, name=_RENEWED, sealed=b"")
             commit(connection)
 

@@ -45,7 +45,7 @@ def _move_people(database: Database, vault: Vault, petition: str, header: bytes)
         with database.writing() as connection:
             values = {"header": header, "length": len(header), "after": after, "most": _BATCH}
             people = run(connection, PEOPLE_OF_KEY, **values).scalars().all()
-            moved = [_move(connection, vault, petition, signer) for signer in people]
+            moved = [_move(connection, vault.within(connection), petition, signer) for signer in people]
             moved_all &= all(moved)
             commit(connection)
         if len(people) < _BATCH:

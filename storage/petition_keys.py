@@ -5,6 +5,9 @@ and name are on the disk before it seals anything, and it is never changed. The 
 of them open, and the lowest makes fingerprints. A new installation key gets a new file, since someone with the old one
 may know the key.
 
+The database names the keys that were used (storage.key_names). While a key that a process has seen, or that the
+database names, is neither there nor destroyed, the petition gets no other: the folder may only be unmounted.
+
 The file `destroyed` lists the ids of destroyed keys: what they sealed counts as erased, not as damaged. An id is listed
 before its file is overwritten and removed, and is believed whether or not the file is still there.
 """
@@ -19,9 +22,23 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from core.files import create_whole, make_folder, sync_folder
-from storage.key_files import DestroyedKeys, KeyFile, name_of, overwrite, parts_of, wrapped_id, written
+from storage.key_files import (
+    DestroyedKeys,
+    FolderWatch,
+    KeyFile,
+    Reported,
+    name_of,
+    overwrite,
+    parts_of,
+    wrapped_id,
+    written,
+)
+from storage.key_names import KeyNames
+from storage.key_ring import KeyRing
 from storage.sealing import SealingKey
 
 
@@ -30,28 +47,45 @@ class PetitionKeys:
     """The keys in a folder, unwrapped by the installation's keys, newest first.
 
     Looks at the disk each time it seals, so that no process seals with a key that another one destroyed. Raises
-    StorageUnavailableError if the folder cannot be read or a new key cannot be written.
+    StorageUnavailableError if the folder cannot be read, a new key cannot be written, or a key is missing; SealError if
+    none of the installation's keys unwraps a petition's oldest key.
     """
 
     folder: Path
     wrapping: Sequence[SealingKey]
-    _rings: dict[str, tuple[KeyFile, ...]] = field(default_factory=dict)
+    _rings: dict[str, KeyRing] = field(default_factory=dict)
     _by_id: dict[bytes, KeyFile] = field(default_factory=dict)
+    _seen: dict[str, set[bytes]] = field(default_factory=dict)
+    _lost: set[str] = field(default_factory=set)
+    _destroyed_ids: set[str] = field(default_factory=set)
+    _watch: FolderWatch = field(init=False)
+    _names: KeyNames = field(default_factory=KeyNames)
     _highest: dict[str, int] = field(default_factory=dict)
     _on_disk: set[bytes] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._watch = FolderWatch(self.folder)
 
     @property
     def _destroyed(self) -> DestroyedKeys:
         return DestroyedKeys(self.folder)
 
-    def newest(self, petition: str) -> SealingKey:
-        """The key that seals for a petition; a new one if it has none yet."""
-        return self._usable(petition)[-1]
+    def newest(self, petition: str, connection: sa.Connection | None = None) -> SealingKey:
+        """The key that seals for a petition; a new one if it has none yet. Its first transaction names it."""
+        return self._usable(petition, connection)[1]
 
-    def oldest(self, petition: str) -> SealingKey:
+    def oldest(self, petition: str, connection: sa.Connection | None = None) -> SealingKey:
         """The key that makes a petition's fingerprints; a new one if it has none yet."""
-        return self._usable(petition)[0]
+        return self._usable(petition, connection)[0]
+
+    def find_newest(self, petition: str) -> SealingKey | None:
+        """The key that seals for a petition, if it has one."""
+        return self._ring(petition).newest
+
+    def find_oldest(self, petition: str) -> SealingKey | None:
+        """The key that makes a petition's fingerprints, if it has one."""
+        return self._ring(petition).oldest
 
     def find(self, identity: bytes) -> SealingKey | None:
         """The key with an id, if it is there and can be unwrapped."""
@@ -65,7 +99,9 @@ class PetitionKeys:
 
     def is_destroyed(self, identity: bytes) -> bool:
         """Return True if the key with this id was destroyed."""
-        return identity.hex() in self._destroyed.ids()
+        if identity.hex() not in self._destroyed_ids:
+            self._refresh()
+        return identity.hex() in self._destroyed_ids
 
     def knows(self, identity: bytes) -> bool:
         """Return True unless the key with this id is missing: its file is there, or it was destroyed."""
@@ -74,7 +110,7 @@ class PetitionKeys:
     def ids(self) -> Mapping[str, list[str]]:
         """The ids of all keys by petition, in hexadecimal."""
         self.load()
-        return {petition: [each.id.hex() for each in ring] for petition, ring in sorted(self._rings.items())}
+        return {petition: [each.id.hex() for each in ring.files] for petition, ring in sorted(self._rings.items())}
 
     def has_file(self, petition: str) -> bool:
         """Return True if a petition has a key, or one whose destruction was not finished."""
@@ -84,19 +120,26 @@ class PetitionKeys:
     def headers(self, petition: str) -> list[bytes]:
         """The beginnings of everything that a petition's keys sealed; empty if it has no key."""
         self.load()
-        return [each.key.header for each in self._rings.get(petition, ()) if each.key]
+        return [each.key.header for each in self._in_memory(petition).files if each.key]
 
     def load(self) -> None:
         """Read all keys again."""
         rings: dict[str, list[KeyFile]] = {}
         with self._lock, self._reported("read"):
-            destroyed = self._destroyed.ids()
-            for file in self._files():
+            self._watch.begin()
+            files = list(self._files())
+            destroyed = self._destroyed.ids()  # listed before a file is removed, so read after the files
+            for file in files:
                 self._highest[file.petition] = max(file.number, self._highest.get(file.petition, 0))
                 if file.id and file.id.hex() not in destroyed:
                     rings.setdefault(file.petition, []).append(file)
-            self._rings = {petition: tuple(sorted(ring, key=attrgetter("number"))) for petition, ring in rings.items()}
+            for found in rings.values():
+                found.sort(key=attrgetter("number"))
+            outer = self.wrapping[0].id
+            self._rings = {petition: KeyRing(petition, outer, found) for petition, found in rings.items()}
             self._by_id = {file.id: file for ring in rings.values() for file in ring}
+            self._destroyed_ids = destroyed
+            self._find_lost()
 
     def check(self) -> None:
         """Raise ConfigurationError if the folder cannot be used."""
@@ -107,6 +150,18 @@ class PetitionKeys:
             raise ConfigurationError(f"PETITION_KEYS_DIR {self.folder} is not a folder that can be used.") from None
         if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
             raise ConfigurationError(f"PETITION_KEYS_DIR {self.folder} must be writable, since new petitions get keys.")
+
+    def check_unwrapped(self) -> None:
+        """Raise ConfigurationError if a petition's oldest key cannot be unwrapped: its fingerprints would change."""
+        self.load()
+        for petition, ring in sorted(self._rings.items()):
+            try:
+                ring.check()
+            except SealError:
+                raise ConfigurationError(
+                    f"The key of the petition {petition} in {self.folder} needs an older secret key: put it back "
+                    "into SECRET_KEY, in front of the oldest. Otherwise people could sign twice."
+                ) from None
 
     def destroy(self, petition: str) -> None:
         """Destroy all keys of a petition: list their ids, then overwrite and remove their files.
@@ -124,7 +179,7 @@ class PetitionKeys:
     def wrapped(self) -> dict[str, bytes]:
         """The files of all keys by name, for a backup that includes the keys."""
         self.load()
-        files = (file for ring in self._rings.values() for file in ring)
+        files = (file for ring in self._rings.values() for file in ring.files)
         return {file.path.name: file.path.read_bytes() for file in files}
 
     def ids_in(self, files: Mapping[str, bytes]) -> set[str]:
@@ -145,25 +200,53 @@ class PetitionKeys:
                         self._move_up(petition, number)
         self.load()
 
-    def _usable(self, petition: str) -> list[SealingKey]:
-        """The keys of a petition that can be unwrapped; the last is wrapped by the installation's newest key."""
-        ring = self._rings.get(petition, ())
-        if not self._seals(ring):
+    def _usable(self, petition: str, connection: sa.Connection | None) -> tuple[SealingKey, SealingKey]:
+        """The keys of a petition that make fingerprints and seal."""
+        ring = self._ring(petition)
+        if connection is not None and not (ring.files and self._names.has(ring.used)):
+            self._remember(petition, self._names.read(connection, petition))
+            ring = self._ring(petition)
+        if not ring.seals():
+            self._make(petition)
             self.load()
-            ring = self._rings.get(petition, ())
-            if not self._seals(ring):
-                self._make(petition)
-                self.load()
-                ring = self._rings.get(petition, ())
-        current = [each.key for each in ring if each.key and each.wrapped_by == self.wrapping[0].id]
-        if not current:
+            ring = self._ring(petition)
+        oldest, newest = ring.oldest, ring.newest
+        if not oldest or not newest:
             raise SealError(f"no known key opens the key of {petition}")
-        self._ensure_on_disk(current[-1])
-        return [each.key for each in ring if each.key and each.key is not current[-1]] + current[-1:]
+        self._ensure_on_disk(newest)
+        if connection is not None and not self._names.has(ring.used):
+            self._names.write(connection, petition, ring.used)
+        return oldest, newest
 
-    def _seals(self, ring: Sequence[KeyFile]) -> bool:
-        current = [each for each in ring if each.key and each.wrapped_by == self.wrapping[0].id]
-        return bool(current) and current[-1].is_unchanged()
+    def _ring(self, petition: str) -> KeyRing:
+        """The keys of a petition, read again if they have changed. Raises an error if the oldest can't be used."""
+        ring = self._in_memory(petition)
+        if ring.newest and not ring.seals():
+            self.load()
+        elif not ring.newest or petition in self._lost:
+            self._refresh()
+        if petition in self._lost:
+            raise StorageUnavailableError(f"The key of the petition {petition} is missing in {self.folder}.")
+        ring = self._in_memory(petition)
+        ring.check()
+        return ring
+
+    def _in_memory(self, petition: str) -> KeyRing:
+        return self._rings.get(petition) or KeyRing(petition, self.wrapping[0].id)
+
+    def _remember(self, petition: str, ids: set[bytes]) -> None:
+        """Note the keys that a petition must have unless they were destroyed."""
+        with self._lock:
+            self._seen.setdefault(petition, set()).update(ids)
+            self._find_lost()
+
+    def _find_lost(self) -> None:
+        """Find the petitions that lack a key they had."""
+        for petition, ring in self._rings.items():
+            self._seen.setdefault(petition, set()).update(ring.ids)
+        for ids in self._seen.values():
+            ids -= {each for each in ids if each.hex() in self._destroyed_ids}
+        self._lost = {petition for petition, ids in self._seen.items() if ids - self._in_memory(petition).ids}
 
     def _ensure_on_disk(self, key: SealingKey) -> None:
         """Write the folder to the disk before a key's first use, since the process that made it may not be so far."""
@@ -190,9 +273,14 @@ class PetitionKeys:
     def _path(self, petition: str, number: int) -> Path:
         return self.folder / name_of(petition, number)
 
-    def _file(self, identity: bytes) -> KeyFile | None:
-        if identity not in self._by_id:
+    def _refresh(self) -> None:
+        """Read all keys again if anything has changed."""
+        if self._watch.may_have_changed():
             self.load()
+
+    def _file(self, identity: bytes) -> KeyFile | None:
+        if identity not in self._by_id and identity.hex() not in self._destroyed_ids:  # destroyed for good
+            self._refresh()
         return self._by_id.get(identity)
 
     def _files(self) -> Iterator[KeyFile]:
@@ -205,20 +293,5 @@ class PetitionKeys:
         paths = self.folder.iterdir() if self.folder.exists() else ()
         return sorted(path for path in paths if parts_of(path.name)[0])
 
-    def _reported(self, verb: str) -> _Reported:
-        return _Reported(f"The petitions' keys in {self.folder} cannot be {verb}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reported:
-    """Turns an error of the file system into StorageUnavailableError."""
-
-    sentence: str
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        """Translate the error."""
-        if isinstance(error, OSError):
-            raise StorageUnavailableError(f"{self.sentence}: {error.strerror}.") from None
+    def _reported(self, verb: str) -> Reported:
+        return Reported(f"The petitions' keys in {self.folder} cannot be {verb}")

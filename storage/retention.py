@@ -43,7 +43,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
         run(connection, sql.ERASE_AUDIENCE, slug=petition)
         _erase_idle(connection, people)
-        _forget_details(connection, vault, people)
+        _forget_details(connection, vault.within(connection), people)
         commit(connection)
     database.has_traces.set()
     return erased

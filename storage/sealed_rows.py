@@ -69,7 +69,7 @@ def _reseal_page(database: Database, vault: Vault, name: str, rows: list[AnyRow]
             row = run(connection, statements.lock, **key).mappings().first()
             if row is None:
                 complete = False
-            elif row["sealed"] and (sealed := _resealed(connection, vault, name, row)):
+            elif row["sealed"] and (sealed := _resealed(connection, vault.within(connection), name, row)):
                 run(connection, statements.save, resealed=sealed, **key)
         commit(connection)
     database.has_traces.set()

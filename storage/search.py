@@ -42,7 +42,7 @@ class _Reader:
 
     def __init__(self, vault: Vault, matcher: Matcher) -> None:
         self._vault, self._matcher = vault, matcher
-        self._mailbox_in = cache(lambda petition: mappers.fingerprint_of_mailbox(petition, matcher.mailbox, vault))
+        self._mailbox_in = cache(lambda petition: mappers.find_mailbox(petition, matcher.mailbox, vault))
 
     def reads(self, name: str, row: RowMapping) -> bool | None:
         """True if the row is about the person wanted; None if no known key opens it."""
@@ -68,6 +68,6 @@ class _Reader:
     def _signature(self, row: RowMapping) -> bool:
         """Compare the fingerprint of the mailbox first: it also tells if no known key opens the answers."""
         matcher, petition = self._matcher, row["petition"]
-        if matcher.mailbox and row["mailbox"] == self._mailbox_in(petition):
+        if matcher.mailbox and row["mailbox"] and row["mailbox"] == self._mailbox_in(petition):
             return True
         return matcher.has_answers(petition, mappers.row_to_signature(row, self._vault).answers)

@@ -7,14 +7,16 @@ a new key in front changes no fingerprint. What belongs to a petition is sealed 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -45,6 +47,13 @@ class Vault:
         self._print_key = derive(keys[-1].encode(), b"fingerprint")
         self._veil = AESSIV(derive(keys[-1].encode(), b"veil"))
         self.petition_keys = PetitionKeys(petition_keys, self._keys) if petition_keys else None
+        self.connection: sa.Connection | None = None
+
+    def within(self, connection: sa.Connection) -> Self:
+        """The vault for a transaction, in which it names each petition's key that it is the first to use."""
+        bound = copy.copy(self)
+        bound.connection = connection
+        return bound
 
     def seal(self, value: Mapping[str, Any], *context: str, petition: str = "") -> bytes:
         """Seal a value, with the key of a petition if it belongs to one."""
@@ -90,7 +99,10 @@ class Vault:
 
     def is_current(self, sealed: bytes, petition: str = "") -> bool:
         """Tell if the key that seals now has sealed it: a petition's, or the installation's."""
-        return key_id(sealed) == self._sealing(petition).id
+        if not petition or not self.petition_keys:
+            return key_id(sealed) == self._keys[0].id
+        key = self.petition_keys.find_newest(petition)
+        return key is not None and key_id(sealed) == key.id
 
     def petition_of(self, sealed: bytes) -> str:
         """The petition whose key sealed it; empty if it was the installation's key, or the key is gone."""
@@ -111,11 +123,19 @@ class Vault:
         """The petition's fingerprint made from a plain one, as older versions stored."""
         if not self.petition_keys or fingerprint.startswith(PETITION_PRINT):
             return fingerprint
-        key = derive(self.petition_keys.oldest(petition).secret, b"fingerprint")
-        return PETITION_PRINT + _hmac(key, fingerprint)
+        return _petition_print(self.petition_keys.oldest(petition, self.connection), fingerprint)
+
+    def find_petition_fingerprint(self, petition: str, *parts: str) -> str | None:
+        """A petition's fingerprint to look for; None if it has no key yet, so that no row has such a fingerprint."""
+        if not self.petition_keys:
+            return self.fingerprint(*parts)
+        key = self.petition_keys.find_oldest(petition)
+        return _petition_print(key, self.fingerprint(*parts)) if key else None
 
     def _sealing(self, petition: str) -> SealingKey:
-        return self.petition_keys.newest(petition) if petition and self.petition_keys else self._keys[0]
+        if not petition or not self.petition_keys:
+            return self._keys[0]
+        return self.petition_keys.newest(petition, self.connection)
 
     def _open_fernet(self, sealed: bytes) -> bytes:
         try:
@@ -142,6 +162,10 @@ class Vault:
 
 def _joined(context: Sequence[str]) -> bytes:
     return "\0".join(context).encode()
+
+
+def _petition_print(key: SealingKey, fingerprint: str) -> str:
+    return PETITION_PRINT + _hmac(derive(key.secret, b"fingerprint"), fingerprint)
 
 
 def _hmac(key: bytes, *parts: str) -> str:

@@ -216,7 +216,6 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
             backups.check(archive, force=force)
             if not held:
                 read_or_make_key(settings.key_file, lambda: ",".join(keys))
-            backups.adopt_keys(archive)
             backups.restore(archive)
         finally:
             backups.database.close()

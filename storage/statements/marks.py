@@ -11,4 +11,5 @@ _marks = table(MarkRow)
 
 ADD_MARK = add_if_new(_marks)
 SET_MARK = upsert(_marks)
+NAMES = sa.select(_marks.c.name).where(_marks.c.name.startswith(bound("prefix")))
 GET_MARK = sa.select(_marks.c.sealed).where(_marks.c.name == bound("mark"))

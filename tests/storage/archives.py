@@ -33,7 +33,8 @@ def changed(path: Path, cut: int | None = None, **claims: Any) -> Path:
     other = path.with_name(f"{'-'.join(claims)}{cut}.zip")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
         new.writestr("manifest.json", json.dumps({**json.loads(old.read("manifest.json")), **claims}))
-        new.writestr("database", old.read("database")[:cut])
+        for name in {*old.namelist()} - {"manifest.json"}:
+            new.writestr(name, old.read(name)[: cut if name == "database" else None])
     return other
 
 

@@ -73,7 +73,6 @@ def erase(database: Database, vault: Vault, petition: str) -> bool:
 def restore(backups: Backups, path: Path) -> None:
     with open_archive(path) as archive:
         backups.check(archive, force=True)
-        backups.adopt_keys(archive)
         backups.restore(archive)
 
 

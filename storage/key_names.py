@@ -1,0 +1,60 @@
+"""The ids of the petitions' keys in the database: whoever misses one of them there must not make another key."""
+
+from __future__ import annotations
+
+import weakref
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from storage.statements.build import run
+from storage.statements.marks import ADD_MARK, NAMES
+
+_PREFIX = "petition-key"
+
+
+@dataclass(slots=True)
+class KeyNames:
+    """Names keys in the database, in the transaction that first uses them. One for all transactions of a process.
+
+    Remembers which names were committed, so that a transaction usually needs no statement.
+    """
+
+    _committed: set[bytes] = field(default_factory=set)
+    _writers: dict[bytes, weakref.ref[sa.Connection]] = field(default_factory=dict)
+
+    def has(self, ids: Iterable[bytes]) -> bool:
+        """Return True if the database is known to name all of these keys."""
+        return self._committed.issuperset(ids)
+
+    def read(self, connection: sa.Connection, petition: str) -> set[bytes]:
+        """The ids that the database names for a petition."""
+        found = _read(connection, f"{_PREFIX} {petition} ").get(petition, set())
+        # Our own transaction may still be rolled back; anyone else's is visible only once it is committed.
+        self._committed |= {each for each in found if self._writer(each) is not connection}
+        return found
+
+    def write(self, connection: sa.Connection, petition: str, ids: Iterable[bytes]) -> None:
+        """Name a petition's keys, as part of a transaction."""
+        for identity in ids:
+            run(connection, ADD_MARK, name=f"{_PREFIX} {petition} {identity.hex()}", sealed=b"")
+            self._writers[identity] = weakref.ref(connection)
+
+    def _writer(self, identity: bytes) -> sa.Connection | None:
+        writer = self._writers.get(identity)
+        return writer() if writer else None
+
+
+def named_keys(connection: sa.Connection) -> Mapping[str, set[bytes]]:
+    """The ids of all keys that the database names, by petition."""
+    return _read(connection, f"{_PREFIX} ")
+
+
+def _read(connection: sa.Connection, prefix: str) -> dict[str, set[bytes]]:
+    ids = defaultdict[str, set[bytes]](set)
+    for name in run(connection, NAMES, prefix=prefix).scalars():
+        _, petition, identity = name.split(" ")
+        ids[petition].add(bytes.fromhex(identity))
+    return ids
