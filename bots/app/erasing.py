@@ -69,9 +69,11 @@ def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -
     else:
         if confirm_clock:
             retention.confirm_clock()
-        for sentence in report(dict(retention.run(failed.__setitem__))):
-            click.echo(sentence)
-        _wipe(services)
+        try:
+            for sentence in report(dict(retention.run(failed.__setitem__))):
+                click.echo(sentence)
+        finally:
+            _wipe(services)
     for sentence in warnings(retention, services.signing.clock()):
         click.echo(f"undersign: {sentence}", err=True)
     for slug, error in failed.items():
@@ -105,9 +107,11 @@ def _forget_person(services: Services, who: str, *, yes: bool, dry_run: bool) ->
         click.echo(line)
     if dry_run:
         return
-    for holding in _chosen(found, yes=yes):
-        _erase(search, holding)
-    if found:
+    chosen = _chosen(found, yes=yes)
+    try:
+        for holding in chosen:
+            _erase(search, holding)
+    finally:  # also if a later one can't be erased
         _wipe(services)
 
 

@@ -101,6 +101,22 @@ def test_rows_that_no_key_opens_are_named_and_not_erased(tmp_path: Path) -> None
     assert accounts(tmp_path) == 1
 
 
+def test_what_was_erased_is_wiped_although_another_account_could_not_be(tmp_path: Path) -> None:
+    signs(tmp_path, "ada", "Ada Lovelace", "ada@example.org")
+    signs(tmp_path, "ben", "Ada Lovelace", "ben@example.org")
+    with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as reader:
+        with reader:
+            reader.execute("UPDATE signers SET sealed = x'0102' WHERE id = 2")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM signers").fetchall()
+        done = forget(tmp_path, "Ada Lovelace", stdin="1 2\n")
+    assert done.returncode == 1
+    assert "Erased 1 signature and everything else about this account." in done.stdout
+    assert "so nothing was erased. Add the missing key, then try again." in done.stderr
+    assert "its files still hold traces of what was erased" in done.stderr, "it tried to wipe them"
+    assert accounts(tmp_path) == 1
+
+
 def test_a_petition_that_cannot_be_erased_yet_is_named(tmp_path: Path) -> None:
     signs(tmp_path, "ada", "Ada Lovelace", "ada@example.org")
     with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as database, database:
