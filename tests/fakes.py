@@ -24,7 +24,7 @@ from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
-from tests.memory_holdings import MemoryHoldings
+from tests.memory_holdings import MemoryHoldings, find_by_key
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
@@ -129,6 +129,9 @@ class MemorySigners:
 
     def get(self, person_id: int) -> Person | None:
         return next((person for person in self.store.people.values() if person.id == person_id), None)
+
+    def lock(self, key: str) -> Person | None:
+        return find_by_key(self.store, key)
 
     def save(self, person: Person) -> None:
         key = (person.signer.platform, person.signer.user_id)

@@ -214,10 +214,11 @@ class SearchResult:
 class Holding:
     """Everything stored about an account.
 
-    `key` is the account's fingerprint, which is not personal. `signer` is None if no known key opens the account.
+    `key` is the account's fingerprint, which is not personal. `signer` is None if the account can't be opened.
     `signatures` include withdrawn ones, and have their answers if these could be opened. `drafts` are the petitions
     that the person began to sign, `opened` the others that they opened, and `waiting` the number of messages to be
-    sent to them. `unopened` rows can't be opened, so nothing can be erased yet.
+    sent to them. `unopened` rows lack a key that may come back, so nothing can be erased yet; those whose key was
+    destroyed don't count.
     """
 
     key: str

@@ -58,6 +58,12 @@ class SqlSigners(SealingRepository):
         except KeyDestroyedError:
             return None
 
+    def lock(self, key: str) -> Person | None:
+        row = self._run(sql.LOCK_SIGNER, who=key).mappings().first()
+        if row is None:
+            return None
+        return Person(row["id"], Signer(row["platform"], ""), row["locale"], seen=tuple(row["seen"].split()))
+
     def save(self, person: Person) -> None:
         self.erased |= not self._details.get(person.id, {}).keys() <= person.details.keys()
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))

@@ -57,6 +57,17 @@ def test_everything_is_listed_and_nothing_of_others(work: Work) -> None:
     assert (holding.waiting, other.waiting) == (2, 3)
 
 
+def test_a_key_locks_the_person_to_erase(work: Work) -> None:
+    ada = met(work, ADA)
+    with work() as unit:
+        unit.signers.save(replace(ada, seen=("7",)))
+        (key,) = unit.holdings.find(Wanted("", accounts=(ADA,)))
+        person = unit.signers.lock(key)
+        assert person
+        assert (person.id, person.signer.platform, person.seen) == (ada.id, "test", ("7",))
+        assert unit.signers.lock("nobody") is None
+
+
 def test_receipts_lead_to_their_account(work: Work) -> None:
     ada, ben = met(work, ADA), met(work, BEN)
     with work() as unit:

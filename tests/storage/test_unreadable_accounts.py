@@ -1,7 +1,8 @@
-"""Accounts that no key opens are in nobody's way: neither the retention of a petition nor its key's destruction."""
+"""Accounts that no key opens are in nobody's way, and erasing one erases exactly what was shown."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -9,19 +10,24 @@ import sqlalchemy as sa
 
 from core.conversation import state as ev
 from core.errors import SealError
+from core.organizer.person_search import Erased, PersonSearch
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.retention import NOTICE
-from core.signatures.signature import Signer
+from core.signatures.search import Holding, Wanted
+from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.tables import SignerRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.conftest import rows_of
+from tests.patience import until_blocking
 from tests.storage.signers import sign, sql_world
 from tests.world import NOW, ORGANIZERS, SALESFORCE, TREES, World
 
+BY = Signer("test", "Olga")
 _signers = table(SignerRow)
 
 
@@ -87,3 +93,75 @@ def test_a_failure_with_one_petition_does_not_keep_another(
     data.stubborn = ""
     retention.run()
     assert not data.holds(SALESFORCE), "it is tried again"
+
+
+ELMS: list[ev.Event] = [
+    ev.Begin(), ev.Answer({"who": "Ben of the Elms", "country": "US", "code": "90210", "role": "tenant"}), ev.Confirm(),
+]  # fmt: skip
+
+
+def shown(search: PersonSearch, wanted: Wanted) -> Holding:
+    (key,) = search.direct(wanted)
+    holding = search.holding(key)
+    assert holding
+    return holding
+
+
+def test_an_account_whose_key_was_destroyed_can_be_erased(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    world.person("Ben", user_id="ben").about(TREES).does(*ELMS)
+    sign(world, "ben", "Ben Lovelace", "ben@example.org")
+    (receipt,) = [row["receipt"] for row in rows_of(database)["signatures"] if row["petition"] == TREES]
+    assert vault.petition_keys
+    vault.petition_keys.destroy(SALESFORCE)  # and then an older backup was restored
+    search = PersonSearch(OrganizerService(world.signing, ORGANIZERS), SqlQueries(database, vault))
+    holding = shown(search, Wanted("", receipts=(str(receipt),)))
+    assert (holding.signer, holding.unopened, len(holding.standing)) == (None, 0, 2)
+    assert search.erase(holding, BY) is Erased.DONE
+    rows = rows_of(database)
+    assert (rows["signers"], rows["conversations"]) == ([], [])
+    assert {(row["signer_id"], row["sealed"]) for row in rows["signatures"]} == {(None, None)}
+    assert world.counted() == world.counted(TREES) == 0
+    assert [row["what"] for row in rows["deeds"]] == [f"erase do {SALESFORCE} {TREES}"]
+
+
+def test_a_damaged_account_is_not_erased(database: Database, vault: Vault, world: World) -> None:
+    search = PersonSearch(OrganizerService(world.signing, ORGANIZERS), SqlQueries(database, vault))
+    holding = shown(search, Wanted("", accounts=(Signer("test", "ada"),)))
+    assert (holding.signer, holding.unopened) == (None, 1)
+    assert search.erase(holding, BY) is Erased.CHANGED
+    assert len(rows_of(database)["signers"]) == 2
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite, only one transaction writes at a time
+def test_nothing_is_erased_that_is_being_signed_meanwhile(database: Database, vault: Vault) -> None:
+    world = sql_world(database, vault)
+    ada = sign(world, "ada", "Ada Lovelace", "ada@example.org")
+    search = PersonSearch(OrganizerService(world.signing, ORGANIZERS), SqlQueries(database, vault))
+    holding = shown(search, Wanted("", accounts=(ada.signer,)))
+    signature = replace(
+        next(iter(SqlQueries(database, vault).signatures(SALESFORCE, (SignatureStatus.COUNTED,)))),
+        petition=TREES, receipt="K7QF-2M9X-PD4T", id=None,
+    )  # fmt: skip
+    with ThreadPoolExecutor() as threads:
+        with SqlUnitOfWork(database, vault) as work:
+            person = work.signers.lock_or_create(ada.signer, NOW)
+            assert work.signatures.add(person, signature)
+            erasing = threads.submit(search.erase, holding, BY)
+            until_waiting(database)
+            work.commit()
+        assert erasing.result() is Erased.CHANGED
+    assert world.counted() == 1, "they were shown one signature, and now there are two"
+
+
+def until_waiting(database: Database) -> None:
+    """Wait until a transaction waits for another."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def is_waiting() -> bool:
+        with database.engine.connect() as connection:
+            return bool(connection.execute(waiting).scalar_one())
+
+    until_blocking(is_waiting, "a transaction waits for another")
