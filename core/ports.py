@@ -85,7 +85,10 @@ class Signers(Protocol):
         """Save whether a person can be reached."""
 
     def erase(self, person: Person) -> None:
-        """Erase a person and their entries in the outbox; erase their conversations and signatures first."""
+        """Erase a person, their entries in the outbox and their key in plans.
+
+        Erase their conversations and signatures first.
+        """
 
 
 class Conversations(Protocol):

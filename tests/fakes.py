@@ -19,7 +19,7 @@ from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
-from core.signatures.review import Plan, StatusChange
+from core.signatures.review import ERASED, Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
@@ -144,6 +144,9 @@ class MemorySigners:
     def erase(self, person: Person) -> None:
         for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
+        key = digest("signer", person.signer.platform, person.signer.user_id)
+        for code, plan in self.store.plans.items():
+            self.store.plans[code] = replace(plan, words=plan.words.replace(key, ERASED))
         del self.store.people[person.signer.platform, person.signer.user_id]
 
 

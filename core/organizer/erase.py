@@ -82,7 +82,7 @@ def _unopened(result: SearchResult) -> Iterator[Line]:
 def _continue(context: OrganizerContext, order: FoundPerson) -> Screen:
     """Go on with a kept search, which stays kept: there may be several accounts to erase."""
     plan = context.work.reviews.take(order.code)
-    if plan is None:
+    if plan is None or plan.is_old(context.now):
         return sentence("erase.gone", command=Command(NAME))
     if order.step is Step.KEEP:
         return sentence("erase.kept")

@@ -75,6 +75,7 @@ class SqlSigners(SealingRepository):
     def erase(self, person: Person) -> None:
         self.erased = True
         self._run(ERASE_OF_PERSON, signer=person.id)
+        self._run(sql.ERASE_FROM_PLANS, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
 
     def _person(self, row: sa.RowMapping, signer: Signer) -> Person:
