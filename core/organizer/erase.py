@@ -40,7 +40,7 @@ def _erase(context: OrganizerContext, order: EraseOrder) -> Screen:
     _note(context, f"search {wanted.kind}")
     keys = context.work.holdings.find(wanted)
     if keys:
-        return found(context, wanted, SearchResult(list(keys)))
+        return answer_result(context, wanted, SearchResult(list(keys)))
     return _order_search(context, order)
 
 
@@ -54,7 +54,7 @@ def _order_search(context: OrganizerContext, order: SearchPerson) -> Screen:
     return sentence("erase.searching")
 
 
-def found(context: OrganizerContext, wanted: Wanted, result: SearchResult) -> Screen:
+def answer_result(context: OrganizerContext, wanted: Wanted, result: SearchResult) -> Screen:
     """The answer to a search, which is kept for a day."""
     notes = tuple(_unopened(result))
     if not result.keys:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.conversation.screen import View
-from core.organizer.erase import found, note_erased
+from core.organizer.erase import answer_result, note_erased
 from core.organizer.erase_order import SearchOrder
 from core.organizer.service import OrganizerService
 from core.ports import Queries
@@ -66,6 +66,6 @@ def answer_search(
     with organizing.signing.work() as work:
         if wanted is None or not organizing.organizes_in(work, signer):
             return None
-        screen = found(organizing.context(work, signer, order.locale), wanted, result)
+        screen = answer_result(organizing.context(work, signer, order.locale), wanted, result)
         work.commit()
     return signer, View(screen, order.locale, is_order_answer=True)

@@ -130,7 +130,7 @@ def name_keys(name: str) -> frozenset[tuple[str, ...]]:
     """
     words = unicodedata.normalize("NFC", name.replace(".", " ")).casefold()  # "J.Smith"
     spelled = {words, words.translate(_SPELLED_OUT)}
-    return frozenset(tuple(sorted(folded_words(one))) for one in spelled) - {()}
+    return frozenset(tuple(sorted(folded_words(spelling))) for spelling in spelled) - {()}
 
 
 def _lower(address: str) -> str:

@@ -100,7 +100,7 @@ class Town:
         return person
 
     def _seal_with_a_lost_key(self) -> None:
-        """Seal the newest person's rows anew."""
+        """Seal the newest person's rows again."""
         with self.database.engine.begin() as connection:
             newest = connection.execute(sa.select(sa.func.max(_signers.c.id))).scalar_one()
             for target, owner in ((_signers, "id"), (_conversations, "signer_id"), (_signatures, "signer_id")):
