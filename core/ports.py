@@ -73,6 +73,12 @@ class Signers(Protocol):
     def get(self, person_id: int) -> Person | None:
         """Load the person with this id, and lock their row until commit."""
 
+    def lock(self, key: str) -> Person | None:
+        """Load the person with a key (core.signatures.search.Holding) to erase them, and lock their row until commit.
+
+        This opens nothing, so the account and the details may be left empty.
+        """
+
     def save(self, person: Person) -> None:
         """Save the changes to a person, except whether they can be reached."""
 
@@ -80,7 +86,10 @@ class Signers(Protocol):
         """Save whether a person can be reached."""
 
     def erase(self, person: Person) -> None:
-        """Erase a person and their entries in the outbox; erase their conversations and signatures first."""
+        """Erase a person, their entries in the outbox and their key in plans.
+
+        Erase their conversations and signatures first.
+        """
 
 
 class Conversations(Protocol):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 import sqlalchemy as sa
 
+from core.errors import SealError
 from storage.contexts import context_of
 from storage.engine import Database, commit
 from storage.sealed_rows import find_home
 from storage.statements.build import run
 from storage.statements.sealed import ANY_SEALED, PAGES, PEOPLE_OF_KEY
 from storage.vault import Vault
+
+log = logging.getLogger(__name__)
 
 _BATCH = 500
 
@@ -54,11 +59,20 @@ def _move_people(database: Database, vault: Vault, petition: str, header: bytes)
 
 
 def _move(connection: sa.Connection, vault: Vault, petition: str, signer: int) -> bool:
+    """Seal a person with another key; return False if they could not be locked.
+
+    A damaged row, which not even the petition's own key opens, stays as it is.
+    """
     row = run(connection, PAGES["signers"].lock, after_id=signer).mappings().first()
     if row is None:
         return False
     context, home = context_of("signers", row), find_home(connection, signer, petition)
     if vault.petition_of(row["sealed"]) == petition:
-        sealed = vault.seal_bytes(vault.open_bytes(row["sealed"], *context), *context, petition=home)
+        try:
+            content = vault.open_bytes(row["sealed"], *context)
+        except SealError:
+            log.warning("no key opens signers %d, so it could not be sealed with another key", signer)
+            return True
+        sealed = vault.seal_bytes(content, *context, petition=home)
         run(connection, PAGES["signers"].save, after_id=signer, resealed=sealed)
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from core.conversation.funnel import PENDING
 from core.conversation.state import SIGNING
-from core.errors import KeyDestroyedError
+from core.errors import KeyDestroyedError, SealError
 from core.petition.retention import IDLE
 from core.signatures.quarantine import KEPT
 from core.updates import UPDATES_KEPT
@@ -23,6 +24,8 @@ from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.build import run
 from storage.vault import Vault
+
+log = logging.getLogger(__name__)
 
 _BATCH = 500  # people in one statement, since the number of parameters is limited
 
@@ -140,12 +143,15 @@ def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
 
 
 def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> None:
-    """Forget the details of the people who no longer have a current signature."""
+    """Forget the details of the people who no longer have a current signature; those that no key opens stay."""
     for batch in _batches(people):
         for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
             try:
                 signer = row_to_signer(row, vault)
             except KeyDestroyedError:  # restored from a backup, and nothing opens the details any more
+                continue
+            except SealError:
+                log.warning("no key opens signers %d, so its details could not be forgotten", row["id"])
                 continue
             person = row_to_person(row, signer, home_of(connection, row, vault), vault)
             forgetful = replace(person, details={})

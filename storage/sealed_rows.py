@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.errors import SealError
+from core.errors import KeyDestroyedError, SealError
 from storage.contexts import AnyRow, context_of
 from storage.engine import Database, commit
 from storage.statements.build import run
@@ -61,30 +61,33 @@ def reseal(database: Database, vault: Vault) -> Iterator[int]:
 
 
 def _reseal_page(database: Database, vault: Vault, name: str, rows: list[AnyRow]) -> bool:
-    """Seal rows again; return False if one of them was left out."""
-    statements, complete = PAGES[name], True
+    """Seal rows again; return False if one of them was left out that may be sealed again later."""
+    statements, complete, saved = PAGES[name], True, False
     with database.writing() as connection:
         for stale in rows:
             key = statements.key_of(stale)
             row = run(connection, statements.lock, **key).mappings().first()
-            if row is None:
-                complete = False
-            elif row["sealed"] and (sealed := _resealed(connection, vault.within(connection), name, row)):
+            try:
+                sealed = _resealed(connection, vault.within(connection), name, row) if row else None
+            except SealError as error:  # storage.sealed_rows.unopened names it
+                complete &= isinstance(error, KeyDestroyedError)
+                continue
+            complete &= row is not None
+            if sealed:
                 run(connection, statements.save, resealed=sealed, **key)
+                saved = True
         commit(connection)
-    database.has_traces.set()
+    if saved:
+        database.has_traces.set()
     return complete
 
 
 def _resealed(connection: sa.Connection, vault: Vault, name: str, row: AnyRow) -> bytes | None:
-    """The row's content, sealed as it would be now; None if it is so already, or no key opens it."""
-    if not _is_outdated(name, row, vault):
+    """The row's content, sealed as it would be now; None if it is so already. Raises SealError if no key opens it."""
+    if not row["sealed"] or not _is_outdated(name, row, vault):
         return None
     context = context_of(name, row)
-    try:
-        content = vault.open_bytes(row["sealed"], *context)
-    except SealError:  # storage.sealed_rows.unopened names it
-        return None
+    content = vault.open_bytes(row["sealed"], *context)
     petition = row.get("petition", "")
     if name == "signers":
         petition = home_of(connection, row, vault)

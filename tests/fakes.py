@@ -21,12 +21,12 @@ from core.petition.retention import PetitionRecord
 from core.ports import Person
 from core.signatures.breakdowns import HourlyChange
 from core.signatures.consent import Consent, UpdatesChoice
-from core.signatures.review import Plan, StatusChange
+from core.signatures.review import ERASED, Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
-from tests.memory_holdings import MemoryHoldings
+from tests.memory_holdings import MemoryHoldings, find_by_key
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
@@ -134,6 +134,9 @@ class MemorySigners:
     def get(self, person_id: int) -> Person | None:
         return next((person for person in self.store.people.values() if person.id == person_id), None)
 
+    def lock(self, key: str) -> Person | None:
+        return find_by_key(self.store, key)
+
     def save(self, person: Person) -> None:
         key = (person.signer.platform, person.signer.user_id)
         self.store.people[key] = replace(person, reachable=self.store.people[key].reachable)
@@ -145,6 +148,9 @@ class MemorySigners:
     def erase(self, person: Person) -> None:
         for id_ in [id_ for id_, stored in self.store.outbox.items() if stored.person == person.id]:
             del self.store.outbox[id_]
+        key = digest("signer", person.signer.platform, person.signer.user_id)
+        for code, plan in self.store.plans.items():
+            self.store.plans[code] = replace(plan, words=plan.words.replace(key, ERASED))
         del self.store.people[person.signer.platform, person.signer.user_id]
 
 

@@ -11,7 +11,13 @@ from core.signatures.search import Holding, Wanted
 from tests.memory_reviews import digest
 
 if TYPE_CHECKING:
+    from core.ports import Person
     from tests.fakes import MemoryStore
+
+
+def find_by_key(store: MemoryStore, key: str) -> Person | None:
+    """The person with a key."""
+    return next((person for account, person in store.people.items() if digest("signer", *account) == key), None)
 
 
 @dataclass
@@ -27,16 +33,15 @@ class MemoryHoldings:
         return tuple(digest("signer", *account) for account in accounts if account in self.store.people)
 
     def get(self, key: str) -> Holding | None:
-        account = next((account for account in self.store.people if digest("signer", *account) == key), None)
-        if account is None:
+        person = find_by_key(self.store, key)
+        if person is None:
             return None
-        person = self.store.people[account]
         talks = sorted((each.petition, each.stage) for (owner, _), each in self.store.conversations.items()
                        if owner == person.id)  # fmt: skip
         own = (each for owner, each in self.store.signatures.values() if owner == person.id)
         waiting = [each for each in self.store.outbox.values() if each.person == person.id and each.state not in FINAL]
         return Holding(
-            key, account[0], self.store.times["met", person.id], person.signer, person.details,
+            key, person.signer.platform, self.store.times["met", person.id], person.signer, person.details,
             tuple(replace(each, mailbox=None) for each in own),
             tuple(petition for petition, stage in talks if stage in SIGNING),
             tuple(petition for petition, stage in talks if stage not in SIGNING),

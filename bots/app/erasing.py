@@ -63,22 +63,33 @@ def _wipe(services: Services) -> None:
 
 
 def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -> None:
-    retention = services.retention
+    retention, failed = services.retention, dict[str, Exception]()
     if dry_run:
-        due = retention.due()
-        for erasure in due:
-            held = signatures(retention.data.signatures(erasure.petition.slug))
-            click.echo(f"{held}: {erasure_sentence(erasure, services.signing.clock())}")
-        if not due:
-            click.echo("Nothing is due.")
+        _show_due(services)
     else:
         if confirm_clock:
             retention.confirm_clock()
-        for sentence in report(dict(retention.run())):
-            click.echo(sentence)
-        _wipe(services)
+        try:
+            for sentence in report(dict(retention.run(failed.__setitem__))):
+                click.echo(sentence)
+        finally:
+            _wipe(services)
     for sentence in warnings(retention, services.signing.clock()):
         click.echo(f"undersign: {sentence}", err=True)
+    for slug, error in failed.items():
+        again = "Run `undersign forget --expired` again later."
+        click.echo(f"undersign: could not erase {slug} yet ({type(error).__name__}). {again}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+def _show_due(services: Services) -> None:
+    due = services.retention.due()
+    for erasure in due:
+        held = signatures(services.retention.data.signatures(erasure.petition.slug))
+        click.echo(f"{held}: {erasure_sentence(erasure, services.signing.clock())}")
+    if not due:
+        click.echo("Nothing is due.")
 
 
 def _forget_person(services: Services, who: str, *, yes: bool, dry_run: bool) -> None:
@@ -96,9 +107,11 @@ def _forget_person(services: Services, who: str, *, yes: bool, dry_run: bool) ->
         click.echo(line)
     if dry_run:
         return
-    for holding in _chosen(found, yes=yes):
-        _erase(search, holding)
-    if found:
+    chosen = _chosen(found, yes=yes)
+    try:
+        for holding in chosen:
+            _erase(search, holding)
+    finally:  # also if a later one can't be erased
         _wipe(services)
 
 

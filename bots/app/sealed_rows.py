@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
+
+from bots.common.slow_reading import read_slowly
 
 log = logging.getLogger(__name__)
 
 NAMED = 5  # rows named in a sentence at most
-REST = 4  # rests, in multiples of the time a page took, so that people are served meanwhile
+REST = 4  # bots.common.slow_reading
 HOUR = 3600.0  # seconds
 AGAIN = 60.0  # seconds before trying again after a failure
 ADVICE = "Put the missing key back: into SECRET_KEY, after the others, or the petition's file into PETITION_KEYS_DIR."
@@ -60,18 +62,7 @@ async def _read_all(pages: Callable[[], Iterator[_Page]], what: str) -> list[_Pa
     """All pages, with a rest after each; after an error, from the beginning."""
     while True:
         try:
-            return [page async for page in _slowly(pages())]
+            return [page async for page in read_slowly(pages(), REST)]
         except Exception as error:  # noqa: BLE001  (no error here may stop the bot)
             log.warning("could not %s yet: %s", what, type(error).__name__)
         await asyncio.sleep(AGAIN)
-
-
-async def _slowly(pages: Iterator[_Page]) -> AsyncIterator[_Page]:
-    loop = asyncio.get_running_loop()
-    while True:
-        begun = loop.time()
-        page = await asyncio.to_thread(next, pages, None)
-        if page is None:
-            return
-        yield page
-        await asyncio.sleep((loop.time() - begun) * REST)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from bots.common.service_threads import ServiceThreads
+from bots.common.slow_reading import read_slowly
 from bots.delivery.files import EVERY, FilePost, ProgressMessage
 from bots.delivery.handling import Missed, Refused
 from core.conversation.screen import View
@@ -17,7 +19,7 @@ from core.outbox import ClaimedEntry
 from core.signatures.search import SearchResult, parse_wanted
 from core.signatures.signature import Signer
 
-REST = 1  # rests, in multiples of the time a page took, so that people are served meanwhile
+REST = 1  # bots.common.slow_reading
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,13 @@ class PersonSearches:
             raise Refused("NothingToSearch")
         catalog = self.search.organizing.signing.catalog
         message = ProgressMessage(self.post, order.user_id, catalog, order.locale)
-        pages, reported = self.search.pages(wanted), loop.time()
-        while not result.is_too_much:
-            begun = loop.time()
-            page = await asyncio.to_thread(next, pages, None)
-            if page is None:
-                break
-            result.add(page)
-            await asyncio.sleep((loop.time() - begun) * REST)
-            if loop.time() - reported >= self.every:
-                await message.show(result.rows, result.total)
-                reported = loop.time()
+        reported = loop.time()
+        async with aclosing(read_slowly(self.search.pages(wanted), REST)) as pages:
+            async for page in pages:
+                result.add(page)
+                if result.is_too_much:
+                    break
+                if loop.time() - reported >= self.every:
+                    await message.show(result.rows, result.total)
+                    reported = loop.time()
         return result

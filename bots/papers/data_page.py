@@ -96,9 +96,9 @@ class _Sections:
         if account["details"]:
             kinds = {kind: Message(f"caption.{kind}") for kind in account["details"]}
             yield Section(self._say("data.details"), tuple(self._answers(account["details"], kinds)))
-        yield from (self._about_petition("data.signature", one) for one in content["signatures"])
-        yield from (self._about_petition("data.conversation", one) for one in content["conversations"])
-        yield from (Section(self._say("data.waiting"), tuple(self._rows(one))) for one in content["waiting"])
+        yield from (self._about_petition("data.signature", each) for each in content["signatures"])
+        yield from (self._about_petition("data.conversation", each) for each in content["conversations"])
+        yield from (Section(self._say("data.waiting"), tuple(self._rows(entry))) for entry in content["waiting"])
 
     def _about_petition(self, key: str, entry: DataContent) -> Section:
         heading = Message(key, {"title": entry["title"] or entry["petition"]})

@@ -55,12 +55,12 @@ def data_file(stored: StoredData, petitions: Mapping[str, Petition], locale: str
         "format": FORMAT,
         "made_at": now,
         "account": _account(stored.account),
-        "signatures": [_signature(one, titles) for one in stored.signatures],
-        "conversations": [_conversation(one, titles) for one in stored.conversations],
-        "waiting": [_entry(one) for one in stored.entries],
+        "signatures": [_signature(each, titles) for each in stored.signatures],
+        "conversations": [_conversation(each, titles) for each in stored.conversations],
+        "waiting": [_entry(entry) for entry in stored.entries],
     }
     captions = {
-        slug: {one.name: field_caption(texts[slug], one) for one in petition.fields}
+        slug: {field.name: field_caption(texts[slug], field) for field in petition.fields}
         for slug, petition in petitions.items()
     }
     return MyData(content, captions, now)

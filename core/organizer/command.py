@@ -12,7 +12,7 @@ from core.messages import Argument, Message
 from core.outreach.announcement import Preview
 from core.petition.petition import LONGEST_SLUG, Petition
 from core.platforms import Platform
-from core.ports import NewCode, UnitOfWork
+from core.ports import NewCode, Person, UnitOfWork
 from core.signatures.signature import Signer
 
 LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that fit on a button with a command
@@ -23,7 +23,7 @@ Petitions = Mapping[str, Petition]
 class OrganizerContext:
     """The organizer who asks, their language, and the transaction to do it in.
 
-    `platforms` have a bot to write to. `forget` erases a signer in this transaction.
+    `platforms` have a bot to write to. `forget` erases a locked person in this transaction.
     """
 
     signer: Signer
@@ -32,7 +32,7 @@ class OrganizerContext:
     locale: str
     now: dt.datetime
     new_code: NewCode
-    forget: Callable[[Signer], None]
+    forget: Callable[[Person], None]
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
 

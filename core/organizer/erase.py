@@ -40,7 +40,7 @@ def _erase(context: OrganizerContext, order: EraseOrder) -> Screen:
     _note(context, f"search {wanted.kind}")
     keys = context.work.holdings.find(wanted)
     if keys:
-        return found(context, wanted, SearchResult(list(keys)))
+        return answer_result(context, wanted, SearchResult(list(keys)))
     return _order_search(context, order)
 
 
@@ -54,7 +54,7 @@ def _order_search(context: OrganizerContext, order: SearchPerson) -> Screen:
     return sentence("erase.searching")
 
 
-def found(context: OrganizerContext, wanted: Wanted, result: SearchResult) -> Screen:
+def answer_result(context: OrganizerContext, wanted: Wanted, result: SearchResult) -> Screen:
     """The answer to a search, which is kept for a day."""
     notes = tuple(_unopened(result))
     if not result.keys:
@@ -82,7 +82,7 @@ def _unopened(result: SearchResult) -> Iterator[Line]:
 def _continue(context: OrganizerContext, order: FoundPerson) -> Screen:
     """Go on with a kept search, which stays kept: there may be several accounts to erase."""
     plan = context.work.reviews.take(order.code)
-    if plan is None:
+    if plan is None or plan.is_old(context.now):
         return sentence("erase.gone", command=Command(NAME))
     if order.step is Step.KEEP:
         return sentence("erase.kept")
@@ -135,13 +135,15 @@ def _show(context: OrganizerContext, plan: Plan, order: FoundPerson) -> Screen:
 def _do(context: OrganizerContext, plan: Plan, order: FoundPerson) -> Screen:
     """Erase exactly what was shown; if anything has changed since, show it again."""
     keys = plan.words.split()[1:]
-    holding, back = context.work.holdings.get(keys[order.number - 1]), tuple(_back(order, keys))
-    if holding is None:
+    key, back = keys[order.number - 1], tuple(_back(order, keys))
+    person, holding = context.work.signers.lock(key), context.work.holdings.get(key)
+    if person is None or holding is None:
         return Screen(sentence("erase.already").parts, back)
     if holding.version != order.version or holding.unopened:
         shown = _show(context, plan, order)
         return Screen((Line(Message("erase.changed"), Style.ALERT), *shown.parts), shown.buttons)
-    erase_account(context.work, holding, context.forget, context.signer, context.now)
+    context.forget(person)
+    note_erased(context.work, holding, context.signer, context.now)
     done = Line(Message("erase.done", {"count": len(holding.standing)}), Style.NOTICE)
     return Screen((done,), back)
 
@@ -191,12 +193,8 @@ def _organizes(context: OrganizerContext, signer: Signer) -> bool:
     return context.work.organizers.has(signer)
 
 
-def erase_account(
-    work: UnitOfWork, holding: Holding, forget: Callable[[Signer], None], by: Signer, now: dt.datetime
-) -> None:
-    """Erase an account whose rows can all be opened, and note it in the audit log without personal data."""
-    assert holding.signer is not None  # noqa: S101  (then its own row can't be opened)
-    forget(holding.signer)
+def note_erased(work: UnitOfWork, holding: Holding, by: Signer, now: dt.datetime) -> None:
+    """Note the erasure of an account in the audit log, without personal data."""
     petitions = sorted({each.petition for each in holding.signatures} | set(holding.drafts))
     work.audit.note(AuditEntry(now, by, " ".join((NAME, "do", *petitions))))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.conversation.screen import View
-from core.organizer.erase import erase_account, found
+from core.organizer.erase import answer_result, note_erased
 from core.organizer.erase_order import SearchOrder
 from core.organizer.service import OrganizerService
 from core.ports import Queries
@@ -46,13 +46,14 @@ class PersonSearch:
             return work.holdings.get(key)
 
     def erase(self, shown: Holding, by: Signer) -> Erased:
-        """Erase an account if exactly what was shown is still stored and can be opened."""
+        """Erase an account if exactly what was shown is still stored, and no row of it lacks a key."""
         signing = self.organizing.signing
         with signing.work() as work:
-            current = work.holdings.get(shown.key)
-            if current is None or current.version != shown.version or current.unopened:
+            person, current = work.signers.lock(shown.key), work.holdings.get(shown.key)
+            if person is None or current is None or current.version != shown.version or current.unopened:
                 return Erased.CHANGED
-            erase_account(work, current, lambda signer: signing.forget_in(work, signer), by, signing.clock())
+            signing.forget_person_in(work, person)
+            note_erased(work, current, by, signing.clock())
             work.commit()
         return Erased.DONE
 
@@ -65,6 +66,6 @@ def answer_search(
     with organizing.signing.work() as work:
         if wanted is None or not organizing.organizes_in(work, signer):
             return None
-        screen = found(organizing.context(work, signer, order.locale), wanted, result)
+        screen = answer_result(organizing.context(work, signer, order.locale), wanted, result)
         work.commit()
     return signer, View(screen, order.locale, is_order_answer=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRe
 from core.platforms import WRITABLE
 from core.ports import Queries, UnitOfWork
 from core.signatures.signature import Signer
+
+log = logging.getLogger(__name__)
 
 DUE, REMOVED_DUE, CALLED_OFF, CLOCK = "due", "removed_due", "called_off", "clock"
 
@@ -30,6 +33,11 @@ _WORDS = {
 def retention_topic(platform: str) -> Topic:
     """The notices about retention to organizers on a platform."""
     return Topic(f"retention.{platform}", repeat=False)
+
+
+def log_failure(slug: str, error: Exception) -> None:
+    """Log that a petition could not be erased, without the error's text, which may quote data."""
+    log.warning("could not erase %s yet: %s", slug, type(error).__name__)
 
 
 @dataclass(frozen=True)
@@ -74,10 +82,11 @@ class RetentionService:
         known = {*self._petitions, *(record.slug for record in self.queries.records())}
         return tuple(slug for slug in self.queries.petitions() if slug not in known and self.data.holds(slug))
 
-    def run(self) -> Mapping[str, int]:
+    def run(self, on_failure: Callable[[str, Exception], None] = log_failure) -> Mapping[str, int]:
         """Announce what is due and erase what was announced a week ago, unless the clock is doubtful.
 
-        Returns the number of signatures that lost their personal data, by petition.
+        Returns the number of signatures that lost their personal data, by petition. A petition that cannot be erased
+        is reported to `on_failure` and tried again next time; the others are erased all the same.
         """
         now, newest = self._now(), self.doubt()
         if newest:
@@ -92,11 +101,19 @@ class RetentionService:
         self._call_off({erasure.petition.slug for erasure in self._by_date()})
         erased = {}
         for erasure in self.due():
-            if erasure.is_settled() or (erasure.announced and erasure.begins(now) <= now):
-                erased[erasure.petition.slug] = self._erase(erasure)
-            elif not erasure.announced:
-                self._announce(erasure)
+            slug = erasure.petition.slug
+            try:
+                erased[slug] = self._announce_or_erase(erasure, now)
+            except Exception as error:  # noqa: BLE001  (whatever is wrong with one, the others are due as well)
+                on_failure(slug, error)
         return {slug: count for slug, count in erased.items() if count}
+
+    def _announce_or_erase(self, erasure: Erasure, now: dt.datetime) -> int:
+        if erasure.is_settled() or (erasure.announced and erasure.begins(now) <= now):
+            return self._erase(erasure)
+        if not erasure.announced:
+            self._announce(erasure)
+        return 0
 
     def _announce(self, erasure: Erasure) -> None:
         petition, at = erasure.petition, erasure.begins(self._now())

@@ -246,7 +246,7 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
 
 def _confirm(context: OrganizerContext, code: str) -> Screen:
     plan = context.work.reviews.take(code)
-    if plan is None or plan.petition not in context.petitions:
+    if plan is None or plan.is_old(context.now) or plan.petition not in context.petitions:
         return sentence("review.gone", command=Command(_NAME))
     verb, _, words = plan.words.partition(" ")
     action, filters = ReviewAction(verb), parse_filters(words)

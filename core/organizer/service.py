@@ -128,7 +128,7 @@ class OrganizerService:
         signing = self.signing
         return OrganizerContext(
             signer, work, signing.petitions, locale, signing.clock(), signing.new_code,
-            partial(signing.forget_in, work), self.previews, self.platforms,
+            partial(signing.forget_person_in, work), self.previews, self.platforms,
         )  # fmt: skip
 
     def organizes(self, signer: Signer) -> bool:

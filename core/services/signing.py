@@ -171,7 +171,11 @@ class SigningService(SigningSetup):
         """Erase a signer in the caller's transaction, which the caller commits."""
         person = work.signers.find(signer)
         if person:
-            ConversationTurn(self, work, person).forget()
+            self.forget_person_in(work, person)
+
+    def forget_person_in(self, work: UnitOfWork, person: Person) -> None:
+        """Erase a person whose row is locked, even one whose account can't be opened."""
+        ConversationTurn(self, work, person).forget()
 
     def _choose(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View:
         """The list of petitions; the person's focus is then on none of them."""

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from core.signatures.quarantine import Signal, SignalRecord
+from core.signatures.quarantine import KEPT, Signal, SignalRecord
 from core.signatures.signature import Signature, SignatureStatus
+
+ERASED = "-"
+"""Replaces the key of an erased account in the words of plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Plan:
     petition: str
     words: str
     at: dt.datetime
+
+    def is_old(self, now: dt.datetime) -> bool:
+        """True if it may no longer be confirmed; the next cleaning deletes it."""
+        return now - self.at > KEPT
 
 
 class Reviews(Protocol):

@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -27,6 +27,8 @@ LONGEST_WANTED = 320  # characters: of the longest address with something around
 _RECEIPT = re.compile(r"\b([0-9A-Z]{4})[\s\u2010-\u2015-]?([0-9A-Z]{4})[\s\u2010-\u2015-]?([0-9A-Z]{4})\b")
 _MISREAD = str.maketrans("OIL", "011")  # letters that no receipt has
 _ACCOUNT = re.compile(r"([A-Za-z_]+) ?: ?(\S.*)")
+_LABELLED = re.compile(r"(?:[^\d:：]+[:：] |[^\W\d]{2,} ?[:：])(\S.*)")
+"""Facts as people paste them, such as "Full name: Ada"; but "Erik S:son Lind" is a name."""
 _MENTION = re.compile(r"<@!?(\d+)>")  # how Discord writes down an account
 _ADDRESS = re.compile(r"[^\s<>\"(),;]+@[^\s<>\"(),;]+")
 _EMAIL = Field("email", FieldKind.EMAIL)
@@ -46,27 +48,42 @@ class Wanted:
     @property
     def kind(self) -> str:
         """The kind of fact, for the audit log, which must not have the fact itself."""
-        kinds = {"account": self.accounts, "receipt": self.receipts, "email": self.address, "name": self.name}
+        kinds = {"receipt": self.receipts, "email": self.address, "name": self.name, "account": self.accounts}
         return next(kind for kind, fact in kinds.items() if fact)
 
 
 def parse_wanted(typed: str) -> Wanted | None:
-    """Recognize an email address, an account, a receipt or a name; None if it is none of them, or an @name."""
+    """Recognize an email address, an account, a receipt or a name; None if it is none of them, or an @name.
+
+    A label in front, such as "Name:", doesn't matter.
+    """
     words = " ".join(typed.split())
-    if len(words) > LONGEST_WANTED:
+    if not words or len(words) > LONGEST_WANTED:
         return None
     if address := _address(words):
         return Wanted(words, address=address)
-    receipts, accounts = _receipts(words), _accounts(words)
-    if accounts and not (receipts and accounts[0].platform not in set(Platform)):  # "Receipt: K7QF-2M9X-PD4T"
+    if is_handle(words):
+        return None
+    if accounts := _accounts(words):
         return Wanted(words, accounts=accounts)
-    is_name = bool(name_keys(words)) and not is_handle(words) and not (receipts and re.search(r"\d", words))
+    if labelled := parse_wanted(_after_label(words)):
+        accounts = () if labelled.address or labelled.receipts else (*_removed_accounts(words), *labelled.accounts)
+        return replace(labelled, typed=words, accounts=accounts)
+    receipts = _receipts(words)
+    is_name = bool(name_keys(words)) and not (receipts and re.search(r"\d", words))
     return Wanted(words, receipts=receipts, name=words if is_name else "") if receipts or is_name else None
 
 
 def is_handle(typed: str) -> bool:
     """True for an @name of a platform, which is not stored because its owner can change it."""
-    return typed.strip().startswith("@")
+    words = " ".join(typed.split())
+    return words.startswith("@") or _after_label(words).startswith("@")
+
+
+def _after_label(words: str) -> str:
+    """The words after a label; empty if there is none."""
+    match = _LABELLED.fullmatch(words)
+    return match[1] if match else ""
 
 
 def _address(words: str) -> str:
@@ -81,11 +98,20 @@ def _address(words: str) -> str:
 def _accounts(words: str) -> tuple[Signer, ...]:
     """The accounts that the text may mean: a bare number may be one on any platform that can send messages."""
     if match := _ACCOUNT.fullmatch(words):
-        return (Signer(match[1].lower(), match[2].strip()),)
+        signer = Signer(match[1].lower(), match[2].strip())
+        is_possible = signer.user_id.isdecimal() if signer.platform in WRITABLE else signer.platform in set(Platform)
+        return (signer,) if is_possible else ()
     if match := _MENTION.fullmatch(words):
         return (Signer(Platform.DISCORD.value, match[1]),)
     is_number = words.isascii() and words.isdecimal() and len(words) != 12  # such a number may be a receipt
     return tuple(Signer(platform.value, words) for platform in WRITABLE) if is_number else ()
+
+
+def _removed_accounts(words: str) -> tuple[Signer, ...]:
+    """The account that a text means if its label is a platform that this version no longer has."""
+    match = _ACCOUNT.fullmatch(words)
+    is_removed = match and match[1].lower() not in set(Platform)
+    return (Signer(match[1].lower(), match[2].strip()),) if match and is_removed else ()
 
 
 def _receipts(words: str) -> tuple[str, ...]:
@@ -104,7 +130,7 @@ def name_keys(name: str) -> frozenset[tuple[str, ...]]:
     """
     words = unicodedata.normalize("NFC", name.replace(".", " ")).casefold()  # "J.Smith"
     spelled = {words, words.translate(_SPELLED_OUT)}
-    return frozenset(tuple(sorted(folded_words(one))) for one in spelled) - {()}
+    return frozenset(tuple(sorted(folded_words(spelling))) for spelling in spelled) - {()}
 
 
 def _lower(address: str) -> str:
@@ -214,10 +240,11 @@ class SearchResult:
 class Holding:
     """Everything stored about an account.
 
-    `key` is the account's fingerprint, which is not personal. `signer` is None if no known key opens the account.
+    `key` is the account's fingerprint, which is not personal. `signer` is None if the account can't be opened.
     `signatures` include withdrawn ones, and have their answers if these could be opened. `drafts` are the petitions
     that the person began to sign, `opened` the others that they opened, and `waiting` the number of messages to be
-    sent to them. `unopened` rows can't be opened, so nothing can be erased yet.
+    sent to them. `unopened` rows lack a key that may come back, so nothing can be erased yet; those whose key was
+    destroyed don't count.
     """
 
     key: str

@@ -47,7 +47,7 @@ class SqlHoldings(SealingRepository):
             drafts=drafts,
             opened=tuple(talk["petition"] for talk in talks if talk["petition"] not in drafts),
             waiting=int(self._run(sql.WAITING_FOR, signer=row["id"]).scalar_one()),
-            unopened=(account.signer is None) + opened.count(None) + talked.count(None),
+            unopened=account.unopened + opened.count(None) + talked.count(None),
         )
 
     def _account(self, row: RowMapping) -> Holding:
@@ -55,8 +55,10 @@ class SqlHoldings(SealingRepository):
         try:
             signer = mappers.row_to_signer(row, self._vault)
             return replace(account, signer=signer, details=mappers.row_to_person(row, signer, "", self._vault).details)
-        except SealError:
+        except KeyDestroyedError:  # restored from a backup; it can be erased without being read
             return account
+        except SealError:
+            return replace(account, unopened=1)
 
     def _without_answers(self, row: RowMapping) -> Signature:
         return mappers.row_to_signature({**row, "sealed": None}, self._vault)  # type: ignore[arg-type]

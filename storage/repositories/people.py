@@ -58,6 +58,12 @@ class SqlSigners(SealingRepository):
         except KeyDestroyedError:
             return None
 
+    def lock(self, key: str) -> Person | None:
+        row = self._run(sql.LOCK_SIGNER, who=key).mappings().first()
+        if row is None:
+            return None
+        return Person(row["id"], Signer(row["platform"], ""), row["locale"], seen=tuple(row["seen"].split()))
+
     def save(self, person: Person) -> None:
         self.erased |= not self._details.get(person.id, {}).keys() <= person.details.keys()
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
@@ -69,6 +75,7 @@ class SqlSigners(SealingRepository):
     def erase(self, person: Person) -> None:
         self.erased = True
         self._run(ERASE_OF_PERSON, signer=person.id)
+        self._run(sql.ERASE_FROM_PLANS, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
 
     def _person(self, row: sa.RowMapping, signer: Signer) -> Person:

@@ -32,10 +32,10 @@ class SqlSignatures(SealingRepository):
         return added
 
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
-        boxes = [mappers.fingerprint_of_mailbox(petition, mailbox, self._vault) for mailbox in mailboxes]
-        rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=boxes).mappings()
+        boxes = [mappers.find_mailbox(petition, mailbox, self._vault) for mailbox in mailboxes]
+        rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=[box for box in boxes if box]).mappings()
         found = {row["mailbox"]: mappers.row_to_signature(row, self._vault) for row in rows}
-        return tuple(found.get(box) for box in boxes)
+        return tuple(found.get(box) if box else None for box in boxes)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from core.signatures.review import ERASED
 from storage.statements.build import bound, per_dialect, upsert
 from storage.tables import (
     AuditEntryRow,
     ConversationRow,
     InviteRow,
     OrganizerRow,
+    PlanRow,
     SignerRow,
     UpdateRow,
     table,
 )  # fmt: skip
 
-_signers, _conversations = table(SignerRow), table(ConversationRow)
+_signers, _conversations, _plans = table(SignerRow), table(ConversationRow), table(PlanRow)
 _organizers, _invites, _audit, _updates = table(OrganizerRow), table(InviteRow), table(AuditEntryRow), table(UpdateRow)
 KEY_LENGTH = 16
 """Number of characters of an organizer's fingerprint that a button carries."""
@@ -37,6 +39,13 @@ SAVE_SIGNER = (
     .values({name: bound(name) for name in ("locale", "focus", "seen", "sealed")})
 )
 SET_REACHABLE = sa.update(_signers).where(_signers.c.id == bound("signer")).values(reachable=bound("now_reachable"))
+_KEY = sa.select(_signers.c.fingerprint).where(_signers.c.id == bound("signer")).scalar_subquery()
+_WITHOUT_KEY = sa.func.replace(_plans.c.words, _KEY, ERASED)
+# Skip what a transaction holds: an organizer may be taking the plan and waiting for this person.
+_PLANS_WITH_KEY = (
+    sa.select(_plans.c.fingerprint).where(_plans.c.words != _WITHOUT_KEY).with_for_update(skip_locked=True)
+)
+ERASE_FROM_PLANS = sa.update(_plans).where(_plans.c.fingerprint.in_(_PLANS_WITH_KEY)).values(words=_WITHOUT_KEY)
 ERASE_SIGNER = sa.delete(_signers).where(_signers.c.id == bound("signer"))
 
 ADD_UPDATE = per_dialect(_updates, lambda insert: insert.on_conflict_do_nothing().returning(_updates.c.at))

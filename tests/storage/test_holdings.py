@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.conversation.state import Conversation, Stage
 from core.outbox import NewEntry, Topic, dead
+from core.signatures.review import ERASED, Plan
 from core.signatures.search import Holding, Wanted
 from core.signatures.signature import SignatureStatus, Signer
 from tests.storage.test_contract import ADA, BEN, Work, met, signature
@@ -55,6 +56,32 @@ def test_everything_is_listed_and_nothing_of_others(work: Work) -> None:
     other = held(work, BEN)
     assert other
     assert (holding.waiting, other.waiting) == (2, 3)
+
+
+def test_a_key_locks_the_person_to_erase(work: Work) -> None:
+    ada = met(work, ADA)
+    with work() as unit:
+        unit.signers.save(replace(ada, seen=("7",)))
+        (key,) = unit.holdings.find(Wanted("", accounts=(ADA,)))
+        person = unit.signers.lock(key)
+        assert person
+        assert (person.id, person.signer.platform, person.seen) == (ada.id, "test", ("7",))
+        assert unit.signers.lock("nobody") is None
+
+
+def test_no_plan_leads_to_an_erased_account(work: Work) -> None:
+    ada, _ = met(work, ADA), met(work, BEN)
+    with work() as unit:
+        adas, bens = (unit.holdings.find(Wanted("", accounts=(who,)))[0] for who in (ADA, BEN))
+        unit.reviews.keep("C0DE", Plan("", f"found {adas} {bens}", NOW))
+        unit.reviews.keep("0THER", Plan("oaks", "accept", NOW))
+        unit.commit()
+    with work() as unit:
+        unit.signers.erase(ada)
+        unit.commit()
+    with work() as unit:
+        assert unit.reviews.take("C0DE") == Plan("", f"found {ERASED} {bens}", NOW), "the others keep their numbers"
+        assert unit.reviews.take("0THER") == Plan("oaks", "accept", NOW)
 
 
 def test_receipts_lead_to_their_account(work: Work) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -29,6 +30,7 @@ from tests.conftest import KEY
 from tests.world import NOW, SALESFORCE, World
 
 SIGNS = (ev.Begin(), ev.Reply("90210"), ev.Confirm())
+ANOTHER = "another key, also of thirty-two characters"
 COUNTED = (SignatureStatus.COUNTED,)
 
 
@@ -172,9 +174,29 @@ def test_a_row_in_use_is_left_for_later(old: Database, vault: Vault) -> None:
 
 
 def test_what_no_key_opens_is_left_as_it_is(old: Database, vault: Vault) -> None:
-    another = Vault(["another key, also of thirty-two characters"])
     with old.writing() as connection:
-        run(connection, PAGES["deeds"].save, after_id=1, resealed=another.seal({}, "deeds.sealed"))
+        row = run(connection, PAGES["deeds"].first, most=1).mappings().one()
+        another = Vault([ANOTHER]).seal({}, *context_of("deeds", row))
+        run(connection, PAGES["deeds"].save, resealed=another, **PAGES["deeds"].key_of(row))
         connection.commit()
     list(reseal(old, vault))
     assert [name for page in unopened(old, vault) for name in page] == ["deeds 1"]
+    assert count_sealed(old, vault) == 3 * len(PAGES), "its key may come back, so it isn't done"
+    both = Vault([KEY, ANOTHER], folder_of(vault))
+    list(reseal(old, both))
+    assert count_sealed(old, vault) == 0
+
+
+def test_what_a_destroyed_key_sealed_does_not_keep_it_from_being_done(old: Database, vault: Vault) -> None:
+    list(reseal(old, vault))
+    assert vault.petition_keys
+    vault.petition_keys.destroy(SALESFORCE)
+    rotated = Vault(["a new key, put in front, of thirty-two characters", KEY], folder_of(vault))
+    assert count_sealed(old, rotated) == 3 * len(PAGES)
+    list(reseal(old, rotated))
+    assert count_sealed(old, rotated) == 0
+
+
+def folder_of(vault: Vault) -> Path:
+    assert vault.petition_keys
+    return vault.petition_keys.folder

@@ -101,6 +101,35 @@ def test_rows_that_no_key_opens_are_named_and_not_erased(tmp_path: Path) -> None
     assert accounts(tmp_path) == 1
 
 
+def test_what_was_erased_is_wiped_although_another_account_could_not_be(tmp_path: Path) -> None:
+    signs(tmp_path, "ada", "Ada Lovelace", "ada@example.org")
+    signs(tmp_path, "ben", "Ada Lovelace", "ben@example.org")
+    with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as reader:
+        with reader:
+            reader.execute("UPDATE signers SET sealed = x'0102' WHERE id = 2")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM signers").fetchall()
+        done = forget(tmp_path, "Ada Lovelace", stdin="1 2\n")
+    assert done.returncode == 1
+    assert "Erased 1 signature and everything else about this account." in done.stdout
+    assert "so nothing was erased. Add the missing key, then try again." in done.stderr
+    assert "its files still hold traces of what was erased" in done.stderr, "it tried to wipe them"
+    assert accounts(tmp_path) == 1
+
+
+def test_a_petition_that_cannot_be_erased_yet_is_named(tmp_path: Path) -> None:
+    signs(tmp_path, "ada", "Ada Lovelace", "ada@example.org")
+    with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as database, database:
+        database.execute("UPDATE petitions SET erasure_at = '2020-02-02 00:00:00.000000'")
+        facts = ("salesforce-cbp", "closed", "", "2020-01-01 00:00:00.000000")
+        database.execute("INSERT INTO decisions (petition, status, words, since) VALUES (?, ?, ?, ?)", facts)
+        database.execute("CREATE TRIGGER no BEFORE UPDATE ON signatures BEGIN SELECT RAISE(ABORT, 'Ada'); END")
+    done = forget(tmp_path, "--expired")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "could not erase salesforce-cbp yet (IntegrityError). Run `undersign forget --expired` again" in done.stderr
+    assert "Ada" not in done.stderr
+
+
 @pytest.mark.parametrize(("who", "expected"), [("@ada", "An @name isn't stored"), ("...", "WHO is none of")])
 def test_words_that_lead_nowhere_are_wrong_usage(tmp_path: Path, who: str, expected: str) -> None:
     refused = forget(tmp_path, who)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from core.conversation import state as ev
@@ -11,6 +13,7 @@ from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder, search_topic
 from core.organizer.person_search import answer_search
 from core.outbox import State
+from core.signatures.quarantine import KEPT
 from core.signatures.search import MOST_FOUND, SearchPage, SearchResult, Wanted
 from core.signatures.signature import Signer
 from tests.core.organizer.test_commands import OLGA, Office, text, words_of
@@ -116,8 +119,8 @@ def test_a_confirmation_delivered_again_harms_nobody(office: Archive) -> None:
     ada.does(ev.Begin(), ev.Answer({"full_name": "Ada", "postal_code": "90210"}), ev.Confirm())
     office.tap(view, "Yes, erase it", update_id="7")
     assert office.stored() == {"4711"}
-    assert "Something has changed" in words_of(office.tap(view, "Yes, erase it", update_id="8"))
-    assert office.stored() == {"4711"}, "who came back was not shown"
+    assert words_of(office.tap(view, "Yes, erase it", update_id="8")) == "This is already erased."
+    assert office.stored() == {"4711"}, "the search no longer leads to who came back"
     assert office.world.counted() == 1
 
 
@@ -233,6 +236,14 @@ def test_an_old_button_searches_nothing(office: Archive) -> None:
     code = order.argument.split()[1]
     assert office.reads(f"erase show {code} 2") == "I don't have that search any more. To search again, send /erase."
     assert "Done." in office.reads(f"erase {order.argument}"), "a wrong number doesn't end the search"
+
+
+def test_a_search_is_refused_after_a_day(office: Archive) -> None:
+    office.signs("Ada Lovelace", "4711")
+    view = shown(office, "erase test:4711")
+    office.world.now += KEPT + dt.timedelta(seconds=1)
+    assert words_of(office.tap(view, "Yes, erase it")).startswith("I don't have that search any more.")
+    assert office.stored() == {"4711"}
 
 
 def test_an_organizer_who_is_erased_stays_one_and_it_says_so(office: Archive) -> None:

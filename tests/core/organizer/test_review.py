@@ -115,6 +115,17 @@ def test_who_confirms_means_those_who_were_counted_then(office: Held) -> None:
     assert office.counts() == {"counted": 1, "quarantined": 1}
 
 
+def test_who_confirms_after_a_day_is_too_late(office: Held) -> None:
+    office.signs("Ada")
+    shown = office.asks(f"review {SALESFORCE} accept")
+    assert shown is not None
+    order = shown.screen.buttons[0][0].order
+    assert order is not None
+    office.world.now += dt.timedelta(days=1, seconds=1)
+    assert "already done" in office.reads(f"review {order.argument}")
+    assert office.counts() == {"quarantined": 1}
+
+
 def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
     office.signs("Ada", suspicious=False)
     assert office.reads(f"review {SALESFORCE} invalidate") == "Nothing to review here."

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from core.signatures.search import MOST_FOUND, Holding, SearchPage, SearchResult, Wanted, name_keys, parse_wanted
+from core.signatures.search import (
+    MOST_FOUND,
+    Holding,
+    SearchPage,
+    SearchResult,
+    Wanted,
+    is_handle,
+    name_keys,
+    parse_wanted,
+)
 from core.signatures.signature import Signer
 from tests.world import NOW
 
@@ -15,7 +24,9 @@ RECEIPT = "K7QF-2M9X-PD4T"
     "typed",
     [
         "ada@example.org", " <ada@example.org>. ", "mailto:ada@example.org", "Ada Lovelace, ada@example.org",
-        "Ada Lovelace <ada@example.org>", "ada@EXAMPLE.org", "ada@example。org",
+        "Ada Lovelace <ada@example.org>", "ada@EXAMPLE.org", "ada@example。org", "email: ada@example.org",
+        "Email:ada@example.org", "From: Ada <ada@example.org>", "@ada ada@example.org",
+        "Name: Ada Lovelace Email: ada@example.org",
     ],
 )  # fmt: skip
 def test_an_address_is_found_in_what_people_write(typed: str) -> None:
@@ -28,7 +39,18 @@ def test_an_address_is_found_in_what_people_write(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    [RECEIPT, RECEIPT.lower(), "K7QF 2M9X PD4T", "k7qf2m9xpd4t", f"Receipt: {RECEIPT}", "K7QF–2M9X–PD4T"],
+    [
+        RECEIPT,
+        RECEIPT.lower(),
+        "K7QF 2M9X PD4T",
+        "k7qf2m9xpd4t",
+        f"Receipt: {RECEIPT}",
+        "K7QF–2M9X–PD4T",
+        f"Receipt:{RECEIPT}",
+        f"My receipt: {RECEIPT}",
+        f"Name: Ada Lovelace Receipt: {RECEIPT}",
+        f"{RECEIPT}: my receipt",
+    ],
 )
 def test_a_receipt_is_read_in_any_form_and_is_no_name(typed: str) -> None:
     wanted = parse_wanted(typed)
@@ -61,6 +83,43 @@ def test_accounts(typed: str, accounts: list[tuple[str, str]]) -> None:
     assert wanted
     assert wanted.accounts == tuple(Signer(*account) for account in accounts)
     assert wanted.kind == "account"
+
+
+@pytest.mark.parametrize("typed", ["Account: telegram:123", "Telegram account: telegram: 123", "account:telegram:123"])
+def test_an_account_after_a_label(typed: str) -> None:
+    wanted = parse_wanted(typed)
+    assert wanted
+    assert Signer("telegram", "123") in wanted.accounts
+    assert wanted.kind == "account"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Name: Anna Smith", "name:Anna Smith", "Name : Anna Smith", "Full name: Anna Smith", "From: Anna Smith",
+     "Prénom et nom : Anna Smith", "full_name: Anna Smith", "氏名：Anna Smith", "RE: Name: Anna Smith",
+     "Telegram: Anna Smith", "Discord:Anna Smith"],
+)  # fmt: skip
+def test_a_name_after_a_label(typed: str) -> None:
+    wanted = parse_wanted(typed)
+    assert wanted
+    assert (wanted.name, wanted.kind, wanted.typed) == ("Anna Smith", "name", typed)
+    assert not {each.platform for each in wanted.accounts} & {"telegram", "discord", "terminal"}
+
+
+@pytest.mark.parametrize("typed", ["matrix:anna", "matrix: anna"])
+def test_an_account_on_a_platform_that_no_longer_exists(typed: str) -> None:
+    assert parse_wanted(typed) == Wanted(typed, accounts=(Signer("matrix", "anna"),), name="anna")
+
+
+@pytest.mark.parametrize("typed", ["Erik S:son Lind", "Anna Smith:", "Name:"])
+def test_a_name_with_a_colon(typed: str) -> None:
+    assert parse_wanted(typed) == Wanted(typed, name=typed)
+
+
+@pytest.mark.parametrize("typed", ["@ada", " @ada", "Telegram: @ada", "telegram:@ada", "Name: @ada"])
+def test_handles(typed: str) -> None:
+    assert is_handle(typed)
+    assert parse_wanted(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["Ada Lovelace", "राम कुमार", "Tan @ Lim", "O'Brien", "X"])
