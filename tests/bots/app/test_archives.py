@@ -201,4 +201,7 @@ def test_migrate_seals_again_on_request(tmp_path: Path) -> None:
     done = run(tmp_path, "migrate", "--reseal", **rotated)
     assert (done.returncode, done.stderr) == (0, "The database is up to date.\n")
     (tmp_path / "petition-keys" / "salesforce-cbp.1.key").unlink()
+    missing = run(tmp_path, "export", "--petition", "salesforce-cbp", **rotated)
+    assert missing.returncode == 2, "it still makes the fingerprints"
+    (tmp_path / "petition-keys" / "destroyed").write_text(missing.stderr.split('"')[1])
     assert "Ada Lovelace" in run(tmp_path, "export", "--petition", "salesforce-cbp", **rotated).stdout
