@@ -15,7 +15,7 @@ from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
 from core.outreach.milestones import Milestones
-from core.petition.petition import Decision
+from core.petition.petition import Decision, Decisions
 from core.petition.retention import Moments, PetitionRecord, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.consent import Consent, ShownWords
@@ -153,16 +153,6 @@ class Tallies(Protocol):
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
         """The same history as one number per platform and language."""
-
-
-class Decisions(Protocol):
-    """The organizers' decisions about petitions."""
-
-    def of(self, petition: str) -> Decision:
-        """The decision in force; by default, that the petition is open."""
-
-    def save(self, petition: str, decision: Decision) -> None:
-        """Put a decision in force, and make the petition's cards due for a refresh."""
 
 
 class UnitOfWork(Protocol):

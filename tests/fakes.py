@@ -31,7 +31,7 @@ from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
 from tests.memory_own_data import MemoryOwnData
-from tests.memory_records import MemoryMoments, MemoryPetitionRecords, MemoryShownWords
+from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 
 
@@ -285,17 +285,3 @@ class MemoryTallies:
         for hourly in self.history(petition, since):
             totals[hourly.platform, hourly.locale] += hourly.change
         return tuple((*kind, total) for kind, total in sorted(totals.items()))
-
-
-@dataclass
-class MemoryDecisions:
-    """core.ports.Decisions."""
-
-    store: MemoryStore
-
-    def of(self, petition: str) -> Decision:
-        return self.store.decisions.get(petition, Decision())
-
-    def save(self, petition: str, decision: Decision) -> None:
-        self.store.decisions[petition] = decision
-        MemoryCards(self.store).age(petition)

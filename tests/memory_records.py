@@ -1,4 +1,4 @@
-"""Petitions that outlive their folders, moments, and the words that signers were shown, in memory."""
+"""Decisions, petitions that outlive their folders, moments, and the words that signers were shown, in memory."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.consent import words_digest
+from tests.memory_outreach import MemoryCards
 
 if TYPE_CHECKING:
     from tests.fakes import MemoryStore
@@ -62,3 +64,17 @@ class MemoryShownWords:
 
     def of(self, digest: str) -> str | None:
         return self._store.words.get(digest)
+
+
+class MemoryDecisions:
+    """core.petition.petition.Decisions."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def of(self, petition: str) -> Decision:
+        return self._store.decisions.get(petition, Decision())
+
+    def save(self, petition: str, decision: Decision) -> None:
+        self._store.decisions[petition] = decision
+        MemoryCards(self._store).age(petition)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import count
+from typing import Protocol
 
 from core.petition.country import CODES
 from core.petition.form import FIRST_NAME, LAST_NAME, Elsewhere, Field, FieldKind
@@ -106,6 +107,16 @@ class Decision:
     def is_final(self) -> bool:
         """True if the petition is closed or won."""
         return self.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
+
+
+class Decisions(Protocol):
+    """The organizers' decisions about petitions."""
+
+    def of(self, petition: str) -> Decision:
+        """The decision in force; by default, that the petition is open."""
+
+    def save(self, petition: str, decision: Decision) -> None:
+        """Put a decision in force, and make the petition's cards due for a refresh."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureSta
 
 
 class SqlDecisions(Repository):
-    """See core.ports.Decisions."""
+    """See core.petition.petition.Decisions."""
 
     def of(self, petition: str) -> Decision:
         row = self._run(sql.DECISION, slug=petition).first()
