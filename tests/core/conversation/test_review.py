@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.conversation import state as ev
+from core.conversation.consent import handed_in
 from core.conversation.machine import advance
 from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
@@ -48,6 +49,13 @@ def test_the_review_has_at_most_eight_rows_of_buttons(fields: int, asks: bool, l
     screen = drawn(state, petition, KNOWN)
     assert len(screen.buttons) <= 8
     assert sum(button.event == ev.Show(Overlay.FIELDS) for button in buttons(screen)) == 1
+
+
+@pytest.mark.parametrize(("code", "shown"), [("90210", "your name and postal code"), ("DE", "your name and country")])
+def test_the_review_names_the_country_of_a_signer_elsewhere(code: str, shown: str) -> None:
+    answers = {"full_name": "Ada Lovelace", "postal_code": code}
+    words = [catalog().text(message, "en") for message in handed_in(PETITION, answers)]
+    assert " and ".join(words) == shown
 
 
 def test_edit_leads_to_the_fields() -> None:
