@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from sqlmodel import SQLModel
 
@@ -91,6 +92,24 @@ def test_exports_leave_them_out_and_count_them(database: Database, vault: Vault,
     assert left_out == [2]
     with pytest.raises(SealError):
         list(queries.signatures(SALESFORCE, COUNTED))
+
+
+def test_withdrawing_hands_the_mailbox_on_to_one_that_no_key_opens(
+    database: Database, vault: Vault, lost: Vault
+) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    answers = {"full_name": "Ada Lovelace", "postal_code": "90210", "email": "ada@example.org"}
+    ada, again = world.person("Ada", user_id="1"), world.person("Ada", user_id="2")
+    for person in (ada, again):
+        person.does(ev.Begin(), ev.Answer(answers), ev.Confirm())
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE signatures SET sealed = :lost WHERE id = 2"), {"lost": lost.seal({})})
+    ada.does(ev.Withdraw())
+    with world.work() as work:
+        totals = work.tallies.of(SALESFORCE).totals
+    assert {status: total for status, total in totals.items() if total} == {
+        SignatureStatus.WITHDRAWN: 1, SignatureStatus.COUNTED: 1,
+    }  # fmt: skip
 
 
 def as_before(database: Database, vault: Vault) -> int:
