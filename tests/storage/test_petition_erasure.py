@@ -285,5 +285,5 @@ def test_mailboxes_of_older_versions_get_their_petitions_fingerprint(
         connection.commit()
     prepare_petition_keys(database, vault)
     assert boxes() == {*new.values()}
-    sign(world, "cem", "Cem", "ben@example.org")
+    sign(world, "cem", "Ben Lovelace", "ben@example.org")
     assert world.counted() == 2, "his address is known from the time before"
