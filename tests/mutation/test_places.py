@@ -18,7 +18,7 @@ def sources() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def places(sources: dict[str, str]) -> list[Place]:
-    return sample(sources, 300, seed=13)
+    return sample(sources, 400, seed=13)
 
 
 def broken(source: str) -> set[str]:
@@ -26,14 +26,14 @@ def broken(source: str) -> set[str]:
 
 
 def test_places_are_stable_for_a_seed_and_change_with_it(sources: dict[str, str], places: list[Place]) -> None:
-    assert sample(sources, 300, seed=13) == places
-    assert sample(sources, 300, seed=14) != places
+    assert sample(sources, 400, seed=13) == places
+    assert sample(sources, 400, seed=14) != places
     assert sample(sources, 50, seed=13) == places[:50]
 
 
 def test_a_change_of_one_module_moves_no_place_of_another(sources: dict[str, str], places: list[Place]) -> None:
     name = places[0].module
-    changed = sample({**sources, name: sources[name] + "\nMORE = 1 + 2 < 3\n"}, 300, seed=13)
+    changed = sample({**sources, name: sources[name] + "\nMORE = 1 + 2 < 3\n"}, 400, seed=13)
     others = [place for place in places if place.module != name]
     assert [place for place in changed if place.module != name][:200] == others[:200]
 

@@ -18,7 +18,7 @@ KEY, LOST = "a key of at least thirty-two characters", "a lost key of thirty-two
 
 
 def signs(folder: Path, account: str, name: str, mail: str, *, confirms: bool = True, keys: str = KEY) -> None:
-    lines = f"Sign\n{name}\n90210\nAdd: Email\n{mail}\n" + ("Confirm\n" if confirms else "")
+    lines = f"Sign\n{name}\n90210\nEdit\nAdd: Email\n{mail}\n" + ("Confirm\n" if confirms else "")
     signed = run(folder, "try", "--signer", account, stdin=lines, SECRET_KEY=keys)
     assert ("Receipt:" in signed.stdout) is confirms, signed.stdout
 

@@ -34,7 +34,7 @@ from tests.telegram_server.state import Message
 from tests.world import NOW, SALESFORCE, World, services_of
 
 OLGA = 99  # tests.world.ORGANIZERS
-MANY, LARGEST = 100, 13_000
+MANY, LARGEST = 100, 15_000
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
     theatre.world.now += dt.timedelta(weeks=6)
     await theatre.restart()
     await dm.press_on(dm.last, "Stop updates")
-    assert "You won't get any more updates." in dm.last.as_text().replace("\\", "")
+    assert "You won't get any more updates about this petition." in dm.last.as_text().replace("\\", "")
     announce(theatre.world, "Again")
     await delivered(theatre)
     assert outcomes(theatre) == {"done": 1}

@@ -13,7 +13,7 @@ from tests.bots.papers.test_data_page import IN_JSON
 from tests.discord_server.kinds import walk
 from tests.discord_server.state import Message
 from tests.discord_server.views import ChannelView
-from tests.scenarios.discord_stage import DiscordPersona, DiscordTheatre
+from tests.scenarios.discord_stage import UNNAMED, DiscordPersona, DiscordTheatre
 from tests.world import SALESFORCE
 
 SORRY = "Sorry, we couldn't send the file with your data."
@@ -22,7 +22,7 @@ SORRY = "Sorry, we couldn't send the file with your data."
 async def signed(theatre: DiscordTheatre) -> DiscordPersona:
     ada = await theatre.person("Ada")
     await ada.view.command("petition sign", petition=SALESFORCE)
-    await ada.view.submit({"Postal code": "90210"})
+    await ada.view.submit({"Postal code": "90210", **UNNAMED})
     await ada.view.press("Confirm")
     return ada
 

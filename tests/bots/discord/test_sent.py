@@ -80,7 +80,7 @@ async def test_signers_commands_can_be_typed(theatre: DiscordTheatre) -> None:
     dm = await at(theatre, "review")
     for line, words in {
         "/privacy": "What we store", "/back": "You're about to sign", "cancel": "kept your answers",
-        "/cancel": "answers are erased", "!updates": "only if you sign it and ask", "/stop": "any more updates",
+        "/cancel": "erased your answers", "!updates": "only if you sign it and ask", "/stop": "any more updates",
     }.items():  # fmt: skip
         dm.say(line)
         await dm.settle()

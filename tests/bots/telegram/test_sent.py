@@ -17,8 +17,8 @@ STAGES = {
     "cover": (),
     "question": ("[Sign]",),
     "refused": ("[Sign]", "9021"),
-    "edited": ("[Sign]", "90210", "[Add: Comment]", "Because", "[Edit: Comment]"),
-    "review": ("[Sign]", "90210", "[Add: Comment]", "Because"),
+    "edited": ("[Sign]", "90210", "[Edit]", "[Add: Comment]", "Because", "[Edit]", "[Edit: Comment]"),
+    "review": ("[Sign]", "90210", "[Edit]", "[Add: Comment]", "Because"),
     "finished": ("[Sign]", "90210", "[Confirm]"),
 }
 
@@ -139,6 +139,7 @@ async def test_reserved_words_are_a_comment_while_their_button_is_not_there(
     theatre: TelegramTheatre, words: str
 ) -> None:
     chat = await at(theatre, "review")
+    await chat.press("Edit")
     await chat.press("Edit: Comment")
     await chat.send(words)
     answers = stored(theatre).answers
@@ -155,9 +156,11 @@ async def test_a_question_without_buttons_takes_every_word_as_its_answer(theatre
     await chat.send(words)
     assert stored(theatre).answers == {"full_name": words}
     await chat.send("90210")
+    await chat.press("Edit")
     await chat.press("Add: Comment")
     await chat.send(words)
     assert stored(theatre).answers["comment"] == words
+    await chat.press("Edit")
     await chat.press("Edit: Comment")
     await chat.send("/back")
     assert "You're about to sign" in chat.last.text
