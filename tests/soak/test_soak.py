@@ -216,7 +216,7 @@ def test_tracebacks_and_personal_data_are_found(tmp_path: Path) -> None:
 @pytest.mark.process
 async def test_nothing_is_lost_in_random_trouble() -> None:
     """It lasts half a minute on a machine with nothing else to do, and else until everything has happened."""
-    plan = Plan(seconds=20.0, seed=20_261_125, people=6, announce_every=10.0)
+    plan = Plan(seconds=30.0, seed=20_261_125, people=6, announce_every=10.0)
     with open_folder() as folder:
         report = await soak(folder, plan)
     text = io.StringIO()

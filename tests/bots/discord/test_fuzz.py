@@ -23,7 +23,7 @@ COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
     *("petition post", "mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
 ]
-STEPS = max(scaled(2000), 1200)  # so that at least one person signs
+STEPS = max(scaled(2000), 2000)  # so that at least one person signs
 PEOPLE = 3
 
 

@@ -19,7 +19,7 @@ WORDS = [
     *("/sign", "/cancel", "/withdraw", "/back", "/forget", "/start salesforce-cbp--x", "/read", "/mysignatures"),
     "/mydata",
 ]
-STEPS = max(scaled(3000), 1000)  # so that at least one person signs
+STEPS = max(scaled(3000), 3000)  # so that at least one person signs
 PEOPLE = 4
 
 
