@@ -170,7 +170,10 @@ def play(pair: tuple[Watched, Watched], script: list[Action], *, busy: bool) -> 
     rejected = {("announcements", f"attacker-{action.account}") for action in script if isinstance(action, Rejected)}
     first, second = (watched.sight(used) for watched in pair)
     # Who was rejected gets no announcements: docs/design/privacy.md lists it.
-    return ({key: first[key] for key in first.keys() - rejected}, {key: second[key] for key in second.keys() - rejected})
+    return (
+        {key: first[key] for key in first.keys() - rejected},
+        {key: second[key] for key in second.keys() - rejected},
+    )
 
 
 def differences(sights: tuple[Sight, Sight]) -> dict[tuple[str, str], tuple[str, str]]:
