@@ -11,7 +11,6 @@ from core.conversation.scene import Scene, display_value, field_caption
 from core.conversation.screen import Facts, Line, Style
 from core.conversation.state import Conversation, Overlay, Stage
 from core.messages import Argument, Catalog, Message
-from core.petition.country import CODES
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.signatures.consent import words_digest
@@ -29,7 +28,7 @@ CONFIRM_NAMED = Message("button.confirm_named")
 def handed_in(petition: Petition, answers: Mapping[str, str]) -> tuple[Message, ...]:
     """The answers that the hand-in shows of a signer who is named, such as "your name"; empty if it names nobody."""
     kinds = {field.kind for field in petition.fields}
-    if petition.answered(FieldKind.POSTAL_CODE, answers) in CODES:  # of a signer elsewhere
+    if any(field.is_answered_by_country(answers.get(field.name, "")) for field in petition.fields):
         kinds = kinds - {FieldKind.POSTAL_CODE} | {FieldKind.COUNTRY}
     return tuple(words for kind, words in _HANDED_IN.items() if kind in kinds) if FieldKind.NAME in kinds else ()
 

@@ -10,8 +10,8 @@ from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
-from core.petition.country import CODES, country_name
-from core.petition.form import WHICH_COUNTRY, Elsewhere, Field, FieldKind, offered
+from core.petition.country import country_name
+from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
 from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.signatures.signature import Signature, SignerContext
 
@@ -58,6 +58,11 @@ def field_caption(text: PetitionText, field: Field) -> Words:
     return text.captions.get(field.name) or _CAPTIONS[field.kind]
 
 
+def answer_caption(text: PetitionText, field: Field, value: str) -> Words:
+    """The caption of an answer, which is not the field's where a country was given instead of a postal code."""
+    return _CAPTIONS[FieldKind.COUNTRY] if field.is_answered_by_country(value) else field_caption(text, field)
+
+
 def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
     """The keys that answer a field, with their names."""
     if field.kind is FieldKind.YES_NO:
@@ -77,7 +82,7 @@ def choices(text: PetitionText, field: Field, error: Message | None, locale: str
 
 def display_value(text: PetitionText, field: Field, value: str, locale: str) -> Words:
     """An answer as the signer sees it."""
-    if field.kind is FieldKind.COUNTRY or (field.elsewhere is Elsewhere.ACCEPT and value in CODES):
+    if field.kind is FieldKind.COUNTRY or field.is_answered_by_country(value):
         return country_name(value, locale)
     return dict(options(text, field)).get(value, value)
 

@@ -23,6 +23,7 @@ from core.conversation.questions import (
 )
 from core.conversation.scene import (
     Scene,
+    answer_caption,
     choices,
     companion_lines,
     decision_lines,
@@ -195,7 +196,8 @@ def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:
     for field in scene.petition.fields:
         value = scene.conversation.answers.get(field.name)
         if value is not None:
-            yield field_caption(scene.text, field), display_value(scene.text, field, value, scene.conversation.locale)
+            shown = display_value(scene.text, field, value, scene.conversation.locale)
+            yield answer_caption(scene.text, field, value), shown
 
 
 def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:

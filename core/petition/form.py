@@ -77,6 +77,10 @@ class Field:
         by_kind = {FieldKind.NAME: LONGEST_NAME, FieldKind.TEXT: LONGEST_TEXT, FieldKind.EMAIL: 254}
         return self.max_length or by_kind.get(self.kind, LONGEST_SHORT)
 
+    def is_answered_by_country(self, value: str) -> bool:
+        """True if a signer elsewhere gave their country instead of a postal code."""
+        return self.elsewhere is Elsewhere.ACCEPT and value in country.CODES
+
 
 @dataclass(frozen=True)
 class CleaningContext:

@@ -13,8 +13,7 @@ from functools import cached_property
 from itertools import count
 from typing import Protocol
 
-from core.petition.country import CODES
-from core.petition.form import FIRST_NAME, LAST_NAME, Elsewhere, Field, FieldKind
+from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.text.document import Document
 from core.text.pages import paginate
 
@@ -175,7 +174,7 @@ class Petition:
         """The postal code and the two-letter country that the answers name; either may be empty."""
         field, country = self.first_field(FieldKind.POSTAL_CODE), self.answered(FieldKind.COUNTRY, answers)
         code = answers.get(field.name, "") if field else ""
-        if field and field.elsewhere is Elsewhere.ACCEPT and code in CODES:
+        if field and field.is_answered_by_country(code):
             return "", code
         if field and code and not country:
             country = field.country or self.country or ""

@@ -235,7 +235,7 @@ async def test_juergen_from_germany_gives_his_country_instead_of_a_zip_code(thea
     await juergen.types("D-10115 Berlin, Deutschland")
     assert "or your country's name" in juergen.reads()
     await juergen.types("Deutschland")
-    assert "Postal code: Germany" in juergen.reads()
+    assert "Country: Germany" in juergen.reads()
     await juergen.taps("Edit")
     await juergen.taps("Add: Email")
     await juergen.types("juergen@gmial.com")

@@ -87,7 +87,7 @@ async def work_off(theatre: TelegramTheatre, every: float = 5.0) -> None:
 
 async def test_olga_erases_one_person_of_a_household(theatre: TelegramTheatre, olga: ChatView) -> None:
     await olga.send(f"/erase {MAIL}")
-    assert "I'm reading everything" in olga.last.text
+    assert "I'm searching everything" in olga.last.text
     await work_off(theatre)
     assert "2 accounts match" in olga.last.text
     assert "Ada Lovelace" in olga.last.text
@@ -116,7 +116,7 @@ async def test_progress_is_one_message(
     progress = [message for message in olga.messages if re.fullmatch(r"\d+ of 10", message.text)]
     assert len(progress) == 1, [message.text for message in olga.messages]
     assert progress[0].edits > 1
-    assert "I found nobody under “Grace Hopper”." in olga.last.text
+    assert "I didn't find anyone under “Grace Hopper”." in olga.last.text
     assert "I searched 10 accounts" in olga.last.text
 
 
@@ -153,5 +153,5 @@ async def test_at_the_terminal_the_search_runs_at_once(world: World, tmp_path: P
         await olga.taps("Yes, erase it")
         assert "Done. I withdrew 1 signature" in olga.reads()
         await olga.types("/erase Cem")
-        assert "I found nobody under “Cem”." in olga.reads()
+        assert "I didn't find anyone under “Cem”." in olga.reads()
         assert world.counted() == 2, "the two of one household"

@@ -52,7 +52,7 @@ def placeholder(screen: Screen) -> str:
 @pytest.mark.parametrize(
     ("code", "country", "said", "example"),
     [
-        (replace(CODE, country="US"), None, "This petition is for people who live there: United States.", "95014"),
+        (replace(CODE, country="US"), None, "Only people who live in this country can sign: United States.", "95014"),
         (replace(CODE, country="US", elsewhere=Elsewhere.ACCEPT), None, "If you live elsewhere, type your", "95014"),
         (CODE, "GB", "Your postal code (United Kingdom), such as EC1Y 8SY.", "EC1Y 8SY"),
     ],
@@ -130,7 +130,7 @@ def test_a_petition_of_one_country_is_kind_to_people_elsewhere() -> None:
 
 def test_a_state_is_asked_about_and_the_country_can_be_tapped() -> None:
     _, screen = tell(form(replace(CODE, country="US", elsewhere=Elsewhere.ACCEPT)), ev.Reply("Georgia"))
-    assert "Do you mean the country: Georgia?" in reads(screen)
+    assert "Did you mean a country (Georgia)?" in reads(screen)
     petition = form(replace(CODE, country="US", elsewhere=Elsewhere.ACCEPT))
     for tapped in (buttons(screen)["Georgia"], ev.Reply("GE")):
         assert tapped
@@ -138,7 +138,7 @@ def test_a_state_is_asked_about_and_the_country_can_be_tapped() -> None:
         assert turn.submission
         assert turn.submission.answers == {"postal_code": "GE", "show_name": "no"}
         _, review = tell(petition, ev.Reply("Georgia"), tapped)
-        assert "Postal code: Georgia" in reads(review)
+        assert "Country: Georgia" in reads(review)
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -166,7 +166,7 @@ def test_namesakes_are_told_apart_without_their_names(office: Archive) -> None:
     found = office.finds("ada lovelace", *people)
     assert "Ada Lovelace" not in words_of(found)
     assert all(office.receipt(person) in words_of(found) for person in people[:4])
-    following = office.tap(found, "Next ones")
+    following = office.tap(found, "Next")
     assert [office.receipt(person) in words_of(following) for person in people] == [False] * 4 + [True] * 2
     last = office.tap(following, "Show what would go: no. 6")
     assert "No. 5" in words_of(office.tap(last, "Back to the list"))
@@ -199,7 +199,7 @@ def test_a_petition_that_was_only_opened_is_shown(office: Archive) -> None:
 
 def test_nobody_found_says_what_was_searched(office: Archive) -> None:
     reads = words_of(office.finds("Grace Hopper"))
-    assert reads.startswith("I found nobody under “Grace Hopper”.\nI searched 40 accounts")
+    assert reads.startswith("I didn't find anyone under “Grace Hopper”.\nI searched 40 accounts")
     assert "nothing is stored" not in reads.lower()
     assert "Data may still be stored under something else" in reads
 
@@ -211,7 +211,7 @@ def test_rows_that_no_key_opens_are_named_first(office: Archive) -> None:
 
 
 def test_a_search_waits_in_the_outbox_and_its_words_in_no_log(office: Archive) -> None:
-    assert "I'm reading everything" in office.reads(f"erase {MAIL}")
+    assert "I'm searching everything" in office.reads(f"erase {MAIL}")
     with office.world.work() as work:
         assert work.outbox.counts(search_topic("test").name) == {State.WAITING: 1}
     office.reads("erase Ada Lovelace")

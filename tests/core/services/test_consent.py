@@ -113,7 +113,7 @@ def test_a_review_from_before_the_petition_asked_is_shown_again() -> None:
     unasked = replace(petitions()[SALESFORCE], named_if="")
     archive = Archive({SALESFORCE: unasked})
     ada = archive.world.person("Ada Lovelace")
-    assert "It shows your name and postal code" in "\n".join(parts_of(ada.does(*TO_REVIEW), "en"))
+    assert "with your name and postal code, but none" in "\n".join(parts_of(ada.does(*TO_REVIEW), "en"))
     archive.world.petitions[SALESFORCE] = petitions()[SALESFORCE]
     ada.does(ev.Confirm())
     assert archive.signatures == []
@@ -128,7 +128,7 @@ def test_a_petition_that_does_not_ask_says_so_and_keeps_that_promise() -> None:
     assert NAMED not in labels(ada)
     ada.taps("Confirm")
     assert archive.signatures[0].named is True
-    assert any("It shows your name and postal code" in line for line in archive.proof(archive.signatures[0]))
+    assert any("with your name and postal code, but none" in line for line in archive.proof(archive.signatures[0]))
 
 
 def test_nothing_suggests_that_the_target_gets_the_address() -> None:

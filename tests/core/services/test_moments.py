@@ -149,7 +149,7 @@ def test_a_comment_may_be_the_words_of_a_button_that_is_not_there(words: str) ->
 def test_typed_words_erase_no_answer() -> None:
     ada = World().person("Ada")
     ada.does(*COMMENTED, ev.Edit("comment"), ev.Reply("Remove"))
-    assert ada.reads().startswith("Nothing has changed. If that's what you want, tap “Remove”.")
+    assert ada.reads().startswith("I haven't changed anything. To go ahead, tap “Remove”.")
     assert stored(ada).answers["comment"] == "Because"
     ada.does(ev.Back(), ev.Reply("cancel"))
     assert ada.reads().startswith("Canceled. You haven't signed. We've kept your answers until you erase them.")
