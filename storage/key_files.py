@@ -108,7 +108,7 @@ class FolderWatch:
         return not self._is_settled or self._look() != self._stamp
 
     def _look(self) -> tuple[int, ...]:
-        """The folder's state and that of the list of destroyed keys; empty if there is no folder."""
+        """Sizes and times of the folder and of the list of destroyed keys; empty without a folder."""
         try:
             states = [self.folder.stat()]
             with suppress(FileNotFoundError):
@@ -144,8 +144,8 @@ def parts_of(name: str) -> tuple[str, int]:
     return (match["petition"], int(match["number"])) if match else ("", 0)
 
 
-def written(key: SealingKey, petition: str, wrapping: SealingKey) -> bytes:
-    """The content of a file with a petition's key, wrapped by the installation's."""
+def wrap_key(key: SealingKey, petition: str, wrapping: SealingKey) -> bytes:
+    """Wrap a petition's key with the installation's; return the content of its file."""
     return b64encode(key.id + wrapping.seal(key.secret, _context(petition))) + b"\n"
 
 

@@ -34,8 +34,8 @@ from storage.key_files import (
     name_of,
     overwrite,
     parts_of,
+    wrap_key,
     wrapped_id,
-    written,
 )
 from storage.key_names import KeyNames
 from storage.key_ring import KeyRing
@@ -257,7 +257,7 @@ class PetitionKeys:
 
     def _make(self, petition: str) -> None:
         """Make a key, unless another process just made it."""
-        content = written(SealingKey(os.urandom(32)), petition, self.wrapping[0])
+        content = wrap_key(SealingKey(os.urandom(32)), petition, self.wrapping[0])
         with self._reported("written"):
             make_folder(self.folder)
             create_whole(self._path(petition, self._highest.get(petition, 0) + 1), content)

@@ -41,4 +41,8 @@ SIGNER_COMMANDS: tuple[SignerCommand, ...] = (
     SignerCommand("unsubscribe", StopUpdates()),
     SignerCommand("help", ev.Show(Overlay.MORE), Message("command.help")),
 )
+SIGNERS_MENU: Mapping[str, tuple[Event, Message]] = {
+    command.name: (command.event, command.description) for command in SIGNER_COMMANDS if command.description
+}
+"""The commands in menus: their events and descriptions."""
 EVENTS: Mapping[str, Event] = {command.name: command.event for command in SIGNER_COMMANDS}

@@ -9,8 +9,9 @@ from typing import Any
 from discord import AppCommandOptionType, AppCommandType, Locale
 
 from bots.common.json_object import JsonObject
+from bots.common.signer_commands import SIGNERS_MENU
 from core.conversation import state as ev
-from core.conversation.state import Event, Overlay
+from core.conversation.state import Event
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.platforms import Platform
 
@@ -35,21 +36,15 @@ class SlashCommand:
 
 GROUPED: tuple[SlashCommand, ...] = (
     SlashCommand("show", ev.Open(), Message("discord.command_show"), (PETITION,)),
-    SlashCommand("sign", ev.Begin(), Message("command.sign"), (PETITION,)),
-    SlashCommand("read", ev.TurnPage(0), Message("command.read"), (PETITION,)),
-    SlashCommand("sources", ev.ListSources(), Message("command.sources"), (PETITION, SOURCE)),
-    SlashCommand("share", ev.Show(Overlay.SHARE), Message("command.share"), (PETITION,)),
-    SlashCommand("count", ev.Show(Overlay.COUNT), Message("command.count"), (PETITION,)),
+    SlashCommand("sign", *SIGNERS_MENU["sign"], (PETITION,)),
+    SlashCommand("read", *SIGNERS_MENU["read"], (PETITION,)),
+    SlashCommand("sources", *SIGNERS_MENU["sources"], (PETITION, SOURCE)),
+    SlashCommand("share", *SIGNERS_MENU["share"], (PETITION,)),
+    SlashCommand("count", *SIGNERS_MENU["count"], (PETITION,)),
 )
-PLAIN: tuple[SlashCommand, ...] = (
-    SlashCommand("mysignatures", ev.Show(Overlay.SIGNATURES), Message("command.mysignatures")),
-    SlashCommand("withdraw", ev.Show(Overlay.WITHDRAW), Message("command.withdraw")),
-    SlashCommand("updates", ev.Show(Overlay.UPDATES), Message("command.updates")),
-    SlashCommand("language", ev.Show(Overlay.LANGUAGES), Message("command.language")),
-    SlashCommand("privacy", ev.Show(Overlay.PRIVACY), Message("command.privacy")),
-    SlashCommand("mydata", ev.SendData(), Message("command.mydata")),
-    SlashCommand("forget", ev.Show(Overlay.FORGET), Message("command.forget")),
-    SlashCommand(HELP, ev.Show(Overlay.MORE), Message("command.help")),
+PLAIN: tuple[SlashCommand, ...] = tuple(
+    SlashCommand(name, *SIGNERS_MENU[name])
+    for name in ("mysignatures", "withdraw", "updates", "language", "privacy", "mydata", "forget", HELP)
 )
 EVENTS: Mapping[str, Event] = {
     **{f"{GROUP} {command.name}": command.event for command in GROUPED},

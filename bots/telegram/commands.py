@@ -16,13 +16,11 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bots.common.signer_commands import SIGNER_COMMANDS
+from bots.common.signer_commands import SIGNERS_MENU
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer import COMMANDS
 
-MENU: tuple[tuple[str, Message], ...] = tuple(
-    (command.name, command.description) for command in SIGNER_COMMANDS if command.description
-)
+MENU: tuple[tuple[str, Message], ...] = tuple((name, description) for name, (_, description) in SIGNERS_MENU.items())
 GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
     ("count", Message("command.count")),

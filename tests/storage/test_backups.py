@@ -30,7 +30,7 @@ from tests.storage.migrations import downgrade
 from tests.storage.signers import SECRETS, sign, sql_world
 from tests.world import NOW, SALESFORCE, World
 
-pytestmark = pytest.mark.process  # pg_dump, psql
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("programs")]  # pg_dump, psql
 
 
 @pytest.fixture
@@ -42,14 +42,6 @@ def keep(database: Database, vault: Vault, tmp_path: Path, monkeypatch: pytest.M
         return Backups(of or database, Vault([key]) if key else vault, tmp_path, watch)
 
     return made
-
-
-@pytest.fixture(autouse=True)
-def programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the tests' PostgreSQL, where it takes part."""
-    if "postgresql" in request.node.name:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        monkeypatch.setenv("PATH", f"{server.programs}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,6 @@ from storage.statements.sealed import PAGES
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
-from tests.postgres import PostgresServer
 from tests.storage.signers import SECRETS, sign, sql_world
 from tests.storage.test_sealed_rows import as_before
 from tests.world import NOW, SALESFORCE, TREES, World
@@ -39,15 +37,7 @@ ELMS: list[ev.Event] = [
     ev.Begin(), ev.Answer({"who": "Ben of the Elms", "country": "US", "code": "90210", "role": "tenant"}), ev.Confirm(),
 ]  # fmt: skip
 
-pytestmark = pytest.mark.process  # pg_dump, psql
-
-
-@pytest.fixture(autouse=True)
-def programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the tests' PostgreSQL, where it takes part."""
-    if "postgresql" in request.node.name:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        monkeypatch.setenv("PATH", f"{server.programs}{os.pathsep}{os.environ['PATH']}")
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("programs")]  # pg_dump, psql
 
 
 @pytest.fixture

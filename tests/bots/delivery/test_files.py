@@ -22,6 +22,7 @@ from core.outbox import NewEntry, State
 from core.signatures.signature import Signer
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.bots.delivery.conftest import OLGA
 from tests.bots.delivery.file_worker import counts, work_off, worker
 from tests.bots.delivery.post_office import working
 from tests.bots.signers import signatures, store
@@ -33,7 +34,6 @@ from tests.telegram_server import ChatView
 from tests.telegram_server.state import Message
 from tests.world import NOW, SALESFORCE, World, services_of
 
-OLGA = 99  # tests.world.ORGANIZERS
 MANY, LARGEST = 100, 15_000
 
 
@@ -45,13 +45,6 @@ async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre
         store(world, signatures(MANY))
         async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
             yield theatre
-
-
-@pytest.fixture
-async def olga(theatre: TelegramTheatre) -> ChatView:
-    chat = theatre.server.person(OLGA, "Olga").private_chat()
-    await chat.send("/start")
-    return chat
 
 
 def files_in(chat: ChatView) -> list[Message]:

@@ -23,17 +23,17 @@ from core.organizer.person_search import PersonSearch
 from core.outbox import ClaimedEntry, State
 from core.signatures.signature import Signer
 from storage.engine import Database
-from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
+from tests.bots.delivery.conftest import OLGA
 from tests.bots.delivery.post_office import InlineThreads, working
+from tests.databases import migrated_sqlite
 from tests.deliveries import Postbox
 from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre, TerminalPersona
 from tests.telegram_server import ChatView
 from tests.world import NOW, SALESFORCE, World, services_of
 
-OLGA = 99  # tests.world.ORGANIZERS
 TOPIC = search_topic("telegram").name
 MAIL = "ada@example.org"
 
@@ -41,8 +41,7 @@ MAIL = "ada@example.org"
 @pytest.fixture
 def world(tmp_path: Path, vault: Vault) -> World:
     """A world on SQLite, in which two people of one household signed, and one more."""
-    database = Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path)
     world = World(work=lambda: SqlUnitOfWork(database, vault))
     for number, (name, mail) in enumerate(
         [("Ada Lovelace", MAIL), ("Ben Lovelace", "ADA@Example.org"), ("Cem", "c@x.org")]
@@ -58,13 +57,6 @@ async def theatre(world: World, tmp_path: Path, vault: Vault) -> AsyncIterator[T
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}")) as database:
         async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
             yield theatre
-
-
-@pytest.fixture
-async def olga(theatre: TelegramTheatre) -> ChatView:
-    chat = theatre.server.person(OLGA, "Olga").private_chat()
-    await chat.send("/start")
-    return chat
 
 
 async def work_off(theatre: TelegramTheatre, every: float = 5.0) -> None:

@@ -1,4 +1,4 @@
-"""Whatever can be sent to the bot's direct messages: text, forwarded text, commands, anything else."""
+"""The bot's answers to everything that people can send in direct messages, at every stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever can be sent to the private chat, in every stage: text, captions, albums, long texts, anything else."""
+"""The bot's answers to everything that people can send in the private chat, at every stage."""
 
 from __future__ import annotations
 
