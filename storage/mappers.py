@@ -162,6 +162,11 @@ def region_in(row: RowMapping, vault: Vault) -> str:
         return ""
 
 
+def row_without_answers(row: RowMapping, vault: Vault) -> Signature:
+    """Build the signature from what is not sealed, where no known key opens the rest."""
+    return row_to_signature({**row, "sealed": None}, vault)  # type: ignore[arg-type]
+
+
 def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
     """Build the signature from a row, with its answers and region if the row has them."""
     answers = _answers(row, vault)

@@ -26,7 +26,7 @@ LONGEST_WANTED = 320  # characters: of the longest address with something around
 
 _RECEIPT = re.compile(r"\b([0-9A-Z]{4})[\s\u2010-\u2015-]?([0-9A-Z]{4})[\s\u2010-\u2015-]?([0-9A-Z]{4})\b")
 _MISREAD = str.maketrans("OIL", "011")  # letters that no receipt has
-_ACCOUNT = re.compile(r"([A-Za-z_]+) ?: ?(\S.*)")
+_ACCOUNT = re.compile(r"([A-Za-z_]+)(?: ?: ?| (?=\d+$))(\S.*)")
 _LABELLED = re.compile(r"(?:[^\d:：]+[:：] |[^\W\d]{2,} ?[:：])(\S.*)")
 """Facts as people paste them, such as "Full name: Ada"; but "Erik S:son Lind" is a name."""
 _MENTION = re.compile(r"<@!?(\d+)>")  # how Discord writes down an account

@@ -12,7 +12,6 @@ from sqlalchemy import RowMapping
 from core.conversation.state import SIGNING
 from core.errors import KeyDestroyedError, SealError
 from core.signatures.search import Holding, Wanted
-from core.signatures.signature import Signature
 from storage import mappers
 from storage.repositories.base import SealingRepository
 from storage.statements import holdings as sql
@@ -43,7 +42,10 @@ class SqlHoldings(SealingRepository):
         account = self._account(row)
         return replace(
             account,
-            signatures=tuple(each or self._without_answers(row) for each, row in zip(opened, signatures, strict=True)),
+            signatures=tuple(
+                each or mappers.row_without_answers(row, self._vault)
+                for each, row in zip(opened, signatures, strict=True)
+            ),
             drafts=drafts,
             opened=tuple(talk["petition"] for talk in talks if talk["petition"] not in drafts),
             waiting=int(self._run(sql.WAITING_FOR, signer=row["id"]).scalar_one()),
@@ -59,9 +61,6 @@ class SqlHoldings(SealingRepository):
             return account
         except SealError:
             return replace(account, unopened=1)
-
-    def _without_answers(self, row: RowMapping) -> Signature:
-        return mappers.row_to_signature({**row, "sealed": None}, self._vault)  # type: ignore[arg-type]
 
     def _opened(self, open_row: Callable[[RowMapping, Vault], T], row: RowMapping) -> T | None:
         try:

@@ -44,8 +44,7 @@ class SqlOwnData(SealingRepository):
         try:
             return StoredSignature(mappers.row_to_signature(row, self._vault), row["changed_at"])
         except SealError:
-            unsealed = {name: value for name, value in row.items() if name != "sealed"}
-            signature = mappers.row_to_signature(unsealed, self._vault)  # type: ignore[arg-type]
+            signature = mappers.row_without_answers(row, self._vault)
             return StoredSignature(signature, row["changed_at"], is_readable=False)
 
     def _conversation(self, row: RowMapping) -> StoredConversation:

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy import RowMapping
+
+from core.errors import SealError
 from core.ports import Person
 from core.signatures.consent import Consent, UpdatesChoice, words_digest
 from core.signatures.review import StatusChange
@@ -34,8 +37,14 @@ class SqlSignatures(SealingRepository):
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
         boxes = [mappers.find_mailbox(petition, mailbox, self._vault) for mailbox in mailboxes]
         rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=[box for box in boxes if box]).mappings()
-        found = {row["mailbox"]: mappers.row_to_signature(row, self._vault) for row in rows}
+        found = {row["mailbox"]: self._holder(row) for row in rows}
         return tuple(found.get(box) if box else None for box in boxes)
+
+    def _holder(self, row: RowMapping) -> Signature:
+        try:
+            return mappers.row_to_signature(row, self._vault)
+        except SealError:  # which must not keep the next person with this mailbox from signing
+            return mappers.row_without_answers(row, self._vault)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()

@@ -112,6 +112,20 @@ def test_withdrawing_hands_the_mailbox_on_to_one_that_no_key_opens(
     }  # fmt: skip
 
 
+def test_a_mailbox_whose_signature_no_key_opens_is_a_duplicate_for_the_next(
+    database: Database, vault: Vault, lost: Vault
+) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    answers = {"full_name": "Ada Lovelace", "postal_code": "90210", "email": "ada@example.org"}
+    world.person("Ada", user_id="1").does(ev.Begin(), ev.Answer(answers), ev.Confirm())
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE signatures SET sealed = :lost"), {"lost": lost.seal({})})
+    ben = world.person("Ben", user_id="2")
+    ben.does(ev.Begin(), ev.Answer({**answers, "full_name": "Ben Lovelace"}), ev.Confirm())
+    with world.work() as work:
+        assert work.tallies.of(SALESFORCE).totals == {SignatureStatus.COUNTED: 1, SignatureStatus.DUPLICATE: 1}
+
+
 def as_before(database: Database, vault: Vault) -> int:
     """Seal everything as older versions did; returns the number of rows."""
     fernet, number = Fernet(urlsafe_b64encode(derive(KEY.encode(), b"seal"))), 0
