@@ -73,8 +73,8 @@ def test_a_name_like_a_receipt_is_searched_as_both() -> None:
 @pytest.mark.parametrize(
     ("typed", "accounts"),
     [
-        ("telegram:123", [("telegram", "123")]), ("Telegram 123", [("telegram", "123")]), ("Discord: 456", [("discord", "456")]),
-        ("<@456>", [("discord", "456")]),
+        ("telegram:123", [("telegram", "123")]), ("Telegram 123", [("telegram", "123")]),
+        ("Discord: 456", [("discord", "456")]), ("<@456>", [("discord", "456")]),
         ("123456789", [("telegram", "123456789"), ("discord", "123456789")]), ("terminal:ada", [("terminal", "ada")]),
     ],
 )  # fmt: skip
