@@ -118,9 +118,12 @@ class PetitionKeys:
             return any(parts_of(path.name)[0] == petition for path in self._paths())
 
     def headers(self, petition: str) -> list[bytes]:
-        """The beginnings of everything that a petition's keys sealed; empty if it has no key."""
+        """The beginnings of everything that a petition's keys sealed. Raises SealError if one can't be unwrapped."""
         self.load()
-        return [each.key.header for each in self._in_memory(petition).files if each.key]
+        files = [each for each in self._in_memory(petition).files if each.id]
+        if not all(each.key for each in files):
+            raise SealError("a key of the petition needs an older secret key")
+        return [each.key.header for each in files if each.key]
 
     def load(self) -> None:
         """Read all keys again."""

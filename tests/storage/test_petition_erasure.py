@@ -128,6 +128,17 @@ def test_the_restored_petition_is_erased_again_and_people_can_still_talk(
     assert not [row for row in rows_of(database)["signatures"] if row["petition"] == SALESFORCE and row["sealed"]]
 
 
+def test_a_key_that_cannot_be_unwrapped_is_not_destroyed(database: Database, vault: Vault, world: World) -> None:
+    sign(world, "cem", "Cem Lovelace", "cem@example.org")
+    keys = vault.petition_keys
+    assert keys
+    assert anonymise_petition(database, vault, SALESFORCE)
+    rotated = Vault(["a new key, of thirty-two characters or more"], keys.folder)
+    with pytest.raises(SealError):
+        destroy_key(database, rotated, SALESFORCE)
+    assert keys.has_file(SALESFORCE), "whoever it seals could not be moved to another key"
+
+
 def test_people_needed_for_another_petition_stay(database: Database, vault: Vault, world: World) -> None:
     cem = sign(world, "cem", "Cem Lovelace", "cem@example.org")
     cem.about(TREES).does(ev.Begin())
