@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.messages import Message
+from core.petition.answers import CODE_COUNTRY
+from core.petition.form import FIRST_NAME, LAST_NAME, FieldKind
+from core.signatures.consent import ConsentSubject, HandInChoice, UpdatesChoice
 
 LABELS: Mapping[str, Message] = {
     "platform": Message("data.platform"),
@@ -53,4 +56,27 @@ LABELS: Mapping[str, Message] = {
     "kind": Message("data.kind"),
     "due_at": Message("data.due_at"),
     "content": Message("data.content"),
+}
+DETAILS: Mapping[str, Message] = {
+    FieldKind.NAME: Message("caption.name"),
+    FIRST_NAME: Message("data.first_name"),
+    LAST_NAME: Message("data.last_name"),
+    FieldKind.EMAIL: Message("caption.email"),
+    FieldKind.POSTAL_CODE: Message("caption.postal_code"),
+    FieldKind.COUNTRY: Message("caption.country"),
+    CODE_COUNTRY: Message("data.code_country"),
+}
+"""The details that are kept to fill in the next form."""
+COUNTRIES = frozenset({str(FieldKind.COUNTRY), CODE_COUNTRY})
+"""The details that are the code of a country."""
+SUBJECTS: Mapping[str, Message] = {
+    ConsentSubject.HAND_IN: Message("fact.hand_in"),
+    ConsentSubject.UPDATES: Message("button.updates"),
+}
+CHOICES: Mapping[tuple[str, str], Message] = {
+    (ConsentSubject.HAND_IN, HandInChoice.NAME): Message("fact.hand_in_name"),
+    (ConsentSubject.HAND_IN, HandInChoice.NUMBER): Message("fact.hand_in_number"),
+    (ConsentSubject.UPDATES, UpdatesChoice.HERE): Message("updates.on"),
+    (ConsentSubject.UPDATES, UpdatesChoice.EMAIL): Message("updates.email"),
+    (ConsentSubject.UPDATES, UpdatesChoice.NO): Message("updates.off"),
 }

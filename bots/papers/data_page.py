@@ -16,9 +16,12 @@ from typing import Any, ClassVar
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bots.papers.data_labels import LABELS
+from bots.papers.data_labels import CHOICES, COUNTRIES, DETAILS, LABELS, SUBJECTS
 from core.conversation.my_data import DataContent, MyData
-from core.messages import Catalog, Message, Words
+from core.conversation.scene import answer_caption, display_value
+from core.messages import Catalog, Message
+from core.petition.country import country_name
+from core.petition.petition import Petition
 
 log = logging.getLogger(__name__)
 
@@ -94,27 +97,45 @@ class _Sections:
         account = content["account"]
         yield Section(self._say("data.account"), tuple(self._rows(account)))
         if account["details"]:
-            kinds = {kind: Message(f"caption.{kind}") for kind in account["details"]}
-            yield Section(self._say("data.details"), tuple(self._answers(account["details"], kinds)))
+            yield Section(self._say("data.details"), tuple(self._details(account["details"])))
         yield from (self._about_petition("data.signature", each) for each in content["signatures"])
         yield from (self._about_petition("data.conversation", each) for each in content["conversations"])
         yield from (Section(self._say("data.waiting"), tuple(self._rows(entry))) for entry in content["waiting"])
 
     def _about_petition(self, key: str, entry: DataContent) -> Section:
         heading = Message(key, {"title": entry["title"] or entry["petition"]})
-        captions = self.data.captions.get(entry["petition"], {})
-        answers = self._answers(entry.get("answers", {}), captions)
+        answers = self._answers(entry.get("answers", {}), self.data.petitions.get(entry["petition"]))
         return Section(self.catalog.text(heading, self.locale), (*answers, *self._rows(entry)))
 
-    def _answers(self, answers: Mapping[str, str], captions: Mapping[str, Words]) -> Iterator[tuple[str, str]]:
+    def _details(self, details: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        for kind, value in details.items():
+            shown = country_name(value, self.locale) if kind in COUNTRIES else value
+            yield self.catalog.words(DETAILS.get(kind, kind), self.locale), shown
+
+    def _answers(self, answers: Mapping[str, str], petition: Petition | None) -> Iterator[tuple[str, str]]:
         for name, answer in answers.items():
-            yield self.catalog.words(captions.get(name, name), self.locale), answer
+            field = petition.field(name) if petition else None
+            if petition is None or field is None:
+                yield name, answer
+                continue
+            text = petition.text(self.locale)
+            words = answer_caption(text, field, answer), display_value(text, field, answer, self.locale)
+            caption, shown = (self.catalog.words(each, self.locale) for each in words)
+            yield caption, shown
 
     def _rows(self, entry: DataContent) -> Iterator[tuple[str, str]]:
         for name, value in entry.items():
-            text = self._value(value)
+            text = self._choices(value) if name == "consents" else self._value(value)
             if text and name not in _IN_HEADINGS:
                 yield self.catalog.text(LABELS[name], self.locale), text
+
+    def _choices(self, consents: Iterable[tuple[Any, ...]]) -> str:
+        """A line for each choice; the language and the digest of the words are for programs."""
+        return "\n".join(
+            f"{self._value(at)}: {self.catalog.text(SUBJECTS[subject], self.locale)}: "
+            f"{self.catalog.text(CHOICES[subject, choice], self.locale)}"
+            for subject, choice, _, at, _, _ in consents
+        )
 
     def _value(self, value: Any) -> str:
         """A value as text; empty for nothing, zero and none."""

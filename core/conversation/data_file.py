@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from core.conversation.my_data import DataContent, MyData
-from core.conversation.scene import field_caption
 from core.conversation.stored_data import StoredAccount, StoredConversation, StoredData, StoredEntry, StoredSignature
 from core.petition.petition import Petition, is_personal
 from core.signatures.consent import Consent
@@ -49,8 +48,7 @@ FIELDS: Mapping[str, str] = {
 
 def data_file(stored: StoredData, petitions: Mapping[str, Petition], locale: str, now: dt.datetime) -> MyData:
     """The file; `petitions` are those that `stored` names, as far as they are known."""
-    texts = {slug: petition.text(locale) for slug, petition in petitions.items()}
-    titles = {slug: text.title for slug, text in texts.items()}
+    titles = {slug: petition.text(locale).title for slug, petition in petitions.items()}
     content = {
         "format": FORMAT,
         "made_at": now,
@@ -59,11 +57,7 @@ def data_file(stored: StoredData, petitions: Mapping[str, Petition], locale: str
         "conversations": [_conversation(each, titles) for each in stored.conversations],
         "waiting": [_entry(entry) for entry in stored.entries],
     }
-    captions = {
-        slug: {field.name: field_caption(texts[slug], field) for field in petition.fields}
-        for slug, petition in petitions.items()
-    }
-    return MyData(content, captions, now)
+    return MyData(content, petitions, now)
 
 
 def _account(account: StoredAccount) -> DataContent:

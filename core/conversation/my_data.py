@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from core.conversation.demands import Demand, Turn
 from core.conversation.state import Conversation, Overlay
-from core.messages import Message, Words
+from core.messages import Message
+from core.petition.petition import Petition
 
 AGAIN = dt.timedelta(minutes=1)
 """The shortest time between two files for one conversation."""
@@ -23,10 +24,10 @@ DataContent: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """The file's content, and the captions of answers by petition, for people."""
+    """The file's content, and the petitions in it that are known, for people."""
 
     content: DataContent = field(repr=False)
-    captions: Mapping[str, Mapping[str, Words]]
+    petitions: Mapping[str, Petition]
     made_at: dt.datetime
 
 

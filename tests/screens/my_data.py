@@ -49,7 +49,10 @@ def file(studio: Studio) -> None:
 
 
 def _stored(locale: str) -> StoredData:
-    details = {"name": "Ada Lovelace", "email": "ada@example.org", "postal_code": "90210", "country": "US"}
+    details = {
+        "name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.org",
+        "postal_code": "90210", "postal_code_country": "US", "country": "US",
+    }  # fmt: skip
     signature = Signature(
         TREES, "AAAA-AAAA-0001", "r0123456789ab", 7, SignatureStatus.COUNTED, "d" * 64, NOW, "telegram", locale,
         label="news", region="US-CA", updates=True, named=True, consents=(CONSENT,), answers=ANSWERS,

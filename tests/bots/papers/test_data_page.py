@@ -16,12 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from bots.papers.data_labels import LABELS
+from bots.papers.data_labels import CHOICES, DETAILS, LABELS, SUBJECTS
 from bots.papers.data_page import DataFile, data_file
 from core.conversation import state as ev
 from core.conversation.my_data import MyData
 from core.outbox import NewEntry, Topic
-from tests.world import SALESFORCE, TREES, World, catalog
+from core.petition.answers import details_of
+from core.petition.form import Field, FieldKind
+from tests.world import SALESFORCE, TREES, World, catalog, petitions
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "my-data.md"
 ANSWERS = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant", "mail": "ada@example.org"}
@@ -62,6 +64,29 @@ def test_people_read_their_data_in_their_language() -> None:
     for shown in ("Todo lo que guardamos sobre ti", "Ada Lovelace", "The elms & I", "2026-11-23 12:00:00 UTC", "Sí"):
         assert shown in words
     assert "data." not in re.sub(IN_JSON, "", page(data, "es")).replace("my-data.", "")
+
+
+def test_people_read_words_and_not_codes() -> None:
+    world = World()
+    ada = world.person("Ada Lovelace", "telegram", "7")
+    ada.does(ev.Begin(), ev.Reply("Deutschland"), ev.Confirm(named=True))
+    view = world.signing.handle(ada.signer, ev.SendData(), SALESFORCE)
+    assert view.data
+    words = JustHTML(page(view.data)).to_text()
+    for caption, shown in (("Country", "Germany"), ("Country of your postal code", "Germany")):
+        assert re.search(rf"{caption}\s+{shown}", words)
+    assert "How you're listed: with your name" in words
+    assert "Updates: off" in words
+
+
+def test_every_detail_that_is_kept_has_a_label() -> None:
+    fields = tuple(Field(kind.value, kind) for kind in FieldKind)
+    one, two = replace(petitions()[TREES], fields=fields), ("first_name", "last_name")
+    parts = replace(one, fields=tuple(Field(name, FieldKind.NAME) for name in two))
+    kept = details_of(one, {field.name: "US" for field in fields}) | details_of(parts, dict.fromkeys(two, "Ada"))
+    assert kept.keys() == DETAILS.keys()
+    labels = (*DETAILS.values(), *SUBJECTS.values(), *CHOICES.values())
+    assert not [label for label in labels if catalog().text(label, "en") == label.key]
 
 
 def test_programs_read_the_same_with_times_in_utc() -> None:
