@@ -13,6 +13,7 @@ from storage.statements.build import run
 from storage.statements.marks import ADD_MARK, NAMES
 
 _PREFIX = "petition-key"
+_NAMING_LOCK = 7_153_946_202  # of PostgreSQL's advisory locks: an arbitrary number of our own
 
 
 @dataclass(slots=True)
@@ -30,7 +31,9 @@ class KeyNames:
         return self._committed.issuperset(ids)
 
     def read(self, connection: sa.Connection, petition: str) -> set[bytes]:
-        """The ids that the database names for a petition."""
+        """The ids that the database names for a petition; until the end of our transaction, no other names any."""
+        if connection.dialect.name != "sqlite":  # where only one transaction writes anyway
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMING_LOCK)))
         found = _read(connection, f"{_PREFIX} {petition} ").get(petition, set())
         # Our own transaction may still be rolled back; anyone else's is visible only once it is committed.
         self._committed |= {each for each in found if self._writer(each) is not connection}
