@@ -114,6 +114,18 @@ def test_what_was_sealed_again_leaves_the_files(database: Database, vault: Vault
     assert found(look(), old) == 0
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_the_planners_statistics_keep_nothing(database: Database, world: World, look: Look) -> None:
+    people = [sign(world, name, name, f"{name}@example.org") for name in ("Ada", "Ben", "Cem", "Dee")]
+    sealed = {value for table in ("signatures", "signers", "conversations") for value in sealed_of(database, table)}
+    with database.maintaining() as connection:
+        connection.exec_driver_sql("ANALYZE")  # as autovacuum does
+    for person in people:
+        world.signing.forget(person.signer)
+    assert wipe_traces(database)
+    assert found(look(), sealed) == 0
+
+
 def test_a_reader_is_waited_for(database: Database, world: World, look: Look) -> None:
     ada = sign(world)
     sealed = sealed_of(database, "signatures")
