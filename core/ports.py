@@ -285,6 +285,9 @@ class Queries(Protocol):
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
 
+    def moments(self) -> AbstractContextManager[Moments]:
+        """The moments that the database remembers, to read them only."""
+
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, as of one moment."""
 

@@ -94,6 +94,19 @@ def open_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
         return None
 
 
+def texts_in_conversation(row: RowMapping, vault: Vault) -> tuple[str, ...]:
+    """Every text in a stored conversation, whichever version wrote it. Raises SealError."""
+    return tuple(_texts(vault.open(row["sealed"], *context_of("conversations", row))))
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for part in content.values() if isinstance(content, dict) else content:
+            yield from _texts(part)
+
+
 def mailbox_of(signature: Signature, vault: Vault) -> str | None:
     """The fingerprint of a new signature's mailbox, if it has one."""
     if not signature.mailbox:

@@ -18,7 +18,7 @@ from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlPostedCards
-from storage.repositories.records import SqlPetitionRecords
+from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
 from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
@@ -94,6 +94,11 @@ class SqlQueries:
             words = SqlShownWords(connection)
             consents = mappers.row_to_signature(row, self._vault).consents if row else ()
             return tuple((each, words.of(each.words) or "") for each in consents) if row else None
+
+    @contextmanager
+    def moments(self) -> Iterator[SqlMoments]:
+        with self._database.reading() as connection:
+            yield SqlMoments(connection)
 
     @contextmanager
     def cards(self) -> Iterator[SqlPostedCards]:

@@ -23,6 +23,7 @@ from storage.repositories.counts import SqlBreakdowns
 from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.build import run
+from storage.statements.people import ERASE_PLANS_NAMING
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,7 @@ def _erase_people(connection: sa.Connection, vault: Vault, people: Sequence[int]
     )
     for petition, person in sorted(pending):
         breakdowns.move(petition, person, {PENDING: -1})
+    run(connection, ERASE_PLANS_NAMING, people=people)
     run(connection, sql.ERASE_ENTRIES, people=people)
     run(connection, sql.ERASE_PEOPLE, people=people)
     return len(people)
@@ -136,8 +138,12 @@ def drop_updates(database: Database, before: dt.datetime) -> None:
 
 
 def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
-    """Erase the people who no longer have a signature or a conversation, and their entries in the outbox."""
+    """Erase the people who no longer have a signature or a conversation, and their entries in the outbox.
+
+    Kept searches that found any of these people are dropped.
+    """
     for batch in _batches(people):
+        run(connection, ERASE_PLANS_NAMING, people=batch)
         idle = list(run(connection, sql.ERASE_IDLE, people=batch).scalars())
         run(connection, sql.ERASE_ENTRIES, people=idle)
 

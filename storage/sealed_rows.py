@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -15,7 +17,11 @@ from storage.statements.marks import GET_MARK, SET_MARK
 from storage.statements.sealed import COUNTS, HOMES, PAGES
 from storage.vault import Vault
 
+RowKey: TypeAlias = Mapping[str, Any]
+"""The key of a row, as parameters of the statements (storage.statements.sealed)."""
+
 _PAGE = 500
+_MOST_LEFT = 10_000  # rows that a process remembers
 _RESEALED = "resealed"
 """The name of the mark that says which key has sealed everything; nothing in it is secret."""
 
@@ -39,47 +45,76 @@ def count_sealed(database: Database, vault: Vault) -> int:
         return sum(run(connection, statement).scalar_one() for statement in COUNTS.values())
 
 
-def reseal(database: Database, vault: Vault) -> Iterator[int]:
-    """Seal again whatever the keys that seal now have not sealed; yields the number of rows of each page.
+@dataclass
+class Resealing:
+    """Seals again, as often as one asks, whatever the keys that seal now have not sealed.
 
-    Each page is a transaction of its own, so it can end at any moment and go on later. It waits for nobody: a row that
-    a transaction holds is left to the next run.
+    After a walk through everything, the next ones only look at the rows that it left: those that a transaction held,
+    and those that no key opened. If these are too many to remember, the next walk reads everything again.
     """
-    with database.reading() as connection:
-        if _is_done(connection, vault):
+
+    database: Database
+    vault: Vault
+    _left: Mapping[str, Sequence[RowKey]] | None = None
+
+    def pages(self) -> Iterator[int]:
+        """Walk once; yields the number of rows of each page.
+
+        Each page is a transaction of its own, so it can end at any moment and go on later. It waits for nobody.
+        """
+        with self.database.reading() as connection:
+            if _is_done(connection, self.vault):
+                return
+        left = defaultdict[str, list[RowKey]](list)
+        for name, number, keys in self._outdated():
+            if keys:
+                left[name] += _reseal_page(self.database, self.vault, name, keys)
+            yield number
+        self._left = left if sum(map(len, left.values())) <= _MOST_LEFT else None
+        if not any(left.values()):
+            with self.database.writing() as connection:
+                run(connection, SET_MARK, name=_RESEALED, sealed=self.vault.header)
+                commit(connection)
+
+    def _outdated(self) -> Iterator[tuple[str, int, Sequence[RowKey]]]:
+        """For each page: its table, its number of rows, and the keys of those that may have to be sealed again."""
+        if self._left is not None:
+            for name, keys in self._left.items():
+                pages = (keys[start : start + _PAGE] for start in range(0, len(keys), _PAGE))
+                yield from ((name, len(page), page) for page in pages)
             return
-    complete = True
-    for name, rows in _pages(database):
-        outdated = [row for row in rows if row["sealed"] and _is_outdated(name, row, vault)]
-        if outdated:
-            complete &= _reseal_page(database, vault, name, outdated)
-        yield len(rows)
-    if complete:
-        with database.writing() as connection:
-            run(connection, SET_MARK, name=_RESEALED, sealed=vault.header)
-            commit(connection)
+        for name, rows in _pages(self.database):
+            stale = (row for row in rows if row["sealed"] and _is_outdated(name, row, self.vault))
+            yield name, len(rows), [PAGES[name].key_of(row) for row in stale]
 
 
-def _reseal_page(database: Database, vault: Vault, name: str, rows: list[AnyRow]) -> bool:
-    """Seal rows again; return False if one of them was left out that may be sealed again later."""
-    statements, complete, saved = PAGES[name], True, False
+def reseal(database: Database, vault: Vault) -> Iterator[int]:
+    """Walk through everything once (`Resealing.pages`)."""
+    return Resealing(database, vault).pages()
+
+
+def _reseal_page(database: Database, vault: Vault, name: str, keys: Sequence[RowKey]) -> list[RowKey]:
+    """Seal rows again; returns the keys of those that were left out and may be sealed again later."""
+    statements, left, saved = PAGES[name], list[RowKey](), False
     with database.writing() as connection:
-        for stale in rows:
-            key = statements.key_of(stale)
+        for key in keys:
             row = run(connection, statements.lock, **key).mappings().first()
             try:
                 sealed = _resealed(connection, vault.within(connection), name, row) if row else None
-            except SealError as error:  # storage.sealed_rows.unopened names it
-                complete &= isinstance(error, KeyDestroyedError)
+            except KeyDestroyedError:
                 continue
-            complete &= row is not None
+            except SealError:  # storage.sealed_rows.unopened names it
+                left.append(key)
+                continue
+            if row is None and run(connection, statements.present, **key).first():  # a transaction holds it
+                left.append(key)
             if sealed:
                 run(connection, statements.save, resealed=sealed, **key)
                 saved = True
         commit(connection)
     if saved:
         database.has_traces.set()
-    return complete
+    return left
 
 
 def _resealed(connection: sa.Connection, vault: Vault, name: str, row: AnyRow) -> bytes | None:

@@ -35,7 +35,7 @@ from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.schema import check_key, is_current, upgrade
-from storage.sealed_rows import count_sealed, reseal, unopened
+from storage.sealed_rows import Resealing, count_sealed, reseal, unopened
 from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -72,7 +72,7 @@ def build(
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, retention, database,
-        reseal=lambda: reseal(database, vault), wipe_traces=lambda: wipe_traces(database),
+        reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
         supervisor=supervisor or Supervisor(chance=chance),
     )  # fmt: skip
 

@@ -57,8 +57,8 @@ class RetentionService:
 
     def doubt(self) -> dt.datetime | None:
         """The newest stored event if the clock is too far from it to erase anything; None if it can be right."""
-        with self._work() as work:
-            newest = work.moments.of(HEARTBEAT) or work.moments.newest_event()
+        with self.queries.moments() as moments:
+            newest = moments.of(HEARTBEAT) or moments.newest_event()
         return newest if is_doubtful(self._now(), newest) else None
 
     def confirm_clock(self) -> None:

@@ -167,6 +167,10 @@ class Matcher:
         kinds = {each.name: each.kind.value for each in form.fields} if form else {}
         return self._has((kinds.get(name, ""), value) for name, value in answers.items())
 
+    def has_texts(self, texts: Iterable[str]) -> bool:
+        """True if texts of any kind are about the person wanted."""
+        return self._has(("", text) for text in texts)
+
     def _has(self, values: Iterable[tuple[str, str]]) -> bool:
         of = list(values)
         if self.mailbox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.signatures.review import ERASED
-from storage.statements.build import bound, per_dialect, upsert
+from storage.statements.build import any_of, bound, per_dialect, upsert
 from storage.tables import (
     AuditEntryRow,
     ConversationRow,
@@ -46,6 +46,13 @@ _PLANS_WITH_KEY = (
     sa.select(_plans.c.fingerprint).where(_plans.c.words != _WITHOUT_KEY).with_for_update(skip_locked=True)
 )
 ERASE_FROM_PLANS = sa.update(_plans).where(_plans.c.fingerprint.in_(_PLANS_WITH_KEY)).values(words=_WITHOUT_KEY)
+_NAMED = _plans.c.words.contains(_signers.c.fingerprint)
+_PLANS_NAMING = (
+    sa.select(_plans.c.fingerprint)
+    .where(sa.exists().where(_signers.c.id.in_(any_of("people")), _NAMED))
+    .with_for_update(skip_locked=True)
+)
+ERASE_PLANS_NAMING = sa.delete(_plans).where(_plans.c.fingerprint.in_(_PLANS_NAMING))
 ERASE_SIGNER = sa.delete(_signers).where(_signers.c.id == bound("signer"))
 
 ADD_UPDATE = per_dialect(_updates, lambda insert: insert.on_conflict_do_nothing().returning(_updates.c.at))

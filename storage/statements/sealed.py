@@ -24,13 +24,15 @@ class SealedTable:
     """The statements for one table.
 
     `first` and `following` read a page with the columns of the row's key, of its context, and of its petition if it
-    has one. `lock` reads one row again and skips it if a transaction holds it, so that it never waits for anyone.
+    has one. `lock` reads one row again and skips it if a transaction holds it, so that it never waits for anyone;
+    `present` tells if there is such a row at all.
     """
 
     key: tuple[str, ...]
     first: sa.Select[*tuple[Any, ...]]
     following: sa.Select[*tuple[Any, ...]]
     lock: sa.Select[*tuple[Any, ...]]
+    present: sa.Select[*tuple[Any, ...]]
     save: sa.Update
 
     def key_of(self, row: AnyRow) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def _statements(target: sa.Table) -> SealedTable:
     return SealedTable(
         key, first, first.where(columns > values),
         every.where(columns == values).with_for_update(key_share=True, skip_locked=True),
+        sa.select(sa.literal(1)).select_from(target).where(columns == values),
         sa.update(target).where(columns == values).values(sealed=bound("resealed")),
     )  # fmt: skip
 

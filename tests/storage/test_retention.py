@@ -24,7 +24,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
 from tests.core.services.test_signing import SIGNING, signed
-from tests.world import NOW, ORGANIZERS, SALESFORCE, TREES, World
+from tests.world import NOW, ORGANIZERS, SALESFORCE, TREES, CountedWork, World
 
 DAY, OLGA = dt.timedelta(days=1), Signer("telegram", "99")
 
@@ -167,6 +167,17 @@ def test_what_was_erased_cannot_be_reopened(archive: Archive) -> None:
     assert archive.world.counted() == 1
     archive.passes(1)
     assert archive.holds() or not rows_of(archive.database)["conversations"]
+
+
+def test_warnings_only_read(archive: Archive) -> None:
+    archive.changes(closes=dt.date(2020, 1, 1))
+    archive.world.now += 91 * DAY
+    counted = CountedWork(archive.retention.organizing.signing.work)
+    signing = replace(archive.retention.organizing.signing, work=counted)
+    retention = replace(archive.retention, organizing=replace(archive.retention.organizing, signing=signing))
+    sentences = list(warnings(retention, archive.world.now))
+    assert ["retention period is" in sentences[0], "the clock reads" in sentences[1]] == [True, True]
+    assert counted.begun == 0, "it would wait for whoever writes"
 
 
 @pytest.mark.parametrize("jump", [91 * DAY, 3650 * DAY, -2 * DAY])

@@ -21,7 +21,7 @@ from core.team import AuditEntry
 from storage.contexts import context_of
 from storage.engine import Database
 from storage.queries import SqlQueries
-from storage.sealed_rows import count_sealed, reseal, unopened
+from storage.sealed_rows import Resealing, count_sealed, reseal, unopened
 from storage.sealing import derive
 from storage.statements.build import run
 from storage.statements.sealed import PAGES
@@ -218,6 +218,20 @@ def test_what_no_key_opens_is_left_as_it_is(old: Database, vault: Vault) -> None
     both = Vault([KEY, ANOTHER], folder_of(vault))
     list(reseal(old, both))
     assert count_sealed(old, vault) == 0
+
+
+def test_damaged_rows_do_not_make_each_walk_read_everything(old: Database, vault: Vault) -> None:
+    with old.writing() as connection:
+        connection.execute(sa.text("UPDATE deeds SET sealed = :damaged WHERE id = 2"), {"damaged": b"damaged"})
+        connection.commit()
+    resealing = Resealing(old, vault)
+    assert sum(resealing.pages()) == 3 * len(PAGES)
+    assert sum(resealing.pages()) == 1, "only that row, which may come back"
+    with old.writing() as connection:
+        connection.execute(sa.text("DELETE FROM deeds WHERE id = 2"))
+        connection.commit()
+    assert (sum(resealing.pages()), count_sealed(old, vault)) == (1, 0)
+    assert list(resealing.pages()) == []
 
 
 def test_what_a_destroyed_key_sealed_does_not_keep_it_from_being_done(old: Database, vault: Vault) -> None:

@@ -16,6 +16,7 @@ from core.conversation.state import Event
 from core.petition.loading import load_mailbox_rules
 from core.signatures.search import Matcher, SearchResult, parse_wanted
 from core.signatures.signature import Signer
+from storage.contexts import context_of
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.tables import ConversationRow, SignatureRow, SignerRow, table
@@ -227,6 +228,19 @@ def test_an_account_that_no_key_opens_is_listed_but_not_readable(town: Town) -> 
     assert holding.unopened == 3
     assert [signature.petition for signature in holding.signatures] == [TREES]
     assert holding.signatures[0].answers == {}
+
+
+def test_answers_that_an_older_version_wrote_are_searched_and_lack_no_key(town: Town, vault: Vault) -> None:
+    """This version can't read the conversation itself, but all of its text."""
+    old = {"petition": TREES, "page": "two", "given": [{"field": "who", "text": "Ada Lovelace"}, "ada@example.org"]}
+    town.comes(replace(ADA, name=(1, 0), mail=None, signs=False))
+    with town.database.engine.begin() as connection:
+        key = connection.execute(sa.select(_conversations.c.signer_id, _conversations.c.petition)).mappings().one()
+        sealed = vault.seal(old, *context_of("conversations", key), petition=TREES)
+        connection.execute(sa.update(_conversations).values(sealed=sealed))
+    for words, number in (("Ada Lovelace", 1), ("ADA@example.org", 1), ("Grace Hopper", 0)):
+        result = town.search(words)
+        assert (len(result.keys), result.unopened) == (number, 0)
 
 
 def test_a_search_sees_no_more_than_a_page_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
