@@ -1,9 +1,9 @@
-"""Wipes what erasing leaves behind: SQLite's log, and dead rows in PostgreSQL's files.
+"""Wipes what erasing leaves behind: SQLite's log and copies of rows that moved, and dead rows in PostgreSQL's files.
 
-SQLite overwrites erased content in its file (secure_delete), but its log keeps older versions of pages until it is
-truncated. PostgreSQL keeps a dead row until VACUUM, and even then its bytes stay in the page until new ones overwrite
-them. So tables of up to WHOLE bytes are rewritten (VACUUM FULL), which locks them for about a second. For larger ones
-people would have to wait too long, and they only get VACUUM.
+SQLite overwrites a deleted row in its file (secure_delete), but not the places that the row had before its page was
+laid out anew. Its log keeps older versions of pages until it is truncated. PostgreSQL keeps a dead row until VACUUM,
+and even then its bytes stay in the page until new ones overwrite them. So a file or table of up to WHOLE bytes is
+rewritten, which keeps writers waiting for about a second. For larger ones people would have to wait too long.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,19 +40,26 @@ def wipe_traces(database: Database) -> bool:
     database.has_traces.clear()  # first, so that an erasure meanwhile sets it again
     wiped = False
     try:
-        wiped = _truncate_log(database) if database.is_sqlite else _vacuum(database)
+        wiped = _rewrite(database) if database.is_sqlite else _vacuum(database)
     finally:
         if not wiped:
             database.has_traces.set()
     return wiped
 
 
-def _truncate_log(database: Database) -> bool:
+def _rewrite(database: Database) -> bool:
+    """Rewrite a small file of SQLite, and truncate its log."""
+    file = Path(str(database.engine.url.database))
     try:
-        with closing(sqlite3.connect(str(database.engine.url.database), timeout=_WAIT / 1000)) as connection:
+        with closing(sqlite3.connect(file, timeout=_WAIT / 1000, isolation_level=None)) as connection:
+            if file.stat().st_size <= WHOLE:
+                connection.execute("PRAGMA temp_store = MEMORY")  # otherwise the new file would first lie elsewhere
+                connection.execute("VACUUM")
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
-        raise StorageUnavailableError(f"The database's log cannot be truncated: {error}.") from None
+        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            return False
+        raise StorageUnavailableError(f"The database's file cannot be rewritten: {error}.") from None
     return not busy
 
 

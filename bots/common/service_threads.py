@@ -85,7 +85,9 @@ class ServiceThreads:
         return await future
 
     def close(self) -> None:
-        """Wait for the running calls, and end the threads."""
+        """Drop the calls that wait for a thread, wait for the running ones, and end the threads."""
+        while self._waiting:
+            self._waiting.popleft().future.cancel()
         self._pool.shutdown()
 
     def _hop(self) -> None:

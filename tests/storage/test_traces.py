@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import itertools
+import random
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ import sqlalchemy as sa
 import storage.traces
 from core.conversation import state as ev
 from core.petition.retention import IDLE
-from storage.engine import Database
+from storage.engine import Database, commit
 from storage.retention import SqlPersonalData, anonymise_petition
 from storage.sealed_rows import reseal
 from storage.traces import wipe_traces
@@ -21,9 +24,11 @@ from storage.vault import Vault
 from tests.conftest import rows_of
 from tests.storage.signers import sign, sql_world
 from tests.storage.test_sealed_rows import as_before
-from tests.world import SALESFORCE, World
+from tests.world import NOW, SALESFORCE, World
 
 Look = Callable[[], bytes]
+ADD_DEED = sa.text("INSERT INTO deeds (id, at, what, sealed) VALUES (:row, :at, 'x', :sealed)")
+CHANGE_DEED = sa.text("UPDATE deeds SET sealed = :sealed WHERE id = :row")
 
 
 @pytest.fixture
@@ -70,6 +75,27 @@ def test_what_people_erased_leaves_the_files(database: Database, world: World, l
     assert wipe_traces(database)
     assert (found(look(), hers), found(look(), his)) == (0, 3)
     assert world.counted() == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_copies_of_rows_that_moved_leave_the_file(database: Database, look: Look) -> None:
+    """SQLite overwrites a deleted row, but not the place that it had before its page was laid out anew."""
+    chance, numbers = random.Random(1), itertools.count()
+    with database.writing() as connection:
+        for row in range(150):
+            connection.execute(ADD_DEED, {"row": row, "at": NOW.isoformat(sep=" "), "sealed": filler(numbers, 500)})
+        for _ in range(1500):
+            changed = filler(numbers, chance.choice((450, 600, 700, 900)))
+            connection.execute(CHANGE_DEED, {"row": chance.randrange(150), "sealed": changed})
+        stored = {content[:11] for content in connection.execute(sa.text("SELECT sealed FROM deeds")).scalars()}
+        commit(connection)
+    assert set(re.findall(rb"value \d{5}", look())) > stored, "otherwise there is nothing to do"
+    assert wipe_traces(database)
+    assert set(re.findall(rb"value \d{5}", look())) == stored
+
+
+def filler(numbers: Iterator[int], length: int) -> bytes:
+    return b"value %05d" % next(numbers) + b"x" * length
 
 
 def test_forgotten_details_leave_the_files(database: Database, world: World, look: Look) -> None:
@@ -152,7 +178,7 @@ def test_nothing_is_wiped_unless_something_was_erased(
         wiped.append(database)
         return True
 
-    for way in ("_truncate_log", "_vacuum"):
+    for way in ("_rewrite", "_vacuum"):
         monkeypatch.setattr(storage.traces, way, wipe)
     sign(world, "ben", "Ben", "ben@example.org")
     assert wipe_traces(database)

@@ -47,6 +47,19 @@ async def test_calls_of_one_thread_stay_in_order() -> None:
     assert seen == list(range(100))
 
 
+async def test_closing_drops_the_calls_that_wait() -> None:
+    threads, gate, seen, faults = ServiceThreads(1), threading.Event(), list[str](), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+    calls = [asyncio.create_task(threads.run(gate.wait)), asyncio.create_task(threads.run(seen.append, "begun"))]
+    await asyncio.sleep(0)
+    gate.set()
+    threads.close()
+    async with patience():
+        await asyncio.wait(calls)
+    assert (faults, seen) == ([], [])
+    assert [call.cancelled() for call in calls] == [False, True]
+
+
 async def test_a_call_whose_caller_left_is_not_begun() -> None:
     threads, gate, seen = ServiceThreads(1), threading.Event(), list[str]()
     first = asyncio.create_task(threads.run(gate.wait))
