@@ -6,6 +6,7 @@ a server that has imported it already. Tests that are about the start itself use
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from bots.__main__ import main
+from bots.app import bootstrap
 from bots.app.components import COMPONENTS, MESSENGERS
 from tests.patience import limit
 
@@ -28,6 +30,8 @@ UNDERSIGN = [sys.executable, "-m", "bots"]
 # As in pyproject.toml.
 WARNINGS = "error,ignore:'audioop' is deprecated:DeprecationWarning,ignore:Deprecated since version v22.2"
 
+DAYS_FILE = "TEST_DAYS_FILE"
+"""The setting that names a file with a number of days, by which the command's clock is fast."""
 _MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 EMPTY = Path(os.devnull)
 _SURFACES = [component.module for component in (*COMPONENTS.values(), *MESSENGERS.values())]
@@ -102,8 +106,15 @@ def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], argumen
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
+    if days := environ.get(DAYS_FILE):
+        _move_clock(Path(days))
     for number, stream in enumerate(streams):
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY), number)
     sys.stdin = os.fdopen(0)  # multiprocessing has put another one there
     sys.argv = ["undersign", *arguments]
     main()
+
+
+def _move_clock(days: Path) -> None:
+    real = bootstrap.now
+    bootstrap.now = lambda: real() + dt.timedelta(days=float(days.read_text(encoding="utf-8")))

@@ -74,6 +74,11 @@ class PostgresServer:
         """The folder of pg_dump and its like, of the server's version."""
         return Path(self._server.bin_path)
 
+    @property
+    def data(self) -> Path:
+        """The folder of the server's files."""
+        return Path(self._server.pgdata)
+
     def new_database(self, name: str = "", template: str = "template1") -> str:
         """The address of a fresh database, by this name or one of its own; it is a copy of the template."""
         name = name or f"fresh_{next(self._numbers)}"

@@ -40,6 +40,17 @@ def keep_erased_rows(engine: sa.Engine) -> None:
                 connection.exec_driver_sql(f"{_TRIGGER.format(**names)} EXECUTE FUNCTION keep_{original.name} ()")
 
 
+def stop_keeping(engine: sa.Engine) -> None:
+    """Drop the triggers and the copies, which the product would have erased."""
+    with engine.begin() as connection:
+        for original in _KEPT:
+            on_table = f" ON {original.name}" if engine.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f"DROP TRIGGER keep_{original.name}{on_table}")
+            if on_table:
+                connection.exec_driver_sql(f"DROP FUNCTION keep_{original.name}")
+    _COPIES.drop_all(engine)
+
+
 def _insert(original: sa.Table) -> str:
     names = [f'"{column.name}"' for column in original.columns]
     values = ", ".join(f"OLD.{name}" for name in names)

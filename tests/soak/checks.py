@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -14,15 +15,26 @@ from core.outreach.announcement import TO_PERSON
 from core.signatures.search import Wanted
 from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
+from storage.mappers import fingerprint_of
 from storage.tables import OutboxRow, SignatureRow, SignerRow, table
 from storage.vault import Vault
 from tests.soak.organizer import Bulletin
+from tests.soak.recount import differences
 from tests.soak.signers import Person
 
 _s, _o, _SIGNERS = table(SignatureRow).c, table(OutboxRow).c, table(SignerRow)
 _REVIEWED = (_s.changed_at > _s.signed_at).label("reviewed")
 _COLUMNS = (_s.receipt, _s.status, _s.signer_id, _s.petition, _s.updates, _REVIEWED, _SIGNERS.c.reachable)
 _REPORTED = {State.DOUBTFUL.value, State.DEAD.value}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The findings of every check, and the numbers of announcements that people got and that are reported instead."""
+
+    found: Mapping[str, Sequence[str]]
+    received: int
+    reported: int
 
 
 class Checks:
@@ -39,9 +51,23 @@ class Checks:
             topics = [topic.name for topic in TO_PERSON.values()]
             sent = sa.select(_o.group, _o.key, _o.state, _o.topic, _o.reason).where(_o.topic.in_(topics))
             self._entries = connection.execute(sent).all()
+            self._stored = set(connection.execute(sa.select(_SIGNERS.c.fingerprint)).scalars())
         self._signatures = rows
         self._status = {row.receipt: row.status for row in rows}
         self._ids = {row.receipt: row.signer_id for row in rows}
+
+    def judge(self) -> Judgement:
+        """Everything that these checks find, and the kept counts that differ from a recount."""
+        found = {
+            "confirmed signatures lost": list(self.lost()),
+            "signatures duplicated": list(self.duplicated()),
+            "withdrawals and erasures undone": list(self.revived()),
+            "erased accounts that are stored again": list(self.returned()),
+            "announcements sent twice": list(self.sent_twice()),
+            "announcements neither delivered nor reported": list(self.unreported()),
+            "kept counts that differ from a recount": list(differences(self._services, self._vault)),
+        }
+        return Judgement(found, self.received(), self.reported())
 
     def lost(self) -> Iterator[str]:
         """Signatures whose signer saw the receipt and did nothing to give it up."""
@@ -74,6 +100,12 @@ class Checks:
             for receipt in gone:
                 if self._status.get(receipt, SignatureStatus.WITHDRAWN.value) != SignatureStatus.WITHDRAWN.value:
                     yield f"{person.hands.signer.platform}: {receipt} is {self._status[receipt]}"
+
+    def returned(self) -> Iterator[str]:
+        """Accounts that are stored although they erased everything, and have done nothing since."""
+        for person in self._people:
+            if person.memory.erased and fingerprint_of(person.hands.signer, self._vault) in self._stored:
+                yield f"{person.hands.signer.platform}: an account is stored again"
 
     def sent_twice(self) -> Iterator[str]:
         """Announcements that a person got more than once."""

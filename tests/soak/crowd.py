@@ -18,6 +18,7 @@ from tests.bots.telegram import test_fuzz as telegram_fuzz
 from tests.discord_server import ChannelView
 from tests.soak.hands import DiscordHands, Hands, TelegramHands
 from tests.soak.identity import FIRST, FIRST_TELEGRAM_ID, Identity
+from tests.soak.petition_folders import ENDING
 from tests.soak.signers import Person, Wish, random_wishes
 from tests.soak.stage import ORGANIZER_ID, Stage
 from tests.telegram_server import ChatView
@@ -28,12 +29,14 @@ FINE = (HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS, HTTPS
 RECENT = 10  # people whose links others follow
 AUDIENCE = 40  # people who want updates at any time: announcements to more would last longer than the soak
 TO_A_CHANNEL = 10  # people who share a channel on Discord
+FOR_THE_ENDING = 0.4  # of the people, while the petition whose folder will be taken away is there
 ACTS = 200  # of one person who does anything at all
 EVERY_WISH = (Wish.SIGN, Wish.WITHDRAW, Wish.SIGN, Wish.FORGET)
 
 PAGE, ACT = "web pages", "acts of people who do anything"
+_DOUBLE_TAPS = tuple(f"double taps on {words}" for words in ("Confirm", "Withdraw my signature", "Erase everything"))
 _INGREDIENTS = (
-    *(f"{what}: {platform}" for what in (*Wish, "double taps") for platform in ("telegram", "discord")), PAGE, ACT
+    *(f"{what}: {platform}" for what in (*Wish, *_DOUBLE_TAPS) for platform in ("telegram", "discord")), PAGE, ACT
 )  # fmt: skip
 
 
@@ -62,17 +65,20 @@ class Crowd:
         """
         wishes = list(first)
         while not self.ending:
-            person = self._person(platform, Identity(next(self._numbers)))
+            person = self._person(platform, Identity(next(self._numbers)), is_first=bool(wishes))
             await person.live(wishes or random_wishes(self._chance), lambda done: self.served.update([done]))
+            self._stage.petitions.signers += person.petition == ENDING and bool(person.memory.standing)
             wishes = []
 
-    def _person(self, platform: str, who: Identity) -> Person:
+    def _person(self, platform: str, who: Identity, *, is_first: bool) -> Person:
         self._readers = [reader for reader in self._readers if not reader.memory.given_up]
-        reads_updates = len(self._readers) < AUDIENCE and self._chance.random() < 0.6
+        ends = not is_first and self._stage.petitions.is_there and self._chance.random() < FOR_THE_ENDING
+        reads_updates = not ends and len(self._readers) < AUDIENCE and self._chance.random() < 0.6
         links = ["", "press", *(person.memory.link for person in self.people[-RECENT:])]
         person = Person(
             self._hands(platform, who), who, random.Random(self._chance.random()),
-            reads_updates=reads_updates, label=self._chance.choice(links),
+            reads_updates=reads_updates, label=self._chance.choice(links), petition=ENDING if ends else SALESFORCE,
+            offered=lambda: not ends or self._stage.petitions.is_there,
         )  # fmt: skip
         self.people.append(person)
         if reads_updates:

@@ -11,24 +11,38 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+import psycopg
+
 from tests.postgres import PostgresServer
 from tests.soak.report import FULL_DISKS
 from tests.soak.small_disk import full, mounted
 from tests.soak.triggers import FullDiskErrors
 
-Kind: TypeAlias = tuple[int, Callable[[random.Random], Awaitable[None]]]
-"""A kind of trouble: how often it comes among the others, and the function that makes it."""
+Kind: TypeAlias = tuple[int, Callable[[random.Random], Awaitable[bool | None]]]
+"""A kind of trouble: how often it comes among the others, and the function that makes it.
+
+The function returns false if it made none this time.
+"""
 _SMALL_LOG = {"max_wal_size": "64MB", "min_wal_size": "32MB"}  # so that it fits on the small disk
+_NO_OLD_LOG = {"wal_recycle": "off"}  # the files of the log go after a checkpoint, as they do in time
 
 
 class SoakedDatabase(Protocol):
-    """A database with its trouble. `roles` are the components of each process that works on it, by its name."""
+    """A database with its trouble. `roles` are the components of each process that works on it, by its name.
+
+    `folder` has its files, and `programs` those for backups.
+    """
 
     url: str
     roles: Mapping[str, str]
+    folder: Path
+    programs: str
 
     def prepare(self) -> None:
         """Do what needs the tables."""
+
+    def settle(self) -> None:
+        """Write everything to the files, and let its log become old."""
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -44,9 +58,17 @@ class PostgresDatabase:
 
     def __init__(self, server: PostgresServer, disk: Path | None) -> None:
         self._server, self._disk, self.url = server, disk, server.new_database()
+        self.folder, self.programs = server.data, str(server.programs)
 
     def prepare(self) -> None:
         self._errors = FullDiskErrors(self.url)
+
+    def settle(self) -> None:
+        """Begin new files of the log, so that the checkpoints remove the old ones."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for _ in range(2):
+                connection.execute("SELECT pg_switch_wal()")
+                connection.execute("CHECKPOINT")
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -82,13 +104,18 @@ class SqliteDatabase:
     """A file, with one process for everything."""
 
     roles: Mapping[str, str] = {"all": ""}
+    programs = ""
 
     def __init__(self, folder: Path, disk: Path | None) -> None:
-        self._file, self._disk = (disk or folder) / "soak.sqlite3", disk
+        self.folder = disk or folder
+        self._file, self._disk = self.folder / "soak.sqlite3", disk
         self.url = f"sqlite:///{self._file}"
 
     def prepare(self) -> None:
         """Do nothing."""
+
+    def settle(self) -> None:
+        """Do nothing: what was committed is in the file or in its log."""
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -121,7 +148,7 @@ def on_postgres(folder: Path) -> Iterator[SoakedDatabase]:
     """Start a server; on a small disk, if one can be mounted."""
     with ExitStack() as stack:
         disk = stack.enter_context(mounted(folder / "disk"))
-        settings = _SMALL_LOG if disk else {}
+        settings = {**_NO_OLD_LOG, **(_SMALL_LOG if disk else {})}
         server = stack.enter_context(PostgresServer(disk, durable=False, settings=settings))
         yield PostgresDatabase(server, disk)
 

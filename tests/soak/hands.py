@@ -14,7 +14,6 @@ from tests.discord_server.kinds import BUTTON, walk
 from tests.scenarios.discord_stage import UNNAMED
 from tests.soak.identity import Identity
 from tests.telegram_server import ChatView
-from tests.world import SALESFORCE
 
 BULLETIN = re.compile(r"Bulletin number \d+ of the soak\.")
 """The words of an announcement, which no other has."""
@@ -44,8 +43,8 @@ class Hands(Protocol):
     def changes(self) -> int:
         """A number that changes whenever the person sees something new."""
 
-    async def opens(self, label: str = "") -> None:
-        """Open the petition to sign it, by a link with this label where the platform's links have labels."""
+    async def opens(self, petition: str, label: str = "") -> None:
+        """Open a petition to sign it, by a link with this label where the platform's links have labels."""
 
     async def commands(self, name: str) -> None:
         """Send a command that needs no argument."""
@@ -81,8 +80,8 @@ class TelegramHands:
     def changes(self) -> int:
         return len(self.chat.chat.journal)
 
-    async def opens(self, label: str = "") -> None:
-        await self.types(f"/start {SALESFORCE}" + (f"--{label}" if label else ""))
+    async def opens(self, petition: str, label: str = "") -> None:
+        await self.types(f"/start {petition}" + (f"--{label}" if label else ""))
 
     async def commands(self, name: str) -> None:
         await self.types(f"/{name}")
@@ -126,13 +125,13 @@ class DiscordHands:
         answered = sum(each.response is not None or bool(each.failed) for each in self.view._mine())
         return answered + len(messages) + sum(message.edits for message in messages)
 
-    async def opens(self, label: str = "") -> None:
-        await self.commands("petition sign")
+    async def opens(self, petition: str, label: str = "") -> None:
+        await self.commands("petition sign", petition=petition)
 
-    async def commands(self, name: str) -> None:
+    async def commands(self, name: str, **options: str) -> None:
         self.view.dismiss_modal()
         with suppress(AssertionError, LookupError):  # the commands may not be registered yet
-            await self.view.command(name, wait=False)
+            await self.view.command(name, wait=False, **options)
 
     async def presses(self, words: str, times: int = 1) -> None:
         self.view.dismiss_modal()

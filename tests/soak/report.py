@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from tests.soak.checks import Checks
+    from tests.soak.checks import Judgement
     from tests.soak.run import Soak
 
 FULL_DISKS = "full disks"
@@ -32,30 +32,27 @@ class Report:
     findings: Mapping[str, Sequence[str]]
 
     @classmethod
-    def of(cls, soak: Soak, checks: Checks, differences: Sequence[str]) -> Self:
+    def of(cls, soak: Soak, judgement: Judgement) -> Self:
         """Report on a soak that has ended."""
         watch = soak.watch
         done = {
             **soak.ingredients,
-            "announcements received": checks.received(),
+            **soak.passing.done,
+            "announcements received": judgement.received,
             "lines logged": watch.lines,
             "looks at /metrics and /readyz": watch.scrapes,
         }
         findings = {
-            "confirmed signatures lost": list(checks.lost()),
-            "signatures duplicated": list(checks.duplicated()),
-            "withdrawals and erasures undone": list(checks.revived()),
+            **judgement.found,
             "people not served after the trouble": soak.unserved,
             "processes not ready after the trouble": soak.unready,
-            "announcements sent twice": list(checks.sent_twice()),
-            "announcements neither delivered nor reported": list(checks.unreported()),
-            "kept counts that differ from a recount": differences,
             "unhandled exceptions": watch.tracebacks,
             "processes that ended by themselves": watch.ended,
             "broken web pages": soak.crowd.odd_pages,
             "personal data in logs and metrics": watch.leaks,
+            **soak.passing.found,
         }
-        return cls(soak.plan.again, done, checks.reported(), findings)
+        return cls(soak.plan.again, done, judgement.reported, findings)
 
     @property
     def missing(self) -> list[str]:

@@ -23,7 +23,7 @@ from tests.soak.checks import Checks
 from tests.soak.crowd import EVERY_WISH, Crowd
 from tests.soak.databases import DATABASES
 from tests.soak.organizer import Organizer
-from tests.soak.recount import differences
+from tests.soak.passing_time import PassingTime
 from tests.soak.report import Report
 from tests.soak.stage import Stage, set_up
 from tests.soak.trouble import Trouble
@@ -65,6 +65,7 @@ class Soak:
         self.organizer = Organizer(hands, random.Random(chance.random()), plan.announce_every)
         self.trouble = Trouble(stage, random.Random(chance.random()))
         self.watch = Watch(stage.processes, lambda: self.crowd.accounts)
+        self.passing = PassingTime(stage, hands, self.crowd.people, self.crowd.accounts)
         self.unserved: list[str] = []
         self.unready: list[str] = []
 
@@ -129,14 +130,15 @@ class Soak:
 
     async def _judge(self) -> Report:
         self.watch.ended += await self.stage.stop(self.stage.processes)
-        for process in self.stage.processes:
-            self.watch.look(process)
         services, vault = self.stage.services(), self.stage.vault()
         try:
-            checks = Checks(services, vault, self.crowd.people, self.organizer.bulletins)
-            return Report.of(self, checks, list(differences(services, vault)))
+            judgement = Checks(services, vault, self.crowd.people, self.organizer.bulletins).judge()
         finally:
             services.close()
+        self.watch.ended += await self.passing.pass_by()
+        for process in self.stage.processes:
+            self.watch.look(process)
+        return Report.of(self, judgement)
 
 
 def _let_time_pass(database: Database, *, leases: bool = True) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from tests.patience import load, until
 from tests.soak.hands import Hands, Seen
 from tests.soak.identity import POSTAL_CODE, Identity
+from tests.world import SALESFORCE
 
 RECEIPT = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _OWN_LINK = re.compile(r"(?:--|source=)(r[0-9a-z]{12})\b")
@@ -53,6 +54,11 @@ class Memory:
             if "Stop updates" in text and self.updates_since is None:
                 self.updates_since = time.monotonic()
 
+    @property
+    def shown(self) -> set[str]:
+        """Every receipt that was shown."""
+        return self.standing | self.given_up
+
     def gives_up(self) -> None:
         """Expect nothing of these signatures from now on."""
         self.given_up |= self.standing
@@ -71,16 +77,21 @@ def random_wishes(chance: random.Random) -> list[Wish]:
 
 
 class Person:
-    """A person on a platform, with a wish. `label` is that of the link that led here."""
+    """A person on a platform, with a wish about a petition. `label` is that of the link that led here.
+
+    They give up signing while the petition is not `offered`.
+    """
 
     _done: Callable[[str], None]
 
     def __init__(
-        self, hands: Hands, who: Identity, chance: random.Random, *, reads_updates: bool = False, label: str = ""
-    ) -> None:
+        self, hands: Hands, who: Identity, chance: random.Random, *, reads_updates: bool = False, label: str = "",
+        petition: str = SALESFORCE, offered: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
         self.hands, self.who, self.memory, self.label = hands, who, Memory(), label
         self.wish: Wish | None = None
         self._chance = chance
+        self.petition, self._offered = petition, offered
         self._wants_updates = reads_updates
         self._wants = [words for words in ("Add: Email", "Add: Comment") if chance.random() < 0.5]
         if who.is_disposable:
@@ -90,17 +101,24 @@ class Person:
         """Pursue one wish after another. `done` hears of each, and of each button pressed more than once."""
         self._done = done
         for self.wish in wishes:
-            await self._pursue()
-            done(f"{self.wish}: {self.hands.signer.platform}")
+            if await self._pursue():
+                done(f"{self.wish}: {self.hands.signer.platform}")
             await asyncio.sleep(self._chance.uniform(0.1, 2.0))
         self.wish = None
 
-    async def _pursue(self) -> None:
-        """Go on until the wish has come true."""
-        while True:
+    async def _pursue(self) -> bool:
+        """Go on until the wish has come true; return false if it can't any more."""
+        while not self._is_hopeless():
             if await self._step():
-                return
+                return True
             await asyncio.sleep(self._chance.uniform(0.02, 0.3))
+
+        return False
+
+    def _is_hopeless(self) -> bool:
+        """Return true for a wish about a petition whose folder was taken away, unless there is something to erase."""
+        needs_it = self.wish is Wish.SIGN or (self.wish is Wish.WITHDRAW and not self.memory.shown)
+        return needs_it and not self._offered()
 
     async def _step(self) -> bool:
         """Do one thing and wait for an answer; return true if the wish has come true."""
@@ -142,7 +160,7 @@ class Person:
             if words in seen.text:
                 return hands.types(answer)
         label = next((label for label in ("Fill out the form", "Sign", "Sign again") if seen.offers(label)), None)
-        return hands.presses(label) if label else hands.opens(self.label)
+        return hands.presses(label) if label else hands.opens(self.petition, self.label)
 
     def _adds(self, seen: Seen) -> Awaitable[None]:
         """Choose the next field to add, or go back if all are filled in."""
@@ -156,7 +174,7 @@ class Person:
 
     def _presses(self, words: str, times: int) -> Awaitable[None]:
         if times > 1:
-            self._done(f"double taps: {self.hands.signer.platform}")
+            self._done(f"double taps on {words}: {self.hands.signer.platform}")
         return self.hands.presses(words, times=times)
 
     def _withdraws(self, seen: Seen) -> Awaitable[None] | None:
@@ -174,5 +192,5 @@ class Person:
             return None
         if seen.offers("Erase everything"):
             self.memory.gives_up()
-            return self.hands.presses("Erase everything")
+            return self._presses("Erase everything", self._chance.choice((1, 2, 3)))
         return self.hands.commands("forget")

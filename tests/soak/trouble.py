@@ -6,10 +6,11 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from tests.bots.discord.odd import ODD as ODD_DISCORD
 from tests.bots.telegram.odd_answers import ODD as ODD_TELEGRAM
-from tests.patience import load
+from tests.patience import load, until
 from tests.soak.databases import Kind
 from tests.soak.processes import WatchedProcess
 from tests.soak.stage import Stage
@@ -22,6 +23,7 @@ PACKETS: tuple[object, ...] = (
     {"op": 0, "t": "MESSAGE_UPDATE", "s": None, "d": {}},
 )  # fmt: skip
 PENDING = 6  # faults of each platform that wait for their call; more would keep a process from ever starting
+SIGNERS = 3  # of the petition whose folder is taken away, before it is
 RECENT = 30  # updates and interactions that may be delivered again
 
 
@@ -42,6 +44,8 @@ class Trouble:
             "redeliveries": (20, self._redelivery),
             "kills of a process": (4, self._kill),
             "changes between polling and webhook": (1, self._other_inlet),
+            "removals and returns of a petition": (1, self._other_petitions),
+            "backups": (4, self._backup),
             **stage.database.kinds,
         }
         self.made = Counter(dict.fromkeys(self._kinds, 0))
@@ -53,8 +57,7 @@ class Trouble:
             if self.ending:
                 break
             await asyncio.sleep(self._chance.uniform(0.05, 0.8) * load())  # processes start slowly on a busy machine
-            await self._kinds[name][1](self._chance)
-            self.made[name] += 1
+            self.made[name] += await self._kinds[name][1](self._chance) is not False
             self._forget_faults(but=PENDING)
         self._forget_faults(but=0)
         self._stage.discord.gateway.heal()
@@ -130,6 +133,26 @@ class Trouble:
         process = self._stage.telegram_process
         process.also = {} if process.also else self._stage.by_webhook
         await self._restart(process, chance)
+
+    async def _other_petitions(self, chance: random.Random) -> bool:
+        """Take a petition's folder away once people have signed it, or put it back; the bot is down or runs on."""
+        petitions, processes = self._stage.petitions, self._stage.processes
+        with suppress(TimeoutError):
+            await until(lambda: self.ending or petitions.signers >= SIGNERS)
+        if petitions.signers < SIGNERS:
+            return False
+        if chance.random() < 0.5:
+            await asyncio.gather(*(process.kill() for process in processes))
+        if petitions.is_there:
+            petitions.take_away()
+        else:
+            petitions.put_back()
+        await asyncio.gather(*(self._restart(process, chance) for process in processes))
+        return True
+
+    async def _backup(self, _: random.Random) -> bool:
+        file = self._stage.backups / f"undersign-{self.made['backups']}.zip"
+        return (await self._stage.command("backup", str(file))).returncode == 0
 
     async def _restart(self, process: WatchedProcess, chance: random.Random) -> None:
         await process.kill()
