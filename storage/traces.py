@@ -1,7 +1,7 @@
 """Wipes what erasing leaves behind: SQLite's log and copies of rows that moved, and dead rows in PostgreSQL's files.
 
 SQLite overwrites a deleted row in its file (secure_delete), but not the places that the row had before its page was
-laid out anew. Its log keeps older versions of pages until it is truncated. PostgreSQL keeps a dead row until VACUUM,
+rebuilt. Its log keeps older versions of pages until it is truncated. PostgreSQL keeps a dead row until VACUUM,
 and even then its bytes stay in the page until new ones overwrite them. So a file or table of up to WHOLE bytes is
 rewritten, which keeps writers waiting for about a second. For larger ones people would have to wait too long.
 """

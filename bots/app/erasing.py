@@ -31,9 +31,10 @@ _OTHERWISE = (
 @click.argument("who", default="")
 @click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @click.option("--expired", is_flag=True, help="Erase the personal data of petitions whose retention period is over.")
+@click.option("--petition", default="", metavar="SLUG", help="Erase the data of a petition whose folder is gone.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be erased.")
 @click.option("--confirm-clock", is_flag=True, help="With --expired, trust the clock even though it jumped.")
-def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: bool) -> None:
+def forget(who: str, yes: bool, expired: bool, petition: str, dry_run: bool, confirm_clock: bool) -> None:
     """Erase a signer and withdraw their signatures.
 
     WHO is an email address, a full name, a receipt such as K7QF-2M9X-PD4T, or an account such as telegram:123456.
@@ -42,12 +43,17 @@ def forget(who: str, yes: bool, expired: bool, dry_run: bool, confirm_clock: boo
 
     With --expired, erases only personal data and keeps the counts. `undersign run` does this automatically: it tells
     organizers a week ahead, and erases nothing while the clock is far from the newest stored event.
+
+    With --petition, erases the personal data of a petition whose folder is gone without waiting for its retention
+    period, which may be unknown. Its counts stay, and it can't be opened again.
     """
-    if bool(who) == expired or (who and confirm_clock):
-        raise click.UsageError("give either WHO or --expired")
+    if [bool(who), expired, bool(petition)].count(True) != 1 or (confirm_clock and not expired):
+        raise click.UsageError("give one of WHO, --expired and --petition")
     with closing(build(load_settings(), previews=previews)) as services:
         if expired:
             _forget_expired(services, dry_run=dry_run, confirm_clock=confirm_clock)
+        elif petition:
+            _forget_petition(services, petition, yes=yes, dry_run=dry_run)
         else:
             _forget_person(services, who, yes=yes, dry_run=dry_run)
 
@@ -80,6 +86,27 @@ def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -
         again = "Run `undersign forget --expired` again later."
         click.echo(f"undersign: could not erase {slug} yet ({type(error).__name__}). {again}", err=True)
     if failed:
+        sys.exit(1)
+
+
+def _forget_petition(services: Services, slug: str, *, yes: bool, dry_run: bool) -> None:
+    retention = services.retention
+    if slug in services.petitions:
+        raise click.UsageError(f"the folder of {slug} isn't gone: its data is erased after its retention period.")
+    if not retention.data.holds(slug):
+        click.echo(f"undersign: no personal data is stored for a petition named {slug!r}.", err=True)
+        sys.exit(1)
+    click.echo(f"{slug}: {signatures(retention.data.signatures(slug))} with personal data. The counts stay.")
+    if dry_run:
+        return
+    if not yes:
+        click.confirm("Erase the personal data, and close the petition for good?", abort=True)
+    try:
+        click.echo(f"{slug}: erased the personal data of {signatures(retention.erase_removed(slug))}.")
+    finally:
+        _wipe(services)
+    if retention.data.holds(slug):
+        click.echo(f"undersign: others are using it. Run `undersign forget --petition {slug}` again later.", err=True)
         sys.exit(1)
 
 

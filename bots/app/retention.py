@@ -42,7 +42,8 @@ def warnings(retention: RetentionService, now: dt.datetime) -> Iterator[str]:
     for slug in retention.unknown():
         yield (
             f"{slug}: its folder is gone and its retention period is unknown, so its signers' personal data is kept. "
-            "Put its folder back for one start; from then on, its data expires by itself."
+            "Put its folder back for one start; from then on, its data expires by itself. Without the folder, erase it "
+            f"now with `undersign forget --petition {slug}`."
         )
     yield from clock_warnings(retention, now)
 

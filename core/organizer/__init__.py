@@ -6,6 +6,7 @@ from core.organizer.announce import ANNOUNCE
 from core.organizer.announcement import ANNOUNCEMENT
 from core.organizer.audit import AUDIT
 from core.organizer.chart import CHART
+from core.organizer.clock import CLOCK
 from core.organizer.command import AnyCommand
 from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, GOAL, PAUSE, REOPEN, VICTORY
@@ -20,6 +21,6 @@ from core.organizer.team import DISMISS, INVITE, ORGANIZERS
 
 _LISTED: tuple[AnyCommand, ...] = (
     COUNT, STATS, CHART, SOURCES, LINK, REVIEW, EXPORT, ANNOUNCE, MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY,
-    ERASE, INVITE, ORGANIZERS, AUDIT,
+    ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.conversation.screen import Line, Screen, Style, View
-from core.messages import Argument, Message
+from core.messages import Argument, Command, Message
+from core.organizer.clock import NAME as CLOCK_COMMAND
 from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
 from core.petition.petition import Petition, PetitionStatus
-from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRecord, erasures, is_doubtful
+from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRecord, erasures, find_doubt
 from core.platforms import WRITABLE
 from core.ports import Queries, UnitOfWork
 from core.signatures.signature import Signer
@@ -58,8 +59,7 @@ class RetentionService:
     def doubt(self) -> dt.datetime | None:
         """The newest stored event if the clock is too far from it to erase anything; None if it can be right."""
         with self.queries.moments() as moments:
-            newest = moments.of(HEARTBEAT) or moments.newest_event()
-        return newest if is_doubtful(self._now(), newest) else None
+            return find_doubt(moments, self._now())
 
     def confirm_clock(self) -> None:
         """Trust the clock as it is now."""
@@ -110,7 +110,7 @@ class RetentionService:
 
     def _announce_or_erase(self, erasure: Erasure, now: dt.datetime) -> int:
         if erasure.is_settled() or (erasure.announced and erasure.begins(now) <= now):
-            return self._erase(erasure)
+            return self._erase(erasure.petition.slug, erasure.petition.closed_on)
         if not erasure.announced:
             self._announce(erasure)
         return 0
@@ -136,13 +136,18 @@ class RetentionService:
                     work.outbox.put(notices)
                     work.commit()
 
-    def _erase(self, erasure: Erasure) -> int:
+    def erase_removed(self, slug: str) -> int:
+        """Erase a petition whose folder is gone, now and for good; returns how many signatures lost their data."""
+        if slug in self._petitions:
+            raise ValueError(f"the folder of {slug} is not gone")
+        return self._erase(slug, None)
+
+    def _erase(self, slug: str, closed_on: dt.date | None) -> int:
         """Close the petition for good, then erase; a process that dies in between erases the rest an hour later."""
-        slug = erasure.petition.slug
         with self._work() as work:
             decision = work.decisions.of(slug)
             if not decision.is_final:
-                closed = dt.datetime.combine(erasure.petition.closed_on or self._now(), dt.time(), dt.UTC)
+                closed = dt.datetime.combine(closed_on or self._now(), dt.time(), dt.UTC)
                 decision = replace(decision, status=PetitionStatus.CLOSED, since=closed)
             if not decision.erased_at:
                 work.decisions.save(slug, replace(decision, erased_at=self._now()))
@@ -193,6 +198,6 @@ class RetentionService:
 
 def retention_screen(kind: str, title: str, day: dt.date, today: dt.date) -> Screen:
     """The notice; `day` is when the erasure begins, or the day of the newest stored event."""
-    about: dict[str, Argument] = {"title": title, "date": day, "today": today}
+    about: dict[str, Argument] = {"title": title, "date": day, "today": today, "command": Command(CLOCK_COMMAND)}
     first, *more = (Line(Message(key, about)) for key in _WORDS[kind])
     return Screen((replace(first, style=Style.NOTICE if kind == CALLED_OFF else Style.ALERT), *more))

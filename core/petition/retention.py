@@ -146,6 +146,7 @@ def erasures(
             yield Erasure(petition, petition.retained_until, announced, removed)
 
 
-def is_doubtful(now: dt.datetime, newest: dt.datetime | None) -> bool:
-    """True if a clock is too far from the newest stored event to erase anything by it."""
-    return newest is not None and not newest - BEHIND <= now <= newest + AHEAD
+def find_doubt(moments: Moments, now: dt.datetime) -> dt.datetime | None:
+    """The newest stored event if a clock is too far from it to erase anything by it; None if it can be right."""
+    newest = moments.of(HEARTBEAT) or moments.newest_event()
+    return newest if newest is not None and not newest - BEHIND <= now <= newest + AHEAD else None

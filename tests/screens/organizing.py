@@ -12,6 +12,7 @@ from core.organizer.erase_order import SearchOrder
 from core.organizer.person_search import answer_search
 from core.outbox import NewEntry, Topic, dead, doubtful
 from core.petition.petition import Decision, PetitionStatus
+from core.petition.retention import AHEAD, HEARTBEAT
 from core.signatures.search import SearchResult, Wanted
 from core.signatures.signature import Signer
 from tests.screens.reading import variant
@@ -40,6 +41,17 @@ def decisions(studio: Studio) -> None:
     studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is canceled. Thank you!")
     studio.asks(DECIDING, "/goal", f"goal {SALESFORCE}")
     studio.asks(DECIDING, "/goal, with a number", f"goal {SALESFORCE} 25000")
+
+
+def clock(studio: Studio) -> None:
+    """A clock that is right, and one that jumped."""
+    jumped = Studio(studio.album, studio.locale)
+    jumped.asks(DECIDING, "/clock, which is right", "clock")
+    with jumped.world.work() as work:
+        work.moments.save(HEARTBEAT, jumped.world.now - AHEAD - dt.timedelta(days=1))
+        work.commit()
+    jumped.asks(DECIDING, "/clock, after it jumped", "clock")
+    jumped.asks(DECIDING, "/clock, confirmed", f"clock {jumped.world.now:%Y-%m-%d}")
 
 
 def team(studio: Studio) -> None:

@@ -25,6 +25,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     my_data.answers,
     my_data.file,
     organizing.decisions,
+    organizing.clock,
     organizing.team,
     organizing.links,
     organizing.files,

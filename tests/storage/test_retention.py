@@ -150,7 +150,12 @@ def test_a_petition_of_an_older_version_whose_folder_is_gone_is_named(archive: A
     del archive.world.petitions[SALESFORCE]
     archive.passes(1)
     assert f"{SALESFORCE}: its folder is gone and its retention period is unknown" in archive.warns()
+    assert f"undersign forget --petition {SALESFORCE}" in archive.warns()
     assert archive.holds()
+    assert archive.retention.erase_removed(SALESFORCE) == 1
+    assert (archive.holds(), archive.warns(), archive.world.counted()) == (False, "", 1)
+    with pytest.raises(ValueError, match="not gone"):
+        archive.retention.erase_removed(TREES)
 
 
 def test_what_was_erased_cannot_be_reopened(archive: Archive) -> None:

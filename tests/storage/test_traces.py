@@ -79,7 +79,7 @@ def test_what_people_erased_leaves_the_files(database: Database, world: World, l
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_copies_of_rows_that_moved_leave_the_file(database: Database, look: Look) -> None:
-    """SQLite overwrites a deleted row, but not the place that it had before its page was laid out anew."""
+    """SQLite overwrites a deleted row, but not the place that it had before its page was rebuilt."""
     chance, numbers = random.Random(1), itertools.count()
     with database.writing() as connection:
         for row in range(150):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from core.petition.loading import PETITIONS
 from tests.command import run
+from tests.world import SALESFORCE
 
 pytestmark = pytest.mark.process
 
@@ -135,3 +138,31 @@ def test_words_that_lead_nowhere_are_wrong_usage(tmp_path: Path, who: str, expec
     refused = forget(tmp_path, who)
     assert refused.returncode == 2
     assert expected in refused.stderr
+
+
+def test_a_petition_of_an_older_version_is_named_and_erased_on_demand(tmp_path: Path) -> None:
+    folder, petitions = tmp_path / "bot", tmp_path / "petitions"
+    for slug in ("kept", "gone"):
+        shutil.copytree(PETITIONS / SALESFORCE, petitions / slug)
+
+    def does(*arguments: str, stdin: str = "") -> CompletedProcess[str]:
+        return run(folder, *arguments, stdin=stdin, SECRET_KEY=KEY, PETITIONS_DIR=str(petitions))
+
+    does("try", "--petition", "gone", "--signer", "ada", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
+    assert "isn't gone" in does("forget", "--petition", "gone").stderr
+    shutil.rmtree(petitions / "gone")
+    with closing(sqlite3.connect(folder / "undersign.sqlite3")) as database, database:
+        database.execute("DELETE FROM petitions")  # as older versions, which stored no retention
+    for arguments in (("check",), ("stats",)):
+        said = " ".join(does(*arguments).stderr.split())
+        assert "gone: its folder is gone and its retention period is unknown" in said
+        assert "erase it now with `undersign forget --petition gone`" in said
+    assert "no personal data is stored" in does("forget", "--petition", "other").stderr
+    assert does("forget", "--petition", "gone", "--dry-run").stdout.startswith("gone: 1 signature with personal data.")
+    assert does("forget", "--petition", "gone", stdin="n\n").returncode == 1
+    assert list((folder / "petition-keys").glob("gone.*.key"))
+    done = does("forget", "--petition", "gone", stdin="y\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "gone: erased the personal data of 1 signature." in done.stdout
+    assert not list((folder / "petition-keys").glob("gone.*.key"))
+    assert "gone" not in does("check").stderr

@@ -13,6 +13,7 @@ from core.organizer import COMMANDS
 from core.organizer.announce import Announce
 from core.organizer.announcement_order import LONGEST_NUMBER, Action, AnnouncementOrder
 from core.organizer.chart import DrawChart
+from core.organizer.clock import ConfirmClock
 from core.organizer.command import CommandLine
 from core.organizer.count import Count
 from core.organizer.decide import HIGHEST_GOAL, Close, Pause, Reopen, SetGoal, Victory
@@ -48,6 +49,8 @@ WIRE: dict[str, Order] = {
     f"!close {SLUG}": Close(SLUG),
     f"!victory {SLUG} We won!": Victory(SLUG, "We won!"),
     "!dismiss 7": Dismiss("7"),
+    "!clock": ConfirmClock(),
+    "!clock 2027-03-01": ConfirmClock("2027-03-01"),
     "!erase list 0000AAAA9999 5": FoundPerson(Step.LIST, "0000AAAA9999", 5),
     "!erase show 0000AAAA9999 12": FoundPerson(Step.SHOW, "0000AAAA9999", 12),
     "!erase do 0000AAAA9999 1 0a1b2c3d": FoundPerson(Step.DO, "0000AAAA9999", 1, "0a1b2c3d"),
