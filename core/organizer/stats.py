@@ -1,4 +1,4 @@
-"""`/stats [7d|30d|all] [part]`: when, where and how people signed, with a screen for each part."""
+"""`/stats [7d|30d|all] [part]`: when, where, and how people signed, with a screen for each part."""
 
 from __future__ import annotations
 
