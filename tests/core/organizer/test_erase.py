@@ -140,7 +140,7 @@ def test_nothing_is_erased_after_a_no_and_the_search_is_dropped(office: Archive)
     office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
     assert words_of(office.tap(view, "No, keep everything")) == "Nothing was erased."
-    assert words_of(office.tap(view, "Yes, erase everything")).startswith("I don't have that search any more.")
+    assert words_of(office.tap(view, "Yes, erase everything")).startswith("I no longer have that search.")
     assert office.stored() == {"4711"}
 
 
@@ -228,13 +228,13 @@ def test_an_explanation_comes_for_words_that_lead_nowhere(office: Archive) -> No
 
 def test_an_old_button_searches_nothing(office: Archive) -> None:
     for line in ("erase show 000000000099 1", "erase list 000000000099 1", "erase do 000000000099 1 0123abcd"):
-        assert office.reads(line) == "I don't have that search any more. To search again, send /erase."
+        assert office.reads(line) == "I no longer have that search. To search again, send /erase."
     office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
     order = view.screen.buttons[0][0].order
     assert order
     code = order.argument.split()[1]
-    assert office.reads(f"erase show {code} 2") == "I don't have that search any more. To search again, send /erase."
+    assert office.reads(f"erase show {code} 2") == "I no longer have that search. To search again, send /erase."
     assert "Done." in office.reads(f"erase {order.argument}"), "a wrong number doesn't end the search"
 
 
@@ -242,7 +242,7 @@ def test_a_search_is_refused_after_a_day(office: Archive) -> None:
     office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
     office.world.now += KEPT + dt.timedelta(seconds=1)
-    assert words_of(office.tap(view, "Yes, erase everything")).startswith("I don't have that search any more.")
+    assert words_of(office.tap(view, "Yes, erase everything")).startswith("I no longer have that search.")
     assert office.stored() == {"4711"}
 
 
