@@ -1,4 +1,4 @@
-"""Folder for temporary files: in memory, where there is room, since half of the time of many tests is waiting for a disk.
+"""Folder for temporary files: in memory, if there is room, since many tests spend half of their time on a disk.
 
 A killed process loses nothing there, as on a disk. Only losing power would show a difference, which no test does.
 """
