@@ -114,7 +114,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
             f"{language!r} is not available; choose from: {', '.join(spoken)}", param_hint="--language"
         )
     if source and not valid_label(source):
-        rule = "at most 32 characters (a-z, 0-9, - and _), beginning and ending with a letter or digit"
+        rule = "at most 32 characters (a-z, 0-9, -, and _), beginning and ending with a letter or digit"
         raise click.BadParameter(f"{source!r} is not a label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
         known = ", ".join(services.petitions)
@@ -175,7 +175,7 @@ def check() -> None:
         click.echo(f"Warning: {sentence}", err=True)
     for locale, number in untranslated(LOCALES).items():
         click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
-    click.echo("Petitions, locales and settings are in order.", err=True)
+    click.echo("Petitions, translations, and settings are in order.", err=True)
 
 
 @cli.command()
@@ -207,7 +207,13 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 @cli.command()
 @click.option("--petition", required=True, metavar="SLUG", help="Export the signatures of this petition.")
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True, help="Format of the file."
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="csv",
+    show_default=True,
+    metavar="FORMAT",
+    help=f"Format of the file: {', '.join(FORMATS)}.",
 )
 @click.option("--language", default="", metavar="CODE", help="Language of the PDF.")
 @click.option(

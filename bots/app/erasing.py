@@ -48,7 +48,7 @@ def forget(who: str, yes: bool, expired: bool, petition: str, dry_run: bool, con
     period, which may be unknown. Its counts stay, and it can't be opened again.
     """
     if [bool(who), expired, bool(petition)].count(True) != 1 or (confirm_clock and not expired):
-        raise click.UsageError("give one of WHO, --expired and --petition")
+        raise click.UsageError("give one of WHO, --expired, and --petition")
     with closing(build(load_settings(), previews=previews)) as services:
         if expired:
             _forget_expired(services, dry_run=dry_run, confirm_clock=confirm_clock)
@@ -123,7 +123,7 @@ def _forget_person(services: Services, who: str, *, yes: bool, dry_run: bool) ->
     wanted = parse_wanted(who)
     if wanted is None:
         hint = " An @name isn't stored, because its owner can change it." if is_handle(who) else ""
-        raise click.UsageError(f"WHO is none of an email address, a name, a receipt and an account.{hint}")
+        raise click.UsageError(f"WHO must be an email address, a name, a receipt, or an account.{hint}")
     search = PersonSearch(services.organizing, services.queries)
     result = SearchResult(list(search.direct(wanted)))
     if not result.keys:
@@ -147,12 +147,12 @@ def _warn(result: SearchResult, wanted: Wanted) -> None:
     if result.unopened:
         rows = "1 row" if result.unopened == 1 else f"{result.unopened:,} rows"
         click.echo(
-            f"undersign: no key opens {rows}, so it's unknown who they are about. "
+            f"undersign: no key opens {rows}, which may be about this person too. "
             "Add the missing key, then search again.", err=True,
         )  # fmt: skip
     if not result.keys:
         click.echo(
-            f"undersign: found nobody under {wanted.typed!r} in {result.rows:,} accounts, unfinished answers and "
+            f"undersign: found nobody under {wanted.typed!r} in {result.rows:,} accounts, unfinished answers, and "
             f"signatures. {_OTHERWISE}", err=True,
         )  # fmt: skip
     elif result.is_too_much:
