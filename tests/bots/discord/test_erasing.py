@@ -53,9 +53,9 @@ async def test_olga_erases_one_person_of_a_household(theatre: DiscordTheatre) ->
     await work_off(theatre)
     listed = olga.dm.last.as_text()
     assert ["2 accounts match" in listed, "Ada Lovelace" in listed, "Cem" in listed] == [True, True, False]
-    await olga.taps("Show what would go: no. 1")
+    await olga.taps("Show what would be erased: no. 1")
     assert "Ben Lovelace" not in olga.dm.last.as_text()
-    await olga.taps("Yes, erase it")
+    await olga.taps("Yes, erase everything")
     assert "Done. I withdrew 1 signature" in olga.dm.last.as_text()
     assert theatre.world.counted() == 2
     await olga.types("!audit")
