@@ -30,6 +30,8 @@ COUNTRY_OR_CODE = "refused.country_or_code"
 """The message that asks whether a country is meant, or a part of the petition's own; it has `codes` too."""
 WHICH_EMAIL = "refused.email_which"
 """The message that asks which address is meant; its arguments are `meant`, a well-known domain, and `typed`."""
+EMPTIED = "refused.emptied"
+"""The message that asks whether to remove an answer that came back empty."""
 
 _JOINERS = "\u200c\u200d"  # used in Persian and Indian scripts, and in emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
