@@ -10,12 +10,14 @@ from collections.abc import Awaitable
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bots.common.callback_data import decode
 from bots.papers.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from core.conversation.notices import with_notice
 from core.conversation.screen import View
+from core.conversation.state import Begin
 from core.messages import Message
 
 log = logging.getLogger(__name__)
@@ -44,12 +46,23 @@ class Delivery:
         await _together(self._show(chat, view), *tidying)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
-        """Reply to a tap: edit the message itself, unless pictures or a file must go above it."""
-        if view.screen.pictures or view.data:
-            self._remember(query.from_user.id, query.message.message_id if query.message else None)
-            await _together(self.answer(query.from_user.id, view), self.acknowledge(query))
+        """Reply to a tap: edit the message itself, unless pictures or a file must go above it.
+
+        A question with an example for the input field is a new message, since the app shows the example only then. The
+        petition stays above it as it is: removing its buttons would cost every new signer one more call.
+        """
+        message, chat = self._renderer.render(view), query.from_user.id
+        if not (view.screen.pictures or view.data or message.placeholder):
+            await _together(self._edit(query, message), self.acknowledge(query))
             return
-        await _together(self._edit(query, self._renderer.render(view)), self.acknowledge(query))
+        number = query.message.message_id if query.message else None
+        self._remember(chat, None if message.placeholder and self._begins(query) else number)
+        await _together(self.answer(chat, view), self.acknowledge(query))
+
+    def _begins(self, query: CallbackQuery) -> bool:
+        """True for a tap on Sign."""
+        tapped = decode(query.data or "", self._renderer.petitions)
+        return tapped is not None and tapped.event == Begin()
 
     async def acknowledge(self, query: CallbackQuery) -> None:
         """Tell the app that the tap arrived, so that its button stops waiting."""

@@ -16,7 +16,7 @@ from core.conversation.choices import agreed, choose_updates, without_idle_chann
 from core.conversation.demands import Demand, Turn, before_event
 from core.conversation.looks import look
 from core.conversation.my_data import ask_for_data
-from core.conversation.probing import count_probes
+from core.conversation.probing import count_dropped, count_probes
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
 from core.conversation.typed import StopUpdates
@@ -40,6 +40,8 @@ def advance(
         before = replace(before, stage=Stage.REVIEWING)  # the field that was asked for no longer exists
     turn = rules.turned_away(before, event) or rules.turn(before, event)
     after = replace(without_idle_channel(turn.conversation, petition), revision=conversation.revision + 1)
+    if turn.demand is not Demand.FORGET:
+        after = replace(after, probes=after.probes + count_dropped(before, after, petition, rules.known))
     return replace(turn, conversation=after)
 
 

@@ -9,6 +9,7 @@ from core.conversation.state import Conversation
 from core.messages import Message
 from core.petition.form import FieldKind, offered
 from core.petition.petition import Petition
+from core.signatures.signature import SignerContext
 
 MACHINE_SPEED = dt.timedelta(seconds=1)
 """Nobody reads a question and types an answer within this time."""
@@ -24,8 +25,19 @@ def count_probes(
     "Which do you mean?" refuses nothing, and an address that it offered isn't another one.
     """
     rushed = state.answered_at is not None and now - state.answered_at < MACHINE_SPEED
-    hasty = {name for name, error in errors.items() if name in values and not offered(error)} if rushed else set()
+    refused = {name for name, error in errors.items() if values.get(name, "").strip() and not offered(error)}
+    hasty = refused if rushed else set()
     return len(hasty | _further_addresses(state, petition, values))
+
+
+def count_dropped(before: Conversation, after: Conversation, petition: Petition, known: SignerContext) -> int:
+    """1 if an address was removed or canceled instead of signed with, since the next one is another address, too.
+
+    An address that was filled in from an earlier signature doesn't count.
+    """
+    given = petition.answered(FieldKind.EMAIL, before.answers)
+    kept = petition.answered(FieldKind.EMAIL, after.answers) or after.outcome
+    return int(bool(given) and not kept and given != known.details.get(FieldKind.EMAIL))
 
 
 def _further_addresses(state: Conversation, petition: Petition, values: Mapping[str, str]) -> set[str]:

@@ -132,8 +132,8 @@ class Screen:
     def is_typed(self) -> bool:
         """True if it asks for text and offers nothing to tap but the way out.
 
-        Telegram shows such a question without a keyboard, and names the way out as commands. So no live buttons are
-        left above the typed answer, and none have to be removed.
+        Telegram shows such a question without a keyboard, and names the way out as commands. So no buttons have to be
+        removed after the typed answer.
         """
         events = [button.event for row in self.buttons for button in row]
         return bool(self.prompts) and all(isinstance(event, Back | Cancel) for event in events)

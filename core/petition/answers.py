@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from core.messages import Message
 from core.petition import postal_code
-from core.petition.form import CleaningContext, Elsewhere, Field, FieldKind, clean, offered
+from core.petition.form import EMPTIED, CleaningContext, Elsewhere, Field, FieldKind, clean, offered
 from core.petition.petition import FULL_NAME, Petition
 
 CODE_COUNTRY = "postal_code_country"
@@ -56,7 +56,8 @@ def take(
     """The answers with every valid value taken over, and the reasons against the others.
 
     `settled` values were accepted before. A postal code that doesn't fit the country is refused, even if it was
-    accepted while the country was unknown; in a country without codes there is none.
+    accepted while the country was unknown; in a country without codes there is none. An accepted answer that comes back
+    empty is kept, and becomes a question: only the button Remove removes one.
     """
     answers, errors = dict(before.answers), dict(before.errors)
     for asked in sorted(petition.fields, key=lambda asked: asked.kind is not FieldKind.COUNTRY):
@@ -67,7 +68,7 @@ def take(
             if isinstance(value, str):
                 answers[asked.name] = value
             elif not raw.strip() and not asked.required:
-                answers.pop(asked.name, None)
+                errors |= {asked.name: Message(EMPTIED)} if asked.name in answers else {}
             else:
                 errors[asked.name] = value
     return _judge_codes(petition, answers, errors, locale)

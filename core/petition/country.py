@@ -6,11 +6,12 @@ Names come from CLDR (country_names.json, which `python -m tests.renewal.country
 
 from __future__ import annotations
 
+import gettext
 import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -40,16 +41,14 @@ _ARTICLES = (
 _AND = (
     "and", "et", "y", "e", "und", "en", "i", "og", "och", "ja", "ve", "és",
 )  # fmt: skip
+_LEFT_OUT = {*_AND, "the"}  # inside a name
 _SAINTS = (
     "st", "ste", "saint", "sainte", "sankt", "san", "santa", "sao", "sint",
 )  # fmt: skip
-_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts in which a word without its accents is still the same word
-_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e", "ð": "d", "þ": "th"}
-_OPTIONAL = re.compile(  # apostrophes, dots, Hebrew points, Arabic vowels, loose accents
-    "['`.\u2018\u2019\u02bb\u02bc\u02bf\u0970\u05f3\u05f4\u0591-\u05c7\u064b-\u065f\u0670\u0300-\u036f]"
-)
+_SHORTENED = {"n": "north", "s": "south", "gt": "great", "rep": "republic", "dem": "democratic", "is": "islands"}
 _MOST_SPEAK = 50  # percent
 _MOST_NEIGHBOURS = 5  # countries with the same language that are still worth a button
+_ISO_LANGUAGES = {"zh": "zh_CN", "zh-Hant": "zh_TW", "nb": "nb_NO", "sr-Latn": "sr@latin"}
 _ISO_NAMES = ("name", "official_name", "common_name")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _TAGGED_FLAG = re.compile("\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0030-\U000e007a]*\U000e007f")
@@ -70,13 +69,14 @@ def find(typed: str, locale: str) -> tuple[str, ...]:
     certain = typed if typed in CODES else _flag(typed)
     if certain:
         return (certain,)
-    letters, folded = re.sub(r"[.\s]", "", typed).upper(), _folded(typed)
-    codes = _code(letters)
+    letters = re.sub(r"[.\s]", "", typed).upper()
+    codes, spellings = _code(letters), [_folded(spelling) for spelling in _typed_spellings(typed)]
     short = letters.isascii() and len(letters) < 3  # "RU" is Reino Unido, but for people who read Spanish
     own = [locale, re.split("[-_]", locale)[0]]
-    for languages in (own, [DEFAULT_LOCALE], () if short else _data()):
-        if names := frozenset(code for language in languages for code in _named(language).get(folded, ())):
-            return tuple(sorted(codes | names))
+    for folded in spellings:
+        for languages in (own, [DEFAULT_LOCALE], () if short else _data()):
+            if names := frozenset(code for language in languages for code in _named(language).get(folded, ())):
+                return tuple(sorted(codes | names))
     return tuple(codes)
 
 
@@ -151,13 +151,33 @@ def _names(language: str) -> Iterator[tuple[str, list[str]]]:
     """Each country's names in a language, from Babel if the language is not one of the data's."""
     kept = _data().get(language, {})
     yield from kept.items()
-    if language == DEFAULT_LOCALE:
-        for country in pycountry.countries:
-            yield country.alpha_2, [getattr(country, kind) for kind in _ISO_NAMES if hasattr(country, kind)]
-    elif len(kept) < len(CODES) / 2:
+    yield from _iso_names(language, kept or CODES)
+    if language != DEFAULT_LOCALE and len(kept) < len(CODES) / 2:
         with suppress(ValueError, UnknownLocaleError):
             territories = Locale.parse(language, sep="-" if "-" in language else "_").territories
             yield from ((code, [str(territories[code])]) for code in CODES if code in territories)
+
+
+def _iso_names(language: str, codes: Container[str]) -> Iterator[tuple[str, list[str]]]:
+    """ISO's names of some countries in a language, official ones included; none if pycountry has no translation."""
+    spoken = _ISO_LANGUAGES.get(language, language.replace("-", "_"))
+    translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [spoken], fallback=True)
+    for country in pycountry.countries:
+        if country.alpha_2 in codes:
+            names = [getattr(country, kind) for kind in _ISO_NAMES if hasattr(country, kind)]
+            spelled = [translated.gettext(name) for name in names]
+            yield country.alpha_2, spelled if language == DEFAULT_LOCALE else [*set(spelled).difference(names)]
+
+
+def _typed_spellings(typed: str) -> Iterator[str]:
+    """The typed words, and other ways to say them: "Ireland, Republic of", "Korea (North)", "United States (USA)"."""
+    yield typed
+    head, comma, rest = typed.partition(", ")
+    if comma:
+        yield f"{rest} {head}"
+    head, bracket, rest = typed.rstrip(" )").partition("(")
+    if bracket:
+        yield from (f"{rest} {head}", head)
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -176,7 +196,9 @@ def _folded(name: str) -> str:
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     inside = range(1, len(words) - 1)
-    words = [word for place, word in enumerate(words) if not (place in inside and word in _AND)]
+    words = [word for place, word in enumerate(words) if not (place in inside and word in _LEFT_OUT)]
+    if len(words) > 1:
+        words = [_SHORTENED.get(word, word) for word in words]
     return "".join("st" if word in _SAINTS else word for word in words)
 
 

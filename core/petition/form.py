@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
 from core.petition import country, mail_domain, postal_code
-from core.petition.person_name import clean_name
+from core.petition.person_name import clean_name, plain_letters
 
 FIRST_NAME, LAST_NAME = "first_name", "last_name"  # two fields that together are one name
 LONGEST_NAME = 100
@@ -30,13 +30,20 @@ COUNTRY_OR_CODE = "refused.country_or_code"
 """The message that asks whether a country is meant, or a part of the petition's own; it has `codes` too."""
 WHICH_EMAIL = "refused.email_which"
 """The message that asks which address is meant; its arguments are `meant`, a well-known domain, and `typed`."""
+EMPTIED = "refused.emptied"
+"""The message that asks whether to remove an answer that came back empty."""
 
 _JOINERS = "\u200c\u200d"  # used in Persian and Indian scripts, and in emoji
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DIRECTION_STARTS, _DIRECTION_ENDS = "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
 _INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales ...
-_EMAIL_WRAPPING = re.compile(r"^[<\"']*(?:mailto:)?[<\"']*|[>\"'.,;:]+$|[\ufe00-\ufe0f]", re.IGNORECASE)
+_EMAIL_CONTACT = re.compile(r"[^@<>]*<([^<>]+)>[.,;]?")  # "Ada King <ada@example.org>", as programs copy it
+_EMAIL_WRAPPING = re.compile(
+    r"^[<(\[\"'«“„‘\u200c\u200d]*(?:mailto:)?[<\"']*"
+    r"|(?:\?[a-z]+=[^@]*)?[>)\]\"'»“”’.,;:!?…\u200c\u200d]*$|[\ufe00-\ufe0f]",
+    re.IGNORECASE,
+)
 
 
 class FieldKind(StrEnum):
@@ -112,6 +119,8 @@ def clean(field: Field, raw: str, context: CleaningContext) -> str | Message:
         value = "\n".join(" ".join(line.split()) for line in value.splitlines())
     else:
         value = " ".join(value.split())
+    if field.kind is FieldKind.NAME:
+        value = plain_letters(value)
     if len(value) > field.longest:
         return Message("refused.too_long", {"count": field.longest, "given": len(value)})
     return _CLEANERS[field.kind](field, value, context)
@@ -151,8 +160,10 @@ def _name(_: Field, value: str, __: CleaningContext) -> str | Message:
 
 
 def _email(_: Field, value: str, context: CleaningContext) -> str | Message:
+    contact = _EMAIL_CONTACT.fullmatch(value)
+    typed = _EMAIL_WRAPPING.sub("", contact[1] if contact else value).replace("\uff20", "@")
     try:
-        address = validate_email(_EMAIL_WRAPPING.sub("", value), check_deliverability=False).normalized
+        address = validate_email(typed, check_deliverability=False).normalized
     except EmailNotValidError:
         return Message("refused.email")
     name, _at, domain = address.rpartition("@")

@@ -1,7 +1,8 @@
 """Names of people: what an identity document may say is accepted, and links and addresses are not.
 
 Documents of Singapore (ICA) and Malaysia (JPN) print "s/o", "D/O", "A/L" and "A/P" between names, and an "@" before
-another name. Full stops follow titles and initials, often with no space after them, so not every dot makes a link.
+another name, with or without blanks. Full stops follow titles and initials, often with no space after them, so not
+every dot makes a link.
 """
 
 from __future__ import annotations
@@ -9,24 +10,41 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import regex
+
 from core.messages import Message
 from core.petition.country import CODES
 
 _STARTS_REFUSED = "=+-@"  # what spreadsheets read as the start of a formula
-_SLASH = re.compile(r"(?<!\w)\w/\w(?!\w)| / ")
-_ALIAS = re.compile(r"(?<=\w) @ (?=\w)")
+_SLASH = regex.compile(r"(?<![^\s/])[^\s/.:@%<>]+/(?=[^\s/.])| / ")  # "s/o", but not "t.me/x"
+_ALIAS = regex.compile(r"(?<=\S) @ (?=\S)|(?<=[\p{L}\p{M}])@(?=[\p{Lu}\p{Lo}][^\s.@]*(?:\s|$))")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
-_SIGNS = re.compile(r"[/@<>{}%]|https?:|www\.", re.IGNORECASE)
-_DOTTED = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,})\b(?!\.)")
+_SIGNS = re.compile(r"[/@<>{}%]|&#\w|&\w+;|\w{2,}:[\w/+]|www\.|xn--", re.IGNORECASE)
+_DOTTED = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,})\b(?!\.\w)")
 _COMMON = frozenset(  # top-level domains that hardly any name ends in, whatever its capitals
-    ["com", "net", "org", "info", "biz", "edu", "gov", "io", "me", "co", "ly", "xyz", "app", "dev", "shop", "site"]
+    ["com", "net", "org", "info", "biz", "edu", "gov", "io", "me", "xyz", "app", "dev", "shop", "site"]
 )  # fmt: skip
-_DOMAINS = (
-    _COMMON
-    | frozenset(code.lower() for code in CODES)
-    | {"uk", "eu", "su", "online", "club", "link", "live", "store", "top"}
-)
+_OTHERS = """
+    uk eu su рф бел укр қаз срб мкд ею 中国 中國 香港 台湾 台灣 公司 网络 한국 닷컴 コム
+    agency bet bio blog buzz cash casino chat click cloud club digital download email fun icu life link live loan money
+    news online page porn pro racing review sex space store stream today top trade vip website win work world xxx
+"""
+_DOMAINS = _COMMON | frozenset(code.lower() for code in CODES) | frozenset(_OTHERS.split())
+_SHORTENERS = frozenset(["co", "ly"])  # "t.co", but "M.Co" and "V.Ly" are people
 _PARTICLES = frozenset(["al", "de", "da", "di", "do", "du", "el", "la", "le", "st", "van", "von"])  # "Maria.de Souza"
+_STYLED = ("<font>", "<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>")  # forms of one letter
+_DRAWN = re.compile(
+    "(?:(?:CIRCLED|SQUARED|PARENTHESIZED) LATIN (CAPITAL|SMALL) LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])$"
+)
+_VARIANT = re.compile("(?<=\\w)[\ufe0e\ufe0f]")  # of a letter that was an emoji
+
+
+def plain_letters(value: str) -> str:
+    """The value with plain letters for those of decorative alphabets (𝓐𝓷𝓪, Ａｎａ, Ⓐⓝⓐ, 🅰🅽🅰, ᴀɴᴀ)."""
+    if value.isascii():
+        return value
+    plain = unicodedata.normalize("NFC", "".join(map(_letter, value)))
+    return " ".join(_VARIANT.sub("", plain).split())
 
 
 def clean_name(value: str) -> str | Message:
@@ -38,7 +56,7 @@ def clean_name(value: str) -> str | Message:
         return Message("refused.name_link")
     if not any(character.isalpha() for character in value):
         return Message("refused.name_letters")
-    return "".join(map(_letter, value))
+    return value
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -52,7 +70,7 @@ def _is_domain(dotted: re.Match[str]) -> bool:
     last, before = dotted[1], dotted[0][: -len(dotted[1]) - 1].rpartition(".")[2]
     if last.lower() in _COMMON:
         return True
-    if last.lower() not in _DOMAINS or len(before) == 1:
+    if last.lower() not in _DOMAINS or (len(before) == 1 and last not in _SHORTENERS):
         return False
     if last.lower() in _PARTICLES and re.match(r" \w", dotted.string[dotted.end() :]):
         return False
@@ -60,6 +78,9 @@ def _is_domain(dotted: re.Match[str]) -> bool:
 
 
 def _letter(character: str) -> str:
-    """A plain letter for one of a decorative alphabet, such as the mathematical ones, or a full-width one."""
-    decorative = unicodedata.decomposition(character).startswith(("<font>", "<wide>"))
-    return unicodedata.normalize("NFKC", character) if decorative else character
+    if unicodedata.decomposition(character).startswith(_STYLED):
+        return unicodedata.normalize("NFKC", character)
+    drawn = _DRAWN.search(unicodedata.name(character, ""))
+    if drawn is None:
+        return character
+    return drawn[2] if drawn[1] == "CAPITAL" else drawn[2].lower()

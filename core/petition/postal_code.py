@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pycountry
+
 DATA = Path(__file__).with_name("postal_codes.json")
 
 _DASHES = frozenset("-\u00ad\ufe63\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70")  # two are Japanese
@@ -26,6 +28,8 @@ _CORRECTED: Mapping[str, Mapping[str, Any]] = {
     "AR": {"pattern": r"[A-HJ-NP-Z]\d{4}[A-Z]{3}|\d{4}"},
     # Azərpoçt: the letters are part of the code.
     "AZ": {"pattern": r"AZ ?\d{4}", "examples": ["AZ 1000"]},
+    # Correos de Chile: seven digits; many write a dash after the third.
+    "CL": {"pattern": r"\d{3}-?\d{4}"},
     # Egypt Post: seven digits; five-digit codes are still in use.
     "EG": {"pattern": r"\d{7}|\d{5}", "examples": ["4460232"]},
     # Haiti's post: the letters are part of the code.
@@ -49,14 +53,20 @@ _CORRECTED: Mapping[str, Mapping[str, Any]] = {
 # of vehicles (CEPT's recommendation of the 1960s), which many still write; UPU's addressing sheets no longer have it.
 _LEFT_OUT = {
     "AT": ("A",), "BE": ("B",), "DE": ("D",), "EE": ("EST",), "ES": ("E",), "FI": ("FIN",), "FR": ("F",), "HU": ("H",),
-    "IT": ("I",), "LU": ("L",), "NO": ("N",), "PT": ("P",), "SE": ("S",), "SI": ("SLO",), "OM": ("PC",), "SV": ("CP",),
-    "AI": ("AI",), "MX": ("CP",), "AR": ("CP",), "BR": ("CEP",),
+    "IT": ("I",), "LI": ("FL",), "LU": ("L",), "NO": ("N",), "PT": ("P",), "SE": ("S",), "SI": ("SLO",), "SM": ("RSM",),
+    "VA": ("V", "SCV"), "GR": ("EL", "TK"), "OM": ("PC",), "SV": ("CP",), "AI": ("AI",), "MX": ("CP",), "AR": ("CP",),
+    "SG": ("S",),
 }  # fmt: skip
+_LABELS = ("ZIP", "PIN", "PLZ", "CEP", "CAP", "NPA")  # words for a postal code, which people write right before it
 _MOST_WORDS = 3  # in a code
 _LONGEST_CODE = 12  # characters, with the country's prefix
 _LONGEST_LINE, _MOST_WORDS_ON_LINE = 60, 8  # characters and words of a code with its town
 _DISTRICT = re.compile(r"\d{1,2}[.º°]?")
-_WRITTEN = {"AZ": "AZ", "HT": "HT", "LV": "LV"}  # prefixes that people omit but the national form includes
+_MARKS = "\u3012\u3036\ufe0e\ufe0f"  # the postal mark of Japan, and what makes a sign an emoji
+_AROUND = " .,;:#!?*…\"'“”„‘’«»()[]"
+_BETWEEN = re.compile(r"[\s,;:!?()\[\]…\"“”]+|(?<=[^\W\d_]{4})[-\u2013](?=\d)")  # words, also in "Delhi-110001"
+_WRITTEN = frozenset({"AD", "AZ", "BB", "HT", "LV", "VC", "VG"})
+"""Countries whose own letters are part of the code, though people may omit them."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ def normalize(country: str, value: str) -> str | None:
     Raises:
         KeyError: the country has no postal codes.
     """
-    value = value.replace("\u3012", " ").strip(" .,;:#")
+    value = value.translate(dict.fromkeys(map(ord, _MARKS), " ")).strip(_AROUND)
     code = _whole(country, value)
     return code if code is not None else _inside(country, value)
 
@@ -111,7 +121,7 @@ def has_one(value: str) -> bool:
 
 def _inside(country: str, value: str) -> str | None:
     """The one code among words, which may have the number of a district ("75001 Paris Cedex 01", "110 00 Praha 1")."""
-    words = [word for word in re.split(r"[\s,;:()]+", value) if word]
+    words = [word for word in (piece.strip(_AROUND) for piece in _BETWEEN.split(value)) if word]
     found = set()
     for start in range(len(words)):
         for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
@@ -137,10 +147,10 @@ def _whole(country: str, value: str) -> str | None:
     rule, parts = _rule(country), _parts(value)
     if parts is None:
         return None
-    prefixes = (*_LEFT_OUT.get(country, ()), "", country)  # "" leaves none out
+    prefixes = (*_LEFT_OUT.get(country, ()), "", country, *_LABELS, *_alpha_3(country))  # "" leaves none out
     candidates = [_without(parts, prefix) for prefix in prefixes if parts[0].startswith(prefix)]
     if country in _WRITTEN:
-        (compact, cuts), prefix = parts, _WRITTEN[country]
+        (compact, cuts), prefix = parts, country
         candidates.append((prefix + compact, frozenset(cut + len(prefix) for cut in cuts)))
         candidates.append((compact, cuts - {len(prefix)} if compact.startswith(prefix) else cuts))
     for compact, cuts in candidates:
@@ -149,6 +159,13 @@ def _whole(country: str, value: str) -> str | None:
             order = (rule.separator, *_SEPARATORS)
             return min(spellings, key=lambda spelling: order.index(spelling[1]))[2]
     return None
+
+
+@cache
+def _alpha_3(country: str) -> tuple[str, ...]:
+    """The ISO code of three letters; none for Kosovo, which has no ISO code."""
+    found = pycountry.countries.get(alpha_2=country)
+    return (found.alpha_3,) if found else ()
 
 
 def _without(parts: tuple[str, frozenset[int]], prefix: str) -> tuple[str, frozenset[int]]:
@@ -175,6 +192,8 @@ def _parts(value: str) -> tuple[str, frozenset[int]] | None:
         plain = _plain(character)
         if plain in _DASHES or plain.isspace():
             cuts.add(len(kept))
+        elif plain == ".":  # "01.310-100"
+            continue
         elif plain.isascii() and plain.isalnum():
             kept.append(plain)
         else:

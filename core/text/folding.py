@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts in which a word without its accents is still the same word
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e", "ð": "d", "þ": "th"}
@@ -26,6 +27,7 @@ def folded_words(text: str) -> list[str]:
     return "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain).split()
 
 
+@lru_cache(4096)  # letters of people's languages
 def _without_accent(letter: str) -> str:
     if letter in _LETTERS:
         return _LETTERS[letter]

@@ -189,6 +189,7 @@ async def test_vera_sends_only_voice_messages_and_signs_all_the_same(theatre: Th
         await vera.types("Vera Voice")  # as her keyboard writes down what she says
     for _ in range(12):
         await vera.speaks()
+        assert "isn't a valid" not in vera.reads(), "a voice message is not an answer"
     if "Postal code" not in vera.reads():  # an open form is not a question yet
         await vera.taps("Sign")
     assert "Postal code" in vera.reads()

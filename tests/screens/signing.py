@@ -96,6 +96,9 @@ def refusals(studio: Studio) -> None:
         person.does(ev.Begin(), ev.Answer(GOOD), ev.Edit(name))
         studio.does(REFUSED, title, person, ev.Answer({name: value}))
     _refusals_by_country(studio)
+    person = studio.person("Emptied", TREES)
+    person.does(ev.Begin(), ev.Answer({**GOOD, "reason": "Shade"}))
+    studio.does(REFUSED, "An optional answer that came back empty", person, ev.Answer({"reason": ""}))
     person = studio.person("Form", TREES)
     person.does(ev.Begin(), ev.Answer({"who": "Ada", "country": "Nowhere", "code": "x" * 99, "role": "landlord"}))
     assert person.view

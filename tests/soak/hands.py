@@ -74,7 +74,7 @@ class TelegramHands:
             newest = self.chat.last
         except LookupError:
             return Seen()
-        rows = newest.reply_markup["inline_keyboard"] if newest.reply_markup else []
+        rows = (newest.reply_markup or {}).get("inline_keyboard", [])
         return Seen(newest.text, [button["text"] for row in rows for button in row])
 
     def changes(self) -> int:

@@ -63,6 +63,9 @@ async def test_an_answer_is_edited_added_and_taken_away_in_forms(theatre: Discor
     assert "Bold" in view.last.as_text()
     await ada.view.press("Edit")
     await view.submit({"Comment": ""})
+    assert "You left this empty, so we kept your answer." in view.last.as_text()
+    assert "Bold" in view.last.as_text()
+    await view.press("Remove")
     assert "Comment:**" not in view.last.as_text()
     assert len([message for message in view.messages if message.ephemeral]) == 1, "one living message"
 

@@ -147,12 +147,26 @@ async def test_reserved_words_are_a_comment_while_their_button_is_not_there(
     assert answers["postal_code"] == "90210"
 
 
+async def test_an_example_is_in_the_input_field_before_anything_is_typed(theatre: TelegramTheatre) -> None:
+    chat = chat_of(theatre)
+    await chat.send(f"/start {SALESFORCE}")
+    cover = chat.last
+    await chat.press("Sign")
+    assert chat.last.markup
+    assert cover.markup
+    assert chat.last.markup["input_field_placeholder"] == "95014 (United States), or your country"
+    assert cover.markup["inline_keyboard"], "the petition stays above the question"
+    await chat.send("9021")
+    assert chat.last.markup
+    assert chat.last.markup["input_field_placeholder"] == "95014 (United States), or your country"
+
+
 @pytest.mark.parametrize("words", ["Cancel", "Back", "stop"])
 async def test_a_question_without_buttons_takes_every_word_as_its_answer(theatre: TelegramTheatre, words: str) -> None:
     chat = chat_of(theatre, name="123")  # so the bot asks for a name
     await chat.send(f"/start {SALESFORCE}")
     await chat.press("Sign")
-    assert not chat.last.markup
+    assert not (chat.last.markup or {}).get("inline_keyboard")
     await chat.send(words)
     assert stored(theatre).answers == {"full_name": words}
     await chat.send("90210")

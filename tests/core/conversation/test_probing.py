@@ -12,6 +12,7 @@ from core.conversation.probing import count_probes
 from core.conversation.state import Conversation
 from core.messages import Message
 from core.petition.form import COUNTRY_OR_CODE, WHICH_COUNTRY, WHICH_EMAIL
+from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import PETITION, after
 from tests.world import NOW, SALESFORCE
 
@@ -50,3 +51,23 @@ def test_a_mistyped_domain_is_no_probe_whatever_is_meant(answer: ev.Event) -> No
     )  # fmt: skip
     assert "email" in turn.conversation.answers
     assert turn.conversation.probes == 0
+
+
+GIVEN = (ev.Begin(), ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210", "email": "ada@example.org"}))
+
+
+@pytest.mark.parametrize(
+    ("event", "probes"),
+    [
+        (ev.Cancel(), 1), (ev.NotMe(), 1), (ev.Remove("email"), 1),
+        (ev.Cancel(kept=True), 0), (ev.Open(), 0), (ev.Remove("comment"), 0), (ev.Forget(), 0),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_dropped_counts_like_one_that_is_replaced(event: ev.Event, probes: int) -> None:
+    turn = after(*GIVEN, event)
+    assert turn.conversation.probes == probes
+    again = ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210", "email": "ben@example.org"})
+    if event in (ev.Cancel(), ev.Remove("email")):
+        assert after(*GIVEN, event, ev.Begin(), again).conversation.probes == 1
+    known = SignerContext({"email": "ada@example.org"})
+    assert after(*GIVEN, event, known=known).conversation.probes == 0, "it was filled in"

@@ -9,7 +9,7 @@ import pytest
 
 from core.petition import postal_code
 from core.petition.answers import Filled, applies, is_required, prefilled, remembered, take
-from core.petition.form import Elsewhere, Field, FieldKind
+from core.petition.form import EMPTIED, Elsewhere, Field, FieldKind
 from core.petition.petition import Petition
 from tests.world import SALESFORCE, petitions
 
@@ -57,6 +57,20 @@ def test_a_country_without_codes_is_asked_for_none(fields: tuple[Field, ...], co
         assert filled == Filled({"country": country}, {})
         assert not applies(petition, CODE, filled.answers)
         assert not is_required(petition, CODE, filled.answers)
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n"])
+def test_an_answer_that_comes_back_empty_is_kept_and_becomes_a_question(empty: str) -> None:
+    comment = Field("comment", FieldKind.TEXT)
+    petition, filled = form(NAME, comment), Filled({"full_name": "Ada Lovelace", "comment": "Because"})
+    emptied = take(petition, filled, {"full_name": empty, "comment": empty}, "en")
+    assert emptied.answers == filled.answers
+    assert {name: error.key for name, error in emptied.errors.items()} == {
+        "full_name": "refused.empty",
+        "comment": EMPTIED,
+    }
+    assert take(petition, emptied, {"full_name": "Ada King", "comment": "Because"}, "en").errors == {}
+    assert take(petition, Filled(), {"comment": empty}, "en") == Filled()
 
 
 def test_another_country_makes_the_code_a_question_again() -> None:

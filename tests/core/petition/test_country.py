@@ -20,48 +20,76 @@ LANGUAGES = (
 COUNTRY = Field("country", FieldKind.COUNTRY)
 
 TYPED = {
-    "US": "us, usa, U.S., U. S. A., United States of America, the United States, UNITED STATES, America, 🇺🇸",
-    "GB": "uk, U.K., Great Britain, Britain, England, Scotland, Wales, Northern Ireland, N. Ireland, 🇬🇧, "
+    "US": "US of A, États-Unis, 米国, США, Vereinigte Staaten von Amerika, United States (USA), the USA!, "
+    "us, usa, U.S., U.S.A., U. S. A., United States of America, the United States, UNITED STATES, America, 🇺🇸",
+    "GB": "uk, U.K., the U.K., Gt. Britain, Cymru, Alba, Vereinigtes Königreich, Great Britain, Britain, "
+    "England, Scotland, Wales, Northern Ireland, N. Ireland, 🇬🇧, "
     "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
-    "NL": "The Netherlands, Holland, Nederland",
+    "NL": "The Netherlands, Holland, Nederland, Holanda, die Niederlande, Pays-Bas, Kingdom of the Netherlands",
     "CZ": "Czech Republic, Czech Rep., Czechia, Česko, cesko",
     "MO": "Macau, Macao",
-    "KR": "Korea, South Korea, Republic of Korea, 한국, 대한민국",
-    "KP": "North Korea, DPRK, Democratic People's Republic of Korea",
-    "RU": "Russian Federation, Россия",
+    "KR": "Korea, South Korea, Republic of Korea, 한국, 대한민국, S. Korea, Korea (South), South-Korea",
+    "KP": "North Korea, DPRK, Democratic People's Republic of Korea, N. Korea, Korea (North)",
+    "RU": "Russian Federation, Россия, Российская Федерация, Rossiya, Russland",
     "VN": "Viet Nam, Vietnam, Việt Nam",
-    "IE": "Republic of Ireland, Éire, Ireland",
-    "CI": "Ivory Coast, Cote d'Ivoire, Côte d’Ivoire, cote divoire",
-    "LC": "Saint Lucia, St. Lucia, St Lucia",
+    "IE": "Irish Republic, Rep. of Ireland, Republic of Ireland, Éire, Ireland",
+    "CI": "Ivory Coast, Cote d'Ivoire, Côte d’Ivoire, cote divoire, Elfenbeinküste, Costa de Marfil",
+    "LC": "Saint Lucia, St. Lucia, St Lucia, Ste. Lucie, Santa Lucía",
     "KN": "St. Kitts & Nevis, Saint Kitts and Nevis",
-    "BA": "Bosnia and Herzegovina, Bosnia & Herzegovina, Bosnia-Herzegovina, Bosnia",
+    "BA": "Bosnia and Herzegovina, Bosnia & Herzegovina, Bosnia-Herzegovina, Bosnia, Bosna i Hercegovina",
     "AG": "Antigua and Barbuda",
     "ST": "Sao Tome and Principe, São Tomé & Príncipe",
     "CW": "Curacao, Curaçao",
     "RE": "Reunion, La Réunion",
-    "MM": "Burma, Myanmar",
+    "MM": "Burma, Myanmar, Birma, Birmanie, Myanmar (Burma)",
     "SZ": "Swaziland, Eswatini",
-    "MK": "Macedonia, North Macedonia, Северна Македонија",
+    "MK": "Macedonia, North Macedonia, Северна Македонија, FYROM, N. Macedonia",
     "TL": "East Timor, Timor-Leste",
-    "PS": "Palestine, State of Palestine, فلسطين",
-    "VA": "Vatican, Vatican City, Holy See, the Vatican",
-    "CD": "DRC, DR Congo, Democratic Republic of the Congo, Congo-Kinshasa, Congo (DRC)",
-    "CG": "Republic of the Congo, Congo-Brazzaville",
+    "PS": "Palestine, State of Palestine, فلسطين, Gaza, West Bank",
+    "VA": "Vatican, Vatican City, Holy See, the Vatican, Vatican City State",
+    "CD": "RDC, Zaire, Democratic Republic of Congo, DRC, DR Congo, Democratic Republic of the Congo, "
+    "Congo-Kinshasa, Congo (DRC)",
+    "CG": "Republic of the Congo, Congo-Brazzaville, Republic of Congo",
     "SA": "KSA, Kingdom of Saudi Arabia",
-    "CN": "PRC, People's Republic of China, 中国, 中國",
-    "BS": "The Bahamas, bahamas",
+    "CN": "PRC, People's Republic of China, 中国, 中國, P.R. China, 中华人民共和国, Zhongguo",
+    "BS": "The Bahamas, bahamas, Commonwealth of the Bahamas",
     "GM": "The Gambia, Gambia",
     "PH": "the Philippines, Pilipinas",
-    "DE": "Deutschland, germany, 🇩🇪, DEU, Allemagne, Alemania",
+    "DE": "Bundesrepublik Deutschland, FRG, Deutschland 🇩🇪, 德国, Deutschland, germany, 🇩🇪, DEU, Allemagne, Alemania",
     "BR": "Brasil, Brazil",
     "ES": "España, Espana, Spain",
     "MX": "México, Mexico, Méjico",
-    "CH": "Schweiz, Suisse, Svizzera, Switzerland",
+    "CH": "Schweiz, Suisse, Svizzera, Switzerland, Svizra",
     "TR": "Turkey, Türkiye, turkiye",
     "IR": "Iran, Islamic Republic of Iran",
-    "TW": "Taiwan, 台灣",
+    "TW": "Taiwan, 台灣, 臺灣, Taiwan (R.O.C.), Chinese Taipei",
     "XK": "Kosovo, Kosova",
-    "JP": "日本, Nippon",
+    "AE": "UAE, U.A.E., Emirates, Dubai, الإمارات",
+    "AL": "Shqipëria, Shqiperi",
+    "AM": "Հայաստան, Hayastan",
+    "AT": "Österreich, Oesterreich, Osterreich",
+    "AX": "Åland, Aland Islands",
+    "CF": "CAR, Central African Republic",
+    "CV": "Cape Verde, Cabo Verde",
+    "EG": "مصر, Egypt",
+    "FK": "Falklands, Malvinas, Islas Malvinas",
+    "FO": "Faroes, Faeroe Islands",
+    "GE": "საქართველო, Sakartvelo",
+    "GR": "Hellas, Ελλάδα, Ελλάς, Greece",
+    "IN": "Bharat, भारत, इंडिया, India",
+    "KH": "កម្ពុជា, Kampuchea",
+    "LA": "Lao PDR, ລາວ, Laos",
+    "NZ": "Aotearoa, N.Z., New Zealand",
+    "PG": "PNG, P.N.G., Papua New Guinea",
+    "TC": "Turks & Caicos Islands, Turks and Caicos",
+    "TH": "ประเทศไทย, ไทย, Siam",
+    "TT": "Trinidad & Tobago, T&T, Trinidad",
+    "UA": "the Ukraine, Україна, Ukraina",
+    "VC": "St Vincent & the Grenadines, Saint Vincent and Grenadines",
+    "VG": "BVI, British Virgin Islands",
+    "VI": "U.S. Virgin Islands, USVI",
+    "ZA": "S. Africa, RSA, Südafrika",
+    "JP": "日本, Nippon, にほん, Nihon",
 }
 
 
@@ -89,6 +117,12 @@ def test_a_country_by_each_of_its_names(code: str) -> None:
         ("Georgia", "en", ("GE",)),
         ("Niger", "en", ("NE",)),
         ("Iran, Islamic Republic of", "en", ("IR",)),
+        ("Ireland, Republic of", "en", ("IE",)),
+        ("Congo, Democratic Republic of the", "en", ("CD",)),
+        ("Korea, North", "en", ("KP",)),
+        ("Korea (North)", "es", ("KP",)),
+        ("Guyane", "fr", ("GF",)),
+        ("Estados Unidos da América", "pt", ("US",)),
         ("Deutschland", "nl_BE", ("DE",)),
     ],
 )
@@ -96,9 +130,14 @@ def test_the_readers_language_comes_first(typed: str, locale: str, codes: tuple[
     assert find(typed, locale) == codes
 
 
-@pytest.mark.parametrize(
-    "typed", ["AN", "CS", "SU", "FX", "ZZ", "EU", "E.U.", "Atlantis", "the", "🏴", "🇪🇺", "🇽🇽", "?", "1"]
-)
+NOT_COUNTRIES = (
+    "AN", "CS", "SU", "FX", "YU", "DD", "ZR", "BU", "TP", "NT", "USSR", "Yugoslavia", "Czechoslovakia", "Europe",
+    "Africa", "World", "None", "n/a", "🇦🇳", "🇸🇺", "🏴\u200d☠️", "ZZ", "EU", "E.U.", "Atlantis", "the", "🏴", "🇪🇺",
+    "🇽🇽", "?", "1", "()", "United Arab",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NOT_COUNTRIES)
 def test_what_is_no_country_is_unknown(typed: str) -> None:
     assert find(typed, "en") == ()
 

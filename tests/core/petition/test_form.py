@@ -35,88 +35,6 @@ def refused(field: Field, raw: str, asked: CleaningContext | None = None) -> str
     return value.key
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Ada Lovelace", "Łukasz Żółć", "李小龙", "محمد علي", "Ольга", "O’Brien-Smith", "J. R. R. Tolkien", "Björk",
-        "St.John Rivers", "Ngũgĩ wa Thiong'o", "می\u200cخواهم", "X Æ A-12", "🌱 Ada", "Martin Luther King, Jr.",
-        "Ravi s/o Kumar", "Meera D/O Rajan", "Suresh A/L Muthu", "Siti A/P Ali", "Tan Ah Kow @ Tan Beng",
-        "Mohd.Faisal Rahman", "Muhd.Aizat", "Chas.Brown", "Prof.Dr.Anna Weber", "Dr.med.Karl Weber", "Mlle.Rose",
-        "Srta.Lopez", "j.smith", "m.k.rao", "p.j.hale", "Yamada.Taro", "Jean.Luc Picard", "R.k.Menon", "O'Brien",
-        "D’Angelo", "Anne-Marie", "Ng", "X", "Null",
-        "राम कुमार", "مُحَمَّد", "Nguyễn Thị Minh Khai", "Yu.Li", "Maria.de Souza", "j.kim", "Anna / Ann",
-        "Ada \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "Ma. Lourdes Cruz",
-    ],
-)  # fmt: skip
-def test_names_keep_every_script(name: str) -> None:
-    assert taken(NAME, name) == name
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("𝓐𝓷𝓪 𝓟𝓮𝓻𝓮𝔃", "Ana Perez"),
-        ("Ｎａｎａ", "Nana"),
-        ("\u202aAda Lovelace\u202c", "Ada Lovelace"),
-        ("\u2068 Ada \u2069", "Ada"),
-        ("\u2067\u2068עדה\u2069\u2069", "עדה"),
-    ],
-)
-def test_decoration_and_direction_marks_go_and_the_name_stays(typed: str, stored: str) -> None:
-    assert taken(NAME, typed) == stored
-
-
-@pytest.mark.parametrize(
-    ("raw", "key"),
-    [
-        ("=cmd()", "refused.name_start"),
-        ("+1 555", "refused.name_start"),
-        ("-Ada", "refused.name_start"),
-        ("@ada", "refused.name_start"),
-        ("Ada https://spam.example", "refused.name_link"),
-        ("www.spam.example", "refused.name_link"),
-        ("buy at spam.com", "refused.name_link"),
-        ("SPAM.COM", "refused.name_link"),
-        ("t.me/spam", "refused.name_link"),
-        ("ada@example.org", "refused.name_link"),
-        ("＝Ada", "refused.name_start"),
-        ("＠ada", "refused.name_start"),
-        ("<SCRIPT>alert()", "refused.name_link"),
-        ("%77%77", "refused.name_link"),
-        ("x.com", "refused.name_link"),
-        ("Spam.Com", "refused.name_link"),
-        ("spam.de", "refused.name_link"),
-        ("ｓｐａｍ.ｃｏｍ", "refused.name_link"),
-        ("spam。com", "refused.name_link"),
-        ("buy spam.com now", "refused.name_link"),
-        ("bit.ly/a", "refused.name_link"),
-        ("Ada\u202dcba", "refused.characters"),
-        ("Ada\nLovelace", "refused.characters"),
-        ("Ada\u202eecalevoL", "refused.characters"),
-        ("Ada\x00", "refused.characters"),
-        ("12345", "refused.name_letters"),
-        ("evil\u3002com", "refused.name_link"),
-        ("ｅｖｉｌ．ｃｏｍ", "refused.name_link"),
-        ("https:evil", "refused.name_link"),
-        ("\u3164", "refused.empty"),
-        ("Ada\u2028Lovelace", "refused.characters"),
-        ("Ada\u202aLovelace", "refused.characters"),
-        ("Ada\ue000", "refused.characters"),
-        ("🌱🌱", "refused.name_letters"),
-        ("a" * 101, "refused.too_long"),
-        ("   ", "refused.empty"),
-        ("\u200b\u200e", "refused.empty"),
-    ],
-)
-def test_names_refuse_what_is_no_name(raw: str, key: str) -> None:
-    assert refused(NAME, raw) == key
-
-
-def test_spaces_are_tidied_and_characters_composed() -> None:
-    assert taken(NAME, "  Ada   Love\u200blace ") == "Ada Lovelace"
-    assert taken(NAME, "Jose\u0301") == "José"
-
-
 def test_postal_codes_follow_their_country() -> None:
     assert taken(ZIP, " 90210 ") == "90210"
     assert taken(ZIP, "123456789") == "12345-6789"
@@ -147,6 +65,27 @@ def test_a_refused_postal_code_says_how_one_looks() -> None:
         ("\u2068ada@example.org\u2069", "ada@example.org"),
         ("-ada@example.org", "-ada@example.org"),
         ("ada@bücher.example", "ada@bücher.example"),
+        ("ada@xn--bcher-kva.example", "ada@bücher.example"),
+        ("ada@faß.example", "ada@faß.example"),
+        ("用户@例子.公司", "用户@例子.公司"),
+        ("ada＠example．org", "ada@example.org"),
+        ("ada@example｡org", "ada@example.org"),
+        ("Ada King <ada@example.org>", "ada@example.org"),
+        ('"King, Ada" <ada@example.org>,', "ada@example.org"),
+        ("mailto:<ada@example.org>", "ada@example.org"),
+        ("MAILTO:ada@example.org?subject=Hi", "ada@example.org"),
+        ("(ada@example.org)", "ada@example.org"),
+        ("[ada@example.org]", "ada@example.org"),
+        ("“ada@example.org”", "ada@example.org"),
+        ("„ada@example.org“", "ada@example.org"),
+        ("«ada@example.org»", "ada@example.org"),
+        ("ada@example.org!", "ada@example.org"),
+        ("ada@example.org…", "ada@example.org"),
+        ("ada@example.org\u200d", "ada@example.org"),
+        ("\u200bada@example.org\u00a0", "ada@example.org"),
+        ("who?x@example.org", "who?x@example.org"),
+        ("=ada@example.org", "=ada@example.org"),
+        ("+ada@example.org", "+ada@example.org"),
     ],
 )
 def test_an_e_mail_address_is_stored_as_it_is_written_best(typed: str, stored: str) -> None:
@@ -155,7 +94,28 @@ def test_an_e_mail_address_is_stored_as_it_is_written_best(typed: str, stored: s
 
 
 @pytest.mark.parametrize(
-    "wrong", ["ada", "ada@", "ada@localhost", "a b@example.org", "ada@example..org", "@", "mailto:"]
+    "wrong",
+    [
+        "ada",
+        "ada@",
+        "ada@localhost",
+        "a b@example.org",
+        "ada@example..org",
+        "@",
+        "mailto:",
+        "ada@@example.org",
+        "ada at example.org",
+        "ada@example.org ben@example.org",
+        "ada@example.org,ben@example.org",
+        "https://example.org",
+        "my address is ada@example.org",
+        "ada @example.org",
+        "ada@[127.0.0.1]",
+        "ada@-example.org",
+        "ada@example,org",
+        "<ada@example.org> <ben@example.org>",
+        "ada@☃.example",
+    ],
 )
 def test_what_is_no_e_mail_address_is_refused(wrong: str) -> None:
     assert refused(EMAIL, wrong) == "refused.email"

@@ -1,4 +1,8 @@
-"""Names of people in many countries: nearly all are accepted."""
+"""Names of people in many countries: more than 99.9 % are accepted, and a failure lists the refused ones.
+
+They come from Faker: its person providers for 110 locales list about 60,000 first names, last names and titles. The
+100,000 names made up of them, as many for each locale, have about 72,000 different spellings.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from core.petition.form import CleaningContext, Field, FieldKind, clean
 from tests.effort import scaled
 
 NAME = Field("full_name", FieldKind.NAME)
-NAMES = scaled(20_000)
+NAMES = scaled(100_000)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +33,7 @@ def names() -> list[str]:
 
 def test_999_of_1000_names_are_accepted(names: list[str]) -> None:
     refused = [name for name in names if isinstance(clean(NAME, name, CleaningContext()), Message)]
+    assert len(names) >= NAMES
     assert len(refused) < len(names) / 1000, refused
 
 

@@ -79,6 +79,76 @@ HIGHEST = "9" * 12
         ("IE", "Dublin 2, D02 AF30", "D02 AF30"),
         ("RO", "București, Sector 1, 010011", "010011"),
         ("AT", "1010 Wien, 1. Bezirk", "1010"),
+        ("LV", "Rīga, LV-1050", "LV-1050"),
+        ("LT", "LT–01001", "01001"),
+        ("LU", "L8211", "8211"),
+        ("EE", "EST-10111", "10111"),
+        ("PL", "PL 00950", "00-950"),
+        ("SK", "SK-81101", "811 01"),
+        ("HU", "H-1051", "1051"),
+        ("RO", "RO-010011", "010011"),
+        ("RS", "SRB-11000", "11000"),
+        ("BA", "BIH-71000", "71000"),
+        ("ME", "MNE-81000", "81000"),
+        ("GR", "EL-10431", "104 31"),
+        ("GR", "TK 104 31", "104 31"),
+        ("GR", "Τ.Κ. 104 31", "104 31"),
+        ("LI", "FL-9490", "9490"),
+        ("SM", "RSM-47890", "47890"),
+        ("VA", "V-00120", "00120"),
+        ("VA", "SCV-00120", "00120"),
+        ("DK", "DK-2100 København Ø", "2100"),
+        ("NO", "N-0025", "0025"),
+        ("BE", "B-1000 Bruxelles", "1000"),
+        ("ES", "E-28039", "28039"),
+        ("ES", "C.P. 28039", "28039"),
+        ("IT", "I-00144 Roma RM", "00144"),
+        ("IT", "CAP 00144", "00144"),
+        ("DE", "D10115", "10115"),
+        ("DE", "PLZ: 10115", "10115"),
+        ("DE", "Berlin-10115", "10115"),
+        ("UA", "UA-01001", "01001"),
+        ("RU", "индекс 101000", "101000"),
+        ("KR", "우)03051", "03051"),
+        ("CN", "邮编 100000", "100000"),
+        ("TH", "๑๐๑๑๐", "10110"),
+        ("SG", "S018956", "018956"),
+        ("SG", "S(018956)", "018956"),
+        ("SG", "Singapore 018956", "018956"),
+        ("IN", "PIN-110001", "110001"),
+        ("IN", "PIN: 110 001", "110001"),
+        ("IN", "New Delhi-110001", "110001"),
+        ("BD", "Dhaka-1000", "1000"),
+        ("LK", "00100 Colombo 1", "00100"),
+        ("AU", "Sydney NSW 2000", "2000"),
+        ("US", "zip94110", "94110"),
+        ("US", "ZIP-94110", "94110"),
+        ("US", '"94110"', "94110"),
+        ("US", "94110!", "94110"),
+        ("US", "94110. Thanks!", "94110"),
+        ("US", "my zip is 94110", "94110"),
+        ("US", "San Francisco, CA 94110", "94110"),
+        ("US", "USA-94110", "94110"),
+        ("US", "94110\ufe0f", "94110"),
+        ("US", "94110 🇺🇸", "94110"),
+        ("US", "94110.1234", "94110-1234"),
+        ("US", "٩٤١١٠", "94110"),
+        ("CA", "K1A-0B1.", "K1A 0B1"),
+        ("MX", "C.P. 02860", "02860"),
+        ("BR", "01.310-100", "01310-100"),
+        ("BR", "01310.100", "01310-100"),
+        ("CL", "834-0457", "8340457"),
+        ("BB", "BB-15156", "BB15156"),
+        ("BB", "15156", "BB15156"),
+        ("VG", "1110", "VG1110"),
+        ("AD", "AD 500", "AD500"),
+        ("HT", "HT-6110", "HT6110"),
+        ("AZ", "az1000 Bakı", "AZ 1000"),
+        ("JP", "〶100-0001", "100-0001"),
+        ("JP", "郵便番号 100-0001", "100-0001"),
+        ("GB", "10 Downing Street, London SW1A 2AA", "SW1A 2AA"),
+        ("GB", "(SW1A 1AA)", "SW1A 1AA"),
+        ("GB", "S.W.1A 1AA", "SW1A 1AA"),
     ],
 )
 def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, stored: str) -> None:
@@ -116,6 +186,18 @@ def test_a_code_is_written_as_its_country_writes_it(country: str, typed: str, st
         ("FR", "75001 Paris Cedex 01 02"),
         ("FR", "75001 Paris 13002"),
         ("DE", "A-10115"),
+        ("DE", "SE-10115"),
+        ("US", "FIN-00100"),
+        ("US", "CAN-94110"),
+        ("US", "00000-1234"),
+        ("US", "1OO01"),
+        ("US", "l0001"),
+        ("US", "94 110"),
+        ("US", "94110-"),
+        ("CA", "K1AOB1"),
+        ("CA", "D1A 0B1"),
+        ("CA", "W1A 0B1"),
+        ("IN", "0110001"),
     ],
 )
 def test_what_no_code_looks_like_is_refused(country: str, typed: str) -> None:
@@ -159,7 +241,7 @@ OUTDATED = frozenset({("PY", "1536"), ("PY", "1538"), ("PY", "1209")})
 def test_every_example_is_refused_where_codes_have_other_digits() -> None:
     facts = json.loads(postal_code.DATA.read_text(encoding="utf-8"))["countries"]
     patterns = {country: one["pattern"] for country, one in facts.items() if DIGITS.fullmatch(one["pattern"])}
-    corrected = {"EG", "IN", "PY", "SV", "US"}
+    corrected = {"CL", "EG", "IN", "PY", "SV", "US"}
     refused = 0
     for country in sorted(patterns.keys() - corrected):
         for example in sorted({example for examples in EXAMPLES.values() for example in examples}):
@@ -168,6 +250,27 @@ def test_every_example_is_refused_where_codes_have_other_digits() -> None:
                 assert postal_code.normalize(country, example) is None, (country, example)
                 refused += 1
     assert refused > 1000
+
+
+def test_every_example_with_letters_is_refused_where_codes_have_none_and_the_other_way_round() -> None:
+    patterns = {country: postal_code._rule(country).pattern for country in postal_code.countries()}
+    digits = {country for country, pattern in patterns.items() if DIGITS.fullmatch(pattern.pattern)}
+    letters = {country for country in patterns if re.match(r"\[?[A-Z]", patterns[country].pattern)} - WRITTEN - {"AR"}
+    examples = sorted({example for examples in EXAMPLES.values() for example in examples})
+    mixed = [example for example in examples if any(map(str.isalpha, example))]
+    refused = [
+        (country, example)
+        for country in sorted(digits)
+        for example in mixed
+        if not any(patterns[country].fullmatch(part) for part in re.findall(r"\d+", example))
+    ]
+    refused += [(country, example) for country in sorted(letters) for example in set(examples) - set(mixed)]
+    assert [pair for pair in refused if postal_code.normalize(*pair)] == []
+    assert len(refused) > 5000
+
+
+WRITTEN = {"AD", "AI", "AZ", "BB", "HT", "LV", "VC", "VG"}
+"""Countries whose codes may be typed without their letters."""
 
 
 def test_countries_without_postal_codes_have_none() -> None:

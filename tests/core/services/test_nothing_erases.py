@@ -58,7 +58,9 @@ class Signing(RuleBasedStateMachine):
 
     @rule(text=texts, seconds=st.integers(0, 2), joint=st.sampled_from([None, "", " "]))
     def types_in_parts(self, text: str, seconds: int, joint: str | None) -> None:
-        self.sends(ev.Reply(text, NOW + dt.timedelta(seconds=seconds), joint))
+        """Only a text of thousands of characters may have more parts."""
+        whole = text if joint is None else text + 4096 * "x"
+        self.sends(ev.Reply(whole, NOW + dt.timedelta(seconds=seconds), joint))
 
     @rule(text=texts)
     def edits_a_message(self, text: str) -> None:
@@ -84,6 +86,13 @@ class Signing(RuleBasedStateMachine):
     @rule(overlay=st.sampled_from([Overlay.MORE, Overlay.PRIVACY, Overlay.UPDATES, Overlay.FORGET]))
     def looks(self, overlay: Overlay) -> None:
         self.sends(ev.Show(overlay))
+
+    @rule(
+        values=st.dictionaries(st.sampled_from(["comment", "email", "full_name"]), st.sampled_from(["", " ", *WORDS]))
+    )
+    def fills_in_a_form(self, values: dict[str, str]) -> None:
+        """Leave some boxes empty, too."""
+        self.sends(ev.Answer(values))
 
     @rule(name=st.sampled_from(["comment", "email", "postal_code"]))
     def edits(self, name: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.conversation import state as ev
 from core.organizer.command import CommandLine
@@ -12,6 +14,7 @@ from core.organizer.service import OrganizerService
 from core.petition.form import Field, FieldKind
 from core.signatures.review import Query
 from core.signatures.signature import Signer
+from tests.effort import scaled
 from tests.world import ORGANIZERS, SALESFORCE, Talker, World, petitions
 
 MAIL = "lovelace@example.org"
@@ -77,6 +80,23 @@ def test_who_is_alone_in_a_mailbox_keeps_it_from_another_account_of_theirs() -> 
     ada.does(ev.Withdraw())
     signs(world, "Ben Lovelace", account="again")
     assert totals(world) == {"counted": 1, "duplicate": 1}
+
+
+SIGNERS = [(name, code) for name in ("Ada Lovelace", "Ben Lovelace", "Cem Lovelace") for code in ("90210", "10001")]
+
+
+@settings(max_examples=scaled(30), deadline=None)
+@given(st.permutations(SIGNERS), st.lists(st.integers(0, len(SIGNERS) - 1), unique=True))
+def test_a_mailbox_counts_for_two_at_most_whoever_leaves(
+    order: list[tuple[str, str]], leaving: list[int]
+) -> None:  # fmt: skip
+    world = World()
+    people = [signs(world, name, code, account=f"{name} {code}") for name, code in order]
+    for number in leaving:
+        people[number].does(ev.Withdraw())
+        assert totals(world).get("counted", 0) <= 2
+    left = len(SIGNERS) - len(leaving)
+    assert (totals(world).get("counted", 0) > 0) == (left > 0), "no place stays empty while a duplicate waits"
 
 
 def test_without_a_postal_code_nobody_shares() -> None:
