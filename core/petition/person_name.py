@@ -16,7 +16,7 @@ from core.messages import Message
 from core.petition.country import CODES
 
 _STARTS_REFUSED = "=+-@"  # what spreadsheets read as the start of a formula
-_SLASH = regex.compile(r"(?<![^\s/])[^\s/.:@%<>]+/(?=[^\s/.])| / ")  # "s/o", but not "t.me/x"
+_SLASH = regex.compile(r"(?<![^\s/])[^\s/.:@%<>\[\]]+/(?=[^\s/.])| / ")  # "s/o", but not "t.me/x" and "[/b]"
 _ALIAS = regex.compile(r"(?<=\S) @ (?=\S)|(?<=[\p{L}\p{M}])@(?=[\p{Lu}\p{Lo}][^\s.@]*(?:\s|$))")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
 _SIGNS = re.compile(r"[/@<>{}%]|&#\w|&\w+;|\w{2,}:[\w/+]|www\.|xn--", re.IGNORECASE)

@@ -227,5 +227,5 @@ def test_the_attacker_looks_everywhere() -> None:
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem"}
     shown = {"tally", "credited", "trend", "decision", "cards"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of"}
-    inner = {"outbox"}
+    inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

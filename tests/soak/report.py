@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.soak.checks import Judgement
     from tests.soak.run import Soak
 
-FULL_DISKS = "full disks"
+FULL_DISKS, RECEIVED = "full disks", "announcements received"
 SHOWN = 10  # findings of each check
 NARROWEST = 120  # columns; a piped table is not folded
 
@@ -38,7 +38,7 @@ class Report:
         done = {
             **soak.ingredients,
             **soak.passing.done,
-            "announcements received": judgement.received,
+            RECEIVED: judgement.received,
             "lines logged": watch.lines,
             "looks at /metrics and /readyz": watch.scrapes,
         }

@@ -24,7 +24,7 @@ from tests.soak.crowd import EVERY_WISH, Crowd
 from tests.soak.databases import DATABASES
 from tests.soak.organizer import Organizer
 from tests.soak.passing_time import PassingTime
-from tests.soak.report import Report
+from tests.soak.report import RECEIVED, Report
 from tests.soak.stage import Stage, set_up
 from tests.soak.trouble import Trouble
 from tests.soak.watch import Watch
@@ -67,13 +67,16 @@ class Soak:
         self.watch = Watch(stage.processes, lambda: self.crowd.accounts)
         self.passing = PassingTime(stage, hands, self.crowd.people, self.crowd.accounts)
         self.unserved: list[str] = []
+        self._was_received = False
         self.unready: list[str] = []
 
     @property
     def ingredients(self) -> Mapping[str, int]:
         """Number of times that each thing happened that a soak must have."""
         counters = (self.crowd.served, self.organizer.done, self.trouble.made)
-        return {name: number for counter in counters for name, number in sorted(counter.items())}
+        happened = {name: number for counter in counters for name, number in sorted(counter.items())}
+        self._was_received = self._was_received or any(person.hands.bulletins() for person in self.crowd.people)
+        return {**happened, RECEIVED: int(self._was_received)}  # counted at the end
 
     async def run(self, on_progress: Progress) -> Report:
         """Run to the end. Raises what the soak itself does wrong."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from tests.patience import load, until
 from tests.soak.hands import Hands, Seen
 from tests.soak.identity import POSTAL_CODE, Identity
+from tests.soak.petition_folders import ENDING, TITLE
 from tests.world import SALESFORCE
 
 RECEIPT = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
@@ -160,7 +161,11 @@ class Person:
             if words in seen.text:
                 return hands.types(answer)
         label = next((label for label in ("Fill out the form", "Sign", "Sign again") if seen.offers(label)), None)
-        return hands.presses(label) if label else hands.opens(self.petition, self.label)
+        return hands.presses(label) if label and self._is_mine(seen) else hands.opens(self.petition, self.label)
+
+    def _is_mine(self, seen: Seen) -> bool:
+        """Return false for another petition, whose card may be the newest message of a channel."""
+        return (TITLE in seen.text) == (self.petition == ENDING)
 
     def _adds(self, seen: Seen) -> Awaitable[None]:
         """Choose the next field to add, or go back if all are filled in."""

@@ -60,8 +60,12 @@ def test_a_beginning_is_enough() -> None:
 
 
 def test_a_value_without_details_is_only_right_where_it_is_stored_now() -> None:
-    opened = PRESENT.seal(b'{"petition":"town-trees","stage":"reading"}', CONTEXT)
+    opened = PRESENT.seal(b'{"petition":"town-trees","answers":{"postal_code":"99950"}}', CONTEXT)
     assert (found(opened), found(opened, opened)) == (1, 0)
+
+
+def test_a_conversation_without_answers_says_nothing_of_anyone() -> None:
+    assert found(PRESENT.seal(b'{"petition":"town-trees","stage":"reading"}', CONTEXT)) == 0
 
 
 def test_details_of_both_are_hers_too() -> None:

@@ -78,7 +78,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["try"], {"DATABASE_URL": "postgresql+psycopg2://x/y"}, 2, "DATABASE_URL"),
         (["check"], {"SECRET_KEY": "short"}, 2, ""),
         (["check"], {"TELEGRAM_TOKEN": "copied-by-half"}, 2, "TELEGRAM_TOKEN is not a bot token. Expected: "),
-        (["forget"], {}, 2, "either WHO or --expired"),
+        (["forget"], {}, 2, "give one of WHO, --expired, and --petition"),
         (["try", "--language", "tlh"], {}, 2, "'tlh' is not available; choose from: en, es"),
         (["try", "--source", "not a label"], {}, 2, "is not a label"),
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),

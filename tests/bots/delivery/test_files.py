@@ -69,7 +69,7 @@ async def test_each_format_comes_as_a_document(
     assert file.file.startswith(b"%PDF") == (form == "pdf")
     few = form in ("actionkit", "action_network")
     assert f"1 file, {41 if few else 81} signatures." in olga.last.text
-    assert ("agreed to updates" in olga.last.text) == few
+    assert ("chose updates by email" in olga.last.text) == few
     assert list((tmp_path / "files").iterdir()) == [], "nothing is left"
 
 

@@ -77,6 +77,8 @@ def test_decoration_and_direction_marks_go_and_the_name_stays(typed: str, stored
         ("＝Ada", "refused.name_start"),
         ("＠ada", "refused.name_start"),
         ("<SCRIPT>alert()", "refused.name_link"),
+        ("[b]Ada[/b]", "refused.name_link"),
+        ("[url=x]Ada[/url]", "refused.name_link"),
         ("%77%77", "refused.name_link"),
         ("x.com", "refused.name_link"),
         ("&lt;b&gt;", "refused.name_link"),
