@@ -220,8 +220,8 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
     Writes a file for a spreadsheet or a program, or a PDF to hand in. The PDF needs --output.
 
     Contact columns are empty for signers who don't want updates by email. The files for ActionKit and Action Network
-    leave those signers out. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can
-    read the file.
+    leave those signers out and have every value as it is stored. In the file for a spreadsheet, a value that would run
+    as a formula gets an apostrophe in front. Only you can read the file.
     """
     with _services() as services:
         if petition not in services.petitions:

@@ -9,6 +9,9 @@ field is called answer_NAME. Tags are chosen for the whole file at upload.
 
 Neither file includes people who did not agree to be contacted. Both systems identify people by email address and write
 to everyone in the file, and Action Network accepts only people who opted in.
+
+Every value is byte for byte as it is stored. No importer runs formulas, and an apostrophe that stops a spreadsheet from
+doing so would stay in the value: `'-ada@example.org` is another person's address.
 """
 
 from __future__ import annotations
@@ -18,7 +21,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO, TypeAlias
 
-from core.export.signers import in_cell, mail_columns
 from core.petition.country import country_name
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.petition import Petition
@@ -65,7 +67,7 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
             "action_text_version": signature.digest,
         } | {f"action_{field.name}": signature.answers.get(field.name, "") for field in others}
 
-    return _write(file, petition, columns, map(row, contactable(petition, signatures)))
+    return _write(file, columns, map(row, contactable(petition, signatures)))
 
 
 def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
@@ -93,7 +95,7 @@ def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[
             "receipt": signature.receipt,
         } | {column: signature.answers.get(name, "") for name, column in own.items()}
 
-    return _write(file, petition, columns, map(row, contactable(petition, signatures)))
+    return _write(file, columns, map(row, contactable(petition, signatures)))
 
 
 CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] = {
@@ -103,14 +105,13 @@ CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] =
 """The writers by the name of the system."""
 
 
-def _write(file: TextIO, petition: Petition, columns: list[str], rows: Iterable[Row]) -> int:
-    """Write the rows, without any value that a spreadsheet would run as a formula; returns their number."""
-    addresses = {"email", *mail_columns(petition)}
+def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
+    """Write the rows with their values as they are; returns their number."""
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     written = 0
     for row in rows:
-        writer.writerow({name: in_cell(value, is_address=name in addresses) for name, value in row.items()})
+        writer.writerow(row)
         written += 1
     return written
 
