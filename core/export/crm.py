@@ -16,11 +16,11 @@ doing so would stay in the value: `'-ada@example.org` is another person's addres
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TextIO, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from core.export.signers import kind_of
+from core.export.table import Column, Row, Table, TableContext, in_utc
 from core.petition.country import country_name
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.petition import Petition
@@ -30,35 +30,24 @@ _OWN_COLUMNS = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKin
 _ACTION_NETWORK = frozenset(  # fields of Action Network's own, beside those that the file has
     ["address", "birthdate", "city", "gender", "mobile_number", "name", "phone", "state", "tags", "zip"]
 )  # fmt: skip
-Row: TypeAlias = dict[str, str]
 
 
-def contactable(petition: Petition, signatures: Iterable[Signature]) -> Iterator[Signature]:
-    """The signatures that such a system may receive: counted, with an address and consent to updates by email."""
-    for signature in signatures:
-        if (
-            signature.by_email
-            and signature.status is SignatureStatus.COUNTED
-            and petition.answered(FieldKind.EMAIL, signature.answers)
-        ):
-            yield signature
-
-
-def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
-    """Write the contactable signatures as CSV for ActionKit; returns the number of rows."""
-    others = _others(petition)
+def actionkit_table(context: TableContext) -> Table:
+    """The contactable signatures in ActionKit's columns."""
+    petition, others = context.petition, _others(context.petition)
     names = petition.name_fields if len(petition.name_fields) > 1 else ("name",)
     columns = [
         "email", *names, "postal", "country", "source", "created_at", "action_language",
-        "action_receipt", "action_platform", "action_text_version", *(f"action_{field.name}" for field in others),
+        "action_receipt", "action_platform", "action_text_version",
     ]  # fmt: skip
 
     def row(signature: Signature) -> Row:
+        code, country = petition.place(signature.answers)
         return {
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
             **_names(petition, signature, names),
-            "postal": petition.place(signature.answers)[0],
-            "country": country_name(petition.place(signature.answers)[1], "en"),  # ActionKit's name for it
+            "postal": code,
+            "country": country_name(country, "en"),  # ActionKit's name for it
             "source": signature.label or signature.platform,
             "created_at": f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual requires UTC
             "action_language": signature.locale,
@@ -67,18 +56,17 @@ def write_actionkit(file: TextIO, petition: Petition, signatures: Iterable[Signa
             "action_text_version": signature.digest,
         } | {f"action_{field.name}": signature.answers.get(field.name, "") for field in others}
 
-    return _write(file, columns, map(row, contactable(petition, signatures)))
+    return _table(petition, columns, {field.name: f"action_{field.name}" for field in others}, row)
 
 
-def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[Signature]) -> int:
-    """Write the contactable signatures as CSV for Action Network; returns the number of rows."""
-    others = _others(petition)
+def action_network_table(context: TableContext) -> Table:
+    """The contactable signatures in Action Network's columns."""
+    petition, others = context.petition, _others(context.petition)
     columns = [
         "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
         "language", "receipt",
     ]  # fmt: skip
     own = _own_names(others, {*columns, *_ACTION_NETWORK})
-    columns += own.values()
 
     def row(signature: Signature) -> Row:
         code, country = petition.place(signature.answers)
@@ -88,32 +76,29 @@ def write_action_network(file: TextIO, petition: Petition, signatures: Iterable[
             "zip_code": code,
             "country": country,
             "petition": petition.slug,
-            "signed_at": signature.signed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            "signed_at": in_utc(signature.signed_at),
             "source": signature.label,
             "platform": signature.platform,
             "language": signature.locale,
             "receipt": signature.receipt,
         } | {column: signature.answers.get(name, "") for name, column in own.items()}
 
-    return _write(file, columns, map(row, contactable(petition, signatures)))
+    return _table(petition, columns, own, row)
 
 
-CRM_WRITERS: dict[str, Callable[[TextIO, Petition, Iterable[Signature]], int]] = {
-    "actionkit": write_actionkit,
-    "action_network": write_action_network,
-}
-"""The writers by the name of the system."""
+def _table(
+    petition: Petition, columns: Sequence[str], own: Mapping[str, str], row: Callable[[Signature], Row]
+) -> Table:
+    """The table with these columns, and with one for each field in `own`."""
+    kinds = {field.name: kind_of(field.kind) for field in petition.fields}
+    asked = (Column(column, kinds[name]) for name, column in own.items())
+    return Table((*map(Column, columns), *asked), row, lambda signature: _is_contactable(petition, signature))
 
 
-def _write(file: TextIO, columns: list[str], rows: Iterable[Row]) -> int:
-    """Write the rows with their values as they are; returns their number."""
-    writer = csv.DictWriter(file, columns, lineterminator="\n")
-    writer.writeheader()
-    written = 0
-    for row in rows:
-        writer.writerow(row)
-        written += 1
-    return written
+def _is_contactable(petition: Petition, signature: Signature) -> bool:
+    """True for a signature that such a system may receive: counted, with an address and consent to updates by email."""
+    may = signature.by_email and signature.status is SignatureStatus.COUNTED
+    return may and petition.answered(FieldKind.EMAIL, signature.answers) != ""
 
 
 def _others(petition: Petition) -> list[Field]:
@@ -134,7 +119,7 @@ def _own_names(fields: Iterable[Field], taken: Iterable[str]) -> dict[str, str]:
     return {field.name: columns[field.name] for field in fields}
 
 
-def _names(petition: Petition, signature: Signature, columns: Sequence[str]) -> Row:
+def _names(petition: Petition, signature: Signature, columns: Sequence[str]) -> dict[str, str]:
     """The signer's name in one column or two.
 
     A whole name is split at its last space; a single word is a first name.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from core.conversation.screen import Button, Line, Screen, Style
+from core.export.request import PDF, FileRequest
 from core.messages import Message
 from core.organizer.command import (
     OrganizerCommand,
@@ -19,9 +20,10 @@ from core.organizer.command import (
 from core.outbox import NewEntry, Topic
 
 FORMATS: Mapping[str, Message] = {
+    "xlsx": Message("export.xlsx"),
     "csv": Message("export.csv"),
     "jsonl": Message("export.jsonl"),
-    "pdf": Message("export.pdf"),
+    PDF: Message("export.pdf"),
     "actionkit": Message("export.actionkit"),
     "action_network": Message("export.action_network"),
 }
@@ -36,6 +38,11 @@ class FileOrder:
     petition: str
     form: str
     locale: str
+
+    @property
+    def request(self) -> FileRequest:
+        """The file that they asked for."""
+        return FileRequest(self.petition, self.form, self.locale)
 
 
 def file_topic(platform: str) -> Topic:

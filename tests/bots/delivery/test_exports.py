@@ -14,6 +14,7 @@ import pytest
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
+from core.export.request import FileRequest
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
@@ -22,6 +23,7 @@ from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
+from tests.core.export.workbooks import cells_of
 from tests.databases import migrated_sqlite
 from tests.world import SALESFORCE, TREES, World, catalog, services_of
 
@@ -53,13 +55,17 @@ def exporter(world: World, database: Database, vault: Vault) -> Exporter:
 
 
 def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> ExportedFile:
-    return exporter.make(SALESFORCE, form, "en", folder, silent, largest)
+    return exporter.make(FileRequest(SALESFORCE, form, "en"), folder, silent, largest)
 
 
 def rows_of(*files: Path) -> list[dict[str, str]]:
-    rows = []
+    rows: list[dict[str, str]] = []
     for file in files:
-        with file.open(encoding="utf-8", newline="") as lines:
+        if file.suffix == ".xlsx":
+            heading, *cells = cells_of(file)
+            rows += [dict(zip(heading, row, strict=True)) for row in cells]
+            continue
+        with file.open(encoding="utf-8-sig", newline="") as lines:
             rows += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
     return rows
 
@@ -96,7 +102,9 @@ def test_a_text_is_whole_in_one_file_and_in_several(
     assert stat.S_IMODE(whole.files[0].stat().st_mode) == 0o600
     counted = world.counted()
     assert counted == 201, "one in five is a duplicate, but for the first"
-    assert whole.signatures == (counted if form in ("csv", "jsonl") else 101), "campaigning systems get who agreed"
+    assert whole.signatures == (counted if form in ("xlsx", "csv", "jsonl") else 101), (
+        "campaigning systems get who agreed"
+    )
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
@@ -144,7 +152,7 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
         store(
             world, [replace(next(signatures(1)), petition=TREES, receipt=f"R-{name}", mailbox=None, answers=filled_in)]
         )
-    made = exporter.make(TREES, "pdf", "en", tmp_path, silent)
+    made = exporter.make(FileRequest(TREES, "pdf", "en"), tmp_path, silent)
     pages = pages_of(*made.files)
     names = plain(pages[-1])
     assert plain("1Ada 28001, Spain") in names
@@ -161,7 +169,8 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
 def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_path: Path) -> None:
     store(world, (replace(signature, mailbox=None) for signature in signatures(1200)))
     progress: list[tuple[int, int]] = []
-    made = exporter.make(SALESFORCE, "pdf", "en", tmp_path, lambda done, total: progress.append((done, total)), 120_000)
+    request = FileRequest(SALESFORCE, "pdf", "en")
+    made = exporter.make(request, tmp_path, lambda done, total: progress.append((done, total)), 120_000)
     assert len(made.files) > 1
     assert all(file.stat().st_size <= 120_000 for file in made.files)
     assert made.signatures == 1200
@@ -179,7 +188,7 @@ def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: st
         raise KeyError
 
     with pytest.raises(KeyError):
-        exporter.make(SALESFORCE, form, "en", tmp_path, stop)
+        exporter.make(FileRequest(SALESFORCE, form, "en"), tmp_path, stop)
 
 
 def test_every_status_that_does_not_count_has_words() -> None:

@@ -17,6 +17,7 @@ from bots.common.progress_bar import OnProgress
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.files import FileOrders
 from bots.telegram.files import TelegramFiles
+from core.export.request import FileRequest
 from core.organizer.export import FORMATS, file_topic
 from core.outbox import NewEntry, State
 from core.signatures.signature import Signer
@@ -64,7 +65,7 @@ async def test_each_format_comes_as_a_document(
     await theatre.files_arrive(tmp_path / "files")
     (file,) = files_in(olga)
     assert file.extra["document"]["file_name"].startswith(f"{SALESFORCE}-")
-    assert file.extra["document"]["file_name"].endswith({"pdf": ".pdf", "jsonl": ".jsonl"}.get(form, ".csv"))
+    assert file.extra["document"]["file_name"].endswith(f".{form}" if form in ("pdf", "jsonl", "xlsx") else ".csv")
     assert file.file
     assert file.file.startswith(b"%PDF") == (form == "pdf")
     few = form in ("actionkit", "action_network")
@@ -96,14 +97,14 @@ class SlowExporter(Exporter):
     """Takes half a second for nothing, in the midst of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
+        self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         for step in range(1, 1000):
             progress(step, 1000)
             if step % 50 == 0:
                 time.sleep(0.02)
-        return super().make(petition, form, locale, folder, progress, largest)
+        return super().make(request, folder, progress, largest)
 
 
 def slow(theatre: TelegramTheatre, folder: Path) -> FileOrders:
