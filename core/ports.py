@@ -282,6 +282,9 @@ class Queries(Protocol):
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         """Search all accounts, unfinished answers and signatures for a person, page by page."""
 
+    def shown_words(self, digest: str) -> str:
+        """The words that signers were shown, by their digest; empty if they are unknown."""
+
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
 

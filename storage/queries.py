@@ -88,6 +88,10 @@ class SqlQueries:
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         return search(self._database, self._vault, matcher)
 
+    def shown_words(self, digest: str) -> str:
+        with self._database.reading() as connection:
+            return SqlShownWords(connection).of(digest) or ""
+
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         with self._database.reading() as connection:
             row = run(connection, signatures.SIGNATURE_OF_RECEIPT, code=receipt).mappings().first()

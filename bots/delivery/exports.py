@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Self
 
@@ -94,7 +95,9 @@ class Exporter:
         total = self.queries.tally(request.petition).counted
         unopened: list[int] = []
         counted = self.queries.signatures(request.petition, (SignatureStatus.COUNTED,), unopened.append)
-        context = TableContext(self.petitions[request.petition], all_contacts=request.all_contacts)
+        # Many signers were shown the same words.
+        words_of = cache(self.queries.shown_words)
+        context = TableContext(self.petitions[request.petition], words_of, all_contacts=request.all_contacts)
         signatures = _watched(counted, lambda done: progress(done, total))
         return _Rows(FILE_FORMATS[request.form].table(context), signatures, unopened)
 

@@ -7,8 +7,9 @@ Action Network: "File formats for list uploads" in its help. It matches a column
 its own reports); any other column becomes a custom field. So a question of the petition that has the name of such a
 field is called answer_NAME. Tags are chosen for the whole file at upload.
 
-Neither file includes people who did not agree to be contacted. Both systems identify people by email address and write
-to everyone in the file, and Action Network accepts only people who opted in.
+Neither file includes people who did not agree to be contacted, and both have the proof that the others did: when and
+where they agreed, in which language, and to which words. Both systems identify people by email address and write to
+everyone in the file, and Action Network accepts only people who opted in.
 
 Every value is byte for byte as it is stored. No importer runs formulas, and an apostrophe that stops a spreadsheet from
 doing so would stay in the value: `'-ada@example.org` is another person's address.
@@ -19,14 +20,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from core.export.proof import proof_of
 from core.export.signers import kind_of
-from core.export.table import Column, Row, Table, TableContext, in_utc
+from core.export.table import Column, Row, Table, TableContext, Value
 from core.petition.country import country_name
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.petition import Petition
+from core.signatures.consent import ConsentSubject
 from core.signatures.signature import Signature, SignatureStatus
 
 _OWN_COLUMNS = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
+_CONSENT = ("consent_platform", "consent_at", "consent_language", "consent_words")
 _ACTION_NETWORK = frozenset(  # fields of Action Network's own, beside those that the file has
     ["address", "birthdate", "city", "gender", "mobile_number", "name", "phone", "state", "tags", "zip"]
 )  # fmt: skip
@@ -38,8 +42,9 @@ def actionkit_table(context: TableContext) -> Table:
     names = petition.name_fields if len(petition.name_fields) > 1 else ("name",)
     columns = [
         "email", *names, "postal", "country", "source", "created_at", "action_language",
-        "action_receipt", "action_platform", "action_text_version",
+        "action_receipt", "action_platform", "action_text_version", *(f"action_{name}" for name in _CONSENT),
     ]  # fmt: skip
+    own = _own_names(others, columns, "action_")
 
     def row(signature: Signature) -> Row:
         code, country = petition.place(signature.answers)
@@ -49,14 +54,15 @@ def actionkit_table(context: TableContext) -> Table:
             "postal": code,
             "country": country_name(country, "en"),  # ActionKit's name for it
             "source": signature.label or signature.platform,
-            "created_at": f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",  # the manual requires UTC
+            "created_at": _in_actionkit(signature.signed_at),
             "action_language": signature.locale,
             "action_receipt": signature.receipt,
             "action_platform": signature.platform,
             "action_text_version": signature.digest,
-        } | {f"action_{field.name}": signature.answers.get(field.name, "") for field in others}
+            **{f"action_{name}": _in_actionkit(value) for name, value in _consent(context, signature).items()},
+        } | {column: signature.answers.get(name, "") for name, column in own.items()}
 
-    return _table(petition, columns, {field.name: f"action_{field.name}" for field in others}, row)
+    return _table(petition, columns, own, row)
 
 
 def action_network_table(context: TableContext) -> Table:
@@ -64,7 +70,7 @@ def action_network_table(context: TableContext) -> Table:
     petition, others = context.petition, _others(context.petition)
     columns = [
         "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
-        "language", "receipt",
+        "language", "receipt", *_CONSENT,
     ]  # fmt: skip
     own = _own_names(others, {*columns, *_ACTION_NETWORK})
 
@@ -76,14 +82,26 @@ def action_network_table(context: TableContext) -> Table:
             "zip_code": code,
             "country": country,
             "petition": petition.slug,
-            "signed_at": in_utc(signature.signed_at),
+            "signed_at": signature.signed_at,
             "source": signature.label,
             "platform": signature.platform,
             "language": signature.locale,
             "receipt": signature.receipt,
+            **_consent(context, signature),
         } | {column: signature.answers.get(name, "") for name, column in own.items()}
 
     return _table(petition, columns, own, row)
+
+
+def _consent(context: TableContext, signature: Signature) -> dict[str, Value]:
+    """The proof that the signer agreed to updates by email."""
+    parts = proof_of(signature, ConsentSubject.UPDATES, context.words_of)
+    return {f"consent_{part}": value for part, value in parts.items()}
+
+
+def _in_actionkit(value: Value) -> Value:
+    """The value as ActionKit reads it: a time in UTC, without a zone."""
+    return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}" if isinstance(value, dt.datetime) else value
 
 
 def _table(
@@ -107,13 +125,13 @@ def _others(petition: Petition) -> list[Field]:
     return [field for field in petition.fields if field not in first and field.name not in petition.name_fields]
 
 
-def _own_names(fields: Iterable[Field], taken: Iterable[str]) -> dict[str, str]:
+def _own_names(fields: Iterable[Field], taken: Iterable[str], prefix: str = "") -> dict[str, str]:
     """The column of each field, with another name if the field has that of a column with a meaning."""
     used, columns = set(taken), {}
-    for field in sorted(fields, key=lambda field: field.name in used):  # a name that is free stays
-        column = field.name
+    for field in sorted(fields, key=lambda field: prefix + field.name in used):  # a name that is free stays
+        column = prefix + field.name
         while column in used:
-            column = f"answer_{column}"
+            column = f"{prefix}answer_{column.removeprefix(prefix)}"
         used.add(column)
         columns[field.name] = column
     return {field.name: columns[field.name] for field in fields}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.export.proof import PROOF_COLUMNS, channel, proof
 from core.export.table import Column, ColumnKind, Row, Table, TableContext, Value
 from core.petition.form import SIGNATURE_COLUMNS, FieldKind
 from core.signatures.consent import HandInChoice
@@ -21,7 +22,7 @@ _HAND_IN: Mapping[bool | None, str] = {
 
 
 def signers_table(context: TableContext) -> Table:
-    """The table: about the signature, then one column for each field.
+    """The table: about the signature, then one column for each field, then the proof of the signer's choices.
 
     Contact columns are empty for people who did not choose updates by email, unless the context has `all_contacts`.
     """
@@ -38,17 +39,19 @@ def signers_table(context: TableContext) -> Table:
             "source": signature.label,
             "language": signature.locale,
             "text_version": signature.digest,
-            "updates": "yes" if signature.wants_updates else "no",
             "hand_in": _HAND_IN[signature.named],
+            "updates": "yes" if signature.wants_updates else "no",
+            "updates_channel": channel(signature),
         }
-        return about | {
+        answers: dict[str, Value] = {
             field.name: "" if field.kind in CONTACT_KINDS and not may else signature.answers.get(field.name, "")
             for field in fields
         }
+        return about | answers | proof(signature, context.words_of)
 
     about = [Column(name, _KINDS.get(name, ColumnKind.TEXT)) for name in SIGNATURE_COLUMNS]
     asked = [Column(field.name, kind_of(field.kind)) for field in fields]
-    return Table((*about, *asked), row)
+    return Table((*about, *asked, *PROOF_COLUMNS), row)
 
 
 def kind_of(kind: FieldKind) -> ColumnKind:

@@ -19,7 +19,7 @@ class ColumnKind(StrEnum):
     """The kinds of columns. Numbers and times are typed where a format has types; everything else is text."""
 
     TEXT = "text"
-    REFERENCE = "reference"  # text to look up rather than to read, such as a digest
+    REFERENCE = "reference"  # text to look up rather than to read, such as a digest: one line in a spreadsheet
     ADDRESS = "address"  # an email address
     NUMBER = "number"
     TIME = "time"
@@ -46,10 +46,12 @@ class Table:
 class TableContext:
     """A petition and all that a table needs beside its signatures.
 
-    With `all_contacts`, the signers' table has the contact data of those who don't want updates by email, too.
+    `words_of` gives the words with a digest, which signers were shown when they chose (core.signatures.consent). With
+    `all_contacts`, the signers' table has the contact data of those who don't want updates by email, too.
     """
 
     petition: Petition
+    words_of: Callable[[str], str] = lambda _: ""
     all_contacts: bool = False
 
 

@@ -80,6 +80,8 @@ class WorkbookFile:
     def _write(self, place: int, kind: ColumnKind, value: Value) -> str:
         """Write a cell; returns its words."""
         look = self._formats.get(kind, self._text)
+        if kind is ColumnKind.REFERENCE and isinstance(value, str):
+            value = value.replace("\n", " / ")  # LibreOffice would draw a second line over the next row
         match value:
             case None | "":
                 return ""

@@ -19,10 +19,17 @@ LONGEST_NAME = 100
 LONGEST_TEXT = 500
 LONGEST_SHORT = 120  # any other text on one line
 SIGNATURE_COLUMNS = (
-    "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
-    "hand_in",
+    "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "hand_in", "updates",
+    "updates_channel",
 )  # fmt: skip
-"""Export columns about the signature itself; no field may have one of these names."""
+"""Export columns about the signature itself."""
+PROOF_COLUMNS = (
+    "hand_in_platform", "hand_in_at", "hand_in_language", "hand_in_words",
+    "updates_platform", "updates_at", "updates_language", "updates_words",
+)  # fmt: skip
+"""Export columns with the proof of the signer's choices."""
+RESERVED_NAMES = frozenset({*SIGNATURE_COLUMNS, *PROOF_COLUMNS})
+"""The names that no field may have."""
 
 WHICH_COUNTRY = "refused.country_which"
 """The message that asks which country is meant; its argument `codes` has their codes, with blanks between them."""

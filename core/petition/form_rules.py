@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from core.petition import postal_code
-from core.petition.form import SIGNATURE_COLUMNS, Elsewhere, Field, FieldKind
+from core.petition.form import RESERVED_NAMES, Elsewhere, Field, FieldKind
 
 Broken: TypeAlias = tuple[str, tuple[str | int, ...]]
 """A broken rule: the words for it, and the key that leads to the value within the table of its field."""
@@ -39,7 +39,7 @@ def _broken_alone(field: Field) -> Iterator[Broken]:
         yield "only a choice has options", ("options",)
     for place in repeated(field.options):
         yield "an option appears twice", ("options", place)
-    if field.name in SIGNATURE_COLUMNS:
+    if field.name in RESERVED_NAMES:
         yield f"{field.name!r} is the name of a column of the export: choose another", ("name",)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +21,7 @@ from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
-from tests.core.export.workbooks import cells_of
+from tests.core.export.workbooks import rows_of
 from tests.databases import migrated_sqlite
 from tests.world import SALESFORCE, TREES, World, catalog, services_of
 
@@ -56,18 +54,6 @@ def exporter(world: World, database: Database, vault: Vault) -> Exporter:
 
 def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> ExportedFile:
     return exporter.make(FileRequest(SALESFORCE, form, "en"), folder, silent, largest)
-
-
-def rows_of(*files: Path) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = []
-    for file in files:
-        if file.suffix == ".xlsx":
-            heading, *cells = cells_of(file)
-            rows += [dict(zip(heading, row, strict=True)) for row in cells]
-            continue
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
-    return rows
 
 
 @pytest.mark.process

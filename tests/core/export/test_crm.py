@@ -15,6 +15,7 @@ from core.export.formats import CRM_FORMATS, FILE_FORMATS
 from core.export.table import TableContext
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
+from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.signature import Signature, SignatureStatus
 from tests.core.export.importers import ACTIONKIT_COUNTRIES, RULES
 from tests.world import SALESFORCE, TREES, petitions
@@ -32,7 +33,7 @@ VALUES = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characte
 def written(system: str, *signatures: Signature, petition: Petition | None = None) -> str:
     """The file, as text."""
     form, stream = FILE_FORMATS[system], io.BytesIO()
-    table = form.table(TableContext(petition or petitions()[SALESFORCE]))
+    table = form.table(TableContext(petition or petitions()[SALESFORCE], lambda digest: f"words of {digest}"))
     file = form.open(stream, table.columns)
     for signature in filter(table.includes, signatures):
         file.add(table.row(signature))
@@ -45,12 +46,15 @@ def rows(system: str, *signatures: Signature, petition: Petition | None = None) 
     return list(csv.DictReader(io.StringIO(written(system, *signatures, petition=petition))))
 
 
+UNPROVEN = dict.fromkeys(("consent_platform", "consent_at", "consent_language", "consent_words"), "")
+
+
 def test_actionkit_gets_its_columns() -> None:
     assert rows("actionkit", ADA) == [{
         "email": "ada@example.org", "name": "Ada King Lovelace", "postal": "90210", "country": "United States",
         "source": "newsletter", "created_at": "2026-11-23 14:30:05", "action_language": "en", "action_receipt": "R-1",
         "action_platform": "telegram", "action_text_version": "d1gest", "action_comment": "Stop",
-        "action_show_name": "",
+        "action_show_name": "", **{f"action_{name}": value for name, value in UNPROVEN.items()},
     }]  # fmt: skip
 
 
@@ -59,8 +63,19 @@ def test_action_network_gets_its_columns() -> None:
         "email": "ada@example.org", "first_name": "Ada King", "last_name": "Lovelace", "zip_code": "90210",
         "country": "US", "petition": SALESFORCE, "signed_at": "2026-11-23T14:30:05+00:00", "source": "newsletter",
         "platform": "telegram", "language": "en", "receipt": "R-1", "comment": "Stop",
-        "show_name": "",
+        "show_name": "", **UNPROVEN,
     }]  # fmt: skip
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_row_proves_the_consent_to_updates_by_email(system: str) -> None:
+    hand_in = Consent(ConsentSubject.HAND_IN, "name", "telegram", MOMENT, "en", "d1gest")
+    updates = Consent(ConsentSubject.UPDATES, "email", "discord", MOMENT, "es", "d1gest")
+    (row,) = rows(system, replace(ADA, consents=(updates, hand_in)))
+    start, at = ("action_", "2026-11-23 14:30:05") if system == "actionkit" else ("", "2026-11-23T14:30:05+00:00")
+    assert {name.removeprefix(start): row[name] for name in row if "consent" in name} == {
+        "consent_platform": "discord", "consent_at": at, "consent_language": "es", "consent_words": "words of d1gest",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -138,7 +153,10 @@ def test_first_and_last_name_are_columns_of_their_own(system: str, fields: tuple
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_question_named_like_a_column_gets_another_one(system: str) -> None:
-    base, names = petitions()[SALESFORCE], ("petition", "name", "zip_code", "last_name", "answer_petition")
+    base, names = (
+        petitions()[SALESFORCE],
+        ("petition", "name", "zip_code", "last_name", "answer_petition", "consent_at"),
+    )
     petition = replace(base, fields=(*base.fields, *(Field(name, FieldKind.TEXT) for name in names)))
     answers = dict(ADA.answers) | {name: f"<{name}>" for name in names}
     header, row = csv.reader(io.StringIO(written(system, replace(ADA, answers=answers), petition=petition)))
