@@ -5,7 +5,8 @@ the file is uploaded to. Any other question of the petition becomes an `action_`
 itself.
 Action Network: "File formats for list uploads" in its help. It matches a column named after one of its fields (as in
 its own reports); any other column becomes a custom field. So a question of the petition that has the name of such a
-field is called answer_NAME. Tags are chosen for the whole file at upload.
+field is called answer_NAME. Tags are chosen for the whole file at upload. Names are split (core.export.names), and
+`full_name` has them as they were signed.
 
 Neither file includes people who did not agree to be contacted, and both have the proof that the others did: when and
 where they agreed, in which language, and to which words. Both systems identify people by email address and write to
@@ -20,6 +21,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from core.export.names import split_name
 from core.export.proof import proof_of
 from core.export.signers import kind_of
 from core.export.table import Column, Row, Table, TableContext, Value
@@ -50,7 +52,7 @@ def actionkit_table(context: TableContext) -> Table:
         code, country = petition.place(signature.answers)
         return {
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
-            **_names(petition, signature, names),
+            **_as_asked(petition, signature),
             "postal": code,
             "country": country_name(country, "en"),  # ActionKit's name for it
             "source": signature.label or signature.platform,
@@ -69,16 +71,19 @@ def action_network_table(context: TableContext) -> Table:
     """The contactable signatures in Action Network's columns."""
     petition, others = context.petition, _others(context.petition)
     columns = [
-        "email", "first_name", "last_name", "zip_code", "country", "petition", "signed_at", "source", "platform",
-        "language", "receipt", *_CONSENT,
+        "email", "first_name", "last_name", "full_name", "zip_code", "country", "petition", "signed_at", "source",
+        "platform", "language", "receipt", *_CONSENT,
     ]  # fmt: skip
     own = _own_names(others, {*columns, *_ACTION_NETWORK})
 
     def row(signature: Signature) -> Row:
         code, country = petition.place(signature.answers)
+        first, last = _names(petition, signature)
         return {
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
-            **_names(petition, signature, (FIRST_NAME, LAST_NAME)),
+            "first_name": first,
+            "last_name": last,
+            "full_name": petition.signer_name(signature.answers),
             "zip_code": code,
             "country": country,
             "petition": petition.slug,
@@ -137,15 +142,15 @@ def _own_names(fields: Iterable[Field], taken: Iterable[str], prefix: str = "") 
     return {field.name: columns[field.name] for field in fields}
 
 
-def _names(petition: Petition, signature: Signature, columns: Sequence[str]) -> dict[str, str]:
-    """The signer's name in one column or two.
+def _as_asked(petition: Petition, signature: Signature) -> dict[str, str]:
+    """The name as the form asks for it: whole, or first and last name."""
+    if len(petition.name_fields) > 1:
+        return {name: signature.answers.get(name, "") for name in petition.name_fields}
+    return {"name": petition.signer_name(signature.answers)}
 
-    A whole name is split at its last space; a single word is a first name.
-    """
-    if len(petition.name_fields) == len(columns) > 1:
-        return {name: signature.answers.get(name, "") for name in columns}
-    name = petition.signer_name(signature.answers)
-    first, _, last = name.rpartition(" ")
-    return (
-        dict(zip(columns, (first, last) if first else (last, ""), strict=True)) if len(columns) > 1 else {"name": name}
-    )
+
+def _names(petition: Petition, signature: Signature) -> tuple[str, str]:
+    """The first and the last name: the form's own if it asks for both."""
+    if len(petition.name_fields) > 1:
+        return signature.answers.get(FIRST_NAME, ""), signature.answers.get(LAST_NAME, "")
+    return split_name(petition.signer_name(signature.answers))

@@ -60,7 +60,8 @@ def test_actionkit_gets_its_columns() -> None:
 
 def test_action_network_gets_its_columns() -> None:
     assert rows("action_network", ADA) == [{
-        "email": "ada@example.org", "first_name": "Ada King", "last_name": "Lovelace", "zip_code": "90210",
+        "email": "ada@example.org", "first_name": "Ada King", "last_name": "Lovelace",
+        "full_name": "Ada King Lovelace", "zip_code": "90210",
         "country": "US", "petition": SALESFORCE, "signed_at": "2026-11-23T14:30:05+00:00", "source": "newsletter",
         "platform": "telegram", "language": "en", "receipt": "R-1", "comment": "Stop",
         "show_name": "", **UNPROVEN,
@@ -179,14 +180,27 @@ def test_a_signer_elsewhere_has_a_country_and_no_code() -> None:
     ("name", "first", "last"),
     [
         ("Ada Lovelace", "Ada", "Lovelace"),
+        ("Smith, Ada", "Ada", "Smith"),
+        ("Smith, Ada Jr.", "Ada", "Smith"),
+        ("Martin Luther King Jr.", "Martin Luther", "King"),
+        ("Dr. Anna Weber", "Anna", "Weber"),
+        ("Ana María de la Cruz", "Ana María", "de la Cruz"),
+        ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
+        ("Mohd.Faisal Rahman", "Mohd.Faisal", "Rahman"),
+        ("राम कुमार", "राम", "कुमार"),
+        ("王 小明", "小明", "王"),
         ("王小明", "王小明", ""),
+        ("Ravi s/o Kumar", "Ravi s/o Kumar", ""),
+        ("Rose Tan @ Rosie", "Rose Tan @ Rosie", ""),
+        ("Prof.Dr.Anna Weber", "Prof.Dr.Anna Weber", ""),
+        ("Ng", "Ng", ""),
         ("", "", ""),
-        ("Ana María de la Cruz", "Ana María de la", "Cruz"),
     ],
 )
-def test_names_are_parted_at_the_last_space(name: str, first: str, last: str) -> None:
+def test_a_name_is_split_or_stays_whole(name: str, first: str, last: str) -> None:
     (row,) = rows("action_network", replace(ADA, answers={"email": "a@example.org", "full_name": name}))
-    assert (row["first_name"], row["last_name"]) == (first, last)
+    assert (row["first_name"], row["last_name"], row["full_name"]) == (first, last, name)
+    assert rows("actionkit", replace(ADA, answers={"email": "a@example.org", "full_name": name}))[0]["name"] == name
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
