@@ -31,7 +31,7 @@ from core.petition.petition import Petition
 from core.signatures.consent import ConsentSubject
 from core.signatures.signature import Signature, SignatureStatus
 
-_OWN_COLUMNS = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
+_OWN_COLUMNS = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
 _CONSENT = ("consent_platform", "consent_at", "consent_language", "consent_words")
 _ACTION_NETWORK = frozenset(  # fields of Action Network's own, beside those that the file has
     ["address", "birthdate", "city", "gender", "mobile_number", "name", "phone", "state", "tags", "zip"]
@@ -41,9 +41,9 @@ _ACTION_NETWORK = frozenset(  # fields of Action Network's own, beside those tha
 def actionkit_table(context: TableContext) -> Table:
     """The contactable signatures in ActionKit's columns."""
     petition, others = context.petition, _others(context.petition)
-    names = petition.name_fields if len(petition.name_fields) > 1 else ("name",)
+    names, phone = petition.name_fields if len(petition.name_fields) > 1 else ("name",), _phone_column(petition)
     columns = [
-        "email", *names, "postal", "country", "source", "created_at", "action_language",
+        "email", *names, *phone, "postal", "country", "source", "created_at", "action_language",
         "action_receipt", "action_platform", "action_text_version", *(f"action_{name}" for name in _CONSENT),
     ]  # fmt: skip
     own = _own_names(others, columns, "action_")
@@ -53,6 +53,7 @@ def actionkit_table(context: TableContext) -> Table:
         return {
             "email": petition.answered(FieldKind.EMAIL, signature.answers),
             **_as_asked(petition, signature),
+            **dict.fromkeys(phone, petition.answered(FieldKind.PHONE, signature.answers)),
             "postal": code,
             "country": country_name(country, "en"),  # ActionKit's name for it
             "source": signature.label or signature.platform,
@@ -69,10 +70,10 @@ def actionkit_table(context: TableContext) -> Table:
 
 def action_network_table(context: TableContext) -> Table:
     """The contactable signatures in Action Network's columns."""
-    petition, others = context.petition, _others(context.petition)
+    petition, others, phone = context.petition, _others(context.petition), _phone_column(context.petition)
     columns = [
-        "email", "first_name", "last_name", "full_name", "zip_code", "country", "petition", "signed_at", "source",
-        "platform", "language", "receipt", *_CONSENT,
+        "email", "first_name", "last_name", "full_name", *phone, "zip_code", "country", "petition", "signed_at",
+        "source", "platform", "language", "receipt", *_CONSENT,
     ]  # fmt: skip
     own = _own_names(others, {*columns, *_ACTION_NETWORK})
 
@@ -84,6 +85,7 @@ def action_network_table(context: TableContext) -> Table:
             "first_name": first,
             "last_name": last,
             "full_name": petition.signer_name(signature.answers),
+            **dict.fromkeys(phone, petition.answered(FieldKind.PHONE, signature.answers)),
             "zip_code": code,
             "country": country,
             "petition": petition.slug,
@@ -140,6 +142,11 @@ def _own_names(fields: Iterable[Field], taken: Iterable[str], prefix: str = "") 
         used.add(column)
         columns[field.name] = column
     return {field.name: columns[field.name] for field in fields}
+
+
+def _phone_column(petition: Petition) -> tuple[str, ...]:
+    """The column for the phone number, which both systems call `phone`, if the form asks for one."""
+    return ("phone",) if petition.first_field(FieldKind.PHONE) else ()
 
 
 def _as_asked(petition: Petition, signature: Signature) -> dict[str, str]:

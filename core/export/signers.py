@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from core.export.proof import PROOF_COLUMNS, channel, proof
 from core.export.table import Column, ColumnKind, Row, Table, TableContext, Value
-from core.petition.form import SIGNATURE_COLUMNS, FieldKind
+from core.petition.form import CONTACT_KINDS, SIGNATURE_COLUMNS, FieldKind
 from core.signatures.consent import HandInChoice
 from core.signatures.signature import Signature
 
-CONTACT_KINDS = frozenset({FieldKind.EMAIL})
 _KINDS: Mapping[str, ColumnKind] = {
     "number": ColumnKind.NUMBER, "signed_at": ColumnKind.TIME, "text_version": ColumnKind.REFERENCE,
 }  # fmt: skip

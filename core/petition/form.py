@@ -11,7 +11,7 @@ from enum import StrEnum
 from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
-from core.petition import country, mail_domain, postal_code
+from core.petition import country, mail_domain, phone, postal_code
 from core.petition.person_name import clean_name
 
 FIRST_NAME, LAST_NAME = "first_name", "last_name"  # two fields that together are one name
@@ -51,12 +51,17 @@ class FieldKind(StrEnum):
 
     NAME = "name"
     EMAIL = "email"
+    PHONE = "phone"
     POSTAL_CODE = "postal_code"
     COUNTRY = "country"
     TEXT = "text"
     CHOICE = "choice"
     YES_NO = "yes_no"
     AGREE = "agree"
+
+
+CONTACT_KINDS = frozenset({FieldKind.EMAIL, FieldKind.PHONE})
+"""The kinds of answers that the organizer gets only with consent to updates by email; the hand-in never has them."""
 
 
 class Elsewhere(StrEnum):
@@ -167,6 +172,11 @@ def _email(_: Field, value: str, context: CleaningContext) -> str | Message:
     return Message(WHICH_EMAIL, {"meant": f"{name}@{meant}", "typed": address}) if meant else address
 
 
+def _phone(field: Field, value: str, context: CleaningContext) -> str | Message:
+    where = context.country or field.country
+    return phone.normalize(value, where) or Message("refused.phone", {"example": phone.example(where)})
+
+
 def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:
     where = context.country or field.country
     if where is None or where not in postal_code.countries():
@@ -236,6 +246,7 @@ def _agree(_: Field, value: str, __: CleaningContext) -> str | Message:
 _CLEANERS: Mapping[FieldKind, Callable[[Field, str, CleaningContext], str | Message]] = {
     FieldKind.NAME: _name,
     FieldKind.EMAIL: _email,
+    FieldKind.PHONE: _phone,
     FieldKind.POSTAL_CODE: _postal_code,
     FieldKind.COUNTRY: _country,
     FieldKind.TEXT: _text,

@@ -25,6 +25,7 @@ class ImporterRules:
 
 
 ACTIONKIT = ImporterRules(
+    # The part of the list that was stored ends before "phone"; an unknown heading can be corrected at upload.
     # "Include a column that identifies the user": email, user_id or akid; newer sites add texting_address.
     identifiers=frozenset({"email", "user_id", "akid", "texting_address"}),
     # "The field name can only include letters, numbers, and _"; the field need not exist before.

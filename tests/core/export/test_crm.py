@@ -169,6 +169,17 @@ def test_a_question_named_like_a_column_gets_another_one(system: str) -> None:
         assert (given["answer_answer_petition"], given["answer_name"]) == ("<petition>", "<name>")
 
 
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_phone_number_has_its_column(system: str) -> None:
+    base = petitions()[SALESFORCE]
+    petition = replace(base, fields=(*base.fields, Field("mobile", FieldKind.PHONE)))
+    called = replace(ADA, answers={**ADA.answers, "mobile": "+442079460000"})
+    (row,) = rows(system, called, petition=petition)
+    assert row["phone"] == "+442079460000"
+    assert not {"mobile", "action_mobile"} & set(row)
+    assert rows(system, replace(called, by_email=False), petition=petition) == []
+
+
 def test_a_signer_elsewhere_has_a_country_and_no_code() -> None:
     abroad = replace(ADA, answers=dict(ADA.answers) | {"postal_code": "DE"})
     actionkit, network = rows("actionkit", abroad)[0], rows("action_network", abroad)[0]

@@ -142,6 +142,16 @@ def test_an_address_stays_as_it_is_unless_it_could_call_something(tmp_path: Path
     assert address in cells_of(write(tmp_path / "x.xlsx", "xlsx", signature))[1]
 
 
+@pytest.mark.parametrize(("by_email", "shown"), [(True, "+442079460000"), (False, "")])
+def test_contact_data_needs_consent(tmp_path: Path, by_email: bool, shown: str) -> None:
+    asks = replace(PETITION, fields=(*PETITION.fields, Field("mobile", FieldKind.PHONE)))
+    called = replace(ADA, by_email=by_email, answers={**ADA.answers, "mobile": "+442079460000"})
+    (row,) = rows_of(write(tmp_path / "x.jsonl", "jsonl", called, petition=asks))
+    assert (row["mobile"], bool(row["email"])) == (shown, by_email)
+    (row,) = rows_of(write(tmp_path / "x.csv", "csv", called, petition=asks))
+    assert row["mobile"] == (shown and f"'{shown}"), "a spreadsheet would add it up"
+
+
 def test_each_line_of_json_keeps_the_documented_schema(tmp_path: Path) -> None:
     bare = replace(ADA, answers={}, label="", named=None, by_email=False)
     more = replace(PETITION, fields=(*PETITION.fields, Field("mobile", FieldKind.TEXT)))
