@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,12 +17,14 @@ from bots.app.previews import previews
 from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.settings import load_settings
 from bots.delivery.exports import Exporter, exporter_of, left_out
+from bots.services import Services
 from core.errors import PetitionNotFoundError
 from core.export.formats import FILE_FORMATS
-from core.export.request import FileRequest
+from core.export.request import ANY, FileRequest, SignatureFilter, beginning
 from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
+from core.signatures.signature import SignatureStatus
 
 
 @click.command()
@@ -30,13 +32,29 @@ from core.organizer.export import FORMATS
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True, help="Format of the file."
 )
-@click.option("--language", default="", metavar="CODE", help="Language of the PDF.")
+@click.option(
+    "--since", default="", metavar="WHEN", help="Only signatures since a day (2026-11-01, UTC) or 30m, 2h, 7d."
+)
+@click.option("--label", default="", help="Only signatures that came through this link; @own for signers' own links.")
+@click.option(
+    "--language",
+    default="",
+    metavar="CODE",
+    help="Only signatures under the text in this language; of a PDF, its language.",
+)
+@click.option(
+    "--status",
+    default=SignatureStatus.COUNTED.value,
+    show_default=True,
+    type=click.Choice([*(status.value for status in SignatureStatus), ANY]),
+    help="Signatures with this status.",
+)
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
 )
 @click.option("--all-contacts", is_flag=True, help="Include contact data of signers who don't want updates by email.")
-def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
-    """Export the counted signatures.
+def export(petition: str, form: str, output: Path | None, all_contacts: bool, **filters: str) -> None:
+    """Export signatures: those that count, or those that match.
 
     Writes a spreadsheet (xlsx, or csv), a file for a program (jsonl) or for a campaigning system, or a PDF to hand in.
     The spreadsheet in xlsx and the PDF need --output.
@@ -45,13 +63,14 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
     leave those signers out and have every value as it is stored. In csv, a value that a spreadsheet would run as a
     formula gets an apostrophe in front. Only you can read the file.
     """
-    request = FileRequest(petition, form, language or DEFAULT_LOCALE, all_contacts)
     streamed = form in FILE_FORMATS and FILE_FORMATS[form].streamed
     with closing(build(load_settings(), previews=previews)) as services:
         if petition not in services.petitions:
             raise PetitionNotFoundError(f"unknown petition {petition!r}; choose from: {', '.join(services.petitions)}")
         if output is None and not streamed:
             raise click.UsageError(f"--format {form} needs --output FILE")
+        only = _filters(services, petition, form, filters)
+        request = FileRequest(petition, form, only.language or DEFAULT_LOCALE, only, all_contacts)
         exporter = exporter_of(services)
         with progress_bar(Console(stderr=True)) as progress:
             if streamed:
@@ -60,6 +79,24 @@ def export(petition: str, form: str, language: str, output: Path | None, all_con
             elif output:
                 unopened = _make_files(exporter, request, output, progress)
     click.echo(left_out(unopened), err=True, nl=False)
+
+
+def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:
+    """The filters. Raises BadParameter for one that the petition or the format doesn't have."""
+    since, language = given["since"], given["language"]
+    begun, languages = beginning(since, services.signing.clock()), services.petitions[petition].languages
+    if since and begun is None:
+        raise click.BadParameter(
+            f"{since!r} is neither a day such as 2026-11-01 nor an age such as 7d", param_hint="--since"
+        )
+    if language and language not in languages:
+        words = f"{petition} has no text in {language!r}; choose from: {', '.join(languages)}"
+        raise click.BadParameter(words, param_hint="--language")
+    only = SignatureFilter(begun, given["label"].lower(), language, given["status"])
+    if refused := only.refused_by(form):
+        names = " and ".join(f"--{name}" for name in refused)
+        raise click.UsageError(f"--format {form} always has all signatures that count: leave out {names}")
+    return only
 
 
 def _make_files(exporter: Exporter, request: FileRequest, output: Path, progress: OnProgress) -> int:

@@ -92,14 +92,17 @@ class Exporter:
         return ExportedFile(files, rows.number, len(rows.unopened))
 
     def _rows(self, request: FileRequest, progress: OnProgress) -> _Rows:
-        total = self.queries.tally(request.petition).counted
+        petition, only = self.petitions[request.petition], request.only
+        totals = self.queries.tally(petition.slug).totals
+        total = sum(totals.get(status, 0) for status in only.statuses)
         unopened: list[int] = []
-        counted = self.queries.signatures(request.petition, (SignatureStatus.COUNTED,), unopened.append)
+        signatures = self.queries.signatures(petition.slug, only.statuses, unopened.append)
         # Many signers were shown the same words.
         words_of = cache(self.queries.shown_words)
-        context = TableContext(self.petitions[request.petition], words_of, all_contacts=request.all_contacts)
-        signatures = _watched(counted, lambda done: progress(done, total))
-        return _Rows(FILE_FORMATS[request.form].table(context), signatures, unopened)
+        context = TableContext(petition, words_of, all_contacts=request.all_contacts)
+        watched = _watched(signatures, lambda done: progress(done, total))
+        matching = (signature for signature in watched if only.matches(signature, petition))
+        return _Rows(FILE_FORMATS[request.form].table(context), matching, unopened)
 
 
 def exporter_of(services: Services) -> Exporter:

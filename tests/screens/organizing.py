@@ -85,6 +85,9 @@ def links(studio: Studio) -> None:
 def files(studio: Studio) -> None:
     """Files that are made in the background."""
     studio.asks(FILES, "/export", f"export {SALESFORCE}")
+    studio.asks(FILES, "/export, with a filter that isn't understood", f"export {SALESFORCE} csv color=red")
+    studio.asks(FILES, "/export, in a language without a text", f"export {SALESFORCE} csv language=fi")
+    studio.asks(FILES, "/export, with a filter that the file doesn't take", f"export {SALESFORCE} pdf since=7d")
     studio.asks(FILES, "/export, with a kind of file", f"export {SALESFORCE} pdf")
     studio.asks(FILES, "/export, once more", f"export {SALESFORCE} pdf")
 

@@ -80,6 +80,14 @@ def test_it_names_its_version(tmp_path: Path) -> None:
         (["try", "--source", "not a label"], {}, 2, "is not a label"),
         (["export", "--petition", "salesforce-cbp", "--output", "no/such/folder"], {}, 1, "No such file or directory"),
         (["export", "--petition", "salesforce-cbp", "--format", "pdf"], {}, 2, "--output"),
+        (["export", "--petition", "salesforce-cbp", "--language", "fi"], {}, 2, "has no text in 'fi'; choose from: en"),
+        (["export", "--petition", "salesforce-cbp", "--since", "soon"], {}, 2, "'soon' is neither a day"),
+        (
+            ["export", "--petition", "salesforce-cbp", "--format", "actionkit", "--status", "any"],
+            {},
+            2,
+            "--format actionkit always has all signatures that count: leave out --status",
+        ),
         (["export", "--petition", "gone"], {}, 1, "unknown petition 'gone'"),
         (["forget", "terminal:nobody", "--yes"], {}, 1, "found nobody under 'terminal:nobody'"),
     ],
@@ -135,9 +143,10 @@ def test_what_no_key_opens_is_named_by_check_and_left_out_of_exports(tmp_path: P
     assert checked.returncode == 2
     assert checked.stdout.startswith("database: No key opens 3 rows: ")
     assert "signatures 2" in checked.stdout
-    exported = run(tmp_path, "export", "--petition", "salesforce-cbp", SECRET_KEY=f"{third},{first}")
+    lines = ("export", "--petition", "salesforce-cbp", "--format", "jsonl")
+    exported = run(tmp_path, *lines, SECRET_KEY=f"{third},{first}")
     assert exported.returncode == 0
-    assert len(exported.stdout.splitlines()) == 2
+    assert len(exported.stdout.splitlines()) == 1
     assert exported.stderr == "undersign: 1 signature is left out: no key opens it.\n"
     paper = ("export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", "names.pdf")
     assert "1 signature is left out" in run(tmp_path, *paper, SECRET_KEY=f"{third},{first}").stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
-from core.export.request import FileRequest
+from core.export.request import OWN, FileRequest, SignatureFilter
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
@@ -23,7 +24,7 @@ from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
 from tests.core.export.workbooks import rows_of
 from tests.databases import migrated_sqlite
-from tests.world import SALESFORCE, TREES, World, catalog, services_of
+from tests.world import NOW, SALESFORCE, TREES, World, catalog, services_of
 
 MANY, LARGEST = 250, 20_000
 
@@ -91,6 +92,36 @@ def test_a_text_is_whole_in_one_file_and_in_several(
     assert whole.signatures == (counted if form in ("xlsx", "csv", "jsonl") else 101), (
         "campaigning systems get who agreed"
     )
+
+
+@pytest.mark.parametrize(
+    ("only", "kept"),
+    [
+        (SignatureFilter(), "ABDE"),
+        (SignatureFilter(status="any"), "ABCDE"),
+        (SignatureFilter(status="withdrawn"), "C"),
+        (SignatureFilter(since=NOW), "DE"),
+        (SignatureFilter(label="elm-club"), "B"),
+        (SignatureFilter(label=OWN), "D"),
+        (SignatureFilter(language="es"), "E"),
+        (SignatureFilter(language="en", since=NOW), "D"),
+    ],
+)
+def test_a_file_has_the_signatures_that_match(
+    world: World, exporter: Exporter, only: SignatureFilter, kept: str, tmp_path: Path
+) -> None:
+    before = NOW - dt.timedelta(seconds=1)
+    made = {
+        "A": {"signed_at": before}, "B": {"signed_at": before, "label": "elm-club"}, "C": {"signed_at": before},
+        "D": {"label": "r00000000000x"}, "E": {"locale": "es", "label": ""},
+    }  # fmt: skip
+    for each, (name, facts) in zip(signatures(5), made.items(), strict=True):
+        signature = replace(each, petition=TREES, receipt=f"R-{name}", mailbox=None, answers={"who": name})
+        store(world, [replace(signature, **facts)])  # type: ignore[arg-type]
+    withdraw(world, "R-C")
+    exported = exporter.make(FileRequest(TREES, "jsonl", "en", only), tmp_path, silent)
+    assert "".join(row["receipt"][-1] for row in rows_of(*exported.files)) == kept
+    assert exported.signatures == len(kept)
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
