@@ -14,6 +14,7 @@ from core.conversation.stored_data import OwnData
 from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
+from core.outreach.communities import Community
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision, Decisions
 from core.petition.retention import Moments, PetitionRecord, PetitionRecords
@@ -287,6 +288,9 @@ class Queries(Protocol):
 
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
+
+    def communities(self) -> tuple[Community, ...]:
+        """All communities with a label, each with its title."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, as of one moment."""

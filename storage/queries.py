@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core.errors import SealError
+from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
@@ -17,7 +18,7 @@ from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutboxFigures
-from storage.repositories.outreach import SqlPostedCards
+from storage.repositories.outreach import SqlCards, SqlPostedCards
 from storage.repositories.records import SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
 from storage.repositories.signatures import SqlShownWords
@@ -98,6 +99,10 @@ class SqlQueries:
             words = SqlShownWords(connection)
             consents = mappers.row_to_signature(row, self._vault).consents if row else ()
             return tuple((each, words.of(each.words) or "") for each in consents) if row else None
+
+    def communities(self) -> tuple[Community, ...]:
+        with self._database.reading() as connection:
+            return SqlCards(connection, self._vault).communities()
 
     @contextmanager
     def cards(self) -> Iterator[SqlPostedCards]:

@@ -15,7 +15,8 @@ from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
 from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
-from core.messages import Catalog
+from core.messages import DEFAULT_LOCALE, Catalog
+from core.outreach.communities import community_titles
 from core.petition.petition import Petition
 from core.ports import Clock, Queries
 from core.signatures.signature import Signature, SignatureStatus
@@ -99,7 +100,10 @@ class Exporter:
         signatures = self.queries.signatures(petition.slug, only.statuses, unopened.append)
         # Many signers were shown the same words.
         words_of = cache(self.queries.shown_words)
-        context = TableContext(petition, words_of, all_contacts=request.all_contacts)
+        titles = community_titles(self.queries.communities())
+        communities = {label: self.catalog.words(title, DEFAULT_LOCALE) for label, title in titles.items()}
+        only = only.resolved(communities)
+        context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
         return _Rows(FILE_FORMATS[request.form].table(context), matching, unopened)

@@ -56,7 +56,7 @@ def actionkit_table(context: TableContext) -> Table:
             **dict.fromkeys(phone, petition.answered(FieldKind.PHONE, signature.answers)),
             "postal": code,
             "country": country_name(country, "en"),  # ActionKit's name for it
-            "source": signature.label or signature.platform,
+            "source": context.source(signature.label) or signature.platform,
             "created_at": _in_actionkit(signature.signed_at),
             "action_language": signature.locale,
             "action_receipt": signature.receipt,
@@ -90,7 +90,7 @@ def action_network_table(context: TableContext) -> Table:
             "country": country,
             "petition": petition.slug,
             "signed_at": signature.signed_at,
-            "source": signature.label,
+            "source": context.source(signature.label),
             "platform": signature.platform,
             "language": signature.locale,
             "receipt": signature.receipt,

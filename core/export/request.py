@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from core.export.formats import CRM_FORMATS
 from core.petition.petition import Petition, is_personal
@@ -23,7 +23,8 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 class SignatureFilter:
     """Filters for the signatures in a file; the default matches all that count.
 
-    `status` is a status or ANY. `language` is that of the text that was signed. `label` is a label of a link, or OWN.
+    `status` is a status or ANY. `language` is that of the text that was signed. `label` is a link's label, OWN, or the
+    title of a community.
     """
 
     since: dt.datetime | None = None
@@ -45,6 +46,11 @@ class SignatureFilter:
         if self.language and petition.text(signature.locale).language != self.language:
             return False
         return not self.label or self.label == (OWN if is_personal(signature.label) else signature.label)
+
+    def resolved(self, communities: Mapping[str, str]) -> SignatureFilter:
+        """The same filters, with a community's label instead of its title, in any case."""
+        titles = {title.casefold(): label for label, title in communities.items()}
+        return replace(self, label=titles.get(self.label.casefold(), self.label))
 
     def refused_by(self, form: str) -> tuple[str, ...]:
         """The names of the filters that a form doesn't take: its file always has what counts, or all of that."""

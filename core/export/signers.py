@@ -33,21 +33,21 @@ def signers_table(context: TableContext) -> Table:
             field.name: "" if field.kind in CONTACT_KINDS and not may else signature.answers.get(field.name, "")
             for field in fields
         }
-        return _about(signature) | answers | proof(signature, context.words_of)
+        return _about(context, signature) | answers | proof(signature, context.words_of)
 
     about = [Column(name, _KINDS.get(name, ColumnKind.TEXT)) for name in SIGNATURE_COLUMNS]
     asked = [Column(field.name, kind_of(field.kind)) for field in fields]
     return Table((*about, *asked, *PROOF_COLUMNS), row)
 
 
-def _about(signature: Signature) -> dict[str, Value]:
+def _about(context: TableContext, signature: Signature) -> dict[str, Value]:
     return {
         "receipt": signature.receipt,
         "number": signature.number,
         "status": signature.status.value,
         "signed_at": signature.signed_at,
         "platform": signature.platform,
-        "source": signature.label,
+        "source": context.source(signature.label),
         "language": signature.locale,
         "text_version": signature.digest,
         "hand_in": _HAND_IN[signature.named],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from core.petition.petition import Petition
+from core.petition.petition import Petition, is_community, is_personal
 from core.signatures.signature import Signature
 
 Value: TypeAlias = str | int | dt.datetime | None
+SHARED = "shared by a signer"
+UNKNOWN_COMMUNITY = "a community"
 Row: TypeAlias = Mapping[str, Value]
 
 
@@ -46,13 +48,21 @@ class Table:
 class TableContext:
     """A petition and all that a table needs beside its signatures.
 
-    `words_of` gives the words with a digest, which signers were shown when they chose (core.signatures.consent). With
-    `all_contacts`, the signers' table has the contact data of those who don't want updates by email, too.
+    `words_of` gives the words with a digest, which signers were shown when they chose (core.signatures.consent).
+    `communities` are the titles of communities by label. With `all_contacts`, the signers' table has the contact data
+    of those who don't want updates by email, too.
     """
 
     petition: Petition
     words_of: Callable[[str], str] = lambda _: ""
+    communities: Mapping[str, str] = field(default_factory=dict)
     all_contacts: bool = False
+
+    def source(self, label: str) -> str:
+        """The link that a signature came through, as people read it: nobody learns which signer shared it."""
+        if is_personal(label):
+            return SHARED
+        return self.communities.get(label, UNKNOWN_COMMUNITY) if is_community(label) else label
 
 
 class RowFile(Protocol):

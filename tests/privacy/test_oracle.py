@@ -227,5 +227,6 @@ def test_the_attacker_looks_everywhere() -> None:
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem"}
     shown = {"tally", "credited", "trend", "decision", "cards"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
+    for_organizers |= {"communities"}
     inner = {"outbox"}
     assert public(Queries) == shown | for_organizers | inner

@@ -75,7 +75,12 @@ def links(studio: Studio) -> None:
     studio.asks(LINKS, "/link", f"link {SALESFORCE}")
     studio.asks(LINKS, "/link, with a name", f"link {SALESFORCE} newsletter")
     signs(studio, "Ada", "newsletter")
-    signs(studio, "Ben", "g0123456789ab")
+    with studio.world.work() as work:
+        for number, title in enumerate(("Elm Club", "Elm Club", "")):
+            work.cards.label("telegram", f"-{number}", f"g00000000000{number}", title)
+        work.commit()
+    for number in range(4):
+        signs(studio, f"Ben {number}", f"g00000000000{number}")
     studio.asks(LINKS, "/sources", f"sources {SALESFORCE}")
     for number in range(25):
         signs(studio, f"Person {number}", f"flyer{number}")

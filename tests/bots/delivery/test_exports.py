@@ -94,6 +94,23 @@ def test_a_text_is_whole_in_one_file_and_in_several(
     )
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv", "jsonl", "actionkit", "action_network"])
+def test_sources_are_readable(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
+    club, other = "g0123456789ab", "g0123456789cd"
+    with world.work() as work:
+        work.cards.label("telegram", "-1", club, "Elm Club")
+        work.cards.label("discord", "1", other)
+        work.commit()
+    for number, label in enumerate(("r00000000000x", club, other, "newsletter")):
+        (signature,) = signatures(1)
+        store(world, [replace(signature, receipt=f"R-{number}", mailbox=None, label=label)])
+    rows = rows_of(*make(exporter, form, tmp_path).files)
+    assert [row["source"] for row in rows] == ["shared by a signer", "Elm Club", "a community on Discord", "newsletter"]
+    only = SignatureFilter(label="elm club")
+    exported = exporter.make(FileRequest(SALESFORCE, form, "en", only), tmp_path, silent)
+    assert [row["source"] for row in rows_of(*exported.files)] == ["Elm Club"]
+
+
 @pytest.mark.parametrize(
     ("only", "kept"),
     [
