@@ -35,7 +35,9 @@ from core.signatures.signature import SignatureStatus
 @click.option(
     "--since", default="", metavar="WHEN", help="Only signatures since a day (2026-11-01, UTC) or 30m, 2h, 7d."
 )
-@click.option("--label", default="", help="Only signatures that came through this link; @own for signers' own links.")
+@click.option(
+    "--label", default="", help="Only signatures through this link or community; @own for signers' own links."
+)
 @click.option(
     "--language",
     default="",

@@ -22,7 +22,7 @@ from core.ports import Clock, Queries
 from core.signatures.signature import Signature, SignatureStatus
 
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
-_BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns
+_BESIDE_ANSWERS = 12_000  # the maximum bytes of a row, including names of columns and the words of two choices
 
 
 @dataclass(frozen=True, slots=True)

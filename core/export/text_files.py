@@ -15,7 +15,7 @@ from core.export.table import Column, ColumnKind, Row, Value, in_utc
 
 _HARMLESS_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _SIGNS = r"=+@\-＝＋－＠"  # the full-width forms too, which spreadsheets in East Asian languages take for the same
-_FORMULA = re.compile(rf"\A(?=[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(\"*)(?=[{_SIGNS}])")
+_FORMULA = re.compile(rf"\A(?=[{_SIGNS}\t\r\n])|([;\t\r\n]\"*)(?=[{_SIGNS}])")
 
 
 class CsvFile:

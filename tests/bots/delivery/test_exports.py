@@ -26,7 +26,7 @@ from tests.core.export.workbooks import rows_of
 from tests.databases import migrated_sqlite
 from tests.world import NOW, SALESFORCE, TREES, World, catalog, services_of
 
-MANY, LARGEST = 250, 20_000
+MANY, LARGEST = 250, 32_000
 
 
 def silent(_: int, __: int) -> None:

@@ -87,7 +87,7 @@ def test_a_workbook_is_never_larger_than_it_says(tmp_path_factory: pytest.TempPa
 
 def test_csv_says_that_it_is_unicode_and_defuses_formulas(tmp_path: Path) -> None:
     (row,) = csv_of(tmp_path, BOSTON)
-    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (tmp_path / "x.csv").read_bytes().startswith(b'\xef\xbb\xbf"receipt","number",'), "every value is quoted"
     assert (row["full_name"], row["postal_code"], row["comment"]) == ("Zoë Müller 李", "02139", "'=1+1\n2")
     assert row["signed_at"] == "2026-11-23T14:30:05+00:00"
 
