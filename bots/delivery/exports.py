@@ -22,7 +22,7 @@ from core.ports import Clock, Queries
 from core.signatures.signature import Signature, SignatureStatus
 
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
-_BESIDE_ANSWERS = 12_000  # the maximum bytes of a row, including names of columns and the words of two choices
+_BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns, without the words of choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Exporter:
         form, rows = FILE_FORMATS[request.form], self._rows(request, progress)
         room = sum(_CHARACTER * field.longest for field in self.petitions[request.petition].fields) + _BESIDE_ANSWERS
         path = self._path(request, form.kind, form.suffix, folder)
-        files = _write_files(form, rows, path, largest and largest - room)
+        files = _write_files(form, rows, path, room, largest)
         return ExportedFile(files, rows.number, len(rows.unopened))
 
     def _rows(self, request: FileRequest, progress: OnProgress) -> _Rows:
@@ -147,21 +147,22 @@ class _Rows:
         return self.table.row(signature)
 
 
-def _write_files(form: FileFormat, rows: _Rows, path: Path, full: int | None) -> tuple[Path, ...]:
-    """Write `path` or, if one file is too large, path-1, path-2 ..., each with a heading.
+def _write_files(form: FileFormat, rows: _Rows, path: Path, room: int, largest: int | None) -> tuple[Path, ...]:
+    """Write `path` or, if that would exceed `largest` bytes, path-1, path-2 ..., each with a heading.
 
-    A file that has `full` bytes gets no further row.
+    A file gets no further row without `room` for it, nor without twice the room of its longest one.
     """
     files: list[Path] = []
     row = next(rows, None)
     while row is not None or not files:
         files.append(path.with_stem(f"{path.stem}-{len(files) + 1}"))
         with files[-1].open("wb") as stream, closing(form.open(stream, rows.table.columns)) as file:
-            before = rows.number - 1
+            longest, number = room, 0
             while row is not None:
+                before = file.size
                 file.add(row)
-                row = next(rows, None)
-                if (full is not None and file.size > full) or rows.number - before > (form.most_rows or rows.number):
+                row, number, longest = next(rows, None), number + 1, max(longest, 2 * (file.size - before))
+                if (largest is not None and file.size + longest > largest) or number == form.most_rows:
                     break
     if len(files) == 1:
         files = [files[0].rename(path)]

@@ -15,6 +15,7 @@ from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
 from core.export.request import OWN, FileRequest, SignatureFilter
 from core.organizer.export import FORMATS
+from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -26,7 +27,7 @@ from tests.core.export.workbooks import rows_of
 from tests.databases import migrated_sqlite
 from tests.world import NOW, SALESFORCE, TREES, World, catalog, services_of
 
-MANY, LARGEST = 250, 32_000
+MANY, LARGEST = 250, 20_000
 
 
 def silent(_: int, __: int) -> None:
@@ -139,6 +140,20 @@ def test_a_file_has_the_signatures_that_match(
     exported = exporter.make(FileRequest(TREES, "jsonl", "en", only), tmp_path, silent)
     assert "".join(row["receipt"][-1] for row in rows_of(*exported.files)) == kept
     assert exported.signatures == len(kept)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
+def test_long_words_of_choices_do_not_make_a_file_too_large(
+    world: World, exporter: Exporter, form: str, tmp_path: Path
+) -> None:
+    with world.work() as work:
+        words = work.words.keep("".join(map(chr, range(0x4E00, 0x4E00 + 7000))))
+        work.commit()
+    chosen = Consent(ConsentSubject.UPDATES, "email", "telegram", NOW, "en", words)
+    store(world, (replace(each, mailbox=None, by_email=True, consents=(chosen,)) for each in signatures(30)))
+    made = make(exporter, form, tmp_path, 80_000)
+    assert all(file.stat().st_size <= 80_000 for file in made.files)
+    assert made.signatures == 30
 
 
 @pytest.mark.parametrize("form", list(FORMATS))

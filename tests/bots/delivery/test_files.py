@@ -79,13 +79,13 @@ async def test_a_large_export_comes_in_several_files(theatre: TelegramTheatre, o
     handler = theatre.file_orders(tmp_path)
     await work_off(theatre.services, replace(handler, post=replace(_post(handler), largest=LARGEST)))
     files = [message.file or b"" for message in files_in(olga)]
-    assert len(files) == 3
+    assert len(files) == 4
     assert max(map(len, files)) <= LARGEST
     assert [row["number"] for row in rows_of(*files)] == [str(number) for number in range(1, 82)]
     assert [message.extra["document"]["file_name"][-6:] for message in files_in(olga)] == [
-        f"-{n}.csv" for n in range(1, 4)
+        f"-{n}.csv" for n in range(1, 5)
     ]
-    assert olga.last.text == "3 files, 81 signatures."
+    assert olga.last.text == "4 files, 81 signatures."
 
 
 def _post(handler: FileOrders) -> TelegramFiles:
@@ -190,7 +190,7 @@ async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]
             yield theatre
 
 
-@pytest.mark.parametrize(("largest", "files"), [(LARGEST, 3), (None, 1)])
+@pytest.mark.parametrize(("largest", "files"), [(LARGEST, 4), (None, 1)])
 async def test_files_come_in_direct_messages_on_discord(
     discord: DiscordTheatre, largest: int | None, files: int, tmp_path: Path
 ) -> None:
