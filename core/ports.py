@@ -14,6 +14,7 @@ from core.conversation.stored_data import OwnData
 from core.outbox import Outbox, OutboxFigures
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards, PostedCards
+from core.outreach.communities import Community
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decision, Decisions
 from core.petition.retention import Moments, PetitionRecord, PetitionRecords
@@ -282,11 +283,17 @@ class Queries(Protocol):
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         """Search all accounts, unfinished answers and signatures for a person, page by page."""
 
+    def shown_words(self, digest: str) -> str:
+        """The words that signers were shown, by their digest; empty if they are unknown."""
+
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
 
     def moments(self) -> AbstractContextManager[Moments]:
         """The moments that the database remembers, to read them only."""
+
+    def communities(self) -> tuple[Community, ...]:
+        """All communities with a label, each with its title."""
 
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, as of one moment."""

@@ -13,6 +13,7 @@ AnyRow: TypeAlias = Mapping[Any, Any]
 """A row by the names of its columns, whether it was read or is about to be written."""
 
 IDENTITIES = {
+    "communities": ("label",),
     "conversations": ("signer_id", "petition"),
     "deeds": ("at", "what"),
     "marks": ("name",),

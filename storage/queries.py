@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core.errors import SealError
+from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
@@ -17,7 +18,7 @@ from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutboxFigures
-from storage.repositories.outreach import SqlPostedCards
+from storage.repositories.outreach import SqlCards, SqlPostedCards
 from storage.repositories.records import SqlMoments, SqlPetitionRecords
 from storage.repositories.review import SqlDecisions
 from storage.repositories.signatures import SqlShownWords
@@ -88,12 +89,20 @@ class SqlQueries:
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         return search(self._database, self._vault, matcher)
 
+    def shown_words(self, digest: str) -> str:
+        with self._database.reading() as connection:
+            return SqlShownWords(connection).of(digest) or ""
+
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         with self._database.reading() as connection:
             row = run(connection, signatures.SIGNATURE_OF_RECEIPT, code=receipt).mappings().first()
             words = SqlShownWords(connection)
             consents = mappers.row_to_signature(row, self._vault).consents if row else ()
             return tuple((each, words.of(each.words) or "") for each in consents) if row else None
+
+    def communities(self) -> tuple[Community, ...]:
+        with self._database.reading() as connection:
+            return SqlCards(connection, self._vault).communities()
 
     @contextmanager
     def moments(self) -> Iterator[SqlMoments]:

@@ -69,7 +69,7 @@ class SqlUnitOfWork:
         self.holdings = SqlHoldings(self._connection, vault)
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
-        self.cards = SqlCards(self._connection)
+        self.cards = SqlCards(self._connection, vault)
         self.outbox = SqlOutbox(self._connection, vault)
         return self
 

@@ -15,6 +15,7 @@ from core.conversation.state import Conversation
 from core.outbox import State
 from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
+from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
@@ -63,7 +64,7 @@ class MemoryStore:
     milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
     followers: dict[tuple[str, str], Follower] = field(default_factory=dict)
     cards: dict[tuple[str, str, str], Card] = field(default_factory=dict)
-    communities: dict[tuple[str, str], str] = field(default_factory=dict)
+    communities: dict[tuple[str, str], Community] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
     times: dict[tuple[object, ...], dt.datetime] = field(default_factory=dict)  # when a row was written

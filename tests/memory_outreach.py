@@ -10,6 +10,7 @@ from typing import Protocol
 
 from core.outreach.announcement import Announcement, AudienceCount, Recipient
 from core.outreach.cards import Card
+from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import is_personal
 from core.ports import Person
@@ -27,7 +28,7 @@ class OutreachStore(Protocol):
     milestones: dict[tuple[str, int], Milestone]
     followers: dict[tuple[str, str], Follower]
     cards: dict[tuple[str, str, str], Card]
-    communities: dict[tuple[str, str], str]
+    communities: dict[tuple[str, str], Community]
     tallies: dict[tuple[str, SignatureStatus], int]
 
 
@@ -140,15 +141,20 @@ class MemoryCards:
             if card.petition == petition:
                 self.save(replace(card, shown=-1))
 
-    def label(self, platform: str, chat: str, new: str) -> str:
-        return self.store.communities.setdefault((platform, chat), new)
+    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
+        known = self.store.communities.get((platform, chat), Community(new, platform))
+        self.store.communities[platform, chat] = replace(known, title=title or known.title)
+        return known.label
+
+    def communities(self) -> tuple[Community, ...]:
+        return tuple(self.store.communities.values())
 
     def move(self, platform: str, chat: str, to: str) -> None:
         for card in self.in_chat(platform, chat):
             self.forget(card)
-        label = self.store.communities.pop((platform, chat), None)
-        if label is not None:
-            self.store.communities[platform, to] = label
+        known = self.store.communities.pop((platform, chat), None)
+        if known is not None:
+            self.store.communities[platform, to] = known
 
     def _counted(self, card: Card) -> int | None:
         return self.store.tallies.get((card.petition, SignatureStatus.COUNTED))

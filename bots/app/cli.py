@@ -5,17 +5,13 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import TextIO
 
 import click
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import track
 from rich.table import Column, Table
 
 from bots.app.archives import backup, migrate, restore
@@ -23,21 +19,19 @@ from bots.app.bootstrap import build, chance, erasures_ahead, reach, setting_fau
 from bots.app.components import COMPONENTS, load
 from bots.app.consents import consent
 from bots.app.erasing import forget
+from bots.app.exporting import export
 from bots.app.previews import previews
 from bots.app.retention import warnings
 from bots.common.links import Links
 from bots.common.log import start_logging
-from bots.common.progress_bar import progress_bar
 from bots.common.settings import load_settings
 from bots.common.supervisor import Supervisor
-from bots.delivery.exports import COUNTED, PDF, exporter_of, left_out, text_writer
+from bots.delivery.exports import exporter_of
 from bots.delivery.work_folders import sweep
 from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
-from core.errors import ConfigurationError, PetitionNotFoundError
-from core.files import written_whole
+from core.errors import ConfigurationError
 from core.messages import DEFAULT_LOCALE
-from core.organizer.export import FORMATS
 from core.petition.loading import LOCALES, PETITIONS, check_petitions, petition_warnings
 from core.petition.locale_check import check_locales, untranslated
 from core.petition.petition import valid_label
@@ -204,69 +198,9 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
     return {"petition": slug, **counts, "goal": petition.next_goal(tally.counted)}
 
 
-@cli.command()
-@click.option("--petition", required=True, metavar="SLUG", help="Export the signatures of this petition.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="csv",
-    show_default=True,
-    metavar="FORMAT",
-    help=f"Format of the file: {', '.join(FORMATS)}.",
-)
-@click.option("--language", default="", metavar="CODE", help="Language of the PDF.")
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
-)
-@click.option("--all-contacts", is_flag=True, help="Include contact data of signers who don't want updates by email.")
-def export(petition: str, form: str, language: str, output: Path | None, all_contacts: bool) -> None:
-    """Export the counted signatures.
-
-    Writes a file for a spreadsheet or a program, or a PDF to hand in. The PDF needs --output.
-
-    Contact columns are empty for signers who don't want updates by email. The files for ActionKit and Action Network
-    leave those signers out. A value that a spreadsheet would run as a formula gets an apostrophe in front. Only you can
-    read the file.
-    """
-    with _services() as services:
-        if petition not in services.petitions:
-            raise PetitionNotFoundError(f"unknown petition {petition!r}; choose from: {', '.join(services.petitions)}")
-        if form == PDF:
-            _export_pdf(services, petition, language, output)
-            return
-        total = services.queries.tally(petition).counted
-        unopened: list[int] = []
-        counted = services.queries.signatures(petition, COUNTED, unopened.append)
-        bar = Console(stderr=True)
-        signatures = track(counted, "Exporting", total, console=bar, disable=not bar.is_terminal)
-        with _output_file(output) as file:
-            text_writer(form, all_contacts=all_contacts)(file, services.petitions[petition], signatures)
-        click.echo(left_out(len(unopened)), err=True, nl=False)
-
-
-def _export_pdf(services: Services, petition: str, language: str, output: Path | None) -> None:
-    if output is None:
-        raise click.UsageError("a PDF needs --output FILE")
-    with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
-        with progress_bar(Console(stderr=True)) as progress:
-            exported = exporter_of(services).make(petition, PDF, language or DEFAULT_LOCALE, Path(folder), progress)
-        exported.files[0].replace(output)
-        click.echo(left_out(exported.left_out), err=True, nl=False)
-
-
-@contextmanager
-def _output_file(output: Path | None) -> Iterator[TextIO]:
-    """The output, or a new file for the owner only that gets its name when it is complete."""
-    if output is None:
-        yield sys.stdout
-        return
-    with written_whole(output) as draft, draft.open("w", encoding="utf-8") as file:
-        yield file
-
-
 cli.add_command(backup)
 cli.add_command(consent)
+cli.add_command(export)
 cli.add_command(forget)
 cli.add_command(restore)
 cli.add_command(migrate)

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Self, TextIO, TypeAlias
+from typing import IO, Self
 
 from bots.common.progress_bar import OnProgress
 from bots.services import Services
-from core.export.crm import CRM_WRITERS, contactable
+from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
-from core.export.signers import WRITERS, rows
-from core.messages import Catalog
+from core.export.request import PDF, FileRequest
+from core.export.table import Row, Table, TableContext
+from core.messages import DEFAULT_LOCALE, Catalog
+from core.outreach.communities import community_titles
 from core.petition.petition import Petition
 from core.ports import Clock, Queries
 from core.signatures.signature import Signature, SignatureStatus
 
-PDF = "pdf"
-COUNTED = (SignatureStatus.COUNTED,)
-_KINDS = {PDF: "hand-in", "csv": "signers", "jsonl": "signers", "action_network": "action-network"}
-_SUFFIXES = {PDF: ".pdf", "jsonl": ".jsonl"}
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
-_BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns
-
-Writer: TypeAlias = Callable[[TextIO, Petition, Iterable[Signature]], object]
+_BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns, without the words of choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +44,69 @@ class Exporter:
     clock: Clock
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
-    ) -> ExportedFile:  # fmt: skip
-        """Make a file, or several of at most `largest` bytes each; `form` is one of core.organizer.export.FORMATS.
+        self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
+    ) -> ExportedFile:
+        """Make a file, or several of at most `largest` bytes each.
 
         Only the owner can read them. An exception from `progress` ends the work.
         """
-        kind, suffix = _KINDS.get(form, form), _SUFFIXES.get(form, ".csv")
-        path = folder / f"{petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
-        if form == PDF:
-            exported = self._hand_in(self.petitions[petition], locale, path, progress, largest)
+        if request.form == PDF:
+            exported = self._hand_in(request, self._path(request, "hand-in", ".pdf", folder), progress, largest)
         else:
-            exported = self._text(self.petitions[petition], form, path, progress, largest)
+            exported = self._signers(request, folder, progress, largest)
         for file in exported.files:
             file.chmod(0o600)
         return exported
 
-    def _hand_in(
-        self, petition: Petition, locale: str, path: Path, progress: OnProgress, largest: int | None
-    ) -> ExportedFile:
+    def write(self, request: FileRequest, stream: IO[bytes], progress: OnProgress) -> int:
+        """Write a file in a `streamed` format; returns the number of signatures that no key opened."""
+        rows = self._rows(request, progress)
+        with closing(FILE_FORMATS[request.form].open(stream, rows.table.columns)) as file:
+            for row in rows:
+                file.add(row)
+        return len(rows.unopened)
+
+    def _path(self, request: FileRequest, kind: str, suffix: str, folder: Path) -> Path:
+        return folder / f"{request.petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
+
+    def _hand_in(self, request: FileRequest, path: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         from bots.delivery.hand_in import Census  # noqa: PLC0415  (it loads Typst, which only PDFs need)
 
+        petition = self.petitions[request.petition]
         total = self.queries.tally(petition.slug).counted
         unopened: list[int] = []
         everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
-        census = Census(petition, self.catalog, locale, asked_before(petition, everyone))
+        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone))
         unopened.clear()
-        signatures = _Counter(
+        signatures = _watched(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
             lambda _: progress(0, total),
         )
         files = census.write(signatures, path, self.clock().date(), progress, largest)
         return ExportedFile(files, census.counted, len(unopened))
 
-    def _text(
-        self, petition: Petition, form: str, path: Path, progress: OnProgress, largest: int | None
-    ) -> ExportedFile:
-        total = self.queries.tally(petition.slug).counted
+    def _signers(self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
+        form, rows = FILE_FORMATS[request.form], self._rows(request, progress)
+        room = sum(_CHARACTER * field.longest for field in self.petitions[request.petition].fields) + _BESIDE_ANSWERS
+        path = self._path(request, form.kind, form.suffix, folder)
+        files = _write_files(form, rows, path, room, largest)
+        return ExportedFile(files, rows.number, len(rows.unopened))
+
+    def _rows(self, request: FileRequest, progress: OnProgress) -> _Rows:
+        petition, only = self.petitions[request.petition], request.only
+        totals = self.queries.tally(petition.slug).totals
+        total = sum(totals.get(status, 0) for status in only.statuses)
         unopened: list[int] = []
-        counted = self.queries.signatures(petition.slug, COUNTED, unopened.append)
-        signatures = _Counter(counted, lambda done: progress(done, total))
-        written = _Counter(contactable(petition, signatures) if form in CRM_WRITERS else signatures)
-        files = _write_files(text_writer(form), petition, written, path, largest)
-        return ExportedFile(files, written.number, len(unopened))
+        signatures = self.queries.signatures(petition.slug, only.statuses, unopened.append)
+        # Many signers were shown the same words.
+        words_of = cache(self.queries.shown_words)
+        titles = community_titles(self.queries.communities())
+        communities = {label: self.catalog.words(title, DEFAULT_LOCALE) for label, title in titles.items()}
+        only = only.resolved(communities)
+        context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts)
+        watched = _watched(signatures, lambda done: progress(done, total))
+        matching = (signature for signature in watched if only.matches(signature, petition))
+        return _Rows(FILE_FORMATS[request.form].table(context), matching, unopened)
 
 
 def exporter_of(services: Services) -> Exporter:
@@ -104,58 +120,50 @@ def left_out(count: int) -> str:
     return f"undersign: {what} left out: no key opens {them}.\n" if count else ""
 
 
-def text_writer(form: str, *, all_contacts: bool = False) -> Writer:
-    """The writer for a text format. With `all_contacts`, CSV and JSON Lines include every signer's contact data."""
-    if form in CRM_WRITERS:
-        return CRM_WRITERS[form]
-    return lambda file, petition, signatures: WRITERS[form](
-        file, petition, rows(petition, signatures, all_contacts=all_contacts)
-    )
+def _watched(signatures: Iterator[Signature], on_take: Callable[[int], object]) -> Iterator[Signature]:
+    """The signatures; `on_take` is called with the number taken so far."""
+    for number, signature in enumerate(signatures, 1):
+        on_take(number)
+        yield signature
 
 
 @dataclass
-class _Counter:
-    """The signatures, and the number taken so far; `on_take` is called with that number."""
+class _Rows:
+    """The rows of a table, their number so far, and the signatures that no key opened."""
 
+    table: Table
     signatures: Iterator[Signature]
-    on_take: Callable[[int], object] = bool
+    unopened: list[int] = field(default_factory=list)
     number: int = 0
 
     def __iter__(self) -> Self:
         return self
 
-    def __next__(self) -> Signature:
+    def __next__(self) -> Row:
         signature = next(self.signatures)
+        while not self.table.includes(signature):
+            signature = next(self.signatures)
         self.number += 1
-        self.on_take(self.number)
-        return signature
+        return self.table.row(signature)
 
 
-def _write_files(
-    write: Writer, petition: Petition, signatures: Iterator[Signature], path: Path, largest: int | None
-) -> tuple[Path, ...]:
-    """Write `path` or, if that would exceed `largest` bytes, path-1, path-2 ..., each with a header."""
-    room = sum(_CHARACTER * field.longest for field in petition.fields) + _BESIDE_ANSWERS
+def _write_files(form: FileFormat, rows: _Rows, path: Path, room: int, largest: int | None) -> tuple[Path, ...]:
+    """Write `path` or, if that would exceed `largest` bytes, path-1, path-2 ..., each with a heading.
+
+    A file gets no further row without `room` for it, nor without twice the room of its longest one.
+    """
     files: list[Path] = []
-    first = next(signatures, None)
-    while first is not None or not files:
+    row = next(rows, None)
+    while row is not None or not files:
         files.append(path.with_stem(f"{path.stem}-{len(files) + 1}"))
-        with files[-1].open("wb") as raw, io.TextIOWrapper(raw, "utf-8", newline="", write_through=True) as file:
-            full = partial(_is_full, raw.tell, largest and largest - room)
-            write(file, petition, _until(full, first, signatures))
-        first = next(signatures, None)
+        with files[-1].open("wb") as stream, closing(form.open(stream, rows.table.columns)) as file:
+            longest, number = room, 0
+            while row is not None:
+                before = file.size
+                file.add(row)
+                row, number, longest = next(rows, None), number + 1, max(longest, 2 * (file.size - before))
+                if (largest is not None and file.size + longest > largest) or number == form.most_rows:
+                    break
     if len(files) == 1:
         files = [files[0].rename(path)]
     return tuple(files)
-
-
-def _is_full(size: Callable[[], int], most: int | None) -> bool:
-    return most is not None and size() > most
-
-
-def _until(full: Callable[[], bool], first: Signature | None, others: Iterator[Signature]) -> Iterator[Signature]:
-    """The first row, and as many of the others as fit."""
-    if first is not None:
-        yield first
-    while not full() and (signature := next(others, None)) is not None:
-        yield signature

@@ -13,7 +13,7 @@ from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import ExportedFile, Exporter
 from bots.delivery.handling import Refused
 from bots.delivery.work_folders import work_folder
-from core.export.crm import CRM_WRITERS
+from core.export.formats import CRM_FORMATS
 from core.messages import Catalog, Message
 from core.organizer.export import FileOrder
 from core.outbox import ClaimedEntry
@@ -119,9 +119,7 @@ class FileOrders:
         """Make the files in a thread, and report the progress now and then."""
         track = _Track()
         make, largest = self.exporter.make, self.post.largest
-        making = asyncio.create_task(
-            asyncio.to_thread(make, order.petition, order.form, order.locale, folder, track, largest)
-        )
+        making = asyncio.create_task(asyncio.to_thread(make, order.request, folder, track, largest))
         try:
             message = ProgressMessage(self.post, order.user_id, self.exporter.catalog, order.locale)
             while not (await asyncio.wait([making], timeout=self.every))[0]:
@@ -140,6 +138,6 @@ def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
     sentences = [Message("export.done", {"files": files, "signatures": signatures})]
     if exported.left_out:
         sentences.append(Message("export.left_out", {"count": exported.left_out}))
-    if order.form in CRM_WRITERS:
+    if order.form in CRM_FORMATS:
         sentences.append(Message("export.only_contactable"))
     return " ".join(catalog.text(sentence, order.locale) for sentence in sentences)

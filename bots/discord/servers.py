@@ -11,8 +11,9 @@ from discord.http import HTTPClient, MultipartParameters
 
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
+from bots.discord.answers import OddAnswer
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
-from bots.discord.replies import GONE, InteractionReply, Refusal, post_once
+from bots.discord.replies import GONE, UNREACHED, InteractionReply, Refusal, post_once
 from core.conversation.screen import View
 from core.messages import Message
 from core.outreach.cards import Card
@@ -40,10 +41,10 @@ class Servers:
     new_referral: Callable[[], str]
     milestones: MilestoneService
 
-    async def label(self, interaction: discord.Interaction) -> str:
-        """The label of the server that an interaction comes from."""
+    async def label(self, interaction: discord.Interaction, title: str = "") -> str:
+        """The label of the server that an interaction comes from; its `title` is stored if there is one."""
         server = str(interaction.guild_id)
-        return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server))
+        return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server), title)
 
     async def post(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
         """Handle `/petition post`: post the card in this channel, or say in one sentence why not."""
@@ -55,6 +56,15 @@ class Servers:
         if why_not is None:
             why_not = await self._post_card(interaction, slug) or Message("discord.posted")
         await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
+
+    async def _title(self, interaction: discord.Interaction) -> str:
+        """The server's name, which interactions leave out; empty if Discord doesn't tell."""
+        try:
+            found: object = await self.http.get_guild(interaction.guild_id or 0, with_counts=False)
+        except (discord.HTTPException, OddAnswer, *UNREACHED):
+            return ""
+        name = found.get("name") if isinstance(found, dict) else ""
+        return name if isinstance(name, str) else ""
 
     def _obstacle(self, interaction: discord.Interaction, slug: str) -> Message | None:
         allowed = interaction.permissions
@@ -75,7 +85,7 @@ class Servers:
         if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
             return Message("discord.above")  # a second card so soon would be spam
         locale = self.renderer.catalog.negotiate(_language(interaction))
-        label = label or await self.label(interaction)
+        label = label or await self.label(interaction, await self._title(interaction))
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
         count, message = await self._draw(card)
         try:

@@ -62,6 +62,7 @@ DETAILS: Mapping[str, Message] = {
     FIRST_NAME: Message("data.first_name"),
     LAST_NAME: Message("data.last_name"),
     FieldKind.EMAIL: Message("caption.email"),
+    FieldKind.PHONE: Message("caption.phone"),
     FieldKind.POSTAL_CODE: Message("caption.postal_code"),
     FieldKind.COUNTRY: Message("caption.country"),
     CODE_COUNTRY: Message("data.code_country"),

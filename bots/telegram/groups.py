@@ -38,11 +38,12 @@ _SWITCH = {"on": True, "off": False}
 
 @dataclass(frozen=True, slots=True)
 class GroupChat:
-    """A group, the topic in it, and the language of the person who sent the command."""
+    """A group, the topic in it, the language of the person who sent the command, and the group's title."""
 
     chat: int
     thread: int | None
     locale: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Groups:
 
     async def _label(self, place: GroupChat) -> str:
         chat = str(place.chat)
-        return await self.threads.run(self.cards.label, Platform.TELEGRAM, chat, self.new_label(chat))
+        return await self.threads.run(self.cards.label, Platform.TELEGRAM, chat, self.new_label(chat), place.title)
 
     async def _switch(self, place: GroupChat, message: Posted, *, on: bool) -> None:
         if not await self._administers(place, message):
@@ -239,4 +240,4 @@ def _place(update: Update, catalog: Catalog) -> GroupChat | None:
     if chat is None:
         return None
     thread = message.message_thread_id if message and message.is_topic_message else None
-    return GroupChat(chat.id, thread, catalog.negotiate(user.language_code if user else None))
+    return GroupChat(chat.id, thread, catalog.negotiate(user.language_code if user else None), chat.title or "")

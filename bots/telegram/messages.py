@@ -24,7 +24,7 @@ def event_of(message: Message | None) -> Event:
     album = (message and message.media_group_id) or ""
     if message and text:
         return Reply(text, message.date, _joint(text) if message.text else None, album, without_buttons=True)
-    return Media(_kind(message), album)
+    return Media(_kind(message), album, _phone(message))
 
 
 def may_have_more(event: Event) -> bool:
@@ -40,6 +40,12 @@ def _joint(text: str) -> str | None:
     if length < _SPLIT_FROM:
         return None
     return "" if length >= LONGEST - 1 else " "  # no app cuts a character of two units
+
+
+def _phone(message: Message | None) -> str:
+    """The number in a shared contact, with its calling code; Telegram may leave the plus out."""
+    number = message.contact.phone_number if message and message.contact else ""
+    return f"+{number.removeprefix('+')}" if number else ""
 
 
 def _kind(message: Message | None) -> MediaKind:

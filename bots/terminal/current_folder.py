@@ -67,7 +67,7 @@ class CurrentFolder:
     def _make(self, order: FileOrder) -> None:
         with work_folder(self.workshop) as workshop:
             with progress_bar(self.console) as progress:
-                exported = self.exporter.make(order.petition, order.form, order.locale, workshop, progress)
+                exported = self.exporter.make(order.request, workshop, progress)
             for file in exported.files:
                 path = self._free(file.name)
                 shutil.move(file, path)

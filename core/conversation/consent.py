@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from core.conversation.scene import Scene, display_value, field_caption
+from core.conversation.scene import Scene, contact_words, display_value, field_caption
 from core.conversation.screen import Facts, Line, Style
 from core.conversation.state import Conversation, Overlay, Stage
 from core.messages import Argument, Catalog, Message
@@ -57,12 +57,14 @@ def consent_lines(scene: Scene) -> Iterator[Line]:
     yield hand_in_line(scene)
     yield updates_line(scene)
     about: dict[str, Argument] = {"organizer": petition.organizer, "days": petition.retention_days}
+    about["contact"] = contact_words(petition)
     yield Line(Message("review.data" if petition.closes else "review.data_open", about), Style.NOTE)
 
 
 def updates_line(scene: Scene) -> Line:
     """The channel for updates, if the signer wants any."""
-    state, about = scene.conversation, {"organizer": scene.petition.organizer}
+    state = scene.conversation
+    about: dict[str, Argument] = {"organizer": scene.petition.organizer, "contact": contact_words(scene.petition)}
     on = "review.updates_email" if state.by_email else "review.updates_on"
     return Line(Message(on if state.updates else "review.updates_off", about))
 

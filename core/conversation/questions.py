@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from core.conversation.scene import HINTS, Scene
 from core.conversation.state import Answer, Edit, Event, Pick
 from core.messages import Argument, Message, Words
-from core.petition import postal_code
+from core.petition import phone, postal_code
 from core.petition.answers import applies, country_of_codes, is_required, prefilled
 from core.petition.country import country_name, likely
 from core.petition.form import WHICH_COUNTRY, WHICH_EMAIL, Elsewhere, Field, FieldKind, offered
@@ -60,6 +60,8 @@ def hint(scene: Scene, field: Field) -> Message:
     """The product's hint for a field; for a postal code, with its country and an example."""
     if field.name == scene.petition.named_if:
         return Message("hint.named")
+    if field.kind is FieldKind.PHONE:
+        return Message("hint.phone", {"example": _phone_example(scene, field)})
     where = _codes_from(scene, field)
     if where is None:
         return HINTS[field.kind]
@@ -74,11 +76,17 @@ def placeholder(scene: Scene, field: Field) -> Words:
     if field.kind is FieldKind.COUNTRY:
         codes = likely(scene.petition.country, scene.known.language or scene.conversation.locale)
         return country_name(codes[0], scene.conversation.locale) if codes else ""
+    if field.kind is FieldKind.PHONE:
+        return _phone_example(scene, field)
     where = _codes_from(scene, field)
     if where:
         accept = field.elsewhere is Elsewhere.ACCEPT
         return Message("placeholder.postal_code_elsewhere" if accept else "placeholder.postal_code", where)
     return _PLACEHOLDERS.get(field.kind, "")
+
+
+def _phone_example(scene: Scene, field: Field) -> str:
+    return phone.example(country_of_codes(scene.petition, field, scene.conversation.answers))
 
 
 def _codes_from(scene: Scene, field: Field) -> dict[str, Argument] | None:

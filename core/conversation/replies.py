@@ -10,7 +10,7 @@ from typing import TypeAlias
 from core.conversation.state import SIGNING, Cancel, Conversation, Correct, Event, NotMe, Remove, Reply, Stage
 from core.conversation.typed import LongText, Media, MediaKind, PointAt
 from core.messages import Message, Words
-from core.petition.form import Field
+from core.petition.form import Field, FieldKind
 
 Take: TypeAlias = Callable[[Conversation, Mapping[str, str]], Conversation]
 """Keep the valid ones among some answers, and say what is wrong with the others."""
@@ -39,6 +39,8 @@ def said(state: Conversation, event: Event, asked: Field | None, take: Take, *, 
             if asked and asked.name in state.errors and text.strip():
                 return take(state, {asked.name: text})
             return replace(state, notice=state.notice or Message("notice.edited"))
+        case Media(phone=phone) if phone and asked and asked.kind is FieldKind.PHONE:
+            return take(state, {asked.name: phone})
         case Media(kind):
             return replace(state, notice=state.notice or _media_notice(kind, asked=asked is not None))
         case PointAt(button):

@@ -10,6 +10,7 @@ from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
+from core.petition import phone
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
 from core.petition.petition import Petition, PetitionStatus, PetitionText
@@ -84,6 +85,8 @@ def display_value(text: PetitionText, field: Field, value: str, locale: str) -> 
     """An answer as the signer sees it."""
     if field.kind is FieldKind.COUNTRY or field.is_answered_by_country(value):
         return country_name(value, locale)
+    if field.kind is FieldKind.PHONE:
+        return phone.readable(value)
     return dict(options(text, field)).get(value, value)
 
 
@@ -143,6 +146,7 @@ def privacy(petition: Petition) -> Iterator[Message]:
         "organizer": petition.organizer,
         "target": petition.target,
         "days": petition.retention_days,
+        "contact": contact_words(petition),
     }
     how_long = "privacy.how_long" if petition.closes else "privacy.open_ended"
     for key in ("privacy.what", "privacy.sealed", "privacy.who", how_long, "privacy.rights"):
@@ -153,6 +157,11 @@ def privacy(petition: Petition) -> Iterator[Message]:
         yield Message("privacy.contact", {"contact": petition.contact})
     if petition.organizer_url:
         yield Message("privacy.organizer_url", {"organizer": petition.organizer, "link": petition.organizer_url})
+
+
+def contact_words(petition: Petition) -> Message:
+    """The contact data that the organizer gets only for updates by email, such as "your email address"."""
+    return Message("contact.both" if petition.first_field(FieldKind.PHONE) else "contact.email")
 
 
 def privacy_of_any() -> Iterator[Message]:
@@ -195,6 +204,7 @@ def share_link(scene: Scene, invitation: Message) -> ShareLink:
 _CAPTIONS: Mapping[FieldKind, Message] = {
     FieldKind.NAME: Message("caption.name"),
     FieldKind.EMAIL: Message("caption.email"),
+    FieldKind.PHONE: Message("caption.phone"),
     FieldKind.POSTAL_CODE: Message("caption.postal_code"),
     FieldKind.COUNTRY: Message("caption.country"),
     FieldKind.TEXT: Message("caption.comment"),

@@ -19,10 +19,14 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Send something without text, such as a sticker: nothing changes. Parts of an album share its id."""
+    """Send something without text, such as a sticker: nothing changes. Parts of an album share its id.
+
+    Only a contact has a `phone`, which answers a question for one.
+    """
 
     kind: MediaKind = MediaKind.OTHER
     album: str = ""
+    phone: str = ""
 
     def is_of(self, album: str) -> bool:
         """True if it belongs to this album; an empty id never matches."""

@@ -25,7 +25,7 @@ from core.outreach.announcement import (
     announcement_screen,
     audience_size,
 )
-from core.petition.petition import is_community
+from core.outreach.communities import community_titles, named_community
 from core.team import AuditEntry
 from core.text.document import Block, BlockKind, Document, Span
 
@@ -62,8 +62,10 @@ def _audience_name(context: OrganizerContext, audience: Audience) -> Message:
     if audience.locale:
         return Message("announcement.in_language", {"language": _language(audience.locale, context.locale)})
     if audience.label:
-        key = "announcement.by_community" if is_community(audience.label) else "announcement.by_link"
-        return Message(key, {"label": audience.label})
+        community = named_community(audience.label, community_titles(context.work.cards.communities()))
+        if community:
+            return Message("announcement.by_community", {"label": community})
+        return Message("announcement.by_link", {"label": audience.label})
     return Message("announcement.everybody")
 
 

@@ -22,6 +22,8 @@ from core.organizer.command import (
     split_petition,
 )
 from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
+from core.organizer.links import link_name
+from core.outreach.communities import Titles, community_titles
 from core.signatures.breakdowns import OWN_LINKS, Facet
 
 MOST_SOURCES = 5  # including the sum of all others: what fits in a picture on a phone
@@ -125,8 +127,9 @@ class _Curves:
         for day, label, change in breakdowns.by_day(self._slug, Facet.LABEL, labels, None):
             parts[label].append((_beginning(day), change))
             rest[day] -= change
+        titles = community_titles(self._work.cards.communities())
         for label, changes in parts.items():
-            yield _called(label), self._points(changes, DAY)
+            yield _called(label, titles), self._points(changes, DAY)
         if any(rest.values()):
             yield (
                 Message("organizer.other_links"),
@@ -146,11 +149,11 @@ class _Curves:
         return tuple(points)
 
 
-def _called(label: str) -> Words:
-    """A short name for a link."""
+def _called(label: str, titles: Titles) -> Words:
+    """A short name for a link; `titles` are those of communities, by label."""
     if label == OWN_LINKS:
         return Message("stats.chart_own_links")
-    return label or Message("organizer.no_link")
+    return link_name(label, titles)
 
 
 def _beginning(day: dt.date) -> dt.datetime:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from core.conversation.screen import Button, Line, Screen, Style
-from core.messages import Message
+from core.export.request import ALL_COUNTED, ANY, PDF, FileRequest, SignatureFilter, beginning
+from core.messages import Command, Message
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
     PetitionOrder,
     Petitions,
     about_petition,
+    carried,
     sentence,
     split_petition,
 )
 from core.outbox import NewEntry, Topic
+from core.petition.petition import Petition
+from core.signatures.signature import SignatureStatus
 
 FORMATS: Mapping[str, Message] = {
+    "xlsx": Message("export.xlsx"),
     "csv": Message("export.csv"),
     "jsonl": Message("export.jsonl"),
-    "pdf": Message("export.pdf"),
+    PDF: Message("export.pdf"),
     "actionkit": Message("export.actionkit"),
     "action_network": Message("export.action_network"),
 }
@@ -30,12 +37,26 @@ FORMATS: Mapping[str, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """A file that an organizer asked for, as its outbox entry stores it. `form` is one of FORMATS."""
+    """A file that an organizer asked for, as its outbox entry stores it: see core.export.request.
+
+    `since` is a time in ISO 8601, or empty.
+    """
 
     user_id: str
     petition: str
     form: str
     locale: str
+    since: str = ""
+    label: str = ""
+    language: str = ""
+    status: str = ALL_COUNTED.status
+
+    @property
+    def request(self) -> FileRequest:
+        """The file that they asked for."""
+        since = dt.datetime.fromisoformat(self.since) if self.since else None
+        only = SignatureFilter(since, self.label, self.language, self.status)
+        return FileRequest(self.petition, self.form, self.language or self.locale, only)
 
 
 def file_topic(platform: str) -> Topic:
@@ -45,34 +66,74 @@ def file_topic(platform: str) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Export(PetitionOrder):
-    """Make a file in one of FORMATS, or ask which if `form` is empty."""
+    """Make a file in one of FORMATS, or ask which if `form` is empty; `filters` are as they were typed."""
 
     name = "export"
     form: str = ""
+    filters: str = ""
 
     @property
     def rest(self) -> str:
-        """The format."""
-        return self.form
+        """The format and the filters."""
+        return f"{self.form} {self.filters}".strip()
 
 
 def _parse(argument: str, petitions: Petitions) -> Export:
-    slug, form = split_petition(argument, petitions)
-    return Export(slug, form.lower() if form.lower() in FORMATS else "")
+    slug, words = split_petition(argument, petitions)
+    form, _, filters = words.partition(" ")
+    if form.lower() in FORMATS:
+        return Export(slug, form.lower(), filters.strip())
+    return Export(slug, "", words if "=" in words else "")
 
 
 def _export(context: OrganizerContext, order: Export) -> Screen:
     slug, form = order.petition, order.form
+    only = _filters(order.filters, context.petition(slug), context.now)
+    if isinstance(only, Message):
+        return Screen((Line(only),))
     if not form:
-        rows = tuple((Button(words, order=replace(order, form=name)),) for name, words in FORMATS.items())
+        orders = ((words, carried(replace(order, form=name))) for name, words in FORMATS.items())
+        rows = tuple((Button(words, order=one),) for words, one in orders if one)
         return Screen((Line(Message("export.which", {"title": context.title(slug)}), Style.HEADING),), rows)
+    if refused := only.refused_by(form):
+        return sentence("export.unfiltered", filters=refused)
+    return _order(context, order, only)
+
+
+def _order(context: OrganizerContext, order: Export, only: SignatureFilter) -> Screen:
+    """Put the order into the outbox."""
     signer, now = context.signer, context.now
-    file = FileOrder(signer.user_id, slug, form, context.locale)
+    since = only.since.isoformat() if only.since else ""
+    file = FileOrder(
+        signer.user_id, order.petition, order.form, context.locale, since, only.label, only.language, only.status
+    )
     # Once a minute: a command that arrives twice, or a button tapped twice, is still one request.
-    key = f"{signer.user_id} {slug} {form} {now:%Y-%m-%dT%H:%M}"
+    key = " ".join(filter(None, (signer.user_id, order.petition, order.rest, f"{now:%Y-%m-%dT%H:%M}")))
     person = context.work.signers.lock_or_create(signer, now).id
     new = context.work.outbox.put([NewEntry(file_topic(signer.platform), key, now, asdict(file), person=person)])
     return sentence("export.begun" if new else "export.again")
 
+
+def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilter | Message:
+    """The filters in these words, each given at most once; or a message on how to write them."""
+    pairs = [(name.lower(), text.strip('"')) for name, text in _FILTER.findall(words)]
+    given = dict(pairs)
+    since = beginning(given["since"], now) if "since" in given else None
+    language, status = given.get("language", "").lower(), given.get("status", ALL_COUNTED.status).lower()
+    statuses = (*(status.value for status in SignatureStatus), ANY)
+    is_understood = (
+        not _FILTER.sub("", words).strip() and len(given) == len(pairs) and given.keys() <= _FILTERS
+        and (since is not None) == ("since" in given)
+        and status in statuses
+    )  # fmt: skip
+    if not is_understood:
+        return Message("export.how", {"command": Command(Export.name), "statuses": statuses})
+    if language and language not in petition.languages:
+        return Message("export.no_language", {"language": language, "languages": petition.languages})
+    return SignatureFilter(since, given.get("label", "").lower(), language, status)
+
+
+_FILTERS = frozenset({"since", "label", "language", "status"})
+_FILTER = re.compile(r'(?<!\S)([A-Za-z]+)=("[^"]*"|\S+)')
 
 EXPORT = OrganizerCommand("export", Message("command.export"), _parse, about_petition(_export))

@@ -20,6 +20,7 @@ from core.organizer.command import (
     split_petition,
 )
 from core.organizer.figures import listed
+from core.outreach.communities import Titles, community_titles, named_community
 from core.petition.petition import is_community, is_personal, valid_label
 from core.signatures.breakdowns import OWN_LINKS, Facet
 
@@ -77,19 +78,20 @@ def label_rows(
     """Signatures by link and community, largest first, then by signers' own links, then without a link."""
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
-    rows = [(link_name(label), count) for label, count in brought.items()]
+    titles = community_titles(context.work.cards.communities())
+    rows = [(link_name(label, titles), count) for label, count in brought.items()]
     yield from listed(rows, SHOWN, Message("organizer.other_links"), written)
-    yield link_name(OWN_LINKS), written(own)
-    yield link_name(""), written(without)
+    yield link_name(OWN_LINKS, titles), written(own)
+    yield link_name("", titles), written(without)
 
 
-def link_name(label: str) -> Words:
-    """The name of a link that brought signatures."""
+def link_name(label: str, titles: Titles) -> Words:
+    """The name of a link that brought signatures; `titles` are those of communities, by label."""
     if label == OWN_LINKS:
         return Message("organizer.personal_links")
     if not label:
         return Message("organizer.no_link")
-    return Message("organizer.community", {"label": label}) if is_community(label) else label
+    return named_community(label, titles) or label
 
 
 LINK = OrganizerCommand("link", Message("command.link"), _parse_link, about_petition(_link))

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.outreach.communities import Community
+
 REFRESH_EVERY = dt.timedelta(minutes=1)
 """The shortest time between two edits of a community's cards."""
 
@@ -47,8 +49,11 @@ class Cards(PostedCards, Protocol):
     def claim(self, card: Card, now: dt.datetime) -> bool:
         """Claim a card to refresh it; False if another process was first."""
 
-    def label(self, platform: str, chat: str, new: str) -> str:
-        """The community's first label; if it has none, it gets the new one."""
+    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
+        """The community's first label; if it has none, it gets the new one. A `title` replaces the stored one."""
+
+    def communities(self) -> tuple[Community, ...]:
+        """All communities with a label."""
 
     def move(self, platform: str, chat: str, to: str) -> None:
         """Move a community's label to its new id, and forget its cards."""

@@ -148,6 +148,7 @@ def details_of(petition: Petition, answers: Mapping[str, str]) -> dict[str, str]
     details = {
         FieldKind.NAME.value: petition.signer_name(answers),
         FieldKind.EMAIL.value: petition.answered(FieldKind.EMAIL, answers),
+        FieldKind.PHONE.value: petition.answered(FieldKind.PHONE, answers),
         FieldKind.POSTAL_CODE.value: code,
         FieldKind.COUNTRY.value: petition.answered(FieldKind.COUNTRY, answers) or ("" if code else country),
         CODE_COUNTRY: country,

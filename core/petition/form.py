@@ -11,7 +11,7 @@ from enum import StrEnum
 from email_validator import EmailNotValidError, validate_email
 
 from core.messages import DEFAULT_LOCALE, Message
-from core.petition import country, mail_domain, postal_code
+from core.petition import country, mail_domain, phone, postal_code
 from core.petition.person_name import clean_name, plain_letters
 
 FIRST_NAME, LAST_NAME = "first_name", "last_name"  # two fields that together are one name
@@ -19,10 +19,17 @@ LONGEST_NAME = 100
 LONGEST_TEXT = 500
 LONGEST_SHORT = 120  # any other text on one line
 SIGNATURE_COLUMNS = (
-    "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "updates",
-    "hand_in",
+    "receipt", "number", "status", "signed_at", "platform", "source", "language", "text_version", "hand_in", "updates",
+    "updates_channel",
 )  # fmt: skip
-"""Export columns about the signature itself; no field may have one of these names."""
+"""Export columns about the signature itself."""
+PROOF_COLUMNS = (
+    "hand_in_platform", "hand_in_at", "hand_in_language", "hand_in_words",
+    "updates_platform", "updates_at", "updates_language", "updates_words",
+)  # fmt: skip
+"""Export columns with the proof of the signer's choices."""
+RESERVED_NAMES = frozenset({*SIGNATURE_COLUMNS, *PROOF_COLUMNS})
+"""The names that no field may have."""
 
 WHICH_COUNTRY = "refused.country_which"
 """The message that asks which country is meant; its argument `codes` has their codes, with blanks between them."""
@@ -51,12 +58,17 @@ class FieldKind(StrEnum):
 
     NAME = "name"
     EMAIL = "email"
+    PHONE = "phone"
     POSTAL_CODE = "postal_code"
     COUNTRY = "country"
     TEXT = "text"
     CHOICE = "choice"
     YES_NO = "yes_no"
     AGREE = "agree"
+
+
+CONTACT_KINDS = frozenset({FieldKind.EMAIL, FieldKind.PHONE})
+"""The kinds of answers that the organizer gets only with consent to updates by email; the hand-in never has them."""
 
 
 class Elsewhere(StrEnum):
@@ -171,6 +183,11 @@ def _email(_: Field, value: str, context: CleaningContext) -> str | Message:
     return Message(WHICH_EMAIL, {"meant": f"{name}@{meant}", "typed": address}) if meant else address
 
 
+def _phone(field: Field, value: str, context: CleaningContext) -> str | Message:
+    where = context.country or field.country
+    return phone.normalize(value, where) or Message("refused.phone", {"example": phone.example(where)})
+
+
 def _postal_code(field: Field, value: str, context: CleaningContext) -> str | Message:
     where = context.country or field.country
     if where is None or where not in postal_code.countries():
@@ -240,6 +257,7 @@ def _agree(_: Field, value: str, __: CleaningContext) -> str | Message:
 _CLEANERS: Mapping[FieldKind, Callable[[Field, str, CleaningContext], str | Message]] = {
     FieldKind.NAME: _name,
     FieldKind.EMAIL: _email,
+    FieldKind.PHONE: _phone,
     FieldKind.POSTAL_CODE: _postal_code,
     FieldKind.COUNTRY: _country,
     FieldKind.TEXT: _text,

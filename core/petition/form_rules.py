@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from core.petition import postal_code
-from core.petition.form import SIGNATURE_COLUMNS, Elsewhere, Field, FieldKind
+from core.petition import phone, postal_code
+from core.petition.form import RESERVED_NAMES, Elsewhere, Field, FieldKind
 
 Broken: TypeAlias = tuple[str, tuple[str | int, ...]]
 """A broken rule: the words for it, and the key that leads to the value within the table of its field."""
@@ -23,6 +23,9 @@ def broken_rules(fields: Mapping[int, Field], country: str | None) -> Iterator[t
     for index, field in fields.items():
         if field.kind is FieldKind.POSTAL_CODE:
             yield from ((index, broken) for broken in _broken_around_codes(field, country, asks_country=asks_country))
+    if not any(field.kind is FieldKind.EMAIL for field in fields.values()):
+        words = "you get phone numbers only with consent to updates by email: add a field of the kind email"
+        yield from ((index, (words, ("kind",))) for index, field in fields.items() if field.kind is FieldKind.PHONE)
     names = [field.name for field in fields.values()]
     emails = [field.kind is FieldKind.EMAIL for field in fields.values()]
     for place, (index, field) in enumerate(fields.items()):
@@ -39,13 +42,16 @@ def _broken_alone(field: Field) -> Iterator[Broken]:
         yield "only a choice has options", ("options",)
     for place in repeated(field.options):
         yield "an option appears twice", ("options", place)
-    if field.name in SIGNATURE_COLUMNS:
+    if field.name in RESERVED_NAMES:
         yield f"{field.name!r} is the name of a column of the export: choose another", ("name",)
 
 
 def _broken_by_country(field: Field) -> Iterator[Broken]:
-    if field.country and field.kind is not FieldKind.POSTAL_CODE:
-        yield "only a postal_code has a country", ("country",)
+    if field.country and field.kind not in (FieldKind.POSTAL_CODE, FieldKind.PHONE):
+        yield "only a postal_code and a phone have a country", ("country",)
+    elif field.country and field.kind is FieldKind.PHONE:
+        if not phone.has_numbers(field.country):
+            yield f"{field.country!r} is not a country with phone numbers", ("country",)
     elif field.country and field.country not in postal_code.countries():
         yield f"{field.country!r} is not a country with postal codes", ("country",)
     if field.elsewhere is Elsewhere.ACCEPT and not (field.kind is FieldKind.POSTAL_CODE and field.country):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.outreach.cards import REFRESH_EVERY, Card
+from core.outreach.communities import LONGEST_TITLE
 from core.ports import Clock, Queries, UnitOfWork
 
 
@@ -61,10 +62,13 @@ class CardService:
             own = [card for card in cards.in_chat(platform, chat) if card.petition == petition]
         return next((card for card in own if card.posted_at and card.posted_at > since), None)
 
-    def label(self, platform: str, chat: str, new: str) -> str:
-        """The community's label: its first one, or else the new one, which it keeps from now on."""
+    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
+        """The community's label: its first one, or else the new one, which it keeps from now on.
+
+        Its `title` is stored, sealed, for organizers.
+        """
         with self.work() as work:
-            label = work.cards.label(platform, chat, new)
+            label = work.cards.label(platform, chat, new, title[:LONGEST_TITLE])
             work.commit()
         return label
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.errors import SealError
 from core.outreach.announcement import Announcement, AnnouncementState, Audience, AudienceCount, Recipient
 from core.outreach.cards import Card
+from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
-from storage.repositories.base import Repository
+from storage.contexts import AnyRow, context_of
+from storage.repositories.base import Repository, SealingRepository
 from storage.statements import outreach as sql
 
 
@@ -80,7 +83,7 @@ class SqlPostedCards(Repository):
         return tuple(Card(**row) for row in rows)
 
 
-class SqlCards(SqlPostedCards):
+class SqlCards(SqlPostedCards, SealingRepository):
     """See core.outreach.cards.Cards."""
 
     def save(self, card: Card) -> None:
@@ -92,16 +95,33 @@ class SqlCards(SqlPostedCards):
     def claim(self, card: Card, now: dt.datetime) -> bool:
         return self._run(sql.CLAIM_CARD, **_key(card), refreshed=card.refreshed_at, now=now).rowcount > 0
 
-    def label(self, platform: str, chat: str, new: str) -> str:
+    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
         self._run(sql.ADD_COMMUNITY, platform=platform, chat=chat, label=new)
-        return str(self._run(sql.COMMUNITY_LABEL, on_platform=platform, in_chat=chat).scalar_one())
+        row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().one()
+        if title and title != self._title(row):
+            sealed = self._vault.seal({"title": title}, *context_of("communities", row))
+            self._run(sql.SET_TITLE, on_platform=platform, in_chat=chat, title=sealed)
+        return str(row["label"])
+
+    def communities(self) -> tuple[Community, ...]:
+        rows = self._run(sql.COMMUNITIES).mappings()
+        return tuple(Community(row["label"], row["platform"], self._title(row)) for row in rows)
 
     def move(self, platform: str, chat: str, to: str) -> None:
         self._run(sql.FORGET_CARDS, on_platform=platform, in_chat=chat)
-        label = self._run(sql.COMMUNITY_LABEL, on_platform=platform, in_chat=chat).scalar()
-        if label is not None:
+        row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().first()
+        if row is not None:
             self._run(sql.REMOVE_COMMUNITIES, on_platform=platform, in_chats=[chat, to])
-            self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, label=label)
+            self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, label=row["label"], sealed=row["sealed"])
+
+    def _title(self, row: AnyRow) -> str:
+        """The stored title; empty if there is none, or if no known key opens it."""
+        try:
+            return str(
+                self._vault.open(row["sealed"], *context_of("communities", row))["title"] if row["sealed"] else ""
+            )
+        except SealError:
+            return ""
 
 
 def _announcement_to_row(announcement: Announcement) -> dict[str, Any]:

@@ -86,9 +86,10 @@ OUTDATED_CARDS = (
 )
 
 ADD_COMMUNITY = add_if_new(_communities)
-COMMUNITY_LABEL = sa.select(_communities.c.label).where(
-    _communities.c.platform == bound("on_platform"), _communities.c.chat == bound("in_chat")
-)
+_COMMUNITY = (_communities.c.platform == bound("on_platform"), _communities.c.chat == bound("in_chat"))
+COMMUNITY = sa.select(_communities).where(*_COMMUNITY)
+SET_TITLE = sa.update(_communities).where(*_COMMUNITY).values(sealed=bound("title"))
+COMMUNITIES = sa.select(_communities)
 REMOVE_COMMUNITIES = sa.delete(_communities).where(
     _communities.c.platform == bound("on_platform"), _communities.c.chat.in_(any_of("in_chats"))
 )

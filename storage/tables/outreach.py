@@ -74,9 +74,10 @@ class CardRow(SQLModel, table=True):
 
 
 class CommunityRow(SQLModel, table=True):
-    """A community and the label that its links always have; nothing in it is personal."""
+    """A community, the label that its links always have, and its sealed title."""
 
     __tablename__ = "communities"
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
     label: str
+    sealed: bytes | None = None

@@ -226,6 +226,7 @@ def test_the_attacker_looks_everywhere() -> None:
     pages = {"home", "petition", "embed", "count", "badge", "card", "code", "listen", "asset"}
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem"}
     shown = {"tally", "credited", "trend", "decision", "cards"}
-    for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of"}
+    for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
+    for_organizers |= {"communities"}
     inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

@@ -89,7 +89,12 @@ def links(studio: Studio) -> None:
     studio.asks(LINKS, "/link", f"link {SALESFORCE}")
     studio.asks(LINKS, "/link, with a name", f"link {SALESFORCE} newsletter")
     signs(studio, "Ada", "newsletter")
-    signs(studio, "Ben", "g0123456789ab")
+    with studio.world.work() as work:
+        for number, title in enumerate(("Elm Club", "Elm Club", "")):
+            work.cards.label("telegram", f"-{number}", f"g00000000000{number}", title)
+        work.commit()
+    for number in range(4):
+        signs(studio, f"Ben {number}", f"g00000000000{number}")
     studio.asks(LINKS, "/sources", f"sources {SALESFORCE}")
     for number in range(25):
         signs(studio, f"Person {number}", f"flyer{number}")
@@ -99,6 +104,9 @@ def links(studio: Studio) -> None:
 def files(studio: Studio) -> None:
     """Files that are made in the background."""
     studio.asks(FILES, "/export", f"export {SALESFORCE}")
+    studio.asks(FILES, "/export, with a filter that isn't understood", f"export {SALESFORCE} csv color=red")
+    studio.asks(FILES, "/export, in a language without a text", f"export {SALESFORCE} csv language=fi")
+    studio.asks(FILES, "/export, with a filter that the file doesn't take", f"export {SALESFORCE} pdf since=7d")
     studio.asks(FILES, "/export, with a kind of file", f"export {SALESFORCE} pdf")
     studio.asks(FILES, "/export, once more", f"export {SALESFORCE} pdf")
 

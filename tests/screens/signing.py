@@ -40,7 +40,7 @@ def questions(studio: Studio) -> None:
 
 def _own_captions(studio: Studio) -> None:
     """Fields that a petition gives no caption, so that the product's words are shown."""
-    kinds = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.POSTAL_CODE, FieldKind.COUNTRY, FieldKind.TEXT)
+    kinds = (FieldKind.NAME, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.POSTAL_CODE, FieldKind.COUNTRY, FieldKind.TEXT)
     fields = tuple(Field("comment" if kind is FieldKind.TEXT else kind.value, kind, required=True) for kind in kinds)
     text = replace(petitions()[TREES].text(studio.locale), captions={}, hints={})
     other = Studio(studio.album, studio.locale, variant(fields=fields, texts={studio.locale: text}))
@@ -70,6 +70,7 @@ def _refusals_by_country(studio: Studio) -> None:
         ("Neither a postal code nor a country", replace(code, elsewhere=Elsewhere.ACCEPT), "nope"),
         ("A state that is also a country", replace(code, elsewhere=Elsewhere.ACCEPT), "Georgia"),
         ("A postal code of no country", replace(code, country=None), "nope"),
+        ("A phone number", Field("phone", FieldKind.PHONE), "12"),
         ("A statement that is not agreed to", Field("role", FieldKind.AGREE, required=True), "no"),
     ):
         other = Studio(studio.album, studio.locale, variant(fields=(field,)))
@@ -120,6 +121,7 @@ def reviews(studio: Studio) -> None:
     _long_letter(studio)
     _changed_text(studio)
     _names(studio)
+    _phone(studio)
 
 
 def _names(studio: Studio) -> None:
@@ -139,6 +141,15 @@ def _names(studio: Studio) -> None:
     nameless = variant(fields=tuple(field for field in fields if field.kind is not FieldKind.NAME))
     cem = Studio(studio.album, studio.locale, nameless).person("", TREES)
     studio.does(REVIEW, "A petition that asks for no names", cem, ev.Begin(), ev.Answer(GOOD))
+
+
+def _phone(studio: Studio) -> None:
+    """The lines of the review about a phone number."""
+    fields = (*petitions()[TREES].fields, Field("tel", FieldKind.PHONE))
+    other = Studio(studio.album, studio.locale, variant(fields=fields))
+    ada = other.person(petition=TREES)
+    ada.does(ev.Begin(), ev.Answer({**GOOD, "tel": "415 555 2671", "mail": "ada@example.org"}))
+    other.does(REVIEW, "With a phone number, and updates by email", ada, ev.SetUpdates(wanted=True, by_email=True))
 
 
 def _long_letter(studio: Studio) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from core.outreach.cards import Card
+from core.outreach.communities import Community
 from core.petition.petition import Decision, PetitionStatus
 from core.ports import UnitOfWork
 from core.services.cards import CardService
@@ -123,6 +124,16 @@ def test_a_decision_makes_a_petitions_cards_due(work: Work) -> None:
         unit.decisions.save("elms", Decision(PetitionStatus.PAUSED, since=NOW))
         unit.commit()
     assert outdated(work) == ["10"]
+
+
+def test_a_community_keeps_its_last_title_and_takes_it_along(work: Work) -> None:
+    with work() as unit:
+        for title in ("", "Elm Club", "Élm Club 🌳", ""):
+            assert unit.cards.label("telegram", "-1", "gabc", title) == "gabc"
+        unit.cards.label("discord", "5", "gdef")
+        unit.cards.move("telegram", "-1", "-100")
+        found = sorted(unit.cards.communities(), key=lambda each: each.label)
+        assert found == [Community("gabc", "telegram", "Élm Club 🌳"), Community("gdef", "discord")]
 
 
 def test_a_community_keeps_its_first_label_and_takes_it_along(work: Work) -> None:

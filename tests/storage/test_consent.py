@@ -36,6 +36,8 @@ def test_the_proof_is_kept_with_every_choice_and_erased_with_the_answers(databas
     ]  # fmt: skip
     assert proof[0][1].endswith("Confirm, and hand in my name")
     assert proof[2][1].startswith("Send me updates")
+    assert [queries.shown_words(consent.words) for consent, _ in proof] == [words for _, words in proof]
+    assert queries.shown_words("0" * 64) == ""
     (signature,) = queries.signatures(ada.petition, tuple(SignatureStatus))
     assert signature.named is True
     assert signature.answers["show_name"] == "yes"

@@ -18,6 +18,7 @@ from bots.telegram.calls import Calls
 from bots.telegram.files import TelegramFiles
 from bots.telegram.limiter import Limiter
 from bots.telegram.transport import AiohttpRequest
+from core.export.request import FileRequest
 from tests.bots.delivery.file_worker import orders, worker
 from tests.telegram_server import TOKEN
 
@@ -26,9 +27,9 @@ class HalfExporter(Exporter):
     """Makes half of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
+        self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
-        made = super().make(petition, form, locale, folder, progress, largest)
+        made = super().make(request, folder, progress, largest)
         (folder.parents[1] / "half").touch()
         time.sleep(60)
         return made

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import json
+import datetime as dt
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +13,9 @@ import pytest
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
+from core.export.request import OWN, FileRequest, SignatureFilter
 from core.organizer.export import FORMATS
+from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -22,8 +23,9 @@ from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
+from tests.core.export.workbooks import rows_of
 from tests.databases import migrated_sqlite
-from tests.world import SALESFORCE, TREES, World, catalog, services_of
+from tests.world import NOW, SALESFORCE, TREES, World, catalog, services_of
 
 MANY, LARGEST = 250, 20_000
 
@@ -53,15 +55,7 @@ def exporter(world: World, database: Database, vault: Vault) -> Exporter:
 
 
 def make(exporter: Exporter, form: str, folder: Path, largest: int | None = None) -> ExportedFile:
-    return exporter.make(SALESFORCE, form, "en", folder, silent, largest)
-
-
-def rows_of(*files: Path) -> list[dict[str, str]]:
-    rows = []
-    for file in files:
-        with file.open(encoding="utf-8", newline="") as lines:
-            rows += list(csv.DictReader(lines)) if file.suffix == ".csv" else [json.loads(line) for line in lines]
-    return rows
+    return exporter.make(FileRequest(SALESFORCE, form, "en"), folder, silent, largest)
 
 
 @pytest.mark.process
@@ -96,7 +90,70 @@ def test_a_text_is_whole_in_one_file_and_in_several(
     assert stat.S_IMODE(whole.files[0].stat().st_mode) == 0o600
     counted = world.counted()
     assert counted == 201, "one in five is a duplicate, but for the first"
-    assert whole.signatures == (counted if form in ("csv", "jsonl") else 101), "campaigning systems get who agreed"
+    assert whole.signatures == (counted if form in ("xlsx", "csv", "jsonl") else 101), (
+        "campaigning systems get who agreed"
+    )
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "jsonl", "actionkit", "action_network"])
+def test_sources_are_readable(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
+    club, other = "g0123456789ab", "g0123456789cd"
+    with world.work() as work:
+        work.cards.label("telegram", "-1", club, "Elm Club")
+        work.cards.label("discord", "1", other)
+        work.commit()
+    for number, label in enumerate(("r00000000000x", club, other, "newsletter")):
+        (signature,) = signatures(1)
+        store(world, [replace(signature, receipt=f"R-{number}", mailbox=None, label=label)])
+    rows = rows_of(*make(exporter, form, tmp_path).files)
+    assert [row["source"] for row in rows] == ["shared by a signer", "Elm Club", "a community on Discord", "newsletter"]
+    only = SignatureFilter(label="elm club")
+    exported = exporter.make(FileRequest(SALESFORCE, form, "en", only), tmp_path, silent)
+    assert [row["source"] for row in rows_of(*exported.files)] == ["Elm Club"]
+
+
+@pytest.mark.parametrize(
+    ("only", "kept"),
+    [
+        (SignatureFilter(), "ABDE"),
+        (SignatureFilter(status="any"), "ABCDE"),
+        (SignatureFilter(status="withdrawn"), "C"),
+        (SignatureFilter(since=NOW), "DE"),
+        (SignatureFilter(label="elm-club"), "B"),
+        (SignatureFilter(label=OWN), "D"),
+        (SignatureFilter(language="es"), "E"),
+        (SignatureFilter(language="en", since=NOW), "D"),
+    ],
+)
+def test_a_file_has_the_signatures_that_match(
+    world: World, exporter: Exporter, only: SignatureFilter, kept: str, tmp_path: Path
+) -> None:
+    before = NOW - dt.timedelta(seconds=1)
+    made = {
+        "A": {"signed_at": before}, "B": {"signed_at": before, "label": "elm-club"}, "C": {"signed_at": before},
+        "D": {"label": "r00000000000x"}, "E": {"locale": "es", "label": ""},
+    }  # fmt: skip
+    for each, (name, facts) in zip(signatures(5), made.items(), strict=True):
+        signature = replace(each, petition=TREES, receipt=f"R-{name}", mailbox=None, answers={"who": name})
+        store(world, [replace(signature, **facts)])  # type: ignore[arg-type]
+    withdraw(world, "R-C")
+    exported = exporter.make(FileRequest(TREES, "jsonl", "en", only), tmp_path, silent)
+    assert "".join(row["receipt"][-1] for row in rows_of(*exported.files)) == kept
+    assert exported.signatures == len(kept)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
+def test_long_words_of_choices_do_not_make_a_file_too_large(
+    world: World, exporter: Exporter, form: str, tmp_path: Path
+) -> None:
+    with world.work() as work:
+        words = work.words.keep("".join(map(chr, range(0x4E00, 0x4E00 + 7000))))
+        work.commit()
+    chosen = Consent(ConsentSubject.UPDATES, "email", "telegram", NOW, "en", words)
+    store(world, (replace(each, mailbox=None, by_email=True, consents=(chosen,)) for each in signatures(30)))
+    made = make(exporter, form, tmp_path, 80_000)
+    assert all(file.stat().st_size <= 80_000 for file in made.files)
+    assert made.signatures == 30
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
@@ -144,7 +201,7 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
         store(
             world, [replace(next(signatures(1)), petition=TREES, receipt=f"R-{name}", mailbox=None, answers=filled_in)]
         )
-    made = exporter.make(TREES, "pdf", "en", tmp_path, silent)
+    made = exporter.make(FileRequest(TREES, "pdf", "en"), tmp_path, silent)
     pages = pages_of(*made.files)
     names = plain(pages[-1])
     assert plain("1Ada 28001, Spain") in names
@@ -161,7 +218,8 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
 def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_path: Path) -> None:
     store(world, (replace(signature, mailbox=None) for signature in signatures(1200)))
     progress: list[tuple[int, int]] = []
-    made = exporter.make(SALESFORCE, "pdf", "en", tmp_path, lambda done, total: progress.append((done, total)), 120_000)
+    request = FileRequest(SALESFORCE, "pdf", "en")
+    made = exporter.make(request, tmp_path, lambda done, total: progress.append((done, total)), 120_000)
     assert len(made.files) > 1
     assert all(file.stat().st_size <= 120_000 for file in made.files)
     assert made.signatures == 1200
@@ -179,7 +237,7 @@ def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: st
         raise KeyError
 
     with pytest.raises(KeyError):
-        exporter.make(SALESFORCE, form, "en", tmp_path, stop)
+        exporter.make(FileRequest(SALESFORCE, form, "en"), tmp_path, stop)
 
 
 def test_every_status_that_does_not_count_has_words() -> None:

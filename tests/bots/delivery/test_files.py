@@ -17,6 +17,7 @@ from bots.common.progress_bar import OnProgress
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.files import FileOrders
 from bots.telegram.files import TelegramFiles
+from core.export.request import FileRequest
 from core.organizer.export import FORMATS, file_topic
 from core.outbox import NewEntry, State
 from core.signatures.signature import Signer
@@ -64,7 +65,7 @@ async def test_each_format_comes_as_a_document(
     await theatre.files_arrive(tmp_path / "files")
     (file,) = files_in(olga)
     assert file.extra["document"]["file_name"].startswith(f"{SALESFORCE}-")
-    assert file.extra["document"]["file_name"].endswith({"pdf": ".pdf", "jsonl": ".jsonl"}.get(form, ".csv"))
+    assert file.extra["document"]["file_name"].endswith(f".{form}" if form in ("pdf", "jsonl", "xlsx") else ".csv")
     assert file.file
     assert file.file.startswith(b"%PDF") == (form == "pdf")
     few = form in ("actionkit", "action_network")
@@ -78,13 +79,13 @@ async def test_a_large_export_comes_in_several_files(theatre: TelegramTheatre, o
     handler = theatre.file_orders(tmp_path)
     await work_off(theatre.services, replace(handler, post=replace(_post(handler), largest=LARGEST)))
     files = [message.file or b"" for message in files_in(olga)]
-    assert len(files) == 3
+    assert len(files) == 4
     assert max(map(len, files)) <= LARGEST
     assert [row["number"] for row in rows_of(*files)] == [str(number) for number in range(1, 82)]
     assert [message.extra["document"]["file_name"][-6:] for message in files_in(olga)] == [
-        f"-{n}.csv" for n in range(1, 4)
+        f"-{n}.csv" for n in range(1, 5)
     ]
-    assert olga.last.text == "3 files, 81 signatures."
+    assert olga.last.text == "4 files, 81 signatures."
 
 
 def _post(handler: FileOrders) -> TelegramFiles:
@@ -96,14 +97,14 @@ class SlowExporter(Exporter):
     """Takes half a second for nothing, in the midst of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
+        self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         for step in range(1, 1000):
             progress(step, 1000)
             if step % 50 == 0:
                 time.sleep(0.02)
-        return super().make(petition, form, locale, folder, progress, largest)
+        return super().make(request, folder, progress, largest)
 
 
 def slow(theatre: TelegramTheatre, folder: Path) -> FileOrders:
@@ -189,7 +190,7 @@ async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]
             yield theatre
 
 
-@pytest.mark.parametrize(("largest", "files"), [(LARGEST, 3), (None, 1)])
+@pytest.mark.parametrize(("largest", "files"), [(LARGEST, 4), (None, 1)])
 async def test_files_come_in_direct_messages_on_discord(
     discord: DiscordTheatre, largest: int | None, files: int, tmp_path: Path
 ) -> None:

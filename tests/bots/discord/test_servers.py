@@ -217,3 +217,8 @@ async def test_the_servers_own_count_shows_from_five_on(theatre: DiscordTheatre)
         await view.command("petition count", petition=SALESFORCE)
         assert ("through this server" in view.last.as_text()) == (number == 4)
     assert "5 people have signed through this server." in view.last.as_text()
+
+
+async def test_the_servers_name_is_kept_for_organizers(theatre: DiscordTheatre) -> None:
+    await posted(theatre)
+    assert [each.title for each in theatre.services.queries.communities()] == ["Riverside"]

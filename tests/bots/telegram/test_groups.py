@@ -233,3 +233,9 @@ async def test_inline_mode_offers_cards_with_the_sharers_own_link(theatre: Teleg
     assert await person.inline("no such thing") == []
     message = await person.choose(own)
     assert "1 person has signed." in message.text
+
+
+async def test_the_groups_title_is_kept_for_organizers(theatre: TelegramTheatre) -> None:
+    group, chat = group_of(theatre)
+    await chat.send("/petition")
+    assert [each.title for each in theatre.services.queries.communities()] == [group.chat.title]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from telegram import Chat, Contact, Message
 
+from bots.telegram.messages import event_of
 from core.conversation.state import Conversation
+from core.conversation.typed import Media, MediaKind
 from core.signatures.signature import Signer
 from tests.bots.telegram.private_chats import chat_of
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, posts
-from tests.world import SALESFORCE
+from tests.world import NOW, SALESFORCE
 
 STAGES = {
     "cover": (),
@@ -198,3 +201,9 @@ async def test_updates_are_switched_by_a_command_and_a_word(theatre: TelegramThe
         await chat.send(words)
         assert "You won't get any more updates, about any petition." in chat.last.text
         await chat.press("Send me updates")
+
+
+@pytest.mark.parametrize("number", ["+15550100", "15550100"])
+def test_a_shared_contact_brings_its_number(number: str) -> None:
+    message = Message(1, NOW, Chat(7, "private"), contact=Contact(number, "Ada"))
+    assert event_of(message) == Media(MediaKind.CONTACT, phone="+15550100")

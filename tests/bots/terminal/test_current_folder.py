@@ -11,6 +11,7 @@ import pytest
 
 from bots.common.progress_bar import OnProgress
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
+from core.export.request import FileRequest
 from core.organizer.export import FileOrder, file_topic
 from core.outbox import NewEntry, State
 from storage.unit_of_work import SqlUnitOfWork
@@ -74,7 +75,7 @@ class InterruptedExporter(Exporter):
     """Ctrl-C comes in the midst of it."""
 
     def make(
-        self, petition: str, form: str, locale: str, folder: Path, progress: OnProgress, largest: int | None = None
+        self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
     ) -> ExportedFile:
         (folder / "half.csv").write_text("half of it")
         raise KeyboardInterrupt

@@ -13,6 +13,7 @@ from core.conversation.overlays import screen_for
 from core.conversation.scene import Scene
 from core.conversation.screen import Screen
 from core.conversation.state import Conversation, Event, Stage
+from core.conversation.typed import Media, MediaKind
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
@@ -183,3 +184,18 @@ def test_a_form_of_a_stored_conversation_without_the_country_asks_for_it() -> No
     petition = form(CODE, replace(COUNTRY, required=False))
     confirmed = advance(stored, ev.Confirm(), petition, NOW)
     assert (confirmed.submission, confirmed.conversation.stage) == (None, Stage.ANSWERING)
+
+
+def test_a_phone_question_has_an_example_of_the_country_and_takes_a_shared_contact() -> None:
+    petition = form(COUNTRY, EMAIL, Field("phone", FieldKind.PHONE, required=True))
+    _, screen = tell(petition, ev.Reply("Germany"), ev.Edit("phone"))
+    assert "such as 01512 3456789. The organizer gets it only if you choose updates by email." in reads(screen)
+    contact = Media(MediaKind.CONTACT, phone="+4930901820")
+    turn, _ = tell(petition, ev.Reply("Germany"), ev.Edit("phone"), contact)
+    assert turn.conversation.answers["phone"] == "+4930901820"
+    turn, screen = tell(petition, contact)
+    assert turn.conversation.answers == {}
+    assert "We don't need your phone number" in reads(screen), "another question is open"
+    _, screen = tell(petition, ev.Reply("Germany"), ev.Answer({"phone": "+4930901820"}))
+    assert "+49 30 901820" in reads(screen)
+    assert "your email address and phone number only for updates by email" in reads(screen)

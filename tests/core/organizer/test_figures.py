@@ -115,7 +115,7 @@ def test_links_are_told_by_period_and_signers_own_as_one(office: Office) -> None
         signs(office, number, label)
     office.world.now += dt.timedelta(days=10)
     signs(office, 9, "newsletter")
-    rows = ["newsletter: 2", "a community (g0123456789ab): 1", "signers' own links: 2", "no link: 1"]
+    rows = ["newsletter: 2", "an unknown community: 1", "signers' own links: 2", "no link: 1"]
     assert office.reads(f"stats {SALESFORCE} all links").splitlines()[2:] == rows
     assert office.reads(f"sources {SALESFORCE}").splitlines()[1:] == rows
     assert office.reads(f"stats {SALESFORCE} 7d links").splitlines()[2:] == [

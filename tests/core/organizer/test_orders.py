@@ -43,6 +43,7 @@ WIRE: dict[str, Order] = {
     f"!sources {SLUG}": Sources(SLUG),
     f"!link {SLUG} friday": Link(SLUG, "friday"),
     f"!export {SLUG} action_network": Export(SLUG, "action_network"),
+    f"!export {SLUG} csv since=7d": Export(SLUG, "csv", "since=7d"),
     f"!goal {SLUG} 5000": SetGoal(SLUG, 5000),
     f"!pause {SLUG} yes": Pause(SLUG, "yes"),
     f"!reopen {SLUG} yes": Reopen(SLUG, "yes"),

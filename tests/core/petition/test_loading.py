@@ -167,7 +167,7 @@ name = "code"
 kind = "postal_code"
 """
 SAID = (
-    "fields.1: a choice needs at least two options", "fields.1: only a postal_code has a country",
+    "fields.1: a choice needs at least two options", "fields.1: only a postal_code and a phone have a country",
     "fields.1: only a postal_code with a country has elsewhere", "fields.1: 'receipt' is the name of a column",
     "fields.2: only a choice has options", "fields.2: an option appears twice",
     "fields.3: the field name 'mail' appears twice", "fields.3: more than one field of the kind email",

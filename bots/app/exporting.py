@@ -1,0 +1,126 @@
+"""The command that exports the signers' file or the hand-in."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+import click
+from rich.console import Console
+
+from bots.app.bootstrap import build
+from bots.app.previews import previews
+from bots.common.progress_bar import OnProgress, progress_bar
+from bots.common.settings import load_settings
+from bots.delivery.exports import Exporter, exporter_of, left_out
+from bots.services import Services
+from core.errors import PetitionNotFoundError
+from core.export.formats import FILE_FORMATS
+from core.export.request import ANY, FileRequest, SignatureFilter, beginning
+from core.files import written_whole
+from core.messages import DEFAULT_LOCALE
+from core.organizer.export import FORMATS
+from core.signatures.signature import SignatureStatus
+
+
+@click.command()
+@click.option("--petition", required=True, metavar="SLUG", help="Export the signatures of this petition.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="csv",
+    show_default=True,
+    metavar="FORMAT",
+    help=f"Format of the file: {', '.join(FORMATS)}.",
+)
+@click.option(
+    "--since", default="", metavar="WHEN", help="Only signatures since a day (2026-11-01, UTC) or 30m, 2h, 7d."
+)
+@click.option(
+    "--label", default="", help="Only signatures through this link or community; @own for signers' own links."
+)
+@click.option(
+    "--language",
+    default="",
+    metavar="CODE",
+    help="Only signatures under the text in this language; of a PDF, its language.",
+)
+@click.option(
+    "--status",
+    default=SignatureStatus.COUNTED.value,
+    show_default=True,
+    type=click.Choice([*(status.value for status in SignatureStatus), ANY]),
+    help="Signatures with this status.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."
+)
+@click.option("--all-contacts", is_flag=True, help="Include contact data of signers who don't want updates by email.")
+def export(petition: str, form: str, output: Path | None, all_contacts: bool, **filters: str) -> None:
+    """Export signatures: those that count, or those that match.
+
+    Writes a spreadsheet (xlsx, or csv), a file for a program (jsonl) or for a campaigning system, or a PDF to hand in.
+    The spreadsheet in xlsx and the PDF need --output.
+
+    Contact columns are empty for signers who don't want updates by email. The files for ActionKit and Action Network
+    leave those signers out and have every value as it is stored. In csv, a value that a spreadsheet would run as a
+    formula gets an apostrophe in front. Only you can read the file.
+    """
+    streamed = form in FILE_FORMATS and FILE_FORMATS[form].streamed
+    with closing(build(load_settings(), previews=previews)) as services:
+        if petition not in services.petitions:
+            raise PetitionNotFoundError(f"unknown petition {petition!r}; choose from: {', '.join(services.petitions)}")
+        if output is None and not streamed:
+            raise click.UsageError(f"--format {form} needs --output FILE")
+        only = _filters(services, petition, form, filters)
+        request = FileRequest(petition, form, only.language or DEFAULT_LOCALE, only, all_contacts)
+        exporter = exporter_of(services)
+        with progress_bar(Console(stderr=True)) as progress:
+            if streamed:
+                with _output_file(output) as stream:
+                    unopened = exporter.write(request, stream, progress)
+            elif output:
+                unopened = _make_files(exporter, request, output, progress)
+    click.echo(left_out(unopened), err=True, nl=False)
+
+
+def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:
+    """The filters. Raises BadParameter for one that the petition or the format doesn't have."""
+    since, language = given["since"], given["language"]
+    begun, languages = beginning(since, services.signing.clock()), services.petitions[petition].languages
+    if since and begun is None:
+        raise click.BadParameter(
+            f"{since!r} is neither a day such as 2026-11-01 nor an age such as 7d", param_hint="--since"
+        )
+    if language and language not in languages:
+        words = f"{petition} has no text in {language!r}; choose from: {', '.join(languages)}"
+        raise click.BadParameter(words, param_hint="--language")
+    only = SignatureFilter(begun, given["label"].lower(), language, given["status"])
+    if refused := only.refused_by(form):
+        names = " and ".join(f"--{name}" for name in refused)
+        raise click.UsageError(f"--format {form} always has all signatures that count: leave out {names}")
+    return only
+
+
+def _make_files(exporter: Exporter, request: FileRequest, output: Path, progress: OnProgress) -> int:
+    """Make `output`, or output-1, output-2 ... if there are more rows than one file may have."""
+    with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
+        exported = exporter.make(request, Path(folder), progress)
+        for number, file in enumerate(exported.files, 1):
+            file.replace(output if len(exported.files) == 1 else output.with_stem(f"{output.stem}-{number}"))
+    return exported.left_out
+
+
+@contextmanager
+def _output_file(output: Path | None) -> Iterator[IO[bytes]]:
+    """The output, or a new file for the owner only that gets its name when it is complete."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    with written_whole(output) as draft, draft.open("wb") as file:
+        yield file

@@ -1,0 +1,88 @@
+"""Requests for a file, from an organizer's chat or from the command line, and the filters that they may have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.export.formats import CRM_FORMATS
+from core.petition.petition import Petition, is_personal
+from core.signatures.signature import Signature, SignatureStatus
+
+PDF = "pdf"
+ANY = "any"
+OWN = "@own"
+"""The label that means all signers' own links in a filter."""
+_AGE = re.compile(r"([0-9]{1,4})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFilter:
+    """Filters for the signatures in a file; the default matches all that count.
+
+    `status` is a status or ANY. `language` is that of the text that was signed. `label` is a link's label, OWN, or the
+    title of a community.
+    """
+
+    since: dt.datetime | None = None
+    label: str = ""
+    language: str = ""
+    status: str = SignatureStatus.COUNTED.value
+
+    @property
+    def statuses(self) -> tuple[SignatureStatus, ...]:
+        """The statuses that match."""
+        if self.status == ANY:
+            return tuple(SignatureStatus)
+        return (SignatureStatus(self.status),)
+
+    def matches(self, signature: Signature, petition: Petition) -> bool:
+        """True if a signature with one of the statuses matches the other filters."""
+        if self.since and signature.signed_at < self.since:
+            return False
+        if self.language and petition.text(signature.locale).language != self.language:
+            return False
+        return not self.label or self.label == (OWN if is_personal(signature.label) else signature.label)
+
+    def resolved(self, communities: Mapping[str, str]) -> SignatureFilter:
+        """The same filters, with a community's label instead of its title, in any case."""
+        titles = {title.casefold(): label for label, title in communities.items()}
+        return replace(self, label=titles.get(self.label.casefold(), self.label))
+
+    def refused_by(self, form: str) -> tuple[str, ...]:
+        """The names of the filters that a form doesn't take: its file always has what counts, or all of that."""
+        names: Sequence[str] = (
+            ("since", "label", "status") if form == PDF else ("status",) if form in CRM_FORMATS else ()
+        )
+        return tuple(name for name in names if getattr(self, name) != getattr(ALL_COUNTED, name))
+
+
+ALL_COUNTED = SignatureFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A file about a petition: a form (PDF or one of core.export.formats), and the language of the hand-in.
+
+    With `all_contacts`, it includes the contact data of signers who don't want updates by email.
+    """
+
+    petition: str
+    form: str
+    locale: str
+    only: SignatureFilter = ALL_COUNTED
+    all_contacts: bool = False
+
+
+def beginning(text: str, now: dt.datetime) -> dt.datetime | None:
+    """The time that a day (2026-11-01, in UTC) or an age (30m, 2h, 7d) names; None if it is neither."""
+    age = _AGE.fullmatch(text.lower())
+    if age:
+        return now - dt.timedelta(**{_UNITS[age[2]]: int(age[1])})
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), dt.UTC)
+    except ValueError:
+        return None

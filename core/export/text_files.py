@@ -1,0 +1,111 @@
+"""Signers' files as text: CSV for spreadsheets and for importers, JSON Lines for programs. All are in UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Sequence
+from typing import IO, Literal
+
+from core.export.table import Column, ColumnKind, Row, Value, in_utc
+
+_HARMLESS_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
+_SIGNS = r"=+@\-＝＋－＠"  # the full-width forms too, which spreadsheets in East Asian languages take for the same
+_FORMULA = re.compile(rf"\A(?=[{_SIGNS}\t\r\n])|([;\t\r\n]\"*)(?=[{_SIGNS}])")
+
+
+class CsvFile:
+    """CSV for importers: each value is as it is stored, and nothing comes before the first heading."""
+
+    quoting: Literal[0, 1] = csv.QUOTE_MINIMAL
+
+    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+        self.size = 0
+        self._stream, self._columns = stream, columns
+        self._line = io.StringIO(newline="")
+        self._writer = csv.writer(self._line, lineterminator="\n", quoting=self.quoting)
+        self._write([column.name for column in columns])
+
+    def add(self, row: Row) -> None:
+        """Write a row."""
+        self._write([self.cell(column, _text(row[column.name])) for column in self._columns])
+
+    def cell(self, _: Column, text: str) -> str:
+        """The text as it is."""
+        return text
+
+    def close(self) -> None:
+        """Do nothing: every row is written."""
+
+    def _write(self, cells: list[str]) -> None:
+        self._writer.writerow(cells)
+        self._put(self._line.getvalue().encode())
+        self._line.seek(0)
+        self._line.truncate()
+
+    def _put(self, raw: bytes) -> None:
+        self.size += len(raw)
+        self._stream.write(raw)
+
+
+class SpreadsheetCsvFile(CsvFile):
+    """CSV that a spreadsheet opens: it finds the encoding by the mark, and runs nothing as a formula.
+
+    It keeps OWASP's rules for CSV injection (owasp.org/www-community/attacks/CSV_Injection, read on November 26, 2026):
+    every value is quoted, and an apostrophe goes before what would be a formula. Email addresses stay as they are.
+    """
+
+    quoting = csv.QUOTE_ALL
+
+    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+        stream.write(codecs.BOM_UTF8)
+        super().__init__(stream, columns)
+        self.size += len(codecs.BOM_UTF8)
+
+    def cell(self, column: Column, text: str) -> str:
+        """The text, defused.
+
+        An address may begin with a hyphen or a plus. Without brackets, quotes, = | or ! it cannot call anything.
+        """
+        if column.kind is ColumnKind.ADDRESS and _HARMLESS_ADDRESS.fullmatch(text):
+            return text
+        return defused(text)
+
+
+class JsonLinesFile:
+    """One JSON object per line; docs/signers.schema.json describes them."""
+
+    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+        self.size = 0
+        self._stream, self._columns = stream, columns
+
+    def add(self, row: Row) -> None:
+        """Write a row."""
+        values = {column.name: _plain(row[column.name]) for column in self._columns}
+        raw = f"{json.dumps(values, ensure_ascii=False)}\n".encode()
+        self.size += len(raw)
+        self._stream.write(raw)
+
+    def close(self) -> None:
+        """Do nothing: every row is written."""
+
+
+def defused(text: str) -> str:
+    """The text, changed so that every spreadsheet reads it as text.
+
+    A spreadsheet that expects semicolons or tabs between cells finds them inside a value, and begins a cell there; one
+    that expects no quotes does so after a line break.
+    """
+    return _FORMULA.sub(lambda match: f"{match[1] or ''}'", text)
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else str(_plain(value))
+
+
+def _plain(value: Value) -> str | int | None:
+    return in_utc(value) if isinstance(value, dt.datetime) else value
