@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,15 +18,26 @@ from core.addresses import is_mail_address, is_web_address
 from core.petition.country import CODES
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.form_rules import broken_rules, repeated
-from core.petition.lines import Lines, toml_lines
+from core.petition.lines import NO_LINES, Lines, toml_lines
+from core.petition.toml_text import TomlText, read_toml
+from core.petition.wording import nearest, sentence, unknown_key
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
 LAST_DAY = dt.date(3000, 1, 1)
-NOT_A_DATE = "not a date. Expected: 2027-06-30, without quotes"
-_DATE_LIKE = re.compile(r"=\s*\d+[-/.]\d+[-/.]\d+")
+_EXAMPLES: Mapping[str, str] = {
+    "petition": "a line [petition], and below it organizer, target, languages, goal and retention_days",
+    "fields": "a line [[fields]] for each field, and below it name and kind",
+    "organizer": 'organizer = "Neighbors of Elm Street"',
+    "target": 'target = "the Town Council"',
+    "languages": 'languages = ["en"]',
+    "goal": "goal = 100",
+    "retention_days": "retention_days = 180",
+    "name": 'name = "full_name"',
+    "kind": 'kind = "name"',
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -42,6 +51,12 @@ class Fault:
     def __str__(self) -> str:
         """The fault on one line, as compilers print theirs."""
         return f"{self.file}:{self.line}: {self.text}"
+
+
+def first_of(faults: Iterable[Fault]) -> str:
+    """The first of some faults, and how many more there are."""
+    first, *more = sorted(faults)
+    return f"{first}{f' (and {len(more)} more: undersign check)' if more else ''}"
 
 
 class FactError(ValueError):
@@ -103,7 +118,7 @@ class PetitionFacts(BaseModel):
     @classmethod
     def _known_country(cls, country: str | None) -> str | None:
         if country and country not in CODES:
-            raise FactError(f"{country!r} is not the code of a country")
+            raise FactError(f"{country!r} is not the code of a country, such as US or GB")
         return country
 
     @model_validator(mode="after")
@@ -129,35 +144,77 @@ class PetitionFile(BaseModel):
     fields: Annotated[list[FieldFacts], Bounded(min_length=1, max_length=MOST_FIELDS)]
 
 
-def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
-    """The facts in `path`, or all their faults."""
+@dataclass(frozen=True)
+class FileReading:
+    """The facts in petition.toml, as far as they can be read.
+
+    `file` is None if there are faults. `fields` are the readable ones, and `names` those of all fields. `languages` and
+    `names` are None if nothing says them.
+    """
+
+    path: Path
+    faults: list[Fault]
+    lines: Lines = NO_LINES
+    file: PetitionFile | None = None
+    languages: tuple[str, ...] | None = None
+    fields: tuple[Field, ...] = ()
+    names: frozenset[str] | None = None
+    named_if: str = ""
+
+
+def read_petition_file(path: Path) -> FileReading:
+    """The facts in `path`, and all their faults."""
     try:
-        written = path.read_text(encoding="utf-8")
-        facts = tomllib.loads(written)
-        lines = toml_lines(written)
+        toml = read_toml(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return [Fault(path, 1, "the file is missing")]
+        return FileReading(path, [Fault(path, 1, "the file is missing")])
     except OSError as error:
-        return [Fault(path, 1, f"the file cannot be read: {error.strerror}")]
-    except RecursionError:
-        return [Fault(path, 1, "not TOML: nested too deeply")]
+        return FileReading(path, [Fault(path, 1, f"the file cannot be read: {error.strerror}")])
     except UnicodeDecodeError:
-        return [Fault(path, 1, "the file is not UTF-8 text")]
-    except tomllib.TOMLDecodeError as error:
-        return [_toml_fault(path, written, error)]
-    faults = list(_form_faults(path, lines, facts))
+        return FileReading(path, [Fault(path, 1, "the file is not UTF-8 text: save it again as UTF-8")])
+    faults = [Fault(path, line, text) for line, text in toml.faults]
+    return FileReading(path, faults) if toml.facts is None else _reading(path, toml, toml.facts, faults)
+
+
+def _reading(path: Path, toml: TomlText, facts: Mapping[str, Any], faults: list[Fault]) -> FileReading:
+    facts, lines = _below_a_table(facts, toml_lines(toml.text))
+    if facts is not toml.facts:
+        faults.append(Fault(path, 1, "the first line must be [petition]: put it above the keys"))
+    file = None
+    faults += _form_faults(path, lines, facts)
     try:
         file = PetitionFile.model_validate(facts)
     except ValidationError as error:
-        return faults + [_fault(path, lines, detail) for detail in error.errors()]
-    return faults or file
+        faults += _faults(path, lines, error.errors(), toml.lost)
+    about, tables = _table(facts.get("petition")), facts.get("fields")
+    tables = tables if isinstance(tables, list) else []
+    languages = about.get("languages")
+    return FileReading(
+        path, faults, lines, file if not faults else None,
+        tuple(languages) if isinstance(languages, list) and all(isinstance(name, str) for name in languages) else None,
+        tuple(field for _, field in _readable_fields(tables)),
+        frozenset(str(_table(table).get("name")) for table in tables) if tables and not toml.lost else None,
+        str(about.get("named_if", "")),
+    )  # fmt: skip
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _below_a_table(facts: Mapping[str, Any], lines: Lines) -> tuple[Mapping[str, Any], Lines]:
+    """The facts with the petition's own keys where they belong, if they have no table above them."""
+    loose = facts.keys() & PetitionFacts.model_fields.keys()
+    if "petition" in facts or not loose:
+        return facts, lines
+    known = {("petition", *path): line for path, line in lines.known.items() if path[0] in loose}
+    rest = {key: value for key, value in facts.items() if key not in loose}
+    return {"petition": {key: facts[key] for key in loose}, **rest}, Lines({**lines.known, **known})
 
 
 def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator[Fault]:
     """The rules that the fields break, as far as they can be read."""
-    about = facts.get("petition")
-    about = about if isinstance(about, dict) else {}
-    tables = facts.get("fields")
+    about, tables = _table(facts.get("petition")), facts.get("fields")
     tables = tables if isinstance(tables, list) else []
     fields = dict(_readable_fields(tables))
     for index, (text, key) in broken_rules(fields, about.get("country")):
@@ -174,17 +231,33 @@ def _readable_fields(tables: list[object]) -> Iterator[tuple[int, Field]]:
             yield index, FieldFacts.model_validate(table).field()
 
 
-def _toml_fault(path: Path, written: str, error: tomllib.TOMLDecodeError) -> Fault:
-    position = re.search(r"\(at line (\d+), column \d+\)", str(error))
-    number = int(position.group(1)) if position else written.count("\n") + 1
-    line = (*written.split("\n"), "")[number - 1]
-    return Fault(path, number, NOT_A_DATE if _DATE_LIKE.search(line) else f"not TOML: {error}")
+def _faults(path: Path, lines: Lines, errors: Sequence[ErrorDetails], lost: frozenset[str]) -> Iterator[Fault]:
+    """The faults in the facts; a missing key isn't one if it is misspelt, or in a line that can't be read."""
+    absent = {(*error["loc"][:-1], str(error["loc"][-1])) for error in errors if error["type"] == "missing"}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            key, table = str(error["loc"][-1]), error["loc"][:-1]
+            known = _keys_of(table)
+            moved = table != ("petition",) and key in PetitionFacts.model_fields
+            absent.discard(("petition", key) if moved else (*table, nearest(key, known)))
+            text = "it belongs under [petition]: move the line there" if moved else unknown_key(key, known)
+            yield _fault(path, lines, error, text)
+        elif error["type"] != "missing":
+            yield _fault(path, lines, error, sentence(error))
+    for error in errors:
+        if error["type"] == "missing" and error["loc"] in absent and str(error["loc"][-1]) not in lost:
+            yield _fault(path, lines, error, sentence(error, _EXAMPLES.get(str(error["loc"][-1]), "")))
 
 
-def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
+def _keys_of(table: tuple[str | int, ...]) -> list[str]:
+    """The keys that a table may have."""
+    models: Mapping[int, type[BaseModel]] = {0: PetitionFile, 1: PetitionFacts}
+    return list(models.get(len(table), FieldFacts).model_fields)
+
+
+def _fault(path: Path, lines: Lines, error: ErrorDetails, text: str) -> Fault:
     where = error["loc"]
     reason = error.get("ctx", {}).get("error")
     key = reason.key if isinstance(reason, FactError) else ()
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
-    text = NOT_A_DATE if error["type"].startswith("date_") else error["msg"].removeprefix("Value error, ")
     return Fault(path, lines.of(*where, *key), f"{name}: {text}" if name else text)
