@@ -18,7 +18,10 @@ _AROUND = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True)
 class SigningSetup:
-    """Everything that signing needs. `thresholds` apply unless organizers changed them."""
+    """Everything that signing needs.
+
+    `thresholds` apply unless organizers changed them. `broken` are petitions whose folders can't be read at the moment.
+    """
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
@@ -27,6 +30,7 @@ class SigningSetup:
     clock: Clock
     new_code: NewCode
     thresholds: Thresholds = STANDARD
+    broken: frozenset[str] = frozenset()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -185,9 +185,10 @@ class SigningService(SigningSetup):
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
         if person.is_stored and not repeated:
             work.signers.save(having_seen(replace(person, focus=""), arrival.update_id))
-        notice = Message("petitions.unknown") if arrival.slug and arrival.slug not in self.petitions else None
+        notice = Message("petitions.broken" if arrival.slug in self.broken else "petitions.unknown")
         page = event.page if isinstance(event, ListPetitions) else 0
-        return View(choose_petition(self.petitions, person.locale, notice, page), person.locale)
+        missed = notice if arrival.slug and arrival.slug not in self.petitions else None
+        return View(choose_petition(self.petitions, person.locale, missed, page), person.locale)
 
     def _default(self, person: Person, event: Event) -> str:
         """The only petition, or the last one the person talked about; with several, a newcomer chooses.
