@@ -101,7 +101,7 @@ def _header_faults(path: Path, words: PoFile) -> Iterator[Fault]:
 def _repeated(path: Path) -> Iterator[Fault]:
     """A second message with the same key, which the library that reads these files drops without an error."""
     seen: set[str] = set()
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if line.startswith("msgctxt ") and line in seen:
             key = line.removeprefix("msgctxt ").strip('"')
             yield Fault(path, number, f"{key} appears twice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from core.petition.source_dates import EXPECTED, is_date
 from core.petition.sources import claims_of, is_web_link, read_source
 from core.text.document import Document
 from core.text.markdown import Marks, Numbering, find_marks, parse
+from core.text.survey import survey
+
+_SPACES = "\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # a tab, and line breaks of other kinds, which are worth a warning
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,10 @@ class TextFile:
 
 @dataclass(frozen=True)
 class TextReading:
-    """A petition's text in one language as far as it can be read; `text` is None if there are faults."""
+    """A petition's text in one language as far as it can be read; `text` is None if there are faults.
+
+    `notes` are the lines of the sources' notes, by number.
+    """
 
     text: PetitionText | None
     faults: list[Fault]
@@ -64,6 +70,7 @@ class TextReading:
     background: TextFile
     front: FrontReading
     sources: tuple[Source, ...] = ()
+    notes: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_text(
@@ -120,14 +127,15 @@ def _assemble(
             sources.append(source)
         elif label in labels:
             faults.append(Fault(background.path, labels[label], f"the note [^{label}] {source}"))
+    lines = {number: labels[label] for label, number in numbering.numbers.items() if label in labels}
     known, words = tuple(sources), front.front
     if faults or words is None:
-        return TextReading(None, faults, letter, background, front, known)
+        return TextReading(None, faults, letter, background, front, known, lines)
     version = digest(words.title, front.body, background.text)
     text = PetitionText(
         language, words.title, words.summary, body, reasons, known, version, words.captions, words.hints, words.options
     )
-    return TextReading(text, faults, letter, background, front, known)
+    return TextReading(text, faults, letter, background, front, known, lines)
 
 
 def _uncited(background: TextFile, labels: Mapping[str, int], numbering: Numbering) -> Iterator[Fault]:
@@ -144,17 +152,16 @@ def _empty_faults(
         yield Fault(letter.path, letter.line(len(letter.text)), text)
     if not why.blocks:
         yield Fault(background.path, 1, "the background is empty: say why people should sign")
-    for file, document in ((letter, body), (background, why)):
-        for span in (span for block in document.blocks for span in block.spans):
-            if span.link and not is_web_link(span.link):
-                text = f"not a web link: {span.link}. {_fix_of(span.link)}"
-                yield Fault(file.path, file.line(max(file.text.find(span.link), 0)), text)
+    for file in (letter, background):
+        for line, _, address in survey(file.below).links:
+            if address and not is_web_link(address):
+                yield Fault(file.path, line, f"not a web link: {address}. {_fix_of(address)}")
         for line in file.marks.images:
             yield Fault(file.path, line, "an image cannot be shown in a chat: remove it, or write [words](https://...)")
-        for number, words in enumerate(file.text.splitlines(), 1):
-            if any(is_forbidden(character) for character in words.replace("\t", "")):
+        for line, words in enumerate(file.text.split("\n"), 1):
+            if any(is_forbidden(character) and character not in _SPACES for character in words):
                 text = "a control character, or one that changes the writing direction: delete it"
-                yield Fault(file.path, number, text)
+                yield Fault(file.path, line, text)
 
 
 def _fix_of(link: str) -> str:
@@ -172,5 +179,7 @@ def date_faults(reading: TextReading, language: str, languages: Iterable[str]) -
     file, spoken = reading.background, (language, DEFAULT_LOCALE, *languages)
     for source in reading.sources:
         if not is_date(source.date, spoken):
-            position = file.text.find(source.date, file.text.find(source.title))
-            yield Fault(file.path, file.line(max(position, 0)), f"{source.date!r} is not a date. {EXPECTED}")
+            first = reading.notes.get(source.number, 1)
+            written = "\n".join(file.text.split("\n")[first - 1 :]).partition(source.date)
+            line = first + written[0].count("\n") if written[1] else first
+            yield Fault(file.path, line, f"{source.date!r} is not a date. {EXPECTED}")

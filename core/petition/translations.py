@@ -62,7 +62,7 @@ def _expected(locale: str) -> str:
 
 
 def _lines_with(path: Path, words: str) -> Iterator[int]:
-    return (number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if words in line)
+    return (number for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if words in line)
 
 
 def entries(words: PoFile) -> dict[str, Entry]:

@@ -26,6 +26,7 @@ LIKE_A_SOURCE = (
     "relies on it"
 )
 _ODD_BLANKS = "\u00a0\u2000-\u200b\u202f\u3000\ufeff"
+_ODD_BREAK = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(rf"^[\s{_ODD_BLANKS}]*[{_ODD_BLANKS}][\s{_ODD_BLANKS}]*$")
 _ODD_START = re.compile(rf"^\s*(?P<sign>[-*+>]|#{{1,6}}|\d{{1,3}}[.)])[{_ODD_BLANKS}]")
 _BULLET = re.compile("^(?:[•◦▪▫■□●○‣⁃∙·➢➤➔✓✔❖\uf0b7\uf0a7\uf0d8\uf076\uf02d]\\s*(?=\\S)|o\t|[–—](?:\t| (?=\\S)))")
@@ -64,6 +65,8 @@ _ENDS = (".", "!", "?", "。", "؟", "।", ":")
 def lookalikes(markdown: str, found: Survey) -> Iterator[LineWarning]:
     """The warnings about a text and its survey."""
     for number, line in enumerate(markdown.split("\n"), 1):
+        if _ODD_BREAK.search(line):
+            yield number, "this line has a line break of another kind, which looks the same: type it again with Enter"
         if _BLANK_LINE.match(line):
             yield (
                 number,

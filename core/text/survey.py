@@ -35,7 +35,7 @@ class Survey:
     """The parts of a text, each with its line, from 1.
 
     `rules` are lines across the page, `indented` blocks that an indent makes code, `underlined` headings that the line
-    below makes one, and `links` the words and the address of each link.
+    below makes one, and `links` the words and the address of each link outside notes.
     """
 
     paragraphs: list[RawParagraph] = field(default_factory=list)
@@ -69,6 +69,7 @@ def survey(markdown: str) -> Survey:
 def _add(found: Survey, inline: Token, first: int, around: Sequence[str], number: str) -> None:
     """Add the paragraph that a token holds, and its links."""
     words, soft, address, begun = [""], set[int](), "", 0
+    note = "footnote_reference" in around
     for child in inline.children or ():
         match child.type:
             case "softbreak" | "hardbreak":
@@ -78,14 +79,14 @@ def _add(found: Survey, inline: Token, first: int, around: Sequence[str], number
             case "link_open":
                 address, begun = str(child.attrs["href"]), len(words[-1])
             case "link_close":
-                found.links.append((first + len(words) - 1, words[-1][begun:], address))
+                if not note:
+                    found.links.append((first + len(words) - 1, words[-1][begun:], address))
             case "code_inline" | "image" | "footnote_ref":
                 found.cites |= child.type == "footnote_ref"
                 words[-1] += UNREAD
             case _:
                 words[-1] += child.content
     kind = next((name for name in reversed(around) if name in ("heading", "list_item")), "paragraph")
-    note = "footnote_reference" in around
     found.cites |= note
     found.paragraphs.append(
         RawParagraph(first, tuple(words), kind, note, frozenset(soft), number if kind == "list_item" else "")

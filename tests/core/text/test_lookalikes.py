@@ -39,7 +39,7 @@ FOUND = [
     ("– Prune them", LIST), ("o\tPrune them", LIST), ("➢Prune them", LIST),
     ("-Prune them", "put a blank after -"), ("1.Prune them", "put a blank after 1."), ("#Elms", "put a blank after #"),
     ("-\u00a0Prune them", "- has a blank of another kind"),
-    ("One.\n\u00a0\nTwo.", "this line isn't empty"),
+    ("One.\n\u00a0\nTwo.", "this line isn't empty"), ("One.\u2028Two.", "a line break of another kind"),
     ("| a | b |\n|---|---|\n| 1 | 2 |", TABLE), ("a | b | c\nd | e | f", TABLE),
     ("Tree\tAge\nElm\t80", TABLE), ("Tree      Age\nElm       80", TABLE),
     ("<div>Elms</div>", "HTML isn't read: <div>, </div> is shown as it is"),
