@@ -18,13 +18,14 @@ from bots.discord.renderer import LONGEST_FIELD, LONGEST_OPTION
 from bots.telegram.commands import ADMINISTRATORS, MENU
 from bots.telegram.renderer import LONGEST_BUTTON, LONGEST_PLACEHOLDER
 from core.errors import ContentError
-from core.messages import DEFAULT_LOCALE
+from core.messages import DEFAULT_LOCALE, Catalog
 from core.organizer import COMMANDS
-from core.petition.loading import load_catalog, read_folders
+from core.petition.loading import LOCALES, read_folders
 from core.petition.petition_file import Fault
 from core.petition.text_files import TextReading
-from core.petition.translations import english, entries, read_po_file, translated
+from core.petition.translations import english, english_translation, entries, read_po_file, translated
 
+_ENGLISH = LOCALES / f"{DEFAULT_LOCALE}.po"
 LONGEST_NAME = 32  # of a command on Discord
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]+")  # as Discord's reference defines it
 _ON_DISCORD = re.compile(r"discord\.(?:command|option)_")
@@ -49,6 +50,10 @@ class Limit:
 def translation_limits(folder: Path) -> list[Fault]:
     """Messages in the .po files of a folder that a platform would cut or refuse."""
     faults, limits = [], _limits()
+    try:
+        scopes = list(_scopes())
+    except ContentError:  # check_locales says why
+        scopes = []
     for path in sorted(folder.glob("*.po")):
         try:
             here = entries(read_po_file(path))
@@ -58,7 +63,9 @@ def translation_limits(folder: Path) -> list[Fault]:
         for key, entry in here.items():
             texts = [limit.fault(words) for limit in limits(key) for words in forms(entry)]
             faults += [Fault(path, entry.lineno or 1, f"{key}: {text}") for text in dict.fromkeys(filter(None, texts))]
-        faults += [Fault(path, here[key].lineno or 1, f"{key}: {text}") for key, text in _name_faults(here, forms)]
+        faults += [
+            Fault(path, here[key].lineno or 1, f"{key}: {text}") for key, text in _name_faults(here, forms, scopes)
+        ]
     return sorted(faults)
 
 
@@ -94,14 +101,16 @@ def _limits() -> Callable[[str], Iterator[Limit]]:
     return limits
 
 
-def _name_faults(here: Mapping[str, Entry], forms: Callable[[Entry], tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def _name_faults(
+    here: Mapping[str, Entry], forms: Callable[[Entry], tuple[str, ...]], scopes: list[list[str]]
+) -> Iterator[tuple[str, str]]:
     """Names of commands that Discord refuses, each with its key."""
     names = {key: forms(entry)[0] for key, entry in here.items() if key.startswith("name.") and forms(entry)[0]}
     for key, name in names.items():
         plain = "".join(regex.findall(_NAME, name.casefold()))[:LONGEST_NAME]
         if name != name.lower() or not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
             yield key, f"Discord takes small letters and no blanks, at most {LONGEST_NAME}: write {plain!r}"
-    for scope in _scopes():
+    for scope in scopes:
         typed = {key: names.get(key, key.removeprefix("name.")).casefold() for key in scope}
         for key in names.keys() & typed.keys():
             same = [other for other in scope if other != key and typed[other] == typed[key]]
@@ -111,7 +120,7 @@ def _name_faults(here: Mapping[str, Entry], forms: Callable[[Entry], tuple[str, 
 
 def _scopes() -> Iterator[list[str]]:
     """The keys of names that must differ from each other: of all commands, of a group's, and of one's options."""
-    commands = definitions(load_catalog())
+    commands = definitions(Catalog({DEFAULT_LOCALE: english_translation(read_po_file(_ENGLISH))}))
     yield [f"name.{command['name']}" for command in commands]
     for command in commands:
         if command["name"] == GROUP:

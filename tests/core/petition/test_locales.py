@@ -139,6 +139,26 @@ def test_every_fault_is_found_and_located(folder: Path, locale: str, old: str, n
     assert any(re.search(rf"{locale}\.po:\d+: {text}", fault) for fault in faults), faults
 
 
+def test_a_file_with_faults_hides_those_of_no_other(folder: Path) -> None:
+    (folder / "de.po").write_text("nonsense", encoding="utf-8")
+    (folder / "fr.po").write_text(ENGLISH, encoding="utf-8")
+    for name, old, new in (
+        ("en", "on {date}", "on {date"),
+        ("es", "firmó el {date}", "firmó"),
+        ("es", "Último día", ""),
+    ):
+        text = (folder / f"{name}.po").read_text(encoding="utf-8")
+        (folder / f"{name}.po").write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [f"{fault.file.name}:{fault.line}: {fault.text}" for fault in check_locales(folder)]
+    for said in (
+        "de.po:1: this line can't be read",
+        "fr.po:1: nothing is translated yet",
+        "en.po:12: signed: the braces",
+    ):
+        assert any(fault.startswith(said) for fault in found), (said, found)
+    assert any(re.match(r"es\.po:\d+: days: some plural forms", fault) for fault in found), found
+
+
 def test_a_copy_of_the_english_is_one_fault(folder: Path) -> None:
     (folder / "fr.po").write_text(ENGLISH, encoding="utf-8")
     (fault,) = check_locales(folder)
