@@ -48,8 +48,9 @@ FOUND = [
     ("~~Elms~~ oaks", "doesn't strike words out"), ("==Elms==", "doesn't highlight"), ("++Elms++", "doesn't underline"),
     ("- [ ] Prune", "no boxes to check"), ("- [x] Prune", "no boxes to check"),
     ("Yours,\nAda Lovelace", LINES_JOINED), ("Town Hall\nElm Street 1", LINES_JOINED),
-    ("The elms of Elm Street stand since the year of the flood and the fire, and they\n"
-     "bloom, and nobody\nhas ever asked to fell a single one of them in all that time until last year.", LINES_JOINED),
+    ("The elms of Elm Street were planted in the year of the flood and the fire, and they bloom,\n"
+     "and nobody has ever asked to fell a single one\n"
+     "of them in all that time until last year, when the new council came and had a plan made.", LINES_JOINED),
     ("[plan] (https://elms.example)", "remove the blank between ] and ("), ("[plan]()", "has no address"),
     ("[](https://elms.example)", "has no words"), ("[plan][1]", "this link has no address"),
     ("(https://elms.example)[plan]", "a link has its words first"), ("[[plan]]", "two brackets make no link"),
