@@ -59,7 +59,9 @@ _PAGE = re.compile(
 )
 _TASK = re.compile(r"\[[ xX]?\](?:\s|$)")
 _SHORT = 40  # characters of a line that nobody breaks only because it is full
-_ENDS = (".", "!", "?", "。", "؟", "।", ":")
+_FEW = 3  # words of an address's line that ends in a full stop
+_WRAPPED = 70  # characters of a line in a paragraph that its writer wrapped
+_ENDS = (".", "!", "?", "。", "؟", "।")
 
 
 def lookalikes(markdown: str, found: Survey) -> Iterator[LineWarning]:
@@ -151,10 +153,11 @@ def _layout_warnings(paragraph: RawParagraph) -> Iterator[LineWarning]:
 
 def _first_joined(paragraph: RawParagraph) -> int | None:
     """The index of the first line that ends early, as those of an address, a poem or a signature do."""
-    widest = max(map(len, paragraph.lines))
-    for index in sorted(paragraph.soft):
-        line, following = paragraph.lines[index].strip(), paragraph.lines[index + 1].strip()
-        is_sentence = line.endswith(_ENDS[:-1]) and len(line.split()) > 3
+    lines = [line.strip() for line in paragraph.written]
+    widest = max(map(len, lines))
+    for index in sorted(paragraph.soft) if len(lines) == len(paragraph.lines) else ():
+        line, following = lines[index], lines[index + 1]
+        is_sentence = line.endswith(_ENDS) and (len(line.split()) > _FEW or widest > _WRAPPED)
         room = widest - len(line) - len(following.split(" ", 1)[0])
         if not is_sentence and (len(line) < _SHORT or room > _SHORT // 2):
             return index

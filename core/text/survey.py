@@ -19,7 +19,7 @@ class RawParagraph:
     """The words of a paragraph, a heading or a list item, by line; `line` is the number of the first one.
 
     `soft` are the indices of lines that end in a line break which Markdown reads as a blank. `number` is that of an
-    item in a numbered list.
+    item in a numbered list. `written` are the lines in Markdown.
     """
 
     line: int
@@ -28,6 +28,7 @@ class RawParagraph:
     is_note: bool = False
     soft: frozenset[int] = frozenset()
     number: str = ""
+    written: tuple[str, ...] = ()
 
 
 @dataclass
@@ -88,9 +89,9 @@ def _add(found: Survey, inline: Token, first: int, around: Sequence[str], number
                 words[-1] += child.content
     kind = next((name for name in reversed(around) if name in ("heading", "list_item")), "paragraph")
     found.cites |= note
-    found.paragraphs.append(
-        RawParagraph(first, tuple(words), kind, note, frozenset(soft), number if kind == "list_item" else "")
-    )
+    written = tuple(inline.content.split("\n"))
+    number = number if kind == "list_item" else ""
+    found.paragraphs.append(RawParagraph(first, tuple(words), kind, note, frozenset(soft), number, written))
 
 
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s<>)\]]+>?|\S+@\S+\.\w+")

@@ -84,6 +84,9 @@ The **forty elms** of Elm Street are *healthy*.[^1] They take up 40 m², or 3 km
 are abbreviations; so is G7. See Art. 5, p. 12, no. 3. We ask you (1) to prune them, (2) to plant more. “We [will],”
 they said, “fell [t]hem [sic].” 2 * 3 = 6, and 5 < 7. Its price is $5|unit. In 2026, they said “we refuse” in May 2026!
 
+The plan at [the council’s page](https://council.example.org/a/long/address/of/a/page) says that
+`every single elm of the street` is sound, that none is ill, and that nobody has to be afraid.
+
 This one sentence has a line of its own, as many writers like it.
 Another sentence follows on the next line, and nothing is lost by that.
 
