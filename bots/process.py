@@ -1,4 +1,4 @@
-"""One running process: the services, threads, web server and limits that its components share."""
+"""One running process: the services, threads, web server, and limits that its components share."""
 
 from __future__ import annotations
 

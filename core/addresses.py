@@ -1,4 +1,4 @@
-"""Checks whether addresses can be right: hosts, web addresses and mail domains."""
+"""Checks whether addresses can be right: hosts, web addresses, and mail domains."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def create_whole(path: Path, content: bytes) -> bool:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder for its owner only, unless it exists, and those above it; then their names are on the disk."""
+    """Create a folder for its owner only, with missing parents; on return, their names are on the disk."""
     unnamed = [folder, *takewhile(lambda above: not above.exists(), folder.parents)]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for each in unnamed:

@@ -120,7 +120,7 @@ class FolderWatch:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Turns an error of the file system into StorageUnavailableError."""
+    """Turns a file-system error into StorageUnavailableError."""
 
     sentence: str
 

@@ -1,4 +1,4 @@
-"""Runs pg_dump, pg_restore and psql, PostgreSQL's own programs, for backups."""
+"""Runs pg_dump, pg_restore, and psql, PostgreSQL's own programs, for backups."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[in
         for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
             try:
                 signer = row_to_signer(row, vault)
-            except KeyDestroyedError:  # restored from a backup, and nothing opens the details any more
+            except KeyDestroyedError:  # restored from a backup, and nothing opens the details anymore
                 continue
             except SealError:
                 log.warning("no key opens signers %d, so its details could not be forgotten", row["id"])

@@ -20,6 +20,7 @@ from storage.vault import Vault
 from tests.databases import migrated_sqlite
 from tests.effort import scaled
 from tests.postgres import PostgresServer
+from tests.temporary import prefer_memory
 from tests.world import memory
 
 pytest_plugins = ["pytester", "tests.markers", "tests.distribution"]
@@ -37,7 +38,8 @@ settings.load_profile("default")
 
 
 def pytest_configure() -> None:
-    """Keep the .env of the folder where the tests run out of them."""
+    """Keep the .env of the folder where the tests run out of them, and their files off the disk."""
+    prefer_memory()
     Settings.model_config["env_file"] = None
 
 

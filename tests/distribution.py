@@ -1,7 +1,7 @@
 """Distribution of the tests over workers, of which `-n auto` starts more than there are processors.
 
-Tests that start processes wait for most of their time. Each worker begins with its share of them, so that other tests
-use the processors meanwhile, and none of them is left over when everything else is done.
+Tests that start processes wait for most of their time. Half of the workers begin with them, so that the other half keep
+the processors busy meanwhile, and none of them is left over when everything else is done.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def dealt(waiting: list[pytest.Item], others: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """The tests in equal parts, one after another, each of which begins with some of those that wait.
+    """The tests in equal parts, one after another; every other part begins with some of those that wait.
 
     Tests of a module stay together if they wait, because they may share a fixture.
     """
     hands: list[list[pytest.Item]] = [[] for _ in range(workers)]
     for _, module in groupby(waiting, lambda item: item.path):
-        min(hands, key=len).extend(module)
+        min(hands[::2], key=len).extend(module)
     rest, left = iter(others), len(waiting) + len(others)
     ordered: list[pytest.Item] = []
     for number, hand in enumerate(hands):

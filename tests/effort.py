@@ -1,4 +1,4 @@
-"""Effort of random tests: all of it in `make check`, and a fifth in `make test`, which has to be quick."""
+"""Effort of random tests: all of it in `make check`, and a tenth in `make test`, which has to be quick."""
 
 from __future__ import annotations
 

@@ -75,9 +75,13 @@ class PostgresServer:
         return Path(self._server.bin_path)
 
     def new_database(self, name: str = "", template: str = "template1") -> str:
-        """The address of a fresh database, by this name or one of its own; it is a copy of the template."""
+        """The address of a fresh database, by this name or one of its own; it is a copy of the template.
+
+        Copying files is quicker than writing them to the log, which is PostgreSQL's default.
+        """
         name = name or f"fresh_{next(self._numbers)}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        create = command.format(sql.Identifier(name), sql.Identifier(template))
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             connection.execute(create)

@@ -24,9 +24,9 @@ def of(module: str, count: int) -> list[pytest.Item]:
     return [cast("pytest.Item", Test(Path(module), number)) for number in range(count)]
 
 
-def test_each_worker_begins_with_tests_that_wait() -> None:
-    a, b, others = of("a", 2), of("b", 3), of("c", 7)
-    assert dealt([*a, *b], others, 2) == [*a, *others[:4], *b, *others[4:]]
+def test_every_other_worker_begins_with_tests_that_wait() -> None:
+    a, b, others = of("a", 2), of("b", 3), of("c", 19)
+    assert dealt([*a, *b], others, 4) == [*a, *others[:4], *others[4:10], *b, *others[10:13], *others[13:]]
 
 
 @pytest.mark.parametrize(("waiting", "others", "workers"), [(0, 5, 4), (9, 0, 4), (9, 2, 3), (1, 1, 8), (50, 301, 4)])

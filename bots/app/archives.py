@@ -1,4 +1,4 @@
-"""The commands that back up, restore and migrate the whole database."""
+"""The commands that back up, restore, and migrate the whole database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `undersign check`: all faults and warnings in petitions, translations, settings and keys."""
+"""The command `undersign check`: all faults and warnings in petitions, translations, settings, and keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check() -> None:
         sys.exit(2)
     for locale, number in untranslated(LOCALES).items():
         click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
-    click.echo("Petitions, locales and settings are in order.", err=True)
+    click.echo("Petitions, translations, and settings are in order.", err=True)
 
 
 def _faults(settings: Settings) -> Iterator[str]:

@@ -119,7 +119,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
             f"{language!r} is not available; choose from: {', '.join(spoken)}", param_hint="--language"
         )
     if source and not valid_label(source):
-        rule = "at most 32 characters (a-z, 0-9, - and _), beginning and ending with a letter or digit"
+        rule = "at most 32 characters (a-z, 0-9, -, and _), beginning and ending with a letter or digit"
         raise click.BadParameter(f"{source!r} is not a label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
         raise click.BadParameter(_unknown(services, slug), param_hint="--petition")
@@ -196,7 +196,13 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 @cli.command()
 @click.option("--petition", required=True, metavar="SLUG", help="Export the signatures of this petition.")
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True, help="Format of the file."
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="csv",
+    show_default=True,
+    metavar="FORMAT",
+    help=f"Format of the file: {', '.join(FORMATS)}.",
 )
 @click.option("--language", default="", metavar="CODE", help="Language of the PDF.")
 @click.option(

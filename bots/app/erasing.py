@@ -96,7 +96,7 @@ def _forget_person(services: Services, who: str, *, yes: bool, dry_run: bool) ->
     wanted = parse_wanted(who)
     if wanted is None:
         hint = " An @name isn't stored, because its owner can change it." if is_handle(who) else ""
-        raise click.UsageError(f"WHO is none of an email address, a name, a receipt and an account.{hint}")
+        raise click.UsageError(f"WHO must be an email address, a name, a receipt, or an account.{hint}")
     search = PersonSearch(services.organizing, services.queries)
     result = SearchResult(list(search.direct(wanted)))
     if not result.keys:
@@ -120,12 +120,12 @@ def _warn(result: SearchResult, wanted: Wanted) -> None:
     if result.unopened:
         rows = "1 row" if result.unopened == 1 else f"{result.unopened:,} rows"
         click.echo(
-            f"undersign: no key opens {rows}, so it's unknown who they are about. "
+            f"undersign: no key opens {rows}, which may be about this person too. "
             "Add the missing key, then search again.", err=True,
         )  # fmt: skip
     if not result.keys:
         click.echo(
-            f"undersign: found nobody under {wanted.typed!r} in {result.rows:,} accounts, unfinished answers and "
+            f"undersign: found nobody under {wanted.typed!r} in {result.rows:,} accounts, unfinished answers, and "
             f"signatures. {_OTHERWISE}", err=True,
         )  # fmt: skip
     elif result.is_too_much:

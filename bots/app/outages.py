@@ -39,7 +39,7 @@ class OutageReporter:
         self._told: dict[str, tuple[float | None, bool]] = {}
 
     async def forever(self) -> None:
-        """Look at regular intervals."""
+        """Check for outages at regular intervals."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:

@@ -110,7 +110,7 @@ def _token(*names: str) -> str:
 
 
 def _field(token: str, petition: Petition) -> str:
-    """The name of the field. Raises KeyError if the petition has it no more."""
+    """The name of the field. Raises KeyError if the petition no longer has it."""
     return {_token(field.name): field.name for field in petition.fields}[token]
 
 

@@ -1,4 +1,4 @@
-"""A petition's progress towards its goal, in characters and in words."""
+"""A petition's progress toward its goal, in characters and in words."""
 
 from __future__ import annotations
 

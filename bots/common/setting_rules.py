@@ -38,7 +38,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "discord_shards": ("a range of shards", "0-3/8: the first, the last, and the total number of shards"),
     "organizers": ("a list of accounts", "telegram:123,discord:456,terminal:ada, with the accounts' numeric ids"),
     "lang": ("a language", "a code such as es or es_MX.UTF-8"),
-    "log_level": ("a level", "DEBUG, INFO, WARNING or ERROR"),
+    "log_level": ("a level", "DEBUG, INFO, WARNING, or ERROR"),
 }
 
 

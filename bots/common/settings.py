@@ -53,7 +53,7 @@ class Settings(BaseSettings):
         description="Address that `METRICS_PORT` listens on, whatever `WEB_HOST` is.",
     )
     metrics_port: int | None = Field(
-        None, ge=0, le=65535, description="Port of `/healthz`, `/readyz` and `/metrics`. Keep it off the internet."
+        None, ge=0, le=65535, description="Port of `/healthz`, `/readyz`, and `/metrics`. Keep it off the internet."
     )
     telegram_token: SecretStr | None = Field(None, description="The bot's token from BotFather. Starts Telegram.")
     telegram_api_url: str = Field(
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     organizers: str = Field("", description="Accounts of organizers, such as `telegram:123,discord:456,terminal:ada`.")
     lang: str = Field("", description="Language of the terminal, as the system sets it. Without it: English.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
+        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING`, or `ERROR`."
     )
 
     @field_validator("*")

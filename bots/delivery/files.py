@@ -68,7 +68,7 @@ class ProgressMessage:
 
 
 class _StoppedError(Exception):
-    """Raised when nobody wants the file any more."""
+    """Raised when nobody wants the file anymore."""
 
 
 @dataclass

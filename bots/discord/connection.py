@@ -1,4 +1,4 @@
-"""Discord's addresses, logging in and finding the gateway, with retries."""
+"""Discord's addresses, logging in, and finding the gateway, with retries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The custom ids of buttons, menus and modals: 100 bytes that come back months later, to any process.
+"""The custom ids of buttons, menus, and modals: 100 bytes that come back months later, to any process.
 
 | form | meaning |
 |---|---|

@@ -91,7 +91,8 @@ class ShardConnection:
 
     When it breaks, it reconnects: after the first break at once and in the same session, then after growing waits, and
     finally in a new session. `turn` lets one shard connect at a time, as Discord demands. `chance` gives a number from
-    0 to 1, so that not all bots come back at once. `on_break` gets the reason of each break, and their number in a row.
+    0 to 1, so that not all bots come back at once. `on_break` gets the reason for each break, and how many there were
+    in a row.
     """
 
     def __init__(

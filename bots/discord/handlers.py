@@ -104,7 +104,7 @@ class Interactions:
         return (await draw(self.renderer, view), *file), view.locale
 
     def apology(self, locale: str) -> DiscordMessage:
-        """Say sorry, and what to do."""
+        """Apologize, and say what to do next."""
         return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
     async def _run_order(self, interaction: discord.Interaction, line: CommandLine) -> View | None:

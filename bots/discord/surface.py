@@ -1,4 +1,4 @@
-"""The Discord surface: puts client, handlers and loops together, and runs them until it is told to stop."""
+"""The Discord surface: puts client, handlers, and loops together, and runs them until it is told to stop."""
 
 from __future__ import annotations
 

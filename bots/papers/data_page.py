@@ -18,8 +18,9 @@ from markupsafe import Markup
 
 from bots.papers.data_labels import CHOICES, COUNTRIES, DETAILS, LABELS, SUBJECTS
 from core.conversation.my_data import DataContent, MyData
-from core.conversation.scene import answer_caption, display_value
+from core.conversation.scene import answer_caption, display_value, field_caption
 from core.messages import Catalog, Message
+from core.organizer.topics import topic_words
 from core.petition.country import country_name
 from core.petition.petition import Petition
 
@@ -124,10 +125,32 @@ class _Sections:
             yield caption, shown
 
     def _rows(self, entry: DataContent) -> Iterator[tuple[str, str]]:
+        petition = self.data.petitions.get(entry.get("petition", ""))
         for name, value in entry.items():
-            text = self._choices(value) if name == "consents" else self._value(value)
+            text = self._text(name, value, petition)
             if text and name not in _IN_HEADINGS:
                 yield self.catalog.text(LABELS[name], self.locale), text
+
+    def _text(self, name: str, value: Any, petition: Petition | None) -> str:
+        """A value as text, with the words that its name asks for."""
+        match name:
+            case "consents":
+                return self._choices(value)
+            case "kind":
+                return self.catalog.words(topic_words(value), self.locale)
+            case "question":
+                return self._caption(value, petition)
+            case "refused_answers":
+                lines = (f"{self._caption(field, petition)}: {self._value(why)}" for field, why in value.items())
+                return "\n".join(lines)
+        return self._value(value)
+
+    def _caption(self, name: str, petition: Petition | None) -> str:
+        """A field's caption, or its name if the petition no longer has it."""
+        field = petition.field(name) if petition else None
+        if petition is None or field is None:
+            return name
+        return self.catalog.words(field_caption(petition.text(self.locale), field), self.locale)
 
     def _choices(self, consents: Iterable[tuple[Any, ...]]) -> str:
         """A line for each choice; the language and the digest of the words are for programs."""

@@ -1,4 +1,4 @@
-"""Draws the pictures and the file of a view: the one place that combines values with words, links and bots/papers."""
+"""Draws the pictures and the file of a view: the one place that combines values with words, links, and bots/papers."""
 
 from __future__ import annotations
 

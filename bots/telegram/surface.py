@@ -1,4 +1,4 @@
-"""The Telegram surface: puts bot, handlers and loops together, and runs them until it is told to stop."""
+"""The Telegram surface: puts bot, handlers, and loops together, and runs them until it is told to stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes pictures, signers' own data and organizers' files into the terminal's current folder."""
+"""Writes pictures, signers' own data, and organizers' files into the terminal's current folder."""
 
 from __future__ import annotations
 

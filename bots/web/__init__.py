@@ -1,1 +1,1 @@
-"""The web front, as a surface: pages, live counts and pictures, served from memory."""
+"""The web front, as a surface: pages, live counts, and pictures, served from memory."""

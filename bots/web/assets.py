@@ -1,4 +1,4 @@
-"""The few files that pages need: style, script and icon, from this package, under names that change with them."""
+"""The few files that pages need: style, script, and icon, from this package, under names that change with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web front: puts pages, counts and addresses together, and keeps them fresh until it is told to stop."""
+"""The web front: puts pages, counts, and addresses together, and keeps them fresh until it is told to stop."""
 
 from __future__ import annotations
 

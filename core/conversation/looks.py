@@ -1,4 +1,4 @@
-"""The rules for events that only show something else: pages, sources, lists and other overlays."""
+"""The rules for events that only show something else: pages, sources, lists, and other overlays."""
 
 from __future__ import annotations
 

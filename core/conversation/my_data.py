@@ -40,5 +40,5 @@ def ask_for_data(conversation: Conversation, now: dt.datetime) -> Turn:
 
 
 def no_data(conversation: Conversation) -> Conversation:
-    """The conversation after an account asks of which nothing is stored."""
+    """The conversation after the request of an account about which nothing is stored."""
     return replace(conversation, data_at=None, notice=Message("notice.no_data"))

@@ -1,4 +1,4 @@
-"""The overlays on a stage's own screen: pages, sources, sharing, privacy, a person's signatures and more."""
+"""The overlays on a stage's own screen: pages, sources, sharing, privacy, a person's signatures, and more."""
 
 from __future__ import annotations
 

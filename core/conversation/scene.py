@@ -1,4 +1,4 @@
-"""The scene that screens are drawn from, and the words for fields, answers, texts and links."""
+"""The scene that screens are drawn from, and the words for fields, answers, texts, and links."""
 
 from __future__ import annotations
 

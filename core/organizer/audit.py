@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import OrganizerContext, number, plain, sentence
+from core.organizer.topics import topic_words
 from core.outbox import State
 
 SHOWN = 20
@@ -33,7 +34,7 @@ def _troubles(context: OrganizerContext) -> Iterator[Part]:
     if troubles:
         names = {State.DEAD: "audit.dead", State.DOUBTFUL: "audit.doubtful"}
         rows = tuple(
-            (Message(names[state], {"topic": topic, "reason": reason}), number(count))
+            (Message(names[state], {"topic": topic_words(topic), "reason": reason}), number(count))
             for (topic, state, reason), count in troubles.items()
         )
         yield Line(Message("audit.outbox"), Style.HEADING)

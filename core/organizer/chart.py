@@ -68,7 +68,7 @@ def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
     facts = Facts(
         (
             (Message("stats.counted"), number(curves.counted)),
-            (figures.words, number(curves.recent)),
+            (figures.words, figures.amount(curves.recent)),
             (Message("stats.goal"), number(course.goal)),
         )
     )

@@ -1,4 +1,4 @@
-"""Shared by `/count`, `/stats` and `/chart`: periods, counts, and lists cut to fit a screen."""
+"""Shared by `/count`, `/stats`, and `/chart`: periods, counts, and lists cut to fit a screen."""
 
 from __future__ import annotations
 
@@ -45,6 +45,10 @@ class Figures:
     def first_day(self) -> dt.date | None:
         """The period's first day."""
         return self.since.date() if self.since else None
+
+    def amount(self, count: int) -> Message:
+        """Signatures in the period, with their sign: withdrawals make some negative. A total of all time has none."""
+        return difference(count) if self.since else number(count)
 
     @property
     def words(self) -> Message:

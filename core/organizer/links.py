@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
@@ -71,15 +71,16 @@ def _sources(context: OrganizerContext, order: Sources) -> Screen:
     return Screen((heading, Facts(tuple(label_rows(context, order.petition)))))
 
 
-def label_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
+def label_rows(
+    context: OrganizerContext, slug: str, since: dt.date | None = None, written: Callable[[int], Message] = number
+) -> Iterator[tuple[Words, Words]]:
     """Signatures by link and community, largest first, then by signers' own links, then without a link."""
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
-    yield from listed(
-        [(link_name(label), count) for label, count in brought.items()], SHOWN, Message("organizer.other_links")
-    )
-    yield link_name(OWN_LINKS), number(own)
-    yield link_name(""), number(without)
+    rows = [(link_name(label), count) for label, count in brought.items()]
+    yield from listed(rows, SHOWN, Message("organizer.other_links"), written)
+    yield link_name(OWN_LINKS), written(own)
+    yield link_name(""), written(without)
 
 
 def link_name(label: str) -> Words:

@@ -95,7 +95,7 @@ class ConfirmPlan:
 
 @dataclass(frozen=True, slots=True)
 class ExplainFilters:
-    """Explain the filters after some that could not be parsed."""
+    """Explain the filters, after a command whose filters could not be parsed."""
 
     name: ClassVar[str] = _NAME
     argument: ClassVar[str] = "?"

@@ -1,4 +1,4 @@
-"""`/stats [7d|30d|all] [part]`: when, where and how people signed, with a screen for each part."""
+"""`/stats [7d|30d|all] [part]`: when, where, and how people signed, with a screen for each part."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from core.organizer.command import (
     Petitions,
     about_petition,
     difference,
-    number,
     split_petition,
 )
 from core.organizer.figures import Figures, chosen, heading, listed, period_buttons, standing
@@ -80,7 +79,7 @@ def _overview(figures: Figures) -> Iterator[Part]:
     rows = [(Message("fact.day", {"date": day}), days[day]) for day in sorted(days, reverse=True)]
     yield Line(Message("stats.days", {"period": figures.words}), Style.HEADING)
     latest = listed(rows, MOST_DAYS, Message("stats.earlier"), difference)
-    yield Facts(((Message("stats.in_all"), difference(days.total())), *latest))
+    yield Facts(((Message("stats.in_all"), figures.amount(days.total())), *latest))
 
 
 def _hours(figures: Figures) -> Iterator[Part]:
@@ -88,12 +87,13 @@ def _hours(figures: Figures) -> Iterator[Part]:
     hours = Counter[int]()
     for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
         hours[hour.astimezone(dt.UTC).hour] += change
+    counts = [f"{hours[at]:+}" if figures.since and hours[at] else str(hours[at]) for at in range(24)]
     yield from heading(figures, Message("stats.hours", {"period": figures.words}))
     yield Facts(
         tuple(
             (
                 Message("stats.hours_from", {"first": first, "last": first + _HOURS_A_LINE - 1}),
-                " · ".join(str(hours[at]) for at in range(first, first + _HOURS_A_LINE)),
+                " · ".join(counts[first : first + _HOURS_A_LINE]),
             )
             for first in range(0, 24, _HOURS_A_LINE)
         )
@@ -102,7 +102,7 @@ def _hours(figures: Figures) -> Iterator[Part]:
 
 def _links(figures: Figures) -> Iterator[Part]:
     yield from heading(figures, Message("stats.links", {"period": figures.words}))
-    yield _facts(label_rows(figures.context, figures.slug, figures.first_day))
+    yield _facts(label_rows(figures.context, figures.slug, figures.first_day, figures.amount))
 
 
 def _regions(figures: Figures) -> Iterator[Part]:
@@ -110,9 +110,9 @@ def _regions(figures: Figures) -> Iterator[Part]:
     counts = figures.context.work.breakdowns.by_value(figures.slug, Facet.REGION, figures.first_day)
     locale = figures.context.locale
     rows = [(region_name(region, locale), count) for region, count in counts if region]
-    unknown = [(Message("stats.no_region"), number(count)) for region, count in counts if not region]
+    unknown = [(Message("stats.no_region"), figures.amount(count)) for region, count in counts if not region]
     yield from heading(figures, Message("stats.regions", {"period": figures.words}))
-    yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions")), *unknown))
+    yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions"), figures.amount), *unknown))
 
 
 def _kinds(figures: Figures) -> Iterator[Part]:
@@ -124,11 +124,11 @@ def _kinds(figures: Figures) -> Iterator[Part]:
     versions = figures.context.work.breakdowns.by_value(figures.slug, Facet.VERSION, figures.first_day)
     petition, locale = figures.context.petition(figures.slug), figures.context.locale
     yield from heading(figures, Message("stats.platforms", {"period": figures.words}))
-    yield _facts((name.capitalize(), number(count)) for name, count in platforms.most_common())
+    yield _facts((name.capitalize(), figures.amount(count)) for name, count in platforms.most_common())
     yield Line(Message("stats.languages"), Style.HEADING)
-    yield _facts((_language(code, locale), number(count)) for code, count in languages.most_common())
+    yield _facts((_language(code, locale), figures.amount(count)) for code, count in languages.most_common())
     yield Line(Message("stats.versions"), Style.HEADING)
-    yield _facts((version(petition, digest), number(count)) for digest, count in versions)
+    yield _facts((version(petition, digest), figures.amount(count)) for digest, count in versions)
 
 
 def _facts(rows: Iterable[tuple[Words, Words]]) -> Part:

@@ -1,4 +1,4 @@
-"""Announcements to signers who agreed to updates: text, audience and appearance."""
+"""Announcements to signers who agreed to updates: text, audience, and appearance."""
 
 from __future__ import annotations
 

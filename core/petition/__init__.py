@@ -1,1 +1,1 @@
-"""Petitions: the text, the form and the sources, and loading them from folders."""
+"""Petitions: the text, the form, the sources, and loading them from folders."""

@@ -170,7 +170,7 @@ def _petition(
 
 def _slug_faults(folder: Path) -> Iterator[Fault]:
     if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_SLUG:
-        rule = f"use at most {LONGEST_SLUG} characters (a-z, 0-9 and single hyphens), since links contain it"
+        rule = f"use at most {LONGEST_SLUG} characters (a-z, 0-9, and single hyphens), since links contain it"
         yield Fault(folder, 1, f"the folder's name is the petition's slug: {rule}")
 
 

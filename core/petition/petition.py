@@ -1,4 +1,4 @@
-"""Petitions, their texts and the sources they cite."""
+"""Petitions, their texts, and the sources they cite."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class PetitionFacts(BaseModel):
             try:
                 Locale.parse(language)
             except (ValueError, UnknownLocaleError):
-                raise FactError(f"{language!r} is not a language code such as en, es or pt_BR", index) from None
+                raise FactError(f"{language!r} is not a language code such as en, es, or pt_BR", index) from None
         for doubled in repeated(languages):
             raise FactError("a language appears twice", doubled)
         return languages

@@ -1,4 +1,4 @@
-"""Sources from footnotes: who published what, when and where, and which sentences rely on it."""
+"""Sources from footnotes: who published what, when, and where, and which sentences rely on it."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Letter:
 
 
 class UnwantedError(Exception):
-    """The recipient must not get this message any more; the text is a short code for the reason."""
+    """The recipient must no longer get this message; the text is a short code for the reason."""
 
 
 @dataclass(frozen=True)

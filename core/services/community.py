@@ -33,7 +33,7 @@ def _figures(queries: Queries, slug: str, label: str, today: dt.date) -> Iterato
     first = today - dt.timedelta(days=DAYS - 1)
     days = dict(queries.trend(slug, label, first))
     rows: list[tuple[Words, Words]] = [
-        (Message("fact.day", {"date": day}), Message("organizer.number", {"number": days[day]}))
+        (Message("fact.day", {"date": day}), Message("organizer.increase", {"number": days[day]}))
         for day in sorted(days, reverse=True)
         if days[day] >= FEWEST_SHOWN
     ]

@@ -21,7 +21,7 @@ from core.signatures.signature import Signature, SignatureStatus, Signer
 from core.text.folding import folded_words
 
 MOST_FOUND = 50
-"""The number of accounts from which a search doesn't tell people apart any more."""
+"""The number of accounts from which a search no longer tells people apart."""
 LONGEST_WANTED = 320  # characters: of the longest address with something around it
 
 _RECEIPT = re.compile(r"\b([0-9A-Z]{4})[\s\u2010-\u2015-]?([0-9A-Z]{4})[\s\u2010-\u2015-]?([0-9A-Z]{4})\b")

@@ -1,4 +1,4 @@
-"""The repositories of outreach: announcements, milestones and cards."""
+"""The repositories of outreach: announcements, milestones, and cards."""
 
 from __future__ import annotations
 

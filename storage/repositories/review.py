@@ -1,4 +1,4 @@
-"""The repositories of decisions, quarantine and review; a few statements, however many signatures they affect."""
+"""The repositories of decisions, quarantine, and review; a few statements, however many signatures they affect."""
 
 from __future__ import annotations
 

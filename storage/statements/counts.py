@@ -1,4 +1,4 @@
-"""The statements for stored counts: tallies, credits, hours, facets and steps."""
+"""The statements for stored counts: tallies, credits, hours, facets, and steps."""
 
 from __future__ import annotations
 

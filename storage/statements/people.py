@@ -1,4 +1,4 @@
-"""The statements for signers, conversations, organizers and the audit log."""
+"""The statements for signers, conversations, organizers, and the audit log."""
 
 from __future__ import annotations
 

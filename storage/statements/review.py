@@ -1,4 +1,4 @@
-"""The statements for decisions, quarantine and reviews.
+"""The statements for decisions, quarantine, and reviews.
 
 A review's conditions depend on its query (core.signatures.review.Query). So each statement is a function of the query's
 `conditions`, which builds each variant once.

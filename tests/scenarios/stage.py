@@ -193,7 +193,7 @@ class TelegramTheatre:
         await asyncio.gather(*self._running, return_exceptions=True)
         self._threads.close()
 
-    async def person(self, name: str, language: str = "en") -> Persona:
+    async def person(self, name: str, language: str = "en") -> TelegramPersona:
         self._people += 1
         first, _, last = name.partition(" ")
         return TelegramPersona(self.server.person(self._people, first, last or None, language).private_chat())

@@ -61,7 +61,7 @@ async def test_olga_sends_pauses_and_reads_what_became_of_it(theatre: Theatre) -
     assert "The council votes" in olga.reads()
     await olga.types("/audit")
     assert f"{olga.sign}announcement 1 paused" in olga.reads()
-    assert "announce.telegram, not sent (Blocked): 1" in olga.reads()
+    assert "Announcement on Telegram, not sent (Blocked): 1" in olga.reads()
 
 
 async def test_olga_cancels_and_nobody_gets_it(theatre: Theatre) -> None:

@@ -61,12 +61,14 @@ def team(studio: Studio) -> None:
 
 
 def _troubles(studio: Studio) -> None:
-    """An entry of the outbox that was given up, and one that is uncertain."""
-    topic, now = Topic("files.telegram", repeat=False), studio.world.now
+    """Entries of every topic that were given up, and one that is uncertain."""
+    now = studio.world.now
+    names = ("files.telegram", "announce", "milestone.discord", "searches.discord", "outage.telegram")
     with studio.world.work() as work:
-        work.outbox.put([NewEntry(topic, key, now) for key in ("one", "two")])
-        first, second = work.outbox.claim("studio", [topic.name], 2, now, dt.timedelta(minutes=1))
-        work.outbox.report([dead(first, "Blocked"), doubtful(second, "TimedOut")], now)
+        work.outbox.put([NewEntry(Topic(name, repeat=False), name, now) for name in (*names, "retention.telegram")])
+        given_up = work.outbox.claim("studio", names, len(names), now, dt.timedelta(minutes=1))
+        (uncertain,) = work.outbox.claim("studio", ["retention.telegram"], 1, now, dt.timedelta(minutes=1))
+        work.outbox.report([*(dead(entry, "Blocked") for entry in given_up), doubtful(uncertain, "TimedOut")], now)
         work.commit()
 
 

@@ -135,7 +135,7 @@ class Person:
         if seen.offers("Back to signing"):
             return self._adds(seen)
         asked = () if seen.offers("Fill out the form") else (
-            ("Your postal code", POSTAL_CODE), ("each person counts once", self.who.mailbox),
+            ("Your postal code", POSTAL_CODE), ("count each person once", self.who.mailbox),
             ("In your own words", self.who.comment),
         )  # fmt: skip
         for words, answer in asked:

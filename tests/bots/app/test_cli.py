@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import stat
 import subprocess
@@ -47,6 +48,7 @@ def test_help_teaches(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["", *cli.commands])
 def test_help_has_no_traces_of_markup_and_no_summary_that_is_cut(command: str) -> None:
     text = CliRunner().invoke(cli, [*filter(None, [command]), "--help"], terminal_width=80).output
+    assert not re.search(r"^ +\[(?:required|default: .*)\]$", text, re.MULTILINE), "a remark on a line of its own"
     assert "\\b" not in text
     assert "\x08" not in text
     if not command:

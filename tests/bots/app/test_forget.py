@@ -92,8 +92,8 @@ def test_rows_that_no_key_opens_are_named_and_not_erased(tmp_path: Path) -> None
     signs(tmp_path, "ben", "Ben", "ben@example.org", keys=f"{LOST},{KEY}")
     nobody = forget(tmp_path, "Ben", "--yes")
     assert nobody.returncode == 1
-    assert "no key opens 3 rows, so it's unknown who they are about." in nobody.stderr
-    assert "found nobody under 'Ben' in 6 accounts, unfinished answers and signatures" in nobody.stderr
+    assert "no key opens 3 rows, which may be about this person too." in nobody.stderr
+    assert "found nobody under 'Ben' in 6 accounts, unfinished answers, and signatures" in nobody.stderr
     sealed = forget(tmp_path, "ben@example.org", "--yes")
     assert sealed.returncode == 1
     assert "opens all of this account's data, so nothing was erased." in sealed.stderr
@@ -130,7 +130,7 @@ def test_a_petition_that_cannot_be_erased_yet_is_named(tmp_path: Path) -> None:
     assert "Ada" not in done.stderr
 
 
-@pytest.mark.parametrize(("who", "expected"), [("@ada", "An @name isn't stored"), ("...", "WHO is none of")])
+@pytest.mark.parametrize(("who", "expected"), [("@ada", "An @name isn't stored"), ("...", "WHO must be")])
 def test_words_that_lead_nowhere_are_wrong_usage(tmp_path: Path, who: str, expected: str) -> None:
     refused = forget(tmp_path, who)
     assert refused.returncode == 2

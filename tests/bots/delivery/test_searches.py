@@ -84,9 +84,9 @@ async def test_olga_erases_one_person_of_a_household(theatre: TelegramTheatre, o
     assert "2 accounts match" in olga.last.text
     assert "Ada Lovelace" in olga.last.text
     assert "Cem" not in olga.last.text
-    await olga.press("Show what would go: no. 1")
+    await olga.press("Show what would be erased: no. 1")
     assert "Ben Lovelace" not in olga.last.text
-    await olga.press("Yes, erase it")
+    await olga.press("Yes, erase everything")
     assert "Done. I withdrew 1 signature" in olga.last.text
     assert theatre.world.counted() == 2, "the other one of the household counts now"
     await olga.send(f"/erase {MAIL}")
@@ -142,7 +142,7 @@ async def test_at_the_terminal_the_search_runs_at_once(world: World, tmp_path: P
         await olga.opens(SALESFORCE)
         await olga.types("/erase cem")
         assert "Erase everything about this person?" in olga.reads()
-        await olga.taps("Yes, erase it")
+        await olga.taps("Yes, erase everything")
         assert "Done. I withdrew 1 signature" in olga.reads()
         await olga.types("/erase Cem")
         assert "I didn't find anyone under “Cem”." in olga.reads()

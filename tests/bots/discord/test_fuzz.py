@@ -23,8 +23,8 @@ COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
     *("petition post", "mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
 ]
-STEPS = max(scaled(2000), 2000)  # so that at least one person signs
-PEOPLE = 3
+STEPS = scaled(2000)
+NAMES = ["Abel", "Baker", "Cole"]
 
 
 async def step(chance: random.Random, view: ChannelView) -> None:
@@ -68,10 +68,17 @@ async def fill_in(chance: random.Random, view: ChannelView) -> None:
 
 async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: pytest.LogCaptureFixture) -> None:
     chance = random.Random(20_261_123)
-    views = [(await theatre.person(f"P{number}")).view for number in range(PEOPLE)]
+    people = [await theatre.person(f"Ada {name}") for name in NAMES]
+    for person in people:
+        await person.opens(SALESFORCE)
+        await person.taps("Sign")
+        await person.types("90210")
+        await person.taps("Confirm")
+    assert theatre.world.counted() == len(people)
+    views = [person.view for person in people]
     for number in range(STEPS):
         await step(chance, chance.choice(views))
-        if number % 20 == 0:
+        if number % 40 == 0:  # settling is a heartbeat, and a client sends 110 in a minute at most
             await theatre.server.settle()
         if number % 100 == 99:
             theatre.server.redeliver(chance.choice(list(theatre.server.world.interactions.values())))
@@ -79,7 +86,6 @@ async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: p
     faults = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert not faults, faults[0].getMessage() + str(faults[0].exc_info)
     assert not theatre.server.failures
-    ever = 0
     for slug in (SALESFORCE, TREES):
         with theatre.world.work() as work:
             totals = {status: total for status, total in work.tallies.of(slug).totals.items() if total}
@@ -87,5 +93,3 @@ async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: p
             signature.status for signature in theatre.services.queries.signatures(slug, tuple(SignatureStatus))
         )
         assert totals == stored
-        ever += stored.total()
-    assert ever > 0, "at least one person signed"

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from bots.common.json_object import JsonObject
 from bots.common.links import Links
 from bots.discord import custom_id
-from bots.discord.renderer import LONGEST_TEXT, DiscordMessage, DiscordRenderer
+from bots.discord.renderer import LONGEST_OPTION, LONGEST_TEXT, DiscordMessage, DiscordRenderer
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.overlays import choose_petition, screen_for
-from core.conversation.scene import Scene
+from core.conversation.scene import HINTS, Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
 from core.messages import Message
+from core.petition.country import country_name
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import SignerContext
@@ -201,6 +202,19 @@ def test_empty_boxes_have_an_example_and_a_code_may_stay_empty_until_its_country
     assert boxes["code"]["placeholder"] == "EC1Y 8SY (United Kingdom)"
     assert boxes["land"]["placeholder"] == "United Kingdom"
     assert (boxes["code"]["required"], boxes["land"]["required"]) == (False, True)
+
+
+@pytest.mark.parametrize("locale", catalog().locales)
+@pytest.mark.parametrize("hint", HINTS.values(), ids=lambda hint: hint.key)
+def test_a_hint_of_ours_is_not_cut(hint: Message, locale: str) -> None:
+    assert len(catalog().text(hint, locale)) <= LONGEST_OPTION
+
+
+@pytest.mark.parametrize("locale", catalog().locales)
+@pytest.mark.parametrize("key", ["hint.postal_code_in", "hint.postal_code_elsewhere", "hint.postal_code_only"])
+def test_a_hint_with_a_country_is_not_cut(key: str, locale: str) -> None:
+    arguments = {"country": country_name("GB", locale), "example": "EC1Y 8SY"}
+    assert len(catalog().text(Message(key, arguments), locale)) <= LONGEST_OPTION
 
 
 def test_a_name_from_the_profile_is_checked_like_every_field_of_a_long_form() -> None:

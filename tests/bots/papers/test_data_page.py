@@ -79,6 +79,18 @@ def test_people_read_words_and_not_codes() -> None:
     assert "Updates: off" in words
 
 
+def test_a_topic_and_the_questions_of_a_form_are_words_too() -> None:
+    words = JustHTML(page(rich())).to_text()
+    assert re.search(r"Kind\s+File for an organizer on Telegram", words)
+    assert re.search(r"Answers refused\s+Postal code: ", words)
+    world = World()
+    ada = world.person("Ada Lovelace", "telegram", "7").about(SALESFORCE)
+    ada.does(ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210"}), ev.Edit("email"))
+    view = world.signing.handle(ada.signer, ev.SendData(), SALESFORCE)
+    assert view.data
+    assert re.search(r"Question you chose\s+Email", JustHTML(page(view.data)).to_text())
+
+
 def test_every_detail_that_is_kept_has_a_label() -> None:
     fields = tuple(Field(kind.value, kind) for kind in FieldKind)
     one, two = replace(petitions()[TREES], fields=fields), ("first_name", "last_name")

@@ -50,11 +50,11 @@ def test_a_surface_without_links_has_no_codes() -> None:
 @pytest.mark.parametrize(
     ("locale", "series", "words"),
     [
-        ("en", [("all", 1234)], "Chart. 7 days: 1,234. Goal: 2,500."),
-        ("es", [("all", 12345)], "Gráfico. 7 days: 12.345. Meta: 2.500."),
+        ("en", [("all", 1234)], "Chart. 7 days. Total: 1,234. Goal: 2,500."),
+        ("es", [("all", 12345)], "Gráfico. 7 days. Total: 12.345. Meta: 2.500."),
         ("en", [("telegram", 1200), ("discord", 34)],
-         "Chart. 7 days: 1,234 (telegram 1,200 and discord 34). Goal: 2,500."),
-        ("en", [("all", 0)], "Chart. 7 days: 0. Goal: 2,500."),
+         "Chart. 7 days. Total: 1,234 (telegram 1,200 and discord 34). Goal: 2,500."),
+        ("en", [("all", 0)], "Chart. 7 days. Total: 0. Goal: 2,500."),
     ],
 )  # fmt: skip
 def test_a_course_is_a_chart_and_says_what_it_shows(locale: str, series: list[tuple[str, int]], words: str) -> None:

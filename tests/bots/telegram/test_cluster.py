@@ -33,7 +33,7 @@ async def signs(chat: ChatView, number: int) -> None:
         (chat.press, "Sign", "Your postal code"),
         (chat.send, f"{90210 + number}", "about to sign"),
         (chat.press, "Edit", "What would you like to change?"),
-        (chat.press, "Add: Email", "each person counts once"),
+        (chat.press, "Add: Email", "count each person once"),
         (chat.send, f"person{number // 2}@example.org", "about to sign"),
         (chat.press, "Confirm", "Thank you!"),
     ):

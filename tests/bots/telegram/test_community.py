@@ -40,7 +40,7 @@ async def test_an_administrator_sees_total_and_days_from_five_on(theatre: Telegr
     await chat.send("/community@undersign_bot")
     text = chat.last.text
     assert "9 people have signed through this community." in text
-    assert "November 23, 2026: 5" in text
+    assert "November 23, 2026: +5" in text
     assert "November 24" not in text, "four on a day might identify a signer"
     assert "Each remaining day: fewer than 5" in text
     theatre.world.now += dt.timedelta(days=6)

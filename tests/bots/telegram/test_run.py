@@ -58,7 +58,7 @@ async def signs(chat: ChatView) -> None:
         (chat.press, "Sign", "Your postal code"),
         (chat.send, "90210", "about to sign"),
         (chat.press, "Edit", "What would you like to change?"),
-        (chat.press, "Add: Email", "each person counts once"),
+        (chat.press, "Add: Email", "count each person once"),
         (chat.send, "suzie@example.org", "about to sign"),
         (chat.press, "Edit", "What would you like to change?"),
         (chat.press, "Add: Comment", "In your own words"),

@@ -125,7 +125,7 @@ def test_a_code_typed_before_the_country_is_judged_with_it() -> None:
 
 def test_a_petition_of_one_country_is_kind_to_people_elsewhere() -> None:
     _, screen = tell(form(replace(CODE, country="US")), ev.Reply("Germany"))
-    assert "If you live elsewhere, thank you: you can help by sharing it." in reads(screen)
+    assert "If you live elsewhere, you can still help by sharing it." in reads(screen)
 
 
 def test_a_state_is_asked_about_and_the_country_can_be_tapped() -> None:

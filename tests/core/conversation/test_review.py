@@ -94,7 +94,7 @@ def test_one_tap_chooses_the_channel(events: tuple[ev.Event, ...], line: str, of
 def test_the_question_about_the_address_says_why_and_offers_the_channel() -> None:
     screen = drawn(after(*TYPED, ev.Edit("email")).conversation)
     words = [catalog().words(getattr(part, "words", ""), "en") for part in screen.parts]
-    assert sum("counts once" in one for one in words) == 1
+    assert sum("count each person once" in one for one in words) == 1
     assert labels(screen)[0] == ["Updates here", "Updates by email"]
     chosen = after(*TYPED, ev.Edit("email"), ev.SetUpdates(True, by_email=True)).conversation
     assert chosen.stage is Stage.ANSWERING

@@ -92,16 +92,16 @@ def test_an_account_is_shown_and_then_erased(office: Archive) -> None:
         "Erase everything about this person?", "No. 1 · Test",
         f"{TITLE}: signed on November 23, 2026, receipt {receipt}",
         "First seen: November 23, 2026",
-        "Their signatures are withdrawn, and nothing that could identify them remains. This can't be undone, and "
-        "nobody else is told.",
+        "This withdraws their signatures and leaves nothing that could identify them. You can't undo it, and "
+        "nobody else will be told.",
     ]  # fmt: skip
-    assert buttons(view) == ["Yes, erase it", "No, keep it"]
-    done = office.tap(view, "Yes, erase it")
+    assert buttons(view) == ["Yes, erase everything", "No, keep everything"]
+    done = office.tap(view, "Yes, erase everything")
     assert words_of(done).startswith("Done. I withdrew 1 signature and erased everything")
     assert office.stored() == set()
     assert office.world.counted() == 0
-    again = office.tap(view, "Yes, erase it")
-    assert words_of(again) == "This is already erased."
+    again = office.tap(view, "Yes, erase everything")
+    assert words_of(again) == "This person's data is already erased."
     assert office.log() == ["erase search account", f"erase do {SALESFORCE}"]
 
 
@@ -115,11 +115,11 @@ def test_a_receipt_leads_there_in_any_form(office: Archive, form: object) -> Non
 def test_a_confirmation_delivered_again_harms_nobody(office: Archive) -> None:
     ada = office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
-    office.tap(view, "Yes, erase it", update_id="7")
+    office.tap(view, "Yes, erase everything", update_id="7")
     ada.does(ev.Begin(), ev.Answer({"full_name": "Ada", "postal_code": "90210"}), ev.Confirm())
-    office.tap(view, "Yes, erase it", update_id="7")
+    office.tap(view, "Yes, erase everything", update_id="7")
     assert office.stored() == {"4711"}
-    assert words_of(office.tap(view, "Yes, erase it", update_id="8")) == "This is already erased."
+    assert words_of(office.tap(view, "Yes, erase everything", update_id="8")) == "This person's data is already erased."
     assert office.stored() == {"4711"}, "the search no longer leads to who came back"
     assert office.world.counted() == 1
 
@@ -128,19 +128,19 @@ def test_nothing_is_erased_that_was_not_shown(office: Archive) -> None:
     ada = office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
     ada.about(TREES).does(ev.Begin())
-    changed = office.tap(view, "Yes, erase it")
+    changed = office.tap(view, "Yes, erase everything")
     assert words_of(changed).startswith("Something has changed since you saw this")
     assert "unfinished answers" in words_of(changed)
     assert office.stored() == {"4711"}
-    assert "Done." in words_of(office.tap(changed, "Yes, erase it"))
+    assert "Done." in words_of(office.tap(changed, "Yes, erase everything"))
     assert office.stored() == set()
 
 
 def test_nothing_is_erased_after_a_no_and_the_search_is_dropped(office: Archive) -> None:
     office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
-    assert words_of(office.tap(view, "No, keep it")) == "Nothing was erased."
-    assert words_of(office.tap(view, "Yes, erase it")).startswith("I don't have that search any more.")
+    assert words_of(office.tap(view, "No, keep everything")) == "Nothing was erased."
+    assert words_of(office.tap(view, "Yes, erase everything")).startswith("I no longer have that search.")
     assert office.stored() == {"4711"}
 
 
@@ -149,14 +149,14 @@ def test_one_of_several_is_chosen_and_then_another(office: Archive) -> None:
     found = office.finds(MAIL, ada, byron)
     assert "2 accounts match" in words_of(found)
     assert {"Name: Ada Lovelace", "Name: Annabella Byron"} <= set(words_of(found).splitlines())
-    assert buttons(found) == ["Show what would go: no. 1", "Show what would go: no. 2"]
-    second = office.tap(found, "Show what would go: no. 2")
+    assert buttons(found) == ["Show what would be erased: no. 1", "Show what would be erased: no. 2"]
+    second = office.tap(found, "Show what would be erased: no. 2")
     assert "Name: Annabella Byron" in words_of(second)
-    done = office.tap(second, "Yes, erase it")
+    done = office.tap(second, "Yes, erase everything")
     assert office.stored() == {"4711"}
     rest = office.tap(done, "Back to the list")
     assert "No. 2 · erased" in words_of(rest)
-    office.tap(office.tap(rest, "Show what would go: no. 1"), "Yes, erase it")
+    office.tap(office.tap(rest, "Show what would be erased: no. 1"), "Yes, erase everything")
     assert office.stored() == set()
     assert office.world.counted() == 0
 
@@ -168,7 +168,7 @@ def test_namesakes_are_told_apart_without_their_names(office: Archive) -> None:
     assert all(office.receipt(person) in words_of(found) for person in people[:4])
     following = office.tap(found, "Next")
     assert [office.receipt(person) in words_of(following) for person in people] == [False] * 4 + [True] * 2
-    last = office.tap(following, "Show what would go: no. 6")
+    last = office.tap(following, "Show what would be erased: no. 6")
     assert "No. 5" in words_of(office.tap(last, "Back to the list"))
 
 
@@ -184,7 +184,7 @@ def test_unfinished_answers_are_found_and_erased(office: Archive) -> None:
     office.signs("Ada Lovelace", "4711", confirms=False)
     view = shown(office, "erase test:4711")
     assert "unfinished answers" in words_of(view)
-    assert "Done. I withdrew 0 signatures" in words_of(office.tap(view, "Yes, erase it"))
+    assert "Done. I withdrew 0 signatures" in words_of(office.tap(view, "Yes, erase everything"))
     assert office.stored() == set()
     with office.world.work() as work:
         assert not work.breakdowns.steps(SALESFORCE).get(PENDING)
@@ -205,9 +205,9 @@ def test_nobody_found_says_what_was_searched(office: Archive) -> None:
 
 
 def test_rows_that_no_key_opens_are_named_first(office: Archive) -> None:
-    assert "No key opens 3 rows, so I can't say if they're about" in words_of(office.finds("Grace", unopened=3))
+    assert "I couldn't decrypt 3 rows, so I can't say if they're about" in words_of(office.finds("Grace", unopened=3))
     ada = office.signs("Ada Lovelace", "4711")
-    assert words_of(office.finds(MAIL, ada, unopened=1)).startswith("No key opens 1 row")
+    assert words_of(office.finds(MAIL, ada, unopened=1)).startswith("I couldn't decrypt 1 row,")
 
 
 def test_a_search_waits_in_the_outbox_and_its_words_in_no_log(office: Archive) -> None:
@@ -228,13 +228,13 @@ def test_an_explanation_comes_for_words_that_lead_nowhere(office: Archive) -> No
 
 def test_an_old_button_searches_nothing(office: Archive) -> None:
     for line in ("erase show 000000000099 1", "erase list 000000000099 1", "erase do 000000000099 1 0123abcd"):
-        assert office.reads(line) == "I don't have that search any more. To search again, send /erase."
+        assert office.reads(line) == "I no longer have that search. To search again, send /erase."
     office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
     order = view.screen.buttons[0][0].order
     assert order
     code = order.argument.split()[1]
-    assert office.reads(f"erase show {code} 2") == "I don't have that search any more. To search again, send /erase."
+    assert office.reads(f"erase show {code} 2") == "I no longer have that search. To search again, send /erase."
     assert "Done." in office.reads(f"erase {order.argument}"), "a wrong number doesn't end the search"
 
 
@@ -242,7 +242,7 @@ def test_a_search_is_refused_after_a_day(office: Archive) -> None:
     office.signs("Ada Lovelace", "4711")
     view = shown(office, "erase test:4711")
     office.world.now += KEPT + dt.timedelta(seconds=1)
-    assert words_of(office.tap(view, "Yes, erase it")).startswith("I don't have that search any more.")
+    assert words_of(office.tap(view, "Yes, erase everything")).startswith("I no longer have that search.")
     assert office.stored() == {"4711"}
 
 
@@ -251,7 +251,7 @@ def test_an_organizer_who_is_erased_stays_one_and_it_says_so(office: Archive) ->
     with office.world.work() as work:
         work.organizers.add(Signer("test", "4711", "Ada"), NOW)
         work.commit()
-    assert "This account is an organizer." in words_of(shown(office, "erase test:4711"))
+    assert "This person is an organizer." in words_of(shown(office, "erase test:4711"))
 
 
 def test_who_is_no_organizer_any_more_gets_no_answer(office: Archive) -> None:

@@ -95,6 +95,7 @@ def test_hours_stand_in_four_lines(office: Office) -> None:
         "0:00–5:59: 1 · 0 · 0 · 0 · 0 · 0", "6:00–11:59: 0 · 0 · 0 · 0 · 0 · 0",
         "12:00–17:59: 2 · 0 · 0 · 1 · 0 · 0", "18:00–23:59: 0 · 0 · 0 · 0 · 0 · 0",
     ]  # fmt: skip
+    assert "12:00–17:59: +2 · 0 · 0 · +1 · 0 · 0" in office.reads(f"stats {SALESFORCE} 7d hours")
 
 
 def test_regions_beyond_ten_come_to_one_line(office: Office) -> None:
@@ -118,17 +119,17 @@ def test_links_are_told_by_period_and_signers_own_as_one(office: Office) -> None
     assert office.reads(f"stats {SALESFORCE} all links").splitlines()[2:] == rows
     assert office.reads(f"sources {SALESFORCE}").splitlines()[1:] == rows
     assert office.reads(f"stats {SALESFORCE} 7d links").splitlines()[2:] == [
-        "newsletter: 1", "signers' own links: 0", "no link: 0",
+        "newsletter: +1", "signers' own links: 0", "no link: 0",
     ]  # fmt: skip
 
 
 def test_versions_say_which_is_the_present_one(office: Office) -> None:
     signs(office, 1)
     told = office.reads(f"stats {SALESFORCE} 7d kinds")
-    assert "Telegram: 1" in told
-    assert "English: 1" in told
+    assert "Telegram: +1" in told
+    assert "English: +1" in told
     digest = office.world.petitions[SALESFORCE].text("en").digest
-    assert f"version {digest[:8]} (current): 1" in told
+    assert f"version {digest[:8]} (current): +1" in told
 
 
 def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:

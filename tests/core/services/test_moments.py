@@ -149,12 +149,12 @@ def test_a_comment_may_be_the_words_of_a_button_that_is_not_there(words: str) ->
 def test_typed_words_erase_no_answer() -> None:
     ada = World().person("Ada")
     ada.does(*COMMENTED, ev.Edit("comment"), ev.Reply("Remove"))
-    assert ada.reads().startswith("I haven't changed anything. To go ahead, tap “Remove”.")
+    assert ada.reads().startswith("I haven't changed anything. To go ahead, choose “Remove”.")
     assert stored(ada).answers["comment"] == "Because"
     ada.does(ev.Back(), ev.Reply("cancel"))
-    assert ada.reads().startswith("Canceled. You haven't signed. We've kept your answers until you erase them.")
+    assert ada.reads().startswith("Canceled. You haven't signed. We've kept your answers in case you come back.")
     ada.does(ev.Reply("Discard and start over"))
-    assert "tap “Discard and start over”" in ada.reads()
+    assert "choose “Discard and start over”" in ada.reads()
     assert stored(ada).answers["comment"] == "Because"
     ada.does(ev.Begin())
     assert "Comment: Because" in ada.reads()

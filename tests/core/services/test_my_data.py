@@ -1,4 +1,4 @@
-"""The file that signers get: everything that is stored about them, no judgement, and nothing about anyone else."""
+"""The file that signers get: everything that is stored about them, no judgment, and nothing about anyone else."""
 
 from __future__ import annotations
 
