@@ -28,7 +28,7 @@ MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
 LAST_DAY = dt.date(3000, 1, 1)
 _EXAMPLES: Mapping[str, str] = {
-    "petition": "a line [petition], and below it organizer, target, languages, goal and retention_days",
+    "petition": "a line [petition], and below it organizer, target, languages, goal, and retention_days",
     "fields": "a line [[fields]] for each field, and below it name and kind",
     "organizer": 'organizer = "Neighbors of Elm Street"',
     "target": 'target = "the Town Council"',

@@ -44,7 +44,7 @@ _EDGES = " \t\n,،、，;؛."
 
 @dataclass(frozen=True)
 class _Parts:
-    """The parts of a note: publication, title and date as written, each without the marks between them."""
+    """The parts of a note: publication, title, and date as written, each without the marks between them."""
 
     publication: str
     title: str

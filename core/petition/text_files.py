@@ -53,7 +53,7 @@ class TextFile:
 
     @cached_property
     def marks(self) -> Marks:
-        """The notes, citations and images below the front matter, with their lines in the file."""
+        """The notes, citations, and images below the front matter, with their lines in the file."""
         return find_marks(self.below)
 
 

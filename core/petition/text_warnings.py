@@ -33,12 +33,12 @@ def _marks(words: str) -> Iterator[str]:
     yield from note_marks(words)
     for sign in ("**", "__", "](", "`"):
         if sign in words:
-            yield f"{sign} is shown as it is: the front matter has no bold words, links or code. Remove it"
+            yield f"{sign} is shown as it is: the front matter has no bold words, links, or code. Remove it"
             return
 
 
 def _without_sources(surveys: list[tuple[TextFile, Survey]]) -> Iterator[Fault]:
-    """One warning at the first line that looks like a note, a source or a heading above sources."""
+    """One warning at the first line that looks like a note, a source, or a heading above sources."""
     for file, found in surveys:
         for paragraph in found.paragraphs:
             for number, line in enumerate(paragraph.lines, paragraph.line):

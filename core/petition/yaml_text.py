@@ -105,7 +105,7 @@ def _odd_lines(lines: list[str], keys: Sequence[str]) -> Iterator[tuple[int, str
 
 
 def _is_no_word(value: str) -> bool:
-    """True for a value that YAML reads as something else than words, such as yes, 2027 or 2027-06-30."""
+    """True for a value that YAML reads as something else than words, such as yes, 2027, or 2027-06-30."""
     if value.startswith(("#", "[", "{")):
         return value[0] == "#"
     try:

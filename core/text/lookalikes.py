@@ -1,4 +1,4 @@
-"""Finds what looks like a note, a list, a table or HTML but isn't Markdown, so that a chat shows it as something else.
+"""Finds what looks like a note, a list, a table, or HTML but isn't Markdown, so that a chat shows it as something else.
 
 Every finding is a warning: a line, from 1, and a sentence that says what becomes of it and how to write it instead.
 """
@@ -19,7 +19,7 @@ LINES_JOINED = (
     "empty line"
 )
 RULE = "a line across the page isn't shown: remove it"
-INDENTED = "an indent of four blanks or a tab makes this code, without bold words, links and notes: remove the indent"
+INDENTED = "an indent of four blanks or a tab makes this code, without bold words, links, and notes: remove the indent"
 UNDERLINED = "the line of dashes below makes this a heading. If it isn't one, put an empty line between them"
 LIKE_A_SOURCE = (
     "this looks like a source. Begin it with [^{0}]: at the foot of background.md, and write [^{0}] where the text "
@@ -152,7 +152,7 @@ def _layout_warnings(paragraph: RawParagraph) -> Iterator[LineWarning]:
 
 
 def _first_joined(paragraph: RawParagraph) -> int | None:
-    """The index of the first line that ends early, as those of an address, a poem or a signature do."""
+    """The index of the first line that ends early, as those of an address, a poem, or a signature do."""
     lines = [line.strip() for line in paragraph.written]
     widest = max(map(len, lines))
     for index in sorted(paragraph.soft) if len(lines) == len(paragraph.lines) else ():

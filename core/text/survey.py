@@ -11,12 +11,12 @@ from markdown_it.token import Token
 from core.text.markdown import tokens_of
 
 UNREAD = "\ufffc"
-"""Replaces code, images and citations in the words of a paragraph."""
+"""Replaces code, images, and citations in the words of a paragraph."""
 
 
 @dataclass(frozen=True)
 class RawParagraph:
-    """The words of a paragraph, a heading or a list item, by line; `line` is the number of the first one.
+    """The words of a paragraph, a heading, or a list item, by line; `line` is the number of the first one.
 
     `soft` are the indices of lines that end in a line break which Markdown reads as a blank. `number` is that of an
     item in a numbered list. `written` are the lines in Markdown.

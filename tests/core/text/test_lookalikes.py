@@ -1,4 +1,4 @@
-"""Text that only looks like a note, a list, a table or HTML is found; ordinary text isn't."""
+"""Text that only looks like a note, a list, a table, or HTML is found; ordinary text isn't."""
 
 from __future__ import annotations
 
