@@ -9,8 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from babel import Locale, UnknownLocaleError
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
@@ -18,9 +25,10 @@ from core.addresses import is_mail_address, is_web_address
 from core.petition.country import CODES
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.form_rules import broken_rules, repeated
+from core.petition.language_code import known_language
 from core.petition.lines import NO_LINES, Lines, toml_lines
 from core.petition.toml_text import TomlText, read_toml
-from core.petition.wording import nearest, sentence, unknown_key
+from core.petition.wording import FactError, nearest, sentence, unknown_key
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
@@ -59,12 +67,7 @@ def first_of(faults: Iterable[Fault]) -> str:
     return f"{first}{f' (and {len(more)} more: undersign check)' if more else ''}"
 
 
-class FactError(ValueError):
-    """A rule that the facts break; `key` leads from the value checked to the key or value to change."""
-
-    def __init__(self, text: str, *key: str | int) -> None:
-        super().__init__(text)
-        self.key = key
+Language = Annotated[str, AfterValidator(known_language)]
 
 
 class FieldFacts(BaseModel):
@@ -91,7 +94,7 @@ class PetitionFacts(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     organizer: ShortText
     target: ShortText
-    languages: Annotated[list[str], Bounded(min_length=1)]
+    languages: Annotated[list[Language], Bounded(min_length=1)]
     goal: Annotated[int, Bounded(ge=1, le=1_000_000_000)]
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
@@ -104,12 +107,7 @@ class PetitionFacts(BaseModel):
 
     @field_validator("languages")
     @classmethod
-    def _known_languages(cls, languages: list[str]) -> list[str]:
-        for index, language in enumerate(languages):
-            try:
-                Locale.parse(language)
-            except (ValueError, UnknownLocaleError):
-                raise FactError(f"{language!r} is not a language code such as en, es, or pt_BR", index) from None
+    def _without_repeats(cls, languages: list[str]) -> list[str]:
         for doubled in repeated(languages):
             raise FactError("a language appears twice", doubled)
         return languages
@@ -121,19 +119,27 @@ class PetitionFacts(BaseModel):
             raise FactError(f"{country!r} is not the code of a country, such as US or GB")
         return country
 
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> PetitionFacts:
-        if self.organizer_url and not is_web_address(self.organizer_url):
-            raise FactError("not a web address. Expected: https://example.org", "organizer_url")
-        if self.contact and not (is_web_address(self.contact) or is_mail_address(self.contact)):
-            raise FactError("not an email address or a web address. Expected: privacy@example.org", "contact")
-        return self
+    @field_validator("organizer_url")
+    @classmethod
+    def _is_web_address(cls, address: str) -> str:
+        if address and not is_web_address(address):
+            raise FactError("not a web address. Expected: https://example.org")
+        return address
 
-    @model_validator(mode="after")
-    def _opens_before_it_closes(self) -> PetitionFacts:
-        if self.opens and self.closes and self.opens > self.closes:
-            raise FactError("it closes before it opens", "closes")
-        return self
+    @field_validator("contact")
+    @classmethod
+    def _can_be_reached(cls, address: str) -> str:
+        if address and not (is_web_address(address) or is_mail_address(address)):
+            raise FactError("not an email address or a web address. Expected: privacy@example.org")
+        return address
+
+    @field_validator("closes")
+    @classmethod
+    def _opens_before_it_closes(cls, closes: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        opens = info.data.get("opens")
+        if closes and opens and opens > closes:
+            raise FactError("it closes before it opens")
+        return closes
 
 
 class PetitionFile(BaseModel):

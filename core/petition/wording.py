@@ -19,6 +19,14 @@ _FORMS: Mapping[str, str] = {
 _KEY = "use a-z, 0-9 and _ only, and begin with a letter"
 
 
+class FactError(ValueError):
+    """A rule that the facts break; `key` leads from the value checked to the key or value to change."""
+
+    def __init__(self, text: str, *key: str | int) -> None:
+        super().__init__(text)
+        self.key = key
+
+
 def nearest(word: str, known: Iterable[str], similarity: float = _NEAR) -> str:
     """The known word that was most likely meant, or empty if none is near.
 

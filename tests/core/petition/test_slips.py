@@ -82,6 +82,9 @@ VALUES = [
     ("goal = 100", "goal = true", r"5: petition.goal: expected a whole number"),
     ("goal = 100\n", "", r"1: petition.goal: it's missing. Add: goal = 100"),
     ('languages = ["en"]', 'languages = "en"', r'4: petition.languages: expected a list: \["en"\]'),
+    ('languages = ["en"]', 'languages = ["English"]', r"4: petition.languages.1: 'English' is not .*Did you mean en\?"),
+    ('languages = ["en"]', 'languages = ["Español"]', r"4: petition.languages.1: 'Español' is not .*Did you mean es\?"),
+    ('languages = ["en"]', 'languages = ["pt-br"]', r"4: petition.languages.1: 'pt-br' is not .*Did you mean pt_BR\?"),
     ('languages = ["en"]', "languages = []", r"4: petition.languages: it's empty: give at least 1"),
     ('languages = ["en"]', "languages = [1]", r'4: petition.languages.1: put it in quotes: "1"'),
     ('target = "the Town Council"', 'target = ""', r"3: petition.target: it's empty"),
@@ -107,6 +110,15 @@ def test_a_wrong_value_is_named_with_what_is_expected(tmp_path: Path, old: str, 
     faults = [f"{fault.line}: {fault.text}" for fault in read_petition_file(path).faults]
     assert any(re.match(said, fault) or re.search(said, fault) for fault in faults), faults
     assert sum("missing" in fault for fault in faults) <= 1
+
+
+def test_one_wrong_value_hides_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "petition.toml"
+    wrong = (
+        'languages = ["xx", "yy"]\norganizer_url = "x"\ncontact = "y"\nopens = 2027-02-01\ncloses = 2027-01-01\nx = 1'
+    )
+    path.write_text(FACTS.replace('languages = ["en"]', wrong), encoding="utf-8")
+    assert [fault.line for fault in sorted(read_petition_file(path).faults)] == [4, 4, 5, 6, 8, 9]
 
 
 YAML = [
