@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +50,7 @@ class Services:
         reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
         wipe_traces: wipes what erasing left behind in the database's files; gives False if someone was in the way.
         supervisor: restarts what fails, and keeps track of what works.
+        left_out: a sentence for each petition whose folder can't be read, by slug.
     """
 
     settings: Settings
@@ -68,11 +69,17 @@ class Services:
     wipe_traces: Callable[[], bool] = lambda: True
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def workshop(self) -> Path:
         """The folder where files are made before delivery."""
         return self.settings.data_dir / "files"
+
+    def why_missing(self, slug: str) -> str:
+        """Why a petition can't be opened, in a sentence: its folder can't be read, or there is none."""
+        known = ", ".join(self.petitions)
+        return self.left_out.get(slug) or f"unknown petition {slug!r}; choose from: {known}"
 
     def close(self) -> None:
         """Close the database."""

@@ -4,6 +4,7 @@ UndersignError
 ├── ConfigurationError         the operator must change something: one sentence, exit code 2
 │   └── ContentError           a petition folder or a locale cannot be used
 ├── PetitionNotFoundError      a slug that no petition has
+├── PetitionUnreadableError    a petition whose folder has errors: try again later
 ├── SealError                  sealed data that no known key opens
 │   └── KeyDestroyedError      the key was destroyed when retention erased its petition
 └── StorageUnavailableError    the database does not answer: try again later
@@ -24,6 +25,10 @@ class ContentError(ConfigurationError):
 
 class PetitionNotFoundError(UndersignError):
     """No petition has the requested slug."""
+
+
+class PetitionUnreadableError(UndersignError):
+    """The petition's folder has errors at the moment, so that nothing about it can be shown."""
 
 
 class SealError(UndersignError):

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,7 +21,7 @@ from core.messages import Catalog
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
-from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, read_petitions
 from core.petition.petition import Decision, Petition
 from core.petition.retention import erasures
 from core.services.cards import CardService
@@ -54,16 +55,15 @@ def build(
     `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
     are `answering` people wait seconds for the database, others half a minute.
     """
-    petitions, catalog = load_petitions(settings.petitions_dir or PETITIONS), load_catalog()
+    (petitions, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    signing = SigningService(
-        petitions, catalog, rules, lambda: SqlUnitOfWork(database, vault), clock=now, new_code=new_code,
-        thresholds=thresholds,
-    )  # fmt: skip
+    work = partial(SqlUnitOfWork, database, vault)
+    signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken))
     queries = SqlQueries(database, vault)
-    shown = previews(catalog, petitions) if previews else {}
-    organizing = OrganizerService(signing, settings.organizer_accounts, shown, settings.platforms)
+    organizing = OrganizerService(
+        signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}, settings.platforms
+    )
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(
@@ -74,6 +74,7 @@ def build(
         chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
         supervisor=supervisor or Supervisor(chance=chance),
+        left_out=broken,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def unopened_rows(settings: Settings) -> Iterator[str]:
 
 def erasures_ahead(settings: Settings) -> Iterator[str]:
     """A sentence for each erasure that is due, by the petitions and, if there is one, the database; changes nothing."""
-    petitions = load_petitions(settings.petitions_dir or PETITIONS)
+    petitions, broken = read_petitions(settings.petitions_dir or PETITIONS)
     with _present_storage(settings) as storage:
         if storage is None:
             found = (erasure for erasure in erasures(petitions, (), lambda _: Decision()) if erasure.is_due(now()))
@@ -113,7 +114,7 @@ def erasures_ahead(settings: Settings) -> Iterator[str]:
             return
         signing = SigningService(
             petitions, load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage), clock=now,
-            new_code=new_code,
+            new_code=new_code, broken=frozenset(broken),
         )  # fmt: skip
         organizing = OrganizerService(signing, settings.organizer_accounts)
         yield from warnings(RetentionService(organizing, SqlQueries(*storage), SqlPersonalData(*storage)), now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from bots.app.archives import backup, migrate, restore
-from bots.app.bootstrap import build, chance, erasures_ahead, reach, setting_faults, unopened_rows
+from bots.app.bootstrap import build, chance, reach
+from bots.app.checks import check
 from bots.app.components import COMPONENTS, load
 from bots.app.consents import consent
 from bots.app.erasing import forget
@@ -24,6 +26,7 @@ from bots.app.previews import previews
 from bots.app.retention import warnings
 from bots.common.links import Links
 from bots.common.log import start_logging
+from bots.common.setting_names import misspelt_settings
 from bots.common.settings import load_settings
 from bots.common.supervisor import Supervisor
 from bots.delivery.exports import exporter_of
@@ -32,12 +35,12 @@ from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError
 from core.messages import DEFAULT_LOCALE
-from core.petition.loading import LOCALES, PETITIONS, check_petitions, petition_warnings
-from core.petition.locale_check import check_locales, untranslated
 from core.petition.petition import valid_label
 from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
 from core.version import VERSION
+
+log = logging.getLogger(__name__)
 
 _SCRIPT = """A script can sign too, with one answer per line:
 
@@ -49,6 +52,8 @@ _SCRIPT = """A script can sign too, with one answer per line:
 @contextmanager
 def _services(*, answering: bool = False) -> Iterator[Services]:
     services = build(load_settings(), previews=previews, answering=answering)
+    for sentence in services.left_out.values():
+        click.echo(f"undersign: {sentence}", err=True)
     try:
         yield services
     finally:
@@ -111,8 +116,7 @@ def _check_try(services: Services, slug: str, language: str, source: str) -> Non
         rule = "at most 32 characters (a-z, 0-9, -, and _), beginning and ending with a letter or digit"
         raise click.BadParameter(f"{source!r} is not a label: {rule}", param_hint="--source")
     if slug and slug not in services.petitions:
-        known = ", ".join(services.petitions)
-        raise click.BadParameter(f"unknown petition {slug!r}; choose from: {known}", param_hint="--petition")
+        raise click.BadParameter(services.why_missing(slug), param_hint="--petition")
 
 
 @cli.command()
@@ -131,6 +135,8 @@ def run(surfaces: tuple[str, ...]) -> None:
     """
     settings, supervisor, module = load_settings(), Supervisor(chance=chance), load("bots.app.run")
     start_logging(settings.log_level)
+    for sentence in misspelt_settings():
+        log.warning("%s", sentence)
     building = partial(build, settings, previews=previews, supervisor=supervisor, answering=True)
     module.run(settings, surfaces, module.Opening(supervisor, partial(reach, settings), building))
 
@@ -147,29 +153,6 @@ def invite() -> None:
     links = Links(discord=load("bots.common.identity").discord_application(token.get_secret_value()))
     click.echo(f"Add it to a server you manage:     {links.discord_server}")
     click.echo(f"Add it to your account, any chat:  {links.discord_account}")
-
-
-@cli.command()
-def check() -> None:
-    """Check petitions, translations, settings, and keys.
-
-    Prints each error on its own line, with the file and line number. Exits with 2 if there are any.
-    """
-    settings = load_settings()
-    faults = [str(fault) for fault in check_petitions(settings.petitions_dir or PETITIONS)]
-    faults += [str(fault) for fault in check_locales(LOCALES)]
-    faults += [f"settings: {sentence}" for sentence in setting_faults(settings)] or unopened_rows(settings)
-    for fault in faults:
-        click.echo(fault)
-    if faults:
-        sys.exit(2)
-    for warning in petition_warnings(settings.petitions_dir or PETITIONS):
-        click.echo(f"Warning: {warning}", err=True)
-    for sentence in erasures_ahead(settings):
-        click.echo(f"Warning: {sentence}", err=True)
-    for locale, number in untranslated(LOCALES).items():
-        click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
-    click.echo("Petitions, translations, and settings are in order.", err=True)
 
 
 @cli.command()
@@ -199,6 +182,7 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 
 
 cli.add_command(backup)
+cli.add_command(check)
 cli.add_command(consent)
 cli.add_command(export)
 cli.add_command(forget)

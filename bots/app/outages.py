@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+from collections.abc import Iterable
 
 from bots.common.health import ComponentHealth, Condition, Health
 from bots.common.service_threads import ServiceThreads
 from core.errors import StorageUnavailableError
-from core.organizer.outage import Outage, OutageService
+from core.organizer.outage import PETITION, Outage, OutageService
 from core.platforms import WRITABLE
 from core.ports import Clock
 
@@ -24,10 +25,17 @@ After a blip of a minute, Telegram's surface may not notice until the end of a p
 
 
 class OutageReporter:
-    """Puts one notice for each outage into the outbox, and another if its component then stops for good."""
+    """Puts one notice for each outage into the outbox, and another if its component then stops for good.
 
-    def __init__(self, health: Health, service: OutageService, threads: ServiceThreads, clock: Clock) -> None:
+    `broken` are the petitions that couldn't be read at the start.
+    """
+
+    def __init__(
+        self, health: Health, service: OutageService, threads: ServiceThreads, clock: Clock,
+        broken: Iterable[str] = (),
+    ) -> None:  # fmt: skip
         self._health, self._service, self._threads, self._clock = health, service, threads, clock
+        self._broken = sorted(broken)
         self._told: dict[str, tuple[float | None, bool]] = {}
 
     async def forever(self) -> None:
@@ -40,17 +48,24 @@ class OutageReporter:
                 log.debug("organizers haven't been told about outages yet: the database is away")
 
     async def look(self) -> None:
-        """Report each outage that has lasted two minutes, as soon as a platform works."""
+        """Report each broken petition, and each outage that has lasted two minutes, as soon as a platform works."""
+        while self._broken and (platforms := self._working()):
+            missing = Outage(f"{PETITION}-{self._broken[0]}", self._clock(), final=True)
+            await self._threads.run(self._service.report, missing, platforms)
+            del self._broken[0]
         for component in self._health.essentials():
             final = component.state is Condition.STOPPED
             outage = component.outage_since, final
             if not _lasts(component, final=final) or self._told.get(component.name) == outage:
                 continue
-            platforms = [platform for platform in WRITABLE if self._works(platform)]
+            platforms = self._working()
             if platforms:
                 began = self._clock() - dt.timedelta(seconds=component.outage_seconds)
                 await self._threads.run(self._service.report, Outage(component.name, began, final), platforms)
                 self._told[component.name] = outage
+
+    def _working(self) -> list[str]:
+        return [platform for platform in WRITABLE if self._works(platform)]
 
     def _works(self, platform: str) -> bool:
         """True if nothing of a platform is known to be down; other processes may serve it."""

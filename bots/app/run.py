@@ -91,6 +91,8 @@ async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> N
         watched: dict[str, Start] = {"metrics-server": metrics_port.run} if metrics_port else {}
         async with opening.supervisor.helping(watched):
             services = await _open(opening)
+            for sentence in services.left_out.values():
+                log.warning("%s", sentence)
             try:
                 await _serve(services, chosen, web_port, metrics_port)
             finally:
@@ -131,8 +133,9 @@ async def _serve(
             "traces": partial(keep_wiping, services.wipe_traces),
         }  # fmt: skip
         reporter = OutageReporter(
-            services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock
-        )
+            services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock,
+            services.left_out,
+        )  # fmt: skip
         helpers["organizer-notices"] = reporter.forever
         if web_port:
             helpers["web-server"] = web_port.run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Hashable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ LOOK_EVERY = 15.0  # seconds between two searches for cards with an old count
 
 @dataclass(frozen=True)
 class FreshCards:
-    """The cards of one platform."""
+    """The cards of one platform. Those of `broken` petitions stay as they are until their folders can be read again."""
 
     platform: str
     petitions: Mapping[str, Petition]
@@ -30,6 +30,7 @@ class FreshCards:
     cards: CardService
     queries: Queries
     queue: PerChatQueue
+    broken: Collection[str] = ()
 
     async def forever(
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
@@ -43,7 +44,7 @@ class FreshCards:
         self, queue_key: Callable[[Card], Hashable], edit: Callable[[Card], Coroutine[Any, Any, None]]
     ) -> None:
         """Queue the due cards of chats that have nothing else to do."""
-        for card in await self.threads.run(self.cards.due, self.platform):
+        for card in await self.threads.run(self.cards.due, self.platform, self.broken):
             if not self.queue.busy(queue_key(card)):
                 self.queue.put(queue_key(card), partial(self._take, card, edit))
 

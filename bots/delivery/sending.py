@@ -14,12 +14,12 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
-from bots.delivery.handling import Closed, EntryHandler, Missed, Pace, Refused
+from bots.delivery.handling import Closed, EntryHandler, Later, Missed, Pace, Refused
 from bots.delivery.searches import PersonSearches
 from bots.delivery.worker import Worker
 from bots.services import Services
 from core.conversation.screen import View
-from core.errors import StorageUnavailableError
+from core.errors import PetitionUnreadableError, StorageUnavailableError
 from core.organizer.erase_order import search_topic
 from core.organizer.export import file_topic
 from core.organizer.outage import OutageService, outage_topic
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
 """The time for which done entries are kept; meanwhile, their keys prevent repeats."""
+UNREADABLE_WAIT = 600.0  # seconds until a message about a petition whose folder has errors is tried again
 PURGE_EVERY = 3600.0  # seconds
 _PURGED = 1000  # in one transaction
 PACE = Pace(grace=6.0)
@@ -142,11 +143,18 @@ def _purge(signing: SigningService, topic: str) -> int:
 
 
 async def _call_service(threads: ServiceThreads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of the call. Raises Missed while the database is unreachable: nothing was sent, so a retry is safe."""
+    """The result of the call.
+
+    Raises:
+        Missed: the database is unreachable. Nothing was sent, so a retry is safe.
+        Later: the petition's folder has errors. The next start of the process may read it.
+    """
     try:
         return await threads.run(call, *args, **kwargs)
     except StorageUnavailableError:
         raise Missed(StorageUnavailableError.__name__) from None
+    except PetitionUnreadableError:
+        raise Later(UNREADABLE_WAIT, PetitionUnreadableError.__name__) from None
 
 
 @dataclass(frozen=True)

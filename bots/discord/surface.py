@@ -81,7 +81,10 @@ class DiscordSurface:
         services, threads = self._services, self._threads
         return Servers(
             self._client.http, threads, services.cards, self._renderer,
-            FreshCards(Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue),
+            FreshCards(
+                Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue,
+                services.left_out,
+            ),
             lambda server: services.community_label(Platform.DISCORD, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip

@@ -16,8 +16,11 @@ from core.signatures.signature import Signer
 LATEST = dt.timedelta(hours=1)
 """Time after which a notice that could not be sent is dropped, because it is old news."""
 
+PETITION = "petition"
+"""The component of a petition whose folder can't be read: this word, a hyphen, and the slug."""
 _WORDS = {
-    "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker"
+    "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker",
+    PETITION: "outage.petition",
 }  # fmt: skip
 
 
@@ -77,6 +80,7 @@ class OutageService:
 def outage_screen(component: str, time: str, *, final: bool) -> Screen:
     """The notice; `time` is the hour and minute, in UTC, at which it began."""
     kind, _, platform = component.partition("-")
-    what = Message(_WORDS[kind], {"platform": platform.capitalize()} if platform else {})
+    name = platform if kind == PETITION else platform.capitalize()
+    what = Message(_WORDS[kind], {kind if kind == PETITION else "platform": name} if platform else {})
     next_step = Message("outage.final" if final else "outage.passing", {"time": time})
     return Screen((Line(what, Style.ALERT), Line(next_step)))

@@ -79,7 +79,7 @@ class RetentionService:
 
     def unknown(self) -> tuple[str, ...]:
         """The petitions with personal data that were last loaded by a version that stored no retention."""
-        known = {*self._petitions, *(record.slug for record in self.queries.records())}
+        known = {*self._petitions, *self.organizing.signing.broken, *(one.slug for one in self.queries.records())}
         return tuple(slug for slug in self.queries.petitions() if slug not in known and self.data.holds(slug))
 
     def run(self, on_failure: Callable[[str, Exception], None] = log_failure) -> Mapping[str, int]:
@@ -183,7 +183,8 @@ class RetentionService:
         return (erasure for erasure in self._all() if erasure.is_due(self._now()))
 
     def _all(self) -> Iterator[Erasure]:
-        return erasures(self._petitions, self.queries.records(), self.queries.decision)
+        broken = self.organizing.signing.broken
+        return erasures(self._petitions, self.queries.records(), self.queries.decision, broken)
 
     @property
     def _petitions(self) -> Mapping[str, Petition]:

@@ -32,6 +32,10 @@ class Lines:
         return self.known.get(keys, 1)
 
 
+NO_LINES = Lines({})
+"""The lines of a text that can't be read: every path is on the first one."""
+
+
 def line_at(text: str, position: int) -> int:
     """The line, from 1, of a position in a text."""
     return text.count("\n", 0, position) + 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,107 +12,155 @@ from pydantic import ValidationError
 from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.petition.form import Field, FieldKind
-from core.petition.lines import toml_lines
 from core.petition.mailbox import MailboxRules
 from core.petition.option_check import option_faults
-from core.petition.petition import LONGEST_SLUG, SLUG, Petition, PetitionText
-from core.petition.petition_file import Fault, FieldFacts, PetitionFile, read_petition_file
-from core.petition.text_files import date_faults, read_text
+from core.petition.petition import LONGEST_SLUG, SLUG, Petition
+from core.petition.petition_file import Fault, FileReading, first_of, read_petition_file
+from core.petition.text_files import TextReading, date_faults, read_text
+from core.petition.text_warnings import text_warnings
 from core.petition.translations import english_translation, entries, read_po_file, translation
+from core.petition.wording import nearest
+from core.text.lookalikes import plain_warnings
 
 UNASKED = "without named_if, the hand-in names every signer, and nobody is asked"
+_NEEDED = "each needs a folder with a petition.toml"
 _CORE = Path(__file__).parents[1]
 PETITIONS = _CORE / "petitions"
 LOCALES = _CORE / "locales"
 MAILBOX_RULES = Path(__file__).parent / "mailbox.toml"
 
 
-def load_petitions(folder: Path) -> dict[str, Petition]:
-    """All petitions in `folder`, by slug. Raises ContentError at the first fault."""
-    petitions = {}
-    for petition_folder in _folders(folder):
-        petition = read_petition(petition_folder)
-        if not isinstance(petition, Petition):
-            more = f" (and {len(petition) - 1} more: undersign check)" if len(petition) > 1 else ""
-            raise ContentError(f"{min(petition)}{more}")
-        petitions[petition.slug] = petition
+def read_petitions(folder: Path) -> tuple[dict[str, Petition], dict[str, str]]:
+    """The petitions in `folder` by slug, and a sentence about each of those that can't be used.
+
+    Raises ContentError if none can.
+    """
+    readings = read_folders(folder)
+    petitions = {slug: reading.petition for slug, reading in readings.items() if reading.petition}
+    broken = [reading for reading in readings.values() if not reading.petition]
+    if not readings:
+        raise ContentError(f"{folder}: no petitions found; {_NEEDED}")
     if not petitions:
-        raise ContentError(f"{folder}: no petitions found; each needs a folder with a petition.toml")
-    return petitions
+        raise ContentError(first_of(fault for reading in broken for fault in reading.faults))
+    return petitions, {one.slug: f"{one.slug} is left out: {first_of(one.faults)}" for one in broken}
+
+
+def load_petitions(folder: Path) -> dict[str, Petition]:
+    """The petitions in `folder` that can be used, by slug. Raises ContentError if there are none."""
+    return read_petitions(folder)[0]
 
 
 def check_petitions(folder: Path) -> list[Fault]:
     """Every fault in every petition in `folder`, in the order of files and lines."""
     if not folder.is_dir():
-        return [Fault(folder, 1, "the folder does not exist")]
+        return [Fault(folder, 1, "the folder does not exist: correct PETITIONS_DIR")]
     faults: list[Fault] = []
-    catalog = load_catalog()
-    for petition_folder in _folders(folder):
-        petition = read_petition(petition_folder)
-        if isinstance(petition, Petition):
-            for text in petition.texts.values():
-                faults += date_faults(petition_folder / text.language, text)
-                faults += option_faults(petition_folder / text.language, text, catalog)
-        else:
-            faults += petition
-    return sorted(faults) or ([] if _folders(folder) else [Fault(folder, 1, "no petitions found")])
+    catalog, readings = _readable_catalog(), read_folders(folder)
+    for reading in readings.values():
+        faults += reading.faults
+        for language, text in reading.texts.items():
+            faults += date_faults(text, language, catalog.locales if catalog else ())
+            faults += option_faults(text, catalog) if catalog else ()
+    return sorted(set(faults)) or ([] if readings else [Fault(folder, 1, f"no petitions found; {_NEEDED}")])
+
+
+def _readable_catalog() -> Catalog | None:
+    """The sentences of all languages; None if a file can't be read, which check_locales reports."""
+    try:
+        return load_catalog()
+    except ContentError:
+        return None
 
 
 def petition_warnings(folder: Path) -> list[Fault]:
-    """Everything in sound petitions that is allowed, but that an organizer should know."""
-    warnings = []
-    for petition_folder in _folders(folder):
-        petition = read_petition(petition_folder)
-        if not isinstance(petition, Petition) or petition.named_if:
-            continue
-        if any(field.kind is FieldKind.NAME for field in petition.fields):
-            path = petition_folder / "petition.toml"
-            line = toml_lines(path.read_text(encoding="utf-8")).of("petition")
-            warnings.append(Fault(path, line, UNASKED))
-    return warnings
+    """Everything in petitions that is allowed, but that an organizer should know."""
+    warnings: list[Fault] = []
+    for reading in read_folders(folder).values():
+        warnings += _fact_warnings(reading.file)
+        for text in reading.texts.values():
+            warnings += text_warnings(text)
+        asks_name = any(field.kind is FieldKind.NAME for field in reading.file.fields)
+        if reading.file.file and asks_name and not reading.file.named_if:
+            warnings.append(Fault(reading.file.path, reading.file.lines.of("petition"), UNASKED))
+    return sorted(set(warnings))
 
 
-def _folders(folder: Path) -> list[Path]:
-    return (
-        sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
-        if folder.is_dir()
-        else []
-    )
+def _fact_warnings(file: FileReading) -> Iterator[Fault]:
+    """Words in petition.toml that a chat doesn't show as they are meant."""
+    for key in ("organizer", "target", "controller"):
+        for text in plain_warnings(str(getattr(file.file.petition, key))) if file.file else ():
+            yield Fault(file.path, file.lines.of("petition", key), text)
+
+
+@dataclass(frozen=True)
+class FolderReading:
+    """A petition's folder as far as it can be read; `petition` is None if there are faults."""
+
+    slug: str
+    petition: Petition | None
+    faults: list[Fault]
+    file: FileReading
+    texts: Mapping[str, TextReading]
+
+
+def read_folders(folder: Path) -> dict[str, FolderReading]:
+    """Every petition's folder in `folder`, by slug."""
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {path.name: read_folder(path) for path in paths if path.is_dir() and path.name[0] not in "._"}
 
 
 def read_petition(folder: Path) -> Petition | list[Fault]:
     """The petition in `folder`, or all its faults."""
-    path = folder / "petition.toml"
-    faults = list(_slug_faults(folder))
-    file = read_petition_file(path)
-    if not isinstance(file, PetitionFile):
-        return faults + file
-    fields = tuple(_field(table, file.petition.named_if) for table in file.fields)
+    reading = read_folder(folder)
+    return reading.petition or reading.faults
+
+
+def read_folder(folder: Path) -> FolderReading:
+    """The petition in `folder`, its texts, and all their faults."""
+    file = read_petition_file(folder / "petition.toml")
+    faults = [*_slug_faults(folder), *file.faults]
+    written = [path.name for path in sorted(folder.iterdir()) if (path / "letter.md").exists()]
+    languages = written if file.languages is None else file.languages
+    fields = tuple(_optional(field, file.named_if) for field in file.fields)
     texts = {}
-    for index, language in enumerate(file.petition.languages):
-        if not (folder / language).is_dir():
-            line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages", index)
-            faults.append(
-                Fault(path, line, f"the language {language!r} is listed, but the folder {language}/ is missing")
-            )
-            continue
-        text = read_text(folder / language, language, fields, file.petition.named_if)
-        if isinstance(text, PetitionText):
-            texts[language] = text
+    for index, language in enumerate(languages):
+        if (folder / language).is_dir():
+            texts[language] = read_text(folder / language, language, fields, file.named_if, file.names)
+            faults += texts[language].faults
         else:
-            faults += text
-    faults += _unlisted_faults(folder, path, file.petition.languages)
-    return faults or _petition(folder.name, file, texts, fields)
+            line = file.lines.of("petition", "languages", index)
+            text = (
+                f"the language {language!r} is listed, but the folder {language}/ is missing: {_add(language, written)}"
+            )
+            faults.append(Fault(file.path, line, text))
+    for name in sorted({*written} - {*languages}):
+        line = file.lines.of("petition", "languages")
+        text = f"the folder {name}/ has a text, but its language is not listed: add it to languages"
+        faults.append(Fault(file.path, line, text))
+        texts[name] = read_text(folder / name, name, fields, file.named_if, file.names)
+        faults += texts[name].faults
+    petition = _petition(folder.name, file, texts, fields, faults)
+    return FolderReading(folder.name, petition, faults, file, texts)
 
 
-def _field(table: FieldFacts, named_if: str) -> Field:
-    """The field of a table; the review asks for the name, so that question never stops anyone."""
-    field = table.field()
+def _add(language: str, written: list[str]) -> str:
+    """The fix for a listed language without a folder."""
+    near = nearest(language, written)
+    return f"did you mean {near}?" if near else "make it, or remove the language"
+
+
+def _optional(field: Field, named_if: str) -> Field:
+    """The field; the review asks for the name, so that question never stops anyone."""
     return replace(field, required=False) if field.name == named_if else field
 
 
-def _petition(slug: str, file: PetitionFile, texts: dict[str, PetitionText], fields: tuple[Field, ...]) -> Petition:
-    facts = file.petition
+def _petition(
+    slug: str, file: FileReading, readings: Mapping[str, TextReading], fields: tuple[Field, ...], faults: list[Fault]
+) -> Petition | None:
+    texts = {language: reading.text for language, reading in readings.items() if reading.text}
+    if faults or file.file is None:
+        return None
+    facts = file.file.petition
     return Petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
         named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
@@ -124,13 +172,6 @@ def _slug_faults(folder: Path) -> Iterator[Fault]:
     if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_SLUG:
         rule = f"use at most {LONGEST_SLUG} characters (a-z, 0-9, and single hyphens), since links contain it"
         yield Fault(folder, 1, f"the folder's name is the petition's slug: {rule}")
-
-
-def _unlisted_faults(folder: Path, path: Path, languages: list[str]) -> Iterator[Fault]:
-    for subfolder in sorted(folder.iterdir()):
-        if (subfolder / "letter.md").exists() and subfolder.name not in languages:
-            line = toml_lines(path.read_text(encoding="utf-8")).of("petition", "languages")
-            yield Fault(path, line, f"the folder {subfolder.name}/ has a text, but its language is not listed")
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:

@@ -9,21 +9,30 @@ from babel.messages import Catalog as PoFile
 from babel.messages.catalog import Message as Entry
 from babel.messages.plurals import get_plural
 
-from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE
 from core.petition.petition_file import Fault
-from core.petition.translations import arguments, english, entries, read_po_file, translated, translation
+from core.petition.translations import (
+    TranslationFileError,
+    arguments,
+    english,
+    entries,
+    read_po_file,
+    translated,
+    translation,
+)
+from core.petition.wording import meant, nearest
+
+_BRACES = "the braces don't match: write each argument as {name}, and a brace that is none as {{ or }}"
 
 
 def check_locales(folder: Path) -> list[Fault]:
     """Every fault in every .po file in `folder`. A missing translation is not a fault: English replaces it."""
     files, faults = _read(folder)
-    original = files.pop(folder / f"{DEFAULT_LOCALE}.po", None)
-    if faults or original is None:
-        return faults or [Fault(folder, 1, f"{DEFAULT_LOCALE}.po is missing")]
-    faults += _english_faults(folder / f"{DEFAULT_LOCALE}.po", original)
-    if faults:
-        return faults
+    main = folder / f"{DEFAULT_LOCALE}.po"
+    original = files.pop(main, None)
+    if original is None:
+        return sorted(faults) if main.exists() else [*faults, Fault(folder, 1, f"{DEFAULT_LOCALE}.po is missing")]
+    faults += _english_faults(main, original)
     for path, words in files.items():
         faults += _faults(path, words, entries(original))
     return sorted(faults)
@@ -42,8 +51,8 @@ def _read(folder: Path) -> tuple[dict[Path, PoFile], list[Fault]]:
     for path in sorted(folder.glob("*.po")):
         try:
             files[path] = read_po_file(path)
-        except ContentError as error:
-            faults.append(Fault(path, 1, str(error).removeprefix(f"{path}: ")))
+        except TranslationFileError as error:
+            faults.append(Fault(path, error.line, error.reason))
     return files, faults
 
 
@@ -55,10 +64,8 @@ def _english_faults(path: Path, words: PoFile) -> Iterator[Fault]:
             yield Fault(path, line, "a message has no key: write it as msgctxt above the msgid")
         if any(translated(entry)):
             yield Fault(path, line, f"{key}: English is written in the msgid; leave the msgstr empty")
-        try:
-            set().union(*map(arguments, english(entry)))
-        except ValueError as error:
-            yield Fault(path, line, f"{key}: {error}")
+        if _arguments(english(entry)) is None:
+            yield Fault(path, line, f"{key}: {_BRACES}")
 
 
 def _faults(path: Path, words: PoFile, original: Mapping[str, Entry]) -> Iterator[Fault]:
@@ -70,8 +77,15 @@ def _faults(path: Path, words: PoFile, original: Mapping[str, Entry]) -> Iterato
     yield from _repeated(path)
     for key, entry in here.items():
         known = original.get(key)
-        texts = _entry_faults(entry, known, words.num_plurals) if known else ("no message has this key",)
+        gone = (f"no message has this key. {_key_meant(key, original, here)}",)
+        texts = _entry_faults(entry, known, words.num_plurals) if known else gone
         yield from (Fault(path, entry.lineno or 1, f"{key}: {text}") for text in texts)
+
+
+def _key_meant(key: str, original: Mapping[str, Entry], here: Mapping[str, Entry]) -> str:
+    """The key that is most likely meant, among those that the file lacks."""
+    near = nearest(key, original.keys() - here.keys())
+    return f"Did you mean {near}?" if near else "Remove the message"
 
 
 def _header_faults(path: Path, words: PoFile) -> Iterator[Fault]:
@@ -87,7 +101,7 @@ def _header_faults(path: Path, words: PoFile) -> Iterator[Fault]:
 def _repeated(path: Path) -> Iterator[Fault]:
     """A second message with the same key, which the library that reads these files drops without an error."""
     seen: set[str] = set()
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if line.startswith("msgctxt ") and line in seen:
             key = line.removeprefix("msgctxt ").strip('"')
             yield Fault(path, number, f"{key} appears twice")
@@ -103,19 +117,30 @@ def _entry_faults(entry: Entry, original: Entry, plurals: int) -> Iterator[str]:
     if entry.fuzzy:
         yield "marked as fuzzy, so it is shown in English: check the translation and remove the mark"
     if len(texts) < (plurals if original.pluralizable else 1) or not all(texts):
-        yield "some plural forms are not translated"
+        yield "some plural forms are not translated: fill in each msgstr[...]"
     yield from _argument_faults(texts, original)
 
 
 def _argument_faults(texts: tuple[str, ...], original: Entry) -> Iterator[str]:
-    forms = [arguments(text) for text in english(original)]
+    forms = _arguments(english(original))
+    if forms is None:  # a fault of en.po
+        return
     known = set().union(*forms)
     needed = set.intersection(*forms) - ({"count"} if original.pluralizable else set())  # "one day" needs no number
     for text in filter(None, texts):
-        try:
-            used = arguments(text)
-        except ValueError as error:
-            yield str(error)
-        else:
-            yield from (f"unknown argument {{{name}}}" for name in sorted(used - known))
-            yield from (f"the argument {{{name}}} is missing" for name in sorted(needed - used))
+        used = _arguments((text,))
+        if used is None:
+            yield _BRACES
+            continue
+        for name in sorted(used[0] - known):
+            yield f"there's no argument {{{name}}}. {meant(name, sorted(known))}"
+        misspelt = {nearest(name, needed) for name in used[0] - known}
+        yield from (f"the argument {{{name}}} is missing: add it" for name in sorted(needed - used[0] - misspelt))
+
+
+def _arguments(sentences: tuple[str, ...]) -> list[set[str]] | None:
+    """The names in the braces of each sentence; None if braces don't match."""
+    try:
+        return [arguments(text) for text in sentences]
+    except ValueError:
+        return None

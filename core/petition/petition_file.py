@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from babel import Locale, UnknownLocaleError
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
@@ -20,15 +25,27 @@ from core.addresses import is_mail_address, is_web_address
 from core.petition.country import CODES
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.form_rules import broken_rules, repeated
-from core.petition.lines import Lines, toml_lines
+from core.petition.language_code import known_language
+from core.petition.lines import NO_LINES, Lines, toml_lines
+from core.petition.toml_text import TomlText, read_toml
+from core.petition.wording import FactError, nearest, sentence, unknown_key
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
 LAST_DAY = dt.date(3000, 1, 1)
-NOT_A_DATE = "not a date. Expected: 2027-06-30, without quotes"
-_DATE_LIKE = re.compile(r"=\s*\d+[-/.]\d+[-/.]\d+")
+_EXAMPLES: Mapping[str, str] = {
+    "petition": "a line [petition], and below it organizer, target, languages, goal, and retention_days",
+    "fields": "a line [[fields]] for each field, and below it name and kind",
+    "organizer": 'organizer = "Neighbors of Elm Street"',
+    "target": 'target = "the Town Council"',
+    "languages": 'languages = ["en"]',
+    "goal": "goal = 100",
+    "retention_days": "retention_days = 180",
+    "name": 'name = "full_name"',
+    "kind": 'kind = "name"',
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -44,12 +61,13 @@ class Fault:
         return f"{self.file}:{self.line}: {self.text}"
 
 
-class FactError(ValueError):
-    """A rule that the facts break; `key` leads from the value checked to the key or value to change."""
+def first_of(faults: Iterable[Fault]) -> str:
+    """The first of some faults, and how many more there are."""
+    first, *more = sorted(faults)
+    return f"{first}{f' (and {len(more)} more: undersign check)' if more else ''}"
 
-    def __init__(self, text: str, *key: str | int) -> None:
-        super().__init__(text)
-        self.key = key
+
+Language = Annotated[str, AfterValidator(known_language)]
 
 
 class FieldFacts(BaseModel):
@@ -76,7 +94,7 @@ class PetitionFacts(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     organizer: ShortText
     target: ShortText
-    languages: Annotated[list[str], Bounded(min_length=1)]
+    languages: Annotated[list[Language], Bounded(min_length=1)]
     goal: Annotated[int, Bounded(ge=1, le=1_000_000_000)]
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
@@ -89,12 +107,7 @@ class PetitionFacts(BaseModel):
 
     @field_validator("languages")
     @classmethod
-    def _known_languages(cls, languages: list[str]) -> list[str]:
-        for index, language in enumerate(languages):
-            try:
-                Locale.parse(language)
-            except (ValueError, UnknownLocaleError):
-                raise FactError(f"{language!r} is not a language code such as en, es, or pt_BR", index) from None
+    def _without_repeats(cls, languages: list[str]) -> list[str]:
         for doubled in repeated(languages):
             raise FactError("a language appears twice", doubled)
         return languages
@@ -103,22 +116,30 @@ class PetitionFacts(BaseModel):
     @classmethod
     def _known_country(cls, country: str | None) -> str | None:
         if country and country not in CODES:
-            raise FactError(f"{country!r} is not the code of a country")
+            raise FactError(f"{country!r} is not the code of a country, such as US or GB")
         return country
 
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> PetitionFacts:
-        if self.organizer_url and not is_web_address(self.organizer_url):
-            raise FactError("not a web address. Expected: https://example.org", "organizer_url")
-        if self.contact and not (is_web_address(self.contact) or is_mail_address(self.contact)):
-            raise FactError("not an email address or a web address. Expected: privacy@example.org", "contact")
-        return self
+    @field_validator("organizer_url")
+    @classmethod
+    def _is_web_address(cls, address: str) -> str:
+        if address and not is_web_address(address):
+            raise FactError("not a web address. Expected: https://example.org")
+        return address
 
-    @model_validator(mode="after")
-    def _opens_before_it_closes(self) -> PetitionFacts:
-        if self.opens and self.closes and self.opens > self.closes:
-            raise FactError("it closes before it opens", "closes")
-        return self
+    @field_validator("contact")
+    @classmethod
+    def _can_be_reached(cls, address: str) -> str:
+        if address and not (is_web_address(address) or is_mail_address(address)):
+            raise FactError("not an email address or a web address. Expected: privacy@example.org")
+        return address
+
+    @field_validator("closes")
+    @classmethod
+    def _opens_before_it_closes(cls, closes: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        opens = info.data.get("opens")
+        if closes and opens and opens > closes:
+            raise FactError("it closes before it opens")
+        return closes
 
 
 class PetitionFile(BaseModel):
@@ -129,35 +150,77 @@ class PetitionFile(BaseModel):
     fields: Annotated[list[FieldFacts], Bounded(min_length=1, max_length=MOST_FIELDS)]
 
 
-def read_petition_file(path: Path) -> PetitionFile | list[Fault]:
-    """The facts in `path`, or all their faults."""
+@dataclass(frozen=True)
+class FileReading:
+    """The facts in petition.toml, as far as they can be read.
+
+    `file` is None if there are faults. `fields` are the readable ones, and `names` those of all fields. `languages` and
+    `names` are None if nothing says them.
+    """
+
+    path: Path
+    faults: list[Fault]
+    lines: Lines = NO_LINES
+    file: PetitionFile | None = None
+    languages: tuple[str, ...] | None = None
+    fields: tuple[Field, ...] = ()
+    names: frozenset[str] | None = None
+    named_if: str = ""
+
+
+def read_petition_file(path: Path) -> FileReading:
+    """The facts in `path`, and all their faults."""
     try:
-        written = path.read_text(encoding="utf-8")
-        facts = tomllib.loads(written)
-        lines = toml_lines(written)
+        toml = read_toml(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return [Fault(path, 1, "the file is missing")]
+        return FileReading(path, [Fault(path, 1, "the file is missing")])
     except OSError as error:
-        return [Fault(path, 1, f"the file cannot be read: {error.strerror}")]
-    except RecursionError:
-        return [Fault(path, 1, "not TOML: nested too deeply")]
+        return FileReading(path, [Fault(path, 1, f"the file cannot be read: {error.strerror}")])
     except UnicodeDecodeError:
-        return [Fault(path, 1, "the file is not UTF-8 text")]
-    except tomllib.TOMLDecodeError as error:
-        return [_toml_fault(path, written, error)]
-    faults = list(_form_faults(path, lines, facts))
+        return FileReading(path, [Fault(path, 1, "the file is not UTF-8 text: save it again as UTF-8")])
+    faults = [Fault(path, line, text) for line, text in toml.faults]
+    return FileReading(path, faults) if toml.facts is None else _reading(path, toml, toml.facts, faults)
+
+
+def _reading(path: Path, toml: TomlText, facts: Mapping[str, Any], faults: list[Fault]) -> FileReading:
+    facts, lines = _below_a_table(facts, toml_lines(toml.text))
+    if facts is not toml.facts:
+        faults.append(Fault(path, 1, "the first line must be [petition]: put it above the keys"))
+    file = None
+    faults += _form_faults(path, lines, facts)
     try:
         file = PetitionFile.model_validate(facts)
     except ValidationError as error:
-        return faults + [_fault(path, lines, detail) for detail in error.errors()]
-    return faults or file
+        faults += _faults(path, lines, error.errors(), toml.lost)
+    about, tables = _table(facts.get("petition")), facts.get("fields")
+    tables = tables if isinstance(tables, list) else []
+    languages = about.get("languages")
+    return FileReading(
+        path, faults, lines, file if not faults else None,
+        tuple(languages) if isinstance(languages, list) and all(isinstance(name, str) for name in languages) else None,
+        tuple(field for _, field in _readable_fields(tables)),
+        frozenset(str(_table(table).get("name")) for table in tables) if tables and not toml.lost else None,
+        str(about.get("named_if", "")),
+    )  # fmt: skip
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _below_a_table(facts: Mapping[str, Any], lines: Lines) -> tuple[Mapping[str, Any], Lines]:
+    """The facts with the petition's own keys where they belong, if they have no table above them."""
+    loose = facts.keys() & PetitionFacts.model_fields.keys()
+    if "petition" in facts or not loose:
+        return facts, lines
+    known = {("petition", *path): line for path, line in lines.known.items() if path[0] in loose}
+    rest = {key: value for key, value in facts.items() if key not in loose}
+    return {"petition": {key: facts[key] for key in loose}, **rest}, Lines({**lines.known, **known})
 
 
 def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator[Fault]:
     """The rules that the fields break, as far as they can be read."""
-    about = facts.get("petition")
-    about = about if isinstance(about, dict) else {}
-    tables = facts.get("fields")
+    about, tables = _table(facts.get("petition")), facts.get("fields")
     tables = tables if isinstance(tables, list) else []
     fields = dict(_readable_fields(tables))
     for index, (text, key) in broken_rules(fields, about.get("country")):
@@ -174,17 +237,33 @@ def _readable_fields(tables: list[object]) -> Iterator[tuple[int, Field]]:
             yield index, FieldFacts.model_validate(table).field()
 
 
-def _toml_fault(path: Path, written: str, error: tomllib.TOMLDecodeError) -> Fault:
-    position = re.search(r"\(at line (\d+), column \d+\)", str(error))
-    number = int(position.group(1)) if position else written.count("\n") + 1
-    line = (*written.split("\n"), "")[number - 1]
-    return Fault(path, number, NOT_A_DATE if _DATE_LIKE.search(line) else f"not TOML: {error}")
+def _faults(path: Path, lines: Lines, errors: Sequence[ErrorDetails], lost: frozenset[str]) -> Iterator[Fault]:
+    """The faults in the facts; a missing key isn't one if it is misspelt, or in a line that can't be read."""
+    absent = {(*error["loc"][:-1], str(error["loc"][-1])) for error in errors if error["type"] == "missing"}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            key, table = str(error["loc"][-1]), error["loc"][:-1]
+            known = _keys_of(table)
+            moved = table != ("petition",) and key in PetitionFacts.model_fields
+            absent.discard(("petition", key) if moved else (*table, nearest(key, known)))
+            text = "it belongs under [petition]: move the line there" if moved else unknown_key(key, known)
+            yield _fault(path, lines, error, text)
+        elif error["type"] != "missing":
+            yield _fault(path, lines, error, sentence(error))
+    for error in errors:
+        if error["type"] == "missing" and error["loc"] in absent and str(error["loc"][-1]) not in lost:
+            yield _fault(path, lines, error, sentence(error, _EXAMPLES.get(str(error["loc"][-1]), "")))
 
 
-def _fault(path: Path, lines: Lines, error: ErrorDetails) -> Fault:
+def _keys_of(table: tuple[str | int, ...]) -> list[str]:
+    """The keys that a table may have."""
+    models: Mapping[int, type[BaseModel]] = {0: PetitionFile, 1: PetitionFacts}
+    return list(models.get(len(table), FieldFacts).model_fields)
+
+
+def _fault(path: Path, lines: Lines, error: ErrorDetails, text: str) -> Fault:
     where = error["loc"]
     reason = error.get("ctx", {}).get("error")
     key = reason.key if isinstance(reason, FactError) else ()
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
-    text = NOT_A_DATE if error["type"].startswith("date_") else error["msg"].removeprefix("Value error, ")
     return Fault(path, lines.of(*where, *key), f"{name}: {text}" if name else text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
@@ -133,14 +133,21 @@ class Erasure:
 
 
 def erasures(
-    petitions: Mapping[str, Petition], records: Iterable[PetitionRecord], decision: Callable[[str], Decision]
-) -> Iterator[Erasure]:
-    """The erasures of loaded and removed petitions, due or not; none for petitions that never close."""
+    petitions: Mapping[str, Petition], records: Iterable[PetitionRecord], decision: Callable[[str], Decision],
+    broken: Collection[str] = (),
+) -> Iterator[Erasure]:  # fmt: skip
+    """The erasures of loaded and removed petitions, due or not; none for petitions that never close.
+
+    The folders of `broken` petitions can't be read at the moment, so their last known dates count. Without any, nothing
+    of them is due: they weren't removed.
+    """
     known = {record.slug: record for record in records}
     for slug in sorted({*petitions, *known}):
-        removed = slug not in petitions
         decided = decision(slug)
-        petition = known[slug].petition(decided) if removed else petitions[slug].with_decision(decided)
+        if slug in broken and not (known[slug].closes or decided.is_final):
+            continue
+        loaded, removed = slug in petitions, slug not in petitions and slug not in broken
+        petition = petitions[slug].with_decision(decided) if loaded else known[slug].petition(decided)
         if petition.retained_until:
             announced = known[slug].erasure_at if slug in known else None
             yield Erasure(petition, petition.retained_until, announced, removed)

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from pydantic import Field as FileKey
-from pydantic_core import ErrorDetails
-
-from core.petition.form import Field, FieldKind, is_forbidden
-from core.petition.lines import Lines, line_at, yaml_lines
+from core.messages import DEFAULT_LOCALE
+from core.petition.form import Field, is_forbidden
+from core.petition.front_matter import FrontReading, body_of, caption_faults, read_front_matter
+from core.petition.lines import line_at
 from core.petition.petition import PetitionText, Source, digest
 from core.petition.petition_file import Fault
+from core.petition.source_dates import EXPECTED, is_date
 from core.petition.sources import claims_of, is_web_link, read_source
 from core.text.document import Document
-from core.text.markdown import Marks, Numbering, find_marks, front_matter, parse
+from core.text.markdown import Marks, Numbering, find_marks, parse
+from core.text.survey import survey
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
-Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
-FieldCaption = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # above an input in a Discord form
-Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
-OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
-
-_EXPECTED_DATE = "Write it like March 2, 2026, or at least give the year"
-_OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.AGREE})
-
-
-class _OnceLoader(yaml.SafeLoader):
-    """YAML without tags, in which no key appears twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """A mapping; raises yaml.constructor.ConstructorError at the second of two equal keys."""
-        keys: set[str] = set()
-        for key, _ in node.value:
-            if key.value in keys:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} appears twice", key.start_mark)
-            keys.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-class FrontMatter(BaseModel):
-    """The front matter above the letter, between two lines of dashes."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    title: Title
-    summary: Summary
-    captions: dict[str, FieldCaption] = FileKey({}, alias="labels")  # the key in the file
-    hints: dict[str, Hint] = {}
-    options: dict[str, dict[str, OptionWords]] = {}
+_SPACES = "\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # a tab, and line breaks of other kinds, which are worth a warning
 
 
 @dataclass(frozen=True)
@@ -72,7 +38,7 @@ class TextFile:
         except FileNotFoundError:
             return cls(path, "", (Fault(path, 1, "the file is missing"),))
         except UnicodeDecodeError:
-            return cls(path, "", (Fault(path, 1, "the file is not UTF-8 text"),))
+            return cls(path, "", (Fault(path, 1, "the file is not UTF-8 text: save it again as UTF-8"),))
         except OSError as error:
             return cls(path, "", (Fault(path, 1, f"the file cannot be read: {error.strerror}"),))
 
@@ -81,145 +47,139 @@ class TextFile:
         return line_at(self.text, position)
 
     @cached_property
+    def below(self) -> str:
+        """The text below the front matter of a letter, with its lines where they are in the file."""
+        return body_of(self.text) if self.path.name == "letter.md" else self.text
+
+    @cached_property
     def marks(self) -> Marks:
-        """The notes, citations and images below the front matter, with their lines in the file."""
-        _, body = front_matter(self.text) or ("", self.text)
-        return find_marks("\n" * (self.text.count("\n") - body.count("\n")) + body)
+        """The notes, citations, and images below the front matter, with their lines in the file."""
+        return find_marks(self.below)
+
+
+@dataclass(frozen=True)
+class TextReading:
+    """A petition's text in one language as far as it can be read; `text` is None if there are faults.
+
+    `notes` are the lines of the sources' notes, by number.
+    """
+
+    text: PetitionText | None
+    faults: list[Fault]
+    letter: TextFile
+    background: TextFile
+    front: FrontReading
+    sources: tuple[Source, ...] = ()
+    notes: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_text(
-    folder: Path, language: str, fields: tuple[Field, ...], named_if: str = ""
-) -> PetitionText | list[Fault]:  # fmt: skip
-    """A petition's text in `language`, or all its faults. `named_if` is the question about the name, if it has one."""
+    folder: Path, language: str, fields: tuple[Field, ...], named_if: str = "", names: frozenset[str] | None = None
+) -> TextReading:
+    """A petition's text in `language`, and all its faults.
+
+    `named_if` is the question about the name, if the petition has one. `names` are those of all fields; if they can't
+    be read, captions aren't checked.
+    """
     letter, background = TextFile.read(folder / "letter.md"), TextFile.read(folder / "background.md")
-    unreadable = [*letter.faults, *background.faults]
-    if unreadable:
-        return unreadable
-    front, lines, faults = _front_matter(letter)
-    faults += list(_citation_faults(letter, background))
-    if front is None:
-        return faults
-    faults += [Fault(letter.path, lines.of(*where), text) for where, text in _caption_faults(front, fields, named_if)]
-    text, more = _assemble(language, front, letter, background)
-    faults += more
-    return faults or text
-
-
-def _front_matter(letter: TextFile) -> tuple[FrontMatter | None, Lines, list[Fault]]:
-    """The front matter and its lines, or all its faults."""
-    parts = front_matter(letter.text)
-    lines = Lines({})
-    if not parts:
-        missing = "the front matter is missing: title and summary between two lines ---"
-        return None, lines, [Fault(letter.path, 1, missing)]
-    try:
-        facts = yaml.load(parts[0], _OnceLoader)  # noqa: S506  (a safe one)
-        lines = yaml_lines(parts[0], above=1)
-        return FrontMatter.model_validate(facts or {}), lines, []
-    except RecursionError:
-        return None, lines, [Fault(letter.path, 1, "the front matter is not YAML: nested too deeply")]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "unreadable"
-        return (
-            None,
-            lines,
-            [Fault(letter.path, mark.line + 2 if mark else 1, f"the front matter is not YAML: {reason}")],
-        )
-    except ValidationError as error:
-        return None, lines, [_front_fault(letter, lines, detail) for detail in error.errors()]
-
-
-def _front_fault(letter: TextFile, lines: Lines, error: ErrorDetails) -> Fault:
-    where = error["loc"]
-    return Fault(letter.path, lines.of(*where), f"{'.'.join(map(str, where))}: {error['msg']}")
+    front = read_front_matter(letter.text)
+    faults = [*letter.faults, *background.faults]
+    if not letter.faults:
+        faults += [Fault(letter.path, line, text) for line, text in front.faults]
+    if front.facts is not None and names is not None:
+        captions = caption_faults(front, fields, names, named_if)
+        faults += [Fault(letter.path, line, text) for line, text in captions]
+    if not background.faults:
+        faults += list(_citation_faults(letter, background))
+    return _assemble(language, front, letter, background, faults)
 
 
 def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
     for label, line in letter.marks.notes:
-        yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md")
+        yield Fault(letter.path, line, f"the note [^{label}] belongs at the foot of background.md: move it there")
     defined: set[str] = set()
     for label, line in background.marks.notes:
         if label in defined:
-            yield Fault(background.path, line, f"the note [^{label}] is defined twice")
+            yield Fault(background.path, line, f"the note [^{label}] is defined twice: give one another label")
         defined.add(label)
+    moved = {label for label, _ in letter.marks.notes}
     for file in (letter, background):
         for label, line in file.marks.citations:
-            if label not in defined:
-                yield Fault(file.path, line, f"[^{label}] is cited, but background.md has no note [^{label}]:")
-
-
-def _caption_faults(
-    front: FrontMatter, fields: tuple[Field, ...], named_if: str
-) -> Iterator[tuple[tuple[str, ...], str]]:  # fmt: skip
-    """Captions that are missing and have no default in the locales, and ones of unknown fields, each with its key."""
-    kinds = [field.kind for field in fields if field.name != named_if]
-    for field in fields:
-        default = field.name == named_if or (field.name == "comment" and field.kind is FieldKind.TEXT)
-        own = (field.kind in _OWN_CAPTION and not default) or kinds.count(field.kind) > 1
-        if own and field.name not in front.captions:
-            yield ("labels",), f"labels: the field {field.name!r} has no caption"
-        for option in field.options:
-            if option not in front.options.get(field.name, {}):
-                yield ("options",), f"options: {field.name!r} has no words for {option!r}"
-        for option in front.options.get(field.name, {}):
-            if option not in field.options:
-                yield ("options", field.name, option), f"options: {field.name!r} has no option {option!r}"
-    names = {field.name for field in fields}
-    for section, keys in (("labels", front.captions), ("hints", front.hints), ("options", front.options)):
-        for name in keys:
-            if name not in names:
-                yield (section, name), f"{section}: no field is called {name!r}"
+            if label not in defined | moved:
+                text = f"[^{label}] is cited, but background.md has no note [^{label}]: add it at the foot"
+                yield Fault(file.path, line, text)
 
 
 def _assemble(
-    language: str, front: FrontMatter, letter: TextFile, background: TextFile
-) -> tuple[PetitionText, list[Fault]]:
+    language: str, front: FrontReading, letter: TextFile, background: TextFile, faults: list[Fault]
+) -> TextReading:
     labels, numbering = dict(background.marks.notes), Numbering()
-    _, body = front_matter(letter.text) or ("", letter.text)
-    letter_document, _ = parse(body, labels, numbering)
-    background_document, notes = parse(background.text, labels, numbering)
-    faults = list(_empty_faults(letter, letter_document, background, background_document))
-    unused = labels.keys() - numbering.numbers.keys()
-    faults += [Fault(background.path, labels[label], f"the note [^{label}] is never cited") for label in unused]
-    sources = []
-    claims = claims_of(language, letter_document, background_document)
-    for label, number in numbering.numbers.items():
-        source = read_source(number, notes.get(label, Document()), claims.get(number, ()))
+    body, _ = parse(front.body, labels, numbering)
+    reasons, notes = parse(background.text, labels, numbering)
+    if not letter.faults and not background.faults:
+        faults += _empty_faults(letter, front, body, background, reasons)
+        faults += _uncited(background, labels, numbering)
+    sources, claims = [], claims_of(language, body, reasons)
+    for label in dict.fromkeys((*numbering.numbers, *labels)):
+        number = numbering.number(label)
+        source = read_source(number, notes.get(label, Document()), claims.get(number, ()), language)
         if isinstance(source, Source):
             sources.append(source)
-        else:
-            faults.append(Fault(background.path, labels.get(label, 1), f"the note [^{label}] {source}"))
-    version = digest(front.title, body, background.text)
-    return PetitionText(
-        language, front.title, front.summary, letter_document, background_document, tuple(sources), version,
-        front.captions, front.hints, front.options,
-    ), faults  # fmt: skip
+        elif label in labels:
+            faults.append(Fault(background.path, labels[label], f"the note [^{label}] {source}"))
+    lines = {number: labels[label] for label, number in numbering.numbers.items() if label in labels}
+    known, words = tuple(sources), front.front
+    if faults or words is None:
+        return TextReading(None, faults, letter, background, front, known, lines)
+    version = digest(words.title, front.body, background.text)
+    text = PetitionText(
+        language, words.title, words.summary, body, reasons, known, version, words.captions, words.hints, words.options
+    )
+    return TextReading(text, faults, letter, background, front, known, lines)
 
 
-def _empty_faults(letter: TextFile, body: Document, background: TextFile, why: Document) -> Iterator[Fault]:
-    if not body.blocks:
-        yield Fault(letter.path, letter.line(len(letter.text)), "there is no letter below the front matter")
+def _uncited(background: TextFile, labels: Mapping[str, int], numbering: Numbering) -> Iterator[Fault]:
+    for label in labels.keys() - numbering.numbers.keys():
+        text = f"the note [^{label}] is never cited: write [^{label}] where the text relies on it, or remove the note"
+        yield Fault(background.path, labels[label], text)
+
+
+def _empty_faults(
+    letter: TextFile, front: FrontReading, body: Document, background: TextFile, why: Document
+) -> Iterator[Fault]:
+    if not body.blocks and front.body.strip() == "" and front.facts is not None:
+        text = "there is no letter below the front matter: write it there"
+        yield Fault(letter.path, letter.line(len(letter.text)), text)
     if not why.blocks:
-        yield Fault(background.path, 1, "the background is empty")
-    for file, document in ((letter, body), (background, why)):
-        for span in (span for block in document.blocks for span in block.spans):
-            if span.link and not is_web_link(span.link):
-                yield Fault(file.path, file.line(max(file.text.find(span.link), 0)), f"not a web link: {span.link}")
+        yield Fault(background.path, 1, "the background is empty: say why people should sign")
+    for file in (letter, background):
+        for line, _, address in survey(file.below).links:
+            if address and not is_web_link(address):
+                yield Fault(file.path, line, f"not a web link: {address}. {_fix_of(address)}")
         for line in file.marks.images:
-            yield Fault(file.path, line, "an image cannot be shown in a chat")
-        for number, words in enumerate(file.text.splitlines(), 1):
-            if any(is_forbidden(character) for character in words.replace("\t", "")):
-                yield Fault(file.path, number, "a control character, or one that changes the writing direction")
+            yield Fault(file.path, line, "an image cannot be shown in a chat: remove it, or write [words](https://...)")
+        for line, words in enumerate(file.text.split("\n"), 1):
+            if any(is_forbidden(character) and character not in _SPACES for character in words):
+                text = "a control character, or one that changes the writing direction: delete it"
+                yield Fault(file.path, line, text)
 
 
-def date_faults(folder: Path, text: PetitionText) -> Iterator[Fault]:
-    """Sources whose date does not exist or has no year; only the check looks for them, since reading dates is slow."""
-    import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
+def _fix_of(link: str) -> str:
+    """The way to correct a link that leads nowhere."""
+    if link.startswith("#"):
+        return "If it led to a note, write [^1] instead, and the note after [^1]: at the foot of background.md"
+    return "Write an address that begins with https://, or the words alone"
 
-    file = TextFile.read(folder / "background.md")
-    settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
-    for source in text.sources:
-        if dateparser.parse(source.date, languages=[text.language.split("_")[0]], settings=settings) is None:
-            position = file.text.find(source.date, file.text.find(source.title))
-            yield Fault(file.path, file.line(position), f"{source.date!r} is not a date. {_EXPECTED_DATE}")
+
+def date_faults(reading: TextReading, language: str, languages: Iterable[str]) -> Iterator[Fault]:
+    """Sources whose date does not exist or has no year; only the check looks for them, since reading dates is slow.
+
+    A date may be in the text's language, in English, or in another of `languages`, those of the interface.
+    """
+    file, spoken = reading.background, (language, DEFAULT_LOCALE, *languages)
+    for source in reading.sources:
+        if not is_date(source.date, spoken):
+            first = reading.notes.get(source.number, 1)
+            written = "\n".join(file.text.split("\n")[first - 1 :]).partition(source.date)
+            line = first + written[0].count("\n") if written[1] else first
+            yield Fault(file.path, line, f"{source.date!r} is not a date. {EXPECTED}")

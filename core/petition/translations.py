@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gettext
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from babel.core import UnknownLocaleError
 from babel.messages import Catalog as PoFile
 from babel.messages.catalog import Message as Entry
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
 from core.errors import ContentError
@@ -21,15 +23,46 @@ from core.messages import Sentence, Translation
 _COUNTS_TRIED = 1000
 
 
+class TranslationFileError(ContentError):
+    """A .po file that can't be read, with the line, from 1, and the reason."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.line, self.reason = line, reason
+
+
 def read_po_file(path: Path) -> PoFile:
-    """Parse a .po file. Raises ContentError."""
+    """Parse a .po file. Raises TranslationFileError."""
     try:
         with path.open("rb") as file:
             words = read_po(file, locale=path.stem, abort_invalid=True)
+    except PoFileError as error:
+        raise TranslationFileError(path, error.lineno + 1, _reason(str(error))) from None
+    except UnicodeDecodeError:
+        raise TranslationFileError(path, 1, "the file is not UTF-8 text: save it again as UTF-8") from None
+    except (ValueError, UnknownLocaleError):
+        raise TranslationFileError(path, 1, "the file's name must be the code of a language, such as fr.po") from None
+    try:
         plural_form(words)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        raise ContentError(f"{path}: not a translation file: {error}") from None
+    except ValueError as error:
+        line = next(_lines_with(path, "Plural-Forms"), 1)
+        reason = str(error) if "announces" in str(error) else f"Plural-Forms can't be read. {_expected(path.stem)}"
+        raise TranslationFileError(path, line, reason) from None
     return words
+
+
+def _reason(error: str) -> str:
+    if "num_plurals" in error:
+        return "the message has more forms than Plural-Forms announces: correct nplurals, or remove a msgstr[...]"
+    return 'this line can\'t be read. Expected: msgctxt, msgid or msgstr, and words in quotes "..."'
+
+
+def _expected(locale: str) -> str:
+    return f"Expected: {get_plural(locale)}"
+
+
+def _lines_with(path: Path, words: str) -> Iterator[int]:
+    return (number for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if words in line)
 
 
 def entries(words: PoFile) -> dict[str, Entry]:

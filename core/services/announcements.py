@@ -55,10 +55,15 @@ class AnnouncementService:
         return len(page) == BATCH
 
     def letter(self, number: int, person_id: int) -> Letter:
-        """The current message for a person. Raises UnwantedError if they, or the organizers, changed their mind."""
+        """The current message for a person.
+
+        Raises:
+            UnwantedError: they, or the organizers, changed their mind.
+            PetitionUnreadableError: the petition's folder has errors at the moment.
+        """
         with self.signing.work() as work:
             announcement, person = work.announcements.get(number), work.signers.get(person_id)
-            petition = self.signing.petitions.get(announcement.petition) if announcement else None
+            petition = self.signing.find(announcement.petition) if announcement else None
             if announcement is None or person is None or petition is None:
                 raise UnwantedError("Gone")
             if announcement.state is AnnouncementState.CANCELLED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from core.outreach.cards import REFRESH_EVERY, Card
@@ -46,13 +46,14 @@ class CardService:
             work.cards.forget(card)
             work.commit()
 
-    def due(self, platform: str) -> tuple[Card, ...]:
-        """The cards to refresh now, longest waiting first, at most one per community."""
+    def due(self, platform: str, broken: Collection[str] = ()) -> tuple[Card, ...]:
+        """The cards to refresh now, longest waiting first, at most one per community; none of `broken` petitions."""
         with self.queries.cards() as cards:
             outdated = cards.outdated(platform, self.clock() - REFRESH_EVERY)
         first: dict[str, Card] = {}
         for card in outdated:
-            first.setdefault(card.chat, card)
+            if card.petition not in broken:
+                first.setdefault(card.chat, card)
         return tuple(first.values())
 
     def recent(self, platform: str, chat: str, petition: str) -> Card | None:

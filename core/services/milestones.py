@@ -56,8 +56,11 @@ class MilestoneService:
             yield NewEntry(TO_COMMUNITY[follower.platform], key, self.signing.clock(), payload, f"{petition}:{number}")
 
     def post(self, platform: str, chat: str, petition: str, number: int) -> tuple[Follower, View] | None:
-        """The community and its post; None if it no longer follows, or the petition no longer exists."""
-        known = self.signing.petitions.get(petition)
+        """The community and its post; None if it no longer follows, or the petition no longer exists.
+
+        Raises PetitionUnreadableError while the petition's folder has errors.
+        """
+        known = self.signing.find(petition)
         with self.signing.work() as work:
             follower = work.milestones.follower(platform, chat)
             if follower is None or known is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.errors import PetitionUnreadableError
 from core.messages import Catalog, Message, negotiate
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
@@ -18,7 +19,10 @@ _AROUND = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True)
 class SigningSetup:
-    """Everything that signing needs. `thresholds` apply unless organizers changed them."""
+    """Everything that signing needs.
+
+    `thresholds` apply unless organizers changed them. `broken` are petitions whose folders can't be read at the moment.
+    """
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
@@ -27,6 +31,13 @@ class SigningSetup:
     clock: Clock
     new_code: NewCode
     thresholds: Thresholds = STANDARD
+    broken: frozenset[str] = frozenset()
+
+    def find(self, slug: str) -> Petition | None:
+        """The petition; None if there is none. Raises PetitionUnreadableError while its folder has errors."""
+        if slug in self.broken:
+            raise PetitionUnreadableError(slug)
+        return self.petitions.get(slug)
 
     @property
     def languages(self) -> tuple[str, ...]:

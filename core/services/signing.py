@@ -185,9 +185,10 @@ class SigningService(SigningSetup):
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
         if person.is_stored and not repeated:
             work.signers.save(having_seen(replace(person, focus=""), arrival.update_id))
-        notice = Message("petitions.unknown") if arrival.slug and arrival.slug not in self.petitions else None
+        notice = Message("petitions.broken" if arrival.slug.partition("--")[0] in self.broken else "petitions.unknown")
         page = event.page if isinstance(event, ListPetitions) else 0
-        return View(choose_petition(self.petitions, person.locale, notice, page), person.locale)
+        missed = notice if arrival.slug and arrival.slug not in self.petitions else None
+        return View(choose_petition(self.petitions, person.locale, missed, page), person.locale)
 
     def _default(self, person: Person, event: Event) -> str:
         """The only petition, or the last one the person talked about; with several, a newcomer chooses.
@@ -196,6 +197,8 @@ class SigningService(SigningSetup):
         """
         about_person = isinstance(event, Forget | SendData | StopUpdates)
         is_personal = about_person or (isinstance(event, Show) and event.overlay in PERSONAL)
+        if person.focus in self.broken and not (is_personal or isinstance(event, Open)):
+            return person.focus
         if len(self.petitions) == 1 or (is_personal and person.focus not in self.petitions):
             return next(iter(self.petitions))
         return "" if isinstance(event, Open) else person.focus

@@ -42,7 +42,7 @@ class Marks:
 def find_marks(markdown: str) -> Marks:
     """The marks of a text, in order. Code holds none."""
     marks = Marks()
-    for token in _PARSER.parse(markdown, _citable(_LABEL.findall(markdown))):
+    for token in tokens_of(markdown):
         line = token.map[0] + 1 if token.map else 1
         if token.type == "footnote_reference_open":
             marks.notes.append((token.meta["label"], line))
@@ -55,6 +55,11 @@ def find_marks(markdown: str) -> Marks:
                 case "image":
                     marks.images.append(line)
     return marks
+
+
+def tokens_of(markdown: str) -> list[Token]:
+    """The tokens of a text, in which every label may be cited."""
+    return _PARSER.parse(markdown, _citable(_LABEL.findall(markdown)))
 
 
 def front_matter(markdown: str) -> tuple[str, str] | None:

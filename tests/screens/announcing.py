@@ -89,7 +89,13 @@ def sent(studio: Studio) -> None:
     studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))
     screen = milestone_screen(petition, 1000, 1003, studio.locale)
     studio.show(SENT, "A milestone", View(screen, studio.locale, SALESFORCE))
-    for component, final in (("telegram", False), ("discord", True), ("web", False), ("worker-discord", False)):
+    for component, final in (
+        ("telegram", False),
+        ("discord", True),
+        ("web", False),
+        ("worker-discord", False),
+        (f"petition-{SALESFORCE}", True),
+    ):
         screen = outage_screen(component, "14:05", final=final)
         studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))
     title, today = petition.text(studio.locale).title, studio.world.now.date()

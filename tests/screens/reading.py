@@ -26,6 +26,8 @@ def first_screens(studio: Studio) -> None:
     ada = studio.person(petition=TREES)
     studio.does(FIRST, "Several petitions to choose from", ada.about(""), ev.Open())
     studio.does(FIRST, "A link to a petition that isn't here", ada.about("nowhere"), ev.Open())
+    broken = replace(studio.world.signing, broken=frozenset({"broken"}))
+    studio.show(FIRST, "A link to a petition whose files have errors", broken.handle(ada.signer, ev.Open(), "broken"))
     studio.does(FIRST, "A petition that nobody has signed", ada, ev.Open())
     studio.does(FIRST, "Signing has been started", ada, ev.Answer({"who": "Ada Lovelace"}), ev.Open())
     studio.does(FIRST, "The unfinished signature is discarded", ada, ev.Cancel())

@@ -174,6 +174,14 @@ def test_one_card_a_community_and_minute(cards: CardService, moment: list[dt.dat
     assert cards.due("telegram") == ()
 
 
+def test_a_card_of_a_broken_petition_waits_and_holds_up_no_other(cards: CardService, moment: list[dt.datetime]) -> None:
+    cards.record_posted(CARD)
+    cards.record_posted(replace(CARD, chat="-2", refreshed_at=NOW - dt.timedelta(seconds=5)))
+    moment[0] += dt.timedelta(seconds=61)
+    assert cards.due("telegram", {CARD.petition}) == ()
+    assert len(cards.due("telegram")) == 2, "they are kept"
+
+
 def test_a_forgotten_card_is_not_refreshed(cards: CardService, moment: list[dt.datetime]) -> None:
     cards.record_posted(CARD)
     cards.forget(CARD)

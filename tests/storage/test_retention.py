@@ -131,6 +131,33 @@ def test_a_removed_petition_keeps_its_own_retention(archive: Archive) -> None:
     assert archive.warns() == ""
 
 
+def break_folder(archive: Archive) -> None:
+    """Make the petition's folder unreadable."""
+    signing = replace(archive.retention.organizing.signing, broken=frozenset({SALESFORCE}))
+    organizing = replace(archive.retention.organizing, signing=signing)
+    archive.retention = replace(archive.retention, organizing=organizing)
+    del archive.world.petitions[SALESFORCE]
+
+
+def test_a_broken_petition_without_a_closing_day_is_not_removed(archive: Archive) -> None:
+    archive.changes(closes=None, retention_days=0)
+    archive.passes(3)
+    break_folder(archive)
+    assert archive.passes(400) == {}
+    assert (archive.notices(), archive.warns()) == ([], "")
+    assert archive.holds()
+
+
+def test_a_broken_petition_keeps_the_dates_that_were_last_read(archive: Archive) -> None:
+    closing(archive, 20)
+    archive.retention.run()
+    break_folder(archive)
+    assert archive.warns() == "", "its folder is still there"
+    archive.passes(14)
+    assert archive.notices() == ["due 2026-12-14"]
+    assert archive.passes(8) == {SALESFORCE: 1}
+
+
 def test_a_petition_without_a_closing_day_closes_when_its_folder_is_removed(archive: Archive) -> None:
     archive.changes(closes=None, retention_days=40)
     archive.passes(3)

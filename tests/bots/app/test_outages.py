@@ -86,6 +86,21 @@ def test_one_that_stops_for_good_after_it_was_told_is_told_again() -> None:
     assert watch.told() == [("telegram", "discord", False), ("telegram", "discord", True)]
 
 
+def test_a_petition_that_cannot_be_read_is_told_once_where_the_bot_works() -> None:
+    watch = Watch()
+    watch.reporter = OutageReporter(
+        watch.health, watch.service, watch.threads, watch.world.signing.clock, ["old-oaks", "elms"]
+    )
+    for name in ("telegram", "discord"):
+        watch.health.components[name].down("OSError")
+    watch.passes(5)
+    assert watch.told() == [], "nothing works yet"
+    watch.health.components["telegram"].up()
+    watch.passes(5)
+    watch.passes(5)
+    assert watch.told() == [("telegram", "petition-elms", True), ("telegram", "petition-old-oaks", True)]
+
+
 def test_a_blip_is_no_news() -> None:
     watch = Watch()
     watch.health.components["web"].down("OSError")

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +15,12 @@ import pytest
 from bots.common.health import Condition
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
-from bots.delivery.handling import Closed, Missed
+from bots.delivery.handling import Closed, Later, Missed
 from bots.delivery.sending import PACE, Messenger, handlers_of, run_worker, worker_name
 from core.organizer.service import OrganizerService
 from core.outbox import ClaimedEntry, NewEntry, State, Topic, done
 from core.outreach.milestones import Follower
+from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -89,6 +91,23 @@ async def test_a_refused_token_stops_the_worker_alone_and_its_entries_wait(
     await asyncio.wait([running])
     with world.work() as work:
         assert work.outbox.counts(TOPIC.name) == {State.WAITING: 1}
+
+
+async def test_messages_about_a_petition_whose_folder_has_errors_wait() -> None:
+    world = World()
+    with world.work() as work:
+        work.milestones.follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
+        person = work.signers.lock_or_create(Signer("telegram", "7"), NOW)
+        number = work.announcements.add(SALESFORCE, "News", NOW).id
+        work.commit()
+    signing = replace(world.signing, broken=frozenset({SALESFORCE}))
+    handlers = handlers_of(signing, InlineThreads(), Postbox("telegram"))
+    for topic, payload in (
+        ("announce.telegram", {"announcement": number, "person": person.id}),
+        ("milestone.telegram", {"petition": SALESFORCE, "number": 100, "chat": "-5"}),
+    ):
+        with pytest.raises(Later):
+            await handlers[topic](ClaimedEntry(1, topic, "k", "", payload, NOW, repeat=False, attempts=0, claim=1))
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_every_notice_is_either_news_or_a_warning() -> None:
     assert {key for key in NEWS if key.startswith("notice.")} == notices - WARNINGS
 
 
-@pytest.mark.parametrize("key", [*sorted(WARNINGS), "petitions.unknown", "refused.email"])
+@pytest.mark.parametrize("key", [*sorted(WARNINGS), "petitions.broken", "petitions.unknown", "refused.email"])
 def test_what_is_wrong_is_a_warning(key: str) -> None:
     assert notice_line(Message(key)).style is Style.ALERT
 

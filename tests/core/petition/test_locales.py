@@ -111,23 +111,23 @@ def test_a_message_in_a_message_has_its_own_language(folder: Path) -> None:
 
 
 FAULTS = [
-    ("es", 'msgctxt "sign"', 'msgctxt "sing"', "sing: no message has this key"),
+    ("es", 'msgctxt "sign"', 'msgctxt "sing"', r"sing: no message has this key. Did you mean sign\?"),
     ("es", 'msgid "Sign"', 'msgid "Sign it"', "sign: the English has changed .* it is now “Sign”"),
     ("es", "Last {count} days", "The last {count} days", "days: the English has changed"),
     ("es", 'msgctxt "sign"', '#, fuzzy\nmsgctxt "sign"', "sign: marked as fuzzy"),
-    ("es", "firmó el {date}", "firmó el {fecha}", r"signed: unknown argument \{fecha\}"),
+    ("es", "firmó el {date}", "firmó el {fecha}", r"signed: there's no argument \{fecha\}"),
     ("es", "firmó el {date}", "firmó", r"signed: the argument \{date\} is missing"),
-    ("es", "firmó el {date}", "firmó el {date", "signed: expected '}'"),
+    ("es", "firmó el {date}", "firmó el {date", "signed: the braces don't match"),
     ("es", "Último día", "", "days: some plural forms are not translated"),
     ("es", 'msgctxt "sign"', 'msgctxt "days"\nmsgid "No"\nmsgstr "No"\n\nmsgctxt "sign"', "days appears twice"),
     ("es", "Language: es", "Language: en", "the header says Language: en, but the file is for es"),
-    ("es", "nplurals=2", "nplurals=1", "not a translation file: msg has more translations than num_plurals"),
-    ("es", "plural=(n != 1)", "plural=n", "not a translation file: Plural-Forms announces 2 forms"),
-    ("es", "plural=(n != 1)", "plural=(n > 1 ? 2 : 0)", "not a translation file: Plural-Forms announces 2 forms"),
-    ("es", "plural=(n != 1)", "plural=import", "not a translation file"),
+    ("es", "nplurals=2", "nplurals=1", "the message has more forms than Plural-Forms"),
+    ("es", "plural=(n != 1)", "plural=n", "Plural-Forms announces 2 forms"),
+    ("es", "plural=(n != 1)", "plural=(n > 1 ? 2 : 0)", "Plural-Forms announces 2 forms"),
+    ("es", "plural=(n != 1)", "plural=import", "Plural-Forms can't be read. Expected: nplurals=2"),
     ("en", 'msgid "Sign"\nmsgstr ""', 'msgid "Sign"\nmsgstr "Go"', "sign: English is written in the msgid"),
     ("en", 'msgctxt "sign"\n', "", "a message has no key"),
-    ("en", "signed on {date}", "signed on {date", "signed: expected '}'"),
+    ("en", "signed on {date}", "signed on {date", "signed: the braces don't match"),
 ]
 
 
@@ -137,6 +137,26 @@ def test_every_fault_is_found_and_located(folder: Path, locale: str, old: str, n
     file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     faults = [str(fault) for fault in check_locales(folder)]
     assert any(re.search(rf"{locale}\.po:\d+: {text}", fault) for fault in faults), faults
+
+
+def test_a_file_with_faults_hides_those_of_no_other(folder: Path) -> None:
+    (folder / "de.po").write_text("nonsense", encoding="utf-8")
+    (folder / "fr.po").write_text(ENGLISH, encoding="utf-8")
+    for name, old, new in (
+        ("en", "on {date}", "on {date"),
+        ("es", "firmó el {date}", "firmó"),
+        ("es", "Último día", ""),
+    ):
+        text = (folder / f"{name}.po").read_text(encoding="utf-8")
+        (folder / f"{name}.po").write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [f"{fault.file.name}:{fault.line}: {fault.text}" for fault in check_locales(folder)]
+    for said in (
+        "de.po:1: this line can't be read",
+        "fr.po:1: nothing is translated yet",
+        "en.po:12: signed: the braces",
+    ):
+        assert any(fault.startswith(said) for fault in found), (said, found)
+    assert any(re.match(r"es\.po:\d+: days: some plural forms", fault) for fault in found), found
 
 
 def test_a_copy_of_the_english_is_one_fault(folder: Path) -> None:

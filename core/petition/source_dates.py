@@ -1,0 +1,53 @@
+"""Dates of sources, as people write them in the text's language, in English, or in one that the interface speaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from core.petition.sources import is_undated
+
+EXPECTED = "Write it like March 2, 2026, or at least give the year; without any date, write n.d."
+_ACCESSED = re.compile(
+    r"^(?:last )?(?:accessed|retrieved|viewed|consultado|consulta|abgerufen|zuletzt abgerufen|consulté|visto)"
+    r"(?: on| el| am| le| il)?:?\s+",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?:ca?\.\s*|around )?\d{4}(?:\s*[-–/]\s*\d{2,4})?$", re.IGNORECASE)
+_RANGE = re.compile(r"(?<=[^\W\d_])\s*[-–/]\s*[^\W\d_]+|(?<=\d)\s*[-–]\s*\d{1,2}(?=[^\d])")
+
+
+def is_date(written: str, languages: Iterable[str]) -> bool:
+    """True for a date with a year in one of these languages, a year, or words such as "n.d." for a missing date.
+
+    A language whose dates nobody can read here is satisfied with any four digits.
+    """
+    import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
+    from dateparser.data.languages_info import language_order  # noqa: PLC0415
+
+    spoken = list(dict.fromkeys(language.partition("_")[0] for language in languages))
+    known = [language for language in spoken if language in language_order]
+    date = _ACCESSED.sub("", _plain(written))
+    if is_undated(date) or _YEARS.match(date):
+        return True
+    if known != spoken and re.search(r"\d{4}", date):
+        return True
+    settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
+    return any(
+        dateparser.parse(form, languages=[language], settings=settings) is not None
+        for form in dict.fromkeys((date, _RANGE.sub("", date)))
+        for language in known
+    )
+
+
+def _plain(written: str) -> str:
+    """The date with ASCII digits, without marks of direction, and with plain blanks and commas."""
+    digits = "".join(
+        str(unicodedata.digit(character)) if unicodedata.category(character) == "Nd" else character
+        for character in written
+        if unicodedata.category(character) != "Cf"
+    )
+    return " ".join(re.sub("[،，、]", ",", digits).split())
