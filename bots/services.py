@@ -15,7 +15,7 @@ from core.messages import Catalog
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
-from core.ports import Queries
+from core.queries import Queries
 from core.services.cards import CardService
 from core.services.signing import SigningService
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from core.conversation.state import Conversation
 from core.conversation.stored_data import OwnData
-from core.outbox import Outbox, OutboxFigures
+from core.outbox import Outbox
 from core.outreach.announcement import Announcements
-from core.outreach.cards import Cards, PostedCards
-from core.outreach.communities import Community
+from core.outreach.cards import Cards
 from core.outreach.milestones import Milestones
-from core.petition.petition import Decision, Decisions
-from core.petition.retention import Moments, PetitionRecord, PetitionRecords
+from core.petition.petition import Decisions
+from core.petition.retention import Moments, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyChange
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
-from core.signatures.search import Holdings, Matcher, SearchPage
+from core.signatures.search import Holdings
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import Audit, Organizers
 from core.updates import Updates
@@ -246,57 +244,3 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Commit; once this returns, the changes are on disk."""
-
-
-class Queries(Protocol):
-    """Reads that block no writer."""
-
-    def tally(self, petition: str) -> Tally:
-        """The petition's current counts."""
-
-    def credited(self, petition: str, label: str) -> int:
-        """The number of signatures with a source label that were not withdrawn, whatever their status."""
-
-    def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Daily changes (UTC) of that number since a day, oldest first; not for a signer's own label."""
-
-    def decision(self, petition: str) -> Decision:
-        """The organizers' decision about a petition."""
-
-    def signatures(
-        self, petition: str, statuses: tuple[SignatureStatus, ...], on_unopened: Callable[[int], object] | None = None
-    ) -> Iterator[Signature]:
-        """The petition's signatures with their answers, oldest first, read in constant memory.
-
-        Those that no known key opens are left out, and `on_unopened` is called with their ids; without it, SealError.
-        """
-
-    def unopened(self) -> Iterator[tuple[str, ...]]:
-        """The names of all rows that no known key opens, such as "signatures 17", page by page."""
-
-    def petitions(self) -> tuple[str, ...]:
-        """The slugs of all petitions ever signed, even if their folders no longer exist."""
-
-    def records(self) -> tuple[PetitionRecord, ...]:
-        """Facts about all petitions ever loaded, even if their folders no longer exist."""
-
-    def search(self, matcher: Matcher) -> Iterator[SearchPage]:
-        """Search all accounts, unfinished answers and signatures for a person, page by page."""
-
-    def shown_words(self, digest: str) -> str:
-        """The words that signers were shown, by their digest; empty if they are unknown."""
-
-    def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
-        """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
-
-    def moments(self) -> AbstractContextManager[Moments]:
-        """The moments that the database remembers, to read them only."""
-
-    def communities(self) -> tuple[Community, ...]:
-        """All communities with a label, each with its title."""
-
-    def cards(self) -> AbstractContextManager[PostedCards]:
-        """The cards posted in communities, as of one moment."""
-
-    def outbox(self) -> AbstractContextManager[OutboxFigures]:
-        """The outbox's figures, all as of one moment."""

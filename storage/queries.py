@@ -1,4 +1,4 @@
-"""core.ports.Queries: reads page by page, in constant memory, without blocking writers."""
+"""core.queries.Queries: reads page by page, in constant memory, without blocking writers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PAGE = 1000
 
 
 class SqlQueries:
-    """See core.ports.Queries."""
+    """See core.queries.Queries."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self._vault = database, vault

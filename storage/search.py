@@ -19,7 +19,7 @@ _PAGE = 500
 
 
 def search(database: Database, vault: Vault, matcher: Matcher) -> Iterator[SearchPage]:
-    """See core.ports.Queries."""
+    """See core.queries.Queries."""
     with database.reading() as connection:
         total = sum(int(run(connection, statement).scalar_one()) for statement in COUNTS)
     reader = _Reader(vault, matcher)

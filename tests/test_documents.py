@@ -104,10 +104,3 @@ def test_lock_files_name_no_registry() -> None:
         text = (ROOT / name).read_text()
         assert "://" not in text
         assert "index-url" not in text
-
-
-def test_modules_and_functions_stay_small() -> None:
-    for folder in ("core", "storage", "bots", "tests"):
-        for path in (ROOT / folder).rglob("*.py"):
-            longest = 300 if folder != "tests" else 400
-            assert len(path.read_text().splitlines()) <= longest, path

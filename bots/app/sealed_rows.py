@@ -23,7 +23,7 @@ _Page = TypeVar("_Page")
 
 @dataclass
 class SealedRows:
-    """The rows that no known key opens. `pages` reads them (core.ports.Queries.unopened)."""
+    """The rows that no known key opens. `pages` reads them (core.queries.Queries.unopened)."""
 
     pages: Callable[[], Iterator[tuple[str, ...]]]
     found: list[str] = field(default_factory=list)

@@ -18,7 +18,8 @@ from core.export.table import Row, Table, TableContext
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.outreach.communities import community_titles
 from core.petition.petition import Petition
-from core.ports import Clock, Queries
+from core.ports import Clock
+from core.queries import Queries
 from core.signatures.signature import Signature, SignatureStatus
 
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two

@@ -14,7 +14,7 @@ from core.conversation.scene import card as card_screen
 from core.conversation.screen import View
 from core.outreach.cards import Card
 from core.petition.petition import Petition
-from core.ports import Queries
+from core.queries import Queries
 from core.services.cards import CardService
 
 LOOK_EVERY = 15.0  # seconds between two searches for cards with an old count

@@ -25,7 +25,7 @@ from core.messages import Catalog, Message
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower
 from core.platforms import Platform
-from core.ports import Queries
+from core.queries import Queries
 from core.services.cards import CardService
 from core.services.community import report
 from core.services.milestones import MilestoneService

@@ -17,7 +17,7 @@ from core.conversation.scene import card
 from core.conversation.screen import View
 from core.messages import Message
 from core.petition.petition import Petition
-from core.ports import Queries
+from core.queries import Queries
 from core.services.signing import SigningService
 
 CACHE_SECONDS = 30

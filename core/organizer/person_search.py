@@ -10,7 +10,7 @@ from core.conversation.screen import View
 from core.organizer.erase import answer_result, note_erased
 from core.organizer.erase_order import SearchOrder
 from core.organizer.service import OrganizerService
-from core.ports import Queries
+from core.queries import Queries
 from core.signatures.search import Holding, Matcher, SearchPage, SearchResult, Wanted, parse_wanted
 from core.signatures.signature import Signer
 

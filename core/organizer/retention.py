@@ -16,7 +16,8 @@ from core.outbox import NewEntry, Topic
 from core.petition.petition import Petition, PetitionStatus
 from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRecord, erasures, find_doubt
 from core.platforms import WRITABLE
-from core.ports import Queries, UnitOfWork
+from core.ports import UnitOfWork
+from core.queries import Queries
 from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from core.outreach.cards import REFRESH_EVERY, Card
 from core.outreach.communities import LONGEST_TITLE
-from core.ports import Clock, Queries, UnitOfWork
+from core.ports import Clock, UnitOfWork
+from core.queries import Queries
 
 
 @dataclass(frozen=True)

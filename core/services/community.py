@@ -9,7 +9,7 @@ from core.conversation.scene import FEWEST_SHOWN
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.petition.petition import Petition
-from core.ports import Queries
+from core.queries import Queries
 
 DAYS = 7
 MOST_LISTED = 10  # petitions in one message

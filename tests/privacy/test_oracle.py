@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from bots.web.pages import Pages
 from bots.web.routes import Front
 from core.conversation import state as ev
-from core.ports import Queries
+from core.queries import Queries
 from storage.vault import Vault
 from tests.conftest import KEY
 from tests.effort import scaled

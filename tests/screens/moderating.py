@@ -14,7 +14,7 @@ from core.conversation.scene import card, companion_lines
 from core.conversation.screen import View
 from core.messages import Message
 from core.organizer import COMMANDS
-from core.ports import Queries
+from core.queries import Queries
 from core.services.community import DAYS, report
 from tests.screens import drawing
 from tests.screens.reading import variant

@@ -1,0 +1,71 @@
+"""The reads that block no writer, as a protocol; storage implements it on a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from core.outbox import OutboxFigures
+from core.outreach.cards import PostedCards
+from core.outreach.communities import Community
+from core.petition.petition import Decision
+from core.petition.retention import Moments, PetitionRecord
+from core.signatures.consent import Consent
+from core.signatures.search import Matcher, SearchPage
+from core.signatures.signature import Signature, SignatureStatus, Tally
+
+
+class Queries(Protocol):
+    """Reads that block no writer."""
+
+    def tally(self, petition: str) -> Tally:
+        """The petition's current counts."""
+
+    def credited(self, petition: str, label: str) -> int:
+        """The number of signatures with a source label that were not withdrawn, whatever their status."""
+
+    def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
+        """Daily changes (UTC) of that number since a day, oldest first; not for a signer's own label."""
+
+    def decision(self, petition: str) -> Decision:
+        """The organizers' decision about a petition."""
+
+    def signatures(
+        self, petition: str, statuses: tuple[SignatureStatus, ...], on_unopened: Callable[[int], object] | None = None
+    ) -> Iterator[Signature]:
+        """The petition's signatures with their answers, oldest first, read in constant memory.
+
+        Those that no known key opens are left out, and `on_unopened` is called with their ids; without it, SealError.
+        """
+
+    def unopened(self) -> Iterator[tuple[str, ...]]:
+        """The names of all rows that no known key opens, such as "signatures 17", page by page."""
+
+    def petitions(self) -> tuple[str, ...]:
+        """The slugs of all petitions ever signed, even if their folders no longer exist."""
+
+    def records(self) -> tuple[PetitionRecord, ...]:
+        """Facts about all petitions ever loaded, even if their folders no longer exist."""
+
+    def search(self, matcher: Matcher) -> Iterator[SearchPage]:
+        """Search all accounts, unfinished answers and signatures for a person, page by page."""
+
+    def shown_words(self, digest: str) -> str:
+        """The words that signers were shown, by their digest; empty if they are unknown."""
+
+    def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
+        """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
+
+    def moments(self) -> AbstractContextManager[Moments]:
+        """The moments that the database remembers, to read them only."""
+
+    def communities(self) -> tuple[Community, ...]:
+        """All communities with a label, each with its title."""
+
+    def cards(self) -> AbstractContextManager[PostedCards]:
+        """The cards posted in communities, as of one moment."""
+
+    def outbox(self) -> AbstractContextManager[OutboxFigures]:
+        """The outbox's figures, all as of one moment."""
