@@ -3,92 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from bots.app.retention import warnings
 from core.conversation import state as ev
 from core.conversation.funnel import PENDING
-from core.conversation.state import Overlay
 from core.organizer.command import CommandLine
-from core.organizer.retention import RetentionService, retention_topic
-from core.organizer.service import OrganizerService
-from core.outbox import ClaimedEntry, NewEntry, Topic, done
+from core.outbox import NewEntry, Topic
 from core.petition.retention import IDLE, NOTICE
 from core.signatures.signature import Signer
-from storage.engine import Database
-from storage.queries import SqlQueries
-from storage.retention import SqlPersonalData
-from storage.unit_of_work import SqlUnitOfWork
-from storage.vault import Vault
 from tests.conftest import rows_of
 from tests.core.services.test_signing import SIGNING, signed
-from tests.world import NOW, ORGANIZERS, SALESFORCE, TREES, CountedWork, World
+from tests.storage.archive import DAY, Archive
+from tests.world import NOW, SALESFORCE, TREES, CountedWork
 
-DAY, OLGA = dt.timedelta(days=1), Signer("telegram", "99")
-
-
-@dataclass
-class Archive:
-    """A petition that Ada signed, and everything that erases it."""
-
-    world: World
-    retention: RetentionService
-    database: Database
-
-    def changes(self, **facts: object) -> None:
-        """Edit petition.toml and start again."""
-        petition = self.world.petitions[SALESFORCE]
-        self.world.petitions[SALESFORCE] = replace(petition, **facts)  # type: ignore[arg-type]
-
-    def passes(self, days: float) -> dict[str, int]:
-        """Let days pass, with a look every day; returns what was erased."""
-        erased: dict[str, int] = {}
-        while days > 0:
-            self.world.now += min(days, 1) * DAY
-            days -= 1
-            erased |= self.retention.run()
-        return erased
-
-    def notices(self) -> list[str]:
-        """New notices to organizers: their kind and day."""
-        now = self.world.now
-        with self.world.work() as work:
-            entries = work.outbox.claim("w", [retention_topic("telegram").name], 9, now, dt.timedelta(minutes=1))
-            work.outbox.report([done(entry) for entry in entries], now)
-            work.commit()
-        return [self._reads(entry) for entry in entries]
-
-    def _reads(self, entry: ClaimedEntry) -> str:
-        notice = self.retention.notice("telegram", entry.payload)
-        assert notice
-        return f"{entry.payload['kind']} {entry.payload['day']}"
-
-    def holds(self) -> bool:
-        return self.retention.data.holds(SALESFORCE)
-
-    def warns(self) -> str:
-        return "\n".join(warnings(self.retention, self.world.now))
-
-
-@pytest.fixture
-def archive(database: Database, vault: Vault) -> Archive:
-    world = World(work=lambda: SqlUnitOfWork(database, vault))
-    signed(world, "Ada")
-    organizing = OrganizerService(world.signing, ORGANIZERS)
-    retention = RetentionService(organizing, SqlQueries(database, vault), SqlPersonalData(database, vault))
-    retention.run()
-    return Archive(world, retention, database)
-
-
-def closing(archive: Archive, days: int) -> None:
-    """Edit the petition's date so that the last day of its retention is this many days from today."""
-    archive.changes(closes=archive.world.now.date() + days * DAY, retention_days=0)
+OLGA = Signer("telegram", "99")
 
 
 def test_an_erasure_is_on_time_and_announced_a_week_before(archive: Archive) -> None:
-    closing(archive, 20)
+    archive.closes_in(20)
     archive.passes(13)
     assert (archive.notices(), archive.warns()) == ([], "")
     archive.passes(1)
@@ -117,72 +52,6 @@ def test_a_date_a_year_too_early_erases_nothing_for_a_week_and_can_be_corrected(
     assert archive.notices() == ["due 2027-01-07"]
     assert archive.passes(6) == {}
     assert archive.passes(1) == {SALESFORCE: 1}
-
-
-def test_a_removed_petition_keeps_its_own_retention(archive: Archive) -> None:
-    closing(archive, 20)
-    archive.retention.run()
-    del archive.world.petitions[SALESFORCE]
-    assert f"{SALESFORCE}: its folder is gone; its signers' personal data is kept until 2026-12-13" in archive.warns()
-    archive.passes(14)
-    assert archive.notices() == ["removed_due 2026-12-14"]
-    assert "put its folder back" in archive.warns()
-    assert archive.passes(8) == {SALESFORCE: 1}
-    assert archive.warns() == ""
-
-
-def break_folder(archive: Archive) -> None:
-    """Make the petition's folder unreadable."""
-    signing = replace(archive.retention.organizing.signing, broken=frozenset({SALESFORCE}))
-    organizing = replace(archive.retention.organizing, signing=signing)
-    archive.retention = replace(archive.retention, organizing=organizing)
-    del archive.world.petitions[SALESFORCE]
-
-
-def test_a_broken_petition_without_a_closing_day_is_not_removed(archive: Archive) -> None:
-    archive.changes(closes=None, retention_days=0)
-    archive.passes(3)
-    break_folder(archive)
-    assert archive.passes(400) == {}
-    assert (archive.notices(), archive.warns()) == ([], "")
-    assert archive.holds()
-
-
-def test_a_broken_petition_keeps_the_dates_that_were_last_read(archive: Archive) -> None:
-    closing(archive, 20)
-    archive.retention.run()
-    break_folder(archive)
-    assert archive.warns() == "", "its folder is still there"
-    archive.passes(14)
-    assert archive.notices() == ["due 2026-12-14"]
-    assert archive.passes(8) == {SALESFORCE: 1}
-
-
-def test_a_petition_without_a_closing_day_closes_when_its_folder_is_removed(archive: Archive) -> None:
-    archive.changes(closes=None, retention_days=40)
-    archive.passes(3)
-    removed = archive.world.petitions.pop(SALESFORCE)
-    assert archive.passes(40) == {}
-    archive.world.petitions[SALESFORCE] = removed
-    archive.passes(5)
-    assert [notice.split()[0] for notice in archive.notices()] == ["removed_due", "called_off"], "it came back"
-    del archive.world.petitions[SALESFORCE]
-    assert archive.passes(42) == {SALESFORCE: 1}
-
-
-def test_a_petition_of_an_older_version_whose_folder_is_gone_is_named(archive: Archive) -> None:
-    with archive.database.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM petitions")
-        connection.commit()
-    del archive.world.petitions[SALESFORCE]
-    archive.passes(1)
-    assert f"{SALESFORCE}: its folder is gone and its retention period is unknown" in archive.warns()
-    assert f"undersign forget --petition {SALESFORCE}" in archive.warns()
-    assert archive.holds()
-    assert archive.retention.erase_removed(SALESFORCE) == 1
-    assert (archive.holds(), archive.warns(), archive.world.counted()) == (False, "", 1)
-    with pytest.raises(ValueError, match="not gone"):
-        archive.retention.erase_removed(TREES)
 
 
 def test_what_was_erased_cannot_be_reopened(archive: Archive) -> None:
@@ -273,38 +142,10 @@ def test_accounts_that_never_signed_are_erased_after_30_days(archive: Archive) -
 
 
 def test_organizers_hear_of_a_due_erasure_once_from_several_processes(archive: Archive) -> None:
-    closing(archive, 3)
+    archive.closes_in(3)
     other = replace(archive.retention)
     for _ in range(2):
         archive.retention.run()
         other.run()
     assert archive.notices() == ["due 2026-11-30"]
     assert NOTICE == 7 * DAY
-
-
-def test_a_signer_of_a_removed_petition_sees_the_signature_and_withdraws_it(archive: Archive) -> None:
-    world = archive.world
-    title = world.petitions[SALESFORCE].text("en").title
-    del world.petitions[SALESFORCE]
-    ada = world.person("Ada").about(TREES)
-    ada.does(ev.Show(Overlay.SIGNATURES))
-    assert title in ada.reads()
-    ada.taps("Withdraw")
-    assert f"Withdraw your signature from “{title}”" in ada.reads()
-    ada.petition = SALESFORCE
-    ada.taps("Keep my signature")
-    assert title in ada.reads()
-    ada.taps("Withdraw")
-    ada.taps("Withdraw my signature")
-    assert "withdrawn" in ada.reads()
-    again = world.signing.handle(ada.signer, ev.Withdraw(), SALESFORCE, revision=1)
-    assert ada.view
-    assert again.screen == ada.view.screen, "a second tap changes nothing"
-    assert archive.retention.data.signatures(SALESFORCE) == 1, "the row without answers remains until retention"
-    assert world.counted() == 0
-    assert "sign again" not in ada.reads()
-    ada.taps("Back")
-    assert "You haven't signed" in ada.reads()
-    view = world.signing.handle(ada.signer, ev.Begin(), SALESFORCE)
-    assert "petitions.unknown" in repr(view), "nobody can sign it any more"
-    assert world.signing.handle(Signer("test", "Eve"), ev.Show(Overlay.WITHDRAW), SALESFORCE).petition == ""
