@@ -26,6 +26,9 @@ from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
 from core.signatures.signature import SignatureStatus
 
+STATUSES = (*(status.value for status in SignatureStatus), ANY)
+"""The choices of --status."""
+
 
 @click.command()
 @click.option("--petition", required=True, metavar="SLUG", help="Export the signatures of this petition.")
@@ -54,8 +57,9 @@ from core.signatures.signature import SignatureStatus
     "--status",
     default=SignatureStatus.COUNTED.value,
     show_default=True,
-    type=click.Choice([*(status.value for status in SignatureStatus), ANY]),
-    help="Signatures with this status.",
+    metavar="STATUS",
+    type=click.Choice(STATUSES),
+    help=f"Only signatures with this status: {', '.join(STATUSES)}.",
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE instead of standard output."

@@ -130,7 +130,7 @@ async def test_dora_asks_what_is_stored_and_has_it_erased(theatre: Theatre) -> N
     await dora.opens(SALESFORCE)
     await signs(dora, "Dora")
     await dora.taps("Privacy")
-    assert "Your answers go to Demand Progress. Your email address is included only" in dora.reads()
+    assert "Your answers go to Demand Progress, but your email address only if you choose updates" in dora.reads()
     await dora.taps("Back to signing")
     await dora.taps("Confirm")
     await dora.taps("More")

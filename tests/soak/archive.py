@@ -20,10 +20,11 @@ _FUNCTION = "CREATE FUNCTION keep_{name} () RETURNS trigger LANGUAGE plpgsql AS 
 _COPIES = sa.MetaData()
 _COPY = {
     original: sa.Table(
-        f"erased_{original.name}", _COPIES, *(sa.Column(column.name, column.type) for column in original.columns)
+        f"erased_{original.name}", _COPIES, *(sa.Column(each.name, each.type) for each in original.columns),
+        postgresql_with={"autovacuum_enabled": "false"},  # whose samples would outlive the copies
     )
     for original in _KEPT
-}
+}  # fmt: skip
 
 
 def keep_erased_rows(engine: sa.Engine) -> None:

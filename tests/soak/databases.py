@@ -25,6 +25,10 @@ The function returns false if it made none this time.
 """
 _SMALL_LOG = {"max_wal_size": "64MB", "min_wal_size": "32MB"}  # so that it fits on the small disk
 _NO_OLD_LOG = {"wal_recycle": "off"}  # the files of the log go after a checkpoint, as they do in time
+_MANY_SAMPLES = {
+    "autovacuum_naptime": "1s", "autovacuum_analyze_threshold": "10", "autovacuum_analyze_scale_factor": "0",
+}  # fmt: skip
+"""Statistics are taken all the time, and must keep nothing of anyone."""
 
 
 class SoakedDatabase(Protocol):
@@ -148,7 +152,7 @@ def on_postgres(folder: Path) -> Iterator[SoakedDatabase]:
     """Start a server; on a small disk, if one can be mounted."""
     with ExitStack() as stack:
         disk = stack.enter_context(mounted(folder / "disk"))
-        settings = {**_NO_OLD_LOG, **(_SMALL_LOG if disk else {})}
+        settings = {**_NO_OLD_LOG, **_MANY_SAMPLES, **(_SMALL_LOG if disk else {})}
         server = stack.enter_context(PostgresServer(disk, durable=False, settings=settings))
         yield PostgresDatabase(server, disk)
 

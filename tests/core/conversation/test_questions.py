@@ -198,4 +198,4 @@ def test_a_phone_question_has_an_example_of_the_country_and_takes_a_shared_conta
     assert "We don't need your phone number" in reads(screen), "another question is open"
     _, screen = tell(petition, ev.Reply("Germany"), ev.Answer({"phone": "+4930901820"}))
     assert "+49 30 901820" in reads(screen)
-    assert "your email address and phone number only for updates by email" in reads(screen)
+    assert "your email address and phone number only if you choose updates by email" in reads(screen)
