@@ -5,8 +5,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests of the words, the code's form and the tests' own tools, not of what the product does: only `make check` runs them.
-ABOUT_CODE := tests/prose tests/mutation tests/test_sizes.py tests/test_names.py tests/test_markers.py
+# Only `make check` runs these: tests of the words, the code's form, and the tests' own tools, and half a minute of soaking.
+ONLY_IN_CHECK := tests/prose tests/mutation tests/test_sizes.py tests/test_names.py tests/test_markers.py \
+	tests/soak/test_half_a_minute.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help try test check check-all fast soak bench mutation docs pictures screens format lock clean
@@ -18,7 +19,7 @@ try: $(VENV)/.run ## read and sign the shipped petition in this terminal
 	@$(BIN)/undersign try
 
 test: $(VENV)/.dev ## run the tests, which need only Python and make; random ones make a tenth of their tries
-	@EFFORT=0.1 $(BIN)/pytest -n auto --dist worksteal -m 'not tool' $(addprefix --ignore=,$(ABOUT_CODE))
+	@EFFORT=0.1 $(BIN)/pytest -n auto --dist worksteal -m 'not tool' $(addprefix --ignore=,$(ONLY_IN_CHECK))
 
 check: $(VENV)/.dev ## check style, types, imports and prose, then run the tests, random ones with all their tries
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -32,7 +33,7 @@ check-all: check ## do the same and measure coverage, run the tests that need De
 	@$(BIN)/python -m tests.soak --minutes 2 --database sqlite
 
 fast: $(VENV)/.dev ## run the tests that start no process and no server, while you work
-	@EFFORT=0.1 $(BIN)/pytest -n logical --dist worksteal -m 'not process and not server' $(addprefix --ignore=,$(ABOUT_CODE))
+	@EFFORT=0.1 $(BIN)/pytest -n logical --dist worksteal -m 'not process and not server' $(addprefix --ignore=,$(ONLY_IN_CHECK))
 
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import random
 import time
 from collections import Counter
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from rich.console import Console
 from sqlmodel import SQLModel
 
 from bots.app.bootstrap import build
@@ -28,14 +26,12 @@ from storage.tables import MilestoneRow, OutboxRow, SignalRow, SignatureRow, Ste
 from storage.vault import Vault
 from tests.soak.archive import keep_erased_rows
 from tests.soak.checks import Checks
-from tests.soak.databases import open_folder
 from tests.soak.hands import DiscordHands, Seen
 from tests.soak.identity import FIRST, FIRST_TELEGRAM_ID, Identity
 from tests.soak.organizer import Bulletin
 from tests.soak.processes import WatchedProcess
 from tests.soak.recount import differences
 from tests.soak.report import Report
-from tests.soak.run import Plan, soak
 from tests.soak.signers import Person
 from tests.soak.stage import KEY
 from tests.soak.watch import Watch
@@ -211,14 +207,3 @@ def test_tracebacks_and_personal_data_are_found(tmp_path: Path) -> None:
     assert watch.lines == len(lines) + 1
     watch.read_figures(process, f'undersign_signatures{{label="{FIRST}"}} 1')
     assert watch.leaks[-1].startswith("figures of web")
-
-
-@pytest.mark.process
-async def test_nothing_is_lost_in_random_trouble() -> None:
-    """It lasts half a minute on a machine with nothing else to do, and else until everything has happened."""
-    plan = Plan(seconds=30.0, seed=20_261_125, people=6, announce_every=10.0)
-    with open_folder() as folder:
-        report = await soak(folder, plan)
-    text = io.StringIO()
-    report.show(Console(file=text, width=200))
-    assert report.passed, text.getvalue()
