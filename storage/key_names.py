@@ -31,10 +31,15 @@ class KeyNames:
         return self._committed.issuperset(ids)
 
     def read(self, connection: sa.Connection, petition: str) -> set[bytes]:
-        """The ids that the database names for a petition; until the end of our transaction, no other names any."""
-        if connection.dialect.name != "sqlite":  # where only one transaction writes anyway
+        """The ids that the database names for a petition; if it names none, no other transaction can until ours ends.
+
+        Only then is the lock taken: whoever waits for it while holding a person's row could wait for each other.
+        """
+        prefix = f"{_PREFIX} {petition} "
+        found = _read(connection, prefix).get(petition, set())
+        if not found and connection.dialect.name != "sqlite":  # where only one transaction writes anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMING_LOCK)))
-        found = _read(connection, f"{_PREFIX} {petition} ").get(petition, set())
+            found = _read(connection, prefix).get(petition, set())
         # Our own transaction may still be rolled back; anyone else's is visible only once it is committed.
         self._committed |= {each for each in found if self._writer(each) is not connection}
         return found
