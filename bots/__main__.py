@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from importlib import import_module
@@ -41,8 +42,11 @@ def _command_line() -> Any:
 
 
 def _stop(_: int, __: FrameType | None) -> None:
-    """End before there is anything in hand: importing and opening take a second, in which nothing else listens."""
-    sys.exit(0)
+    """End before there is anything in hand: importing and opening take a second, in which nothing else listens.
+
+    An exception would be lost wherever an import catches everything, and then nobody could stop the process.
+    """
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,11 @@ def test_a_signal_in_the_first_moments_ends_it_in_order(number: signal.Signals, 
         output, _ = process.communicate(timeout=limit())
         assert process.returncode == 0
         assert "Traceback" not in output
+
+
+def test_a_signal_is_not_lost_in_an_import_that_catches_everything() -> None:
+    code = "from bots.__main__ import _stop\ntry:\n    _stop(15, None)\nexcept BaseException:\n    print('lost')"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == ""
 
 
 async def answer(port: int, path: str) -> tuple[int, str]:
