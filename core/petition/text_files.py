@@ -148,7 +148,7 @@ def _empty_faults(
     letter: TextFile, front: FrontReading, body: Document, background: TextFile, why: Document
 ) -> Iterator[Fault]:
     if not body.blocks and front.body.strip() == "" and front.facts is not None:
-        text = "there is no letter below the front matter: write it there"
+        text = "the letter is missing: write it below the front matter"
         yield Fault(letter.path, letter.line(len(letter.text)), text)
     if not why.blocks:
         yield Fault(background.path, 1, "the background is empty: say why people should sign")

@@ -41,7 +41,7 @@ def test_a_clock_that_jumped_is_confirmed_by_a_tap(office: Office, jump: dt.time
     day = f"{office.world.now:%B} {office.world.now.day}, {office.world.now.year}"
     assert f"The server's clock reads {day}, but the newest stored event is from November 23" in office.reads("clock")
     assert heartbeat(office) != office.world.now
-    assert "counts as right" in office.taps("clock", f"Yes, today is {day}")
+    assert "The clock is confirmed" in office.taps("clock", f"Yes, today is {day}")
     assert heartbeat(office) == office.world.now
 
 
