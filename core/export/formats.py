@@ -9,7 +9,7 @@ from typing import IO
 from core.export.crm import action_network_table, actionkit_table
 from core.export.signers import signers_table
 from core.export.table import Column, RowFile, Table, TableContext
-from core.export.text_files import CsvFile, JsonLinesFile, SpreadsheetCsvFile
+from core.export.text_formats import CsvFile, JsonLinesFile, SpreadsheetCsvFile
 from core.export.workbook import MOST_ROWS, WorkbookFile
 
 

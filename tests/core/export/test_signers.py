@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from core.export.formats import FILE_FORMATS
 from core.export.table import TableContext
-from core.export.text_files import defused
+from core.export.text_formats import defused
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.consent import Consent, ConsentSubject, words_digest
