@@ -30,14 +30,17 @@ class KeyNames:
         """Return True if the database is known to name all of these keys."""
         return self._committed.issuperset(ids)
 
-    def read(self, connection: sa.Connection, petition: str) -> set[bytes]:
-        """The ids that the database names for a petition; if it names none, no other transaction can until ours ends.
+    def read(self, connection: sa.Connection, petition: str, *, before_new: bool) -> set[bytes]:
+        """The ids that the database names for a petition.
 
-        Only then is the lock taken: whoever waits for it while holding a person's row could wait for each other.
+        If there are none, or `before_new` key, no other transaction names any until ours ends. Otherwise no lock is
+        taken: those who wait for it while they hold a person's row could wait for each other.
         """
         prefix = f"{_PREFIX} {petition} "
         found = _read(connection, prefix).get(petition, set())
-        if not found and connection.dialect.name != "sqlite":  # where only one transaction writes anyway
+        if (
+            before_new or not found
+        ) and connection.dialect.name != "sqlite":  # where only one transaction writes anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMING_LOCK)))
             found = _read(connection, prefix).get(petition, set())
         # Our own transaction may still be rolled back; anyone else's is visible only once it is committed.

@@ -207,7 +207,7 @@ class PetitionKeys:
         """The keys of a petition that make fingerprints and seal."""
         ring = self._ring(petition)
         if connection is not None and not (ring.files and self._names.has(ring.used)):
-            self._remember(petition, self._names.read(connection, petition))
+            self._remember(petition, self._names.read(connection, petition, before_new=not ring.seals()))
             ring = self._ring(petition)
         if not ring.seals():
             self._make(petition)

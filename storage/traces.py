@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from core.errors import StorageUnavailableError
 from storage.engine import Database
 
-TABLES = ("signatures", "signers", "conversations", "outbox")
+TABLES = ("signatures", "signers", "conversations", "outbox", "plans")
 """The tables whose rows are erased, or lose what is sealed in them."""
 WHOLE = 64 << 20
 _WAIT = 200  # milliseconds to wait for readers, since others wait behind us meanwhile
@@ -52,15 +52,22 @@ def _rewrite(database: Database) -> bool:
     file = Path(str(database.engine.url.database))
     try:
         with closing(sqlite3.connect(file, timeout=_WAIT / 1000, isolation_level=None)) as connection:
-            if file.stat().st_size <= WHOLE:
+            busy = _truncate_log(connection)  # first: beside a reader, each try would add the whole file to the log
+            if not busy and file.stat().st_size <= WHOLE:
                 connection.execute("PRAGMA temp_store = MEMORY")  # otherwise the new file would first lie elsewhere
                 connection.execute("VACUUM")
-            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                busy = _truncate_log(connection)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             return False
         raise StorageUnavailableError(f"The database's file cannot be rewritten: {error}.") from None
     return not busy
+
+
+def _truncate_log(connection: sqlite3.Connection) -> bool:
+    """Empty SQLite's log; returns True if a reader or writer is in the way."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(busy)
 
 
 def _vacuum(database: Database) -> bool:

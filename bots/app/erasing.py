@@ -91,7 +91,7 @@ def _forget_expired(services: Services, *, dry_run: bool, confirm_clock: bool) -
 
 def _forget_petition(services: Services, slug: str, *, yes: bool, dry_run: bool) -> None:
     retention = services.retention
-    if slug in services.petitions:
+    if retention.has_folder(slug):
         raise click.UsageError(f"the folder of {slug} isn't gone: its data is erased after its retention period.")
     if not retention.data.holds(slug):
         click.echo(f"undersign: no personal data is stored for a petition named {slug!r}.", err=True)

@@ -45,13 +45,15 @@ STATUSES = (*(status.value for status in SignatureStatus), ANY)
     "--since", default="", metavar="WHEN", help="Only signatures since a day (2026-11-01, UTC) or 30m, 2h, 7d."
 )
 @click.option(
-    "--label", default="", help="Only signatures through this link or community; @own for signers' own links."
+    "--label",
+    default="",
+    help="Only signatures that came through this link or community; use @own for signers' own links.",
 )
 @click.option(
     "--language",
     default="",
     metavar="CODE",
-    help="Only signatures under the text in this language; of a PDF, its language.",
+    help="Only signatures of the text in this language; for pdf, the language of the PDF.",
 )
 @click.option(
     "--status",
@@ -68,8 +70,8 @@ STATUSES = (*(status.value for status in SignatureStatus), ANY)
 def export(petition: str, form: str, output: Path | None, all_contacts: bool, **filters: str) -> None:
     """Export signatures: those that count, or those that match.
 
-    Writes a spreadsheet (xlsx, or csv), a file for a program (jsonl) or for a campaigning system, or a PDF to hand in.
-    The spreadsheet in xlsx and the PDF need --output.
+    Writes a spreadsheet (xlsx or csv), a file for a program (jsonl) or a campaigning system, or a PDF to hand in. For
+    xlsx and pdf, --output is required.
 
     Contact columns are empty for signers who don't want updates by email. The files for ActionKit and Action Network
     leave those signers out and have every value as it is stored. In csv, a value that a spreadsheet would run as a
@@ -107,7 +109,7 @@ def _filters(services: Services, petition: str, form: str, given: Mapping[str, s
     only = SignatureFilter(begun, given["label"].lower(), language, given["status"])
     if refused := only.refused_by(form):
         names = " and ".join(f"--{name}" for name in refused)
-        raise click.UsageError(f"--format {form} always has all signatures that count: leave out {names}")
+        raise click.UsageError(f"--format {form} always includes every signature that counts: leave out {names}")
     return only
 
 

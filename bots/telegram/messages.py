@@ -43,8 +43,9 @@ def _joint(text: str) -> str | None:
 
 
 def _phone(message: Message | None) -> str:
-    """The number in a shared contact, with its calling code; Telegram may leave the plus out."""
-    number = message.contact.phone_number if message and message.contact else ""
+    """The sender's own number, if they shared it, with its calling code; Telegram may leave the plus out."""
+    contact, sender = (message.contact, message.from_user) if message else (None, None)
+    number = contact.phone_number if contact and sender and contact.user_id == sender.id else ""
     return f"+{number.removeprefix('+')}" if number else ""
 
 

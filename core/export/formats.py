@@ -17,7 +17,8 @@ from core.export.workbook import MOST_ROWS, WorkbookFile
 class FileFormat:
     """A format: the part of the file's name that says what it holds, its suffix, its table, and its writer.
 
-    A file that is not `streamed` needs a name, because it is written through files beside it.
+    A file that is not `streamed` needs a name, because it is written through files beside it. One that is
+    `contactable_only` lists only people who may be contacted.
     """
 
     kind: str
@@ -26,16 +27,17 @@ class FileFormat:
     open: Callable[[IO[bytes], Sequence[Column]], RowFile]
     streamed: bool = True
     most_rows: int | None = None
+    contactable_only: bool = False
 
 
 FILE_FORMATS: Mapping[str, FileFormat] = {
     "xlsx": FileFormat("signers", ".xlsx", signers_table, WorkbookFile, streamed=False, most_rows=MOST_ROWS),
     "csv": FileFormat("signers", ".csv", signers_table, SpreadsheetCsvFile),
     "jsonl": FileFormat("signers", ".jsonl", signers_table, JsonLinesFile),
-    "actionkit": FileFormat("actionkit", ".csv", actionkit_table, CsvFile),
-    "action_network": FileFormat("action-network", ".csv", action_network_table, CsvFile),
+    "actionkit": FileFormat("actionkit", ".csv", actionkit_table, CsvFile, contactable_only=True),
+    "action_network": FileFormat("action-network", ".csv", action_network_table, CsvFile, contactable_only=True),
 }
 """The formats by the name to type; the hand-in is not one of them."""
 
-CRM_FORMATS = frozenset({"actionkit", "action_network"})
+CRM_FORMATS = frozenset(name for name, form in FILE_FORMATS.items() if form.contactable_only)
 """The formats that list only people who may be contacted."""

@@ -24,13 +24,14 @@ class SignatureFilter:
     """Filters for the signatures in a file; the default matches all that count.
 
     `status` is a status or ANY. `language` is that of the text that was signed. `label` is a link's label, OWN, or the
-    title of a community.
+    title of communities, whose labels are `communities`. A title hides no link's label: both match.
     """
 
     since: dt.datetime | None = None
     label: str = ""
     language: str = ""
     status: str = SignatureStatus.COUNTED.value
+    communities: frozenset[str] = frozenset()
 
     @property
     def statuses(self) -> tuple[SignatureStatus, ...]:
@@ -45,12 +46,14 @@ class SignatureFilter:
             return False
         if self.language and petition.text(signature.locale).language != self.language:
             return False
-        return not self.label or self.label == (OWN if is_personal(signature.label) else signature.label)
+        label = OWN if is_personal(signature.label) else signature.label
+        return not self.label or label == self.label or label in self.communities
 
-    def resolved(self, communities: Mapping[str, str]) -> SignatureFilter:
-        """The same filters, with a community's label instead of its title, in any case."""
-        titles = {title.casefold(): label for label, title in communities.items()}
-        return replace(self, label=titles.get(self.label.casefold(), self.label))
+    def resolved(self, titles: Mapping[str, str]) -> SignatureFilter:
+        """The same filters, with the labels of all communities that have this title, in any case."""
+        wanted = self.label.casefold()
+        labels = frozenset(label for label, title in titles.items() if title.casefold() == wanted)
+        return replace(self, communities=labels)
 
     def refused_by(self, form: str) -> tuple[str, ...]:
         """The names of the filters that a form doesn't take: its file always has what counts, or all of that."""

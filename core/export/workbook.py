@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from core.export.table import Column, ColumnKind, Row, Value
 
@@ -35,7 +36,7 @@ class WorkbookFile:
         self._letters = [xl_col_to_name(place) for place in range(len(columns))]
         self._folder = TemporaryDirectory(prefix="rows-", dir=Path(stream.name).parent)
         self._book = Workbook(stream, {"constant_memory": True, "tmpdir": self._folder.name})
-        self._sheet = self._book.add_worksheet("Signatures")
+        self._sheet = self._book.add_worksheet("Signatures", _PlainSheet)
         self._formats = {
             ColumnKind.NUMBER: self._book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
             ColumnKind.TIME: self._book.add_format({"num_format": _MOMENT, "align": "left", "valign": "top"}),
@@ -96,6 +97,13 @@ class WorkbookFile:
             f'<c r="{self._letters[place]}{self._rows}" s="1" t="inlineStr"><is><t>{escape(words)}</t></is></c>'
         )
         return words
+
+
+class _PlainSheet(Worksheet):  # type: ignore[misc]
+    """A sheet without rich text, for which the library takes any text between <r> and </r>, and doesn't escape it."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Any = None) -> None:
+        self._xml_inline_string(string, True, attributes or [])
 
 
 class _Deflated:

@@ -94,6 +94,8 @@ def _export(context: OrganizerContext, order: Export) -> Screen:
     if not form:
         orders = ((words, carried(replace(order, form=name))) for name, words in FORMATS.items())
         rows = tuple((Button(words, order=one),) for words, one in orders if one)
+        if not rows:  # no button has room for these filters
+            return Screen((Line(_how()),))
         return Screen((Line(Message("export.which", {"title": context.title(slug)}), Style.HEADING),), rows)
     if refused := only.refused_by(form):
         return sentence("export.unfiltered", filters=refused)
@@ -114,26 +116,31 @@ def _order(context: OrganizerContext, order: Export, only: SignatureFilter) -> S
     return sentence("export.begun" if new else "export.again")
 
 
+def _how() -> Message:
+    """The message on how to write the filters, after a format."""
+    return Message("export.how", {"command": Command(Export.name), "statuses": _STATUSES})
+
+
 def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilter | Message:
     """The filters in these words, each given at most once; or a message on how to write them."""
-    pairs = [(name.lower(), text.strip('"')) for name, text in _FILTER.findall(words)]
+    pairs = [(name.lower(), text.strip('"“”')) for name, text in _FILTER.findall(words)]
     given = dict(pairs)
     since = beginning(given["since"], now) if "since" in given else None
     language, status = given.get("language", "").lower(), given.get("status", ALL_COUNTED.status).lower()
-    statuses = (*(status.value for status in SignatureStatus), ANY)
     is_understood = (
         not _FILTER.sub("", words).strip() and len(given) == len(pairs) and given.keys() <= _FILTERS
         and (since is not None) == ("since" in given)
-        and status in statuses
+        and status in _STATUSES
     )  # fmt: skip
     if not is_understood:
-        return Message("export.how", {"command": Command(Export.name), "statuses": statuses})
+        return _how()
     if language and language not in petition.languages:
         return Message("export.no_language", {"language": language, "languages": petition.languages})
     return SignatureFilter(since, given.get("label", "").lower(), language, status)
 
 
+_STATUSES = (*(status.value for status in SignatureStatus), ANY)
 _FILTERS = frozenset({"since", "label", "language", "status"})
-_FILTER = re.compile(r'(?<!\S)([A-Za-z]+)=("[^"]*"|\S+)')
+_FILTER = re.compile(r'(?<!\S)([A-Za-z]+)=(["“”][^"“”]*["“”]|\S+)')  # phones type curly quotes
 
 EXPORT = OrganizerCommand("export", Message("command.export"), _parse, about_petition(_export))

@@ -80,8 +80,13 @@ class RetentionService:
 
     def unknown(self) -> tuple[str, ...]:
         """The petitions with personal data that were last loaded by a version that stored no retention."""
-        known = {*self._petitions, *self.organizing.signing.broken, *(one.slug for one in self.queries.records())}
-        return tuple(slug for slug in self.queries.petitions() if slug not in known and self.data.holds(slug))
+        known = {one.slug for one in self.queries.records()}
+        petitions = (slug for slug in self.queries.petitions() if slug not in known and not self.has_folder(slug))
+        return tuple(slug for slug in petitions if self.data.holds(slug))
+
+    def has_folder(self, slug: str) -> bool:
+        """True unless the petition's folder is gone; one that can't be read at the moment is still there."""
+        return slug in self._petitions or slug in self.organizing.signing.broken
 
     def run(self, on_failure: Callable[[str, Exception], None] = log_failure) -> Mapping[str, int]:
         """Announce what is due and erase what was announced a week ago, unless the clock is doubtful.
@@ -139,7 +144,7 @@ class RetentionService:
 
     def erase_removed(self, slug: str) -> int:
         """Erase a petition whose folder is gone, now and for good; returns how many signatures lost their data."""
-        if slug in self._petitions:
+        if self.has_folder(slug):
             raise ValueError(f"the folder of {slug} is not gone")
         return self._erase(slug, None)
 

@@ -39,6 +39,8 @@ def test_a_broken_petition_without_a_closing_day_is_not_removed(archive: Archive
     break_folder(archive)
     assert archive.passes(400) == {}
     assert (archive.notices(), archive.warns()) == ([], "")
+    with pytest.raises(ValueError, match="not gone"):
+        archive.retention.erase_removed(SALESFORCE)
     assert archive.holds()
 
 

@@ -141,6 +141,16 @@ def test_what_was_sealed_again_leaves_the_files(database: Database, vault: Vault
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_no_sealed_column_is_sampled(database: Database) -> None:
+    sampled = (
+        "SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+        " WHERE attname = 'sealed' AND relkind = 'r' AND coalesce(attstattarget, -1) <> 0"
+    )
+    with database.reading() as connection:
+        assert connection.execute(sa.text(sampled)).scalars().all() == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_the_planners_statistics_keep_nothing(database: Database, world: World, look: Look) -> None:
     people = [sign(world, name, name, f"{name}@example.org") for name in ("Ada", "Ben", "Cem", "Dee")]
     sealed = {value for table in ("signatures", "signers", "conversations") for value in sealed_of(database, table)}

@@ -14,6 +14,8 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     op.add_column("communities", sa.Column("sealed", sa.LargeBinary(), nullable=True))
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE communities ALTER COLUMN sealed SET STATISTICS 0")
 
 
 def downgrade() -> None:

@@ -88,7 +88,7 @@ def test_it_names_its_version(tmp_path: Path) -> None:
             ["export", "--petition", "salesforce-cbp", "--format", "actionkit", "--status", "any"],
             {},
             2,
-            "--format actionkit always has all signatures that count: leave out --status",
+            "--format actionkit always includes every signature that counts: leave out --status",
         ),
         (["export", "--petition", "gone"], {}, 1, "unknown petition 'gone'"),
         (["forget", "terminal:nobody", "--yes"], {}, 1, "found nobody under 'terminal:nobody'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from telegram import Chat, Contact, Message
+from telegram import Chat, Contact, Message, User
 
 from bots.telegram.messages import event_of
 from core.conversation.state import Conversation
@@ -203,7 +203,10 @@ async def test_updates_are_switched_by_a_command_and_a_word(theatre: TelegramThe
         await chat.press("Send me updates")
 
 
-@pytest.mark.parametrize("number", ["+15550100", "15550100"])
-def test_a_shared_contact_brings_its_number(number: str) -> None:
-    message = Message(1, NOW, Chat(7, "private"), contact=Contact(number, "Ada"))
-    assert event_of(message) == Media(MediaKind.CONTACT, phone="+15550100")
+@pytest.mark.parametrize(("number", "of", "phone"), [
+    ("+15550100", 7, "+15550100"), ("15550100", 7, "+15550100"), ("+15550100", 8, ""), ("+15550100", None, ""),
+])  # fmt: skip
+def test_a_shared_contact_brings_its_number_if_it_is_the_persons_own(number: str, of: int | None, phone: str) -> None:
+    contact, ada = Contact(number, "Ada", user_id=of), User(7, "Ada", is_bot=False)
+    message = Message(1, NOW, Chat(7, "private"), from_user=ada, contact=contact)
+    assert event_of(message) == Media(MediaKind.CONTACT, phone=phone)

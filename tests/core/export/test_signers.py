@@ -34,6 +34,10 @@ BOSTON = replace(
 )
 AGREED = "See updates?\nYes, by email"
 WORDS = {"r3view": "The review", words_digest(AGREED): AGREED}
+RICH = [
+    "<r>Stop & desist</r>", "<r></r>", "<r> x </r>",
+    '<r><t>hi</t></r></is></c><c r="AA2"><f>1+1</f></c><c r="AB2" t="inlineStr"><is><r><t>q</t></r>',
+]  # fmt: skip
 FORMULAS = ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"]
 
 
@@ -117,6 +121,14 @@ def test_no_value_of_a_csv_begins_a_cell_of_its_own(tmp_path: Path) -> None:
     for separator in ";\t":  # as a spreadsheet reads it that expects one of these, such as a German one
         cells = [cell for line in csv.reader(io.StringIO(text), delimiter=separator) for cell in line]
         assert not [cell for cell in cells if cell.startswith("=")]
+
+
+@pytest.mark.parametrize("comment", RICH)
+def test_no_text_is_taken_for_a_part_of_the_workbook(comment: str, tmp_path: Path) -> None:
+    answers = {**ADA.answers, "comment": comment}
+    heading, row = cells_of(write(tmp_path / "x.xlsx", "xlsx", replace(ADA, answers=answers)))
+    assert comment in row
+    assert len(row) == len(heading)
 
 
 @pytest.mark.parametrize("value", FORMULAS)
