@@ -17,13 +17,22 @@ _ACCESSED = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?:ca?\.\s*|around )?\d{4}(?:\s*[-–/]\s*\d{2,4})?$", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_SEASONS = (
+    r"(?:spring|summer|autumn|fall|winter|early|mid|late|easter|christmas|fy|q[1-4]|frühjahr|frühling|sommer|herbst|"
+    r"anfang|mitte|ende|ostern|weihnachten|primavera|verano|otoño|invierno|navidad|printemps|été|automne|hiver)\b"
+)
+_DAY = re.compile(  # it must exist: "February 30, 2018", "30. Februar 2018", "30 de febrero de 2018", "30/02/2018"
+    r"(?:[^\W\d_]+\.?\s+\d{1,2}|\d{1,2}\.?\s*(?:de\s+)?[^\W\d_]+\.?(?:\s+del?)?|\d{1,2}[./-]\d{1,2})[\s,./-]+\d{4}"
+)
+_MONTH = re.compile(rf"(?!{_SEASONS})[^\W\d_]+\.?,?\s+\d{{4}}", re.IGNORECASE)  # so must this: "Janember 2018"
 _RANGE = re.compile(r"(?<=[^\W\d_])\s*[-–/]\s*[^\W\d_]+|(?<=\d)\s*[-–]\s*\d{1,2}(?=[^\d])")
 
 
 def is_date(written: str, languages: Iterable[str]) -> bool:
-    """True for a date with a year in one of these languages, a year, or words such as "n.d." for a missing date.
+    """True for a day or month that exists, for anything else with a year ("Fall 2018"), and for words such as "n.d.".
 
-    A language whose dates nobody can read here is satisfied with any four digits.
+    It may be in one of these languages. One whose dates nobody can read here is satisfied with any four digits.
     """
     import dateparser  # noqa: PLC0415  (takes as long to import as all the rest)
     from dateparser.data.languages_info import language_order  # noqa: PLC0415
@@ -36,6 +45,8 @@ def is_date(written: str, languages: Iterable[str]) -> bool:
     if known != spoken and re.search(r"\d{4}", date):
         return True
     settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
+    if _YEAR.search(date) and not (_DAY.fullmatch(date) or _MONTH.fullmatch(date)):
+        return True
     return any(
         dateparser.parse(form, languages=[language], settings=settings) is not None
         for form in dict.fromkeys((date, _RANGE.sub("", date)))

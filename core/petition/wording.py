@@ -27,18 +27,21 @@ class FactError(ValueError):
         self.key = key
 
 
-def nearest(word: str, known: Iterable[str], similarity: float = _NEAR) -> str:
+def nearest(word: str, known: Iterable[str], similarity: float | None = None) -> str:
     """The known word that was most likely meant, or empty if none is near.
 
-    Case doesn't matter, nor whether words are joined by hyphens, blanks or _. `similarity` is from 0 to 1.
+    Case doesn't matter, nor whether words are joined by hyphens, blanks or _. `similarity` is from 0 to 1; if it isn't
+    given, a word that is a part of only one other is near, too.
     """
     plain = {_plain(other): other for other in known}
     typed = _plain(word)
     begun = [other for other in plain if min(len(other), len(typed)) > 2 and (other in typed or typed in other)]
-    if len(begun) == 1:
+    if similarity is None and len(begun) == 1:
         return plain[begun[0]]
     score = DamerauLevenshtein.normalized_similarity
-    found = process.extractOne(typed, list(plain), scorer=score, score_cutoff=similarity)
+    found = process.extractOne(
+        typed, list(plain), scorer=score, score_cutoff=_NEAR if similarity is None else similarity
+    )
     return plain[found[0]] if found else ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 from core.petition.wording import quoted
 
@@ -21,7 +22,7 @@ _ODD_BLANKS = re.compile(rf"^\s*[{_WRONG_BLANKS}]|^[\s{_WRONG_BLANKS}]*[\w-]+[{_
 _COMMENT = re.compile(r"[^\"'|>\s].*\s#")
 
 
-class _RepeatedKeyError(yaml.constructor.ConstructorError):
+class _RepeatedKeyError(ConstructorError):
     """A key appears twice in one mapping."""
 
 
@@ -32,11 +33,24 @@ class _OnceLoader(yaml.SafeLoader):
         """A mapping; raises _RepeatedKeyError at the second of two equal keys."""
         keys: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise ConstructorError(None, None, "a list or a mapping can't be a key", key.start_mark)
             if key.value in keys:
                 text = f"{key.value!r} appears twice: remove one of them"
                 raise _RepeatedKeyError(None, None, text, key.start_mark)
             keys.add(key.value)
         return super().construct_mapping(node, deep)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """An object; a date that doesn't exist or a tag without a value is an error of the text, too."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, KeyError, AttributeError) as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from None
+
+
+def _load(text: str) -> Any:
+    return yaml.load(text, _OnceLoader)  # noqa: S506  (a safe one)
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,7 @@ def read_yaml(written: str, keys: Sequence[str]) -> YamlText:
     faults = list(_odd_lines(lines, keys))
     for _ in range(_MOST):
         try:
-            facts = yaml.load("\n".join(lines), _OnceLoader)  # noqa: S506  (a safe one)
+            facts = _load("\n".join(lines))
         except RecursionError:
             return YamlText(None, "", (*faults, (1, "lists and mappings are nested too deeply")))
         except yaml.YAMLError as error:
@@ -109,7 +123,7 @@ def _is_no_word(value: str) -> bool:
     if value.startswith(("#", "[", "{")):
         return value[0] == "#"
     try:
-        return isinstance(yaml.safe_load(value), bool | int | float | dt.date)
+        return isinstance(_load(value), bool | int | float | dt.date)
     except yaml.YAMLError:
         return False
 
@@ -132,8 +146,8 @@ def _mend(lines: list[str], error: yaml.YAMLError, keys: Sequence[str]) -> tuple
 
 def _is_sound(pair: re.Match[str]) -> bool:
     try:
-        yaml.safe_load(pair["value"])
-        value = yaml.safe_load(f"key: {pair['value']}")
+        _load(pair["value"])
+        value = _load(f"key: {pair['value']}")
     except yaml.YAMLError:
         return False
     return isinstance(value, dict)

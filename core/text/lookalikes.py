@@ -46,15 +46,15 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\*\*\s\S|\S\s\*\*(?:\s|$)|\S\*\*$"), "** is shown as it is: put no blank inside the **"),
     (re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â€|=[0-9A-F]{2}=[0-9A-F]{2}"), "garbled letters: save it as UTF-8"),
 )  # fmt: skip
-_PAGE = re.compile(
-    r"^\W*(?:not \S{0,20} ?\? ?click here|not you\?|click here|skip to (?:main )?content|unsubscribe|add your name|"
-    r"view (?:this email )?in (?:your )?browser|sign (?:the|this|our) petition|sign now|share (?:this )?(?:page )?on |"
-    r"share this|"
-    r"(?:first|last|full) name|email(?: address)?|zip(?: code)?|postcode|privacy policy|terms of (?:use|service)|"
-    r"paid for by|sent from my|thank you for signing|all rights reserved|©|copyright|read more|accept (?:all )?cookies|"
-    r"donate|chip in|log ?in|subscribe|haz clic aquí|firma (?:la|esta) petición|compartir en|klicken sie hier|"
-    r"jetzt (?:unterschreiben|unterzeichnen)|cliquez ici|signez la pétition)(?:\b|(?<=[ ©]))"
-    r"[\w ,.*'’-]{0,40}[:.!…»>*]*$",
+_PAGE = re.compile(  # the second group may begin a sentence, so that it must be the whole line
+    r"^\W*(?:(?:not \S{0,20} ?\? ?click here|not you\?|click here|skip to (?:main )?content|unsubscribe|add your name|"
+    r"view (?:this email )?in (?:your )?browser|share (?:this )?(?:page )?on |sent from my|thank you for signing|©|"
+    r"paid for by|accept (?:all )?cookies|haz clic aquí|compartir en|klicken sie hier|cliquez ici)"
+    r"(?:\b|(?<=[ ©]))[\w ,.*'’-]{0,40}|"
+    r"(?:sign (?:the|this|our) petition|sign now|share this|(?:first|last|full) name|email(?: address)?|"
+    r"zip(?: code)?|postcode|privacy policy|terms of (?:use|service)|all rights reserved|copyright[\s©\d]*|read more|"
+    r"donate|chip in|log ?in|subscribe|firma (?:la|esta) petición|signez la pétition|"
+    r"jetzt (?:unterschreiben|unterzeichnen))(?: now| here| today)?)[\s:.!…»>*]*$",
     re.IGNORECASE,
 )
 _TASK = re.compile(r"\[[ xX]?\](?:\s|$)")

@@ -43,7 +43,9 @@ def test_one_bad_folder_stops_only_itself(tmp_path: Path) -> None:
 
 
 def test_check_names_the_setting_that_was_meant(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("TELEGRAM_TOKN=1\nLOG_LEVEL INFO\nPOSTGRES_PASSWORD=x\nGRAFANA_PASSWORD=x\n")
+    (tmp_path / ".env").write_text(
+        "TELEGRAM_TOKN=1\nLOG_LEVEL INFO\nPOSTGRES_PASSWORD=x\nMAIL=x\nTEST_DATABASE_URL=x\n"
+    )
     done = run(tmp_path, "check")
     assert done.returncode == 0
     warned = [line for line in done.stderr.splitlines() if line.startswith("Warning: ")]

@@ -15,6 +15,7 @@ from core.petition.yaml_text import lost_words, read_yaml
 KEYS = ("title", "summary", "labels", "hints", "options")
 NUMBER = "this isn't a number"
 DATE = "not a date. Expected: 2027-06-30, without quotes"
+UNREADABLE_LINE = "this line can't be read. Expected: a key"
 UNREADABLE = "this line can't be read. Expected: key = value"
 TOML = [
     ("organizer = “Elm”", 1, 'TOML needs straight quotes: organizer = "Elm"'),
@@ -139,7 +140,10 @@ YAML = [
     ("title: X\n  summary: Y", 2, "begin the line without blanks: summary: Y"),
     ("title: X\ntitle: Y", 2, "'title' appears twice: remove one of them"),
     ("- title: X", 1, "expected lines such as title:"), ("title: X\n!!", 2, "this line can't be read. Expected: a key"),
-    ("a: " + "[" * 2000, 1, "nested too deeply"),
+    ("a: " + "[" * 2000, 1, "nested too deeply"), ("[link]: x", 1, UNREADABLE_LINE), ("{name}: x", 1, UNREADABLE_LINE),
+    ("labels:\n  2018-02-30: x", 2, UNREADABLE_LINE), ("title: 2018-02-30", 1, 'title: "2018-02-30"'),
+    ("title: !!int x", 1, 'title: "!!int x"'), ("title: !!timestamp x", 1, 'title: "!!timestamp x"'),
+    ("title: !!bool maybe", 1, 'title: "!!bool maybe"'),
 ]  # fmt: skip
 
 

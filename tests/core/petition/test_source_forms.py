@@ -96,6 +96,26 @@ def test_a_date_may_be_in_the_texts_language_in_english_or_in_one_of_the_interfa
     assert is_date(date, [language, "en", "es"])
 
 
-@pytest.mark.parametrize("date", ["Janember 2026", "February 31, 2026", "March 2", "soon", "2 mars 2026", "p. 5"])
+@pytest.mark.parametrize(
+    "date", ["Fall 2018", "Winter 2018/19", "mid-2018", "May 2018 edition", "Updated June 3, 2018", "Herbst 2018"]
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_anything_with_a_year_that_is_not_a_day_is_good_enough(date: str, language: str) -> None:
+    assert is_date(date, [language])
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Janember 2026",
+        "February 31, 2026",
+        "31 de abril de 2026",
+        "30.2.2026",
+        "March 2",
+        "soon",
+        "2 mars 2026",
+        "p. 5",
+    ],
+)
 def test_anything_else_is_not_a_date(date: str) -> None:
     assert not is_date(date, ["en"])

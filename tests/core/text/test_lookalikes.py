@@ -97,6 +97,12 @@ Another sentence follows on the next line, and nothing is lost by that.
 1. First of all, water them.
 2. Then `[1]` and `<div>` and ~tilde~.
 
+Donate blood.
+
+Copyright law must change.
+
+Email providers must act, and read more books.
+
 > A tree is a promise.\\
 > Keep it.
 
