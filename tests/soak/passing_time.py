@@ -81,22 +81,24 @@ class PassingTime:
             await until(lambda: _heartbeat_moved(database, days), "retention has run")
         else:
             await self._erase(database)
+        ended = await self.stage.stop(self.stage.processes)
+        if search:  # while nobody writes to what is searched
+            await until(self._is_wiped, "the traces are wiped")
             await asyncio.to_thread(self._search, database)
-        return await self.stage.stop(self.stage.processes)
+        return ended
 
     async def _erase(self, database: Database) -> None:
-        """Wait until everything is erased, and have what it leaves in the files wiped."""
+        """Wait until everything is erased."""
         try:
             await until(lambda: not self._has_key() and not _held(database), f"{ENDING} is erased")
         except TimeoutError as error:
             self.found[WRONG_TIME].append(str(error))
 
-        async def is_wiped() -> bool:
-            ended = await self.stage.command("forget", "--expired")
-            assert ended.returncode == 0, ended.stderr
-            return "still hold traces" not in ended.stderr
-
-        await until(is_wiped, "the traces are wiped")
+    async def _is_wiped(self) -> bool:
+        """Have what erasing leaves in the files wiped; return false if that has to wait."""
+        ended = await self.stage.command("forget", "--expired")
+        assert ended.returncode == 0, ended.stderr
+        return "still hold traces" not in ended.stderr
 
     def _search(self, database: Database) -> None:
         """Search the backups, throw the old ones away as the operator's script does, and search everything."""
