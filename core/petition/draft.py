@@ -112,9 +112,7 @@ def _background(parts: Parts, notes: Sequence[Note], language: str, doubts: list
         doubts.append((parts.title.line, "the text has no background: write it into background.md"))
     cited = cited_labels((*parts.letter, *parts.background))
     uncited = [note for note in notes if note.label not in cited]
-    doubts += [
-        (note.line, f"nothing cites this source, so it is an item of a list: {note.text}") for note in uncited
-    ]
+    doubts += [(note.line, f"nothing cites this source, so it is an item of a list: {note.text}") for note in uncited]
     kept = [readable(note, language, doubts) for note in notes if note.label in cited]
     blocks = (
         _joined(parts.background) or NO_BACKGROUND,

@@ -93,6 +93,7 @@ def _petition_file(draft: Draft, facts: DraftFacts) -> str:
         f"{f'languages = [{_quoted(facts.language)}]':<29} # the first is the original",
         "goal = 1000                   # the first goal; when it is reached, the next one is shown",
         "# closes = 2027-12-31         # the last day to sign; without it, you close the petition yourself",
+        '# timezone = "America/New_York"    # where that day ends; without it, in UTC',
         "retention_days = 180          # personal data is erased this long after closing",
         *([f'country = "{facts.country}"                # where most signers live'] if facts.country else ()),
         'named_if = "show_name"        # the field in which signers agree to be named in the hand-in',

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import count
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.text.document import Document
@@ -23,6 +24,7 @@ PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
 PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
 COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
+UTC = "UTC"
 FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
 LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
 
@@ -125,7 +127,8 @@ class Petition:
     `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. The review's
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
-    questions about it. `country` is the two-letter code of the country that most signers live in.
+    questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
+    IANA name of the zone in which the days `opens` and `closes` begin and end.
     """
 
     slug: str
@@ -143,6 +146,7 @@ class Petition:
     contact: str = ""
     controller: str = ""
     country: str | None = None
+    timezone: str = UTC
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
@@ -196,22 +200,43 @@ class Petition:
         return asked and (not self.named_if or answers.get(self.named_if) == "yes")
 
     def is_open(self, now: dt.datetime) -> bool:
-        """True if it can be signed: while open, from the start of `opens` to the end of `closes`, in UTC."""
+        """True if it can be signed: while open, from the start of `opens` to the end of `closes`."""
         if self.decision.status is not PetitionStatus.OPEN or self.decision.erased_at:
             return False
-        today = now.astimezone(dt.UTC).date()
+        today = self.day(now)
         return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
 
     def is_over(self, now: dt.datetime) -> bool:
         """True once it is closed or won, or `closes` is past."""
-        today = now.astimezone(dt.UTC).date()
-        return self.decision.is_final or (self.closes is not None and self.closes < today)
+        return self.decision.is_final or (self.closes is not None and self.closes < self.day(now))
+
+    def is_early(self, now: dt.datetime) -> bool:
+        """True before the day on which it opens."""
+        return self.opens is not None and self.day(now) < self.opens
+
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment in the petition's time zone."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    @property
+    def opens_at(self) -> dt.datetime | None:
+        """The moment from which it can be signed, in its time zone; None if no day is set."""
+        return None if self.opens is None else self.midnight(self.opens)
+
+    @property
+    def closes_at(self) -> dt.datetime | None:
+        """The moment after which it can't be signed anymore, in its time zone; None if no day is set."""
+        return None if self.closes is None else self.midnight(self.closes + dt.timedelta(days=1))
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """The moment at which a day begins in the petition's time zone."""
+        return dt.datetime.combine(day, dt.time(), ZoneInfo(self.timezone))
 
     @property
     def closed_on(self) -> dt.date | None:
         """The day it closes or was closed; None if no day is set."""
         decision = self.decision
-        decided = decision.since.astimezone(dt.UTC).date() if decision.is_final and decision.since else None
+        decided = self.day(decision.since) if decision.is_final and decision.since else None
         return min((day for day in (self.closes, decided) if day), default=None)
 
     @property
@@ -223,7 +248,7 @@ class Petition:
 
     def retention_is_over(self, now: dt.datetime) -> bool:
         """True once personal data must be erased."""
-        return self.retained_until is not None and now.astimezone(dt.UTC).date() > self.retained_until
+        return self.retained_until is not None and self.day(now) > self.retained_until
 
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
