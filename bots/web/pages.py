@@ -87,7 +87,7 @@ class Pages:
 
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
         snapshot = self._counts.snapshots[slug]
-        petition = snapshot.petition
+        petition = snapshot.petition.in_language(visit.locale)
         values = {
             "snapshot": snapshot,
             "petition": petition,

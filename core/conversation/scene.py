@@ -34,8 +34,8 @@ class Scene:
 
     @property
     def petition(self) -> Petition:
-        """The petition the conversation is about."""
-        return self.petitions[self.conversation.petition]
+        """The petition the conversation is about, with its names in this reader's language."""
+        return self.petitions[self.conversation.petition].in_language(self.conversation.locale)
 
     @property
     def text(self) -> PetitionText:
@@ -202,7 +202,7 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
     parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),
         *decision_lines(petition),
-        Line(request_line(petition)),
+        Line(request_line(petition.in_language(locale))),
         Line(text.summary),
         Progress(counted, petition.next_goal(counted), over=petition.decision.is_final),
     )

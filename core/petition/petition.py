@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -57,7 +56,10 @@ class Page:
 
 @dataclass(frozen=True)
 class PetitionText:
-    """A petition's text in one language; `digest` identifies exactly these words."""
+    """A petition's text in one language; `digest` identifies exactly these words.
+
+    `target` and `organizer` are their names in this language; empty if they are the same as in petition.toml.
+    """
 
     language: str
     title: str
@@ -69,6 +71,8 @@ class PetitionText:
     captions: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    target: str = ""
+    organizer: str = ""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -162,6 +166,11 @@ class Petition:
         wanted = (locale, locale.split("_", maxsplit=1)[0])
         return next((self.texts[name] for name in wanted if name in self.texts), self.texts[self.languages[0]])
 
+    def in_language(self, locale: str) -> Petition:
+        """The same petition with the names of its target and its organizer as the text for this reader has them."""
+        text = self.text(locale)
+        return replace(self, target=text.target or self.target, organizer=text.organizer or self.organizer)
+
     def field(self, name: str) -> Field | None:
         """The field with this name."""
         return next((field for field in self.fields if field.name == name), None)
@@ -253,21 +262,6 @@ class Petition:
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
         return next_goal(self.decision.goal or self.goal, counted)
-
-
-def digest(title: str, letter: str, background: str) -> str:
-    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they are in the files.
-
-    Canonical form, which anyone can compute: Unicode NFC, LF line endings, no white space at the end of a line or a
-    part, parts joined by a line that is just "---".
-    """
-    parts = (_canonical(part) for part in (title, letter, background))
-    return hashlib.sha256("\n---\n".join(parts).encode()).hexdigest()
-
-
-def _canonical(text: str) -> str:
-    lines = unicodedata.normalize("NFC", text).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def next_goal(first: int, counted: int) -> int:

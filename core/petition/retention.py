@@ -41,6 +41,7 @@ class PetitionRecord:
     def of(cls, petition: Petition, now: dt.datetime) -> Self:
         """The record of a loaded petition."""
         language = petition.languages[0]
+        petition = petition.in_language(language)
         return cls(
             petition.slug, petition.texts[language].title, language, petition.organizer, petition.target,
             petition.retention_days, petition.closes, now,
