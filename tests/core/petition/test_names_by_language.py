@@ -6,11 +6,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from core.conversation.scene import card
+from core.conversation.overlays import screen_for
+from core.conversation.scene import Scene, card
+from core.conversation.state import Conversation, Overlay
 from core.outreach.announcement import announcement_screen
 from core.petition.loading import PETITIONS, check_petitions, read_folder
 from core.petition.petition import Petition
 from core.petition.retention import PetitionRecord
+from core.signatures.signature import SignerContext
 from tests.world import NOW, SALESFORCE
 
 
@@ -41,6 +44,15 @@ def test_readers_see_the_names_in_their_language(tmp_path: Path) -> None:
         assert target in repr(card(petition, locale, 1))
         assert organizer in repr(card(petition, locale, 1))
         assert organizer in repr(announcement_screen(petition, "Words", locale))
+
+
+def test_a_conversation_has_the_names_of_its_language(tmp_path: Path) -> None:
+    petition = bilingual(tmp_path)
+    for locale, organizer in (("en", "Demand Progress"), ("es", "Progreso")):
+        opened = Conversation(SALESFORCE, locale)
+        for conversation in (opened, replace(opened, trail=(Overlay.PRIVACY,))):
+            screen = screen_for(Scene(conversation, {SALESFORCE: petition}, SignerContext(), lambda: 0, NOW))
+            assert f"'organizer': '{organizer}'" in repr(screen)
 
 
 def test_a_removed_petition_keeps_the_names_of_its_first_language(tmp_path: Path) -> None:
