@@ -21,7 +21,7 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
+from core.organizer.figures import PERIODS, Figures, period_buttons, split_words
 from core.organizer.links import link_name
 from core.outreach.communities import Titles, community_titles
 from core.signatures.breakdowns import OWN_LINKS, Facet
@@ -46,9 +46,15 @@ class DrawChart(PetitionOrder):
     """Draw the signatures of a period."""
 
     name = "chart"
+    example = "30d source"
     period: str = "30d"
     part: str = "total"
     look: str = "light"
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Periods, parts and appearances."""
+        return *PERIODS, *_PARTS, *_LOOKS
 
     @property
     def rest(self) -> str:
@@ -58,7 +64,8 @@ class DrawChart(PetitionOrder):
 
 def _parse(argument: str, petitions: Petitions) -> DrawChart:
     slug, rest = split_petition(argument, petitions)
-    return DrawChart(slug, chosen(rest, PERIODS, "30d"), chosen(rest, _PARTS, "total"), chosen(rest, _LOOKS, "light"))
+    period, (part, look), unknown = split_words(rest, _PARTS, _LOOKS)
+    return DrawChart(slug, period or "30d", part or "total", look or "light", unknown=unknown)
 
 
 def _chart(context: OrganizerContext, order: DrawChart) -> Screen:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.conversation.funnel import PENDING
@@ -12,12 +13,12 @@ from core.messages import Message, Words
 from core.organizer.command import OrganizerContext, difference, number
 from core.signatures.signature import SignatureStatus
 
-PERIODS: Mapping[str, tuple[int | None, Message]] = {
-    "7d": (7, Message("stats.last_days", {"count": 7})),
-    "30d": (30, Message("stats.last_days", {"count": 30})),
-    "all": (None, Message("stats.all_time")),
-}
-"""The periods by the name to type: the number of days (UTC) including today, and their names."""
+ALL = "all"
+PERIODS = ("7d", "30d", "90d", ALL)
+"""The periods on buttons, by the name to type."""
+LONGEST_PERIOD = 9999  # days
+_PERIOD = re.compile(r"([1-9]\d{0,3})(d|w)")
+_SPELLED = re.compile(r"\b(\d+)\s*(d|w)(?:ays?|eeks?)?\b")
 
 _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
     SignatureStatus.DUPLICATE: Message("stats.duplicate"),
@@ -38,7 +39,7 @@ class Figures:
     @property
     def since(self) -> dt.datetime | None:
         """The midnight (UTC) at which the period begins; None if it has no beginning."""
-        days = PERIODS[self.period][0]
+        days = _days(self.period)
         return midnight(self.context.now) - dt.timedelta(days=days - 1) if days else None
 
     @property
@@ -53,17 +54,43 @@ class Figures:
     @property
     def words(self) -> Message:
         """The name of the period."""
-        return PERIODS[self.period][1]
+        return period_words(self.period)
 
 
-def chosen(argument: str, among: Sequence[str] | Mapping[str, object], default: str) -> str:
-    """The first word of the argument that is one of these."""
-    return next((word for word in argument.lower().split() if word in among), default)
+def split_words(argument: str, *among: Iterable[str]) -> tuple[str, list[str], str]:
+    """The period that an argument names, the first word that each collection has, and the words not understood.
+
+    A period is the number of days (UTC) including today: `90d`, `90 days` and `12w` are understood. Whatever isn't
+    named is empty.
+    """
+    words = _SPELLED.sub(r"\1\2", argument.lower()).split()
+    period = next((name for name in map(period_of, words) if name), "")
+    collections = [set(names) for names in among]
+    found = [next((word for word in words if word in names), "") for names in collections]
+    unknown = (word for word in words if not period_of(word) and not any(word in names for names in collections))
+    return period, found, " ".join(unknown)
+
+
+def period_of(word: str) -> str:
+    """The period that a word names, in days, or `all`; empty if it names none."""
+    period = _PERIOD.fullmatch(word)
+    days = int(period[1]) * (7 if period[2] == "w" else 1) if period else 0
+    return word if word == ALL else f"{days}d" if 0 < days <= LONGEST_PERIOD else ""
+
+
+def period_words(period: str) -> Message:
+    """The name of a period."""
+    days = _days(period)
+    return Message("stats.last_days", {"count": days}) if days else Message("stats.all_time")
+
+
+def _days(period: str) -> int | None:
+    return None if period == ALL else int(period.removesuffix("d"))
 
 
 def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button, ...]:
     """Buttons for the other periods."""
-    return tuple(Button(words, order=order(name)) for name, (_, words) in PERIODS.items() if name != present)
+    return tuple(Button(period_words(name), order=order(name)) for name in PERIODS if name != present)
 
 
 def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:

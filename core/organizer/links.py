@@ -32,6 +32,7 @@ class Link(PetitionOrder):
     """Make a tracked link; `label` is empty if none was given, or if it is not allowed in a link."""
 
     name = "link"
+    example = "newsletter"
     label: str = ""
 
     @property
@@ -50,11 +51,13 @@ def _parse_link(argument: str, petitions: Petitions) -> Link:
     """Parse the label; refuse one that looks like a signer's own or a community's."""
     slug, name = split_petition(argument, petitions)
     label = valid_label(name) or ""
-    return Link(slug, "" if is_personal(label) or is_community(label) else label)
+    label = "" if is_personal(label) or is_community(label) else label
+    return Link(slug, label, unknown="" if label else name)
 
 
 def _parse_sources(argument: str, petitions: Petitions) -> Sources:
-    return Sources(split_petition(argument, petitions)[0])
+    slug, rest = split_petition(argument, petitions)
+    return Sources(slug, unknown=rest)
 
 
 def _link(context: OrganizerContext, order: Link) -> Screen:

@@ -21,7 +21,7 @@ from core.organizer.command import (
     difference,
     split_petition,
 )
-from core.organizer.figures import Figures, chosen, heading, listed, period_buttons, standing
+from core.organizer.figures import PERIODS, Figures, heading, listed, period_buttons, split_words, standing
 from core.organizer.links import label_rows
 from core.organizer.reading import reading, steps
 from core.petition.region import region_name
@@ -38,8 +38,14 @@ class Stats(PetitionOrder):
     """Show a part of the statistics for a period."""
 
     name = "stats"
+    example = "30d links"
     period: str = "7d"
     part: str = OVERVIEW
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Periods and parts."""
+        return *PERIODS, *PARTS
 
     @property
     def rest(self) -> str:
@@ -49,7 +55,8 @@ class Stats(PetitionOrder):
 
 def _parse(argument: str, petitions: Petitions) -> Stats:
     slug, rest = split_petition(argument, petitions)
-    return Stats(slug, chosen(rest, ("7d", "30d", "all"), "7d"), chosen(rest, PARTS, OVERVIEW))
+    period, (part,), unknown = split_words(rest, PARTS)
+    return Stats(slug, period or "7d", part or OVERVIEW, unknown=unknown)
 
 
 def _stats(context: OrganizerContext, order: Stats) -> Screen:

@@ -136,7 +136,7 @@ def test_what_is_missing_is_asked_for_with_buttons(office: Office) -> None:
     assert office.status(TREES) is PetitionStatus.CLOSED
     for wrong in ("many", "9" * 5000):
         assert "Choose another" in office.reads(f"goal {SALESFORCE} {wrong}")
-    assert "The goal is now 5,000" in office.taps(f"goal {SALESFORCE}", "5,000")
+    assert "is now 5,000" in office.taps(f"goal {SALESFORCE}", "5,000")
 
 
 @pytest.mark.parametrize(("name", "status"), [("pause", PetitionStatus.PAUSED), ("close", PetitionStatus.CLOSED)])
@@ -160,13 +160,6 @@ def test_a_goal_set_afterwards_does_not_move_the_day_of_closing(office: Office) 
         office.reads(line)
         with office.world.work() as work:
             assert work.decisions.of(SALESFORCE).since == closed
-
-
-def test_a_victory_needs_words_and_keeps_them(office: Office) -> None:
-    assert "Write your message after the command" in office.reads(f"victory {SALESFORCE}")
-    assert "Write your message after the command" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
-    office.reads(f"victory {SALESFORCE} The contract is  canceled. Thank YOU!")
-    assert "The contract is canceled. Thank YOU!" in office.world.person("Ada").reads()
 
 
 def test_reopening_says_when_the_dates_still_keep_it_closed(office: Office) -> None:
@@ -251,7 +244,7 @@ def test_no_argument_does_harm(name: str, argument: str) -> None:
 def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
     assert office.reads("export csv") == "Which petition?"
     assert office.reads(f"export {SALESFORCE}").startswith("Which file would you like for “Tell Salesforce")
-    assert office.reads(f"export {SALESFORCE} docx").startswith("Which file would you like for")
+    assert office.reads(f"export {SALESFORCE} docx").splitlines()[1].startswith("Which file would you like for")
     assert "I'm making your file" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
     office.world.now += dt.timedelta(seconds=20)
     assert "a moment ago" in office.reads(f"export {SALESFORCE} PDF")

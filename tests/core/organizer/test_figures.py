@@ -72,8 +72,8 @@ def test_every_button_of_stats_leads_to_a_part_that_fits_behind_it(office: Offic
         orders = [button.order for row in shown.screen.buttons for button in row]
         assert all(orders)
         waiting |= {f"{order.name} {order.argument}" for order in orders if order} - seen
-    assert len([line for line in seen if line.startswith("stats")]) == 3 * len(PARTS)
-    assert len([line for line in seen if line.startswith("chart")]) == 1 + 3 * 3 * 2
+    assert len([line for line in seen if line.startswith("stats")]) == len(PERIODS) * len(PARTS)
+    assert len([line for line in seen if line.startswith("chart")]) == 1 + len(PERIODS) * 3 * 2
 
 
 def test_days_beyond_a_screen_are_added_up(office: Office) -> None:
