@@ -21,7 +21,7 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.organizer.figures import PERIODS, Figures, day_note, period_buttons, split, split_words, total
+from core.organizer.figures import PERIODS, Figures, day_note, midnight, period_buttons, split, split_words, total
 from core.organizer.links import link_name
 from core.outreach.communities import Titles, community_titles
 from core.signatures.breakdowns import OWN_LINKS, ZONE, ZONE_NAME, Facet
@@ -113,12 +113,20 @@ class _Curves:
         return Course(
             context.title(self._slug), Message("stats.chart_headline", {"count": counted}), self._period(),
             tuple(curves), self._start, self._end, context.petition(self._slug).next_goal(counted), dark,
+            self._days(), ZONE_NAME,
         )  # fmt: skip
 
     def _period(self) -> Message:
         """The period, with what came in during it."""
         about: dict[str, Argument] = {"period": self._figures.words, "count": self.recent.signed, "zone": ZONE_NAME}
         return Message("stats.chart_period", about)
+
+    def _days(self) -> tuple[Point, ...]:
+        """The number signed on each day of the picture."""
+        days = Counter[dt.datetime]()
+        for hour, tally in self.hours:
+            days[midnight(hour)] += tally.signed
+        return tuple((day, days[day]) for day in sorted(days) if day >= midnight(self._start))
 
     def _total(self) -> Iterator[Curve]:
         yield Message("stats.counted"), self._points(((hour, tally.counted) for hour, tally in self.hours), HOUR)

@@ -189,6 +189,8 @@ def test_a_chart_begins_with_the_first_signature_and_ends_now(office: Office) ->
     assert text(name) == "Counted"
     assert points == ((NOW, 0), (NOW + dt.timedelta(minutes=30), 1), (office.world.now, 2))
     assert text(course.headline) == "2 signatures count"
+    midnight = NOW.replace(hour=0)
+    assert course.days == ((midnight, 1), (midnight + dt.timedelta(days=2), 1))
     assert (course.goal, course.dark, text(course.period)) == (1000, False, "Last 7 days: 2 signed (UTC)")
 
 
