@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Self, TypeAlias
 
 from babel import negotiate_locale
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -18,7 +18,7 @@ from core.platforms import Platform
 
 DEFAULT_LOCALE = "en"
 
-Argument: TypeAlias = "str | int | dt.date | tuple[Words, ...] | Message | Command"
+Argument: TypeAlias = "str | int | dt.date | City | tuple[Words, ...] | Message | Command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ class Command:
     line: str
     platform: Platform | None = None
     is_signers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The city of a time zone, such as America/Los_Angeles, which is written in the reader's language."""
+
+    zone: str
 
 
 Words: TypeAlias = Message | str | Command
@@ -125,6 +132,8 @@ class Catalog:
                 return _number(argument, spoken)
             case dt.date():
                 return format_date(argument, format="long", locale=spoken)
+            case City(zone):
+                return get_timezone_location(zone, locale=spoken, return_city=True)
             case tuple():
                 words = [self._word(item, locale, spoken) for item in argument]
                 return format_list(words, style="standard", locale=spoken)

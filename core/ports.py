@@ -16,7 +16,7 @@ from core.outreach.cards import Cards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
-from core.signatures.breakdowns import Breakdowns, HourlyChange
+from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
@@ -141,17 +141,17 @@ class Tallies(Protocol):
     def credited(self, petition: str, label: str) -> int:
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
-    def add_hourly(self, petition: str, what: HourlyChange) -> None:
-        """Add to the counts of an hour."""
+    def add_hourly(self, petition: str, what: HourlyCount) -> None:
+        """Add to the counts of an hour of signing; `count` may be negative."""
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
-        """Hourly changes in the count from the hour of `since` on, or from the beginning."""
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
+        """Signatures by hour of signing, from the hour of `since` on or from the beginning, without zeros."""
 
-    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
-        """The same history as one number per hour, oldest first."""
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        """The same history as one tally per hour, oldest first."""
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
-        """The same history as one number per platform and language."""
+        """The same history as the number of counted signatures per platform and language."""
 
 
 class UnitOfWork(Protocol):

@@ -15,7 +15,7 @@ from core.petition.petition import PERSONAL
 from core.ports import Person
 from core.signatures.consent import Consent
 from core.signatures.review import StatusChange
-from core.signatures.signature import Signature, SignatureStatus, Signer
+from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
 from core.updates import UpdateKind
 from storage.contexts import context_of
 from storage.vault import Vault
@@ -219,6 +219,7 @@ def rows_to_changes(before: SignatureStatus, rows: Iterable[RowMapping], vault: 
             row["label"],
             region_in(row, vault),
             row["digest"],
+            hour_of(row["signed_at"]),
         )
         for row in rows
     )

@@ -20,7 +20,7 @@ from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.ports import Person
-from core.signatures.breakdowns import HourlyChange
+from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
 from core.signatures.review import ERASED, Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
@@ -52,7 +52,7 @@ class MemoryStore:
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
     audit_entries: dict[int, AuditEntry] = field(default_factory=dict)
-    history: dict[tuple[str, dt.datetime, str, str], int] = field(default_factory=dict)
+    history: dict[tuple[str, dt.datetime, str, str, SignatureStatus], int] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     thresholds: dict[str, int] = field(default_factory=dict)
     signals: Counter[tuple[str, str, str, dt.datetime]] = field(default_factory=Counter)
@@ -266,23 +266,24 @@ class MemoryTallies:
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, pseudonym(label)), 0)
 
-    def add_hourly(self, petition: str, what: HourlyChange) -> None:
-        key = (petition, what.hour, what.platform, what.locale)
-        self.store.history[key] = self.store.history.get(key, 0) + what.change
+    def add_hourly(self, petition: str, what: HourlyCount) -> None:
+        key = (petition, what.hour, what.platform, what.locale, what.status)
+        self.store.history[key] = self.store.history.get(key, 0) + what.count
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
         first = since.replace(minute=0, second=0, microsecond=0) if since else None
         changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition and change]
-        return tuple(HourlyChange(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
+        return tuple(HourlyCount(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
 
-    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
-        totals = Counter[dt.datetime]()
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        totals: dict[dt.datetime, Tally] = {}
         for hourly in self.history(petition, since):
-            totals[hourly.hour] += hourly.change
+            totals[hourly.hour] = totals.get(hourly.hour, Tally()) + Tally({hourly.status: hourly.count})
         return tuple(totals.items())
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
         totals = Counter[tuple[str, str]]()
         for hourly in self.history(petition, since):
-            totals[hourly.platform, hourly.locale] += hourly.change
+            if hourly.status is SignatureStatus.COUNTED:
+                totals[hourly.platform, hourly.locale] += hourly.count
         return tuple((*kind, total) for kind, total in sorted(totals.items()))

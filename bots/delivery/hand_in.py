@@ -88,9 +88,10 @@ class Census:
         return ", ".join(filter(None, (code, "" if implied else country_name(country, self._spoken))))
 
     def _hand_in(self, day: dt.date) -> HandIn:
+        named = self.petition.in_language(self._text.language)
         on_letter = any(field.country in ON_LETTER for field in self.petition.fields)
         return HandIn(
-            self._text, self.petition.target, self.petition.organizer,
+            self._text, named.target, named.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),
             day, self._spoken, self._all_words(), LETTER if on_letter else A4,
         )  # fmt: skip

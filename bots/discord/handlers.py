@@ -95,7 +95,9 @@ class Interactions:
         line = CommandLine(name.lower() if words.startswith(_COMMAND_SIGNS) else "", argument)
         event = EVENTS.get(line.name, event)
         try:
-            view = await self.threads.run(self.organizing.handle, signer, line, event, update_id=str(message.id))
+            view = await self.threads.run(
+                self.organizing.handle, signer, line, event, update_id=str(message.id), signers=EVENTS
+            )
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
             locale = self.signing.negotiate()

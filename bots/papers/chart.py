@@ -16,13 +16,14 @@ SCALE = 2.5  # pixels per point; the chart is 400 points wide, as on a phone
 
 
 def draw_chart(chart: Chart) -> bytes:
-    """The chart as a PNG, 1,000 pixels wide and about 750 high, readable at 400.
+    """The chart as a PNG, 1,000 pixels wide and at most 950 high, readable at 400.
 
     Raises:
         ValueError: the chart does not end after it starts, or has no series.
     """
     values = asdict(drawing_of(chart)) | {
         "title": chart.title, "headline": chart.headline, "period": chart.period, "dark": chart.dark,
+        "days_words": chart.days_words,
     }  # fmt: skip
     return set_png("chart.typ", values, chart.locale, SCALE)
 

@@ -15,6 +15,7 @@ from bots.papers.chart_values import Chart
 WIDTH, HEIGHT = 330.0, 190.0
 NAMES_WIDTH = 92.0  # room that the plot gives up for the names of series
 NAME_HEIGHT = 27.0
+BAR_HEIGHT = 34.0  # of the largest day
 _LONGEST_NAME = 15
 _GOAL_IN_SIGHT = 4  # the axis includes a goal up to this many times the count; a larger one would flatten the line
 _MOST_STEPPED = 80  # changes drawn as steps; more of them look like a line
@@ -47,6 +48,15 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A day, as a bar with its left edge at `x`."""
+
+    x: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything that is painted; `goal` has no y if the goal is beyond the axis."""
 
@@ -59,6 +69,7 @@ class Drawing:
     milestones: tuple[Mark, ...]
     goal: Mark | None
     goal_in_sight: bool
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,19 @@ def lay_out(chart: Chart, moments: tuple[dt.datetime, ...], stacks: tuple[Stack,
         milestones=_milestones(plot, moments, totals, chart),
         goal=goal,
         goal_in_sight=in_sight,
+        bars=_bars(plot, chart),
     )
+
+
+def _bars(plot: _Plot, chart: Chart) -> tuple[Bar, ...]:
+    """A bar for each day with signatures, as much of it as is in the period; together, they have their own scale."""
+    most, bars = max((count for _, count in chart.days), default=0), []
+    for day, count in chart.days:
+        left, right = max(day, plot.start), min(day + dt.timedelta(days=1), plot.end)
+        if count and left < right:
+            x = plot.x(left)
+            bars.append(Bar(x, round(plot.x(right) - x, 2), round(BAR_HEIGHT * count / most, 2)))
+    return tuple(bars)
 
 
 def _time_ticks(plot: _Plot, chart: Chart) -> tuple[Mark, ...]:

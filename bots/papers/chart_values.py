@@ -26,7 +26,8 @@ class Chart:
 
     `headline` is the count in words, `period` the time from `start` to `end` in words, `goal_words` the goal in words
     ("Goal: 10,000"), and `others` the name for all series after the sixth. One series is drawn as a line; several are
-    stacked, the largest at the bottom. `zone` is the time zone of the axis.
+    stacked, the largest at the bottom. `zone` is the time zone of the axis. `days` are bars below it: the beginnings of
+    days, with the number signed on each; `days_words` explain them.
     """
 
     title: str
@@ -42,3 +43,5 @@ class Chart:
     zone: dt.tzinfo = dt.UTC
     locale: str = "en"
     dark: bool = False
+    days: tuple[DataPoint, ...] = ()
+    days_words: str = ""

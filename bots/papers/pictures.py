@@ -83,6 +83,8 @@ class Painter:
             others=self.catalog.words(Message("picture.others"), locale),
             locale=locale,
             dark=course.dark,
+            days=course.days,
+            days_words=self.catalog.words(_busiest(course), locale),
         )
 
     def _describe(self, course: Course, locale: str) -> str:
@@ -94,6 +96,11 @@ class Painter:
         values = {"headline": course.headline, "period": course.period, "goal": _goal(course)}
         by_part = Message("picture.course_by", {**values, "parts": parts})
         return self.catalog.words(by_part if len(parts) > 1 else Message("picture.course", values), locale)
+
+
+def _busiest(course: Course) -> Message:
+    most = max((count for _, count in course.days), default=0)
+    return Message("picture.days", {"count": most, "zone": course.zone})
 
 
 def _goal(course: Course) -> Message:

@@ -62,7 +62,7 @@ class PrivateChat:
             await self._join(update, line, event)
             return
         view = await self.threads.run(
-            self.organizing.handle, _signer(update), line, event, update_id=str(update.update_id)
+            self.organizing.handle, _signer(update), line, event, update_id=str(update.update_id), signers=EVENTS
         )
         self._reply(update, view)
 

@@ -72,6 +72,6 @@ class Inline:
 
 
 def _fits(petition: Petition, locale: str, words: list[str]) -> bool:
-    text = petition.text(locale)
+    petition, text = petition.in_language(locale), petition.text(locale)
     haystack = f"{petition.slug} {petition.target} {petition.organizer} {text.title} {text.summary}".casefold()
     return all(word in haystack for word in words)

@@ -85,7 +85,7 @@ class TerminalSession:
             Reply(line[:LONGEST_LINE]) if slug else ListPetitions()
         )  # without a petition, no question is open
         if order:
-            return self._organizing.handle(self._signer, order, event, slug)
+            return self._organizing.handle(self._signer, order, event, slug, signers=EVENTS)
         return self._signing.handle(self._signer, event, slug)
 
     def leave(self) -> None:

@@ -16,7 +16,7 @@ from bots.services import Services
 from bots.web.content import COUNT_SECONDS, JSON, Content, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
-from core.petition.petition import Petition
+from core.petition.petition import Petition, PetitionStatus
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +48,22 @@ class Snapshot:
 
     @cached_property
     def for_programs(self) -> Content:
-        """The count, the goal, whether people can sign, and the time of the count, as JSON."""
+        """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
+
+        A petition that its own dates closed has the status "closed", as if its organizers had closed it.
+        """
+        petition, status = self.petition, self.petition.decision.status
+        if self.is_over and status is not PetitionStatus.VICTORY:
+            status = PetitionStatus.CLOSED
+        opens, closes = petition.opens_at, petition.closes_at
         values = {
             "petition": self.petition.slug,
             "count": self.counted,
             "goal": self.goal,
-            "status": self.petition.decision.status.value,
+            "status": status.value,
             "open": self.is_open,
+            "opens": opens.isoformat() if opens else None,
+            "closes": closes.isoformat() if closes else None,
             "as_of": self.seen_at.isoformat(timespec="seconds"),
         }
         return Content(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)

@@ -20,7 +20,7 @@ from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
-from core.conversation.scene import decision_lines, out_of_time, privacy, request_line
+from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left
 from core.conversation.screen import Line
 from core.messages import Argument, Message
 from core.petition.petition import PetitionStatus
@@ -87,7 +87,7 @@ class Pages:
 
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
         snapshot = self._counts.snapshots[slug]
-        petition = snapshot.petition
+        petition = snapshot.petition.in_language(visit.locale)
         values = {
             "snapshot": snapshot,
             "petition": petition,
@@ -96,6 +96,7 @@ class Pages:
             "state": self._state(snapshot),
             "won": petition.decision.status is PetitionStatus.VICTORY,
             "privacy": tuple(privacy(petition)),
+            "time_left": tuple(time_left(petition)) if snapshot.is_open else (),
             "several": len(self._counts.snapshots) > 1,
             "links": links,
             "page": links.page(slug, visit.label),

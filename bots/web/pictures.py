@@ -55,7 +55,7 @@ class PictureCache:
     def _draw_card(self, snapshot: Snapshot, locale: str) -> Content:
         text = snapshot.petition.text(locale)
         card = SocialCard(
-            self._catalog.text(request_line(snapshot.petition), locale),
+            self._catalog.text(request_line(snapshot.petition.in_language(locale)), locale),
             text.title,
             self._catalog.text(Message("web.signed", {"count": snapshot.counted}), locale),
             self._catalog.text(Message("web.goal", {"goal": snapshot.goal}), locale),

@@ -19,5 +19,4 @@ def barrier(petition: Petition, known: SignerContext, now: dt.datetime) -> Outco
         return Outcome.ALREADY_SIGNED
     if petition.is_open(now):
         return None
-    early = petition.opens and now.astimezone(dt.UTC).date() < petition.opens
-    return Outcome.NOT_YET_OPEN if early else Outcome.CLOSED
+    return Outcome.NOT_YET_OPEN if petition.is_early(now) else Outcome.CLOSED

@@ -11,7 +11,16 @@ from core.conversation import state as ev
 from core.conversation.looks import SOURCES_LISTED
 from core.conversation.notices import notice_line
 from core.conversation.own_list import channel, page_of_own, switches, turn_own
-from core.conversation.scene import Scene, number_line, privacy, privacy_of_any, progress, receipt, share_link
+from core.conversation.scene import (
+    Scene,
+    number_line,
+    privacy,
+    privacy_of_any,
+    progress,
+    receipt,
+    share_link,
+    time_left,
+)
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay, Stage
@@ -188,7 +197,9 @@ def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 
 def _privacy(scene: Scene) -> Screen:
-    messages = privacy(scene.petition) if scene.is_chosen else privacy_of_any()
+    messages = [*(privacy(scene.petition) if scene.is_chosen else privacy_of_any())]
+    if scene.is_chosen and scene.petition.is_open(scene.now):
+        messages += time_left(scene.petition)
     file = Message("privacy.file", {"command": Command("mydata", is_signers=True)})
     lines = [Line(Message("privacy.heading"), Style.HEADING), *(Line(message) for message in (*messages, file))]
     updates = Button(Message("button.updates"), ev.Show(Overlay.UPDATES))

@@ -22,7 +22,10 @@ class LinkCode:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Signatures over time, in total or by part, with the goal; `points` are cumulative, oldest first."""
+    """Signatures over time, in total or by part, with the goal; `points` are cumulative, oldest first.
+
+    `days` are the beginnings of days with the number signed on each; `zone` is the name of their time zone.
+    """
 
     title: str
     headline: Words
@@ -32,6 +35,8 @@ class Course:
     end: dt.datetime
     goal: int
     dark: bool = False
+    days: tuple[Point, ...] = ()
+    zone: str = "UTC"
 
 
 Picture: TypeAlias = LinkCode | Course

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.state import Conversation
-from core.messages import Argument, Message, Words
+from core.messages import Argument, City, Message, Words
 from core.petition import phone
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
-from core.petition.petition import Petition, PetitionStatus, PetitionText
+from core.petition.petition import UTC, Petition, PetitionStatus, PetitionText
 from core.signatures.signature import Signature, SignerContext
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
@@ -34,8 +34,8 @@ class Scene:
 
     @property
     def petition(self) -> Petition:
-        """The petition the conversation is about."""
-        return self.petitions[self.conversation.petition]
+        """The petition the conversation is about, with its names in this reader's language."""
+        return self.petitions[self.conversation.petition].in_language(self.conversation.locale)
 
     @property
     def text(self) -> PetitionText:
@@ -104,7 +104,7 @@ def number_line(signature: Signature) -> Line:
 
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
     """A signer's proof: the day, the receipt, the signed text, and how the hand-in shows the signature."""
-    day = signature.signed_at.astimezone(dt.UTC).date()
+    day = petition.day(signature.signed_at) if petition else signature.signed_at.astimezone(dt.UTC).date()
     rows: list[tuple[Words, Words]] = [
         (Message("fact.date"), Message("fact.day", {"date": day})),
         (Message("fact.receipt"), signature.receipt),
@@ -130,14 +130,28 @@ def decision_lines(petition: Petition) -> Iterator[Line]:
         case PetitionStatus.PAUSED:
             yield notice_line(Message("cover.paused"))
         case PetitionStatus.CLOSED if petition.decision.since:
-            yield Line(Message("cover.closed", {"date": petition.decision.since.astimezone(dt.UTC).date()}))
+            yield Line(Message("cover.closed", {"date": petition.day(petition.decision.since)}))
 
 
 def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
     """The opening or closing day of a petition that cannot be signed today."""
-    early = petition.opens and now.astimezone(dt.UTC).date() < petition.opens
-    day = petition.opens if early else petition.closes
-    yield Line(Message("cover.opens" if early else "cover.closed", {"date": day or now.date()}))
+    if petition.is_early(now) and petition.opens:
+        yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone_words(petition)}))
+    elif petition.closes:
+        yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone_words(petition)}))
+    else:
+        yield Line(Message("cover.closed", {"date": petition.day(now)}))
+
+
+def time_left(petition: Petition) -> Iterator[Message]:
+    """The last day to sign, if one is set."""
+    if petition.closes:
+        yield Message("cover.until", {"date": petition.closes, "zone": zone_words(petition)})
+
+
+def zone_words(petition: Petition) -> Words:
+    """The time zone in which a petition's days begin and end, by its city."""
+    return UTC if petition.timezone == UTC else Message("cover.zone", {"city": City(petition.timezone)})
 
 
 def privacy(petition: Petition) -> Iterator[Message]:
@@ -188,7 +202,7 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
     parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),
         *decision_lines(petition),
-        Line(request_line(petition)),
+        Line(request_line(petition.in_language(locale))),
         Line(text.summary),
         Progress(counted, petition.next_goal(counted), over=petition.decision.is_final),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 
@@ -41,7 +40,7 @@ from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt,
 from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
 from core.petition.form import Field, FieldKind
-from core.petition.petition import PetitionStatus
+from core.petition.petition import Petition, PetitionStatus
 from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
 from core.text.pages import paginate, utf16_length
@@ -76,7 +75,7 @@ def _standing(scene: Scene) -> Iterator[Part]:
     """The reader's own situation: signed, started, recognised, or too early or too late."""
     petition, known = scene.petition, scene.known
     if known.signature:
-        yield Line(Message("cover.signed", _signature_args(known.signature)))
+        yield Line(Message("cover.signed", _signature_args(petition, known.signature)))
     elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
         yield from out_of_time(petition, scene.now)
     elif scene.conversation.answers and petition.is_open(scene.now):
@@ -87,9 +86,8 @@ def _standing(scene: Scene) -> Iterator[Part]:
         yield Line(Message("cover.kept"), Style.NOTE)
 
 
-def _signature_args(signature: Signature) -> dict[str, Argument]:
-    day = signature.signed_at.astimezone(dt.UTC).date()
-    return {"date": day, "number": signature.number, "receipt": signature.receipt}
+def _signature_args(petition: Petition, signature: Signature) -> dict[str, Argument]:
+    return {"date": petition.day(signature.signed_at), "number": signature.number, "receipt": signature.receipt}
 
 
 def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:

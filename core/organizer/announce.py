@@ -51,7 +51,9 @@ def _announce(context: OrganizerContext, order: Announce) -> Screen:
         return sentence("announcement.too_long", longest=LONGEST, length=utf16_length(words))
     if any(is_forbidden(character) and character != "\n" for character in words):
         return sentence("announcement.unseemly")
-    return draft_screen(context, context.work.announcements.add(order.petition, words, context.now))
+    return draft_screen(
+        context, context.work.announcements.add(order.petition or context.open_petition, words, context.now)
+    )
 
 
 def _recent(context: OrganizerContext) -> Screen:

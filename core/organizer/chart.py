@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from core.conversation.picture import Course, Point
 from core.conversation.screen import Button, Facts, Line, Screen, Style
-from core.messages import Message, Words
+from core.messages import Argument, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -21,10 +21,11 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.organizer.figures import PERIODS, Figures, chosen, period_buttons
+from core.organizer.figures import PERIODS, Figures, day_note, midnight, period_buttons, split, split_words, total
 from core.organizer.links import link_name
 from core.outreach.communities import Titles, community_titles
-from core.signatures.breakdowns import OWN_LINKS, Facet
+from core.signatures.breakdowns import OWN_LINKS, ZONE, ZONE_NAME, Facet
+from core.signatures.signature import SignatureStatus
 
 MOST_SOURCES = 5  # including the sum of all others: what fits in a picture on a phone
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -37,7 +38,7 @@ _PARTS: Mapping[str, Message] = {
 _LOOKS: Mapping[str, Message] = {"light": Message("stats.chart_light"), "dark": Message("stats.chart_dark")}
 
 Changes: TypeAlias = Iterable[tuple[dt.datetime, int]]
-"""The start of an hour or a day, and the change in the count during it; oldest first."""
+"""The start of an hour or a day, and how many of its signatures count; oldest first."""
 Curve: TypeAlias = tuple[Words, tuple[Point, ...]]
 
 
@@ -46,9 +47,15 @@ class DrawChart(PetitionOrder):
     """Draw the signatures of a period."""
 
     name = "chart"
+    example = "30d source"
     period: str = "30d"
     part: str = "total"
     look: str = "light"
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Periods, parts and appearances."""
+        return *PERIODS, *_PARTS, *_LOOKS
 
     @property
     def rest(self) -> str:
@@ -58,7 +65,8 @@ class DrawChart(PetitionOrder):
 
 def _parse(argument: str, petitions: Petitions) -> DrawChart:
     slug, rest = split_petition(argument, petitions)
-    return DrawChart(slug, chosen(rest, PERIODS, "30d"), chosen(rest, _PARTS, "total"), chosen(rest, _LOOKS, "light"))
+    period, (part, look), unknown = split_words(rest, _PARTS, _LOOKS)
+    return DrawChart(slug, period or "30d", part or "total", look or "light", unknown=unknown)
 
 
 def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
@@ -70,12 +78,12 @@ def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
     facts = Facts(
         (
             (Message("stats.counted"), number(curves.counted)),
-            (figures.words, figures.amount(curves.recent)),
+            (figures.words, split(curves.recent)),
             (Message("stats.goal"), number(course.goal)),
         )
     )
     title = Line(context.title(order.petition), Style.HEADING)
-    return Screen((title, facts), tuple(_buttons(order)), pictures=(course,))
+    return Screen((title, facts, day_note()), tuple(_buttons(order)), pictures=(course,))
 
 
 def _buttons(order: DrawChart) -> Iterator[tuple[Button, ...]]:
@@ -95,24 +103,39 @@ class _Curves:
         self._end = figures.context.now
         first = self.hours[0][0] if self.hours else self._end
         self._start = min(max(figures.since or first, first), self._end - SHORTEST)
-        self.recent = sum(change for hour, change in self.hours if hour >= self._start)
+        since = figures.since
+        self.recent = total(tally for hour, tally in self.hours if since is None or hour >= since)
 
     def course(self, part: str, *, dark: bool) -> Course:
         """The picture: in total, by source or by platform."""
         context, counted = self._figures.context, self.counted
         curves = {"source": self._by_source, "platform": self._by_platform}.get(part, self._total)()
         return Course(
-            context.title(self._slug), Message("stats.chart_headline", {"count": counted}), self._figures.words,
+            context.title(self._slug), Message("stats.chart_headline", {"count": counted}), self._period(),
             tuple(curves), self._start, self._end, context.petition(self._slug).next_goal(counted), dark,
+            self._days(), ZONE_NAME,
         )  # fmt: skip
 
+    def _period(self) -> Message:
+        """The period, with what came in during it."""
+        about: dict[str, Argument] = {"period": self._figures.words, "count": self.recent.signed, "zone": ZONE_NAME}
+        return Message("stats.chart_period", about)
+
+    def _days(self) -> tuple[Point, ...]:
+        """The number signed on each day of the picture."""
+        days = Counter[dt.datetime]()
+        for hour, tally in self.hours:
+            days[midnight(hour)] += tally.signed
+        return tuple((day, days[day]) for day in sorted(days) if day >= midnight(self._start))
+
     def _total(self) -> Iterator[Curve]:
-        yield Message("stats.counted"), self._points(self.hours, HOUR)
+        yield Message("stats.counted"), self._points(((hour, tally.counted) for hour, tally in self.hours), HOUR)
 
     def _by_platform(self) -> Iterator[Curve]:
         parts: dict[str, list[tuple[dt.datetime, int]]] = defaultdict(list)
         for change in self._work.tallies.history(self._slug, None):
-            parts[change.platform].append((change.hour, change.change))
+            if change.status is SignatureStatus.COUNTED:
+                parts[change.platform].append((change.hour, change.count))
         for platform, changes in parts.items():
             yield platform.capitalize(), self._points(changes, HOUR)
 
@@ -122,8 +145,8 @@ class _Curves:
         labels = [label for label, _ in breakdowns.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
         parts: dict[str, list[tuple[dt.datetime, int]]] = {label: [] for label in labels}
         rest = Counter[dt.date]()
-        for hour, change in self.hours:
-            rest[hour.astimezone(dt.UTC).date()] += change
+        for hour, tally in self.hours:
+            rest[hour.astimezone(ZONE).date()] += tally.counted
         for day, label, change in breakdowns.by_day(self._slug, Facet.LABEL, labels, None):
             parts[label].append((_beginning(day), change))
             rest[day] -= change
@@ -157,7 +180,7 @@ def _called(label: str, titles: Titles) -> Words:
 
 
 def _beginning(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
+    return dt.datetime.combine(day, dt.time(), ZONE)
 
 
 CHART = OrganizerCommand(

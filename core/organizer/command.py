@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from core.conversation.screen import Button, Line, Order, Screen, Style
-from core.messages import Argument, Message
+from core.messages import Argument, Command, Message
 from core.outreach.announcement import Preview
 from core.petition.petition import LONGEST_SLUG, Petition
+from core.petition.wording import nearest
 from core.platforms import Platform
 from core.ports import NewCode, Person, UnitOfWork
 from core.signatures.signature import Signer
 
 LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that fit on a button with a command
+LONGEST_QUOTED = 40  # characters of an organizer's words in a sentence
 Petitions = Mapping[str, Petition]
 
 
@@ -23,7 +25,8 @@ Petitions = Mapping[str, Petition]
 class OrganizerContext:
     """The organizer who asks, their language, and the transaction to do it in.
 
-    `platforms` have a bot to write to. `forget` erases a locked person in this transaction.
+    `platforms` have a bot to write to. `forget` erases a locked person in this transaction. `focus` is the
+    petition that the organizer last talked about, or empty.
     """
 
     signer: Signer
@@ -35,10 +38,16 @@ class OrganizerContext:
     forget: Callable[[Person], None]
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
+    focus: str = ""
 
     def petition(self, slug: str) -> Petition:
         """A petition with its organizers' decisions applied."""
         return self.petitions[slug].with_decision(self.work.decisions.of(slug))
+
+    @property
+    def open_petition(self) -> str:
+        """The petition in `focus` if it still exists, otherwise empty."""
+        return self.focus if self.focus in self.petitions else ""
 
     def title(self, slug: str) -> str:
         """The title of a petition."""
@@ -57,11 +66,19 @@ class CommandLine:
 class PetitionOrder:
     """An order about one petition; `petition` is empty until the organizer chooses it.
 
-    The petition comes first in the argument, then `rest`.
+    The petition comes first in the argument, then `rest`. `unknown` are the words that were not understood; they never
+    go on a button. `example` is an argument to show, without the petition.
     """
 
     name: ClassVar[str]
+    example: ClassVar[str] = ""
     petition: str = ""
+    unknown: str = field(default="", kw_only=True)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The words that this order takes."""
+        return ()
 
     @property
     def rest(self) -> str:
@@ -126,14 +143,38 @@ def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:
 def about_petition(
     run: Callable[[OrganizerContext, PetitionOrderT], Screen],
 ) -> Callable[[OrganizerContext, PetitionOrderT], Screen]:
-    """Let the organizer choose the petition first if the order names none."""
+    """Let the organizer choose the petition first if the order names none and they have none open.
+
+    The screen begins with what was not understood in the order.
+    """
 
     def choose(context: OrganizerContext, order: PetitionOrderT) -> Screen:
-        if order.petition:
-            return run(context, order)
-        return choose_petition(context, lambda slug: carried(order.about(slug)) or CommandLine(order.name, slug))
+        slug = order.petition or context.open_petition
+        if slug:
+            screen = run(context, order.about(slug))
+        else:
+            screen = choose_petition(context, lambda name: carried(order.about(name)) or CommandLine(order.name, name))
+        return replace(screen, parts=(*misunderstood(context, order), *screen.parts))
 
     return choose
+
+
+def misunderstood(context: OrganizerContext, order: PetitionOrder) -> Iterator[Line]:
+    """A line that quotes the words of an order that were not understood, with the word that was probably meant."""
+    if not order.unknown:
+        return
+    slug = order.petition or next(iter(context.petitions))
+    about: dict[str, Argument] = {
+        "words": quoted(order.unknown), "command": Command(f"{order.name} {slug} {order.example}".strip())
+    }  # fmt: skip
+    near = nearest(order.unknown, (*order.known, *context.petitions))
+    about |= {"near": near} if near else {}
+    yield Line(Message("organizer.unknown_near" if near else "organizer.unknown", about), Style.ALERT)
+
+
+def quoted(words: str) -> str:
+    """Words short enough to repeat in a sentence."""
+    return words if len(words) <= LONGEST_QUOTED else words[:LONGEST_QUOTED].rstrip() + "…"
 
 
 def choose_petition(context: OrganizerContext, order: Callable[[str], Order]) -> Screen:

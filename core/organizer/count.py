@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.conversation.screen import Screen
 from core.messages import Message
-from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions
+from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, misunderstood
 from core.organizer.figures import standing
 
 MOST_LISTED = 10  # petitions on one screen
@@ -18,12 +18,12 @@ class Count(PetitionOrder):
 
 def _parse(argument: str, petitions: Petitions) -> Count:
     slug = argument.lower()
-    return Count(slug if slug in petitions else "")
+    return Count(slug) if slug in petitions else Count(unknown=argument)
 
 
 def _count(context: OrganizerContext, order: Count) -> Screen:
     slugs = [order.petition] if order.petition else list(context.petitions)[:MOST_LISTED]
-    return Screen(tuple(part for slug in slugs for part in standing(context, slug)))
+    return Screen((*misunderstood(context, order), *(part for slug in slugs for part in standing(context, slug))))
 
 
 COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False, only_reads=True)

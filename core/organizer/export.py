@@ -69,8 +69,14 @@ class Export(PetitionOrder):
     """Make a file in one of FORMATS, or ask which if `form` is empty; `filters` are as they were typed."""
 
     name = "export"
+    example = "csv since=7d"
     form: str = ""
     filters: str = ""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The formats."""
+        return tuple(FORMATS)
 
     @property
     def rest(self) -> str:
@@ -83,7 +89,7 @@ def _parse(argument: str, petitions: Petitions) -> Export:
     form, _, filters = words.partition(" ")
     if form.lower() in FORMATS:
         return Export(slug, form.lower(), filters.strip())
-    return Export(slug, "", words if "=" in words else "")
+    return Export(slug, "", words) if "=" in words else Export(slug, unknown=words)
 
 
 def _export(context: OrganizerContext, order: Export) -> Screen:

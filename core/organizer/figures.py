@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.conversation.funnel import PENDING
 from core.conversation.screen import Button, Facts, Line, Order, Style
 from core.messages import Message, Words
-from core.organizer.command import OrganizerContext, difference, number
-from core.signatures.signature import SignatureStatus
+from core.organizer.command import OrganizerContext, number
+from core.signatures.breakdowns import ZONE, ZONE_NAME
+from core.signatures.signature import SignatureStatus, Tally
 
-PERIODS: Mapping[str, tuple[int | None, Message]] = {
-    "7d": (7, Message("stats.last_days", {"count": 7})),
-    "30d": (30, Message("stats.last_days", {"count": 30})),
-    "all": (None, Message("stats.all_time")),
-}
-"""The periods by the name to type: the number of days (UTC) including today, and their names."""
+ALL = "all"
+PERIODS = ("7d", "30d", "90d", ALL)
+"""The periods on buttons, by the name to type."""
+LONGEST_PERIOD = 9999  # days
+_PERIOD = re.compile(r"([1-9]\d{0,3})(d|w)")
+_SPELLED = re.compile(r"\b(\d+)\s*(d|w)(?:ays?|eeks?)?\b")
 
 _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
     SignatureStatus.DUPLICATE: Message("stats.duplicate"),
@@ -37,43 +39,71 @@ class Figures:
 
     @property
     def since(self) -> dt.datetime | None:
-        """The midnight (UTC) at which the period begins; None if it has no beginning."""
-        days = PERIODS[self.period][0]
+        """The midnight (in ZONE) at which the period begins; None if it has no beginning."""
+        days = _days(self.period)
         return midnight(self.context.now) - dt.timedelta(days=days - 1) if days else None
+
+    @property
+    def hours(self) -> tuple[tuple[dt.datetime, Tally], ...]:
+        """The signatures of each hour of signing in the period, oldest first."""
+        return self.context.work.tallies.hours(self.slug, self.since)
 
     @property
     def first_day(self) -> dt.date | None:
         """The period's first day."""
         return self.since.date() if self.since else None
 
-    def amount(self, count: int) -> Message:
-        """Signatures in the period, with their sign: withdrawals make some negative. A total of all time has none."""
-        return difference(count) if self.since else number(count)
-
     @property
     def words(self) -> Message:
         """The name of the period."""
-        return PERIODS[self.period][1]
+        return period_words(self.period)
 
 
-def chosen(argument: str, among: Sequence[str] | Mapping[str, object], default: str) -> str:
-    """The first word of the argument that is one of these."""
-    return next((word for word in argument.lower().split() if word in among), default)
+def split_words(argument: str, *among: Iterable[str]) -> tuple[str, list[str], str]:
+    """The period that an argument names, the first word that each collection has, and the words not understood.
+
+    A period is the number of days (UTC) including today: `90d`, `90 days` and `12w` are understood. Whatever isn't
+    named is empty.
+    """
+    words = _SPELLED.sub(r"\1\2", argument.lower()).split()
+    period = next((name for name in map(period_of, words) if name), "")
+    collections = [set(names) for names in among]
+    found = [next((word for word in words if word in names), "") for names in collections]
+    unknown = (word for word in words if not period_of(word) and not any(word in names for names in collections))
+    return period, found, " ".join(unknown)
+
+
+def period_of(word: str) -> str:
+    """The period that a word names, in days, or `all`; empty if it names none."""
+    period = _PERIOD.fullmatch(word)
+    days = int(period[1]) * (7 if period[2] == "w" else 1) if period else 0
+    return word if word == ALL else f"{days}d" if 0 < days <= LONGEST_PERIOD else ""
+
+
+def period_words(period: str) -> Message:
+    """The name of a period."""
+    days = _days(period)
+    return Message("stats.last_days", {"count": days}) if days else Message("stats.all_time")
+
+
+def _days(period: str) -> int | None:
+    return None if period == ALL else int(period.removesuffix("d"))
 
 
 def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button, ...]:
     """Buttons for the other periods."""
-    return tuple(Button(words, order=order(name)) for name, (_, words) in PERIODS.items() if name != present)
+    return tuple(Button(period_words(name), order=order(name)) for name in PERIODS if name != present)
 
 
 def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
-    """A petition's current counts: signatures by status, and people who have not finished."""
+    """A petition's current counts: signatures by status, those of today, and people who have not finished."""
     tallies = context.work.tallies
     tally = tallies.of(slug)
-    today = sum(change for _, change in tallies.hours(slug, midnight(context.now)))
+    today = total(tally for _, tally in tallies.hours(slug, midnight(context.now)))
     rows: list[tuple[Words, Words]] = [
         (Message("stats.counted"), number(tally.counted)),
-        (Message("stats.today"), difference(today)),
+        (Message("stats.signed_ever"), number(tally.signed)),
+        (Message("stats.today", {"zone": ZONE_NAME}), split(today)),
         (Message("stats.goal"), number(context.petition(slug).next_goal(tally.counted))),
         (Message("stats.pending"), number(context.work.breakdowns.steps(slug).get(PENDING, 0))),
     ]
@@ -81,20 +111,38 @@ def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
     return Line(context.title(slug), Style.HEADING), Facts(tuple(rows))
 
 
+def total(tallies: Iterable[Tally]) -> Tally:
+    """The sum of tallies."""
+    return sum(tallies, start=Tally())
+
+
+def split(tally: Tally) -> Message:
+    """The number that signed; and how many of those were withdrawn or don't count for another reason, if any."""
+    words = [Message("stats.part_signed", {"count": tally.signed})]
+    if tally.withdrawn:
+        words.append(Message("stats.part_withdrawn", {"count": tally.withdrawn}))
+    if tally.set_aside:
+        words.append(Message("stats.part_set_aside", {"count": tally.set_aside}))
+    return Message("stats.parts", {"words": tuple(words)})
+
+
+def day_note() -> Line:
+    """A line that says which signatures the counts of a period are about."""
+    return Line(Message("stats.day_note", {"zone": ZONE_NAME}), Style.NOTE)
+
+
 def heading(figures: Figures, words: Message) -> tuple[Line, Line]:
     """The petition's title, and the heading of a part."""
     return Line(figures.context.title(figures.slug), Style.NOTE), Line(words, Style.HEADING)
 
 
-def listed(
-    rows: Sequence[tuple[Words, int]], most: int, others: Message, written: Callable[[int], Message] = number
-) -> Iterator[tuple[Words, Words]]:
+def listed(rows: Sequence[tuple[Words, int]], most: int, others: Message) -> Iterator[tuple[Words, Words]]:
     """The first rows, and the sum of all others."""
-    yield from ((name, written(count)) for name, count in rows[:most])
+    yield from ((name, number(count)) for name, count in rows[:most])
     if len(rows) > most:
-        yield others, written(sum(count for _, count in rows[most:]))
+        yield others, number(sum(count for _, count in rows[most:]))
 
 
 def midnight(moment: dt.datetime) -> dt.datetime:
-    """The start of the day (UTC)."""
-    return moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    """The start of the day in ZONE."""
+    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,14 +1,25 @@
-"""`/help`: every command for organizers, as a button."""
+"""`/help`: every command for organizers, as a button; and the one that was probably meant by a mistyped command."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.conversation.screen import Button, Line, Screen, Style
+from core.conversation.state import Event
 from core.messages import Command, Message
-from core.organizer.command import AnyCommand, CommandLine, OrganizerCommand, OrganizerContext, plain
+from core.organizer.command import (
+    LONGEST_CARRIED,
+    AnyCommand,
+    CommandLine,
+    OrganizerCommand,
+    OrganizerContext,
+    plain,
+    quoted,
+)
+from core.petition.wording import nearest
 
 _IN_A_ROW = 3
+_LIKELY = 0.6  # similarity of the names
 
 
 def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
@@ -25,3 +36,20 @@ def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
         return screen
 
     return plain("help", Message("command.help"), run, noted=False, only_reads=True)
+
+
+def suggest(line: CommandLine, organizers: Sequence[str], signers: Mapping[str, Event]) -> Screen | None:
+    """A button with the nearest of the organizers' and signers' commands; None if no name is near."""
+    near = nearest(line.name, (*organizers, *signers), _LIKELY)  # the first of several that are as near
+    if not near:
+        return None
+    if near in organizers:
+        fits = len(line.argument.encode()) <= LONGEST_CARRIED
+        order = CommandLine(near, line.argument if fits else "")
+        meant = Command(f"{near} {order.argument}".strip())
+        button = Button(meant, order=order)
+    else:
+        meant = Command(near, is_signers=True)
+        button = Button(meant, event=signers[near])
+    typed = quoted(line.name)
+    return Screen((Line(Message("organizer.unknown_command", {"typed": typed, "command": meant})),), ((button,),))

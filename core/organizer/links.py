@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
@@ -32,6 +32,7 @@ class Link(PetitionOrder):
     """Make a tracked link; `label` is empty if none was given, or if it is not allowed in a link."""
 
     name = "link"
+    example = "newsletter"
     label: str = ""
 
     @property
@@ -50,11 +51,13 @@ def _parse_link(argument: str, petitions: Petitions) -> Link:
     """Parse the label; refuse one that looks like a signer's own or a community's."""
     slug, name = split_petition(argument, petitions)
     label = valid_label(name) or ""
-    return Link(slug, "" if is_personal(label) or is_community(label) else label)
+    label = "" if is_personal(label) or is_community(label) else label
+    return Link(slug, label, unknown="" if label else name)
 
 
 def _parse_sources(argument: str, petitions: Petitions) -> Sources:
-    return Sources(split_petition(argument, petitions)[0])
+    slug, rest = split_petition(argument, petitions)
+    return Sources(slug, unknown=rest)
 
 
 def _link(context: OrganizerContext, order: Link) -> Screen:
@@ -72,17 +75,15 @@ def _sources(context: OrganizerContext, order: Sources) -> Screen:
     return Screen((heading, Facts(tuple(label_rows(context, order.petition)))))
 
 
-def label_rows(
-    context: OrganizerContext, slug: str, since: dt.date | None = None, written: Callable[[int], Message] = number
-) -> Iterator[tuple[Words, Words]]:
+def label_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
     """Signatures by link and community, largest first, then by signers' own links, then without a link."""
     brought = dict(context.work.breakdowns.by_value(slug, Facet.LABEL, since))
     own, without = brought.pop(OWN_LINKS, 0), brought.pop("", 0)
     titles = community_titles(context.work.cards.communities())
     rows = [(link_name(label, titles), count) for label, count in brought.items()]
-    yield from listed(rows, SHOWN, Message("organizer.other_links"), written)
-    yield link_name(OWN_LINKS, titles), written(own)
-    yield link_name("", titles), written(without)
+    yield from listed(rows, SHOWN, Message("organizer.other_links"))
+    yield link_name(OWN_LINKS, titles), number(own)
+    yield link_name("", titles), number(without)
 
 
 def link_name(label: str, titles: Titles) -> Words:

@@ -116,7 +116,8 @@ class RetentionService:
 
     def _announce_or_erase(self, erasure: Erasure, now: dt.datetime) -> int:
         if erasure.is_settled() or (erasure.announced and erasure.begins(now) <= now):
-            return self._erase(erasure.petition.slug, erasure.petition.closed_on)
+            petition, day = erasure.petition, erasure.petition.closed_on
+            return self._erase(petition.slug, petition.midnight(day).astimezone(dt.UTC) if day else None)
         if not erasure.announced:
             self._announce(erasure)
         return 0
@@ -148,12 +149,12 @@ class RetentionService:
             raise ValueError(f"the folder of {slug} is not gone")
         return self._erase(slug, None)
 
-    def _erase(self, slug: str, closed_on: dt.date | None) -> int:
+    def _erase(self, slug: str, closed_at: dt.datetime | None) -> int:
         """Close the petition for good, then erase; a process that dies in between erases the rest an hour later."""
         with self._work() as work:
             decision = work.decisions.of(slug)
             if not decision.is_final:
-                closed = dt.datetime.combine(closed_on or self._now(), dt.time(), dt.UTC)
+                closed = closed_at or dt.datetime.combine(self._now(), dt.time(), dt.UTC)
                 decision = replace(decision, status=PetitionStatus.CLOSED, since=closed)
             if not decision.erased_at:
                 work.decisions.save(slug, replace(decision, erased_at=self._now()))

@@ -249,6 +249,8 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     if plan is None or plan.is_old(context.now) or plan.petition not in context.petitions:
         return sentence("review.gone", command=Command(_NAME))
     verb, _, words = plan.words.partition(" ")
+    if verb not in set(ReviewAction):
+        return sentence("review.gone", command=Command(_NAME))
     action, filters = ReviewAction(verb), parse_filters(words)
     assert filters is not None  # noqa: S101  (they were read before they were kept)
     changes = _apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 
 from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
 from core.messages import Command, Message
-from core.organizer import COMMANDS
+from core.organizer import COMMANDS, LISTED
 from core.organizer.command import CommandLine, OrganizerContext
+from core.organizer.help import suggest
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.platforms import Platform
@@ -46,15 +48,18 @@ class OrganizerService:
         return tuple(sorted(user_id for name, user_id in self.organizers | joined if name == platform))
 
     def handle(
-        self, signer: Signer, line: CommandLine, event: Event, petition: str = "", *, update_id: str = ""
-    ) -> View:
+        self, signer: Signer, line: CommandLine, event: Event, petition: str = "", *, update_id: str = "",
+        signers: Mapping[str, Event] = MappingProxyType({}),
+    ) -> View:  # fmt: skip
         """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
 
         This takes one transaction for everyone else, and two for organizers. An `update_id` that was handled before
-        runs nothing.
+        runs nothing. `signers` are the commands for everyone: organizers who mistype a name get the nearest of all.
         """
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
+            if locale is None and (suggestion := self._suggest(work, signer, line, signers)):
+                return suggestion
             if locale is None:
                 view = self.signing.handle_in(work, signer, event, petition, update_id=update_id)
                 work.commit()
@@ -72,6 +77,15 @@ class OrganizerService:
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
         return None if locale is None else self._answer(signer, line, locale, update_id)
+
+    def _suggest(
+        self, work: UnitOfWork, signer: Signer, line: CommandLine, signers: Mapping[str, Event]
+    ) -> View | None:
+        """The command that an organizer probably meant, if there is none with this name."""
+        if not line.name or line.name in _KNOWN or line.name in signers or not self.organizes_in(work, signer):
+            return None
+        screen = suggest(line, LISTED, signers)
+        return View(screen, self.signing.person(work, signer).locale, is_order_answer=True) if screen else None
 
     def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> str | None:
         """The language to answer in, or None if there is nothing to answer.
@@ -129,6 +143,7 @@ class OrganizerService:
         return OrganizerContext(
             signer, work, signing.petitions, locale, signing.clock(), signing.new_code,
             partial(signing.forget_person_in, work), self.previews, self.platforms,
+            signing.person(work, signer).focus,
         )  # fmt: skip
 
     def organizes(self, signer: Signer) -> bool:

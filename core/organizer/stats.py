@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from babel import Locale
@@ -18,16 +18,28 @@ from core.organizer.command import (
     PetitionOrder,
     Petitions,
     about_petition,
-    difference,
+    number,
     split_petition,
 )
-from core.organizer.figures import Figures, chosen, heading, listed, period_buttons, standing
+from core.organizer.figures import (
+    PERIODS,
+    Figures,
+    day_note,
+    heading,
+    listed,
+    period_buttons,
+    split,
+    split_words,
+    standing,
+    total,
+)
 from core.organizer.links import label_rows
 from core.organizer.reading import reading, steps
 from core.petition.region import region_name
-from core.signatures.breakdowns import Facet
+from core.signatures.breakdowns import ZONE, ZONE_NAME, Facet
+from core.signatures.signature import Tally
 
-MOST_DAYS = 14  # lines in a chat; the rest are added up
+MOST_ROWS = 31  # lines in a chat; more days are shown by week, and more weeks by month
 MOST_REGIONS = 10
 _HOURS_A_LINE = 6
 OVERVIEW = "overview"
@@ -38,8 +50,14 @@ class Stats(PetitionOrder):
     """Show a part of the statistics for a period."""
 
     name = "stats"
+    example = "30d links"
     period: str = "7d"
     part: str = OVERVIEW
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Periods and parts."""
+        return *PERIODS, *PARTS
 
     @property
     def rest(self) -> str:
@@ -49,7 +67,8 @@ class Stats(PetitionOrder):
 
 def _parse(argument: str, petitions: Petitions) -> Stats:
     slug, rest = split_petition(argument, petitions)
-    return Stats(slug, chosen(rest, ("7d", "30d", "all"), "7d"), chosen(rest, PARTS, OVERVIEW))
+    period, (part,), unknown = split_words(rest, PARTS)
+    return Stats(slug, period or "7d", part or OVERVIEW, unknown=unknown)
 
 
 def _stats(context: OrganizerContext, order: Stats) -> Screen:
@@ -68,41 +87,66 @@ def _buttons(order: Stats) -> Iterator[tuple[Button, ...]]:
 
 
 def _overview(figures: Figures) -> Iterator[Part]:
-    """The totals and the latest days; a day with more withdrawals than signatures is negative."""
+    """The totals, and the signatures of each day, week, or month."""
     yield from standing(figures.context, figures.slug)
-    days = Counter[dt.date]()
-    for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
-        days[hour.astimezone(dt.UTC).date()] += change
-    if not days:
+    hours = figures.hours
+    if not hours:
         yield Line(Message("stats.nothing"), Style.NOTE)
         return
-    rows = [(Message("fact.day", {"date": day}), days[day]) for day in sorted(days, reverse=True)]
-    yield Line(Message("stats.days", {"period": figures.words}), Style.HEADING)
-    latest = listed(rows, MOST_DAYS, Message("stats.earlier"), difference)
-    yield Facts(((Message("stats.in_all"), figures.amount(days.total())), *latest))
+    key, rows = _spans(hours)
+    everything = total(tally for _, tally in hours)
+    yield Line(Message(key, {"period": figures.words, "zone": ZONE_NAME}), Style.HEADING)
+    yield Facts(
+        (
+            (Message("stats.in_all"), split(everything)),
+            (Message("stats.counted_now"), number(everything.counted)),
+            *((name, split(tally)) for name, tally in rows),
+        )
+    )
+    yield day_note()
+
+
+def _spans(hours: Sequence[tuple[dt.datetime, Tally]]) -> tuple[str, list[tuple[Message, Tally]]]:
+    """The heading, and a row for each day; if those are too many for a chat, for each week or month. Newest first."""
+    days = {hour.astimezone(ZONE).date() for hour, _ in hours}
+    fits = (span for span in _SPANS if len(set(map(span[2], days))) <= MOST_ROWS)
+    key, name, begin = next(fits, _SPANS[-1])
+    spans: dict[dt.date, Tally] = {}
+    for hour, tally in hours:
+        day = begin(hour.astimezone(ZONE).date())
+        spans[day] = spans.get(day, Tally()) + tally
+    return key, [(Message(name, {"date": day}), spans[day]) for day in sorted(spans, reverse=True)]
+
+
+_SPANS: tuple[tuple[str, str, Callable[[dt.date], dt.date]], ...] = (
+    ("stats.days", "fact.day", lambda day: day),
+    ("stats.weeks", "stats.week", lambda day: day - dt.timedelta(days=day.weekday())),
+    ("stats.months", "stats.month", lambda day: day.replace(day=1)),
+)
 
 
 def _hours(figures: Figures) -> Iterator[Part]:
     """Signatures by the hour of the day, with one line per quarter of a day."""
-    hours = Counter[int]()
-    for hour, change in figures.context.work.tallies.hours(figures.slug, figures.since):
-        hours[hour.astimezone(dt.UTC).hour] += change
-    counts = [f"{hours[at]:+}" if figures.since and hours[at] else str(hours[at]) for at in range(24)]
-    yield from heading(figures, Message("stats.hours", {"period": figures.words}))
+    counts = Counter[int]()
+    for hour, tally in figures.hours:
+        counts[hour.astimezone(ZONE).hour] += tally.counted
+    yield from heading(figures, Message("stats.hours", {"period": figures.words, "zone": ZONE_NAME}))
     yield Facts(
         tuple(
             (
                 Message("stats.hours_from", {"first": first, "last": first + _HOURS_A_LINE - 1}),
-                " · ".join(counts[first : first + _HOURS_A_LINE]),
+                " · ".join(str(counts[hour]) for hour in range(first, first + _HOURS_A_LINE)),
             )
             for first in range(0, 24, _HOURS_A_LINE)
         )
     )
+    yield day_note()
 
 
 def _links(figures: Figures) -> Iterator[Part]:
     yield from heading(figures, Message("stats.links", {"period": figures.words}))
-    yield _facts(label_rows(figures.context, figures.slug, figures.first_day, figures.amount))
+    yield _facts(label_rows(figures.context, figures.slug, figures.first_day))
+    yield day_note()
 
 
 def _regions(figures: Figures) -> Iterator[Part]:
@@ -110,9 +154,10 @@ def _regions(figures: Figures) -> Iterator[Part]:
     counts = figures.context.work.breakdowns.by_value(figures.slug, Facet.REGION, figures.first_day)
     locale = figures.context.locale
     rows = [(region_name(region, locale), count) for region, count in counts if region]
-    unknown = [(Message("stats.no_region"), figures.amount(count)) for region, count in counts if not region]
+    unknown = [(Message("stats.no_region"), number(count)) for region, count in counts if not region]
     yield from heading(figures, Message("stats.regions", {"period": figures.words}))
-    yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions"), figures.amount), *unknown))
+    yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions")), *unknown))
+    yield day_note()
 
 
 def _kinds(figures: Figures) -> Iterator[Part]:
@@ -124,11 +169,12 @@ def _kinds(figures: Figures) -> Iterator[Part]:
     versions = figures.context.work.breakdowns.by_value(figures.slug, Facet.VERSION, figures.first_day)
     petition, locale = figures.context.petition(figures.slug), figures.context.locale
     yield from heading(figures, Message("stats.platforms", {"period": figures.words}))
-    yield _facts((name.capitalize(), figures.amount(count)) for name, count in platforms.most_common())
+    yield _facts((name.capitalize(), number(count)) for name, count in platforms.most_common())
     yield Line(Message("stats.languages"), Style.HEADING)
-    yield _facts((_language(code, locale), figures.amount(count)) for code, count in languages.most_common())
+    yield _facts((_language(code, locale), number(count)) for code, count in languages.most_common())
     yield Line(Message("stats.versions"), Style.HEADING)
-    yield _facts((version(petition, digest), figures.amount(count)) for digest, count in versions)
+    yield _facts((version(petition, digest), number(count)) for digest, count in versions)
+    yield day_note()
 
 
 def _facts(rows: Iterable[tuple[Words, Words]]) -> Part:

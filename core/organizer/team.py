@@ -8,25 +8,28 @@ from typing import ClassVar
 
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Command, Message
-from core.organizer.command import OrganizerCommand, OrganizerContext, plain, sentence
+from core.organizer.command import CommandLine, OrganizerCommand, OrganizerContext, Petitions, plain, sentence
 from core.platforms import Platform
 from core.team import Organizer
 
 JOIN = "join"
+_LIST = "organizers"
+_SURE = "yes"
 VALID_FOR = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Dismiss:
-    """Remove an organizer; `key` names their entry."""
+    """Remove an organizer; `key` names their entry. Organizers who remove themselves must have `is_sure`."""
 
     name: ClassVar[str] = "dismiss"
     key: str
+    is_sure: bool = False
 
     @property
     def argument(self) -> str:
-        """The key."""
-        return self.key
+        """The key, and the word that confirms."""
+        return f"{self.key} {_SURE}" if self.is_sure else self.key
 
 
 def _invite(context: OrganizerContext) -> Screen:
@@ -62,12 +65,29 @@ def _dismiss_button(organizer: Organizer) -> Button:
     return Button(Message("organizer.dismiss", {"name": _name(organizer)}), order=Dismiss(organizer.key))
 
 
+def _parse_dismiss(argument: str, _: Petitions) -> Dismiss:
+    key, reply = (*argument.split(), "", "")[:2]
+    return Dismiss(key, reply == _SURE)
+
+
 def _dismiss(context: OrganizerContext, order: Dismiss) -> Screen:
+    """Remove an organizer; ask first if that is the organizer who asks."""
+    mine = any(
+        organizer.key == order.key for organizer in context.work.organizers.all() if _is_mine(context, organizer)
+    )
+    if mine and not order.is_sure:
+        yes = Button(Message("organizer.leave_now"), order=Dismiss(order.key, is_sure=True))
+        no = Button(Message("organizer.stay"), order=CommandLine(_LIST), primary=True)
+        return Screen((Line(Message("organizer.leave_ask")),), ((no, yes),))
     if not context.work.organizers.remove(order.key):
         return _organizers(context)
-    return sentence("organizer.dismissed")
+    return sentence("organizer.left" if mine else "organizer.dismissed")
+
+
+def _is_mine(context: OrganizerContext, organizer: Organizer) -> bool:
+    return (organizer.signer.platform, organizer.signer.user_id) == (context.signer.platform, context.signer.user_id)
 
 
 INVITE = plain("invite", Message("command.invite"), _invite)
-ORGANIZERS = plain("organizers", Message("command.organizers"), _organizers)
-DISMISS = OrganizerCommand("dismiss", Message("command.dismiss"), lambda argument, _: Dismiss(argument), _dismiss)
+ORGANIZERS = plain(_LIST, Message("command.organizers"), _organizers)
+DISMISS = OrganizerCommand("dismiss", Message("command.dismiss"), _parse_dismiss, _dismiss)

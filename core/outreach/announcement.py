@@ -135,7 +135,7 @@ def announcement_screen(petition: Petition, words: str, locale: str) -> Screen:
 
     Its buttons name the petition, so they work forever.
     """
-    why = Message("announcement.why", {"organizer": petition.organizer})
+    why = Message("announcement.why", {"organizer": petition.in_language(locale).organizer})
     parts = (
         Line(petition.text(locale).title, Style.HEADING),
         Passage(message_document(words)),

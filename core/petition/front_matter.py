@@ -18,12 +18,13 @@ from core.text.markdown import front_matter
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 FieldCaption = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # above an input in a Discord form
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
 OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
 
 _OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.AGREE})
-_KEYS = ("title", "summary", "labels", "hints", "options")
+_KEYS = ("title", "summary", "target", "organizer", "labels", "hints", "options")
 _EXAMPLES = {"title": "title: Keep the elms of Elm Street", "summary": "summary: One or two sentences on what you ask"}
 _DEEPEST = 3  # keys that lead to a value: options, a field, an option
 _DASHES = re.compile(r"\s*[-–—―_*=~]{1,}\s*$")
@@ -38,6 +39,8 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     title: Title
     summary: Summary
+    target: Name | None = None
+    organizer: Name | None = None
     captions: dict[str, FieldCaption] = FileKey({}, alias="labels")  # the key in the file
     hints: dict[str, Hint] = {}
     options: dict[str, dict[str, OptionWords]] = {}

@@ -164,7 +164,7 @@ def _petition(
     return Petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
         named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
-        controller=facts.controller, country=facts.country,
+        controller=facts.controller, country=facts.country, timezone=facts.timezone,
     )  # fmt: skip
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import count
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.text.document import Document
@@ -23,6 +23,7 @@ PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
 PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
 COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
+UTC = "UTC"
 FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
 LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
 
@@ -55,7 +56,10 @@ class Page:
 
 @dataclass(frozen=True)
 class PetitionText:
-    """A petition's text in one language; `digest` identifies exactly these words."""
+    """A petition's text in one language; `digest` identifies exactly these words.
+
+    `target` and `organizer` are their names in this language; empty if they are the same as in petition.toml.
+    """
 
     language: str
     title: str
@@ -67,6 +71,8 @@ class PetitionText:
     captions: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    target: str = ""
+    organizer: str = ""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -125,7 +131,8 @@ class Petition:
     `named_if` is the yes-or-no field in which a signer agrees to be named when the petition is handed in. The review's
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
-    questions about it. `country` is the two-letter code of the country that most signers live in.
+    questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
+    IANA name of the zone in which the days `opens` and `closes` begin and end.
     """
 
     slug: str
@@ -143,6 +150,7 @@ class Petition:
     contact: str = ""
     controller: str = ""
     country: str | None = None
+    timezone: str = UTC
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
@@ -157,6 +165,11 @@ class Petition:
         """The text in the reader's language, otherwise the original, but never a machine translation."""
         wanted = (locale, locale.split("_", maxsplit=1)[0])
         return next((self.texts[name] for name in wanted if name in self.texts), self.texts[self.languages[0]])
+
+    def in_language(self, locale: str) -> Petition:
+        """The same petition with the names of its target and its organizer as the text for this reader has them."""
+        text = self.text(locale)
+        return replace(self, target=text.target or self.target, organizer=text.organizer or self.organizer)
 
     def field(self, name: str) -> Field | None:
         """The field with this name."""
@@ -196,22 +209,43 @@ class Petition:
         return asked and (not self.named_if or answers.get(self.named_if) == "yes")
 
     def is_open(self, now: dt.datetime) -> bool:
-        """True if it can be signed: while open, from the start of `opens` to the end of `closes`, in UTC."""
+        """True if it can be signed: while open, from the start of `opens` to the end of `closes`."""
         if self.decision.status is not PetitionStatus.OPEN or self.decision.erased_at:
             return False
-        today = now.astimezone(dt.UTC).date()
+        today = self.day(now)
         return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
 
     def is_over(self, now: dt.datetime) -> bool:
         """True once it is closed or won, or `closes` is past."""
-        today = now.astimezone(dt.UTC).date()
-        return self.decision.is_final or (self.closes is not None and self.closes < today)
+        return self.decision.is_final or (self.closes is not None and self.closes < self.day(now))
+
+    def is_early(self, now: dt.datetime) -> bool:
+        """True before the day on which it opens."""
+        return self.opens is not None and self.day(now) < self.opens
+
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment in the petition's time zone."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    @property
+    def opens_at(self) -> dt.datetime | None:
+        """The moment from which it can be signed, in its time zone; None if no day is set."""
+        return None if self.opens is None else self.midnight(self.opens)
+
+    @property
+    def closes_at(self) -> dt.datetime | None:
+        """The moment after which it can't be signed anymore, in its time zone; None if no day is set."""
+        return None if self.closes is None else self.midnight(self.closes + dt.timedelta(days=1))
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """The moment at which a day begins in the petition's time zone."""
+        return dt.datetime.combine(day, dt.time(), ZoneInfo(self.timezone))
 
     @property
     def closed_on(self) -> dt.date | None:
         """The day it closes or was closed; None if no day is set."""
         decision = self.decision
-        decided = decision.since.astimezone(dt.UTC).date() if decision.is_final and decision.since else None
+        decided = self.day(decision.since) if decision.is_final and decision.since else None
         return min((day for day in (self.closes, decided) if day), default=None)
 
     @property
@@ -223,26 +257,11 @@ class Petition:
 
     def retention_is_over(self, now: dt.datetime) -> bool:
         """True once personal data must be erased."""
-        return self.retained_until is not None and now.astimezone(dt.UTC).date() > self.retained_until
+        return self.retained_until is not None and self.day(now) > self.retained_until
 
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
         return next_goal(self.decision.goal or self.goal, counted)
-
-
-def digest(title: str, letter: str, background: str) -> str:
-    """The SHA-256, in hexadecimal, of title, letter and background (with its sources) as they are in the files.
-
-    Canonical form, which anyone can compute: Unicode NFC, LF line endings, no white space at the end of a line or a
-    part, parts joined by a line that is just "---".
-    """
-    parts = (_canonical(part) for part in (title, letter, background))
-    return hashlib.sha256("\n---\n".join(parts).encode()).hexdigest()
-
-
-def _canonical(text: str) -> str:
-    lines = unicodedata.normalize("NFC", text).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def next_goal(first: int, counted: int) -> int:

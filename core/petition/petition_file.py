@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +28,7 @@ from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.form_rules import broken_rules, repeated
 from core.petition.language_code import known_language
 from core.petition.lines import NO_LINES, Lines, toml_lines
+from core.petition.petition import UTC
 from core.petition.toml_text import TomlText, read_toml
 from core.petition.wording import FactError, nearest, sentence, unknown_key
 
@@ -42,6 +44,7 @@ _EXAMPLES: Mapping[str, str] = {
     "target": 'target = "the Town Council"',
     "languages": 'languages = ["en"]',
     "goal": "goal = 100",
+    "timezone": 'timezone = "America/Los_Angeles"',
     "retention_days": "retention_days = 180",
     "name": 'name = "full_name"',
     "kind": 'kind = "name"',
@@ -100,6 +103,7 @@ class PetitionFacts(BaseModel):
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    timezone: str = UTC
     named_if: str = ""
     organizer_url: str = ""
     contact: str = ""
@@ -118,6 +122,15 @@ class PetitionFacts(BaseModel):
         if country and country not in CODES:
             raise FactError(f"{country!r} is not the code of a country, such as US or GB")
         return country
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            near = nearest(zone, available_timezones())
+            guess = f"Did you mean {near}?" if near else f"Expected: {_EXAMPLES['timezone']}"
+            raise FactError(f"{zone!r} is not a time zone of the IANA's list. {guess}")
+        return zone
 
     @field_validator("organizer_url")
     @classmethod

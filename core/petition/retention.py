@@ -41,6 +41,7 @@ class PetitionRecord:
     def of(cls, petition: Petition, now: dt.datetime) -> Self:
         """The record of a loaded petition."""
         language = petition.languages[0]
+        petition = petition.in_language(language)
         return cls(
             petition.slug, petition.texts[language].title, language, petition.organizer, petition.target,
             petition.retention_days, petition.closes, now,
@@ -120,12 +121,12 @@ class Erasure:
 
     def begins(self, now: dt.datetime) -> dt.datetime:
         """The time when it begins: after the last day, and a week after organizers were told, which may be now."""
-        midnight = dt.datetime.combine(self.until + dt.timedelta(days=1), dt.time(), dt.UTC)
+        midnight = self.petition.midnight(self.until + dt.timedelta(days=1))
         return max(midnight, self.announced or now + NOTICE)
 
     def is_due(self, now: dt.datetime) -> bool:
         """True from a week before the last day on, when organizers are told."""
-        return now.astimezone(dt.UTC).date() > self.until - NOTICE
+        return self.petition.day(now) > self.until - NOTICE
 
     def is_settled(self) -> bool:
         """True if it was carried out before, so that what came in since goes without a notice."""

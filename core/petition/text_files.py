@@ -9,12 +9,13 @@ from pathlib import Path
 
 from core.messages import DEFAULT_LOCALE
 from core.petition.form import Field, is_forbidden
-from core.petition.front_matter import FrontReading, body_of, caption_faults, read_front_matter
+from core.petition.front_matter import FrontMatter, FrontReading, body_of, caption_faults, read_front_matter
 from core.petition.lines import line_at
-from core.petition.petition import PetitionText, Source, digest
+from core.petition.petition import PetitionText, Source
 from core.petition.petition_file import Fault
 from core.petition.source_dates import EXPECTED, is_date
 from core.petition.sources import claims_of, is_web_link, read_source
+from core.petition.text_digest import digest
 from core.text.document import Document
 from core.text.markdown import Marks, Numbering, find_marks, parse
 from core.text.survey import survey
@@ -132,10 +133,17 @@ def _assemble(
     if faults or words is None:
         return TextReading(None, faults, letter, background, front, known, lines)
     version = digest(words.title, front.body, background.text)
-    text = PetitionText(
-        language, words.title, words.summary, body, reasons, known, version, words.captions, words.hints, words.options
-    )
+    text = _text(language, words, (body, reasons), known, version)
     return TextReading(text, faults, letter, background, front, known, lines)
+
+
+def _text(
+    language: str, words: FrontMatter, parts: tuple[Document, Document], sources: tuple[Source, ...], version: str
+) -> PetitionText:
+    return PetitionText(
+        language, words.title, words.summary, *parts, sources, version, words.captions, words.hints, words.options,
+        words.target or "", words.organizer or "",
+    )  # fmt: skip
 
 
 def _uncited(background: TextFile, labels: Mapping[str, int], numbering: Numbering) -> Iterator[Fault]:

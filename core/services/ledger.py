@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from core.outreach.milestones import cross
 from core.ports import Person, UnitOfWork
-from core.signatures.breakdowns import HourlyChange, arrival_of, facets_of
+from core.signatures.breakdowns import ZONE, HourlyCount, arrival_of, facets_of
 from core.signatures.household import MayShare, never, place_for, places_of
 from core.signatures.review import Query, StatusChange
-from core.signatures.signature import Signature, SignatureStatus
+from core.signatures.signature import Signature, SignatureStatus, hour_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Ledger:
         self.work.signatures.add(person, signature)
         self.work.tallies.add(slug, signature.status, 1)
         change = int(signature.status is SignatureStatus.COUNTED)
-        self._record(slug, signature, change)
-        self._arrive(slug, signature, 1)
+        self._record(_Part.of(signature), slug, {signature.status: 1})
+        self._arrive(_Part.of(signature), slug, 1)
         self._cross(slug, counted, counted + change)
 
     def _placed(self, signature: Signature, may_share: MayShare) -> Signature:
@@ -57,7 +59,7 @@ class Ledger:
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
         changes = self.work.signatures.withdraw(signature, self.now)
         if len(changes) == 1:  # the same statements as if another signature counted from now on
-            changes = (*changes, replace(changes[0], before=changes[0].after, count=0))
+            changes = (*changes, replace(changes[0], count=0))
         self._apply(signature.petition, counted, changes)
 
     def accept(self, query: Query) -> tuple[StatusChange, ...]:
@@ -86,27 +88,48 @@ class Ledger:
             self.work.tallies.add(petition, change.after, change.count)
             step = (change.after is SignatureStatus.COUNTED) - (change.before is SignatureStatus.COUNTED)
             counted += step * change.count
-            self._record(petition, change, step * change.count)
+            part = _Part.of(change)
+            self._record(part, petition, {change.before: -change.count, change.after: change.count})
             if change.after is SignatureStatus.WITHDRAWN and change.count:
-                self._arrive(petition, change, -change.count)
+                self._arrive(part, petition, -change.count)
         self._cross(petition, before, counted)
         return changes
 
     def _cross(self, petition: str, before: int, after: int) -> None:
         cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
 
-    def _record(self, petition: str, what: Signature | StatusChange, change: int) -> None:
-        """Count signatures in their hour and by their facets, for organizers."""
-        hour = self.now.replace(minute=0, second=0, microsecond=0)
-        self.work.tallies.add_hourly(petition, HourlyChange(hour, what.platform, what.locale, change))
-        self.work.breakdowns.count(petition, hour.astimezone(dt.UTC).date(), facets_of(what), change)
+    def _record(self, part: _Part, petition: str, statuses: Mapping[SignatureStatus, int]) -> None:
+        """Count signatures in the hour in which they were signed and by their facets, for organizers."""
+        for status, change in statuses.items():
+            self.work.tallies.add_hourly(
+                petition, HourlyCount(part.hour, part.what.platform, part.what.locale, status, change)
+            )
+        counted = statuses.get(SignatureStatus.COUNTED, 0)
+        self.work.breakdowns.count(petition, part.day, facets_of(part.what), counted)
 
-    def _arrive(self, petition: str, what: Signature | StatusChange, change: int) -> None:
+    def _arrive(self, part: _Part, petition: str, change: int) -> None:
         """Count the signatures that came through a link or a community, for everyone else.
 
         Signers were told that they signed, so all their signatures count here, whatever their status.
         """
-        if what.label:
-            self.work.tallies.credit(petition, what.label, change)
-            day = self.now.astimezone(dt.UTC).date()
-            self.work.breakdowns.count(petition, day, arrival_of(what), change)
+        if part.what.label:
+            self.work.tallies.credit(petition, part.what.label, change)
+            self.work.breakdowns.count(petition, part.day, arrival_of(part.what), change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the figures: signatures of one hour of signing that are alike in everything we count."""
+
+    what: Signature | StatusChange
+    hour: dt.datetime
+
+    @classmethod
+    def of(cls, what: Signature | StatusChange) -> Self:
+        """The part of a signature, or of those that changed."""
+        return cls(what, what.hour if isinstance(what, StatusChange) else hour_of(what.signed_at))
+
+    @property
+    def day(self) -> dt.date:
+        """The day of signing, to which later withdrawals and decisions belong, too."""
+        return self.hour.astimezone(ZONE).date()

@@ -10,10 +10,14 @@ from typing import Protocol
 
 from core.petition.petition import is_personal
 from core.signatures.review import StatusChange
-from core.signatures.signature import Signature
+from core.signatures.signature import Signature, SignatureStatus
 
 OWN_LINKS = "@own"
 """The value for all signers' own links, since there may be as many as signatures; no label is spelt this way."""
+
+
+ZONE, ZONE_NAME = dt.UTC, "UTC"
+"""The time zone of days in figures, and its name on screens."""
 
 
 class Facet(StrEnum):
@@ -43,20 +47,21 @@ def _shared(label: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class HourlyChange:
-    """The change in the count in one hour (UTC), by platform and language."""
+class HourlyCount:
+    """The number of signatures of one hour of signing that have a status now, by platform and language."""
 
     hour: dt.datetime
     platform: str
     locale: str
-    change: int
+    status: SignatureStatus
+    count: int
 
 
 class Breakdowns(Protocol):
-    """Counted signatures by day and facet, and conversations by the step they reached."""
+    """Counted signatures by day of signing and facet, and conversations by the step they reached."""
 
     def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
-        """Change the counts of a day (UTC)."""
+        """Change the counts of a day of signing, in ZONE."""
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
         """The values of a facet with their counts since a day, largest first, without zeros."""
@@ -64,7 +69,7 @@ class Breakdowns(Protocol):
     def by_day(
         self, petition: str, facet: Facet, values: Sequence[str], since: dt.date | None
     ) -> tuple[tuple[dt.date, str, int], ...]:
-        """Daily changes of these values' counts since a day, oldest first; not for regions."""
+        """These values' counts by day since a day, oldest first; not for regions."""
 
     def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
         """Change the number of conversations that reached these steps; `person`, an id, only picks a row."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 from core.signatures.quarantine import KEPT, Signal, SignalRecord
-from core.signatures.signature import Signature, SignatureStatus
+from core.signatures.signature import Signature, SignatureStatus, hour_of
 
 ERASED = "-"
 """Replaces the key of an erased account in the words of plans."""
@@ -41,7 +41,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A number of signatures that changed from one status to another and are alike in everything we count."""
+    """A number of signatures that changed from one status to another and are alike in everything we count.
+
+    `hour` is the one in which they were signed.
+    """
 
     before: SignatureStatus
     after: SignatureStatus
@@ -50,6 +53,7 @@ class StatusChange:
     label: str
     region: str
     digest: str
+    hour: dt.datetime
     count: int = 1
 
     @classmethod
@@ -57,7 +61,7 @@ class StatusChange:
         """The change of one signature to another status."""
         return cls(
             signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
-            signature.digest,
+            signature.digest, hour_of(signature.signed_at),
         )  # fmt: skip
 
 

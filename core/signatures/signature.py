@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,6 +128,11 @@ class SignerContext:
     language: str = ""
 
 
+def hour_of(moment: dt.datetime) -> dt.datetime:
+    """The start of the hour (UTC)."""
+    return moment.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The number of signatures of a petition, by status."""
@@ -137,3 +143,21 @@ class Tally:
     def counted(self) -> int:
         """The public count."""
         return self.totals.get(SignatureStatus.COUNTED, 0)
+
+    @property
+    def signed(self) -> int:
+        """All signatures, whatever became of them; this never falls."""
+        return sum(self.totals.values())
+
+    @property
+    def withdrawn(self) -> int:
+        """Signatures that their signers withdrew."""
+        return self.totals.get(SignatureStatus.WITHDRAWN, 0)
+
+    @property
+    def set_aside(self) -> int:
+        """Signatures that don't count for another reason: duplicates, in quarantine, or invalid."""
+        return self.signed - self.counted - self.withdrawn
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(Counter(self.totals) + Counter(other.totals))

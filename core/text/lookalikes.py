@@ -119,13 +119,18 @@ def plain_warnings(line: str) -> Iterator[str]:
         yield f"{entity} is shown as it is: type the character itself"
 
 
+def is_page_part(line: str) -> bool:
+    """True for a line that looks like a part of the page around a petition, such as "Not you? Click here"."""
+    return _PAGE.match(line.replace(UNREAD, "")) is not None
+
+
 def _line_warnings(line: str, paragraph: RawParagraph) -> Iterator[str]:
     plain = without_addresses(line)
     task = _TASK.match(plain) if paragraph.kind == "list_item" else None
     if task:
         yield "a chat has no boxes to check: remove the [ ]"
         plain = plain[task.end() :]
-    if _PAGE.match(line.replace(UNREAD, "")):
+    if is_page_part(line):
         yield "this looks like a part of the page that the text came from. If it isn't part of the petition, remove it"
     if not paragraph.is_note:
         label = source_label(line, paragraph.number)
@@ -162,3 +167,23 @@ def _first_joined(paragraph: RawParagraph) -> int | None:
         if not is_sentence and (len(line) < _SHORT or room > _SHORT // 2):
             return index
     return None
+
+
+def as_markdown(line: str) -> str:
+    """A line of plain words with the list marks that Markdown reads; a row of a table becomes an item of a list."""
+    line = line.strip().strip(_ODD_BLANKS)
+    if bullet := _BULLET.match(line):
+        return f"- {line[bullet.end() :].strip()}"
+    if _CELLS.match(line) or _COLUMNS.search(line):
+        cells = [cell.strip() for cell in re.split(r"\||\t+| {4,}", line)]
+        return f"- {', '.join(cell for cell in cells if cell.strip(':-'))}" if any(c.strip(":-") for c in cells) else ""
+    sign = _NO_BLANK.match(line)
+    return f"{sign['sign']} {line[sign.end('sign') :]}" if sign else line
+
+
+def with_line_breaks(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a paragraph; those of an address or a poem end in a backslash, which keeps the line break."""
+    soft = frozenset(range(len(lines) - 1))
+    broken = _first_joined(RawParagraph(1, lines, "paragraph", soft=soft, written=lines)) is not None
+    is_text = not any(re.match(r"[-*+>#]|\d+[.)] ", line) for line in lines)
+    return (*(f"{line}\\" for line in lines[:-1]), lines[-1]) if broken and is_text else lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 _UNITS = frozenset({"m", "km", "cm", "mm", "dm", "µm", "ft", "in", "mi", "yd", "s"})
 _ABBREVIATED = frozenset({
@@ -35,17 +36,37 @@ SOURCES = frozenset({
 """Words that stand alone above a list of sources."""
 
 
-def note_marks(line: str) -> Iterator[str]:
-    """A sentence for each mark in a line of words that looks like a note, but isn't one."""
+@dataclass(frozen=True)
+class NoteMark:
+    """A mark in a line of words that looks like a note, but isn't one; `key` is what it shares with its source.
+
+    `is_bare` is true for digits that only follow a word, and may belong to it.
+    """
+
+    start: int
+    mark: str
+    key: str
+    label: str
+    is_bare: bool
+
+
+def marks_in(line: str) -> Iterator[NoteMark]:
+    """The marks in a line of words that look like notes, but aren't."""
     seen = set[int]()
     for pattern in _ALL:
         for match in pattern.finditer(line):
             group = "first" if match.groupdict().get("first") else "mark"
             if match.start(group) not in seen and _is_note(match):
                 seen.add(match.start(group))
-                label = _label(match[group], match.groupdict().get("label"))
-                note = f"Write [^{label}] there, and what it says after [^{label}]: at the foot of background.md"
-                yield f"{match[group]!r} looks like a note. {note}"
+                mark, label = match[group], match.groupdict().get("label")
+                yield NoteMark(match.start(group), mark, _key(mark, label), _label(mark, label), pattern is _AFTER_WORD)
+
+
+def note_marks(line: str) -> Iterator[str]:
+    """A sentence for each mark in a line of words that looks like a note, but isn't one."""
+    for mark in marks_in(line):
+        note = f"Write [^{mark.label}] there, and what it says after [^{mark.label}]: at the foot of background.md"
+        yield f"{mark.mark!r} looks like a note. {note}"
     for match in _CARET.finditer(line):
         if match["inline"]:
             yield f"{match['inline']!r} isn't a note here: write [^1], and what it says after [^1]: in background.md"
@@ -62,8 +83,13 @@ def _is_note(match: re.Match[str]) -> bool:
 
 
 def _label(mark: str, label: str | None) -> str:
+    key = _key(mark, label)
+    return key if key.isalnum() and (label or key.isdecimal()) else "1"
+
+
+def _key(mark: str, label: str | None) -> str:
     digits = "".join(str(unicodedata.digit(sign)) for sign in mark if unicodedata.digit(sign, None) is not None)
-    return digits or (label if label and label.isalnum() else "1")
+    return digits or label or unicodedata.normalize("NFKC", mark)
 
 
 def source_label(line: str, number: str = "") -> str:
@@ -75,3 +101,13 @@ def source_label(line: str, number: str = "") -> str:
         return ""
     mark = _LEADING.match(line)
     return number or (_label(mark[0], mark["label"]) if mark else "1")
+
+
+def source_key(line: str) -> tuple[str, str]:
+    """The mark in front of a source, as in the text that cites it, and the words after it; empty if it has no mark."""
+    if sign := re.match(r"\W{0,2}?([*†‡]+)\]?\s*", line):
+        return sign[1], line[sign.end() :]
+    mark = _LEADING.match(line)
+    if not mark:
+        return "", line.strip()
+    return _key(mark[0], mark["label"]), line[mark.end() :].lstrip(" \t.:)]")

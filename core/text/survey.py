@@ -98,5 +98,5 @@ _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s<>)\]]+>?|\S+@\S+\.\w+")
 
 
 def without_addresses(line: str) -> str:
-    """The line with something unreadable for each web and email address."""
-    return _ADDRESS.sub(UNREAD, line)
+    """The line with something unreadable, as long as it was, for each web and email address."""
+    return _ADDRESS.sub(lambda address: UNREAD * len(address[0]), line)

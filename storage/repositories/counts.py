@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from core.signatures.breakdowns import Facet, HourlyChange
+from core.signatures.breakdowns import Facet, HourlyCount
 from core.signatures.signature import SignatureStatus, Tally
 from storage import mappers
 from storage.repositories.base import SealingRepository
@@ -34,19 +34,23 @@ class SqlTallies(SealingRepository):
         source = mappers.stored_label(label, self._vault)
         return int(self._run(sql.CREDITED, slug=petition, source=source).scalar() or 0)
 
-    def add_hourly(self, petition: str, what: HourlyChange) -> None:
+    def add_hourly(self, petition: str, what: HourlyCount) -> None:
         self._run(
             sql.ADD_HOURLY, petition=petition, hour=what.hour, platform=what.platform,
-            locale=what.locale, change=what.change,
+            locale=what.locale, status=what.status.value, total=what.count,
         )  # fmt: skip
 
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyChange, ...]:
+    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
         rows = self._run(sql.HISTORY, slug=petition, since=_hour(since))
-        return tuple(HourlyChange(row.hour, row.platform, row.locale, row.change) for row in rows)
+        return tuple(
+            HourlyCount(row.hour, row.platform, row.locale, SignatureStatus(row.status), row.total) for row in rows
+        )
 
-    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, int], ...]:
-        rows = self._run(sql.HOURS, slug=petition, since=_hour(since))
-        return tuple((row.hour, int(row.total)) for row in rows)
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        totals: dict[dt.datetime, dict[SignatureStatus, int]] = {}
+        for row in self._run(sql.HOURS, slug=petition, since=_hour(since)):
+            totals.setdefault(row.hour, {})[SignatureStatus(row.status)] = int(row.total)
+        return tuple((hour, Tally(statuses)) for hour, statuses in totals.items())
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
         rows = self._run(sql.KINDS, slug=petition, since=_hour(since))

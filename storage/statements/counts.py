@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.signatures.breakdowns import Facet
+from core.signatures.signature import SignatureStatus
 from storage.statements.build import add_to, any_of, bound
 from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, table
 
@@ -18,21 +19,23 @@ PETITIONS = sa.select(_tallies.c.petition).distinct().order_by(_tallies.c.petiti
 CREDIT = add_to(_credits.c.total)
 CREDITED = sa.select(_credits.c.total).where(_credits.c.petition == bound("slug"), _credits.c.label == bound("source"))
 
-ADD_HOURLY = add_to(_history.c.change)
-_CHANGED = _history.c.change != 0
+ADD_HOURLY = add_to(_history.c.total)
 _IN_TIME = (_history.c.petition == bound("slug"), _history.c.hour >= bound("since"))
-_CHANGE = sa.func.sum(_history.c.change).label("total")
+_TOTAL = sa.func.sum(_history.c.total).label("total")
 HISTORY = (
-    sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.change)
-    .where(*_IN_TIME, _CHANGED)
-    .order_by(_history.c.hour)
+    sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status, _history.c.total)
+    .where(*_IN_TIME, _history.c.total != 0)
+    .order_by(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status)
 )
 HOURS = (
-    sa.select(_history.c.hour, _CHANGE).where(*_IN_TIME, _CHANGED).group_by(_history.c.hour).order_by(_history.c.hour)
+    sa.select(_history.c.hour, _history.c.status, _TOTAL)
+    .where(*_IN_TIME, _history.c.total != 0)
+    .group_by(_history.c.hour, _history.c.status)
+    .order_by(_history.c.hour)
 )
 KINDS = (
-    sa.select(_history.c.platform, _history.c.locale, _CHANGE)
-    .where(*_IN_TIME, _CHANGED)
+    sa.select(_history.c.platform, _history.c.locale, _TOTAL)
+    .where(*_IN_TIME, _history.c.total != 0, _history.c.status == SignatureStatus.COUNTED.value)
     .group_by(_history.c.platform, _history.c.locale)
     .order_by(_history.c.platform, _history.c.locale)
 )

@@ -94,7 +94,7 @@ def _move(*where: sa.ColumnElement[bool], **changes: Any) -> Any:
         sa.update(_signatures)
         .where(*where)
         .values(changed_at=bound("now"), **changes)
-        .returning(_c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest)
+        .returning(_c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.signed_at)
     )
 
 

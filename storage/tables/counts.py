@@ -28,18 +28,19 @@ class CreditRow(SQLModel, table=True):
 
 
 class HistoryRow(SQLModel, table=True):
-    """The stored sum of one hour's changes to the count, by platform and language."""
+    """A stored count of the signatures of one hour of signing that have a status, by platform and language."""
 
     __tablename__ = "history"
     petition: str = Field(primary_key=True)
     hour: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
     platform: str = Field(primary_key=True)
     locale: str = Field(primary_key=True)
-    change: int
+    status: str = Field(primary_key=True)
+    total: int
 
 
 class FacetRow(SQLModel, table=True):
-    """A stored sum of the changes to the count of one value of a facet on one day (UTC)."""
+    """A stored count of the counted signatures with one value of a facet that were signed on one day (UTC)."""
 
     __tablename__ = "facets"
     petition: str = Field(primary_key=True)

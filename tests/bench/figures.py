@@ -18,7 +18,7 @@ from core.conversation import funnel
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.signatures.breakdowns import OWN_LINKS, Facet
-from core.signatures.signature import Signer
+from core.signatures.signature import SignatureStatus, Signer
 from storage.repositories.counts import SHARDS
 from storage.tables import FacetRow, HistoryRow, StepRow, table
 from tests.bench.filling import filled
@@ -92,6 +92,9 @@ def _time(organizing: OrganizerService, line: str) -> float:
     return median(seconds(lambda: organizing.run(ORGANIZER, CommandLine(name, argument))) for _ in range(CALLS))
 
 
+HISTORY_KEYS = ("petition", "hour", "platform", "locale", "status", "total")
+
+
 def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
     """The rows of the kept counts after so many signatures, spread by chance over the days."""
     chance, present = random.Random(size), now().replace(minute=0, second=0, microsecond=0)
@@ -104,8 +107,8 @@ def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
         facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64))] += 1
     return {
         HistoryRow: [
-            {"petition": SLUG, "hour": hour, "platform": platform, "locale": locale, "change": change}
-            for (hour, platform, locale), change in history.items()
+            dict(zip(HISTORY_KEYS, (SLUG, *key, SignatureStatus.COUNTED.value, total), strict=True))
+            for key, total in history.items()
         ],
         FacetRow: [
             {"petition": SLUG, "facet": facet.value, "day": day, "value": value, "change": change}

@@ -31,7 +31,7 @@ async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theat
     await olga.types(f"/stats {SALESFORCE}")
     assert "Last 7 days: by day (UTC)" in olga.reads()
     await olga.taps("Regions")
-    assert "CA, United States: +1" in olga.reads()
+    assert "CA, United States: 1" in olga.reads()
     await olga.taps("All time")
     assert "All time: by region" in olga.reads()
     await olga.taps("Where people stop")
@@ -49,7 +49,7 @@ async def test_olga_looks_at_a_chart_and_sees_its_numbers_in_words(theatre: Thea
     await olga.types(f"/chart {SALESFORCE} 7d")
     assert "Counted: 1" in olga.reads()
     await olga.taps("By platform")
-    assert "Last 7 days: +1" in olga.reads()
+    assert "Last 7 days: 1 signed" in olga.reads()
     await olga.taps("Dark")
     assert "Light" in olga.reads()
 

@@ -54,6 +54,7 @@ async def test_olga_sets_a_goal_and_tells_of_a_victory(theatre: Theatre) -> None
     await ben.opens(SALESFORCE)
     assert "5,000" in ben.reads()
     await olga.types(f"/victory {SALESFORCE} The contract is canceled!")
+    await olga.taps("Declare victory and stop signing")
     await ben.opens(SALESFORCE)
     assert "Victory!" in ben.reads()
     assert "The contract is canceled!" in ben.reads()
@@ -63,12 +64,21 @@ async def test_olga_sets_a_goal_and_tells_of_a_victory(theatre: Theatre) -> None
 async def test_olga_makes_a_link_and_gets_its_code_as_a_picture(theatre: Theatre) -> None:
     olga = await organizer(theatre)
     await olga.types("/link flyer")
-    assert "Which petition?" in olga.reads()
-    await olga.taps("Tell Salesforce")
     assert "are counted under “flyer”" in olga.reads()
     (picture,) = olga.pictures()
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
     assert code.text == f"https://petitions.example.org/p/{SALESFORCE}?source=flyer"
+
+
+async def test_a_mistyped_command_is_one_tap_from_the_right_one(theatre: Theatre) -> None:
+    olga, sam = await organizer(theatre), await theatre.person("Sam")
+    await olga.types(f"/stast {SALESFORCE} 30d")
+    assert f"Did you mean {olga.sign}stats {SALESFORCE} 30d?" in olga.reads()
+    await olga.taps(f"{olga.sign}stats {SALESFORCE} 30d")
+    assert "Counted: 0" in olga.reads()
+    await sam.opens(SALESFORCE)
+    await sam.types(f"/stast {SALESFORCE} 30d")
+    assert "Did you mean" not in sam.reads()
 
 
 @pytest.mark.process

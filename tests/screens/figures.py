@@ -6,7 +6,9 @@ from core.conversation import state as ev
 from core.organizer.figures import PERIODS
 from core.organizer.stats import PARTS
 from core.petition.form import Field, FieldKind
+from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
+from core.signatures.review import Query
 from tests.screens.organizing import signs
 from tests.screens.reading import variant
 from tests.screens.studio import Studio
@@ -28,9 +30,25 @@ def figures(studio: Studio) -> None:
     for period in PERIODS:
         studio.asks(FIGURES, f"/chart, {period}", f"chart {SALESFORCE} {period}")
     studio.asks(FIGURES, "/chart, by link and dark", f"chart {SALESFORCE} 30d source dark")
+    _long(studio)
     nowhere = Studio(studio.album, studio.locale, variant(fields=(Field("who", FieldKind.NAME, required=True),)))
     nowhere.person(petition=TREES).does(ev.Begin(), ev.Confirm())
     nowhere.asks(FIGURES, "/stats, regions, of a petition that asks for none", f"stats {TREES} all regions")
+
+
+def _long(studio: Studio) -> None:
+    """Most of a year, of which some is withdrawn or a duplicate: days become weeks, and weeks months."""
+    last = studio.world.now
+    for number in range(1, 45):
+        studio.world.now = last - number * (last - last.replace(day=16))
+        signs(studio, f"Early {number}")
+    studio.world.now = last
+    studio.person("Early 1").does(ev.Withdraw())
+    with studio.world.work() as work:
+        Ledger(work, last).invalidate(Query(SALESFORCE, until=last - (last - last.replace(day=2)) * 9))
+        work.commit()
+    for days in ("200d", "all"):
+        studio.asks(FIGURES, f"/stats, over {days}", f"stats {SALESFORCE} {days}")
 
 
 def _people(studio: Studio) -> None:

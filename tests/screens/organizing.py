@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from bots.common.signer_commands import EVENTS
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.messages import Message
+from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder
 from core.organizer.person_search import answer_search
 from core.outbox import NewEntry, Topic, dead, doubtful
@@ -38,9 +40,29 @@ def decisions(studio: Studio) -> None:
         work.commit()
     over.asks(DECIDING, "/reopen, after retention has erased the signers' data", f"reopen {TREES} yes")
     studio.asks(DECIDING, "/victory", f"victory {SALESFORCE}")
-    studio.asks(DECIDING, "/victory, with words", f"victory {SALESFORCE} The contract is canceled. Thank you!")
+    _victory(studio)
     studio.asks(DECIDING, "/goal", f"goal {SALESFORCE}")
     studio.asks(DECIDING, "/goal, with a number", f"goal {SALESFORCE} 25000")
+    for wrong in ("many", "2.5", "0", "100000001"):
+        studio.asks(DECIDING, f"/goal, with {wrong}", f"goal {SALESFORCE} {wrong}")
+    studio.asks(DECIDING, "Words that aren't understood", f"sources {SALESFORCE} zzz")
+    studio.asks(DECIDING, "Words that are nearly right", f"stats {SALESFORCE} lnks")
+    line = CommandLine("stast", SALESFORCE)
+    view = studio.organizing.handle(studio.organizer, line, ev.Open(), signers=EVENTS)
+    studio.show(DECIDING, "A mistyped command", view)
+
+
+def _victory(studio: Studio) -> None:
+    """A victory that is asked for, declared, and taken back."""
+    words = f"victory {SALESFORCE} The contract is canceled. Thank you!"
+    asked = studio.asks(DECIDING, "/victory, with words", words)
+    studio.asks(DECIDING, "/victory, with too many words", f"victory {SALESFORCE} {'We won! ' * 99}")
+    studio.asks(DECIDING, "/victory, with a character that can't be shown", f"victory {SALESFORCE} a\u202eb")
+    for title in ("/victory, confirmed", "/victory, confirmed twice"):
+        studio.asks(DECIDING, title, f"victory {_argument(asked, 0)}")
+    studio.asks(DECIDING, "/close, after a victory", f"close {SALESFORCE}")
+    studio.asks(DECIDING, "/reopen, after a victory", f"reopen {SALESFORCE}")
+    studio.asks(DECIDING, "/reopen, after a victory, confirmed", f"reopen {SALESFORCE} yes")
 
 
 def clock(studio: Studio) -> None:
@@ -67,6 +89,12 @@ def team(studio: Studio) -> None:
     studio.asks(TEAM, "/organizers", "organizers")
     with studio.world.work() as work:
         (ada,) = work.organizers.all()
+    signer = Signer("test", "Ada", "Ada Lovelace", studio.locale)
+    studio.asks(TEAM, "An organizer wants to remove herself", f"dismiss {ada.key}", signer)
+    studio.asks(TEAM, "An organizer removes herself", f"dismiss {ada.key} yes", signer)
+    with studio.world.work() as work:
+        work.organizers.add(signer, studio.world.now)
+        work.commit()
     studio.asks(TEAM, "An organizer is removed", f"dismiss {ada.key}")
     _troubles(studio)
     studio.asks(TEAM, "/audit", "audit")

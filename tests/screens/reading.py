@@ -47,6 +47,8 @@ def states(studio: Studio) -> None:
     _first(studio, variant(texts={"fr": foreign}), "A petition in another language")
     _first(studio, variant(opens=dt.date(2027, 1, 1)), "Signing has not opened")
     _first(studio, variant(closes=dt.date(2026, 6, 30)), "Signing is over")
+    west = variant(closes=dt.date(2026, 6, 30), timezone="America/Los_Angeles")
+    _first(studio, west, "Signing is over in the petition's time zone")
     _first(studio, variant(), "Closed by its organizers", Decision(PetitionStatus.CLOSED, since=NOW))
     won = Decision(PetitionStatus.VICTORY, words="The Town Council keeps the elms.", since=NOW)
     _first(studio, variant(), "A victory", won, counted=1234)

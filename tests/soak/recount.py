@@ -26,7 +26,6 @@ from storage.vault import Vault
 from tests.soak.recount_erased import funnel, milestones, outbox_totals, parts_read, signals
 
 _s, _signers = table(SignatureRow).c, table(SignerRow).c
-_COUNTED = _s.status == SignatureStatus.COUNTED.value
 _TOLD = _s.status != SignatureStatus.WITHDRAWN.value
 Counts: TypeAlias = Mapping[Any, int]
 
@@ -63,8 +62,8 @@ def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict
             _rows(connection, _TOLD & (_s.label != ""), _s.petition, _s.label),
         ),
         "history": (
-            _sums(connection, history.change, history.petition, history.platform, history.locale),
-            _rows(connection, _COUNTED, _s.petition, _s.platform, _s.locale),
+            _sums(connection, history.total, history.petition, history.platform, history.locale, history.status),
+            _rows(connection, sa.true(), _s.petition, _s.platform, _s.locale, _s.status),
         ),
         "audience": (
             _sums(connection, audience.people, audience.petition, audience.platform, audience.locale, audience.label),

@@ -14,9 +14,9 @@ from core.messages import Message
 from core.petition.petition import Decision, PetitionStatus
 from core.petition.retention import PetitionRecord
 from core.ports import Person, UnitOfWork
-from core.signatures.breakdowns import HourlyChange
+from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
-from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer
+from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry
 from core.updates import UpdateKind
 from tests.world import NOW
@@ -141,29 +141,29 @@ def test_what_a_label_brought_is_kept_by_petition(work: Work) -> None:
         assert unit.tallies.credited("other", "elms") == 0
 
 
-def test_what_happened_is_added_up_by_the_hour(work: Work) -> None:
+def test_signatures_are_added_up_by_the_hour_of_signing(work: Work) -> None:
     hour = NOW.replace(minute=0)
     later = hour + dt.timedelta(hours=3)
+    counted, withdrawn = SignatureStatus.COUNTED, SignatureStatus.WITHDRAWN
     with work() as unit:
-        for when, platform, change in (
-            (hour, "telegram", 1),
-            (hour, "telegram", 1),
-            (hour, "discord", 1),
-            (later, "telegram", -1),
-        ):
-            unit.tallies.add_hourly("elms", HourlyChange(when, platform, "en", change))
+        for when, platform, status, change in (
+            (hour, "telegram", counted, 2), (hour, "telegram", counted, -1), (hour, "telegram", withdrawn, 1),
+            (hour, "discord", counted, 1), (later, "telegram", withdrawn, 1), (later, "discord", counted, 1),
+            (later, "discord", counted, -1),
+        ):  # fmt: skip
+            unit.tallies.add_hourly("elms", HourlyCount(when, platform, "en", status, change))
         assert set(unit.tallies.history("elms", None)) == {
-            HourlyChange(hour, "telegram", "en", 2), HourlyChange(hour, "discord", "en", 1),
-            HourlyChange(later, "telegram", "en", -1),
+            HourlyCount(hour, "telegram", "en", counted, 1), HourlyCount(hour, "telegram", "en", withdrawn, 1),
+            HourlyCount(hour, "discord", "en", counted, 1), HourlyCount(later, "telegram", "en", withdrawn, 1),
         }  # fmt: skip
-        assert unit.tallies.history("elms", later + dt.timedelta(minutes=59)) == (
-            HourlyChange(later, "telegram", "en", -1),
-        )
+        late = later + dt.timedelta(minutes=59)
+        assert unit.tallies.history("elms", late) == (HourlyCount(later, "telegram", "en", withdrawn, 1),)
         assert unit.tallies.history("oaks", None) == ()
-        assert unit.tallies.hours("elms", None) == ((hour, 3), (later, -1))
-        assert unit.tallies.hours("elms", later + dt.timedelta(minutes=59)) == ((later, -1),)
+        assert unit.tallies.hours("elms", None) == (
+            (hour, Tally({counted: 2, withdrawn: 1})), (later, Tally({withdrawn: 1})),
+        )  # fmt: skip
+        assert unit.tallies.hours("elms", late) == ((later, Tally({withdrawn: 1})),)
         assert unit.tallies.kinds("elms", None) == (("discord", "en", 1), ("telegram", "en", 1))
-        assert unit.tallies.kinds("elms", later) == (("telegram", "en", -1),)
 
 
 def test_an_organizer_is_removed_by_the_whole_key_and_nothing_less(work: Work) -> None:

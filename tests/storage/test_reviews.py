@@ -82,7 +82,7 @@ def test_what_speaks_against_a_signature_keeps_it_from_counting_until_it_is_acce
     with work() as unit:
         assert unit.reviews.records() == {Signal.BURST: SignalRecord(2, 1), Signal.TOO_FAST: SignalRecord(1, 1)}
         assert (unit.tallies.credited("elms", "elmclub"), unit.tallies.of("elms").counted) == (1, 2)
-        assert sum(hourly.change for hourly in unit.tallies.history("elms", None)) == 2
+        assert sum(tally.counted for _, tally in unit.tallies.hours("elms", None)) == 2
 
 
 def test_a_mailbox_that_is_counted_stays_a_duplicate_whatever_speaks_against_it(work: Work) -> None:

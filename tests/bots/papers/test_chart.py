@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bots.papers.chart import draw_chart, drawing_of
-from bots.papers.chart_layout import HEIGHT, NAME_HEIGHT, WIDTH
+from bots.papers.chart_layout import BAR_HEIGHT, HEIGHT, NAME_HEIGHT, WIDTH
 from bots.papers.chart_values import Chart, DataPoint, DataSeries
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -47,7 +47,7 @@ def picture(of: Chart) -> Image.Image:
     assert len(png) < 130_000
     image = Image.open(io.BytesIO(png))
     assert (image.format, image.width) == ("PNG", 1000)
-    assert 600 < image.height < 900
+    assert 600 < image.height < 960
     return image.convert("RGB")
 
 
@@ -181,3 +181,13 @@ def test_the_terminal_starts_without_the_press() -> None:
     parts = "bots.app.cli, bots.app.run, bots.terminal.app"
     code = f"import sys, {parts}; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_each_day_with_signatures_is_a_bar_below_the_line() -> None:
+    days = ((START - DAY / 2, 5), (START + DAY, 10), (START + DAY * 2, 0), (START + DAY * 3, 1))
+    of = replace(chart(DataSeries("all", growing(16, 4)), days=4), days=days, days_words="Signed on each day")
+    half, first, last = drawing_of(of).bars
+    assert (half.x, half.width, half.height) == (0, WIDTH / 8, BAR_HEIGHT / 2), "as much of it as is in the period"
+    assert (first.x, first.width, first.height) == (WIDTH / 4, WIDTH / 4, BAR_HEIGHT)
+    assert (last.x, last.height) == (WIDTH * 3 / 4, BAR_HEIGHT / 10)
+    assert picture(of).height > picture(replace(of, days=())).height

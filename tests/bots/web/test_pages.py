@@ -119,9 +119,9 @@ async def test_decisions_are_shown_and_nobody_can_sign(site: Site, decision: Dec
 
 async def test_dates_open_and_close_it_by_themselves(site: Site) -> None:
     for moment, expected in (
-        (dt.datetime(2018, 6, 30, tzinfo=dt.UTC), "Signing opens on July 1, 2018."),
+        (dt.datetime(2018, 6, 30, tzinfo=dt.UTC), "Signing opens on July 1, 2018 (UTC)."),
         (dt.datetime(2027, 12, 31, 23, 59, tzinfo=dt.UTC), "Sign in Telegram"),
-        (dt.datetime(2028, 1, 1, tzinfo=dt.UTC), "Signing closed on December 31, 2027."),
+        (dt.datetime(2028, 1, 1, tzinfo=dt.UTC), "Signing closed at the end of December 31, 2027 (UTC)."),
     ):
         site.world.now = moment
         await site.surface.counts.refresh()

@@ -136,7 +136,7 @@ def test_what_is_missing_is_asked_for_with_buttons(office: Office) -> None:
     assert office.status(TREES) is PetitionStatus.CLOSED
     for wrong in ("many", "9" * 5000):
         assert "Choose another" in office.reads(f"goal {SALESFORCE} {wrong}")
-    assert "The goal is now 5,000" in office.taps(f"goal {SALESFORCE}", "5,000")
+    assert "is now 5,000" in office.taps(f"goal {SALESFORCE}", "5,000")
 
 
 @pytest.mark.parametrize(("name", "status"), [("pause", PetitionStatus.PAUSED), ("close", PetitionStatus.CLOSED)])
@@ -162,13 +162,6 @@ def test_a_goal_set_afterwards_does_not_move_the_day_of_closing(office: Office) 
             assert work.decisions.of(SALESFORCE).since == closed
 
 
-def test_a_victory_needs_words_and_keeps_them(office: Office) -> None:
-    assert "Write your message after the command" in office.reads(f"victory {SALESFORCE}")
-    assert "Write your message after the command" in office.reads(f"victory {SALESFORCE} {'x' * 501}")
-    office.reads(f"victory {SALESFORCE} The contract is  canceled. Thank YOU!")
-    assert "The contract is canceled. Thank YOU!" in office.world.person("Ada").reads()
-
-
 def test_reopening_says_when_the_dates_still_keep_it_closed(office: Office) -> None:
     closes = office.world.petitions[TREES].closes
     assert closes is not None
@@ -184,14 +177,15 @@ def test_the_course_is_told_by_day_platform_and_language(office: Office) -> None
     office.world.person("Cem", "discord").does(ev.Withdraw())
     told = office.reads(f"stats {SALESFORCE} all")
     assert [line for line in told.splitlines() if "2026" in line] == [
-        "December 8, 2026: -1", "December 3, 2026: +1", "November 28, 2026: +1", "November 23, 2026: +1",
+        "December 3, 2026: 1 signed and 1 of them withdrawn", "November 28, 2026: 1 signed",
+        "November 23, 2026: 1 signed",
     ]  # fmt: skip
     kinds = office.reads(f"stats {SALESFORCE} all kinds")
-    assert "All time: by platform\nDiscord: 1\nTelegram: 1\nBy language\nEnglish: 1\nSpanish: 1" in kinds
+    assert "All time: by platform\nDiscord: 1\nTelegram: 1\nBy language\nSpanish: 1\nEnglish: 1" in kinds
     week = office.reads(f"stats {SALESFORCE} 7d")
     assert "November 28" not in week
-    assert "December 3, 2026: +1" in week
-    assert "November 23, 2026: +1" in office.taps(f"stats {SALESFORCE}", "Last 30 days")
+    assert "December 3, 2026: 1 signed" in week
+    assert "November 23, 2026: 1 signed" in office.taps(f"stats {SALESFORCE}", "Last 30 days")
 
 
 def test_what_each_link_brought_is_told_without_exposing_a_signer(office: Office) -> None:
@@ -251,7 +245,7 @@ def test_no_argument_does_harm(name: str, argument: str) -> None:
 def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
     assert office.reads("export csv") == "Which petition?"
     assert office.reads(f"export {SALESFORCE}").startswith("Which file would you like for “Tell Salesforce")
-    assert office.reads(f"export {SALESFORCE} docx").startswith("Which file would you like for")
+    assert office.reads(f"export {SALESFORCE} docx").splitlines()[1].startswith("Which file would you like for")
     assert "I'm making your file" in office.taps(f"export {SALESFORCE}", "PDF to hand in")
     office.world.now += dt.timedelta(seconds=20)
     assert "a moment ago" in office.reads(f"export {SALESFORCE} PDF")

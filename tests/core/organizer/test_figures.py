@@ -9,13 +9,17 @@ import pytest
 from bots.common.callback_data import LONGEST, encode_order
 from core.conversation import state as ev
 from core.conversation.picture import Course
+from core.messages import Message
 from core.organizer.chart import CHART
 from core.organizer.command import CommandLine
 from core.organizer.figures import PERIODS
 from core.organizer.stats import PARTS, STATS
+from core.services.ledger import Ledger
+from core.signatures.review import Query
 from tests.core.organizer.test_commands import SAM, Office, text
 from tests.world import NOW, SALESFORCE, TREES
 
+NOTE = text(Message("stats.day_note", {"zone": "UTC"}))
 SIGNING = (ev.Begin(), ev.Reply("Ada"), ev.Reply("90210"), ev.Confirm())
 
 
@@ -46,7 +50,8 @@ def test_count_tells_organizers_what_does_not_count(office: Office) -> None:
     office.world.person("", "telegram", "telegram1").does(ev.Withdraw())
     office.world.person("", "telegram", "telegram4").does(ev.Begin())
     assert office.reads(f"count {SALESFORCE}").splitlines()[1:] == [
-        "Counted: 2", "Today (UTC): 0", "Next goal: 1,000", "Started but not finished: 1",
+        "Counted: 2", "Signed so far, with those that don't count: 3", "Signed today (UTC): 1 signed",
+        "Next goal: 1,000", "Started but not finished: 1",
         "Same email as a counted signature: 0", "Waiting for review: 0", "Invalid: 0", "Withdrawn: 1",
     ]  # fmt: skip
     assert office.reads("count").count("Counted: ") == 2, "all petitions, where none is named"
@@ -72,19 +77,36 @@ def test_every_button_of_stats_leads_to_a_part_that_fits_behind_it(office: Offic
         orders = [button.order for row in shown.screen.buttons for button in row]
         assert all(orders)
         waiting |= {f"{order.name} {order.argument}" for order in orders if order} - seen
-    assert len([line for line in seen if line.startswith("stats")]) == 3 * len(PARTS)
-    assert len([line for line in seen if line.startswith("chart")]) == 1 + 3 * 3 * 2
+    assert len([line for line in seen if line.startswith("stats")]) == len(PERIODS) * len(PARTS)
+    assert len([line for line in seen if line.startswith("chart")]) == 1 + len(PERIODS) * 3 * 2
 
 
-def test_days_beyond_a_screen_are_added_up(office: Office) -> None:
+def test_all_days_of_a_month_are_listed(office: Office) -> None:
     for number in range(20):
         signs(office, number)
         office.world.now += dt.timedelta(days=1)
     office.world.now -= dt.timedelta(days=1)
     told = office.reads(f"stats {SALESFORCE} 30d").splitlines()
-    assert "earlier: +6" in told
-    assert len([line for line in told if "2026: +1" in line]) == 14
-    assert "Total: +7" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
+    assert len([line for line in told if line.endswith("2026: 1 signed")]) == 20, "every day"
+    assert "Total: 7 signed" in office.reads(f"stats {SALESFORCE} 7d").splitlines(), "today and the six days before"
+
+
+def test_days_beyond_a_screen_are_told_by_week_and_weeks_by_month(office: Office) -> None:
+    start = office.world.now
+    for number in range(60):
+        office.world.now = start + dt.timedelta(days=number)
+        signs(office, number)
+    told = office.reads(f"stats {SALESFORCE} 90d").splitlines()
+    assert "Last 90 days: by week (UTC)" in told
+    assert "Total: 60 signed" in told
+    weeks = [line for line in told if line.startswith("week of ")]
+    assert weeks[0] == "week of January 18, 2027: 4 signed"
+    assert weeks[-1] == "week of November 23, 2026: 7 signed"
+    assert len(weeks) == 9
+    for number in range(10, 45):
+        office.world.now = start + dt.timedelta(weeks=number)
+        signs(office, 100 + number)
+    assert "month from December 1, 2026: 31 signed" in office.reads(f"stats {SALESFORCE} all").splitlines()
 
 
 def test_hours_stand_in_four_lines(office: Office) -> None:
@@ -93,16 +115,16 @@ def test_hours_stand_in_four_lines(office: Office) -> None:
         signs(office, number)
     assert office.reads(f"stats {SALESFORCE} all hours").splitlines()[2:] == [
         "0:00–5:59: 1 · 0 · 0 · 0 · 0 · 0", "6:00–11:59: 0 · 0 · 0 · 0 · 0 · 0",
-        "12:00–17:59: 2 · 0 · 0 · 1 · 0 · 0", "18:00–23:59: 0 · 0 · 0 · 0 · 0 · 0",
+        "12:00–17:59: 2 · 0 · 0 · 1 · 0 · 0", "18:00–23:59: 0 · 0 · 0 · 0 · 0 · 0", NOTE,
     ]  # fmt: skip
-    assert "12:00–17:59: +2 · 0 · 0 · +1 · 0 · 0" in office.reads(f"stats {SALESFORCE} 7d hours")
+    assert "12:00–17:59: 2 · 0 · 0 · 1 · 0 · 0" in office.reads(f"stats {SALESFORCE} 7d hours")
 
 
 def test_regions_beyond_ten_come_to_one_line(office: Office) -> None:
     codes = ("90210", "90210", "10001", "60601", "33101", "98101", "73301", "02108", "20500", "30301", "80202", "97201")
     for number, code in enumerate(codes):
         signs(office, number, code=code)
-    told = office.reads(f"stats {SALESFORCE} all regions").splitlines()[2:]
+    told = office.reads(f"stats {SALESFORCE} all regions").splitlines()[2:-1]
     assert told[0] == "CA, United States: 2"
     assert len(told) == 11
     assert told[-1] == "other regions: 1"
@@ -116,20 +138,20 @@ def test_links_are_told_by_period_and_signers_own_as_one(office: Office) -> None
     office.world.now += dt.timedelta(days=10)
     signs(office, 9, "newsletter")
     rows = ["newsletter: 2", "an unknown community: 1", "signers' own links: 2", "no link: 1"]
-    assert office.reads(f"stats {SALESFORCE} all links").splitlines()[2:] == rows
+    assert office.reads(f"stats {SALESFORCE} all links").splitlines()[2:] == [*rows, NOTE]
     assert office.reads(f"sources {SALESFORCE}").splitlines()[1:] == rows
     assert office.reads(f"stats {SALESFORCE} 7d links").splitlines()[2:] == [
-        "newsletter: +1", "signers' own links: 0", "no link: 0",
+        "newsletter: 1", "signers' own links: 0", "no link: 0", NOTE,
     ]  # fmt: skip
 
 
 def test_versions_say_which_is_the_present_one(office: Office) -> None:
     signs(office, 1)
     told = office.reads(f"stats {SALESFORCE} 7d kinds")
-    assert "Telegram: +1" in told
-    assert "English: +1" in told
+    assert "Telegram: 1" in told
+    assert "English: 1" in told
     digest = office.world.petitions[SALESFORCE].text("en").digest
-    assert f"version {digest[:8]} (current): +1" in told
+    assert f"version {digest[:8]} (current): 1" in told
 
 
 def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:
@@ -166,8 +188,31 @@ def test_a_chart_begins_with_the_first_signature_and_ends_now(office: Office) ->
     ((name, points),) = course.series
     assert text(name) == "Counted"
     assert points == ((NOW, 0), (NOW + dt.timedelta(minutes=30), 1), (office.world.now, 2))
-    assert text(course.headline) == "2 signatures"
-    assert (course.goal, course.dark, text(course.period)) == (1000, False, "Last 7 days")
+    assert text(course.headline) == "2 signatures count"
+    midnight = NOW.replace(hour=0)
+    assert course.days == ((midnight, 1), (midnight + dt.timedelta(days=2), 1))
+    assert (course.goal, course.dark, text(course.period)) == (1000, False, "Last 7 days: 2 signed (UTC)")
+
+
+def test_a_later_decision_changes_the_day_of_signing_and_never_today(office: Office) -> None:
+    for number in range(4):
+        signs(office, number)
+    office.world.now += dt.timedelta(days=9)
+    signs(office, 4)
+    office.world.person("", "telegram", "telegram0").does(ev.Withdraw())
+    with office.world.work() as work:
+        Ledger(work, office.world.now).invalidate(Query(SALESFORCE, until=NOW))
+        work.commit()
+    assert "Signed today (UTC): 1 signed" in office.reads(f"count {SALESFORCE}").splitlines()
+    told = office.reads(f"stats {SALESFORCE} 30d").splitlines()
+    assert "Total: 5 signed, 1 of them withdrawn, and 3 don't count" in told
+    assert "Of those, counted: 1" in told
+    assert "December 2, 2026: 1 signed" in told
+    assert "November 23, 2026: 4 signed, 1 of them withdrawn, and 3 don't count" in told
+    assert told[-1] == NOTE
+    course = course_of(office, "7d")
+    assert (text(course.headline), text(course.period)) == ("1 signature counts", "Last 7 days: 1 signed (UTC)")
+    assert f"Last 7 days: 1 signed\n{NOTE}" in office.reads(f"chart {SALESFORCE} 7d").replace("Next goal: 1,000\n", "")
 
 
 def test_what_came_before_the_period_is_where_the_line_begins(office: Office) -> None:

@@ -16,9 +16,10 @@ from core.organizer.chart import DrawChart
 from core.organizer.clock import ConfirmClock
 from core.organizer.command import CommandLine
 from core.organizer.count import Count
-from core.organizer.decide import HIGHEST_GOAL, Close, Pause, Reopen, SetGoal, Victory
+from core.organizer.decision_order import Close, ConfirmVictory, Pause, Reopen, SetGoal, Victory
 from core.organizer.erase_order import FoundPerson, SearchPerson, Step
 from core.organizer.export import FORMATS, Export
+from core.organizer.goal import HIGHEST_GOAL
 from core.organizer.links import Link, Sources
 from core.organizer.review import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
 from core.organizer.review_filters import ANY, Age, Filters
@@ -49,7 +50,9 @@ WIRE: dict[str, Order] = {
     f"!reopen {SLUG} yes": Reopen(SLUG, "yes"),
     f"!close {SLUG}": Close(SLUG),
     f"!victory {SLUG} We won!": Victory(SLUG, "We won!"),
+    "!victory do 0000AAAA9999": ConfirmVictory("0000AAAA9999"),
     "!dismiss 7": Dismiss("7"),
+    "!dismiss 7 yes": Dismiss("7", is_sure=True),
     "!clock": ConfirmClock(),
     "!clock 2027-03-01": ConfirmClock("2027-03-01"),
     "!erase list 0000AAAA9999 5": FoundPerson(Step.LIST, "0000AAAA9999", 5),
@@ -120,7 +123,7 @@ FILTERS = st.builds(
 )
 ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(Count, SLUGS | st.just("")),
-    st.builds(Stats, SLUGS | st.just(""), st.sampled_from(["7d", "30d", "all"]), st.sampled_from(list(PARTS))),
+    st.builds(Stats, SLUGS | st.just(""), st.sampled_from(["7d", "30d", "12d", "all"]), st.sampled_from(list(PARTS))),
     st.builds(
         DrawChart, SLUGS, st.sampled_from(["7d", "30d", "all"]), st.sampled_from(["total", "source", "platform"]),
         st.sampled_from(["light", "dark"]),

@@ -188,7 +188,8 @@ def test_who_answers_after_a_petition_stopped_learns_it_at_once_and_loses_nothin
         status = {"paused": PetitionStatus.PAUSED, "closed": PetitionStatus.CLOSED, "won": PetitionStatus.VICTORY}
         decide(world, status[stopped], "We won.")
     ada.does(event)
-    said = {"paused": "You can't sign right now", "closed": "Signing closed on", "won": "Victory!", "over": "closed on"}
+    over = "closed at the end of"
+    said = {"paused": "You can't sign right now", "closed": "Signing closed on", "won": "Victory!", "over": over}
     assert said[stopped] in ada.reads()
     assert "Your postal code" not in ada.reads()
     assert "“Sign”" not in ada.reads(), "that button is not there"

@@ -1,0 +1,156 @@
+"""Finds the sources of a text, in any form, and turns them and the marks that cite them into footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.messages import DEFAULT_LOCALE
+from core.petition.draft_paragraphs import DraftParagraph
+from core.petition.petition import Source
+from core.petition.source_dates import is_date
+from core.petition.sources import LONGEST, read_source
+from core.text.markdown import Numbering, parse
+from core.text.note_marks import SOURCES, marks_in, source_key, source_label
+from core.text.survey import without_addresses
+
+Doubt = tuple[int, str]
+"""A line of the text, from 1, and a sentence about what was guessed there."""
+
+_DEFINED = re.compile(r"\[\^([^\]\s]+)\]:\s*")
+_CITED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_MARKED = re.compile(r"\W{0,2}(?:\d{1,3}|[ivx]{1,5}|[a-e]|[⁰¹²³⁴-⁹]+)[\W\s]|\W{0,2}[*†‡]|\[\^")
+_LINK = re.compile(r"https?://[^\s<>]+")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A source's note; `key` is its mark in the text, and `label` its label as a footnote."""
+
+    line: int
+    key: str
+    label: str
+    text: str
+
+
+def take_notes(paragraphs: Sequence[DraftParagraph]) -> tuple[list[DraftParagraph], list[Note]]:
+    """The paragraphs without the sources, and the notes that these make."""
+    kept, found, is_list = list[DraftParagraph](), list[Note](), False
+    for paragraph in paragraphs:
+        if paragraph.words.strip(" :#*_").casefold() in SOURCES:
+            is_list = True
+            continue
+        is_list = is_list and not paragraph.is_heading
+        pieces = list(_pieces(paragraph))
+        if is_list or all(_DEFINED.match(piece) or source_label(piece) for _, piece in pieces):
+            for line, piece in pieces:
+                found.append(_note(line, piece, len(found) + 1))
+        else:
+            kept.append(paragraph)
+    return kept, list(_labeled(found))
+
+
+def _pieces(paragraph: DraftParagraph) -> Iterator[tuple[int, str]]:
+    """The sources in a paragraph, each on one line, with the number of its first line."""
+    gathered: list[str] = []
+    starred = sum(line.lstrip().startswith("* ") for line in paragraph.lines)
+    item = re.compile(r"\s*[-*+]\s+" if starred > 1 else r"\s*[-+]\s+")
+    for number, written in enumerate(paragraph.lines, paragraph.line):
+        line = item.sub("", written, count=1).rstrip("\\") if item.match(written) else written.rstrip("\\")
+        if gathered and (_MARKED.match(line) or line != written.rstrip("\\") or source_label(line)):
+            yield number - len(gathered), " ".join(gathered)
+            gathered = []
+        gathered.append(line.strip())
+    if gathered:
+        yield paragraph.line + len(paragraph.lines) - len(gathered), " ".join(gathered)
+
+
+def _note(line: int, piece: str, number: int) -> Note:
+    if defined := _DEFINED.match(piece):
+        return Note(line, "", defined[1], piece[defined.end() :])
+    key, text = source_key(piece)
+    return Note(line, key or str(number), key if key.isalnum() else "", text)
+
+
+def _labeled(notes: Sequence[Note]) -> Iterator[Note]:
+    """The notes with a label of its own for each."""
+    given = {note.label for note in notes}
+    seen: set[str] = set()
+    for note in notes:
+        label = note.label
+        if not label or label in seen:
+            label = next(str(number) for number in range(1, len(notes) + 2) if str(number) not in given | seen)
+        seen.add(label)
+        yield replace(note, label=label)
+
+
+def cite(paragraph: DraftParagraph, notes: Sequence[Note], doubts: list[Doubt]) -> DraftParagraph:
+    """The paragraph with a footnote for each mark of a note; a footnote without a note becomes a number."""
+    labels, known = {note.key: note.label for note in reversed(notes) if note.key}, {note.label for note in notes}
+    lines = []
+    for number, line in enumerate(paragraph.lines, paragraph.line):
+        for mark in sorted(marks_in(without_addresses(line)), key=lambda mark: mark.start, reverse=True):
+            if mark.key not in labels:
+                continue
+            end = mark.start + len(mark.mark)
+            if mark.is_bare:
+                around = line[: mark.start].split()[-1] + mark.mark
+                doubts.append((number, f"{mark.mark!r} in {around!r} was read as a note"))
+            line = f"{line[: mark.start].rstrip()}[^{labels[mark.key]}]{line[end:]}"  # noqa: PLW2901
+        lines.append(_CITED.sub(lambda cited: cited[0] if cited[1] in known else f"[{cited[1]}]", line))
+    return replace(paragraph, lines=tuple(lines))
+
+
+def cited_labels(paragraphs: Sequence[DraftParagraph]) -> set[str]:
+    """The labels that paragraphs cite."""
+    return {label for paragraph in paragraphs for label in _CITED.findall(paragraph.text)}
+
+
+def readable(note: Note, language: str, doubts: list[Doubt]) -> Note:
+    """The note in the form that a source needs; whatever is added is a doubt."""
+    for text, added in _forms(note.text):
+        if _is_source(text, language):
+            if added:
+                doubts.append((note.line, f"the source [^{note.label}] {added}: {text}"))
+            return replace(note, text=text)
+    msg = f"no form of {note.text!r} is a source"
+    raise AssertionError(msg)
+
+
+def _forms(text: str) -> Iterator[tuple[str, str]]:
+    """The note as it is written, and then in forms with ever less of its own."""
+    yield text, ""
+    yield f"{text.rstrip(' .,')}, n.d.", "has no date, so n.d. was added"
+    source = _read(text)
+    if isinstance(source, str) and "Write: " in source:
+        yield source.partition("Write: ")[2], "has no quotes around its title, so they were guessed"
+    text = re.sub(r"\[([^\]]*)\]\((https?://[^)\s]*)\)([^\[]*)", _link_last, text)
+    yield text, "has its link inside, so it was moved to the end"
+    link = _LINK.search(text)
+    address = link[0].rstrip(".,;)") if link else ""
+    host = address.split("/")[2] if address else "Unknown"
+    words = re.sub(r"[“”„«»\"<>\[\]^]", "", text.replace(address, "") if address else text).strip(" .,;:()")
+    words = words[:LONGEST].strip() if len(words) > len("at") else address.partition("//")[2][:LONGEST]
+    end = f" <{address}>" if address else ""
+    yield (
+        f"{host}, “{words or 'Untitled'},” n.d.{end}",
+        "lacks a publication, a title in quotes, or a date; complete it",
+    )
+    yield f"{host}, “Untitled,” n.d.", "can't be read; complete it"
+
+
+def _link_last(link: re.Match[str]) -> str:
+    """A link in Markdown and what comes after it, with the address at the end."""
+    words = "" if link[1].casefold() in {"link", "here", link[2]} else link[1]
+    return f"{words}{link[3].strip()} <{link[2]}>"
+
+
+def _is_source(text: str, language: str) -> bool:
+    source = _read(text, language)
+    return isinstance(source, Source) and is_date(source.date, (language, DEFAULT_LOCALE))
+
+
+def _read(text: str, language: str = DEFAULT_LOCALE) -> Source | str:
+    document, _ = parse(text, (), Numbering())
+    return read_source(1, document, (), language)
