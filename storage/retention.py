@@ -15,6 +15,7 @@ from core.conversation.state import SIGNING
 from core.errors import KeyDestroyedError, SealError
 from core.petition.retention import IDLE
 from core.signatures.quarantine import KEPT
+from core.signatures.trends import TRENDS_KEPT
 from core.updates import UPDATES_KEPT
 from storage.engine import Database, commit
 from storage.mappers import person_to_row, row_to_person, row_to_signer
@@ -46,6 +47,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         run(connection, sql.ERASE_CONVERSATIONS, slug=petition)
         run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
         run(connection, sql.ERASE_AUDIENCE, slug=petition)
+        run(connection, sql.ERASE_TRENDS, slug=petition)
         _erase_idle(connection, people)
         _forget_details(connection, vault.within(connection), people)
         commit(connection)
@@ -118,6 +120,7 @@ class SqlPersonalData:
     def clean(self, now: dt.datetime) -> int:
         """Erase what was only kept for a while, and idle accounts; returns the number of accounts."""
         drop_signals(self._database, now - KEPT)
+        drop_trends(self._database, now - TRENDS_KEPT)
         drop_updates(self._database, now - UPDATES_KEPT)
         return erase_idle_accounts(self._database, self._vault, now - IDLE)
 
@@ -127,6 +130,13 @@ def drop_signals(database: Database, before: dt.datetime) -> None:
     with database.writing() as connection:
         run(connection, sql.ERASE_SIGNALS, before=before)
         run(connection, sql.ERASE_PLANS, before=before)
+        commit(connection)
+
+
+def drop_trends(database: Database, before: dt.datetime) -> None:
+    """Delete the counts by mail domain and label of hours before a given time."""
+    with database.writing() as connection:
+        run(connection, sql.ERASE_OLD_TRENDS, before=before)
         commit(connection)
 
 

@@ -13,6 +13,7 @@ from core.signatures.breakdowns import ZONE, HourlyCount, arrival_of, facets_of
 from core.signatures.household import MayShare, never, place_for, places_of
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, hour_of
+from core.signatures.trends import origins_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,11 @@ class Ledger:
         self.work.breakdowns.count(petition, part.day, facets_of(part.what), counted)
 
     def _arrive(self, part: _Part, petition: str, change: int) -> None:
-        """Count the signatures that came through a link or a community, for everyone else.
+        """Count the signatures that came through a link or a community, for everyone else; and by origin, for trends.
 
         Signers were told that they signed, so all their signatures count here, whatever their status.
         """
+        self.work.trends.count(petition, part.hour, origins_of(part.what), change)
         if part.what.label:
             self.work.tallies.credit(petition, part.what.label, change)
             self.work.breakdowns.count(petition, part.day, arrival_of(part.what), change)

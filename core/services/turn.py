@@ -272,7 +272,7 @@ class ConversationTurn:
 
     def _sign(self, submission: Submission, slug: str, words: str) -> None:
         petition = self._petition(slug)
-        made = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
+        made = make_signature(submission, petition, self._person, self._work, self._now, self._setup)
         signature = replace(made, consents=consents_of(made, words))
         self._ledger.sign(self._person, signature, sharing(petition))
         self._person = replace(

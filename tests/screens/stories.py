@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.screens import announcing, figures, moderating, moments, my_data, organizing, papers, reading, signing, web
+from tests.screens import (
+    announcing,
+    figures,
+    listing,
+    moderating,
+    moments,
+    my_data,
+    organizing,
+    papers,
+    reading,
+    signing,
+    web,
+)
 from tests.screens.album import Album, RecordingCatalog
 from tests.screens.studio import Studio
 from tests.world import catalog
@@ -33,6 +45,8 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     figures.figures,
     figures.review,
     figures.limits,
+    listing.lists,
+    listing.trends,
     announcing.drafts,
     announcing.progress,
     announcing.milestones,
