@@ -21,9 +21,9 @@ def make_signature(
     """The signature without its number, and the reasons to hold it back; the ledger decides whether it counts."""
     address = petition.answered(FieldKind.EMAIL, submission.answers)
     mailbox = setup.mailboxes.canonical(address) if address else None
-    reasons = suspicions(
-        _case(submission, petition, person, mailbox or "", now), setup.thresholds.changed(signals.thresholds()), signals
-    )
+    thresholds = setup.thresholds.changed(signals.thresholds())
+    case = _case(submission, petition, person, mailbox or "", now)
+    reasons = () if petition.is_trial else suspicions(case, thresholds, signals)
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),
