@@ -79,7 +79,7 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
     """
     streamed = form in FILE_FORMATS and FILE_FORMATS[form].streamed
     with closing(build(load_settings(), previews=previews)) as services:
-        if petition not in services.petitions:
+        if petition not in services.signing.published:
             raise PetitionNotFoundError(services.why_missing(petition))
         if output is None and not streamed:
             raise click.UsageError(f"--format {form} needs --output FILE")

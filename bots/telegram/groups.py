@@ -112,7 +112,7 @@ class Groups:
         place, slugs = _place(update, self.renderer.catalog), list(self.renderer.petitions)
         if place is None:
             return
-        if slug not in slugs and len(slugs) > 1:
+        if slug not in slugs and len(slugs) != 1:
             self.queue.put(place.chat, lambda: self._send_list(place))
         else:
             self.queue.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
@@ -150,7 +150,7 @@ class Groups:
             (link_button(petition.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
             for slug, petition in list(petitions.items())[:MOST_LISTED]
         )
-        words = Message("petitions.choose", {"count": len(petitions)})
+        words = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
         await self._send(place, TelegramMessage(self._words(words, place), keyboard=rows))
 
     async def _send_count(self, place: GroupChat) -> None:
@@ -167,7 +167,7 @@ class Groups:
                 for line in companion_lines("telegram.group_count", own)
             ]
             lines.append("\n".join([petition.text(place.locale).title, self._words(progress, place), *here]))
-        await self._send(place, TelegramMessage("\n\n".join(lines)))
+        await self._send(place, TelegramMessage("\n\n".join(lines) or self._words(Message("petitions.none"), place)))
 
     async def _send_community(self, place: GroupChat, message: Posted) -> None:
         """Tell administrators what the group brought; other members get no answer."""

@@ -65,7 +65,7 @@ class TelegramRenderer:
     """Draws messages for one bot; links lead to its chat."""
 
     catalog: Catalog
-    petitions: dict[str, Petition]
+    petitions: Mapping[str, Petition]
     links: Links
 
     def render(self, view: View) -> TelegramMessage:

@@ -16,6 +16,7 @@ from bots.services import Services
 from bots.web.content import COUNT_SECONDS, JSON, Content, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
+from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,11 @@ class Counts:
         self._reachable = True
         self.snapshots: Mapping[str, Snapshot] = {}
 
+    @property
+    def listed(self) -> Mapping[str, Snapshot]:
+        """The snapshots of the petitions that everyone may see, which drafts are not."""
+        return {slug: snapshot for slug, snapshot in self.snapshots.items() if not snapshot.petition.is_trial}
+
     async def begin(self) -> None:
         """Refresh until the database has answered once."""
         await self.refresh()
@@ -118,7 +124,7 @@ class Counts:
 
     def _read(self) -> list[_Read]:
         queries = self._services.queries
-        petitions = self._services.petitions.values()
+        petitions = (*self._services.petitions.values(), *drafts(self._services.petitions).values())
         return [
             (petition.with_decision(queries.decision(petition.slug)), queries.tally(petition.slug).counted)
             for petition in petitions

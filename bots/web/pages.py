@@ -20,7 +20,7 @@ from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
-from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left
+from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left, trial_lines
 from core.conversation.screen import Line
 from core.messages import Argument, Message
 from core.petition.petition import PetitionStatus
@@ -97,7 +97,7 @@ class Pages:
             "won": petition.decision.status is PetitionStatus.VICTORY,
             "privacy": tuple(privacy(petition)),
             "time_left": tuple(time_left(petition)) if snapshot.is_open else (),
-            "several": len(self._counts.snapshots) > 1,
+            "several": len(self._counts.listed) > 1,
             "links": links,
             "page": links.page(slug, visit.label),
         }
@@ -107,16 +107,16 @@ class Pages:
         return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
-        snapshots = tuple(self._counts.snapshots.values())
+        snapshots = tuple(self._counts.listed.values())
         html = self._render("home.html", visit, self._services.signing.languages, snapshots=snapshots)
         return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
-        """The most important news: the petition is won, paused, closed, or not open yet."""
+        """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
         lines = tuple(decision_lines(snapshot.petition))
-        if lines or snapshot.is_open:
-            return lines
-        return tuple(out_of_time(snapshot.petition, snapshot.seen_at))
+        if not (lines or snapshot.is_open):
+            lines = tuple(out_of_time(snapshot.petition, snapshot.seen_at))
+        return (*trial_lines(snapshot.petition), *lines)
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         def say(key: str, **arguments: Argument) -> str:

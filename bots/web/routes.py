@@ -17,6 +17,7 @@ from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from core.messages import Message
+from core.petition.collection import drafts, other_names
 from core.petition.petition import valid_label
 
 
@@ -33,10 +34,13 @@ class Front:
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All routes. Those of each petition are literal, which the router finds fastest."""
+        petitions = self.services.petitions
+        moved = other_names(petitions).items()
         return [
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
-            *(route for slug in self.services.petitions for route in self._of(slug, guard)),
+            *(route for slug in (*petitions, *drafts(petitions)) for route in self._of(slug, guard)),
+            *(web.get(f"/p/{name}", guard.wrap(partial(self.move, slug), "moved")) for name, slug in moved),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
@@ -52,10 +56,15 @@ class Front:
     async def home(self, request: web.Request) -> web.Response:
         """All petitions, or the page of the only one."""
         visit = self._visit(request)
-        if len(self.counts.snapshots) == 1:
-            (slug,) = self.counts.snapshots
+        if len(self.counts.listed) == 1:
+            (slug,) = self.counts.listed
             return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
         return self.pages.home(visit).to(request)
+
+    async def move(self, slug: str, request: web.Request) -> web.Response:
+        """The way to a petition's page from an address that it once had."""
+        query = f"?{request.query_string}" if request.query_string else ""
+        return web.Response(status=301, headers={"Location": f"/p/{slug}{query}"})
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""

@@ -10,6 +10,7 @@ from core.organizer.clock import CLOCK
 from core.organizer.command import AnyCommand
 from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, PAUSE, REOPEN
+from core.organizer.drafts import DRAFTS
 from core.organizer.erase import ERASE
 from core.organizer.export import EXPORT
 from core.organizer.goal import GOAL
@@ -24,8 +25,8 @@ from core.organizer.trends import TRENDS
 from core.organizer.victory import VICTORY
 
 _LISTED: tuple[AnyCommand, ...] = (
-    COUNT, STATS, CHART, SOURCES, LINK, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE, MILESTONE, GOAL,
-    PAUSE, REOPEN, CLOSE, VICTORY, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
+    COUNT, STATS, CHART, SOURCES, LINK, DRAFTS, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE, MILESTONE,
+    GOAL, PAUSE, REOPEN, CLOSE, VICTORY, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))

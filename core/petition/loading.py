@@ -19,6 +19,7 @@ from core.petition.petition_file import Fault, FileReading, first_of, read_petit
 from core.petition.text_files import TextReading, date_faults, read_text
 from core.petition.text_warnings import text_warnings
 from core.petition.translations import english_translation, entries, read_po_file, translation
+from core.petition.trial import is_trial
 from core.petition.wording import nearest
 from core.text.lookalikes import plain_warnings
 
@@ -165,6 +166,7 @@ def _petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
         named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
         controller=facts.controller, country=facts.country, timezone=facts.timezone,
+        is_draft=facts.draft,
     )  # fmt: skip
 
 
@@ -172,6 +174,8 @@ def _slug_faults(folder: Path) -> Iterator[Fault]:
     if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_SLUG:
         rule = f"use at most {LONGEST_SLUG} characters (a-z, 0-9, and single hyphens), since links contain it"
         yield Fault(folder, 1, f"the folder's name is the petition's slug: {rule}")
+    elif is_trial(folder.name):
+        yield Fault(folder, 1, "this name looks like a draft's preview link: choose another")
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:

@@ -14,6 +14,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
+from core.petition.trial import is_trial
 from core.text.document import Document
 from core.text.pages import paginate
 
@@ -132,7 +133,8 @@ class Petition:
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
     questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
-    IANA name of the zone in which the days `opens` and `closes` begin and end.
+    IANA name of the zone in which the days `opens` and `closes` begin and end. `folder` is the name of its folder if
+    that isn't the slug: the slug of a draft is its preview name (core.petition.trial).
     """
 
     slug: str
@@ -151,10 +153,17 @@ class Petition:
     controller: str = ""
     country: str | None = None
     timezone: str = UTC
+    is_draft: bool = False
+    folder: str = ""
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
         return replace(self, decision=decision)
+
+    @property
+    def is_trial(self) -> bool:
+        """True if its signatures are trials."""
+        return is_trial(self.slug)
 
     @property
     def languages(self) -> tuple[str, ...]:

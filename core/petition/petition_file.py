@@ -104,6 +104,7 @@ class PetitionFacts(BaseModel):
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     timezone: str = UTC
+    draft: bool = False
     named_if: str = ""
     organizer_url: str = ""
     contact: str = ""

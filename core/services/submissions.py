@@ -25,7 +25,8 @@ def make_signature(
     mailbox = setup.mailboxes.canonical(address) if address else None
     verdict = verdict_on((address, mailbox or ""), submission.label, work.lists)
     case = _case(submission, petition, person, mailbox or "", now, verdict)
-    reasons = suspicions(case, setup.thresholds.changed(work.signals.thresholds()), work.signals)
+    thresholds = setup.thresholds.changed(work.signals.thresholds())
+    reasons = () if petition.is_trial else suspicions(case, thresholds, work.signals)
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),

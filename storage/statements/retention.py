@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.conversation.funnel import PENDING
 from core.outbox import State
+from core.petition.trial import PREVIEW_START
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import any_of, bound
 from storage.statements.signatures import ANONYMOUS
@@ -58,6 +59,15 @@ WITHOUT_SIGNATURE = (
     .order_by(_signers.c.id)  # always lock in the same order
 )
 SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values(sealed=bound("sealed"))
+
+_TRIALS = f"{PREVIEW_START}%"
+_TOUCHED = sa.union_all(
+    sa.select(_c.petition, _c.changed_at.label("at")).where(_c.petition.like(_TRIALS)),
+    sa.select(_conversations.c.petition, _conversations.c.updated_at).where(_conversations.c.petition.like(_TRIALS)),
+).subquery()
+TRIALS = sa.select(_TOUCHED.c.petition, sa.func.max(_TOUCHED.c.at)).group_by(_TOUCHED.c.petition)
+ERASE_SIGNATURES = sa.delete(_signatures).where(_c.petition == bound("slug"))
+ERASE_STEPS = sa.delete(_steps).where(_steps.c.petition == bound("slug"))
 
 HELD = sa.select(sa.func.count()).select_from(_signatures).where(_PERSONAL)
 _IDLE = (

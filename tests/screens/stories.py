@@ -24,6 +24,7 @@ from tests.world import catalog
 STORIES: tuple[Callable[[Studio], None], ...] = (
     reading.first_screens,
     reading.states,
+    reading.trials,
     reading.text_and_sources,
     reading.about_the_petition,
     signing.questions,
@@ -40,6 +41,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     organizing.clock,
     organizing.team,
     organizing.links,
+    organizing.drafts,
     organizing.files,
     organizing.erasing,
     figures.figures,
