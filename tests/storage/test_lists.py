@@ -107,7 +107,7 @@ def signs(world: World, number: int, mail: str, link: str = "", petition: str = 
     return person
 
 
-def totals(database: Database) -> list[object]:
+def totals(database: Database) -> list[str]:
     return sorted(str(row["total"]) for row in rows_of(database)["trends"])
 
 
