@@ -47,6 +47,11 @@ class Snapshot:
         """True if signing had ended for good when the database last answered."""
         return self.petition.is_over(self.seen_at)
 
+    @property
+    def is_won(self) -> bool:
+        """True after a victory."""
+        return self.petition.decision.status is PetitionStatus.VICTORY
+
     @cached_property
     def for_programs(self) -> Content:
         """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
@@ -54,9 +59,9 @@ class Snapshot:
         A petition that its own dates closed has the status "closed", as if its organizers had closed it.
         """
         petition, status = self.petition, self.petition.decision.status
-        if self.is_over and status is not PetitionStatus.VICTORY:
+        if self.is_over and not self.is_won:
             status = PetitionStatus.CLOSED
-        opens, closes = petition.opens_at, petition.closes_at
+        opens, closes = petition.opens_at, petition.ends_at
         values = {
             "petition": self.petition.slug,
             "count": self.counted,

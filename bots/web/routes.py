@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from aiohttp import web
@@ -16,9 +16,11 @@ from bots.web.live import Live
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
-from core.messages import Message
+from core.messages import Message, negotiate
 from core.petition.collection import drafts, other_names
 from core.petition.petition import valid_label
+
+COLORS = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ class Front:
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""
-        return self.pages.petition(slug, self._visit(request)).to(request)
+        return self.pages.petition(slug, self._visit(request, slug)).to(request)
 
     async def embed(self, slug: str, request: web.Request) -> web.Response:
-        """The counter for other sites."""
-        return self.pages.embed(slug, self._visit(request)).to(request)
+        """The counter for other sites, in the colors that the address asks for, or else those of its frame."""
+        colors = request.query.get("colors", "")
+        visit = replace(self._visit(request, slug), colors=colors if colors in COLORS else "")
+        return self.pages.embed(slug, visit).to(request)
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
         """The count as JSON."""
@@ -80,11 +84,11 @@ class Front:
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
         """The count as a small picture."""
-        return self.pages.badge(slug, self._visit(request).locale).to(request)
+        return self.pages.badge(slug, self._visit(request, slug).locale).to(request)
 
     async def card(self, slug: str, request: web.Request) -> web.Response:
         """The picture shown with links in chats."""
-        return (await self.pictures.card(slug, self._visit(request).locale)).to(request)
+        return (await self.pictures.card(slug, self._visit(request, slug).locale)).to(request)
 
     async def code(self, slug: str, request: web.Request) -> web.Response:
         """The page's QR code."""
@@ -100,14 +104,19 @@ class Front:
         return file.to(request) if file else await guard.not_found(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
-        """A page that says what is wrong."""
-        return self.pages.problem(self._visit(request), message)
+        """A page that says what is wrong, in a language of the product."""
+        locale = self.services.catalog.negotiate(*wanted_languages(request))
+        return self.pages.problem(replace(self._visit(request), locale=locale), message)
 
-    def _visit(self, request: web.Request) -> Visit:
-        """Parse the visit; an unknown language or an invalid label is ignored."""
+    def _visit(self, request: web.Request, slug: str = "") -> Visit:
+        """Parse the visit; an unknown language or an invalid label is ignored.
+
+        A petition's page is in a language of the product or of that petition, and not in one of another petition.
+        """
         signing, chosen = self.services.signing, request.query.get("lang", "")
+        own = (*signing.catalog.locales, *self.services.petitions[slug].languages) if slug else signing.languages
         return Visit(
-            signing.negotiate(*wanted_languages(request)),
+            negotiate(own, *wanted_languages(request)),
             chosen if chosen in signing.languages else "",
             valid_label(request.query.get("source")) or "",
         )
