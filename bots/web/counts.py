@@ -58,7 +58,7 @@ class Snapshot:
             status = PetitionStatus.CLOSED
         opens, closes = petition.opens_at, petition.closes_at
         values = {
-            "petition": self.petition.slug,
+            "petition": self.petition.public_slug,
             "count": self.counted,
             "goal": self.goal,
             "status": status.value,

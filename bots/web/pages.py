@@ -99,7 +99,7 @@ class Pages:
             "time_left": tuple(time_left(petition)) if snapshot.is_open else (),
             "several": len(self._counts.listed) > 1,
             "links": links,
-            "page": links.page(slug, visit.label),
+            "page": links.page(petition.public_slug, visit.label),
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)

@@ -20,6 +20,9 @@ from core.messages import Message
 from core.petition.collection import drafts, other_names
 from core.petition.petition import valid_label
 
+_PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live")
+"""The addresses below that of a petition."""
+
 
 @dataclass(frozen=True)
 class Front:
@@ -35,16 +38,19 @@ class Front:
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All routes. Those of each petition are literal, which the router finds fastest."""
         petitions = self.services.petitions
-        moved = other_names(petitions).items()
         return [
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
             *(route for slug in (*petitions, *drafts(petitions)) for route in self._of(slug, guard)),
-            *(web.get(f"/p/{name}", guard.wrap(partial(self.move, slug), "moved")) for name, slug in moved),
+            *(
+                web.get(f"/p/{name}{part}", guard.wrap(partial(self.move, f"/p/{slug}{part}"), "moved"))
+                for name, slug in other_names(petitions).items()
+                for part in _PARTS
+            ),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
-        path = f"/p/{slug}"
+        path = f"/p/{self.services.petitions[slug].public_slug}"
         yield web.get(path, guard.wrap(partial(self.petition, slug), "petition"))
         yield web.get(f"{path}/embed", guard.wrap(partial(self.embed, slug), "embed"))
         yield web.get(f"{path}/count.json", guard.wrap(partial(self.count, slug), "count"))
@@ -57,14 +63,15 @@ class Front:
         """All petitions, or the page of the only one."""
         visit = self._visit(request)
         if len(self.counts.listed) == 1:
-            (slug,) = self.counts.listed
-            return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
+            (only,) = self.counts.listed.values()
+            path = f"/p/{only.petition.public_slug}{visit.query()}"
+            return web.Response(status=302, headers={"Location": path})
         return self.pages.home(visit).to(request)
 
-    async def move(self, slug: str, request: web.Request) -> web.Response:
+    async def move(self, path: str, request: web.Request) -> web.Response:
         """The way to a petition's page from an address that it once had."""
         query = f"?{request.query_string}" if request.query_string else ""
-        return web.Response(status=301, headers={"Location": f"/p/{slug}{query}"})
+        return web.Response(status=301, headers={"Location": f"{path}{query}"})
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""
