@@ -21,7 +21,8 @@ from core.messages import Catalog
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
-from core.petition.collection import Listing, collect
+from core.petition.collection import Listing, PetitionCollection, collect
+from core.petition.former_names import stored_name
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, read_petitions
 from core.petition.petition import Decision, Petition
 from core.petition.retention import HEARTBEAT, erasures
@@ -61,8 +62,7 @@ def build(
     (loaded, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    petitions = collect(loaded, partial(preview_name, fingerprint=vault.fingerprint), listing)
-    work = partial(SqlUnitOfWork, database, vault)
+    petitions, work = _collected(loaded, database, vault, listing), partial(SqlUnitOfWork, database, vault)
     signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken))
     queries = SqlQueries(database, vault)
     organizing = OrganizerService(
@@ -71,15 +71,26 @@ def build(
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(
-        settings, petitions, catalog, signing, queries,
-        CardService(signing.work, queries, now), organizing,
+        settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
-        supervisor=supervisor or Supervisor(chance=chance),
-        left_out=broken,
+        supervisor=supervisor or Supervisor(chance=chance), left_out=broken,
     )  # fmt: skip
+
+
+def _collected(
+    loaded: Mapping[str, Petition], database: Database, vault: Vault, listing: Listing = Listing.PUBLISHED
+) -> PetitionCollection:
+    """The petitions by the names that this installation stores them under."""
+    queries, preview = SqlQueries(database, vault), partial(preview_name, fingerprint=vault.fingerprint)
+    known = {record.slug for record in queries.records()}
+
+    def stored(petition: Petition) -> str:
+        return stored_name(petition, lambda slug: queries.tally(slug).signed, known.__contains__)
+
+    return collect(loaded, preview, listing, stored)
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
@@ -117,10 +128,9 @@ def erasures_ahead(settings: Settings) -> Iterator[str]:
             found = (erasure for erasure in erasures(present, (), lambda _: Decision()) if erasure.is_due(now()))
             yield from (erasure_sentence(erasure, now()) for erasure in found)
             return
-        petitions = collect(loaded, partial(preview_name, fingerprint=storage[1].fingerprint))
         signing = SigningService(
-            petitions, load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage), clock=now,
-            new_code=new_code, broken=frozenset(broken),
+            _collected(loaded, *storage), load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage),
+            clock=now, new_code=new_code, broken=frozenset(broken),
         )  # fmt: skip
         organizing = OrganizerService(signing, settings.organizer_accounts)
         yield from warnings(RetentionService(organizing, SqlQueries(*storage), SqlPersonalData(*storage)), now())

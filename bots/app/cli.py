@@ -192,7 +192,7 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
     tally = services.queries.tally(slug)
     petition = services.petitions[slug].with_decision(services.queries.decision(slug))
     counts = {status.value: tally.totals.get(status, 0) for status in SignatureStatus}
-    return {"petition": slug, **counts, "goal": petition.next_goal(tally.counted)}
+    return {"petition": petition.public_slug, **counts, "goal": petition.next_goal(tally.counted)}
 
 
 cli.add_command(backup)

@@ -63,7 +63,7 @@ class Snapshot:
             status = PetitionStatus.CLOSED
         opens, closes = petition.opens_at, petition.ends_at
         values = {
-            "petition": self.petition.slug,
+            "petition": self.petition.public_slug,
             "count": self.counted,
             "goal": self.goal,
             "status": status.value,

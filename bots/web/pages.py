@@ -101,7 +101,7 @@ class Pages:
             "several": len(self._counts.listed) > 1,
             "can_sign": snapshot.is_open and bool(links.telegram or links.discord_account),
             "links": links,
-            "page": links.page(slug, visit.label),
+            "page": links.page(petition.public_slug, visit.label),
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)

@@ -55,7 +55,7 @@ class Guard:
         if path is None:
             return self._problem(request, 404, Message("web.not_found"))
         if request.method in _READING and request.rel_url.raw_path != path:
-            return _redirect(request, path)
+            return redirect(request, path)
         response = self._problem(request, 405, Message("web.only_reading"))
         response.headers[hdrs.ALLOW] = ", ".join(_READING)
         return response
@@ -72,7 +72,7 @@ class Guard:
         return response
 
 
-def _redirect(request: web.Request, path: str) -> web.Response:
+def redirect(request: web.Request, path: str) -> web.Response:
     """Lead to one of our own paths, with the same query; nothing else in the request decides where."""
     query = request.rel_url.raw_query_string
     headers = {hdrs.LOCATION: f"{path}?{query}" if query else path, hdrs.CACHE_CONTROL: public(REDIRECT_SECONDS)}

@@ -15,12 +15,14 @@ from bots.web.language import wanted_languages
 from bots.web.live import Live
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
-from bots.web.protection import Guard
+from bots.web.protection import Guard, redirect
 from core.messages import Message, negotiate
 from core.petition.collection import drafts, other_names
 from core.petition.petition import valid_label
 
 COLORS = ("light", "dark")
+_PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live")
+"""A petition's address, and those below it."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,19 @@ class Front:
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All routes. Those of each petition are literal, which the router finds fastest."""
         petitions = self.services.petitions
-        moved = other_names(petitions).items()
         return [
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
             *(route for slug in (*petitions, *drafts(petitions)) for route in self._of(slug, guard)),
-            *(web.get(f"/p/{name}", guard.wrap(partial(self.move, slug), "moved")) for name, slug in moved),
+            *(
+                web.get(f"/p/{name}{part}", guard.wrap(partial(self.move, f"/p/{slug}{part}"), "moved"))
+                for name, slug in other_names(petitions).items()
+                for part in _PARTS
+            ),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
-        path = f"/p/{slug}"
+        path = f"/p/{self.services.petitions[slug].public_slug}"
         yield web.get(path, guard.wrap(partial(self.petition, slug), "petition"))
         yield web.get(f"{path}/embed", guard.wrap(partial(self.embed, slug), "embed"))
         yield web.get(f"{path}/count.json", guard.wrap(partial(self.count, slug), "count"))
@@ -59,14 +64,14 @@ class Front:
         """All petitions, or the page of the only one."""
         visit = self._visit(request)
         if len(self.counts.listed) == 1:
-            (slug,) = self.counts.listed
-            return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
+            (only,) = self.counts.listed.values()
+            path = f"/p/{only.petition.public_slug}{visit.query()}"
+            return web.Response(status=302, headers={"Location": path})
         return self.pages.home(visit).to(request)
 
-    async def move(self, slug: str, request: web.Request) -> web.Response:
-        """The way to a petition's page from an address that it once had."""
-        query = f"?{request.query_string}" if request.query_string else ""
-        return web.Response(status=301, headers={"Location": f"/p/{slug}{query}"})
+    async def move(self, path: str, request: web.Request) -> web.Response:
+        """The way to an address from one that it once had."""
+        return redirect(request, path)
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""

@@ -221,7 +221,7 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
 def share_link(scene: Scene, invitation: Message) -> ShareLink:
     """The link to share; a signer's own link credits them without naming them."""
     mine = scene.known.signature.referral if scene.known.signature else ""
-    return ShareLink(scene.petition.slug, mine, scene.text.title, invitation)
+    return ShareLink(scene.petition.public_slug, mine, scene.text.title, invitation)
 
 
 _CAPTIONS: Mapping[FieldKind, Message] = {

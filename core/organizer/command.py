@@ -168,6 +168,7 @@ def misunderstood(context: OrganizerContext, order: PetitionOrder) -> Iterator[L
     if not order.unknown:
         return
     slug = order.petition or next(iter(context.petitions), "")
+    slug = context.petitions[slug].public_slug if slug in context.petitions else slug
     about: dict[str, Argument] = {
         "words": quoted(order.unknown), "command": Command(f"{order.name} {slug} {order.example}".strip())
     }  # fmt: skip

@@ -87,7 +87,7 @@ class RetentionService:
 
     def has_folder(self, slug: str) -> bool:
         """True unless the petition's folder is gone; one that can't be read at the moment is still there."""
-        return slug in self._petitions or slug in self._elsewhere
+        return slug in {*self._petitions} or slug in self._elsewhere
 
     def run(self, on_failure: Callable[[str, Exception], None] = log_failure) -> Mapping[str, int]:
         """Announce what is due and erase what was announced a week ago, unless the clock is doubtful.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from operator import attrgetter
 
 from core.petition.petition import Petition
 
@@ -42,20 +43,28 @@ class PetitionCollection(Mapping[str, Petition]):
 
 
 def collect(
-    petitions: Mapping[str, Petition], preview: Callable[[str], str], listing: Listing = Listing.PUBLISHED
-) -> PetitionCollection:
-    """The collection of all petitions that were loaded; `preview` makes the preview name of a slug."""
+    petitions: Mapping[str, Petition], preview: Callable[[str], str], listing: Listing = Listing.PUBLISHED,
+    stored: Callable[[Petition], str] = attrgetter("slug"),
+) -> PetitionCollection:  # fmt: skip
+    """The collection of all petitions that were loaded, by folder.
+
+    `preview` makes the preview name of a slug, and `stored` finds the name under which a petition's data is stored.
+    """
     listed, hidden, names = dict[str, Petition](), dict[str, Petition](), dict[str, str]()
-    for slug, petition in petitions.items():
-        trial = replace(petition, slug=preview(slug), folder=slug)
+    counting = {}
+    for folder, petition in petitions.items():
+        trial, slug = replace(petition, slug=preview(folder), folder=folder), stored(petition)
+        known = replace(petition, slug=slug, folder=folder) if slug != folder else petition
+        if not petition.is_draft:
+            counting[slug] = known
         if listing is Listing.TRIALS or petition.is_draft:
             (hidden if listing is Listing.PUBLISHED else listed)[trial.slug] = trial
         else:
-            listed[slug] = petition
+            listed[slug] = known
+            names |= {name: slug for name in (folder, *petition.formerly) if name != slug}
             names[trial.slug] = slug  # for people who still have the link to the draft
-    return PetitionCollection(
-        listed, hidden, names, {slug: petition for slug, petition in petitions.items() if not petition.is_draft}
-    )
+        names |= {preview(name): names.get(trial.slug, trial.slug) for name in petition.formerly}
+    return PetitionCollection(listed, hidden, names, counting)
 
 
 def published(petitions: Mapping[str, Petition]) -> Mapping[str, Petition]:
@@ -72,8 +81,9 @@ def drafts(petitions: Mapping[str, Petition]) -> Mapping[str, Petition]:
 
 
 def other_names(petitions: Mapping[str, Petition]) -> Mapping[str, str]:
-    """The names that only old links have, with the slugs that they lead to."""
-    return petitions.names if isinstance(petitions, PetitionCollection) else {}
+    """The names that only old links have, each with the name that links have now."""
+    names = (*petitions.names, *petitions.listed) if isinstance(petitions, PetitionCollection) else ()
+    return {name: petitions[name].public_slug for name in names if petitions[name].public_slug != name}
 
 
 def find_slug(petitions: Mapping[str, Petition], name: str) -> str:

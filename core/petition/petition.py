@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
+from core.petition.goals import next_goal
 from core.petition.trial import is_trial
 from core.text.document import Document
 from core.text.pages import paginate
@@ -134,7 +134,8 @@ class Petition:
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
     questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
     IANA name of the zone in which the days `opens` and `closes` begin and end. `folder` is the name of its folder if
-    that isn't the slug: the slug of a draft is its preview name (core.petition.trial).
+    that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a renamed petition one of
+    its folder's names `formerly`, under which its data is stored.
     """
 
     slug: str
@@ -155,6 +156,7 @@ class Petition:
     timezone: str = UTC
     is_draft: bool = False
     folder: str = ""
+    formerly: tuple[str, ...] = ()
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
@@ -164,6 +166,11 @@ class Petition:
     def is_trial(self) -> bool:
         """True if its signatures are trials."""
         return is_trial(self.slug)
+
+    @property
+    def public_slug(self) -> str:
+        """The slug in links."""
+        return self.slug if self.is_trial else self.folder or self.slug
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -283,14 +290,6 @@ class Petition:
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
         return next_goal(self.decision.goal or self.goal, counted)
-
-
-def next_goal(first: int, counted: int) -> int:
-    """See Petition.next_goal."""
-    if counted < first:
-        return first
-    ladder: Iterator[int] = (step * 10**power // 10 for power in count(1) for step in (10, 25, 50))
-    return next(goal for goal in ladder if goal > counted)
 
 
 def valid_label(label: str | None) -> str | None:

@@ -148,11 +148,12 @@ def erasures(
     of them is due: they weren't removed.
     """
     known = {record.slug: record for record in records}
-    for slug in sorted({*petitions, *known}):
+    present = {*petitions}  # which doesn't have other names of theirs
+    for slug in sorted({*present, *known}):
         decided = decision(slug)
         if slug in broken and not (known[slug].closes or decided.is_final):
             continue
-        loaded, removed = slug in petitions, slug not in petitions and slug not in broken
+        loaded, removed = slug in present, slug not in present and slug not in broken
         petition = petitions[slug].with_decision(decided) if loaded else known[slug].petition(decided)
         if petition.retained_until:
             announced = known[slug].erasure_at if slug in known else None

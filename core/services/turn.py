@@ -90,7 +90,7 @@ class ConversationTurn:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
         if slug not in self._decided:
             decision, record = self._work.decisions.of(slug), None
-            if slug not in self._setup.petitions:
+            if not self._setup.has(slug):
                 record = self._work.records.of(slug)
             petition = record.petition(decision) if record else self._setup.petitions[slug]
             self._decided[slug] = petition if record else petition.with_decision(decision)

@@ -94,7 +94,8 @@ class Site:
 async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Site]:
     """A front on a database of its own, with the tests' petitions or others; it knows both chats' bots."""
     chosen = {petition.slug: petition for petition in own} or dict(petitions())
-    collection = collect(chosen, partial(preview_name, fingerprint=vault.fingerprint))
+    preview = partial(preview_name, fingerprint=vault.fingerprint)
+    collection = collect(chosen, preview, stored=lambda one: (*one.formerly, one.slug)[0])
     async with AsyncExitStack() as stack:
         database = stack.enter_context(closing(migrated_sqlite(folder)))
         world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)

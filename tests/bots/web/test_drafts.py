@@ -52,3 +52,14 @@ async def test_the_preview_link_leads_to_the_published_petition(tmp_path: Path, 
         status, _, moved = await site.get(f"/p/{DRAFT}?source=flyer&lang=es")
         assert (status, moved.headers["Location"]) == (301, f"/p/{TREES}?source=flyer&lang=es")
         assert "noindex" not in await site.page(f"/p/{TREES}")
+
+
+async def test_old_addresses_of_a_renamed_petition_lead_to_the_new_ones(tmp_path: Path, vault: Vault) -> None:
+    trees = replace(petitions()[TREES], slug="elms", formerly=(TREES,))
+    async with served(tmp_path, vault, petitions()[SALESFORCE], trees) as site:
+        for part in ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg"):
+            status, _, moved = await site.get(f"/p/{TREES}{part}?source=flyer")
+            assert (status, moved.headers["Location"]) == (301, f"/p/elms{part}?source=flyer")
+            assert (await site.get(f"/p/elms{part}"))[0] == 200
+        assert "start=elms" in await site.page("/p/elms")
+        assert json.loads(await site.page("/p/elms/count.json"))["petition"] == "elms"
