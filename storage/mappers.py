@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from core.conversation.state import Conversation
 from core.errors import KeyDestroyedError, SealError
-from core.petition.petition import PERSONAL
+from core.petition.label import PERSONAL
 from core.ports import Person
 from core.signatures.consent import Consent
 from core.signatures.review import StatusChange

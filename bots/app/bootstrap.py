@@ -21,7 +21,7 @@ from core.messages import Catalog
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
-from core.petition.collection import Listing, PetitionCollection, collect
+from core.petition.collection import PetitionCollection, Visibility, collect
 from core.petition.former_names import stored_name
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, read_petitions
 from core.petition.petition import Decision, Petition
@@ -51,18 +51,18 @@ CODE_LENGTH = 12  # 60 bits
 
 def build(
     settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
-    supervisor: Supervisor | None = None, *, answering: bool = False, listing: Listing = Listing.PUBLISHED,
+    supervisor: Supervisor | None = None, *, answering: bool = False, visibility: Visibility = Visibility.PUBLISHED,
 ) -> Services:  # fmt: skip
     """Load the petitions and locales, migrate the database, and put the services together.
 
     `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
-    are `answering` people wait seconds for the database, others half a minute. `listing` says which petitions people
+    are `answering` people wait seconds for the database, others half a minute. `visibility` says which petitions people
     see.
     """
     (loaded, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    petitions, work = _collected(loaded, database, vault, listing), partial(SqlUnitOfWork, database, vault)
+    petitions, work = _collected(loaded, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
     signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken))
     queries = SqlQueries(database, vault)
     organizing = OrganizerService(
@@ -81,7 +81,7 @@ def build(
 
 
 def _collected(
-    loaded: Mapping[str, Petition], database: Database, vault: Vault, listing: Listing = Listing.PUBLISHED
+    loaded: Mapping[str, Petition], database: Database, vault: Vault, visibility: Visibility = Visibility.PUBLISHED
 ) -> PetitionCollection:
     """The petitions by the names that this installation stores them under."""
     queries, preview = SqlQueries(database, vault), partial(preview_name, fingerprint=vault.fingerprint)
@@ -90,7 +90,7 @@ def _collected(
     def stored(petition: Petition) -> str:
         return stored_name(petition, lambda slug: queries.tally(slug).signed, known.__contains__)
 
-    return collect(loaded, preview, listing, stored)
+    return collect(loaded, preview, visibility, stored)
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:

@@ -37,8 +37,8 @@ from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError
 from core.messages import DEFAULT_LOCALE
-from core.petition.collection import Listing
-from core.petition.petition import valid_label
+from core.petition.collection import Visibility
+from core.petition.label import valid_label
 from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
 from core.version import VERSION
@@ -53,8 +53,8 @@ _SCRIPT = """A script can sign too, with one answer per line:
 
 
 @contextmanager
-def _services(listing: Listing = Listing.PUBLISHED) -> Iterator[Services]:
-    services = build(load_settings(), previews=previews, listing=listing)
+def _services(visibility: Visibility = Visibility.PUBLISHED) -> Iterator[Services]:
+    services = build(load_settings(), previews=previews, visibility=visibility)
     for sentence in services.left_out.values():
         click.echo(f"undersign: {sentence}", err=True)
     try:
@@ -90,7 +90,7 @@ def try_(petition: str, language: str, source: str, signer: str, *, count: bool)
     if a token, WEB_PORT, or DATABASE_URL is set, or after `undersign run`. Signatures on drafts are always trials.
     """
     is_trial = not count and belongs_to_bot(load_settings())
-    with _services(Listing.TRIALS if is_trial else Listing.WITH_DRAFTS) as services:
+    with _services(Visibility.TRIALS if is_trial else Visibility.WITH_DRAFTS) as services:
         petition = _slug_in(services, petition)
         _check_try(services, petition, language, source)
         who = Signer(Platform.TERMINAL, signer or _user(), language=services.settings.lang.split(".")[0])

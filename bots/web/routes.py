@@ -18,7 +18,7 @@ from bots.web.pictures import PictureCache
 from bots.web.protection import Guard, redirect
 from core.messages import Message, negotiate
 from core.petition.collection import drafts, other_names
-from core.petition.petition import valid_label
+from core.petition.label import valid_label
 
 COLORS = ("light", "dark")
 _PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live")

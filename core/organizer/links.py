@@ -21,7 +21,7 @@ from core.organizer.command import (
 )
 from core.organizer.figures import listed
 from core.outreach.communities import Titles, community_titles, named_community
-from core.petition.petition import is_community, is_personal, valid_label
+from core.petition.label import is_community, is_personal, valid_label
 from core.signatures.breakdowns import OWN_LINKS, Facet
 
 SHOWN = 20

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from core.organizer.command import Petitions
 from core.petition.domain_names import parse_domain
-from core.petition.petition import PSEUDONYM, valid_label
+from core.petition.label import PSEUDONYM, valid_label
 from core.signatures.origins import Origin, OriginKind, Verdict
 
 _SURE = "yes"

@@ -10,8 +10,8 @@ from operator import attrgetter
 from core.petition.petition import Petition
 
 
-class Listing(Enum):
-    """The petitions that a process lists."""
+class Visibility(Enum):
+    """The petitions that a process shows, and whether signing them counts."""
 
     PUBLISHED = auto()  # drafts open only by their preview links
     WITH_DRAFTS = auto()  # for whoever can read the folder anyway
@@ -43,7 +43,7 @@ class PetitionCollection(Mapping[str, Petition]):
 
 
 def collect(
-    petitions: Mapping[str, Petition], preview: Callable[[str], str], listing: Listing = Listing.PUBLISHED,
+    petitions: Mapping[str, Petition], preview: Callable[[str], str], visibility: Visibility = Visibility.PUBLISHED,
     stored: Callable[[Petition], str] = attrgetter("slug"),
 ) -> PetitionCollection:  # fmt: skip
     """The collection of all petitions that were loaded, by folder.
@@ -57,8 +57,8 @@ def collect(
         known = replace(petition, slug=slug, folder=folder) if slug != folder else petition
         if not petition.is_draft:
             counting[slug] = known
-        if listing is Listing.TRIALS or petition.is_draft:
-            (hidden if listing is Listing.PUBLISHED else listed)[trial.slug] = trial
+        if visibility is Visibility.TRIALS or petition.is_draft:
+            (hidden if visibility is Visibility.PUBLISHED else listed)[trial.slug] = trial
         else:
             listed[slug] = known
             names |= {name: slug for name in (folder, *petition.formerly) if name != slug}

@@ -19,14 +19,9 @@ from core.text.document import Document
 from core.text.pages import paginate
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
-PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
-PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
-COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
 UTC = "UTC"
 FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
-LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
 
 
 @dataclass(frozen=True)
@@ -290,21 +285,3 @@ class Petition:
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
         return next_goal(self.decision.goal or self.goal, counted)
-
-
-def valid_label(label: str | None) -> str | None:
-    """The source label in lower case if it is allowed (letters, digits, - and _, at most 32), otherwise None."""
-    if not label:
-        return None
-    lowered = label.lower()
-    return lowered if len(lowered) <= LONGEST_LABEL and LABEL.fullmatch(lowered) else None
-
-
-def is_personal(label: str) -> bool:
-    """True for the source label of a signer's own share link, or its pseudonym."""
-    return bool(PERSONAL.fullmatch(label) or PSEUDONYM.fullmatch(label))
-
-
-def is_community(label: str) -> bool:
-    """True for the source label of a group or a server."""
-    return COMMUNITY.fullmatch(label) is not None

@@ -11,7 +11,7 @@ from core.petition.region import region_of
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
-from core.signatures.origins import Verdict, verdict_on
+from core.signatures.origins import Lists, verdict_on
 from core.signatures.quarantine import Case, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
 
@@ -23,8 +23,7 @@ def make_signature(
     """The signature without its number, and the reasons to hold it back; the ledger decides whether it counts."""
     address = petition.answered(FieldKind.EMAIL, submission.answers)
     mailbox = setup.mailboxes.canonical(address) if address else None
-    verdict = verdict_on((address, mailbox or ""), submission.label, work.lists)
-    case = _case(submission, petition, person, mailbox or "", now, verdict)
+    case = _case(submission, petition, person, (address, mailbox or ""), now, work.lists)
     thresholds = setup.thresholds.changed(work.signals.thresholds())
     reasons = () if petition.is_trial else suspicions(case, thresholds, work.signals)
     return Signature(
@@ -62,13 +61,15 @@ def consents_of(signature: Signature, words: str) -> tuple[Consent, ...]:
 
 
 def _case(
-    submission: Submission, petition: Petition, person: Person, mailbox: str, now: dt.datetime,
-    verdict: Verdict | None,
+    submission: Submission, petition: Petition, person: Person, addresses: tuple[str, str], now: dt.datetime,
+    lists: Lists,
 ) -> Case:  # fmt: skip
+    """The signature as the signals see it; `addresses` are the one that was given and its mailbox."""
     return Case(
         petition.slug, person.signer, now, submission.label,
-        petition.signer_name(submission.answers), mailbox,
-        submission.opened_at, submission.probes, recognised=bool(person.details), verdict=verdict,
+        petition.signer_name(submission.answers), addresses[1],
+        submission.opened_at, submission.probes, recognised=bool(person.details),
+        verdict=verdict_on(addresses, submission.label, lists),
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from typing import Protocol, Self
 from disposable_email_domains import blocklist
 
 from core.petition.domain_names import domain_of, with_parents
+from core.petition.label import is_community, is_personal
 from core.petition.person_name import name_words
-from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
 from core.signatures.origins import Verdict
 from core.signatures.signature import Signer

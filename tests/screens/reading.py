@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.state import Overlay
 from core.messages import Message
-from core.petition.collection import Listing
+from core.petition.collection import Visibility
 from core.petition.petition import Decision, Petition, PetitionStatus
 from core.signatures.signature import SignatureStatus
 from tests.core.petition.test_collection import PREVIEW
@@ -45,9 +45,9 @@ def first_screens(studio: Studio) -> None:
 
 def trials(studio: Studio) -> None:
     """A draft, tried the whole way, and a petition that one tries in the data of a bot."""
-    for listing, title in ((Listing.PUBLISHED, "A draft"), (Listing.TRIALS, "A trial where a bot is set up")):
-        draft = variant(is_draft=listing is Listing.PUBLISHED)
-        other = Studio(studio.album, studio.locale, draft, listing=listing)
+    for listing, title in ((Visibility.PUBLISHED, "A draft"), (Visibility.TRIALS, "A trial where a bot is set up")):
+        draft = variant(is_draft=listing is Visibility.PUBLISHED)
+        other = Studio(studio.album, studio.locale, draft, visibility=listing)
         ada = other.person(petition=PREVIEW(TREES))
         other.does(FIRST, title, ada, ev.Open())
         ada.does(ev.Begin())

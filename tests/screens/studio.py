@@ -20,7 +20,7 @@ from core.conversation.state import Event
 from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
-from core.petition.collection import Listing, collect
+from core.petition.collection import Visibility, collect
 from core.petition.petition import Petition
 from core.platforms import WRITABLE
 from core.signatures.signature import Signer
@@ -38,13 +38,18 @@ class Studio:
     """Draws into the album, in one language."""
 
     def __init__(
-        self, album: Album, locale: str, *petitions: Petition, public: str = "", listing: Listing = Listing.PUBLISHED
+        self,
+        album: Album,
+        locale: str,
+        *petitions: Petition,
+        public: str = "",
+        visibility: Visibility = Visibility.PUBLISHED,
     ) -> None:
         self.album, self.locale, self.catalog = album, locale, album.catalog
         self.world = World(petitions={one.slug: one for one in petitions}) if petitions else World()
         self.petitions = self.world.petitions
-        is_plain = listing is Listing.PUBLISHED and not any(one.is_draft for one in petitions)
-        known = self.petitions if is_plain else collect(self.petitions, PREVIEW, listing)
+        is_plain = visibility is Visibility.PUBLISHED and not any(one.is_draft for one in petitions)
+        known = self.petitions if is_plain else collect(self.petitions, PREVIEW, visibility)
         self.world.signing = replace(self.world.signing, catalog=self.catalog, petitions=known)
         self.organizing = OrganizerService(self.world.signing, ORGANIZERS, previews(self.catalog, known), WRITABLE)
         self.telegram = TelegramRenderer(self.catalog, known, Links(telegram=BOT))

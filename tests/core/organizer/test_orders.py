@@ -30,7 +30,7 @@ from core.organizer.team import Dismiss
 from core.organizer.thresholds import HIGHEST, SetThreshold
 from core.organizer.trends import ShowTrends
 from core.outreach.announcement import Audience
-from core.petition.petition import is_community, is_personal
+from core.petition.label import is_community, is_personal
 from core.signatures.origins import Origin, OriginKind
 from core.signatures.quarantine import Signal
 from core.signatures.signature import SignatureStatus

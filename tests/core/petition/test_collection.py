@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from core.petition.collection import Listing, PetitionCollection, collect, drafts, find_slug, published
+from core.petition.collection import PetitionCollection, Visibility, collect, drafts, find_slug, published
 from core.petition.petition import LONGEST_SLUG
 from core.petition.trial import is_trial, preview_name
 from storage.vault import Vault
@@ -17,10 +17,10 @@ from tests.world import SALESFORCE, TREES, petitions
 PREVIEW = partial(preview_name, fingerprint=Vault([KEY]).fingerprint)
 
 
-def collected(listing: Listing = Listing.PUBLISHED, *, draft: bool = True) -> PetitionCollection:
+def collected(visibility: Visibility = Visibility.PUBLISHED, *, draft: bool = True) -> PetitionCollection:
     """Both petitions, one of which may be a draft."""
     one, other = petitions()[SALESFORCE], replace(petitions()[TREES], is_draft=draft)
-    return collect({SALESFORCE: one, TREES: other}, PREVIEW, listing)
+    return collect({SALESFORCE: one, TREES: other}, PREVIEW, visibility)
 
 
 def test_a_preview_name_fits_into_links_and_depends_on_the_key_and_the_slug() -> None:
@@ -53,10 +53,10 @@ def test_the_link_to_a_draft_leads_to_the_published_petition_later() -> None:
     assert not drafts(found)
 
 
-@pytest.mark.parametrize("listing", [Listing.WITH_DRAFTS, Listing.TRIALS])
-def test_the_terminal_lists_drafts_as_trials(listing: Listing) -> None:
-    found = collected(listing)
-    counts = listing is Listing.WITH_DRAFTS
+@pytest.mark.parametrize("visibility", [Visibility.WITH_DRAFTS, Visibility.TRIALS])
+def test_the_terminal_lists_drafts_as_trials(visibility: Visibility) -> None:
+    found = collected(visibility)
+    counts = visibility is Visibility.WITH_DRAFTS
     assert list(found) == [SALESFORCE if counts else PREVIEW(SALESFORCE), PREVIEW(TREES)]
     assert list(published(found)) == [SALESFORCE]
     assert list(drafts(found)) == [PREVIEW(TREES)]

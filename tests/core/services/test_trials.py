@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.petition.collection import Listing, PetitionCollection
+from core.petition.collection import PetitionCollection, Visibility
 from core.ports import UnitOfWork
 from core.signatures.breakdowns import Facet
 from core.signatures.signature import Signature, Signer
@@ -147,7 +147,7 @@ def test_after_random_trials_every_figure_equals_a_recount_of_the_real_signature
     story: list[tuple[Signer, Event, str, bool]],
 ) -> None:
     world = world_of(collected())
-    trying = replace(world.signing, petitions=collected(Listing.TRIALS))
+    trying = replace(world.signing, petitions=collected(Visibility.TRIALS))
     for number, (signer, event, slug, tries) in enumerate(story):
         (trying if tries else world.signing).handle(signer, event, slug, update_id=str(number))
     with world.work() as work:
