@@ -83,7 +83,7 @@ def _change(context: OrganizerContext, order: ListOrder) -> Screen:
 
 
 def _not_understood(order: ListOrder) -> Screen:
-    """What was typed, and what it would have to be; for an address, the order for its domain."""
+    """Tell what was typed, and what it would have to be; for an address, the order for its domain."""
     near = parse_origin(order.typed.rpartition("@")[2]) if "@" in order.typed else None
     if near:
         command = Command(f"{order.name} {near}")
@@ -104,7 +104,7 @@ def _ask(origin: Origin) -> Screen:
 
 
 def _listed(context: OrganizerContext, origin: Origin, verdict: Verdict) -> Screen:
-    """What is different from now on, how much the origin has brought, and buttons to go on."""
+    """Tell what is different from now on, how much the origin has brought, and buttons to go on."""
     done, means = _DONE[verdict]
     parts = [Line(Message(done, {"name": str(origin)}), Style.HEADING), Line(Message(means))]
     brought = _brought(context, origin)
