@@ -19,7 +19,7 @@ class OriginKind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Organizers' decision about an origin; the values are stored."""
+    """The organizers' decision about an origin; the values are stored."""
 
     BLOCKED = "blocked"
     ALLOWED = "allowed"

@@ -16,7 +16,7 @@ from core.signatures.review import StatusChange
 from core.signatures.signature import Signature
 
 TRENDS_KEPT = dt.timedelta(days=8)
-"""Time for which the counts of an hour are kept."""
+"""The time for which the counts of an hour are kept."""
 COMPARED = dt.timedelta(days=7)
 """The time before a trend with which it is compared."""
 FEWEST = 5

@@ -8,14 +8,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import sqlalchemy as sa
 from babel.dates import format_date
 
 from core.ports import Person
 from core.services.ledger import Ledger
+from core.signatures.origins import Origin, OriginKind
 from core.signatures.review import Query
-from core.signatures.signature import Signature, SignatureStatus, Signer
+from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
+from core.signatures.trends import FEWEST, TRENDS_KEPT, origins_of
 from storage.engine import Database
 from storage.queries import SqlQueries
+from storage.retention import drop_trends
+from storage.tables import TrendRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.core.organizer.test_commands import Office
@@ -34,6 +39,7 @@ LABELS = {
     "": "no link", "newsletter": "newsletter", "flyer": "flyer", "g0123456789ab": "an unknown community",
     "rabcdefghijkl": "signers' own links",
 }  # fmt: skip
+DOMAINS = ("", "mail.example", "web.example", "box.example")
 REGIONS = {"US-CA": "CA, United States", "US-NY": "NY, United States", "DE": "Germany"}
 
 
@@ -84,6 +90,7 @@ class History(Office):
         return replace(
             PLAIN, petition=SALESFORCE, receipt=f"R-{number}", signed_at=now, platform=PLATFORMS[number % 3],
             locale=choice(list(LANGUAGES)), label=choice(list(LABELS)), region=choice(list(REGIONS)),
+            domain=choice(DOMAINS),
             mailbox=mailbox, reason=choice(("", "", "", "burst")),
         )  # fmt: skip
 
@@ -128,6 +135,52 @@ def test_every_figure_equals_a_recount_of_the_signatures(database: Database, vau
     for period in ("7d", "30d", "all"):
         for part in ("total", "source", "platform"):
             the_chart_is_right(history, period, part)
+
+
+def test_trends_equal_a_recount_of_the_signatures_of_the_last_days(database: Database, vault: Vault) -> None:
+    history, first = History(database, vault), hour_of(NOW - TRENDS_KEPT)
+    drop_trends(database, first)
+    recent = [one for one in history.signatures if one.signed_at >= first]
+    late = history.chance.sample(sorted(history.standing), len(history.standing) // 2)
+    with SqlUnitOfWork(database, vault) as work:  # of which most are older than what is kept
+        for who in late:
+            Ledger(work, NOW).withdraw(
+                work.signers.lock_or_create(Signer(PLATFORMS[who % 3], str(who)), NOW), history.standing[who]
+            )
+        work.commit()
+    gone = {history.standing[who].receipt for who in late}
+    recounted = Counter(
+        (origin, hour_of(one.signed_at))
+        for one in recent
+        if one.status is not WITHDRAWN and one.receipt not in gone
+        for origin in origins_of(one)
+    )
+    assert recounted
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(table(TrendRow))).all()
+    assert Counter(row.total for row in rows) == Counter(recounted.values()), "row by row, and none with nothing"
+    the_trends_are_right(database, vault, recounted, first)
+
+
+def the_trends_are_right(
+    database: Database, vault: Vault, recounted: Counter[tuple[Origin, dt.datetime]], first: dt.datetime
+) -> None:
+    """Compare what is read with the recount, for several periods."""
+    with SqlUnitOfWork(database, vault) as work:
+        for hours in (2, 24, 72):
+            start = hour_of(NOW - dt.timedelta(hours=hours))
+            for kind in OriginKind:
+                days, before = Counter[tuple[dt.date, str]](), Counter[str]()
+                for (origin, hour), count in recounted.items():
+                    if origin.kind is kind:
+                        days[hour.date(), origin.name] += count if hour >= start else 0
+                        before[origin.name] += count if hour < start else 0
+                now = Counter[str]()
+                for (_, name), count in days.items():
+                    now[name] += count if count >= FEWEST else 0
+                read = work.trends.read(SALESFORCE, kind, start, first)
+                assert (+now, days.total(), before.total()) == (read.now, read.total_now, read.total_before)
+                assert read.before == {name: before[name] for name in +now if before[name]}
 
 
 def the_totals_are_right(history: History) -> None:
