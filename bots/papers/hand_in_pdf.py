@@ -104,7 +104,7 @@ def write(
     stem: str,
     *,
     largest: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] = lambda *_: None,
 ) -> HandInFiles:
     """Write the hand-in into `folder` as stem.pdf, or as stem-1.pdf, stem-2.pdf ... of at most `largest` bytes each.
 
@@ -124,8 +124,7 @@ def write(
         sheets = _Sheets(press, hand_in, layout, sum(1 for _ in signed.pages()))
         binder.add(sheets.text)
         for done in _add_names(binder, sheets, signed.pages()):
-            if progress:
-                progress(done, total)
+            progress(done, total)
         files = binder.finish()
     return HandInFiles(files, binder.pages, total)
 
