@@ -67,8 +67,8 @@ def test_nothing_that_fits_is_cut_off(locale: str, monkeypatch: pytest.MonkeyPat
     template = typesetting._template("card.typ")
     monkeypatch.setattr(typesetting, "_template", lambda _: template.replace("clip: true", "clip: false"))
     difference = ImageChops.difference(card, drawn(title=words, target_line=words, locale=locale)).convert("L")
-    visible = difference.crop((0, 0, WIDTH, 500)).point(lambda value: 255 * (value > 40))  # edges differ slightly
-    assert visible.getbbox() is None
+    strongest = max(difference.crop((0, 0, WIDTH, 500)).tobytes())
+    assert strongest < 40, "edges are smoothed in another way"
 
 
 @pytest.mark.parametrize(("words", "bare"), [("Éxito: Ñandú", "Exito: Nandú"), ("أنقذوا", "انقذوا"), ("की में", "का मा")])
