@@ -11,7 +11,9 @@ from pathlib import Path
 from babel import Locale
 
 from bots.common.progress_bar import OnProgress
-from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, SignerLine, write
+from bots.papers.glyphs import has_glyphs
+from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, write
+from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER
 from core.export.naming import is_named
 from core.messages import Catalog, Message
@@ -38,7 +40,8 @@ class Census:
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
     matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
-    the name before consent was stored (core.export.naming).
+    the name before consent was stored (core.export.naming). `unprinted` are the receipts of signers whose names or
+    places have characters that no font has: they are printed as boxes.
     """
 
     petition: Petition
@@ -48,6 +51,7 @@ class Census:
     totals: Counter[SignatureStatus] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
     unnamed: int = 0
+    unprinted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         first = self.petition.text(self.locale)
@@ -85,7 +89,10 @@ class Census:
         named, answers = is_named(self.petition, signature, asked=self.asked), signature.answers
         name = self.petition.signer_name(answers) if named else ""
         self.unnamed += not name
-        return SignerLine(self.counted, name, self._place(answers) if name else "")
+        place = self._place(answers) if name else ""
+        if not (has_glyphs(name) and has_glyphs(place)):
+            self.unprinted.append(signature.receipt)
+        return SignerLine(self.counted, name, place)
 
     def _place(self, answers: Mapping[str, str]) -> str:
         code, country = self.petition.place(answers)

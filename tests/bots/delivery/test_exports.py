@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import ExportedFile, Exporter, exporter_of
+from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of
+from bots.delivery.files import summary
 from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
 from core.export.request import OWN, FileRequest, SignatureFilter
-from core.organizer.export import FORMATS
+from core.organizer.export import FORMATS, FileOrder
 from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
@@ -230,6 +231,20 @@ def test_the_hand_in_says_how_many_signed_the_text_of_each_language(
     assert plain(texts["es"].letter.blocks[0].text) in pages[1]
     assert plain(texts["en"].letter.blocks[0].text) in pages[2]
     assert plain(texts["en"].title) in pages[2]
+
+
+@pytest.mark.process
+def test_organizers_learn_which_signers_no_font_can_print(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    names = ("Ada", "\U0001e290\U0001e291", "ܣܘܪܝܝܐ")  # in Latin, Toto, and Syriac
+    people = zip(signatures(len(names)), names, strict=True)
+    store(world, (replace(each, mailbox=None, answers={"full_name": name}) for each, name in people))
+    made = make(exporter, "pdf", tmp_path)
+    assert made.unprinted == ("R-0001",)
+    assert "R-0001" not in "".join(pages_of(*made.files))
+    order = FileOrder("0", SALESFORCE, "pdf", "en")
+    assert "No font has all the letters of 1 signer" in summary(order, made, catalog())
+    assert "R-0001" in summary(order, made, catalog())
+    assert "R-0001" in boxes(made.unprinted)
 
 
 @pytest.mark.process
