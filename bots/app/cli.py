@@ -23,6 +23,7 @@ from bots.app.consents import consent
 from bots.app.erasing import forget
 from bots.app.exporting import export
 from bots.app.new_petition import new
+from bots.app.previewing import preview
 from bots.app.previews import previews
 from bots.app.retention import warnings
 from bots.common.links import Links
@@ -188,5 +189,6 @@ cli.add_command(consent)
 cli.add_command(export)
 cli.add_command(forget)
 cli.add_command(new)
+cli.add_command(preview)
 cli.add_command(restore)
 cli.add_command(migrate)
