@@ -26,7 +26,7 @@ from bots.telegram.renderer import TelegramRenderer
 from core.petition.petition import Petition
 
 PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "YourBot", 123456789012345678
-"""Where links lead that a deployment's settings don't know: its web pages, bot, and application."""
+"""Example web pages, bot, and application, for links; the settings may know the web pages."""
 
 
 @dataclass(frozen=True, slots=True)

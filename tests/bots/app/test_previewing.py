@@ -38,7 +38,7 @@ def test_it_writes_one_file_and_nothing_else(tmp_path: Path) -> None:
 
 
 def refused(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
-    """What the command says when it refuses; it writes nothing."""
+    """The output of the command when it refuses, and so writes nothing."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PETITIONS_DIR", str(folder))
     done = CliRunner().invoke(preview, arguments)
