@@ -16,6 +16,7 @@ from bots.app.components import load
 from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.settings import Settings, load_settings
 from core.files import written_whole
+from core.petition.collection import Visibility
 from core.petition.loading import PETITIONS, check_petitions, petition_warnings, read_folders
 
 _KEY = "preview" * 8  # seals what is thrown away at once
@@ -70,6 +71,7 @@ def _checked(petitions: Path, slug: str) -> str:
 def _draw(settings: Settings, slug: str, data: Path, progress: OnProgress) -> str:
     """The preview, drawn by services of their own in the folder `data`."""
     apart = {"data_dir": data, "database_url": None, "petition_keys_dir": None, "secret_key": SecretStr(_KEY)}
-    with closing(build(settings.model_copy(update=apart))) as services:
-        html: str = load("bots.preview.booklet").draw(services, services.petitions[slug], progress)
+    with closing(build(settings.model_copy(update=apart), visibility=Visibility.WITH_DRAFTS)) as services:
+        petition = next(petition for petition in services.petitions.values() if petition.folder == slug)
+        html: str = load("bots.preview.booklet").draw(services, petition, progress)
     return html
