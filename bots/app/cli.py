@@ -24,6 +24,7 @@ from bots.app.drafts import drafts
 from bots.app.erasing import forget
 from bots.app.exporting import export
 from bots.app.new_petition import new
+from bots.app.previewing import preview
 from bots.app.previews import previews
 from bots.app.retention import warnings
 from bots.common.links import Links
@@ -202,5 +203,6 @@ cli.add_command(drafts)
 cli.add_command(export)
 cli.add_command(forget)
 cli.add_command(new)
+cli.add_command(preview)
 cli.add_command(restore)
 cli.add_command(migrate)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-
-from rich.console import Console
 
 from bots.app.previews import previews
 from bots.common.links import Links
 from bots.discord.renderer import DiscordMessage, DiscordRenderer
 from bots.papers.pictures import Painter
+from bots.preview.terminal import draw_output
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from bots.terminal.renderer import TerminalRenderer
 from core.conversation.screen import View
@@ -97,7 +95,7 @@ class Studio:
         with self.place(DISCORD, stage, title) as pieces:
             pieces.append(drawing.discord(self.discord.render(shown)))
         with self.place(TERMINAL, stage, title) as pieces:
-            pieces.append(drawing.plain(self.printed(lambda paper: self._print(paper, shown))))
+            pieces.append(self._printed(lambda paper: self._print(paper, shown)))
         if shown.screen.pictures:
             with self.place(PAPERS, stage, title) as pieces:
                 pieces += [drawing.picture(one.content, one.words) for one in self._painter.draw(shown)]
@@ -133,11 +131,8 @@ class Studio:
             elif surface == TELEGRAM:
                 pieces.append(drawing.telegram(TelegramMessage(words)))
             else:
-                pieces.append(drawing.plain(self.printed(lambda paper: paper.note(message, self.locale))))
+                pieces.append(self._printed(lambda paper: paper.note(message, self.locale)))
 
-    def printed(self, draw: Callable[[TerminalRenderer], None]) -> str:
-        """The text on a terminal after something is drawn on it."""
-        paper = io.StringIO()
-        console = Console(file=paper, width=80, color_system=None, highlight=False)
-        draw(TerminalRenderer(console, self.catalog, Links(PUBLIC).anywhere))
-        return paper.getvalue()
+    def _printed(self, draw: Callable[[TerminalRenderer], None]) -> str:
+        """The output of a terminal after something is drawn on it."""
+        return draw_output(self.catalog, Links(PUBLIC).anywhere, draw)

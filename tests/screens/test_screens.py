@@ -8,7 +8,6 @@ from core.messages import Command, Message
 from core.petition.loading import LOCALES
 from core.petition.translations import english, entries, read_po_file
 from core.platforms import Platform
-from tests.screens import drawing
 from tests.screens.album import Album, Place, RecordingCatalog
 from tests.screens.moderating import MENUS
 from tests.screens.page import missing, page
@@ -141,8 +140,3 @@ def test_a_story_draws_each_screen_once() -> None:
     few.add(Place("A", "B", "C"), "en", "", {})
     with pytest.raises(ValueError, match="twice"):
         few.add(Place("A", "B", "C"), "en", "", {})
-
-
-def test_markdown_is_shown_as_discord_shows_it() -> None:
-    shown = drawing._markdown("## Title\n-# **bold** \\*plain\\* <tag>")
-    assert shown == "<h4>Title</h4><small><b>bold</b> *plain* &lt;tag&gt;</small>"
