@@ -35,7 +35,7 @@ class SignerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HandInRow:
     """A signer with the width of each cell and the lines that the row needs."""
 
     signer: SignerLine
@@ -49,7 +49,7 @@ class Row:
         return PITCH + (self.lines - 1) * LINE
 
 
-RowPage: TypeAlias = list[list[Row]]
+RowPage: TypeAlias = list[list[HandInRow]]
 """The rows on a page, column by column."""
 
 
@@ -65,7 +65,7 @@ class RowLayout:
         """The layout on this paper, for numbers of so many characters."""
         return cls(paper.column_width - paper.number_width(longest_number) - BETWEEN, paper.rows_height)
 
-    def row(self, signer: SignerLine) -> Row:
+    def row(self, signer: SignerLine) -> HandInRow:
         """The row of a signer: on one line if name and place fit beside each other."""
         name, place = _points(signer.name), _points(signer.place)
         share = _PLACE_SHARE * self.room
@@ -73,7 +73,7 @@ class RowLayout:
         place_width = place if fits else max(share, self.room - name)
         name_width = self.room - place_width
         lines = max(lines_of(signer.name, name_width), lines_of(signer.place, place_width))
-        return Row(signer, name_width, place_width, min(lines, MOST_LINES))
+        return HandInRow(signer, name_width, place_width, min(lines, MOST_LINES))
 
     def pages(self, signers: Iterable[SignerLine]) -> Iterator[RowPage]:
         """The pages, each column filled from top to bottom; those of the last page are about equally high."""
@@ -90,7 +90,7 @@ class RowLayout:
         if columns[0]:
             yield self._balanced([row for column in columns for row in column]) or columns
 
-    def _balanced(self, rows: list[Row]) -> RowPage | None:
+    def _balanced(self, rows: list[HandInRow]) -> RowPage | None:
         """The rows in two columns, the first one at least as high as the second; None if that takes more room."""
         total, first = sum(row.height for row in rows), 0.0
         for count, row in enumerate(rows, 1):  # pragma: no branch  (the last row ends it)
