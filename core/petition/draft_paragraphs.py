@@ -10,10 +10,10 @@ from itertools import pairwise
 from core.petition.form import is_forbidden
 from core.text.lookalikes import as_markdown, with_line_breaks
 from core.text.markdown import front_matter
+from core.text.odd_spaces import ODD_SPACES
 
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = r" \t\u00a0\u2000-\u200b\u202f\u3000\ufeff"
-_EMPTY = re.compile(f"[{_BLANKS}]*")
+_EMPTY = re.compile(rf"[ \t{ODD_SPACES}]*")
 _RULE = re.compile(r"(?:[-_*=–—]\s*){3,}$")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)[\s#]*$")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(.+)\1$")

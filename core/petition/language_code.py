@@ -13,7 +13,7 @@ def known_language(language: str) -> str:
     try:
         Locale.parse(language)
     except (ValueError, UnknownLocaleError):
-        text = f"{language!r} is not a language code such as en, es, or pt_BR. {_code_meant(language)}"
+        text = f"{language!r} isn't a language code such as en, es, or pt_BR. {_code_meant(language)}"
         raise FactError(text.rstrip()) from None
     return language
 

@@ -53,7 +53,7 @@ def load_petitions(folder: Path) -> dict[str, Petition]:
 def check_petitions(folder: Path) -> list[Fault]:
     """Every fault in every petition in `folder`, in the order of files and lines."""
     if not folder.is_dir():
-        return [Fault(folder, 1, "the folder does not exist: correct PETITIONS_DIR")]
+        return [Fault(folder, 1, "there's no such folder: correct PETITIONS_DIR")]
     faults: list[Fault] = []
     catalog, readings = _readable_catalog(), read_folders(folder)
     for reading in readings.values():
@@ -129,13 +129,11 @@ def read_folder(folder: Path) -> FolderReading:
             faults += texts[language].faults
         else:
             line = file.lines.of("petition", "languages", index)
-            text = (
-                f"the language {language!r} is listed, but the folder {language}/ is missing: {_add(language, written)}"
-            )
+            text = f"the language {language!r} is listed, but there's no folder {language}/: {_add(language, written)}"
             faults.append(Fault(file.path, line, text))
     for name in sorted({*written} - {*languages}):
         line = file.lines.of("petition", "languages")
-        text = f"the folder {name}/ has a text, but its language is not listed: add it to languages"
+        text = f"the folder {name}/ has a text, but languages doesn't list it: add it there"
         faults.append(Fault(file.path, line, text))
         texts[name] = read_text(folder / name, name, fields, file.named_if, file.names)
         faults += texts[name].faults

@@ -113,14 +113,14 @@ class PetitionFacts(BaseModel):
     @classmethod
     def _without_repeats(cls, languages: list[str]) -> list[str]:
         for doubled in repeated(languages):
-            raise FactError("a language appears twice", doubled)
+            raise FactError("this language appears twice: remove one", doubled)
         return languages
 
     @field_validator("country")
     @classmethod
     def _known_country(cls, country: str | None) -> str | None:
         if country and country not in CODES:
-            raise FactError(f"{country!r} is not the code of a country, such as US or GB")
+            raise FactError(f"{country!r} isn't a country code such as US or GB")
         return country
 
     @field_validator("timezone")
@@ -129,21 +129,21 @@ class PetitionFacts(BaseModel):
         if zone not in available_timezones():
             near = nearest(zone, available_timezones())
             guess = f"Did you mean {near}?" if near else f"Expected: {_EXAMPLES['timezone']}"
-            raise FactError(f"{zone!r} is not a time zone of the IANA's list. {guess}")
+            raise FactError(f"{zone!r} isn't an IANA time zone. {guess}")
         return zone
 
     @field_validator("organizer_url")
     @classmethod
     def _is_web_address(cls, address: str) -> str:
         if address and not is_web_address(address):
-            raise FactError("not a web address. Expected: https://example.org")
+            raise FactError("this isn't a web address. Expected: https://example.org")
         return address
 
     @field_validator("contact")
     @classmethod
     def _can_be_reached(cls, address: str) -> str:
         if address and not (is_web_address(address) or is_mail_address(address)):
-            raise FactError("not an email address or a web address. Expected: privacy@example.org")
+            raise FactError("this is neither an email address nor a web address. Expected: privacy@example.org")
         return address
 
     @field_validator("closes")
@@ -151,7 +151,7 @@ class PetitionFacts(BaseModel):
     def _opens_before_it_closes(cls, closes: dt.date | None, info: ValidationInfo) -> dt.date | None:
         opens = info.data.get("opens")
         if closes and opens and opens > closes:
-            raise FactError("it closes before it opens")
+            raise FactError("the petition closes before it opens: correct one of the dates")
         return closes
 
 
@@ -188,9 +188,9 @@ def read_petition_file(path: Path) -> FileReading:
     except FileNotFoundError:
         return FileReading(path, [Fault(path, 1, "the file is missing")])
     except OSError as error:
-        return FileReading(path, [Fault(path, 1, f"the file cannot be read: {error.strerror}")])
+        return FileReading(path, [Fault(path, 1, f"the file can't be read: {error.strerror}")])
     except UnicodeDecodeError:
-        return FileReading(path, [Fault(path, 1, "the file is not UTF-8 text: save it again as UTF-8")])
+        return FileReading(path, [Fault(path, 1, "the file isn't in UTF-8: save it again as UTF-8")])
     faults = [Fault(path, line, text) for line, text in toml.faults]
     return FileReading(path, faults) if toml.facts is None else _reading(path, toml, toml.facts, faults)
 
@@ -240,7 +240,7 @@ def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator
         yield Fault(path, lines.of("fields", index, *key), f"fields.{index + 1}: {text}")
     agreed = about.get("named_if") if len(fields) == len(tables) else ""
     if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in fields.values()):
-        words = f"named_if: {agreed!r} is not a field of the kind yes_no"
+        words = f"named_if: {agreed!r} isn't a field of kind yes_no"
         yield Fault(path, lines.of("petition", "named_if"), words)
 
 

@@ -160,5 +160,5 @@ def test_a_bad_slug_language_or_country_is_refused() -> None:
         True,
         True,
     ]
-    assert "not the code of a country" in refused("elms", DraftFacts(country="ZZ"))
+    assert "isn't a country code" in refused("elms", DraftFacts(country="ZZ"))
     assert refused("elms", DraftFacts("english"))

@@ -71,7 +71,7 @@ def test_a_usual_form_is_read(note: str, parts: tuple[str, str, str, str | None]
         ("King, A. (2026, March 2). Forty elms. Courier.", "should read: Publication, “Title,” June 28, 2018."),
         (LINK, "should read: Publication, “Title,” June 28, 2018."),
         ("See our page.", "should read: Publication"),
-        ("The Courier, “Forty elms,” March 2, 2026. <ftp://x.example>", "not a web link: ftp://x.example. Write the"),
+        ("The Courier, “Forty elms,” March 2, 2026. <ftp://x.example>", "isn't a web link: ftp://x.example. Write the"),
         (f"The Courier, “{'elm ' * 90},” March 2, 2026.", "is longer than 300 characters: shorten"),
     ],
 )
