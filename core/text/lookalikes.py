@@ -192,11 +192,17 @@ def _first_joined(paragraph: RawParagraph) -> int | None:
     return None
 
 
+def as_item(line: str) -> str:
+    """A line of Markdown, as an item of a list if it begins with a bullet."""
+    bullet = _BULLET.match(line)
+    return f"- {line[bullet.end() :].strip()}" if bullet else line
+
+
 def as_markdown(line: str) -> str:
     """A line of plain words with the list marks that Markdown reads; a row of a table becomes an item of a list."""
     line = re.sub(rf"^[\s{ODD_SPACES}]+|[\s{ODD_SPACES}]+$", "", line)
-    if bullet := _BULLET.match(line):
-        return f"- {line[bullet.end() :].strip()}"
+    if _BULLET.match(line):
+        return as_item(line)
     if _CELLS.match(line) or _COLUMNS.search(line):
         cells = [cell.strip() for cell in re.split(r"\||\t+| {4,}", line)]
         return f"- {', '.join(cell for cell in cells if cell.strip(':-'))}" if any(c.strip(":-") for c in cells) else ""

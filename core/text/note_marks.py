@@ -56,7 +56,7 @@ _SMALL = frozenset({
 """Words without a capital in a source, between title and year."""
 
 _AFTER_YEAR = re.compile(
-    r"\W*(?:$|\d|(?:pp?|S|accessed|retrieved|abgerufen|consult\w+|available|archived|doi|via|last)\b|https?:|www\.|\ufffc)"
+    r"[^\w=|]*(?:$|\d|(?:pp?|S|accessed|retrieved|abgerufen|consult\w+|available|archived|doi|via|last)\b|https?:|www\.|\ufffc)"
 )
 SOURCES = frozenset({
     "sources", "source", "notes", "references", "footnotes", "endnotes", "bibliography", "works cited", "fuentes",
@@ -155,9 +155,11 @@ def _has_title_and_year(line: str) -> bool:
     """True for a title in quotes and a year, with hardly more between them than the parts of a date and names."""
     titled = _TITLED.match(_with_ascii_digits(line))
     year = _YEAR.search(titled["after"]) if titled else None
-    if not titled or not year or year.start() > _LONGEST_BEFORE_YEAR or re.search("[=<>|!?]", titled["after"]):
+    if not titled or not year or year.start() > _LONGEST_BEFORE_YEAR:
         return False
     between = titled["after"][: year.start()]
+    if re.search("[=<>|!?]", between):
+        return False
     *words, last = re.findall(r"[^\W\d_]+", between) or [""]
     if not re.search(r"\d", between):  # "2 mars 2026", but not "he said in 2026"
         words.append(last)

@@ -93,7 +93,7 @@ def test_sources_that_nothing_cites_and_marks_without_a_source_stay_and_are_said
     )
     assert f"- {NOTE}" in draft.background
     assert "old.[3]" in draft.background
-    assert (9, f"nothing cites this source, so it is an item of a list: {NOTE}") in draft.doubts
+    assert (9, f"nothing cites this source, so it became a list item in the background: {NOTE}") in draft.doubts
 
 
 @pytest.mark.parametrize(
