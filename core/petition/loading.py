@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.petition.form import Field, FieldKind
+from core.petition.language_code import meant_language
 from core.petition.mailbox import MailboxRules
 from core.petition.option_check import option_faults
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition
@@ -120,7 +121,8 @@ def read_folder(folder: Path) -> FolderReading:
     file = read_petition_file(folder / "petition.toml")
     faults = [*_slug_faults(folder), *file.faults]
     written = [path.name for path in sorted(folder.iterdir()) if (path / "letter.md").exists()]
-    languages = written if file.languages is None else file.languages
+    listed = written if file.languages is None else file.languages
+    languages = [meant_language(language) or language for language in listed]
     fields = tuple(_optional(field, file.named_if) for field in file.fields)
     texts = {}
     for index, language in enumerate(languages):

@@ -23,11 +23,14 @@ from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
 from core.addresses import is_mail_address, is_web_address
+from core.messages import DEFAULT_LOCALE
 from core.petition.country import CODES
-from core.petition.form import Elsewhere, Field, FieldKind
+from core.petition.country import find as find_country
+from core.petition.form import Elsewhere, Field, FieldKind, plain_address
 from core.petition.form_rules import broken_rules, repeated
 from core.petition.language_code import known_language
 from core.petition.lines import NO_LINES, Lines, toml_lines
+from core.petition.misplaced_tables import below_a_table, fields_inside, with_fields_outside
 from core.petition.petition import UTC
 from core.petition.toml_text import TomlText, read_toml
 from core.petition.wording import FactError, nearest, sentence, unknown_key
@@ -102,7 +105,7 @@ class PetitionFacts(BaseModel):
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    country: str | None = None
     timezone: str = UTC
     named_if: str = ""
     organizer_url: str = ""
@@ -120,7 +123,9 @@ class PetitionFacts(BaseModel):
     @classmethod
     def _known_country(cls, country: str | None) -> str | None:
         if country and country not in CODES:
-            raise FactError(f"{country!r} isn't a country code such as US or GB")
+            codes = find_country(country, DEFAULT_LOCALE)
+            fix = f" Did you mean {' or '.join(codes)}?" if codes else ""
+            raise FactError(f"{country!r} isn't a country code such as US or GB.{fix}")
         return country
 
     @field_validator("timezone")
@@ -142,6 +147,9 @@ class PetitionFacts(BaseModel):
     @field_validator("contact")
     @classmethod
     def _can_be_reached(cls, address: str) -> str:
+        plain = plain_address(address.strip())
+        if address and not is_mail_address(address) and is_mail_address(plain):
+            raise FactError(f"write the address alone: {plain}")
         if address and not (is_web_address(address) or is_mail_address(address)):
             raise FactError("this is neither an email address nor a web address. Expected: privacy@example.org")
         return address
@@ -196,7 +204,12 @@ def read_petition_file(path: Path) -> FileReading:
 
 
 def _reading(path: Path, toml: TomlText, facts: Mapping[str, Any], faults: list[Fault]) -> FileReading:
-    facts, lines = _below_a_table(facts, toml_lines(toml.text))
+    lines = toml_lines(toml.text)
+    if "fields" in _table(facts.get("petition")) and "fields" not in facts:
+        faults.append(Fault(path, lines.of("petition", "fields"), fields_inside(toml.text)))
+        facts, lines = with_fields_outside(facts, lines)
+        toml = replace(toml, facts=facts)
+    facts, lines = below_a_table(facts, lines, PetitionFacts.model_fields)
     if facts is not toml.facts:
         faults.append(Fault(path, 1, "the first line must be [petition]: put it above the keys"))
     file = None
@@ -219,16 +232,6 @@ def _reading(path: Path, toml: TomlText, facts: Mapping[str, Any], faults: list[
 
 def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _below_a_table(facts: Mapping[str, Any], lines: Lines) -> tuple[Mapping[str, Any], Lines]:
-    """The facts with the petition's own keys where they belong, if they have no table above them."""
-    loose = facts.keys() & PetitionFacts.model_fields.keys()
-    if "petition" in facts or not loose:
-        return facts, lines
-    known = {("petition", *path): line for path, line in lines.known.items() if path[0] in loose}
-    rest = {key: value for key, value in facts.items() if key not in loose}
-    return {"petition": {key: facts[key] for key in loose}, **rest}, Lines({**lines.known, **known})
 
 
 def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator[Fault]:
@@ -260,6 +263,8 @@ def _faults(path: Path, lines: Lines, errors: Sequence[ErrorDetails], lost: froz
             moved = table != ("petition",) and key in PetitionFacts.model_fields
             absent.discard(("petition", key) if moved else (*table, nearest(key, known)))
             text = "it belongs under [petition]: move the line there" if moved else unknown_key(key, known)
+            if table == ("petition",) and key in FieldFacts.model_fields:
+                text = "it belongs to a field: move it below a line [[fields]]"
             yield _fault(path, lines, error, text)
         elif error["type"] != "missing":
             yield _fault(path, lines, error, sentence(error))

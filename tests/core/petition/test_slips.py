@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from core.petition.front_matter import read_front_matter
+from core.petition.loading import check_petitions
 from core.petition.petition_file import read_petition_file
 from core.petition.toml_text import read_toml
 from core.petition.yaml_text import lost_words, read_yaml
@@ -92,7 +94,7 @@ VALUES = [
     ('target = "the Town Council"', f'target = "{"x" * 101}"', r"3: petition.target: it's 101 characters long: use at"),
     ("retention_days = 180", "retention_days = -1", r"6: petition.retention_days: -1 is too small: use at least 0"),
     ("retention_days = 180", "retention_days = 99999", r"99999 is too large: use at most 36500"),
-    ("retention_days = 180", 'retention_days = 180\ncountry = "usa"', r"7: petition.country: expected the code of a"),
+    ("retention_days = 180", 'retention_days = 180\ncountry = "usa"', r"7: petition.country: 'usa' .*mean US"),
     ("retention_days = 180", "retention_days = 180\ncloses = 3001-01-01", r"7: petition.closes: .*too late: use a day"),
     ('kind = "name"', 'kind = "name"\ngoal = 5', r"11: fields.1.goal: it belongs under \[petition\]: move the"),
     ('kind = "name"', 'kind = "name"\nrequired = "yes"', r"11: fields.1.required: expected true or false, without"),
@@ -172,3 +174,35 @@ def test_front_matter_that_isnt_there_is_explained(letter: str, line: int, said:
     [(where, sentence)] = read_front_matter(letter).faults
     assert where == line
     assert said in sentence
+
+
+SHORT = 'organizer = "A"\ntarget = "B"\nlanguages = ["en"]\ngoal = 1\nretention_days = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        (f'[petition]\n{SHORT}[[petition.fields]]\nname = "a"\nkind = "name"\n',
+         "7: write [[fields]] instead of [[petition.fields]]"),
+        (f'[petition]\n{SHORT}fields = [{{name = "a", kind = "name"}}]\n', "7: fields doesn't belong to [petition]"),
+        (f'[petition]\n{SHORT}required = true\n[[fields]]\nname = "a"\nkind = "name"\n',
+         "7: petition.required: it belongs to a field"),
+        (f'[petition]\n{SHORT}country = "UK"\n[[fields]]\nname = "a"\nkind = "name"\n', "Did you mean GB?"),
+        (f'[petition]\n{SHORT}country = "USA"\n[[fields]]\nname = "a"\nkind = "name"\n', "Did you mean US?"),
+        (f'[petition]\n{SHORT}country = "England"\n[[fields]]\nname = "a"\nkind = "name"\n', "Did you mean GB?"),
+        (f'[petition]\n{SHORT}contact = "email: a@b.example"\n[[fields]]\nname = "a"\nkind = "name"\n',
+         "write the address alone: a@b.example"),
+    ],
+)  # fmt: skip
+def test_a_misplaced_or_misnamed_fact_is_one_fault(toml: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "petition.toml").write_text(toml)
+    [fault] = read_petition_file(tmp_path / "petition.toml").faults
+    assert said in f"{fault.line}: {fault.text}"
+
+
+def test_a_language_by_its_name_is_one_fault(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parents[2] / "petitions" / "pasted" / "bom", tmp_path / "bom")
+    path = tmp_path / "bom" / "petition.toml"
+    path.write_text(path.read_text("utf-8-sig").replace('"en"', '"English"'))
+    [fault] = check_petitions(tmp_path)
+    assert "Did you mean en?" in fault.text

@@ -96,6 +96,11 @@ def test_a_date_may_be_in_the_texts_language_in_english_or_in_one_of_the_interfa
     assert is_date(date, [language, "en", "es"])
 
 
+@pytest.mark.parametrize(("date", "exists"), [("2018-02-28", True), ("2018-02-30", False), ("2018/13/01", False)])
+def test_a_date_as_computers_write_it_must_exist(date: str, exists: bool) -> None:
+    assert is_date(date, ("en",)) is exists
+
+
 @pytest.mark.parametrize(
     "date", ["Fall 2018", "Winter 2018/19", "mid-2018", "May 2018 edition", "Updated June 3, 2018", "Herbst 2018"]
 )
