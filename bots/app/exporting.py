@@ -16,7 +16,7 @@ from bots.app.bootstrap import build
 from bots.app.previews import previews
 from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.settings import load_settings
-from bots.delivery.exports import Exporter, exporter_of, left_out
+from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of, left_out
 from bots.services import Services
 from core.errors import PetitionNotFoundError
 from core.export.formats import FILE_FORMATS
@@ -24,6 +24,7 @@ from core.export.request import ANY, FileRequest, SignatureFilter, beginning
 from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
+from core.petition.collection import find_slug
 from core.signatures.signature import SignatureStatus
 
 STATUSES = (*(status.value for status in SignatureStatus), ANY)
@@ -79,20 +80,23 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
     """
     streamed = form in FILE_FORMATS and FILE_FORMATS[form].streamed
     with closing(build(load_settings(), previews=previews)) as services:
-        if petition not in services.petitions:
+        if petition not in services.signing.published:
             raise PetitionNotFoundError(services.why_missing(petition))
+        petition = find_slug(services.signing.published, petition)
         if output is None and not streamed:
             raise click.UsageError(f"--format {form} needs --output FILE")
         only = _filters(services, petition, form, filters)
         request = FileRequest(petition, form, only.language or DEFAULT_LOCALE, only, all_contacts)
         exporter = exporter_of(services)
         with progress_bar(Console(stderr=True)) as progress:
+            receipts: tuple[str, ...] = ()
             if streamed:
                 with _output_file(output) as stream:
                     unopened = exporter.write(request, stream, progress)
             elif output:
-                unopened = _make_files(exporter, request, output, progress)
-    click.echo(left_out(unopened), err=True, nl=False)
+                exported = _make_files(exporter, request, output, progress)
+                unopened, receipts = exported.left_out, exported.unprinted
+    click.echo(left_out(unopened) + boxes(receipts), err=True, nl=False)
 
 
 def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:
@@ -113,13 +117,13 @@ def _filters(services: Services, petition: str, form: str, given: Mapping[str, s
     return only
 
 
-def _make_files(exporter: Exporter, request: FileRequest, output: Path, progress: OnProgress) -> int:
+def _make_files(exporter: Exporter, request: FileRequest, output: Path, progress: OnProgress) -> ExportedFile:
     """Make `output`, or output-1, output-2 ... if there are more rows than one file may have."""
     with tempfile.TemporaryDirectory(prefix=".undersign-", dir=output.parent) as folder:
         exported = exporter.make(request, Path(folder), progress)
         for number, file in enumerate(exported.files, 1):
             file.replace(output if len(exported.files) == 1 else output.with_stem(f"{output.stem}-{number}"))
-    return exported.left_out
+    return exported
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.outreach.communities import community_titles
+from core.petition.collection import published
 from core.petition.petition import Petition
 from core.ports import Clock
 from core.queries import Queries
@@ -28,11 +29,16 @@ _BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """The files of one export in order, the number of signatures in all of them, and of those that no key opened."""
+    """The files of one export in order, the number of signatures in all of them, and of those that no key opened.
+
+    `unprinted` are the receipts of signers whose names or places the fonts of the hand-in lack. They are for organizers
+    only: no file has them.
+    """
 
     files: tuple[Path, ...]
     signatures: int
     left_out: int = 0
+    unprinted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Exporter:
             lambda _: progress(0, total),
         )
         files = census.write(signatures, path, self.clock().date(), progress, largest)
-        return ExportedFile(files, census.counted, len(unopened))
+        return ExportedFile(files, census.counted, len(unopened), tuple(census.unprinted))
 
     def _signers(self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         form, rows = FILE_FORMATS[request.form], self._rows(request, progress)
@@ -112,13 +118,19 @@ class Exporter:
 
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions."""
-    return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
+    return Exporter(published(services.petitions), services.catalog, services.queries, services.signing.clock)
 
 
 def left_out(count: int) -> str:
     """A line for operators about signatures that no key opened; empty if there are none."""
     what, them = ("1 signature is", "it") if count == 1 else (f"{count:,} signatures are", "them")
     return f"undersign: {what} left out: no key opens {them}.\n" if count else ""
+
+
+def boxes(receipts: tuple[str, ...]) -> str:
+    """Lines for operators about signers whose letters no font has; empty if there are none."""
+    words = "undersign: the PDF has boxes for letters of these signers, because no font has them:"
+    return "\n".join((words, *receipts, "")) if receipts else ""
 
 
 def _watched(signatures: Iterator[Signature], on_take: Callable[[int], object]) -> Iterator[Signature]:

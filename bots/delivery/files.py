@@ -22,6 +22,7 @@ from core.signatures.signature import Signer
 log = logging.getLogger(__name__)
 
 EVERY = 5.0  # seconds between two progress messages
+MOST_RECEIPTS = 50  # in a message, which Discord limits to 2,000 characters
 
 
 class FilePost(Protocol):
@@ -108,6 +109,8 @@ class FileOrders:
                 for file in exported.files:
                     await self.post.deliver(order.user_id, file)
         await self.post.say(order.user_id, summary(order, exported, self.exporter.catalog))
+        for first in range(MOST_RECEIPTS, len(exported.unprinted), MOST_RECEIPTS):
+            await self.post.say(order.user_id, ", ".join(exported.unprinted[first : first + MOST_RECEIPTS]))
 
     async def _check(self, order: FileOrder) -> None:
         if order.petition not in self.exporter.petitions:
@@ -132,12 +135,15 @@ class FileOrders:
 
 
 def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
-    """The message below the files: how many there are, and how many signatures they hold."""
+    """The message below the files: how many there are, how many signatures they hold, and what they lack."""
     files = Message("export.files", {"count": len(exported.files)})
     signatures = Message("export.signatures", {"count": exported.signatures})
     sentences = [Message("export.done", {"files": files, "signatures": signatures})]
     if exported.left_out:
         sentences.append(Message("export.left_out", {"count": exported.left_out}))
+    if unprinted := exported.unprinted:
+        first = unprinted[:MOST_RECEIPTS]
+        sentences.append(Message("export.unprinted", {"count": len(unprinted), "receipts": first}))
     if order.form in CRM_FORMATS:
         sentences.append(Message("export.only_contactable"))
     return " ".join(catalog.text(sentence, order.locale) for sentence in sentences)

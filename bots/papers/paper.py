@@ -9,9 +9,9 @@ MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 50.0, 62.0, 54.0
 GUTTER = 20.0
 PITCH = 11.5  # from row to row
 COLUMNS = 2
-_BETWEEN = 13.0  # number, name and place
+TYPE_SIZE = 7.5  # of names and places
+BETWEEN = 13.0  # number, name and place
 _DIGIT = 4.4  # a digit or a separator of the numbers
-_PLACE_SHARE = 0.33  # of what the number leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +22,23 @@ class Paper:
     height: float
 
     @property
-    def rows(self) -> int:
-        """The number of rows in a column."""
-        return math.floor((self.height - MARGIN_TOP - MARGIN_BOTTOM) / PITCH)
+    def rows_height(self) -> float:
+        """The height of a column of names."""
+        return self.height - MARGIN_TOP - MARGIN_BOTTOM
 
     @property
     def rows_on_a_page(self) -> int:
-        """The number of names on a page."""
-        return COLUMNS * self.rows
+        """The number of names on a page, if each fits on one line."""
+        return COLUMNS * math.floor(self.rows_height / PITCH)
 
-    def widths(self, longest_number: int) -> tuple[float, float, float]:
-        """The widths of number, name and place; `longest_number` is in characters."""
-        column = (self.width - 2 * MARGIN_X - (COLUMNS - 1) * GUTTER) / COLUMNS
-        number = _DIGIT * max(longest_number, 4)
-        place = (column - number - _BETWEEN) * _PLACE_SHARE
-        return number, column - number - _BETWEEN - place, place
+    @property
+    def column_width(self) -> float:
+        """The width of a column of names."""
+        return (self.width - 2 * MARGIN_X - (COLUMNS - 1) * GUTTER) / COLUMNS
+
+    def number_width(self, longest: int) -> float:
+        """The width of the numbers, if the longest has so many characters."""
+        return _DIGIT * max(longest, 4)
 
     def frame(self) -> dict[str, float]:
         """The measurements that the templates need."""

@@ -28,6 +28,7 @@ from core.petition.country import CODES
 from core.petition.country import find as find_country
 from core.petition.form import Elsewhere, Field, FieldKind, plain_address
 from core.petition.form_rules import broken_rules, repeated
+from core.petition.former_names import is_slug
 from core.petition.language_code import known_language
 from core.petition.lines import NO_LINES, Lines, toml_lines
 from core.petition.misplaced_tables import below_a_table, fields_inside, with_fields_outside
@@ -107,6 +108,8 @@ class PetitionFacts(BaseModel):
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
     country: str | None = None
     timezone: str = UTC
+    draft: bool = False
+    formerly: list[str] = []
     named_if: str = ""
     organizer_url: str = ""
     contact: str = ""
@@ -118,6 +121,16 @@ class PetitionFacts(BaseModel):
         for doubled in repeated(languages):
             raise FactError("this language appears twice: remove one", doubled)
         return languages
+
+    @field_validator("formerly")
+    @classmethod
+    def _are_slugs(cls, names: list[str]) -> list[str]:
+        for place, name in enumerate(names):
+            if not is_slug(name):
+                raise FactError(
+                    f"{name!r} isn't a slug. Expected: an old name of the folder, such as town-trees", place
+                )
+        return names
 
     @field_validator("country")
     @classmethod

@@ -16,6 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from fontTools.ttLib import TTCollection, TTFont
+
+from bots.papers.glyphs import TABLE, UNIT
 from bots.papers.typesetting import FONTS
 
 MANIFEST = FONTS / "manifest.json"
@@ -43,6 +46,9 @@ EXPO = {
     "noto-emoji": ("400Regular",),
     "amiri": ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"),
 }
+PREFERRED = ("NotoSans_400Regular", "NotoSansHebrew_400Regular", "Amiri_400Regular", "NotoSansCJK-Regular")
+"""The fonts that names are set in, in this order; the others print what these lack."""
+STEP = 20  # widths are rounded up to so many thousandths
 FACES = 4  # of the ten in Noto Sans CJK: Japan, Korea, simplified and traditional Chinese; then come Hong Kong and Mono
 
 
@@ -60,6 +66,33 @@ def main() -> None:
     keep_faces(only_cjk, FACES)
     facts = {name: {"source": files[name], "sha256": digest_of(FONTS / name)} for name in sorted(files)}
     MANIFEST.write_text(json.dumps({"licence": "OFL-1.1", "files": facts}, indent=1) + "\n", encoding="utf-8")
+    TABLE.write_text(table_of(FONTS), encoding="utf-8")
+
+
+def table_of(fonts: Path) -> str:
+    """The table that bots.papers.glyphs reads."""
+    files = {file.stem: file for file in sorted(fonts.glob("*.tt[fc]"))}
+    first = [_widths(files[name]) for name in PREFERRED]
+    others = [_widths(file) for name, file in files.items() if name not in PREFERRED]
+    runs: list[list[int]] = []
+    for point in sorted(set().union(*first, *others)):
+        known = next((widths[point] for widths in first if point in widths), None)
+        width = max(widths.get(point, 0) for widths in others) if known is None else known
+        if runs and runs[-1][1:] == [point - 1, width]:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point, width])
+    return "[" + ",\n".join(",".join(map(str, run)).join("[]") for run in runs) + "]\n"
+
+
+def _widths(file: Path) -> dict[int, int]:
+    """The width of each character in a font, in thousandths of its size."""
+    with file.open("rb") as stream:
+        font = TTCollection(stream).fonts[0] if file.suffix == ".ttc" else TTFont(stream, lazy=True)
+        advances, per_em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {
+            point: -(-advances[name][0] * UNIT // (per_em * STEP)) * STEP for point, name in font.getBestCmap().items()
+        }
 
 
 def digest_of(file: Path) -> str:

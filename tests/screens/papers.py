@@ -76,4 +76,8 @@ def files(studio: Studio) -> None:
             with studio.place(surface, FILES, f"A file is ready, without {left_out} that no key opens") as pieces:
                 made = ExportedFile((Path(),), 1234, left_out)
                 pieces.append(drawing.paragraphs([summary(order, made, studio.catalog)]))
+        for receipts in (("AAAA-AAAA-0001",), ("AAAA-AAAA-0001", "AAAA-AAAA-0002")):
+            with studio.place(surface, FILES, f"A hand-in is ready, with boxes for {len(receipts)}") as pieces:
+                made = ExportedFile((Path(),), 1234, unprinted=receipts)
+                pieces.append(drawing.paragraphs([summary(replace(order, form="pdf"), made, studio.catalog)]))
     studio.sentence(TERMINAL, FILES, "A file is saved", Message("terminal.saved", {"path": f"{TREES}.csv"}))

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from bots.services import Services
-from core.petition.petition import is_personal
+from core.petition.label import is_personal
 from core.signatures.breakdowns import Facet, arrival_of, facets_of
-from core.signatures.signature import SignatureStatus
+from core.signatures.signature import SignatureStatus, hour_of
+from core.signatures.trends import origins_of
 from storage.engine import Database
 from storage.tables import (
     AudienceCountRow,
@@ -20,6 +21,7 @@ from storage.tables import (
     SignatureRow,
     SignerRow,
     TallyRow,
+    TrendRow,
     table,
 )
 from storage.vault import Vault
@@ -70,6 +72,7 @@ def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict
             _audience(connection),
         ),
         "facets": _facets(services),
+        "trends": _trends(services, connection, vault),
         "steps": funnel(services, connection, vault),
         "signals": signals(services, connection, vault),
         "outbox totals": outbox_totals(connection),
@@ -109,4 +112,22 @@ def _facets(services: Services) -> tuple[Counts, Counts]:
             for facet in Facet:
                 for value, total in work.breakdowns.by_value(petition, facet, None):
                     kept[petition, facet.value, value] += total
+    return kept, recounted
+
+
+def _trends(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counts, Counts]:
+    """By petition and hour of signing: signatures that were not withdrawn, by mail domain and label."""
+    trends, recounted = table(TrendRow), Counter[Any]()
+    kept = Counter[Any]()
+    for row in connection.execute(sa.select(trends)):
+        veil, day = vault.petition_veil(row.petition), row.hour.date().isoformat()
+        name = veil.open(row.value, "trends.value", row.petition, row.kind, day)
+        kept[row.petition, row.hour, row.kind, name] += row.total
+    hours = [hour for _, hour, _, _ in kept]
+    told = tuple(status for status in SignatureStatus if status is not SignatureStatus.WITHDRAWN)
+    for petition in services.signing.petitions if hours else ():
+        for signature in services.queries.signatures(petition, told):
+            hour = hour_of(signature.signed_at)
+            if signature.answers and hour >= min(hours):  # retention erases both
+                recounted.update((petition, hour, origin.kind.value, origin.name) for origin in origins_of(signature))
     return kept, recounted

@@ -8,18 +8,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import sqlalchemy as sa
 from babel.dates import format_date
 
 from core.ports import Person
 from core.services.ledger import Ledger
+from core.signatures.origins import Origin, OriginKind
 from core.signatures.review import Query
-from core.signatures.signature import Signature, SignatureStatus, Signer
+from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
+from core.signatures.trends import FEWEST, TRENDS_KEPT, origins_of
 from storage.engine import Database
 from storage.queries import SqlQueries
+from storage.retention import drop_trends
+from storage.tables import TrendRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.core.organizer.test_commands import Office
 from tests.core.organizer.test_figures import course_of
+from tests.core.petition.test_collection import PREVIEW
 from tests.effort import scaled
 from tests.storage.test_reviews import PLAIN
 from tests.world import NOW, SALESFORCE, World
@@ -33,6 +39,7 @@ LABELS = {
     "": "no link", "newsletter": "newsletter", "flyer": "flyer", "g0123456789ab": "an unknown community",
     "rabcdefghijkl": "signers' own links",
 }  # fmt: skip
+DOMAINS = ("", "mail.example", "web.example", "box.example")
 REGIONS = {"US-CA": "CA, United States", "US-NY": "NY, United States", "DE": "Germany"}
 
 
@@ -48,8 +55,8 @@ class History(Office):
             for number in range(scaled(ACTIONS)):
                 self._act(number, begun + number * pause)
             work.commit()
-        queries = SqlQueries(database, vault)
-        self.signatures = tuple(queries.signatures(SALESFORCE, tuple(SignatureStatus)))
+        self.queries = SqlQueries(database, vault)
+        self.signatures = tuple(self.queries.signatures(SALESFORCE, tuple(SignatureStatus)))
 
     def _act(self, number: int, now: dt.datetime) -> None:
         chance, ledger = self.chance.random(), Ledger(self.work, now)
@@ -63,6 +70,16 @@ class History(Office):
         else:
             ledger.sign(self._person(number), self._signature(number, now))
             (self.standing[number],) = self.work.signatures.standing(self._person(number))
+            self._try(number, now)
+
+    def _try(self, number: int, now: dt.datetime) -> None:
+        """Sometimes sign as a trial, too, and sometimes withdraw that."""
+        ledger, trial = Ledger(self.work, now), replace(self._signature(number, now), petition=PREVIEW(SALESFORCE))
+        if self.chance.random() < 0.3:
+            ledger.sign(self._person(number), replace(trial, receipt=f"T-{number}"))
+            *_, tried = self.work.signatures.standing(self._person(number))
+            if self.chance.random() < 0.3:
+                ledger.withdraw(self._person(number), tried)
 
     def _person(self, number: int) -> Person:
         return self.work.signers.lock_or_create(Signer(PLATFORMS[number % 3], str(number)), NOW)
@@ -73,6 +90,7 @@ class History(Office):
         return replace(
             PLAIN, petition=SALESFORCE, receipt=f"R-{number}", signed_at=now, platform=PLATFORMS[number % 3],
             locale=choice(list(LANGUAGES)), label=choice(list(LABELS)), region=choice(list(REGIONS)),
+            domain=choice(DOMAINS),
             mailbox=mailbox, reason=choice(("", "", "", "burst")),
         )  # fmt: skip
 
@@ -107,6 +125,8 @@ def link(signature: Signature) -> str:
 def test_every_figure_equals_a_recount_of_the_signatures(database: Database, vault: Vault) -> None:
     history = History(database, vault)
     assert {one.status for one in history.signatures} == set(SignatureStatus), "everything happened"
+    assert list(history.queries.signatures(PREVIEW(SALESFORCE), (COUNTED, WITHDRAWN))), "also trials"
+    assert history.queries.petitions() == (SALESFORCE,)
     history.world.now = NOW
     the_totals_are_right(history)
     for period in ("1d", "7d", "12d", "30d", "90d", "all"):
@@ -115,6 +135,52 @@ def test_every_figure_equals_a_recount_of_the_signatures(database: Database, vau
     for period in ("7d", "30d", "all"):
         for part in ("total", "source", "platform"):
             the_chart_is_right(history, period, part)
+
+
+def test_trends_equal_a_recount_of_the_signatures_of_the_last_days(database: Database, vault: Vault) -> None:
+    history, first = History(database, vault), hour_of(NOW - TRENDS_KEPT)
+    drop_trends(database, first)
+    recent = [one for one in history.signatures if one.signed_at >= first]
+    late = history.chance.sample(sorted(history.standing), len(history.standing) // 2)
+    with SqlUnitOfWork(database, vault) as work:  # of which most are older than what is kept
+        for who in late:
+            Ledger(work, NOW).withdraw(
+                work.signers.lock_or_create(Signer(PLATFORMS[who % 3], str(who)), NOW), history.standing[who]
+            )
+        work.commit()
+    gone = {history.standing[who].receipt for who in late}
+    recounted = Counter(
+        (origin, hour_of(one.signed_at))
+        for one in recent
+        if one.status is not WITHDRAWN and one.receipt not in gone
+        for origin in origins_of(one)
+    )
+    assert recounted
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(table(TrendRow))).all()
+    assert Counter(row.total for row in rows) == Counter(recounted.values()), "row by row, and none with nothing"
+    the_trends_are_right(database, vault, recounted, first)
+
+
+def the_trends_are_right(
+    database: Database, vault: Vault, recounted: Counter[tuple[Origin, dt.datetime]], first: dt.datetime
+) -> None:
+    """Compare what is read with the recount, for several periods."""
+    with SqlUnitOfWork(database, vault) as work:
+        for hours in (2, 24, 72):
+            start = hour_of(NOW - dt.timedelta(hours=hours))
+            for kind in OriginKind:
+                days, before = Counter[tuple[dt.date, str]](), Counter[str]()
+                for (origin, hour), count in recounted.items():
+                    if origin.kind is kind:
+                        days[hour.date(), origin.name] += count if hour >= start else 0
+                        before[origin.name] += count if hour < start else 0
+                now = Counter[str]()
+                for (_, name), count in days.items():
+                    now[name] += count if count >= FEWEST else 0
+                read = work.trends.read(SALESFORCE, kind, start, first)
+                assert (+now, days.total(), before.total()) == (read.now, read.total_now, read.total_before)
+                assert read.before == {name: before[name] for name in +now if before[name]}
 
 
 def the_totals_are_right(history: History) -> None:

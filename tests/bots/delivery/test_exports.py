@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bots.delivery.exports import ExportedFile, Exporter, exporter_of
+from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of
+from bots.delivery.files import summary
 from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
 from core.export.request import OWN, FileRequest, SignatureFilter
-from core.organizer.export import FORMATS
+from core.organizer.export import FORMATS, FileOrder
 from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
@@ -212,6 +213,38 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
     nameless = "counted without a name: they did not agree to be named, or had their data erased 2"
     assert plain(nameless) in plain(pages[0])
     assert made.signatures == 3
+
+
+@pytest.mark.process
+def test_the_hand_in_says_how_many_signed_the_text_of_each_language(
+    world: World, exporter: Exporter, tmp_path: Path
+) -> None:
+    texts = world.petitions[TREES].texts
+    digests = (texts["en"].digest, texts["es"].digest, texts["es"].digest, "old")
+    people = (replace(each, petition=TREES, mailbox=None) for each in signatures(len(digests)))
+    store(world, (replace(each, digest=digest) for each, digest in zip(people, digests, strict=True)))
+    made = exporter.make(FileRequest(TREES, "pdf", "es"), tmp_path, silent)
+    pages = [plain(page) for page in pages_of(*made.files)]
+    counted = "Contadas 4 de ellas, del texto en este idioma: español 2 de ellas, del texto en este idioma: inglés 1"
+    assert plain(f"{counted} de ellas, de una versión anterior del texto 1") in pages[0]
+    assert plain(f"español{texts['es'].digest}inglés{texts['en'].digest}") in pages[0]
+    assert plain(texts["es"].letter.blocks[0].text) in pages[1]
+    assert plain(texts["en"].letter.blocks[0].text) in pages[2]
+    assert plain(texts["en"].title) in pages[2]
+
+
+@pytest.mark.process
+def test_organizers_learn_which_signers_no_font_can_print(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    names = ("Ada", "\U0001e290\U0001e291", "ܣܘܪܝܝܐ")  # in Latin, Toto, and Syriac
+    people = zip(signatures(len(names)), names, strict=True)
+    store(world, (replace(each, mailbox=None, answers={"full_name": name}) for each, name in people))
+    made = make(exporter, "pdf", tmp_path)
+    assert made.unprinted == ("R-0001",)
+    assert "R-0001" not in "".join(pages_of(*made.files))
+    order = FileOrder("0", SALESFORCE, "pdf", "en")
+    assert "No font has all the letters of 1 signer" in summary(order, made, catalog())
+    assert "R-0001" in summary(order, made, catalog())
+    assert "R-0001" in boxes(made.unprinted)
 
 
 @pytest.mark.process

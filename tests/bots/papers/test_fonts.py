@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream, TextStringObject
 
 from bots.papers import typesetting
-from tests.renewal.fonts import LICENCE, MANIFEST, digest_of
+from bots.papers.glyphs import TABLE, has_glyphs
+from tests.renewal.fonts import LICENCE, MANIFEST, digest_of, table_of
 
 # Unicode Standard Annex #31, tables 5 and 7: scripts of everyday use.
 RECOMMENDED = (
@@ -31,7 +32,7 @@ WITHOUT_FONT = "Toto"
 
 def test_the_manifest_names_every_file_with_its_digest() -> None:
     facts = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    fonts = [file for file in typesetting.FONTS.iterdir() if file not in (MANIFEST, LICENCE)]
+    fonts = [file for file in typesetting.FONTS.iterdir() if file not in (MANIFEST, LICENCE, TABLE)]
     assert {file.name: digest_of(file) for file in fonts} == {
         name: about["sha256"] for name, about in facts["files"].items()
     }
@@ -46,6 +47,16 @@ def test_every_script_in_everyday_use_has_a_font() -> None:
 
 def test_a_box_is_seen_as_one() -> None:
     assert boxes("Ada " + "".join(letters(WITHOUT_FONT))) == LETTERS
+
+
+def test_the_table_of_glyphs_is_that_of_the_fonts() -> None:
+    assert TABLE.read_text(encoding="utf-8") == table_of(typesetting.FONTS)
+
+
+def test_what_has_glyphs_is_printed_and_what_has_none_is_known() -> None:
+    assert all(has_glyphs(" ".join(letters(script))) for script in f"{RECOMMENDED} {LIMITED_USE}".split())
+    assert not any(map(has_glyphs, letters(WITHOUT_FONT)))
+    assert has_glyphs("Nguye\u0302\u0303n \u2068Ada\u2069 👩\u200d🚀 葛\U000e0100"), "what is unseen needs none"
 
 
 def letters(script: str) -> list[str]:

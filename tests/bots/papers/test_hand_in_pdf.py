@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bots.papers.hand_in_pdf import SignerLine, write
+from bots.papers.hand_in_pdf import write
+from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER, Paper
 from bots.papers.press import Press
 from core.petition.petition import PetitionText
