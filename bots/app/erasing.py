@@ -18,7 +18,8 @@ from bots.services import Services
 from bots.terminal.searches import search_now
 from core.organizer.person_search import Erased, PersonSearch
 from core.platforms import Platform
-from core.signatures.search import MOST_FOUND, Holding, SearchResult, Wanted, is_handle, parse_wanted
+from core.signatures.holding import Holding
+from core.signatures.search import MOST_FOUND, SearchResult, Wanted, is_handle, parse_wanted
 from core.signatures.signature import SignatureStatus, Signer
 
 _OTHERWISE = (

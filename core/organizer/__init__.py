@@ -12,6 +12,7 @@ from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, PAUSE, REOPEN
 from core.organizer.erase import ERASE
 from core.organizer.export import EXPORT
+from core.organizer.find import FIND
 from core.organizer.goal import GOAL
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
@@ -23,7 +24,7 @@ from core.organizer.victory import VICTORY
 
 _LISTED: tuple[AnyCommand, ...] = (
     COUNT, STATS, CHART, SOURCES, LINK, REVIEW, EXPORT, ANNOUNCE, MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY,
-    ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
+    FIND, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))

@@ -1,18 +1,25 @@
-"""Searches everything for a person: for `/erase`, later and in the organizer's own chat, and for `undersign forget`."""
+"""Searches everything for a person: for `/find`, `/erase` and `undersign forget`, without blocking writers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.conversation.screen import View
-from core.organizer.erase import answer_result, note_erased
+from core.organizer.erase import ERASE_SCREENS, note_erased
+from core.organizer.erase_order import NAME as ERASE
 from core.organizer.erase_order import SearchOrder
+from core.organizer.find import FIND_SCREENS
+from core.organizer.find_order import NAME as FIND
+from core.organizer.kept_search import FoundScreens, answer_result
 from core.organizer.service import OrganizerService
 from core.queries import Queries
-from core.signatures.search import Holding, Matcher, SearchPage, SearchResult, Wanted, parse_wanted
+from core.signatures.holding import Holding
+from core.signatures.search import Matcher, SearchPage, SearchResult, Wanted, parse_wanted
 from core.signatures.signature import Signer
+
+_SCREENS: Mapping[str, FoundScreens] = {ERASE: ERASE_SCREENS, FIND: FIND_SCREENS}
 
 
 class Erased(StrEnum):
@@ -66,6 +73,7 @@ def answer_search(
     with organizing.signing.work() as work:
         if wanted is None or not organizing.organizes_in(work, signer):
             return None
-        screen = answer_result(organizing.context(work, signer, order.locale), wanted, result)
+        context = organizing.context(work, signer, order.locale)
+        screen = answer_result(context, wanted, result, order.command, _SCREENS[order.command])
         work.commit()
     return signer, View(screen, order.locale, is_order_answer=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,18 +23,17 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
+from core.organizer.deciding import NAME as _NAME
+from core.organizer.deciding import apply, decide_one, note, possible
 from core.organizer.review_filters import ANY, NO_FILTERS, Filters, parse_filters
 from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
+from core.organizer.signature_entry import signature_entry
 from core.organizer.thresholds import SetThreshold, parse_threshold, set_threshold
-from core.petition.form import FieldKind
-from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
-from core.signatures.review import Plan, Query, StatusChange
+from core.signatures.review import Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
-from core.team import AuditEntry
 
 SHOWN = 4
-_NAME = "review"
 _RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -157,7 +155,7 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
         parts += [Line(Message("review.reasons")), Facts(rows)]
     buttons = []
     for signature in signatures[:SHOWN]:
-        parts += _entry(context, signature)
+        parts += signature_entry(context, signature)
         buttons.append(tuple(_decisions(signature)))
     if len(signatures) > SHOWN:
         buttons.append(tuple(_next(order, signatures[SHOWN - 1])))
@@ -178,33 +176,10 @@ def _by_status(
     return tuple((words, written(counts[status])) for status, words in STATUSES.items() if counts.get(status))
 
 
-def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
-    petition = context.petitions[signature.petition]
-    names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
-    places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
-    came: dict[str, Argument] = {
-        "platform": signature.platform.capitalize(),
-        "language": signature.locale,
-        "link": signature.label or Message("organizer.no_link"),
-    }
-    why = tuple(SIGNALS[signal] for signal in Signal if signal in signature.reason.split())
-    rows: list[tuple[Words, Words]] = [
-        (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
-        (Message("review.came"), Message("review.came_through", came)),
-        (Message("caption.name"), " ".join(signature.answers.get(name, "") for name in names)),
-        (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
-    ]
-    if why:
-        rows.append((Message("review.reasons"), Message("review.list", {"words": why})))
-    yield Line(Message("review.entry", {"receipt": signature.receipt, "number": signature.number}), Style.HEADING)
-    yield Facts(tuple(rows))
-
-
 def _decisions(signature: Signature) -> Iterator[Button]:
-    for action, statuses in AFFECTED.items():
-        if signature.status in statuses:
-            words = Message(ACTIONS[action].button, {"receipt": signature.receipt})
-            yield Button(words, order=ReviewOne(action, signature.receipt))
+    for action in possible(signature):
+        words = Message(ACTIONS[action].button, {"receipt": signature.receipt})
+        yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
 def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
@@ -212,13 +187,9 @@ def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or slug not in context.petitions:
         return sentence("review.unknown", receipt=receipt)
-    query = Query(slug, receipt=receipt)
-    changes = _apply(context, action, query)
-    signature = next(iter(context.work.reviews.first(query, 1)), None)
+    signature = decide_one(context, action, slug, receipt)
     if signature is None:
         return sentence("review.unknown", receipt=receipt)
-    if changes:  # by its number, since the log is permanent and the receipt leads to a person
-        _note(context, f"{action} {slug} number={signature.number}")
     notice = Message("review.now", {"receipt": receipt, "status": STATUSES[signature.status]})
     return _list(context, ListSignatures(slug), notice)
 
@@ -253,9 +224,9 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
         return sentence("review.gone", command=Command(_NAME))
     action, filters = ReviewAction(verb), parse_filters(words)
     assert filters is not None  # noqa: S101  (they were read before they were kept)
-    changes = _apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))
+    changes = apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))
     count = _decided(changes, duplicates=filters.status == SignatureStatus.DUPLICATE)
-    _note(context, f"{action} {plan.petition} {words}".strip() + f": {count}")
+    note(context, f"{action} {plan.petition} {words}".strip() + f": {count}")
     back = Button(Message("review.back"), order=ListSignatures(plan.petition))
     return Screen(
         (Line(Message("review.done"), Style.HEADING), Facts(_by_status(_totals(changes), difference))), ((back,),)
@@ -276,21 +247,6 @@ def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
         totals[change.after] += change.count
         totals[change.before] -= change.count
     return totals
-
-
-def _note(context: OrganizerContext, what: str) -> None:
-    context.work.audit.note(AuditEntry(context.now, context.signer, f"{_NAME} {what}"))
-
-
-def _apply(context: OrganizerContext, action: ReviewAction, query: Query) -> tuple[StatusChange, ...]:
-    ledger = Ledger(context.work, context.now)
-    match action:
-        case ReviewAction.ACCEPT:
-            return ledger.accept(query)
-        case ReviewAction.INVALIDATE:
-            return ledger.invalidate(query)
-        case ReviewAction.RESTORE:
-            return ledger.restore(query)
 
 
 REVIEW = OrganizerCommand(_NAME, Message("command.review"), _parse, _review, noted=False)

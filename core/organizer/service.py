@@ -142,8 +142,8 @@ class OrganizerService:
         signing = self.signing
         return OrganizerContext(
             signer, work, signing.petitions, locale, signing.clock(), signing.new_code,
-            partial(signing.forget_person_in, work), self.previews, self.platforms,
-            signing.person(work, signer).focus,
+            partial(signing.forget_person_in, work), partial(signing.stop_updates_in, work), self.previews,
+            self.platforms, signing.person(work, signer).focus,
         )  # fmt: skip
 
     def organizes(self, signer: Signer) -> bool:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.screens import announcing, figures, moderating, moments, my_data, organizing, papers, reading, signing, web
+from tests.screens import (
+    announcing,
+    figures,
+    finding,
+    moderating,
+    moments,
+    my_data,
+    organizing,
+    papers,
+    reading,
+    signing,
+    web,
+)
 from tests.screens.album import Album, RecordingCatalog
 from tests.screens.studio import Studio
 from tests.world import catalog
@@ -29,6 +41,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     organizing.team,
     organizing.links,
     organizing.files,
+    finding.finding,
     organizing.erasing,
     figures.figures,
     figures.review,
