@@ -1,25 +1,17 @@
-"""Searches everything for a person: for `/find`, `/erase` and `undersign forget`, without blocking writers."""
+"""Searches everything for a person, and erases what was found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.conversation.screen import View
-from core.organizer.erase import ERASE_SCREENS, note_erased
-from core.organizer.erase_order import NAME as ERASE
-from core.organizer.erase_order import SearchOrder
-from core.organizer.find import FIND_SCREENS
-from core.organizer.find_order import NAME as FIND
-from core.organizer.kept_search import FoundScreens, answer_result
+from core.organizer.erase import note_erased
 from core.organizer.service import OrganizerService
 from core.queries import Queries
 from core.signatures.holding import Holding
-from core.signatures.search import Matcher, SearchPage, SearchResult, Wanted, parse_wanted
+from core.signatures.search import Matcher, SearchPage, SearchResult, Wanted
 from core.signatures.signature import Signer
-
-_SCREENS: Mapping[str, FoundScreens] = {ERASE: ERASE_SCREENS, FIND: FIND_SCREENS}
 
 
 class Erased(StrEnum):
@@ -47,6 +39,14 @@ class PersonSearch:
         signing = self.organizing.signing
         return self.queries.search(Matcher(wanted, signing.petitions, signing.mailboxes))
 
+    def into(self, result: SearchResult, wanted: Wanted) -> Iterator[tuple[int, int]]:
+        """Search everything and add it to a result; yields the number of rows searched, and of all, after each page."""
+        for page in self.pages(wanted):
+            result.add(page)
+            yield result.rows, result.total
+            if result.is_too_much:
+                return
+
     def holding(self, key: str) -> Holding | None:
         """Everything stored about the account with a key."""
         with self.organizing.signing.work() as work:
@@ -63,17 +63,3 @@ class PersonSearch:
             note_erased(work, current, by, signing.clock())
             work.commit()
         return Erased.DONE
-
-
-def answer_search(
-    organizing: OrganizerService, platform: str, order: SearchOrder, result: SearchResult
-) -> tuple[Signer, View] | None:
-    """The organizer, and what to show them of a finished search; None if they are no longer an organizer."""
-    signer, wanted = Signer(platform, order.user_id), parse_wanted(order.words)
-    with organizing.signing.work() as work:
-        if wanted is None or not organizing.organizes_in(work, signer):
-            return None
-        context = organizing.context(work, signer, order.locale)
-        screen = answer_result(context, wanted, result, order.command, _SCREENS[order.command])
-        work.commit()
-    return signer, View(screen, order.locale, is_order_answer=True)

@@ -6,8 +6,8 @@ from core.conversation import state as ev
 from core.conversation.screen import View
 from core.messages import Message
 from core.organizer.erase_order import SearchOrder
-from core.organizer.person_search import answer_search
 from core.signatures.search import SearchResult, Wanted
+from tests.kept_results import answered
 from tests.screens.organizing import signs
 from tests.screens.studio import TELEGRAM, Studio
 from tests.world import TREES
@@ -46,7 +46,7 @@ def _key(studio: Studio, name: str) -> str:
 
 def _finds(studio: Studio, title: str, keys: list[str]) -> View:
     order = SearchOrder(studio.organizer.user_id, "ada@example.org", studio.locale, "find")
-    answer = answer_search(studio.organizing, studio.organizer.platform, order, SearchResult(keys, 12_345, 0, 12_345))
+    answer = answered(studio.organizing, studio.organizer.platform, order, SearchResult(keys, 12_345, 0, 12_345))
     assert answer
     studio.show(FINDING, title, answer[1])
     return answer[1]

@@ -8,13 +8,13 @@ from core.conversation import state as ev
 from core.conversation.screen import View
 from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder, search_topic
-from core.organizer.person_search import answer_search
 from core.outbox import State
 from core.signatures.consent import ConsentSubject
 from core.signatures.search import SearchPage, SearchResult
 from core.signatures.signature import Signature, Signer
 from tests.core.organizer.test_commands import SAM, words_of
 from tests.core.organizer.test_erase import MAIL, TITLE, Archive, buttons, shown
+from tests.kept_results import answered
 from tests.world import SALESFORCE, TREES, Talker
 
 
@@ -30,7 +30,12 @@ class Registry(Archive):
     def finds(self, words: str, *people: Talker, unopened: int = 0) -> View:
         result = SearchResult()
         result.add(SearchPage(tuple(map(self.key, people)), 40, unopened, 40))
-        answer = answer_search(self.service, "test", SearchOrder("Olga", words, "en", "find"), result)
+        answer = answered(
+            self.service,
+            "test",
+            SearchOrder("Olga", words, "en", "find"),
+            result,
+        )
         assert answer
         return answer[1]
 

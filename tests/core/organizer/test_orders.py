@@ -19,12 +19,13 @@ from core.organizer.count import Count
 from core.organizer.decision_order import Close, ConfirmVictory, Pause, Reopen, SetGoal, Victory
 from core.organizer.erase_order import FoundPerson, SearchPerson, Step
 from core.organizer.export import FORMATS, Export
+from core.organizer.filter_words import Age
 from core.organizer.find_order import NAME as FIND
 from core.organizer.find_order import DecideFound, FindStep, FoundAccount
 from core.organizer.goal import HIGHEST_GOAL
 from core.organizer.links import Link, Sources
-from core.organizer.review import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
-from core.organizer.review_filters import ANY, Age, Filters
+from core.organizer.review_filters import ANY, Filters
+from core.organizer.review_order import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
 from core.organizer.review_words import ReviewAction
 from core.organizer.stats import PARTS, Stats
 from core.organizer.team import Dismiss
