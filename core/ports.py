@@ -19,9 +19,11 @@ from core.petition.retention import Moments, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.holding import Holdings
+from core.signatures.origins import Lists
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.signatures.trends import Trends
 from core.team import Audit, Organizers
 from core.updates import Updates
 
@@ -212,6 +214,14 @@ class UnitOfWork(Protocol):
     @property
     def signals(self) -> Signals:
         """Sightings that may count against signatures."""
+
+    @property
+    def lists(self) -> Lists:
+        """The block list and the allow list."""
+
+    @property
+    def trends(self) -> Trends:
+        """The stored counts by mail domain and label."""
 
     @property
     def reviews(self) -> Reviews:

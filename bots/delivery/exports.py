@@ -17,6 +17,7 @@ from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.outreach.communities import community_titles
+from core.petition.collection import published
 from core.petition.petition import Petition
 from core.ports import Clock
 from core.queries import Queries
@@ -112,7 +113,7 @@ class Exporter:
 
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions."""
-    return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
+    return Exporter(published(services.petitions), services.catalog, services.queries, services.signing.clock)
 
 
 def left_out(count: int) -> str:

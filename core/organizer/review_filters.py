@@ -13,7 +13,7 @@ from core.organizer.filter_words import When, beginning, end, parse_when, split_
 from core.organizer.review_words import STATUSES
 from core.petition.country import CODES, country_name, find
 from core.petition.form import CleaningContext, Field, FieldKind, clean
-from core.petition.petition import PSEUDONYM, valid_label
+from core.petition.label import PSEUDONYM, valid_label
 from core.petition.wording import nearest
 from core.platforms import Platform
 from core.signatures.quarantine import Signal

@@ -84,10 +84,10 @@ def start(search: PersonSearch, order: SearchOrder) -> RunningSearch | None:
         wanted = parse_wanted(order.words)
         return PeopleSearch(search, wanted, order.command) if wanted else None
     organizing = search.organizing
-    parsed = parse_review(order.words, organizing.signing.petitions)
-    if not isinstance(parsed, ListSignatures | ReviewMany) or parsed.petition not in organizing.signing.petitions:
+    parsed = parse_review(order.words, organizing.signing.published)
+    if not isinstance(parsed, ListSignatures | ReviewMany) or parsed.petition not in organizing.signing.published:
         return None
-    petition = organizing.signing.petitions[parsed.petition]
+    petition = organizing.signing.published[parsed.petition]
     matching = SealedSearch(petition, parsed.filters.sealed, organizing.signing.mailboxes)
     return MatchSearch(organizing, search.queries, parsed, matching)
 

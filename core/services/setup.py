@@ -9,6 +9,7 @@ from functools import cached_property
 
 from core.errors import PetitionUnreadableError
 from core.messages import Catalog, Message, negotiate
+from core.petition.collection import published
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import Clock, NewCode, UnitOfWork
@@ -21,7 +22,8 @@ _AROUND = re.compile(r"^\W+|\W+$")
 class SigningSetup:
     """Everything that signing needs.
 
-    `thresholds` apply unless organizers changed them. `broken` are petitions whose folders can't be read at the moment.
+    `petitions` may hide some, as a PetitionCollection does. `thresholds` apply unless organizers changed them. `broken`
+    are petitions whose folders can't be read at the moment.
     """
 
     petitions: Mapping[str, Petition]
@@ -37,7 +39,16 @@ class SigningSetup:
         """The petition; None if there is none. Raises PetitionUnreadableError while its folder has errors."""
         if slug in self.broken:
             raise PetitionUnreadableError(slug)
-        return self.petitions.get(slug)
+        return self.published.get(slug)
+
+    def has(self, slug: str) -> bool:
+        """True if a petition that is there, listed or not, is stored under this slug."""
+        return slug in self.petitions and self.petitions[slug].slug == slug
+
+    @property
+    def published(self) -> Mapping[str, Petition]:
+        """The petitions whose signatures count."""
+        return published(self.petitions)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
 from disposable_email_domains import blocklist
 
+from core.petition.domain_names import domain_of, with_parents
+from core.petition.label import is_community, is_personal
 from core.petition.person_name import name_words
-from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
+from core.signatures.origins import Verdict
 from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
@@ -28,8 +30,11 @@ class Signal(StrEnum):
     TOO_FAST = "too_fast"
     DISPOSABLE = "disposable"
     REFUSED = "refused"
+    BLOCKED = "blocked"
 
 
+PARDONED = frozenset({Signal.BURST, Signal.DISPOSABLE, Signal.REFUSED})
+"""The signals that don't speak against a signature from an allowed domain or label."""
 WINDOWS: Mapping[Signal, dt.timedelta] = {
     Signal.BURST: dt.timedelta(minutes=10),
     Signal.SAME_NAME: dt.timedelta(hours=1),
@@ -45,7 +50,8 @@ class Thresholds:
     through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
     which on such a day means a name shared by one in 1,200. `new_account`: the account is younger than this many
     minutes. `too_fast`: fewer seconds from opening to confirming, with something typed in between. `disposable`: 1, or
-    0 for off. `refused`: this many inputs before that look like probing (core.conversation.probing).
+    0 for off. `refused`: this many inputs before that look like probing (core.conversation.probing). `blocked`: 1, or 0
+    to ignore the block list.
     """
 
     burst: int = 1000
@@ -54,6 +60,7 @@ class Thresholds:
     too_fast: int = 3
     disposable: int = 1
     refused: int = 10
+    blocked: int = 1
 
     def changed(self, changes: Mapping[str, int]) -> Self:
         """The same with some values changed; unknown names are ignored."""
@@ -95,7 +102,11 @@ class Signals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A submission to judge. `name` and `address` are empty if not given; `recognised`: has signed here before."""
+    """A submission to judge.
+
+    `name` and `address` are empty if not given; `recognised`: has signed here before. `verdict` is the lists' on its
+    mail domain and label (core.signatures.origins).
+    """
 
     petition: str
     signer: Signer
@@ -106,13 +117,15 @@ class Case:
     opened_at: dt.datetime | None = None
     probes: int = 0
     recognised: bool = False
+    verdict: Verdict | None = None
 
 
 def suspicions(case: Case, thresholds: Thresholds, signals: Signals) -> tuple[Signal, ...]:
     """The signals against a signature, always in the same order, because some of them lock a row of sightings."""
-    return tuple(
+    spoken = [
         signal for signal, speaks in _JUDGES.items() if thresholds.of(signal) and speaks(case, thresholds, signals)
-    )
+    ]
+    return tuple(signal for signal in spoken if case.verdict is not Verdict.ALLOWED or signal not in PARDONED)
 
 
 def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
@@ -148,17 +161,15 @@ def _too_fast(case: Case, thresholds: Thresholds, _: Signals) -> bool:
 
 
 def _disposable(case: Case, _: Thresholds, __: Signals) -> bool:
-    return any(domain in blocklist for domain in _domains(case.address))
-
-
-def _domains(address: str) -> Iterator[str]:
-    """The domain of an address, and its parent domains."""
-    labels = address.rpartition("@")[2].lower().split(".")
-    return (".".join(labels[number:]) for number in range(len(labels)))
+    return any(domain in blocklist for domain in with_parents(domain_of(case.address)))
 
 
 def _refused(case: Case, thresholds: Thresholds, _: Signals) -> bool:
     return case.probes >= thresholds.refused
+
+
+def _blocked(case: Case, _: Thresholds, __: Signals) -> bool:
+    return case.verdict is Verdict.BLOCKED
 
 
 _JUDGES: Mapping[Signal, Callable[[Case, Thresholds, Signals], bool]] = {
@@ -168,4 +179,5 @@ _JUDGES: Mapping[Signal, Callable[[Case, Thresholds, Signals], bool]] = {
     Signal.TOO_FAST: _too_fast,
     Signal.DISPOSABLE: _disposable,
     Signal.REFUSED: _refused,
+    Signal.BLOCKED: _blocked,
 }
