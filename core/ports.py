@@ -18,10 +18,10 @@ from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
+from core.signatures.holding import Holdings
 from core.signatures.origins import Lists
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
-from core.signatures.search import Holdings
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.signatures.trends import Trends
 from core.team import Audit, Organizers
@@ -75,7 +75,7 @@ class Signers(Protocol):
         """Load the person with this id, and lock their row until commit."""
 
     def lock(self, key: str) -> Person | None:
-        """Load the person with a key (core.signatures.search.Holding) to erase them, and lock their row until commit.
+        """Load the person with a key (core.signatures.holding.Holding) to erase them, and lock their row until commit.
 
         This opens nothing, so the account and the details may be left empty.
         """

@@ -13,6 +13,8 @@ from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import Moments, PetitionRecord
 from core.signatures.consent import Consent
+from core.signatures.review import Query
+from core.signatures.sealed_filter import SignaturePage
 from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
 
@@ -51,6 +53,9 @@ class Queries(Protocol):
 
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         """Search all accounts, unfinished answers and signatures for a person, page by page."""
+
+    def matching(self, query: Query) -> Iterator[SignaturePage]:
+        """The signatures that match a query, oldest first and with their answers, page by page."""
 
     def shown_words(self, digest: str) -> str:
         """The words that signers were shown, by their digest; empty if they are unknown."""

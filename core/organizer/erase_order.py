@@ -25,10 +25,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchPerson:
-    """Search for a person; `words` are personal, so no button may carry this."""
+    """Search for a person; `words` are personal, so no button may carry this. `name` is the command that asks."""
 
-    name: ClassVar[str] = NAME
     words: str
+    name: str = NAME
 
     @property
     def argument(self) -> str:
@@ -69,11 +69,12 @@ def parse_erase(argument: str, _: Petitions) -> EraseOrder:
 
 @dataclass(frozen=True, slots=True)
 class SearchOrder:
-    """A search that an organizer asked for, as its outbox entry stores it."""
+    """A search that an organizer asked for, as its outbox entry stores it; `command` is the one that asks."""
 
     user_id: str
     words: str
     locale: str
+    command: str = NAME
 
 
 def search_topic(platform: str) -> Topic:

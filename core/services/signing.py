@@ -27,6 +27,7 @@ from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
+from core.services.stopping import stop_updates
 from core.services.turn import ConversationTurn, having_seen
 from core.signatures.signature import Signer
 from core.updates import UpdateKind
@@ -177,6 +178,11 @@ class SigningService(SigningSetup):
     def forget_person_in(self, work: UnitOfWork, person: Person) -> None:
         """Erase a person whose row is locked, even one whose account can't be opened."""
         ConversationTurn(self, work, person).forget()
+
+    def stop_updates_in(self, work: UnitOfWork, person: Person) -> tuple[str, ...]:
+        """Turn off all updates to a locked person, as an organizer ordered; returns the petitions."""
+        words = self.catalog.words(Message("updates.by_organizer"), person.locale)
+        return stop_updates(work, person, words, self.clock())
 
     def _choose(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View:
         """The list of petitions; the person's focus is then on none of them."""

@@ -51,6 +51,7 @@ _CONDITIONS = {
     "since": _c.signed_at >= bound("only_since"),
     "until": _c.signed_at <= bound("only_until"),
     "after": _c.id > bound("only_after"),
+    "ids": _c.id.in_(any_of("only_ids")),
 }
 _build_once = lru_cache(maxsize=64)
 
@@ -113,6 +114,20 @@ def counts(names: Conditions) -> Any:
 def reasons(names: Conditions) -> Any:
     """Count signatures by the signals against them."""
     return sa.select(_c.reason, sa.func.count()).where(*_meant(names)).group_by(_c.reason)
+
+
+_MOST_VALUES = 1000
+
+
+@lru_cache(maxsize=64)
+def by_value(names: Conditions, column: str) -> Any:
+    """Count signatures by the value of a column, the most frequent first."""
+    count = sa.func.count()
+    named = (_c[column] != "", sa.not_(_c.label.startswith("own~"))) if column == "label" else ()
+    return (
+        sa.select(_c[column], count).where(*_meant(names), *named)
+        .group_by(_c[column]).order_by(count.desc()).limit(_MOST_VALUES)
+    )  # fmt: skip
 
 
 RECORDS = sa.select(_c.reason, _c.accepted, sa.func.count()).where(_c.reason != "").group_by(_c.reason, _c.accepted)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from core.conversation import state as ev
+from core.conversation.screen import View
 from core.organizer.figures import PERIODS
+from core.organizer.review import answer_matches
+from core.organizer.review_filters import Filters
+from core.organizer.review_order import ListSignatures
 from core.organizer.stats import PARTS
 from core.petition.form import Field, FieldKind
 from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
+from core.signatures.sealed_filter import SealedSearch
 from tests.screens.organizing import signs
 from tests.screens.reading import variant
 from tests.screens.studio import Studio
@@ -88,6 +93,25 @@ def review(studio: Studio) -> None:
         assert order is not None
         studio.asks(REVIEW, f"/review {verb}, confirmed", f"{order.name} {order.argument}")
     studio.asks(REVIEW, "Confirmed a second time", "review do 000000000000")
+    _sealed(studio)
+
+
+def _sealed(studio: Studio) -> None:
+    """Filters that are misread, that match nothing, and that need a search."""
+    studio.asks(REVIEW, "A filter that is nearly right", f"review {SALESFORCE} reason=brust")
+    studio.asks(REVIEW, "A filter for what is sealed, without a petition", "review name=Ada")
+    studio.asks(REVIEW, "A label that matches nothing", f"review {SALESFORCE} status=counted label=elmclb")
+    studio.asks(REVIEW, "A filter for what is sealed", f"review {SALESFORCE} status=counted name=Person")
+    petition = studio.petitions[SALESFORCE]
+    order = ListSignatures(SALESFORCE, Filters(status="counted", name="Person"))
+    for title, ids, count in (("Nothing is found", [], 3), ("Too many are found", list(range(10_001)), 0)):
+        search = SealedSearch(petition, order.filters.sealed, studio.world.signing.mailboxes, ids)
+        if count:
+            search.alternatives.add("name", "", count)
+        with studio.world.work() as work:
+            context = studio.organizing.context(work, studio.organizer, studio.locale)
+            view = View(answer_matches(context, order, search), studio.locale)
+        studio.show(REVIEW, title, view)
 
 
 def _held(studio: Studio, name: str) -> str:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.signatures.search import (
-    MOST_FOUND,
-    Holding,
-    SearchPage,
-    SearchResult,
-    Wanted,
-    is_handle,
-    name_keys,
-    parse_wanted,
-)
+from core.signatures.holding import Holding
+from core.signatures.search import MOST_FOUND, SearchPage, SearchResult, Wanted, is_handle, name_keys, parse_wanted
 from core.signatures.signature import Signer
 from tests.world import NOW
 
@@ -55,6 +47,26 @@ def test_an_address_is_found_in_what_people_write(typed: str) -> None:
 def test_a_receipt_is_read_in_any_form_and_is_no_name(typed: str) -> None:
     wanted = parse_wanted(typed)
     assert wanted == Wanted(" ".join(typed.split()), receipts=(RECEIPT,))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "r0123456789ab", "R0123456789AB", "https://t.me/UndersignBot?start=save-trees--r0123456789ab",
+        "https://t.me/UndersignBot?start=save-trees--r0123456789ab--read", "Share link: r0123456789ab",
+        "/petition sign petition:save-trees--r0123456789ab", "https://example.org/p/save-trees?source=r0123456789ab",
+    ],
+)  # fmt: skip
+def test_a_share_code_is_read_alone_and_in_its_link(typed: str) -> None:
+    wanted = parse_wanted(typed)
+    assert wanted
+    assert (wanted.code, wanted.kind, wanted.name, wanted.accounts) == ("r0123456789ab", "code", "", ())
+
+
+def test_a_name_of_thirteen_letters_is_still_a_name() -> None:
+    wanted = parse_wanted("Rasmshahansen")
+    assert wanted
+    assert (wanted.code, wanted.name) == ("rasmshahansen", "Rasmshahansen")
 
 
 def test_a_misread_receipt_is_tried_as_it_was_printed() -> None:
