@@ -39,8 +39,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FoundScreens:
-    """The screens of a command about the result of a search: the list from an account on, and one account."""
+    """The screens of a command about the result of a search: the list from an account on, and one account.
 
+    `how` is the message that says what to type.
+    """
+
+    how: str
     several: Callable[[OrganizerContext, Found, int], Screen]
     one: Callable[[OrganizerContext, Found, int], Screen]
 
@@ -49,7 +53,7 @@ def start_search(context: OrganizerContext, order: SearchPerson, screens: FoundS
     """Answer at once if a fingerprint or a receipt leads to an account; otherwise search everything later."""
     wanted = parse_wanted(order.words)
     if wanted is None:
-        return sentence("erase.handle" if is_handle(order.words) else f"{order.name}.how", command=Command(order.name))
+        return sentence("erase.handle" if is_handle(order.words) else screens.how, command=Command(order.name))
     note(context, order.name, f"search {wanted.kind}")
     keys = context.work.holdings.find(wanted)
     if keys:

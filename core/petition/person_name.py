@@ -31,10 +31,12 @@ _OTHERS = """
 """
 _DOMAINS = _COMMON | frozenset(code.lower() for code in CODES) | frozenset(_OTHERS.split())
 _SHORTENERS = frozenset(["co", "ly"])  # "t.co", but "M.Co" and "V.Ly" are people
-_SHORT_LINKS = frozenset({
-    "bit.ly", "discord.gg", "youtu.be", "goo.gl", "tiny.cc", "is.gd", "ow.ly", "buff.ly", "amzn.to", "lnkd.in", "wp.me",
-    "git.io", "linktr.ee", "cutt.ly", "rebrand.ly", "dlvr.it", "trib.al", "chng.it", "spoti.fi", "adf.ly",
-})  # fmt: skip
+_SHORT_LINKS = frozenset(
+    """
+    bit.ly discord.gg youtu.be goo.gl tiny.cc is.gd ow.ly buff.ly amzn.to lnkd.in wp.me git.io linktr.ee cutt.ly
+    rebrand.ly dlvr.it trib.al chng.it spoti.fi adf.ly
+    """.split()
+)
 _PARTICLES = frozenset(["al", "de", "da", "di", "do", "du", "el", "la", "le", "st", "van", "von"])  # "Maria.de Souza"
 _STYLED = ("<font>", "<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>")  # forms of one letter
 _DRAWN = re.compile(
