@@ -10,6 +10,7 @@ from core.petition.region import region_of
 from core.ports import Person
 from core.services.setup import SigningSetup
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
+from core.signatures.contacts import usable_contacts
 from core.signatures.quarantine import Case, Signals, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
 
@@ -39,6 +40,7 @@ def make_signature(
         updates=submission.updates and not submission.by_email,
         by_email=submission.updates and submission.by_email,
         mailbox=mailbox,
+        contacts=usable_contacts(petition, submission.answers),
         answers=submission.answers,
         reason=" ".join(reasons),
         named=petition.names(submission.answers),

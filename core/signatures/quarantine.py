@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
-from disposable_email_domains import blocklist
-
 from core.petition.person_name import name_words
 from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
+from core.signatures.disposable import is_disposable
 from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
@@ -148,13 +147,7 @@ def _too_fast(case: Case, thresholds: Thresholds, _: Signals) -> bool:
 
 
 def _disposable(case: Case, _: Thresholds, __: Signals) -> bool:
-    return any(domain in blocklist for domain in _domains(case.address))
-
-
-def _domains(address: str) -> Iterator[str]:
-    """The domain of an address, and its parent domains."""
-    labels = address.rpartition("@")[2].lower().split(".")
-    return (".".join(labels[number:]) for number in range(len(labels)))
+    return is_disposable(case.address)
 
 
 def _refused(case: Case, thresholds: Thresholds, _: Signals) -> bool:

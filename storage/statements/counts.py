@@ -69,3 +69,10 @@ STEPS = (
     .where(_steps.c.petition == bound("slug"))
     .group_by(_steps.c.step)
 )
+_REACHED = sa.func.sum(_steps.c.total)
+STEPS_BY_LINK = (
+    sa.select(_steps.c.label, _steps.c.step, _REACHED)
+    .where(_steps.c.petition == bound("slug"))
+    .group_by(_steps.c.label, _steps.c.step)
+    .having(_REACHED != 0)
+)
