@@ -91,8 +91,10 @@ def _phone_example(scene: Scene, field: Field) -> str:
 
 def _codes_from(scene: Scene, field: Field) -> dict[str, Argument] | None:
     """The name and an example of the country whose postal codes a field takes, if one is known."""
+    if field.kind is not FieldKind.POSTAL_CODE:
+        return None
     code = country_of_codes(scene.petition, field, scene.conversation.answers)
-    if field.kind is not FieldKind.POSTAL_CODE or code not in postal_code.countries():
+    if code not in postal_code.countries():
         return None
     return {"country": country_name(code, scene.conversation.locale), "example": postal_code.example(code)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
@@ -32,12 +33,12 @@ class Scene:
     credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
     is_chosen: bool = True  # False if the reader chose none of several petitions, and this is just any of them
 
-    @property
+    @cached_property
     def petition(self) -> Petition:
         """The petition the conversation is about, with its names in this reader's language."""
         return self.petitions[self.conversation.petition].in_language(self.conversation.locale)
 
-    @property
+    @cached_property
     def text(self) -> PetitionText:
         """The petition's text in this reader's language."""
         return self.petition.text(self.conversation.locale)

@@ -32,8 +32,9 @@ class _StatusWords:
 
 
 _WORDS: Mapping[type[ChangeStatus], _StatusWords] = {
-    order: _StatusWords(f"command.{order.name}", *(f"organizer.{order.name}_{key}" for key in ("ask", "now", "done")))
-    for order in (Pause, Reopen, Close)
+    Pause: _StatusWords("command.pause", "organizer.pause_ask", "organizer.pause_now", "organizer.pause_done"),
+    Reopen: _StatusWords("command.reopen", "organizer.reopen_ask", "organizer.reopen_now", "organizer.reopen_done"),
+    Close: _StatusWords("command.close", "organizer.close_ask", "organizer.close_now", "organizer.close_done"),
 }
 
 

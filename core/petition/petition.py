@@ -169,6 +169,8 @@ class Petition:
     def in_language(self, locale: str) -> Petition:
         """The same petition with the names of its target and its organizer as the text for this reader has them."""
         text = self.text(locale)
+        if not (text.target or text.organizer):
+            return self
         return replace(self, target=text.target or self.target, organizer=text.organizer or self.organizer)
 
     def field(self, name: str) -> Field | None:

@@ -78,6 +78,7 @@ class _Rule:
     separator: str
 
 
+@cache
 def countries() -> frozenset[str]:
     """Countries and territories that have postal codes, by two-letter code."""
     return frozenset(_data())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -14,8 +13,8 @@ from aiohttp.test_utils import unused_port
 
 from tests.balancer import Balancer
 from tests.bots.process import BotProcess, let_people_hurry
-from tests.bots.telegram.test_run import sees, stats
-from tests.patience import load
+from tests.bots.telegram.test_run import stats
+from tests.patience import load, until
 from tests.postgres import PostgresServer
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
@@ -27,33 +26,40 @@ AGAIN_AFTER = 3.0  # seconds on a machine with nothing else to do
 
 
 async def signs(chat: ChatView, number: int) -> None:
-    """The whole way, with a mailbox that one other person shares."""
-    for act, words, then in (
-        (chat.send, "/start salesforce-cbp", "A petition to"),
-        (chat.press, "Sign", "Your postal code"),
-        (chat.send, f"{90210 + number}", "about to sign"),
-        (chat.press, "Edit", "What would you like to change?"),
-        (chat.press, "Add: Email", "count each person once"),
-        (chat.send, f"person{number // 2}@example.org", "about to sign"),
-        (chat.press, "Confirm", "Thank you!"),
-    ):
-        await insists(chat, partial(act, words, wait=False), then)
+    """The whole way, with a mailbox that one other person shares; do what the newest message asks, as people do.
 
-
-async def insists(chat: ChatView, act: Callable[[], Awaitable[object]], then: str) -> None:
-    """Do it again if nothing comes of it, as people do.
-
-    A process that is killed between its reply and its answer leaves the reply to be sent once more by another, below
-    what has come since; its buttons show the current screen then, and do nothing else.
+    A process that is killed between its reply and its answer leaves the reply to be sent once more by another, and a
+    command that it had taken may be answered after what has come since. So no order of the screens is certain.
     """
-    for _ in range(8):
-        with suppress(LookupError):  # the button went meanwhile
-            await act()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(AGAIN_AFTER * load()):
-                await sees(chat, then)
+    await chat.send("/start salesforce-cbp", wait=False)
+    for _ in range(60):
+        if "Thank you!" in newest(chat):
             return
-    raise AssertionError(f"{then!r} never came: {[message.text[:40] for message in chat.messages]}")
+        await _does_next(chat, f"{90210 + number}", f"person{number // 2}@example.org")
+    raise AssertionError(f"nobody thanked: {[message.text[:40] for message in chat.messages]}")
+
+
+async def _does_next(chat: ChatView, code: str, address: str) -> None:
+    before = newest(chat)
+    for words, act in (
+        ("count each person once", partial(chat.send, address)),
+        ("What would you like to change?", partial(chat.press, "Add: Email")),
+        ("about to sign", partial(chat.press, "Confirm" if address in before else "Edit")),
+        ("Your postal code", partial(chat.send, code)),
+        ("A petition to", partial(chat.press, "Sign")),
+    ):
+        if words in before:
+            with suppress(LookupError):  # the button went meanwhile
+                await act(wait=False)
+            break
+    with suppress(TimeoutError):
+        async with asyncio.timeout(AGAIN_AFTER * load()):
+            await until(lambda: newest(chat) != before, "an answer comes")
+
+
+def newest(chat: ChatView) -> str:
+    """The bot's newest message."""
+    return next((message.text for message in reversed(chat.messages) if message.sender.is_bot), "")
 
 
 def process_at(
