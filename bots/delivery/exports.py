@@ -37,12 +37,13 @@ class ExportedFile:
 
 @dataclass(frozen=True)
 class Exporter:
-    """Makes files from a petition's signatures."""
+    """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment."""
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
     queries: Queries
     clock: Clock
+    broken: frozenset[str] = frozenset()
 
     def make(
         self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
@@ -112,7 +113,8 @@ class Exporter:
 
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions."""
-    return Exporter(services.petitions, services.catalog, services.queries, services.signing.clock)
+    signing = services.signing
+    return Exporter(services.petitions, services.catalog, services.queries, signing.clock, signing.broken)
 
 
 def left_out(count: int) -> str:
