@@ -54,7 +54,7 @@ class Services:
     """
 
     settings: Settings
-    petitions: dict[str, Petition]
+    petitions: Mapping[str, Petition]
     catalog: Catalog
     signing: SigningService
     queries: Queries
@@ -78,7 +78,7 @@ class Services:
 
     def why_missing(self, slug: str) -> str:
         """Why a petition can't be opened, in a sentence: its folder can't be read, or there is none."""
-        known = ", ".join(self.petitions)
+        known = ", ".join(petition.folder or slug for slug, petition in self.petitions.items())
         return self.left_out.get(slug) or f"unknown petition {slug!r}; choose from: {known}"
 
     def close(self) -> None:

@@ -81,7 +81,6 @@ class Catalog:
 
     def __init__(self, translations: Mapping[str, Translation]) -> None:
         self._translations = dict(translations)
-        self._english = self._translations[DEFAULT_LOCALE]
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -98,14 +97,18 @@ class Catalog:
         """The first requested locale that has its own sentences, otherwise the default."""
         return negotiate(self.locales, *wanted)
 
+    def spoken(self, message: Message, locale: str) -> str:
+        """The language in which readers of `locale` get the message: theirs, or else English."""
+        words = self._translations.get(locale)
+        return locale if words and message.key in words.sentences else DEFAULT_LOCALE
+
     def text(self, message: Message, locale: str) -> str:
         """The message in the language of `locale`, with its format for numbers and dates.
 
         If `locale` lacks the message, the whole sentence is English, including its numbers and dates.
         """
-        spoken, words = locale, self._translations.get(locale)
-        if words is None or message.key not in words.sentences:
-            spoken, words = DEFAULT_LOCALE, self._english
+        spoken = self.spoken(message, locale)
+        words = self._translations[spoken]
         pattern = words.sentences.get(message.key, message.key)
         if isinstance(pattern, tuple):
             count = message.args.get("count")

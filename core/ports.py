@@ -18,10 +18,12 @@ from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
+from core.signatures.origins import Lists
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.search import Holdings
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.signatures.trends import Trends
 from core.team import Audit, Organizers
 from core.updates import Updates
 
@@ -219,6 +221,14 @@ class UnitOfWork(Protocol):
     @property
     def signals(self) -> Signals:
         """Sightings that may count against signatures."""
+
+    @property
+    def lists(self) -> Lists:
+        """The block list and the allow list."""
+
+    @property
+    def trends(self) -> Trends:
+        """The stored counts by mail domain and label."""
 
     @property
     def reviews(self) -> Reviews:

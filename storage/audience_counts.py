@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from core.petition.petition import is_personal
+from core.petition.label import is_personal
 from core.signatures.signature import Signature
 from storage.statements import outreach as sql
 from storage.statements.build import run

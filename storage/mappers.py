@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from core.conversation.state import Conversation
 from core.errors import KeyDestroyedError, SealError
-from core.petition.petition import PERSONAL
+from core.petition.label import PERSONAL
 from core.ports import Person
 from core.signatures.consent import Consent
 from core.signatures.contacts import opt_in
@@ -23,7 +23,7 @@ from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # those of codes: no card tells whether its owner signed
-_REGION, _CONSENTS = "@region", "@consents"  # stored with the answers; no field has these names
+_REGION, _DOMAIN, _CONSENTS = "@region", "@domain", "@consents"  # stored with the answers; no field has these names
 _CONSENT_LIST = TypeAdapter(tuple[Consent, ...])
 
 
@@ -160,10 +160,11 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
 
 
 def seal_signature(signature: Signature, vault: Vault) -> bytes:
-    """Seal a signature's answers, with its region and its signer's choices."""
+    """Seal a signature's answers, with its region, its domain, and its signer's choices."""
     consents = _CONSENT_LIST.dump_python(signature.consents, mode="json")
+    found = {_REGION: signature.region, _DOMAIN: signature.domain} if signature.domain else {_REGION: signature.region}
     return vault.seal(
-        {**signature.answers, _REGION: signature.region, _CONSENTS: consents},
+        {**signature.answers, **found, _CONSENTS: consents},
         *context_of("signatures", {"receipt": signature.receipt}),
         petition=signature.petition,
     )
@@ -183,9 +184,9 @@ def row_without_answers(row: RowMapping, vault: Vault) -> Signature:
 
 
 def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
-    """Build the signature from a row, with its answers and region if the row has them."""
+    """Build the signature from a row, with its answers, region, and domain if the row has them."""
     answers = _answers(row, vault)
-    region, consents = answers.pop(_REGION, ""), answers.pop(_CONSENTS, ())
+    region, domain, consents = (answers.pop(name, "") for name in (_REGION, _DOMAIN, _CONSENTS))
     return Signature(
         petition=row["petition"],
         receipt=row["receipt"],
@@ -200,13 +201,14 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
         region=region,
         updates=row["updates"],
         by_email=row["by_email"],
+        domain=domain,
         has_address=row["mailbox"] is not None,
         contacts=row["contacts"],
         answers=answers,
         reason=row["reason"],
         accepted=row["accepted"],
         named=row["named"],
-        consents=_CONSENT_LIST.validate_python(consents),
+        consents=_CONSENT_LIST.validate_python(consents or ()),
         id=row["id"],
     )
 

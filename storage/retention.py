@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from core.conversation.funnel import PENDING, leave
 from core.conversation.state import SIGNING
 from core.errors import KeyDestroyedError, SealError
-from core.petition.retention import IDLE
+from core.petition.retention import IDLE, PUBLISHED_KEPT, TRIALS_KEPT
+from core.petition.trial import is_trial
 from core.signatures.breakdowns import Step
 from core.signatures.quarantine import KEPT
+from core.signatures.trends import TRENDS_KEPT
 from core.updates import UPDATES_KEPT
 from storage.engine import Database, commit
 from storage.mappers import person_to_row, row_to_conversation, row_to_person, row_to_signer
@@ -32,7 +34,7 @@ _BATCH = 500  # people in one statement, since the number of parameters is limit
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
-    """Erase everything that leads from a petition's signatures to people, and keep the counts.
+    """Erase everything that leads from a petition's signatures to people, and keep the counts; nothing of trials.
 
     People not needed for another petition are erased. The others lose their details for prefilling once they have no
     current signature. Returns how many signatures lost their data.
@@ -43,9 +45,13 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
     with database.writing() as connection:
         people = [row[0] for row in run(connection, sql.PEOPLE, slug=petition)]
         erased = run(connection, sql.ANONYMISE_PETITION, slug=petition).rowcount
+        if is_trial(petition):
+            run(connection, sql.ERASE_SIGNATURES, slug=petition)
+            run(connection, sql.ERASE_STEPS, slug=petition)
         run(connection, sql.ERASE_CONVERSATIONS, slug=petition)
         run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
         run(connection, sql.ERASE_AUDIENCE, slug=petition)
+        run(connection, sql.ERASE_TRENDS, slug=petition)
         _erase_idle(connection, people)
         _forget_details(connection, vault.within(connection), people)
         commit(connection)
@@ -122,9 +128,19 @@ class SqlPersonalData:
         destroy_key(self._database, self._vault, petition)
         return erased
 
+    def erase_trials(self, drafts: Collection[str], now: dt.datetime) -> int:
+        """Erase trials that nobody has touched for a while; `drafts` are the petitions that aren't published yet."""
+        with self._database.reading() as connection:
+            touched = [(slug, last) for slug, last in run(connection, sql.TRIALS) if is_trial(slug)]
+        return sum(
+            self.erase(slug) for slug, last in touched
+            if last < now - (TRIALS_KEPT if slug in drafts else PUBLISHED_KEPT)
+        )  # fmt: skip
+
     def clean(self, now: dt.datetime) -> int:
         """Erase what was only kept for a while, and idle accounts; returns the number of accounts."""
         drop_signals(self._database, now - KEPT)
+        drop_trends(self._database, now - TRENDS_KEPT)
         drop_updates(self._database, now - UPDATES_KEPT)
         return erase_idle_accounts(self._database, self._vault, now - IDLE)
 
@@ -134,6 +150,13 @@ def drop_signals(database: Database, before: dt.datetime) -> None:
     with database.writing() as connection:
         run(connection, sql.ERASE_SIGNALS, before=before)
         run(connection, sql.ERASE_PLANS, before=before)
+        commit(connection)
+
+
+def drop_trends(database: Database, before: dt.datetime) -> None:
+    """Delete the counts by mail domain and label of hours before a given time."""
+    with database.writing() as connection:
+        run(connection, sql.ERASE_OLD_TRENDS, before=before)
         commit(connection)
 
 

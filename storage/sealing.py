@@ -16,23 +16,27 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.errors import SealError
+from storage.veil import Veil
 
 VERSION = b"\x01"
 """Fernet's tokens, which older versions sealed, begin with the letter g."""
 ID_LENGTH, _NONCE = 8, 12
 _HEADER = len(VERSION) + ID_LENGTH
+_NAME = 32  # bytes that names are padded to
 
 
 @dataclass(frozen=True, slots=True)
 class SealingKey:
-    """A key of 32 bytes. Its id can be told to anyone."""
+    """A key of 32 bytes. Its id can be told to anyone; `names` veils names in rows' keys."""
 
     secret: bytes = field(repr=False)
     id: bytes = field(init=False)
+    names: Veil = field(init=False, repr=False, compare=False)
     _cipher: AESGCM = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", derive(self.secret, b"id")[:ID_LENGTH])
+        object.__setattr__(self, "names", Veil(derive(self.secret, b"veil names"), _NAME))
         object.__setattr__(self, "_cipher", AESGCM(derive(self.secret, b"aes-gcm")))
 
     @property

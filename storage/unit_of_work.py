@@ -14,8 +14,9 @@ from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilesto
 from storage.repositories.own_data import SqlOwnData
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
 from storage.repositories.records import SqlMoments, SqlPetitionRecords
-from storage.repositories.review import SqlDecisions, SqlReviews, SqlSignals
+from storage.repositories.review import SqlDecisions, SqlLists, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlShownWords, SqlSignatures
+from storage.repositories.trends import SqlTrends
 from storage.vault import Vault
 
 
@@ -36,6 +37,8 @@ class SqlUnitOfWork:
     organizers: SqlOrganizers
     audit: SqlAudit
     signals: SqlSignals
+    lists: SqlLists
+    trends: SqlTrends
     reviews: SqlReviews
     holdings: SqlHoldings
     announcements: SqlAnnouncements
@@ -65,6 +68,8 @@ class SqlUnitOfWork:
         self.organizers = SqlOrganizers(self._connection, vault)
         self.audit = SqlAudit(self._connection, vault)
         self.signals = SqlSignals(self._connection, vault)
+        self.lists = SqlLists(self._connection, vault)
+        self.trends = SqlTrends(self._connection, vault)
         self.reviews = SqlReviews(self._connection, vault)
         self.holdings = SqlHoldings(self._connection, vault)
         self.announcements = SqlAnnouncements(self._connection)

@@ -11,31 +11,30 @@ import copy
 import hashlib
 import hmac
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from core.errors import ConfigurationError, KeyDestroyedError, SealError
 from storage.petition_keys import PetitionKeys
 from storage.sealing import SealingKey, derive, key_id
+from storage.veil import Veil
 
 SHORTEST_KEY = 32
 PETITION_PRINT = "p"
 """The first letter of a petition's fingerprints, which no hexadecimal digit is."""
-_VEILED = 15  # bytes
+_REGION = 15  # bytes that regions are padded to
 
 
 class Vault:
     """Seals and opens values, each in a context: the column's name and the parts of the row's own key.
 
-    Raises SealError for a value that none of its keys opens in this context. Without a folder for petition keys, the
-    installation's key seals everything.
+    Raises SealError for a value that none of its keys opens in this context. `names` veils the names that organizers
+    list. Without a folder for petition keys, the installation's key seals everything.
     """
 
     def __init__(self, keys: Sequence[str], petition_keys: Path | None = None) -> None:
@@ -45,7 +44,8 @@ class Vault:
         # What versions before 0.3 sealed.
         self._fernets = MultiFernet([Fernet(urlsafe_b64encode(derive(key.encode(), b"seal"))) for key in keys])
         self._print_key = derive(keys[-1].encode(), b"fingerprint")
-        self._veil = AESSIV(derive(keys[-1].encode(), b"veil"))
+        self._veil = Veil(derive(keys[-1].encode(), b"veil"), _REGION)
+        self.names = self._keys[-1].names
         self.petition_keys = PetitionKeys(petition_keys, self._keys) if petition_keys else None
         self.connection: sa.Connection | None = None
 
@@ -146,18 +146,26 @@ class Vault:
     def veil(self, value: str, *context: str) -> str:
         """Seal a short value into the same text each time, for a key of a row; another context gives another text.
 
-        All values of up to 15 bytes look equally long (AES-SIV, RFC 5297).
+        All values of up to 15 bytes look equally long.
         """
-        padded = value.encode().ljust(_VEILED, b"\0")
-        return urlsafe_b64encode(self._veil.encrypt(padded, [part.encode() for part in context])).decode()
+        return self._veil.seal(value, *context)
 
     def unveil(self, veiled: str, *context: str) -> str:
         """Open a value that `veil` sealed in the same context."""
-        try:
-            padded = self._veil.decrypt(urlsafe_b64decode(veiled), [part.encode() for part in context])
-        except (InvalidTag, ValueError):
-            raise SealError("no known key opens this") from None
-        return padded.rstrip(b"\0").decode()
+        return self._veil.open(veiled, *context)
+
+    def petition_veil(self, petition: str) -> Veil:
+        """The veil for names that belong to a petition; destroying its key makes them worthless."""
+        if not self.petition_keys:
+            return self.names
+        return self.petition_keys.oldest(petition, self.connection).names
+
+    def find_petition_veil(self, petition: str) -> Veil | None:
+        """The veil to read a petition's names with; None if it has no key yet, so that it has no names."""
+        if not self.petition_keys:
+            return self.names
+        key = self.petition_keys.find_oldest(petition)
+        return key.names if key else None
 
 
 def _joined(context: Sequence[str]) -> bytes:

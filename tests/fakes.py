@@ -22,6 +22,7 @@ from core.petition.retention import PetitionRecord
 from core.ports import Person
 from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
+from core.signatures.origins import ListedOrigin, Origin
 from core.signatures.review import ERASED, Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
@@ -34,6 +35,7 @@ from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilest
 from tests.memory_own_data import MemoryOwnData
 from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
+from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
 
 @dataclass
@@ -56,6 +58,8 @@ class MemoryStore:
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
     thresholds: dict[str, int] = field(default_factory=dict)
     signals: Counter[tuple[str, str, str, dt.datetime]] = field(default_factory=Counter)
+    listed: dict[Origin, ListedOrigin] = field(default_factory=dict)
+    trends: TrendTotals = field(default_factory=Counter)
     plans: dict[str, Plan] = field(default_factory=dict)
     facets: Facets = field(default_factory=Counter)
     steps: Steps = field(default_factory=Counter)
@@ -94,6 +98,8 @@ class MemoryUnitOfWork:
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
         self.signals = MemorySignals(self.draft)
+        self.lists = MemoryLists(self.draft.listed)
+        self.trends = MemoryTrends(self.draft.trends)
         self.reviews = MemoryReviews(self.draft)
         self.holdings = MemoryHoldings(self.draft)
         self.announcements = MemoryAnnouncements(self.draft)
@@ -196,7 +202,7 @@ class MemorySignatures:
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
         return tuple(
-            replace(signature, answers={}, mailbox=None, has_address=bool(signature.mailbox), region="", consents=())
+            replace(_without_answers(signature), has_address=bool(signature.mailbox))
             for owner, signature in self.store.signatures.values()
             if owner == person.id and signature.status is not SignatureStatus.WITHDRAWN
         )
@@ -223,8 +229,7 @@ class MemorySignatures:
         owner, stored = self._stored(signature)
         withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
         self.store.times["withdrawn", stored.id] = now
-        nothing = replace(stored, answers={}, mailbox=None, contacts="", region="", consents=())
-        self._put(owner, replace(nothing, status=withdrawn.after))
+        self._put(owner, replace(_without_answers(stored), contacts="", status=withdrawn.after))
         return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 
     def set_updates(self, signature: Signature, consent: Consent) -> tuple[Signature, Signature]:
@@ -237,8 +242,7 @@ class MemorySignatures:
     def anonymise(self, person: Person) -> None:
         for owner, stored in list(self.store.signatures.values()):
             if owner == person.id:
-                nobodys = replace(stored, answers={}, mailbox=None, region="", consents=())
-                self._put(None, replace(nobodys, referral="", receipt=f"erased-{stored.id}"))
+                self._put(None, replace(_without_answers(stored), referral="", receipt=f"erased-{stored.id}"))
 
     def _stored(self, signature: Signature) -> tuple[int | None, Signature]:
         assert signature.id is not None
@@ -247,6 +251,10 @@ class MemorySignatures:
     def _put(self, owner: int | None, signature: Signature) -> None:
         assert signature.id is not None
         self.store.signatures[signature.id] = (owner, signature)
+
+
+def _without_answers(signature: Signature) -> Signature:
+    return replace(signature, answers={}, mailbox=None, region="", domain="", consents=())
 
 
 @dataclass

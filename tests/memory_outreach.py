@@ -12,7 +12,7 @@ from core.outreach.announcement import Announcement, AudienceCount, Recipient
 from core.outreach.cards import Card
 from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
-from core.petition.petition import is_personal
+from core.petition.label import is_personal
 from core.ports import Person
 from core.signatures.signature import Signature, SignatureStatus
 

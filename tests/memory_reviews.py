@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.petition.petition import PERSONAL
+from core.petition.label import PERSONAL
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus

@@ -21,9 +21,12 @@ from core.messages import Catalog
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
+from core.petition.collection import PetitionCollection, Visibility, collect
+from core.petition.former_names import stored_name
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, read_petitions
 from core.petition.petition import Decision, Petition
-from core.petition.retention import erasures
+from core.petition.retention import HEARTBEAT, erasures
+from core.petition.trial import preview_name
 from core.services.cards import CardService
 from core.services.signing import SigningService
 from core.signatures.quarantine import STANDARD, Thresholds
@@ -41,24 +44,25 @@ from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 
-Previews: TypeAlias = Callable[[Catalog, dict[str, Petition]], Mapping[str, Preview]]
+Previews: TypeAlias = Callable[[Catalog, Mapping[str, Petition]], Mapping[str, Preview]]
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet, without look-alikes
 CODE_LENGTH = 12  # 60 bits
 
 
 def build(
     settings: Settings, thresholds: Thresholds = STANDARD, previews: Previews | None = None,
-    supervisor: Supervisor | None = None, *, answering: bool = False,
+    supervisor: Supervisor | None = None, *, answering: bool = False, visibility: Visibility = Visibility.PUBLISHED,
 ) -> Services:  # fmt: skip
     """Load the petitions and locales, migrate the database, and put the services together.
 
     `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
-    are `answering` people wait seconds for the database, others half a minute.
+    are `answering` people wait seconds for the database, others half a minute. `visibility` says which petitions people
+    see.
     """
-    (petitions, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
+    (loaded, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    work = partial(SqlUnitOfWork, database, vault)
+    petitions, work = _collected(loaded, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
     accounts = settings.organizer_accounts
     signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts)
     queries = SqlQueries(database, vault)
@@ -67,15 +71,26 @@ def build(
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(
-        settings, petitions, catalog, signing, queries,
-        CardService(signing.work, queries, now), organizing,
+        settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
-        supervisor=supervisor or Supervisor(chance=chance),
-        left_out=broken,
+        supervisor=supervisor or Supervisor(chance=chance), left_out=broken,
     )  # fmt: skip
+
+
+def _collected(
+    loaded: Mapping[str, Petition], database: Database, vault: Vault, visibility: Visibility = Visibility.PUBLISHED
+) -> PetitionCollection:
+    """The petitions by the names that this installation stores them under."""
+    queries, preview = SqlQueries(database, vault), partial(preview_name, fingerprint=vault.fingerprint)
+    known = {record.slug for record in queries.records()}
+
+    def stored(petition: Petition) -> str:
+        return stored_name(petition, lambda slug: queries.tally(slug).signed, known.__contains__)
+
+    return collect(loaded, preview, visibility, stored)
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
@@ -106,18 +121,30 @@ def unopened_rows(settings: Settings) -> Iterator[str]:
 
 def erasures_ahead(settings: Settings) -> Iterator[str]:
     """A sentence for each erasure that is due, by the petitions and, if there is one, the database; changes nothing."""
-    petitions, broken = read_petitions(settings.petitions_dir or PETITIONS)
+    loaded, broken = read_petitions(settings.petitions_dir or PETITIONS)
     with _present_storage(settings) as storage:
         if storage is None:
-            found = (erasure for erasure in erasures(petitions, (), lambda _: Decision()) if erasure.is_due(now()))
+            present = {slug: petition for slug, petition in loaded.items() if not petition.is_draft}
+            found = (erasure for erasure in erasures(present, (), lambda _: Decision()) if erasure.is_due(now()))
             yield from (erasure_sentence(erasure, now()) for erasure in found)
             return
         signing = SigningService(
-            petitions, load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage), clock=now,
-            new_code=new_code, broken=frozenset(broken),
+            _collected(loaded, *storage), load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage),
+            clock=now, new_code=new_code, broken=frozenset(broken),
         )  # fmt: skip
         organizing = OrganizerService(signing, settings.organizer_accounts)
         yield from warnings(RetentionService(organizing, SqlQueries(*storage), SqlPersonalData(*storage)), now())
+
+
+def belongs_to_bot(settings: Settings) -> bool:
+    """True if a bot is configured, or `undersign run` has used this data before; changes nothing."""
+    if settings.platforms or settings.database_url or settings.web_port is not None:
+        return True
+    with _present_storage(settings) as storage:
+        if storage is None:
+            return False
+        with SqlQueries(*storage).moments() as moments:
+            return moments.of(HEARTBEAT) is not None
 
 
 @contextmanager

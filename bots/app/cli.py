@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from bots.app.archives import backup, migrate, restore
-from bots.app.bootstrap import build, chance, reach
+from bots.app.bootstrap import belongs_to_bot, build, chance, reach
 from bots.app.checks import check
 from bots.app.components import COMPONENTS, load
 from bots.app.consents import consent
+from bots.app.drafts import drafts
 from bots.app.erasing import forget
 from bots.app.exporting import export
 from bots.app.new_petition import new
@@ -36,7 +37,8 @@ from bots.services import Services
 from bots.terminal.app import TerminalApp, is_person
 from core.errors import ConfigurationError
 from core.messages import DEFAULT_LOCALE
-from core.petition.petition import valid_label
+from core.petition.collection import Visibility
+from core.petition.label import valid_label
 from core.platforms import Platform
 from core.signatures.signature import SignatureStatus, Signer
 from core.version import VERSION
@@ -51,8 +53,8 @@ _SCRIPT = """A script can sign too, with one answer per line:
 
 
 @contextmanager
-def _services(*, answering: bool = False) -> Iterator[Services]:
-    services = build(load_settings(), previews=previews, answering=answering)
+def _services(visibility: Visibility = Visibility.PUBLISHED) -> Iterator[Services]:
+    services = build(load_settings(), previews=previews, visibility=visibility)
     for sentence in services.left_out.values():
         click.echo(f"undersign: {sentence}", err=True)
     try:
@@ -78,12 +80,18 @@ def cli() -> None:
 @click.option("--language", default="", metavar="CODE", help="Use this language, such as es.")
 @click.option("--source", default="", metavar="LABEL", help="Count the signature under this label.")
 @click.option("--signer", default="", metavar="ID", help="Sign as this person instead of the current user.")
-def try_(petition: str, language: str, source: str, signer: str) -> None:
+@click.option("--count", is_flag=True, help="Sign for real, even if the data belongs to a bot.")
+def try_(petition: str, language: str, source: str, signer: str, *, count: bool) -> None:
     """Read and sign a petition in this terminal.
 
     Choose a button by its number or its words. Press Ctrl-D to leave; you can continue later.
+
+    If the data belongs to a bot, what you sign is a trial and doesn't count, unless you say --count. It belongs to one
+    if a token, WEB_PORT, or DATABASE_URL is set, or after `undersign run`. Signatures on drafts are always trials.
     """
-    with _services() as services:
+    is_trial = not count and belongs_to_bot(load_settings())
+    with _services(Visibility.TRIALS if is_trial else Visibility.WITH_DRAFTS) as services:
+        petition = _slug_in(services, petition)
         _check_try(services, petition, language, source)
         who = Signer(Platform.TERMINAL, signer or _user(), language=services.settings.lang.split(".")[0])
         sweep(services.workshop)
@@ -98,6 +106,11 @@ def try_(petition: str, language: str, source: str, signer: str) -> None:
     if not understood and not sys.stdin.isatty():
         click.echo("undersign: none of the lines was understood. Start with a button's words, such as Sign.", err=True)
         sys.exit(1)
+
+
+def _slug_in(services: Services, name: str) -> str:
+    """The slug of the petition in a folder, which differs from the folder's name if signatures on it are trials."""
+    return next((slug for slug, petition in services.petitions.items() if name and petition.folder == name), name)
 
 
 def _user() -> str:
@@ -179,12 +192,13 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
     tally = services.queries.tally(slug)
     petition = services.petitions[slug].with_decision(services.queries.decision(slug))
     counts = {status.value: tally.totals.get(status, 0) for status in SignatureStatus}
-    return {"petition": slug, **counts, "goal": petition.next_goal(tally.counted)}
+    return {"petition": petition.public_slug, **counts, "goal": petition.next_goal(tally.counted)}
 
 
 cli.add_command(backup)
 cli.add_command(check)
 cli.add_command(consent)
+cli.add_command(drafts)
 cli.add_command(export)
 cli.add_command(forget)
 cli.add_command(new)

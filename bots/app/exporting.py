@@ -24,6 +24,7 @@ from core.export.request import ANY, FileRequest, SignatureFilter, beginning
 from core.files import written_whole
 from core.messages import DEFAULT_LOCALE
 from core.organizer.export import FORMATS
+from core.petition.collection import find_slug
 from core.signatures.signature import SignatureStatus
 
 STATUSES = (*(status.value for status in SignatureStatus), ANY)
@@ -79,8 +80,9 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
     """
     streamed = form in FILE_FORMATS and FILE_FORMATS[form].streamed
     with closing(build(load_settings(), previews=previews)) as services:
-        if petition not in services.petitions:
+        if petition not in services.signing.published:
             raise PetitionNotFoundError(services.why_missing(petition))
+        petition = find_slug(services.signing.published, petition)
         if output is None and not streamed:
             raise click.UsageError(f"--format {form} needs --output FILE")
         only = _filters(services, petition, form, filters)

@@ -11,7 +11,7 @@ from core.outreach.announcement import Preview
 from core.petition.petition import Petition
 
 
-def previews(catalog: Catalog, petitions: dict[str, Petition]) -> Mapping[str, Preview]:
+def previews(catalog: Catalog, petitions: Mapping[str, Petition]) -> Mapping[str, Preview]:
     """The previews by platform; a platform's library is loaded when an organizer first looks."""
 
     def preview_of(module: str) -> Preview:

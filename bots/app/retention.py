@@ -38,7 +38,7 @@ def warnings(retention: RetentionService, now: dt.datetime) -> Iterator[str]:
     due.update({erasure.petition.slug: erasure for erasure in retention.removed()})
     for _, erasure in sorted(due.items()):
         if not erasure.is_settled():
-            yield erasure_sentence(erasure, now)
+            yield erasure_sentence(erasure, now) + _new_name(retention, erasure)
     for slug in retention.unknown():
         yield (
             f"{slug}: its folder is gone and its retention period is unknown, so its signers' personal data is kept. "
@@ -46,6 +46,16 @@ def warnings(retention: RetentionService, now: dt.datetime) -> Iterator[str]:
             f"now with `undersign forget --petition {slug}`."
         )
     yield from clock_warnings(retention, now)
+
+
+def _new_name(retention: RetentionService, erasure: Erasure) -> str:
+    """A hint, if a removed petition probably has another folder now."""
+    title, present = erasure.petition.text("").title, retention.organizing.signing.published.values()
+    same = (each for each in present if erasure.removed and title in {text.title for text in each.texts.values()})
+    for renamed in same:
+        line = f'formerly = ["{erasure.petition.slug}"]'
+        return f" If you renamed its folder to {renamed.public_slug}, write {line} in the petition.toml there."
+    return ""
 
 
 def clock_warnings(retention: RetentionService, now: dt.datetime) -> Iterator[str]:

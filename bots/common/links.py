@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from core.petition.collection import find_slug
 from core.petition.petition import Petition
 
 LONGEST_PAYLOAD = 64  # characters that Telegram allows after `?start=`
@@ -94,7 +95,7 @@ def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
     if slug.lower() not in petitions:
         return DeepLink(payload)
     label, _, action = rest.partition("--")
-    return DeepLink(slug.lower(), label, action == "read")
+    return DeepLink(find_slug(petitions, slug.lower()), label, action == "read")
 
 
 def _payload(petition: str, label: str) -> str:

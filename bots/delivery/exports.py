@@ -17,6 +17,7 @@ from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.outreach.communities import community_titles
+from core.petition.collection import published
 from core.petition.petition import Petition
 from core.ports import Clock
 from core.queries import Queries
@@ -113,8 +114,8 @@ class Exporter:
 
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions."""
-    signing = services.signing
-    return Exporter(services.petitions, services.catalog, services.queries, signing.clock, signing.broken)
+    signing, known = services.signing, published(services.petitions)
+    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken)
 
 
 def left_out(count: int) -> str:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from babel import Locale
+
 from bots.common.progress_bar import OnProgress
-from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine, write
+from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, SignerLine, write
 from bots.papers.paper import A4, LETTER
 from core.export.naming import is_named
 from core.messages import Catalog, Message
 from core.petition.country import country_name
 from core.petition.form import FieldKind
-from core.petition.petition import Petition
+from core.petition.petition import Petition, PetitionText
 from core.signatures.signature import Signature, SignatureStatus
 
 ON_LETTER = frozenset({"US", "CA"})  # regions where paper is not A4
@@ -27,10 +29,12 @@ NOT_COUNTED: Mapping[str, Message] = {
 }
 """The words for statuses that do not count, by value."""
 
+_EARLIER = ""  # the key of all earlier texts in `versions`
+
 
 @dataclass
 class Census:
-    """A petition's signatures as the hand-in shows them, in the language of its text.
+    """A petition's signatures as the hand-in shows them, in the language of its text; texts in other languages follow.
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
     matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
@@ -42,13 +46,14 @@ class Census:
     locale: str
     asked: bool = False
     totals: Counter[SignatureStatus] = field(default_factory=Counter)
+    versions: Counter[str] = field(default_factory=Counter)
     unnamed: int = 0
-    earlier: int = 0
 
     def __post_init__(self) -> None:
-        self._text = self.petition.text(self.locale)
-        self._spoken = self.catalog.negotiate(self._text.language)
-        self._digests = {text.digest for text in self.petition.texts.values()}
+        first = self.petition.text(self.locale)
+        self._texts = (first, *(text for text in self.petition.texts.values() if text is not first))
+        self._spoken = self.catalog.negotiate(first.language)
+        self._digests = {text.digest for text in self._texts}
 
     @property
     def counted(self) -> int:
@@ -73,7 +78,7 @@ class Census:
         for signature in signatures:
             self.totals[signature.status] += 1
             if signature.status is SignatureStatus.COUNTED:
-                self.earlier += signature.digest not in self._digests
+                self.versions[signature.digest if signature.digest in self._digests else _EARLIER] += 1
                 yield self._line(signature)
 
     def _line(self, signature: Signature) -> SignerLine:
@@ -88,10 +93,10 @@ class Census:
         return ", ".join(filter(None, (code, "" if implied else country_name(country, self._spoken))))
 
     def _hand_in(self, day: dt.date) -> HandIn:
-        named = self.petition.in_language(self._text.language)
+        named = self.petition.in_language(self._texts[0].language)
         on_letter = any(field.country in ON_LETTER for field in self.petition.fields)
         return HandIn(
-            self._text, named.target, named.organizer,
+            tuple(LetterVersion(text, self._name_of(text)) for text in self._texts), named.target, named.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),
             day, self._spoken, self._all_words(), LETTER if on_letter else A4,
         )  # fmt: skip
@@ -102,11 +107,18 @@ class Census:
             if status.value in NOT_COUNTED and self.totals[status]:
                 yield self._words(NOT_COUNTED[status.value]), self.totals[status]
         yield self._words(Message("handin.counted")), self.counted
-        if self.earlier:
-            yield self._words(Message("handin.earlier")), self.earlier
+        for text in self._texts if len(self._texts) > 1 else ():
+            words = Message("handin.signed_in", {"language": self._name_of(text)})
+            yield self._words(words), self.versions[text.digest]
+        if self.versions[_EARLIER]:
+            yield self._words(Message("handin.earlier")), self.versions[_EARLIER]
         if self.unnamed:
             yield self._words(Message("handin.named")), self.counted - self.unnamed
             yield self._words(Message("handin.not_named")), self.unnamed
+
+    def _name_of(self, text: PetitionText) -> str:
+        """The name of the text's language."""
+        return str(Locale.parse(text.language).get_display_name(self._spoken) or text.language)
 
     def _all_words(self) -> HandInWords:
         return HandInWords(
@@ -119,6 +131,7 @@ class Census:
             signers=self._words(Message("handin.signers")),
             counting=self._words(Message("handin.counting")),
             version=self._words(Message("handin.version")),
+            versions=self._words(Message("handin.versions")),
             page=self._words(Message("handin.page", {"page": "{page}", "pages": "{pages}"})),
             unnamed=self._words(Message("handin.unnamed")),
         )

@@ -21,8 +21,8 @@ def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) 
 
 
 def _petitions(petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:
-    for slug, petition in petitions.items():
-        yield petition.text(locale).title, slug
+    for petition in petitions.values():
+        yield petition.text(locale).title, petition.public_slug
 
 
 def _sources(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:

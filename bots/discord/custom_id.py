@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from bots.common.callback_data import decode
 from core.conversation import state as ev
 from core.conversation.state import Event
+from core.petition.collection import find_slug
 from core.petition.petition import Petition
 
 LONGEST = 100
@@ -74,7 +75,8 @@ def read(custom_id: str, petitions: Mapping[str, Petition]) -> ButtonPress | Non
 def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str] | None:
     """The petition to post and the label to credit; None for any other button."""
     head, bar, petition = custom_id.partition(_BAR)
-    return (petition, head[1:]) if bar and head.startswith("p") and petition in petitions else None
+    is_post = bar and head.startswith("p") and petition in petitions
+    return (find_slug(petitions, petition), head[1:]) if is_post else None
 
 
 def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str | None] | None:

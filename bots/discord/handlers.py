@@ -35,7 +35,8 @@ from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
-from core.petition.petition import SLUG, valid_label
+from core.petition.label import valid_label
+from core.petition.petition import SLUG
 from core.platforms import Platform
 from core.services.signing import SigningService
 from core.signatures.signature import Signer

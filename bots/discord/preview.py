@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bots.common.links import Links
 from bots.discord.renderer import DiscordRenderer
 from core.conversation.screen import View
@@ -9,7 +11,7 @@ from core.messages import Catalog
 from core.petition.petition import Petition
 
 
-def preview(catalog: Catalog, petitions: dict[str, Petition], view: View) -> tuple[str, list[str]]:
+def preview(catalog: Catalog, petitions: Mapping[str, Petition], view: View) -> tuple[str, list[str]]:
     """The message's text, and the words of its buttons."""
     message = DiscordRenderer(catalog, petitions, Links(discord=0)).render(view)
     return message.text, [component["label"] for row in message.rows for component in row["components"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,6 +22,7 @@ from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.messages import Catalog, Message, Words
 from core.petition.petition import Petition
+from core.petition.trial import is_trial
 from core.text.pages import utf16_length
 
 LONGEST_TEXT = 4000  # in all texts of a message, counted in UTF-16 units to be safe
@@ -85,7 +86,7 @@ class DiscordRenderer:
     """Draws messages for one application."""
 
     catalog: Catalog
-    petitions: dict[str, Petition]
+    petitions: Mapping[str, Petition]
     links: Links
 
     def __post_init__(self) -> None:
@@ -128,7 +129,10 @@ class DiscordRenderer:
         prompts = form_prompts(screen)
         if not prompts:
             return None
-        title = self.petitions[view.petition].text(view.locale).title
+        petition = self.petitions[view.petition]
+        title = petition.text(view.locale).title
+        if petition.is_trial:
+            title = self.catalog.words(Message("trial.form", {"title": title}), view.locale)
         return {
             "custom_id": custom_id.form(view.petition, label),
             "title": cut_to(title, LONGEST_TITLE),
@@ -189,7 +193,7 @@ class DiscordRenderer:
 
     def _share_rows(self, view: View) -> Iterator[JsonObject]:
         for part in view.screen.parts:
-            if isinstance(part, ShareLink):
+            if isinstance(part, ShareLink) and not is_trial(part.petition):
                 words = self.catalog.words(Message("discord.post_here"), view.locale)
                 post = _button(words, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
                 yield {"type": ROW, "components": [post]}

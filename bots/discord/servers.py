@@ -18,6 +18,7 @@ from core.conversation.screen import View
 from core.messages import Message
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.petition.collection import published
 from core.platforms import Platform
 from core.services.cards import CardService
 from core.services.community import report
@@ -74,7 +75,7 @@ class Servers:
             return Message("discord.not_moderator")
         if not interaction.is_guild_integration():
             return Message("discord.not_member", {"link": self.renderer.links.discord_server})
-        if slug not in self.renderer.petitions:
+        if slug not in published(self.renderer.petitions):
             return Message("discord.which")
         missing = tuple(_missing(interaction))
         return Message("discord.missing", {"permissions": missing}) if missing else None

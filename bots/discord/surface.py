@@ -82,7 +82,7 @@ class DiscordSurface:
         return Servers(
             self._client.http, threads, services.cards, self._renderer,
             FreshCards(
-                Platform.DISCORD, services.petitions, threads, services.cards, services.queries, self.queue,
+                Platform.DISCORD, services.signing.published, threads, services.cards, services.queries, self.queue,
                 services.left_out,
             ),
             lambda server: services.community_label(Platform.DISCORD, server),

@@ -25,6 +25,7 @@ from rich.cells import cell_len
 from bots.common.captions import truncate_cells
 from bots.papers.paper import A4, COLUMNS, Paper
 from bots.papers.press import Press
+from bots.papers.typesetting import language_facts
 from bots.papers.volumes import About, Binder, count_pages
 from core.petition.petition import PetitionText
 from core.text.document import Block, Document
@@ -49,7 +50,7 @@ class SignerLine:
 class HandInWords:
     """All words on the pages besides the petition's own, in its language.
 
-    `target` to `date` are captions; `letter` to `version` are headings; `page` holds {page} and {pages};
+    `target` to `date` are captions; `letter` to `versions` are headings; `page` holds {page} and {pages};
     `unnamed` replaces a name that is not given, and may be empty.
     """
 
@@ -62,19 +63,29 @@ class HandInWords:
     signers: str
     counting: str
     version: str
+    versions: str
     page: str
     unnamed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterVersion:
+    """The petition's text in one language, with the name of that language."""
+
+    text: PetitionText
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
     """Content of a hand-in.
 
-    `headline` is the count in words ("12,345 signatures"). `counting` explains it, in rows of words and a number.
-    `date` is the day of the count.
+    `versions` are the texts that people could sign; the title on the first page is that of the first. `headline` is the
+    count in words ("12,345 signatures"). `counting` explains it, in rows of words and a number. `date` is the day of
+    the count.
     """
 
-    text: PetitionText
+    versions: tuple[LetterVersion, ...]
     target: str
     organizer: str
     headline: str
@@ -83,6 +94,11 @@ class HandIn:
     locale: str
     words: HandInWords
     paper: Paper = A4
+
+    @property
+    def title(self) -> str:
+        """The title of the petition."""
+        return self.versions[0].text.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,7 @@ def write(
     with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as shelf, Press() as press:
         total, longest = _lay_by(signers, shelf)
         hand_in = describe()
-        about = About(hand_in.text.title, hand_in.organizer, hand_in.locale.replace("_", "-"), hand_in.date)
+        about = About(hand_in.title, hand_in.organizer, hand_in.locale.replace("_", "-"), hand_in.date)
         binder = Binder(about, folder, stem, largest)
         sheets = _Sheets(press, hand_in, total, longest)
         binder.add(sheets.text)
@@ -154,17 +170,14 @@ class _Sheets:
         return f"{self._hand_in.words.signers} {span}"
 
     def _set_text(self) -> bytes:
-        hand_in, text, words = self._hand_in, self._hand_in.text, self._hand_in.words
+        hand_in, words = self._hand_in, self._hand_in.words
         day = format_date(hand_in.date, format="long", locale=hand_in.locale)
         values = self._frame(0) | {
             "headline": hand_in.headline,
             "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
             "counting": [[row, _number(number, hand_in.locale)] for row, number in hand_in.counting],
-            "digest": text.digest,
             "headings": asdict(words),
-            "letter": _blocks(text.letter),
-            "background": _blocks(text.background),
-            "sources": [{"number": source.number, "note": source.note, "link": source.link} for source in text.sources],
+            "versions": [_version(version) for version in hand_in.versions],
         }
         return self._press.set((_FRAME, "hand_in_text.typ"), values, hand_in.locale)
 
@@ -172,8 +185,8 @@ class _Sheets:
         hand_in = self._hand_in
         return {
             **hand_in.paper.frame(),
-            "title": hand_in.text.title,
-            "head": truncate_cells(hand_in.text.title, _LONGEST_HEAD),
+            "title": hand_in.title,
+            "head": truncate_cells(hand_in.title, _LONGEST_HEAD),
             "organizer": hand_in.organizer,
             "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
             "page-words": hand_in.words.page,
@@ -234,6 +247,19 @@ def _cell(words: str, width: float, rtl: bool) -> dict[str, object]:
 
 def _number(number: int, locale: str) -> str:
     return str(format_decimal(number, locale=locale))
+
+
+def _version(version: LetterVersion) -> dict[str, object]:
+    text = version.text
+    return {
+        "language": language_facts(text.language),
+        "name": version.name,
+        "title": text.title,
+        "digest": text.digest,
+        "letter": _blocks(text.letter),
+        "background": _blocks(text.background),
+        "sources": [{"number": source.number, "note": source.note, "link": source.link} for source in text.sources],
+    }
 
 
 def _blocks(document: Document) -> list[dict[str, object]]:

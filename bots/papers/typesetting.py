@@ -44,14 +44,15 @@ def set_png(template: str, values: Mapping[str, object], locale: str, scale: flo
 
 
 def _compiler(templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> typst.Compiler:
-    given = {"data": dict(values), "language": _language(Locale.parse(locale))}
+    given = {"data": dict(values), "language": language_facts(locale)}
     source = "\n".join(_template(name) for name in templates)
     inputs = {"given": json.dumps(given)}
     return typst.Compiler(source.encode(), font_paths=_fonts(), sys_inputs=inputs)
 
 
-def _language(locale: Locale) -> dict[str, str]:
+def language_facts(code: str) -> dict[str, str]:
     """Facts that a template needs about a language: its codes, its direction, its Han characters."""
+    locale = Locale.parse(code)
     script = f"{locale.language}_{locale.script}" if locale.script else locale.language
     return {
         "code": locale.language,

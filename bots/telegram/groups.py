@@ -24,6 +24,7 @@ from core.conversation.screen import View
 from core.messages import Catalog, Message
 from core.outreach.cards import Card
 from core.outreach.milestones import Follower
+from core.petition.collection import find_slug
 from core.platforms import Platform
 from core.queries import Queries
 from core.services.cards import CardService
@@ -112,7 +113,8 @@ class Groups:
         place, slugs = _place(update, self.renderer.catalog), list(self.renderer.petitions)
         if place is None:
             return
-        if slug not in slugs and len(slugs) > 1:
+        slug = find_slug(self.renderer.petitions, slug)
+        if slug not in slugs and len(slugs) != 1:
             self.queue.put(place.chat, lambda: self._send_list(place))
         else:
             self.queue.put(place.chat, lambda: self._post(place, slug if slug in slugs else slugs[0]))
@@ -147,10 +149,14 @@ class Groups:
         """Send the first petitions, each with a link that carries the group's label."""
         label, petitions = await self._label(place), self.renderer.petitions
         rows = tuple(
-            (link_button(petition.text(place.locale).title, self.renderer.links.telegram_chat(slug, label)),)
-            for slug, petition in list(petitions.items())[:MOST_LISTED]
+            (
+                link_button(
+                    petition.text(place.locale).title, self.renderer.links.telegram_chat(petition.public_slug, label)
+                ),
+            )
+            for petition in list(petitions.values())[:MOST_LISTED]
         )
-        words = Message("petitions.choose", {"count": len(petitions)})
+        words = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
         await self._send(place, TelegramMessage(self._words(words, place), keyboard=rows))
 
     async def _send_count(self, place: GroupChat) -> None:
@@ -167,7 +173,7 @@ class Groups:
                 for line in companion_lines("telegram.group_count", own)
             ]
             lines.append("\n".join([petition.text(place.locale).title, self._words(progress, place), *here]))
-        await self._send(place, TelegramMessage("\n\n".join(lines)))
+        await self._send(place, TelegramMessage("\n\n".join(lines) or self._words(Message("petitions.none"), place)))
 
     async def _send_community(self, place: GroupChat, message: Posted) -> None:
         """Tell administrators what the group brought; other members get no answer."""

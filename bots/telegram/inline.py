@@ -58,7 +58,7 @@ class Inline:
         message = self.renderer.render(
             View(card(petition.with_decision(decision), locale, counted), locale, petition.slug)
         )
-        link = self.renderer.links.telegram_chat(petition.slug, label)
+        link = self.renderer.links.telegram_chat(petition.public_slug, label)
         sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
         text, content = petition.text(locale), replace(message, keyboard=((sign,),)).content()
         return {

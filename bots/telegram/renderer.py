@@ -65,7 +65,7 @@ class TelegramRenderer:
     """Draws messages for one bot; links lead to its chat."""
 
     catalog: Catalog
-    petitions: dict[str, Petition]
+    petitions: Mapping[str, Petition]
     links: Links
 
     def render(self, view: View) -> TelegramMessage:
@@ -88,8 +88,9 @@ class TelegramRenderer:
 
     def card(self, view: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead to the private chat and carry the group's label."""
-        read = self.links.telegram_chat(view.petition, label, read=True)
-        links = (("button.sign", self.links.telegram_chat(view.petition, label)), ("button.read", read))
+        slug = self.petitions[view.petition].public_slug
+        read = self.links.telegram_chat(slug, label, read=True)
+        links = (("button.sign", self.links.telegram_chat(slug, label)), ("button.read", read))
         rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
         return replace(self.render(view), keyboard=rows)
 

@@ -173,8 +173,8 @@ class TelegramSurface:
         return Groups(
             self._calls, self._threads, services.cards, services.queries, renderer, self.deliveries,
             FreshCards(
-                Platform.TELEGRAM, services.petitions, self._threads, services.cards, services.queries, self.deliveries,
-                services.left_out,
+                Platform.TELEGRAM, services.signing.published, self._threads, services.cards, services.queries,
+                self.deliveries, services.left_out,
             ),
             lambda chat: services.community_label(Platform.TELEGRAM, chat), MilestoneService(services.signing),
         )  # fmt: skip

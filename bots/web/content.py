@@ -11,9 +11,11 @@ from functools import cached_property
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
+from bots.web.compression import prefers_gzip
 from bots.web.headers import OURS, PROTECTING
+from bots.web.weights import joined
 
-PAGE_SECONDS, COUNT_SECONDS, PICTURE_SECONDS = 10, 3, 60
+PAGE_SECONDS, COUNT_SECONDS, PICTURE_SECONDS, REDIRECT_SECONDS = 10, 3, 60, 3600
 FOREVER = "public, max-age=31536000, immutable"
 SVG, PNG, HTML, JSON = "image/svg+xml", "image/png", "text/html; charset=utf-8", "application/json"
 _DOCUMENTS = (HTML, SVG)
@@ -36,10 +38,10 @@ class Content:
     more: Mapping[str, str] | None = None
 
     def to(self, request: web.Request) -> web.Response:
-        """The response: 304 for a browser that has this body, compressed for one that accepts gzip."""
+        """The response: 304 for a browser that has this body, compressed for one that prefers gzip."""
         if hdrs.IF_NONE_MATCH in request.headers and self._is_known(request):
             return web.Response(status=304, headers=self._headers)
-        if self._gzipped and "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
+        if self._gzipped and prefers_gzip(joined(request, hdrs.ACCEPT_ENCODING)):
             response = web.Response(body=self._gzipped, headers=self._headers)
             response.headers[hdrs.CONTENT_ENCODING] = "gzip"
             return response

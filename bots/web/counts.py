@@ -16,6 +16,7 @@ from bots.services import Services
 from bots.web.content import COUNT_SECONDS, JSON, Content, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
+from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,11 @@ class Snapshot:
         """True if signing had ended for good when the database last answered."""
         return self.petition.is_over(self.seen_at)
 
+    @property
+    def is_won(self) -> bool:
+        """True after a victory."""
+        return self.petition.decision.status is PetitionStatus.VICTORY
+
     @cached_property
     def for_programs(self) -> Content:
         """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
@@ -53,11 +59,11 @@ class Snapshot:
         A petition that its own dates closed has the status "closed", as if its organizers had closed it.
         """
         petition, status = self.petition, self.petition.decision.status
-        if self.is_over and status is not PetitionStatus.VICTORY:
+        if self.is_over and not self.is_won:
             status = PetitionStatus.CLOSED
-        opens, closes = petition.opens_at, petition.closes_at
+        opens, closes = petition.opens_at, petition.ends_at
         values = {
-            "petition": self.petition.slug,
+            "petition": self.petition.public_slug,
             "count": self.counted,
             "goal": self.goal,
             "status": status.value,
@@ -77,6 +83,11 @@ class Counts:
         self._changed = asyncio.Condition()
         self._reachable = True
         self.snapshots: Mapping[str, Snapshot] = {}
+
+    @property
+    def listed(self) -> Mapping[str, Snapshot]:
+        """The snapshots of the petitions that everyone may see, which drafts are not."""
+        return {slug: snapshot for slug, snapshot in self.snapshots.items() if not snapshot.petition.is_trial}
 
     async def begin(self) -> None:
         """Refresh until the database has answered once."""
@@ -118,7 +129,7 @@ class Counts:
 
     def _read(self) -> list[_Read]:
         queries = self._services.queries
-        petitions = self._services.petitions.values()
+        petitions = (*self._services.petitions.values(), *drafts(self._services.petitions).values())
         return [
             (petition.with_decision(queries.decision(petition.slug)), queries.tally(petition.slug).counted)
             for petition in petitions

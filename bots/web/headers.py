@@ -22,5 +22,7 @@ PROTECTING = OURS | {
 """On every document: anything that a browser opens, or that could run a script there."""
 ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """On files that other sites may show."""
+REDIRECTING = OURS | ANYWHERE | {"Referrer-Policy": "no-referrer"}
+"""On a redirect, which browsers check like the file it leads to; other sites may show some of those."""
 FRAMED = ANYWHERE | {POLICY: _OWN_FILES + "*"}
 """On the counter, which other sites may show in a frame."""

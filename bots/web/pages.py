@@ -20,10 +20,10 @@ from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
-from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left
+from bots.web.wording import Wording, language_tag, marks
+from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left, trial_lines
 from core.conversation.screen import Line
-from core.messages import Argument, Message
-from core.petition.petition import PetitionStatus
+from core.messages import Message
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
@@ -31,11 +31,12 @@ _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit: the reader's language, the language in the address, and its label."""
+    """A visit: the reader's language, the language in the address, its label, and the colors it asks for."""
 
     locale: str
     chosen: str = ""
     label: str = ""
+    colors: str = ""
 
     def query(self, **changed: str) -> str:
         """The query that keeps label and language, with some values changed."""
@@ -56,7 +57,8 @@ class Pages:
         )  # fmt: skip
         self._templates.globals |= {
             "base": base, "asset": assets.link, "outline": outline, "claim_anchors": claim_anchors,
-            "language_name": _language_name, "direction": _direction, "number": format_decimal, "quote": quote,
+            "language_name": _language_name, "language_tag": language_tag, "marks": marks, "number": format_decimal,
+            "quote": quote,
         }  # fmt: skip
         self._petition = lru_cache(KEPT)(self._draw_petition)
         self._home = lru_cache(KEPT)(self._draw_home)
@@ -71,7 +73,7 @@ class Pages:
 
     def home(self, visit: Visit) -> Content:
         """All petitions."""
-        return self._home(visit, tuple(snapshot.version for snapshot in self._counts.snapshots.values()))
+        return self._home(visit, tuple(snapshot.version for snapshot in self._counts.listed.values()))
 
     def badge(self, slug: str, locale: str) -> Content:
         """The count as a small picture for a README or a page."""
@@ -94,12 +96,12 @@ class Pages:
             "text": petition.text(visit.locale),
             "asked": request_line(petition),
             "state": self._state(snapshot),
-            "won": petition.decision.status is PetitionStatus.VICTORY,
             "privacy": tuple(privacy(petition)),
             "time_left": tuple(time_left(petition)) if snapshot.is_open else (),
-            "several": len(self._counts.snapshots) > 1,
+            "several": len(self._counts.listed) > 1,
+            "can_sign": snapshot.is_open and bool(links.telegram or links.discord_account),
             "links": links,
-            "page": links.page(slug, visit.label),
+            "page": links.page(petition.public_slug, visit.label),
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
@@ -107,27 +109,26 @@ class Pages:
         return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
-        snapshots = tuple(self._counts.snapshots.values())
-        html = self._render("home.html", visit, self._services.signing.languages, snapshots=snapshots)
+        listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())
+        html = self._render("home.html", visit, self._services.signing.languages, listed=listed)
         return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
-        """The most important news: the petition is won, paused, closed, or not open yet."""
+        """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
         lines = tuple(decision_lines(snapshot.petition))
-        if lines or snapshot.is_open:
-            return lines
-        return tuple(out_of_time(snapshot.petition, snapshot.seen_at))
+        if not (lines or snapshot.is_open):
+            lines = tuple(out_of_time(snapshot.petition, snapshot.seen_at))
+        return (*trial_lines(snapshot.petition), *lines)
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
-        def say(key: str, **arguments: Argument) -> str:
-            return self._services.catalog.words(Message(key, arguments), visit.locale)
-
+        wording = Wording(self._services.catalog, visit.locale)
         return self._templates.get_template(template).render(
             visit=visit,
             languages=languages,
-            say=say,
-            command_word=lambda name: say(f"name.{name}"),
-            words=lambda text: self._services.catalog.words(text, visit.locale),
+            wording=wording,
+            say=wording.say,
+            words=wording.words,
+            command_word=lambda name: wording.attribute(f"name.{name}"),
             **values,
         )
 
@@ -135,7 +136,3 @@ class Pages:
 def _language_name(code: str, locale: str) -> str:
     """The name of a language in another language."""
     return str(Locale.parse(code).get_display_name(locale) or code)
-
-
-def _direction(code: str) -> str:
-    return str(Locale.parse(code).text_direction)

@@ -65,4 +65,5 @@ class PictureCache:
         return Content(draw_card(card), PNG, public(PICTURE_SECONDS), by_language=True, more=ANYWHERE)
 
     def _draw_code(self, slug: str, label: str) -> Content:
-        return Content(draw_qr_svg(self._links.page(slug, label)), SVG, public(PICTURE_SECONDS))
+        page = self._links.page(self._counts.snapshots[slug].petition.public_slug, label)
+        return Content(draw_qr_svg(page), SVG, public(PICTURE_SECONDS))

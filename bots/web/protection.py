@@ -1,4 +1,4 @@
-"""Wraps every answer: one sentence if something is wrong, protective headers, and metrics.
+"""Wraps every answer: one sentence if something is wrong, protective headers, redirects to the right address, metrics.
 
 Handlers are wrapped one by one, because a middleware would add about a tenth to the time aiohttp itself takes.
 """
@@ -14,11 +14,14 @@ from aiohttp import hdrs, web
 
 from bots.common.listener import RequestHandler
 from bots.common.metrics import Metrics
-from bots.web.headers import PROTECTING, SNIFFING
+from bots.web.addresses import right_path
+from bots.web.content import REDIRECT_SECONDS, public
+from bots.web.headers import PROTECTING, REDIRECTING, SNIFFING
 from core.messages import Message
 
 log = logging.getLogger(__name__)
 
+_READING = (hdrs.METH_GET, hdrs.METH_HEAD)
 Problem: TypeAlias = Callable[[web.Request, Message], str]
 
 
@@ -47,12 +50,15 @@ class Guard:
         return answer
 
     async def not_found(self, request: web.Request, readable: Collection[str] = ()) -> web.StreamResponse:
-        """Handle what no other handler does: an unknown address, or a method other than reading."""
-        if request.path in readable:
-            response = self._problem(request, 405, Message("web.only_reading"))
-            response.headers[hdrs.ALLOW] = "GET, HEAD"
-            return response
-        return self._problem(request, 404, Message("web.not_found"))
+        """Handle what no other handler does: unknown or misspelled addresses, and methods other than reading."""
+        path = right_path(request.path, readable)
+        if path is None:
+            return self._problem(request, 404, Message("web.not_found"))
+        if request.method in _READING and request.rel_url.raw_path != path:
+            return redirect(request, path)
+        response = self._problem(request, 405, Message("web.only_reading"))
+        response.headers[hdrs.ALLOW] = ", ".join(_READING)
+        return response
 
     def _unavailable(self, request: web.Request) -> web.Response:
         """Handle requests before the database has answered for the first time."""
@@ -64,3 +70,10 @@ class Guard:
         response = web.Response(text=self._page(request, message), content_type="text/html", status=status)
         response.headers[hdrs.CACHE_CONTROL] = "no-store"
         return response
+
+
+def redirect(request: web.Request, path: str) -> web.Response:
+    """Lead to one of our own paths, with the same query; nothing else in the request decides where."""
+    query = request.rel_url.raw_query_string
+    headers = {hdrs.LOCATION: f"{path}?{query}" if query else path, hdrs.CACHE_CONTROL: public(REDIRECT_SECONDS)}
+    return web.Response(status=301, headers=REDIRECTING | headers)

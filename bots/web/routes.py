@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from aiohttp import web
@@ -15,9 +15,14 @@ from bots.web.language import wanted_languages
 from bots.web.live import Live
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
-from bots.web.protection import Guard
-from core.messages import Message
-from core.petition.petition import valid_label
+from bots.web.protection import Guard, redirect
+from core.messages import Message, negotiate
+from core.petition.collection import drafts, other_names
+from core.petition.label import valid_label
+
+COLORS = ("light", "dark")
+_PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live")
+"""A petition's address, and those below it."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,20 @@ class Front:
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All routes. Those of each petition are literal, which the router finds fastest."""
+        petitions = self.services.petitions
         return [
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
-            *(route for slug in self.services.petitions for route in self._of(slug, guard)),
+            *(route for slug in (*petitions, *drafts(petitions)) for route in self._of(slug, guard)),
+            *(
+                web.get(f"/p/{name}{part}", guard.wrap(partial(self.move, f"/p/{slug}{part}"), "moved"))
+                for name, slug in other_names(petitions).items()
+                for part in _PARTS
+            ),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
-        path = f"/p/{slug}"
+        path = f"/p/{self.services.petitions[slug].public_slug}"
         yield web.get(path, guard.wrap(partial(self.petition, slug), "petition"))
         yield web.get(f"{path}/embed", guard.wrap(partial(self.embed, slug), "embed"))
         yield web.get(f"{path}/count.json", guard.wrap(partial(self.count, slug), "count"))
@@ -52,18 +63,25 @@ class Front:
     async def home(self, request: web.Request) -> web.Response:
         """All petitions, or the page of the only one."""
         visit = self._visit(request)
-        if len(self.counts.snapshots) == 1:
-            (slug,) = self.counts.snapshots
-            return web.Response(status=302, headers={"Location": f"/p/{slug}{visit.query()}"})
+        if len(self.counts.listed) == 1:
+            (only,) = self.counts.listed.values()
+            path = f"/p/{only.petition.public_slug}{visit.query()}"
+            return web.Response(status=302, headers={"Location": path})
         return self.pages.home(visit).to(request)
+
+    async def move(self, path: str, request: web.Request) -> web.Response:
+        """The way to an address from one that it once had."""
+        return redirect(request, path)
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""
-        return self.pages.petition(slug, self._visit(request)).to(request)
+        return self.pages.petition(slug, self._visit(request, slug)).to(request)
 
     async def embed(self, slug: str, request: web.Request) -> web.Response:
-        """The counter for other sites."""
-        return self.pages.embed(slug, self._visit(request)).to(request)
+        """The counter for other sites, in the colors that the address asks for, or else those of its frame."""
+        colors = request.query.get("colors", "")
+        visit = replace(self._visit(request, slug), colors=colors if colors in COLORS else "")
+        return self.pages.embed(slug, visit).to(request)
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
         """The count as JSON."""
@@ -71,11 +89,11 @@ class Front:
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
         """The count as a small picture."""
-        return self.pages.badge(slug, self._visit(request).locale).to(request)
+        return self.pages.badge(slug, self._visit(request, slug).locale).to(request)
 
     async def card(self, slug: str, request: web.Request) -> web.Response:
         """The picture shown with links in chats."""
-        return (await self.pictures.card(slug, self._visit(request).locale)).to(request)
+        return (await self.pictures.card(slug, self._visit(request, slug).locale)).to(request)
 
     async def code(self, slug: str, request: web.Request) -> web.Response:
         """The page's QR code."""
@@ -91,14 +109,19 @@ class Front:
         return file.to(request) if file else await guard.not_found(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
-        """A page that says what is wrong."""
-        return self.pages.problem(self._visit(request), message)
+        """A page that says what is wrong, in a language of the product."""
+        locale = self.services.catalog.negotiate(*wanted_languages(request))
+        return self.pages.problem(replace(self._visit(request), locale=locale), message)
 
-    def _visit(self, request: web.Request) -> Visit:
-        """Parse the visit; an unknown language or an invalid label is ignored."""
+    def _visit(self, request: web.Request, slug: str = "") -> Visit:
+        """Parse the visit; an unknown language or an invalid label is ignored.
+
+        A petition's page is in a language of the product or of that petition, and not in one of another petition.
+        """
         signing, chosen = self.services.signing, request.query.get("lang", "")
+        own = (*signing.catalog.locales, *self.services.petitions[slug].languages) if slug else signing.languages
         return Visit(
-            signing.negotiate(*wanted_languages(request)),
+            negotiate(own, *wanted_languages(request)),
             chosen if chosen in signing.languages else "",
             valid_label(request.query.get("source")) or "",
         )

@@ -51,7 +51,8 @@ class WebSurface:
         guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)
-        listener.otherwise = guard.wrap(partial(guard.not_found, readable={route.path for route in routes}), "nowhere")
+        readable = {route.path for route in routes if "{" not in route.path}
+        listener.otherwise = guard.wrap(partial(guard.not_found, readable=readable), "nowhere")
 
     async def run(self) -> None:
         """Keep the pages current until cancelled. Raises ConfigurationError for an impossible DISCORD_TOKEN."""

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from core.conversation.my_data import DataContent, MyData
 from core.conversation.stored_data import StoredAccount, StoredConversation, StoredData, StoredEntry, StoredSignature
-from core.petition.petition import Petition, is_personal
+from core.petition.label import is_personal
+from core.petition.petition import Petition
 from core.signatures.consent import Consent
 from core.signatures.signature import SignatureStatus
 

@@ -23,7 +23,8 @@ from core.conversation.typed import StopUpdates
 from core.messages import Message
 from core.petition.answers import Filled, is_required, prefilled, take
 from core.petition.form import Field, offered
-from core.petition.petition import Petition, PetitionText, valid_label
+from core.petition.label import valid_label
+from core.petition.petition import Petition, PetitionText
 from core.signatures.signature import Outcome, SignerContext
 
 

@@ -13,13 +13,14 @@ from core.conversation.notices import notice_line
 from core.conversation.own_list import channel, page_of_own, switches, turn_own
 from core.conversation.scene import (
     Scene,
-    number_line,
+    place_lines,
     privacy,
     privacy_of_any,
     progress,
     receipt,
     share_link,
     time_left,
+    trial_lines,
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES, fields
@@ -36,18 +37,20 @@ def screen_for(scene: Scene) -> Screen:
     """The current screen; drawing it again gives the same result."""
     draw = _OVERLAYS.get(scene.conversation.overlay) or STAGES[scene.conversation.stage]
     screen, notice = draw(scene), scene.conversation.notice
-    return replace(screen, parts=(notice_line(notice), *screen.parts)) if notice else screen
+    above = (*trial_lines(scene.petition), *((notice_line(notice),) if notice else ()))
+    return replace(screen, parts=(*above, *screen.parts))
 
 
 def choose_petition(
     petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
 ) -> Screen:
     """A page of the list of petitions, before any conversation has started."""
-    page = min(max(page, 0), (len(petitions) - 1) // PETITIONS_LISTED)
+    page = min(max(page, 0), max(len(petitions) - 1, 0) // PETITIONS_LISTED)
     first = page * PETITIONS_LISTED
     listed = list(petitions.items())[first : first + PETITIONS_LISTED]
     parts: list[Part] = [notice_line(notice)] if notice else []
-    parts.append(Line(Message("petitions.choose", {"count": len(petitions)}), Style.HEADING))
+    heading = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
+    parts.append(Line(heading, Style.HEADING))
     titles = [(slug, petition.text(locale).title) for slug, petition in listed]
     parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
     rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
@@ -218,7 +221,7 @@ def _signatures(scene: Scene) -> Screen:
     for signature in page_of_own(scene, signatures):
         petition = scene.petitions.get(signature.petition)
         title = petition.text(scene.conversation.locale).title if petition else signature.petition
-        parts += [Line(title), number_line(signature), receipt(petition, signature)]
+        parts += [Line(title), *place_lines(signature), receipt(petition, signature)]
         if petition:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")

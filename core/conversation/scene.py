@@ -15,6 +15,7 @@ from core.petition import phone
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
 from core.petition.petition import UTC, Petition, PetitionStatus, PetitionText
+from core.petition.trial import is_trial
 from core.signatures.signature import Signature, SignerContext
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
@@ -98,9 +99,16 @@ def version(petition: Petition | None, digest: str) -> Message:
     return Message(key, {"digest": digest[:8]})
 
 
-def number_line(signature: Signature) -> Line:
-    """A signature's number, in the same words for everyone, so that a duplicate looks no different."""
-    return Line(Message("fact.number", {"number": signature.number}))
+def place_lines(signature: Signature) -> Iterator[Line]:
+    """A signature's number, in the same words for everyone, so that a duplicate looks no different; or its trial."""
+    is_one = is_trial(signature.petition)
+    yield Line(Message("fact.trial") if is_one else Message("fact.number", {"number": signature.number}))
+
+
+def trial_lines(petition: Petition) -> Iterator[Line]:
+    """A line above everything about a draft, or about a petition that one only tries."""
+    if petition.is_trial:
+        yield Line(Message("trial.draft" if petition.is_draft else "trial.here"), Style.NOTICE)
 
 
 def receipt(petition: Petition | None, signature: Signature) -> Facts:
@@ -213,7 +221,7 @@ def card(petition: Petition, locale: str, counted: int) -> Screen:
 def share_link(scene: Scene, invitation: Message) -> ShareLink:
     """The link to share; a signer's own link credits them without naming them."""
     mine = scene.known.signature.referral if scene.known.signature else ""
-    return ShareLink(scene.petition.slug, mine, scene.text.title, invitation)
+    return ShareLink(scene.petition.public_slug, mine, scene.text.title, invitation)
 
 
 _CAPTIONS: Mapping[FieldKind, Message] = {

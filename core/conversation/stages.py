@@ -29,8 +29,8 @@ from core.conversation.scene import (
     display_value,
     field_caption,
     greeting_name,
-    number_line,
     out_of_time,
+    place_lines,
     progress,
     receipt,
     request_line,
@@ -75,7 +75,8 @@ def _standing(scene: Scene) -> Iterator[Part]:
     """The reader's own situation: signed, started, recognised, or too early or too late."""
     petition, known = scene.petition, scene.known
     if known.signature:
-        yield Line(Message("cover.signed", _signature_args(petition, known.signature)))
+        words = "cover.tried" if petition.is_trial else "cover.signed"
+        yield Line(Message(words, _signature_args(petition, known.signature)))
     elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
         yield from out_of_time(petition, scene.now)
     elif scene.conversation.answers and petition.is_open(scene.now):
@@ -254,7 +255,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     thanks = Message("finished.thanks" if fresh else "finished.already", {"target": scene.petition.target})
     parts = (
         Line(thanks, Style.HEADING),
-        number_line(signature),
+        *place_lines(signature),
         receipt(scene.petition, signature),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.export.formats import CRM_FORMATS
-from core.petition.petition import Petition, is_personal
+from core.petition.label import is_personal
+from core.petition.petition import Petition
 from core.signatures.signature import Signature, SignatureStatus
 
 PDF = "pdf"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from core.petition.petition import Petition, is_community, is_personal
+from core.petition.label import is_community, is_personal
+from core.petition.petition import Petition
 from core.signatures.signature import Signature
 
 Value: TypeAlias = str | int | dt.datetime | None

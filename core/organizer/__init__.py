@@ -10,20 +10,23 @@ from core.organizer.clock import CLOCK
 from core.organizer.command import AnyCommand
 from core.organizer.count import COUNT
 from core.organizer.decide import CLOSE, PAUSE, REOPEN
+from core.organizer.drafts import DRAFTS
 from core.organizer.erase import ERASE
 from core.organizer.export import EXPORT
 from core.organizer.goal import GOAL
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
+from core.organizer.lists import ALLOW, BLOCK, LISTS, UNLIST
 from core.organizer.milestones import MILESTONE
 from core.organizer.review import REVIEW
 from core.organizer.stats import STATS
 from core.organizer.team import DISMISS, INVITE, ORGANIZERS
+from core.organizer.trends import TRENDS
 from core.organizer.victory import VICTORY
 
 _LISTED: tuple[AnyCommand, ...] = (
-    COUNT, STATS, CHART, SOURCES, LINK, REVIEW, EXPORT, ANNOUNCE, MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY,
-    ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
+    COUNT, STATS, CHART, SOURCES, LINK, DRAFTS, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE,
+    MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))

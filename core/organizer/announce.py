@@ -10,6 +10,7 @@ from core.organizer.announcement import draft_screen
 from core.organizer.announcement_order import AnnouncementOrder
 from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, sentence
 from core.outreach.announcement import Announcement
+from core.petition.collection import find_slug
 from core.petition.form import is_forbidden
 from core.text.pages import utf16_length
 
@@ -38,7 +39,7 @@ def _parse(argument: str, petitions: Petitions) -> Announce:
     """Parse the argument; the petition's slug may be on a line of its own."""
     first, *rest = argument.split(maxsplit=1)[:2] or [""]
     if first.lower() in petitions:
-        return Announce(first.lower(), "".join(rest).strip())
+        return Announce(find_slug(petitions, first.lower()), "".join(rest).strip())
     only = next(iter(petitions)) if len(petitions) == 1 else ""
     return Announce(only, argument.strip())
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Argument, Command, Message
 from core.outreach.announcement import Preview
+from core.petition.collection import find_slug
 from core.petition.petition import LONGEST_SLUG, Petition
 from core.petition.wording import nearest
 from core.platforms import Platform
@@ -26,7 +27,7 @@ class OrganizerContext:
     """The organizer who asks, their language, and the transaction to do it in.
 
     `platforms` have a bot to write to. `forget` erases a locked person in this transaction. `focus` is the
-    petition that the organizer last talked about, or empty.
+    petition that the organizer last talked about, or empty. `drafts` are by preview name.
     """
 
     signer: Signer
@@ -39,6 +40,7 @@ class OrganizerContext:
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
     focus: str = ""
+    drafts: Petitions = field(default_factory=dict)
 
     def petition(self, slug: str) -> Petition:
         """A petition with its organizers' decisions applied."""
@@ -47,7 +49,7 @@ class OrganizerContext:
     @property
     def open_petition(self) -> str:
         """The petition in `focus` if it still exists, otherwise empty."""
-        return self.focus if self.focus in self.petitions else ""
+        return find_slug(self.petitions, self.focus) if self.focus in self.petitions else ""
 
     def title(self, slug: str) -> str:
         """The title of a petition."""
@@ -136,7 +138,7 @@ def split_petition(argument: str, petitions: Petitions) -> tuple[str, str]:
     """The petition that the first word names, otherwise the only one or ""; and the rest of the argument."""
     first, _, rest = argument.partition(" ")
     if first.lower() in petitions:
-        return first.lower(), rest.strip()
+        return find_slug(petitions, first.lower()), rest.strip()
     return (next(iter(petitions)) if len(petitions) == 1 else ""), argument
 
 
@@ -150,6 +152,8 @@ def about_petition(
 
     def choose(context: OrganizerContext, order: PetitionOrderT) -> Screen:
         slug = order.petition or context.open_petition
+        if not context.petitions:
+            return sentence("organizer.unpublished", command=Command("drafts"))
         if slug:
             screen = run(context, order.about(slug))
         else:
@@ -163,7 +167,8 @@ def misunderstood(context: OrganizerContext, order: PetitionOrder) -> Iterator[L
     """A line that quotes the words of an order that were not understood, with the word that was probably meant."""
     if not order.unknown:
         return
-    slug = order.petition or next(iter(context.petitions))
+    slug = order.petition or next(iter(context.petitions), "")
+    slug = context.petitions[slug].public_slug if slug in context.petitions else slug
     about: dict[str, Argument] = {
         "words": quoted(order.unknown), "command": Command(f"{order.name} {slug} {order.example}".strip())
     }  # fmt: skip

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from core.conversation.screen import Screen
-from core.messages import Message
-from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, misunderstood
+from core.messages import Command, Message
+from core.organizer.command import (
+    OrganizerCommand,
+    OrganizerContext,
+    PetitionOrder,
+    Petitions,
+    misunderstood,
+    sentence,
+)
 from core.organizer.figures import standing
+from core.petition.collection import find_slug
 
 MOST_LISTED = 10  # petitions on one screen
 
@@ -18,10 +26,12 @@ class Count(PetitionOrder):
 
 def _parse(argument: str, petitions: Petitions) -> Count:
     slug = argument.lower()
-    return Count(slug) if slug in petitions else Count(unknown=argument)
+    return Count(find_slug(petitions, slug)) if slug in petitions else Count(unknown=argument)
 
 
 def _count(context: OrganizerContext, order: Count) -> Screen:
+    if not context.petitions:
+        return sentence("organizer.unpublished", command=Command("drafts"))
     slugs = [order.petition] if order.petition else list(context.petitions)[:MOST_LISTED]
     return Screen((*misunderstood(context, order), *(part for slug in slugs for part in standing(context, slug))))
 

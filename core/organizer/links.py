@@ -21,7 +21,7 @@ from core.organizer.command import (
 )
 from core.organizer.figures import listed
 from core.outreach.communities import Titles, community_titles, named_community
-from core.petition.petition import is_community, is_personal, valid_label
+from core.petition.label import is_community, is_personal, valid_label
 from core.signatures.breakdowns import OWN_LINKS, Facet
 
 SHOWN = 20
@@ -62,11 +62,11 @@ def _parse_sources(argument: str, petitions: Petitions) -> Sources:
 
 def _link(context: OrganizerContext, order: Link) -> Screen:
     """A link that counts signatures under a label, and its QR code."""
-    slug, label = order.petition, order.label
+    slug, label = context.petitions[order.petition].public_slug, order.label
     if not label:
         return sentence("organizer.link_how", command=Command(Link.name))
     words = Message("organizer.link", {"label": label})
-    return Screen((ShareLink(slug, label, context.title(slug), words),), pictures=(LinkCode(slug, label),))
+    return Screen((ShareLink(slug, label, context.title(order.petition), words),), pictures=(LinkCode(slug, label),))
 
 
 def _sources(context: OrganizerContext, order: Sources) -> Screen:

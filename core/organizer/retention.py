@@ -13,6 +13,7 @@ from core.messages import Argument, Command, Message
 from core.organizer.clock import NAME as CLOCK_COMMAND
 from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
+from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRecord, erasures, find_doubt
 from core.platforms import WRITABLE
@@ -86,7 +87,7 @@ class RetentionService:
 
     def has_folder(self, slug: str) -> bool:
         """True unless the petition's folder is gone; one that can't be read at the moment is still there."""
-        return slug in self._petitions or slug in self.organizing.signing.broken
+        return slug in {*self._petitions} or slug in self._elsewhere
 
     def run(self, on_failure: Callable[[str, Exception], None] = log_failure) -> Mapping[str, int]:
         """Announce what is due and erase what was announced a week ago, unless the clock is doubtful.
@@ -104,6 +105,7 @@ class RetentionService:
         self.remember()
         self.confirm_clock()
         self.data.clean(now)
+        self.data.erase_trials(self._drafts, now)
         self._call_off({erasure.petition.slug for erasure in self._by_date()})
         erased = {}
         for erasure in self.due():
@@ -190,12 +192,20 @@ class RetentionService:
         return (erasure for erasure in self._all() if erasure.is_due(self._now()))
 
     def _all(self) -> Iterator[Erasure]:
-        broken = self.organizing.signing.broken
-        return erasures(self._petitions, self.queries.records(), self.queries.decision, broken)
+        return erasures(self._petitions, self.queries.records(), self.queries.decision, self._elsewhere)
 
     @property
     def _petitions(self) -> Mapping[str, Petition]:
-        return self.organizing.signing.petitions
+        return self.organizing.signing.published
+
+    @property
+    def _drafts(self) -> Mapping[str, Petition]:
+        return drafts(self.organizing.signing.petitions)
+
+    @property
+    def _elsewhere(self) -> frozenset[str]:
+        """The petitions that have a folder, though it can't be read or is a draft."""
+        return self.organizing.signing.broken.union(draft.folder for draft in self._drafts.values())
 
     def _now(self) -> dt.datetime:
         return self.organizing.signing.clock()

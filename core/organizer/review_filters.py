@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.organizer.review_words import STATUSES
-from core.petition.petition import PSEUDONYM, valid_label
+from core.petition.label import PSEUDONYM, valid_label
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus

@@ -52,4 +52,5 @@ SIGNALS: Mapping[Signal, Message] = {
     Signal.TOO_FAST: Message("review.too_fast"),
     Signal.DISPOSABLE: Message("review.disposable"),
     Signal.REFUSED: Message("review.refused"),
+    Signal.BLOCKED: Message("review.blocked"),
 }

@@ -15,6 +15,7 @@ from core.organizer.command import CommandLine, OrganizerContext
 from core.organizer.help import suggest
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
+from core.petition.collection import drafts
 from core.platforms import Platform
 from core.ports import UnitOfWork
 from core.services.signing import SigningService
@@ -141,9 +142,9 @@ class OrganizerService:
         """The context in which an organizer's command runs."""
         signing = self.signing
         return OrganizerContext(
-            signer, work, signing.petitions, locale, signing.clock(), signing.new_code,
+            signer, work, signing.published, locale, signing.clock(), signing.new_code,
             partial(signing.forget_person_in, work), self.previews, self.platforms,
-            signing.person(work, signer).focus,
+            signing.person(work, signer).focus, drafts(signing.petitions),
         )  # fmt: skip
 
     def organizes(self, signer: Signer) -> bool:

@@ -38,7 +38,7 @@ from core.organizer.links import label_rows, link_name
 from core.organizer.reading import reading
 from core.organizer.steps import Funnel, steps
 from core.outreach.communities import community_titles
-from core.petition.petition import valid_label
+from core.petition.label import valid_label
 from core.petition.region import region_name
 from core.signatures.breakdowns import EARLIER, OWN_LINKS, ZONE, ZONE_NAME, Facet, by_day
 from core.signatures.signature import Tally

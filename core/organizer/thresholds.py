@@ -21,7 +21,12 @@ _RULES: Mapping[Signal, str] = {
     Signal.TOO_FAST: "review.too_fast_rule",
     Signal.DISPOSABLE: "review.disposable_rule",
     Signal.REFUSED: "review.refused_rule",
+    Signal.BLOCKED: "review.blocked_rule",
 }
+
+
+_SWITCHES = frozenset({Signal.DISPOSABLE, Signal.BLOCKED})
+"""The signals that are only on or off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def _all(context: OrganizerContext) -> Screen:
 
 def _offers(context: OrganizerContext, signal: Signal) -> Screen:
     usual = STANDARD.of(signal)
-    limits = (0, usual) if signal is Signal.DISPOSABLE else (0, max(usual // 5, 1), usual, usual * 5)
+    limits = (0, usual) if signal in _SWITCHES else (0, max(usual // 5, 1), usual, usual * 5)
     row = tuple(Button(_value(signal, limit), order=SetThreshold(signal, limit)) for limit in limits)
     example = Command(f"{SetThreshold.name} {SetThreshold(signal, usual).argument}")
     facts = Facts(((SIGNALS[signal], _rule(context, signal)),))
@@ -76,10 +81,10 @@ def _offers(context: OrganizerContext, signal: Signal) -> Screen:
 
 
 def _value(signal: Signal, limit: int) -> Message:
-    """A limit as a button; a disposable address is held back or not."""
+    """A limit as a button."""
     if not limit:
         return Message("review.off")
-    return Message(_RULES[signal]) if signal is Signal.DISPOSABLE else number(limit)
+    return Message(_RULES[signal]) if signal in _SWITCHES else number(limit)
 
 
 def _rule_and_record(context: OrganizerContext, signal: Signal, record: SignalRecord | None) -> Message:

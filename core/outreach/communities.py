@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.messages import Message, Words
-from core.petition.petition import is_community
+from core.petition.label import is_community
 
 LONGEST_TITLE = 100  # characters; Telegram allows 128 and Discord 100
 Titles: TypeAlias = Mapping[str, Words]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.petition.form import Field, FieldKind
+from core.petition.former_names import conflicts
 from core.petition.mailbox import MailboxRules
 from core.petition.option_check import option_faults
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition
@@ -19,6 +20,7 @@ from core.petition.petition_file import Fault, FileReading, first_of, read_petit
 from core.petition.text_files import TextReading, date_faults, read_text
 from core.petition.text_warnings import text_warnings
 from core.petition.translations import english_translation, entries, read_po_file, translation
+from core.petition.trial import is_trial
 from core.petition.wording import nearest
 from core.text.lookalikes import plain_warnings
 
@@ -102,11 +104,21 @@ class FolderReading:
     file: FileReading
     texts: Mapping[str, TextReading]
 
+    @property
+    def formerly(self) -> Sequence[str]:
+        """The former names of the folder, as far as they can be read."""
+        return self.file.file.petition.formerly if self.file.file else ()
+
 
 def read_folders(folder: Path) -> dict[str, FolderReading]:
     """Every petition's folder in `folder`, by slug."""
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {path.name: read_folder(path) for path in paths if path.is_dir() and path.name[0] not in "._"}
+    readings = {path.name: read_folder(path) for path in paths if path.is_dir() and path.name[0] not in "._"}
+    for slug, place, text in conflicts({slug: reading.formerly for slug, reading in readings.items()}):
+        reading = readings[slug]
+        fault = Fault(reading.file.path, reading.file.lines.of("petition", "formerly", place), text)
+        readings[slug] = replace(reading, petition=None, faults=[*reading.faults, fault])
+    return readings
 
 
 def read_petition(folder: Path) -> Petition | list[Fault]:
@@ -165,6 +177,7 @@ def _petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
         named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
         controller=facts.controller, country=facts.country, timezone=facts.timezone,
+        is_draft=facts.draft, formerly=tuple(facts.formerly),
     )  # fmt: skip
 
 
@@ -172,6 +185,8 @@ def _slug_faults(folder: Path) -> Iterator[Fault]:
     if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_SLUG:
         rule = f"use at most {LONGEST_SLUG} characters (a-z, 0-9, and single hyphens), since links contain it"
         yield Fault(folder, 1, f"the folder's name is the petition's slug: {rule}")
+    elif is_trial(folder.name):
+        yield Fault(folder, 1, "this name looks like a draft's preview link: choose another")
 
 
 def load_catalog(folder: Path = LOCALES) -> Catalog:

@@ -1,4 +1,4 @@
-"""Mistyped mail domains: a domain that is one slip away from a large provider's.
+"""Large mail providers' domains, and mistyped ones: a domain that is one slip away from one of them.
 
 The providers (mail_providers.json, which `python -m tests.renewal.mail_providers` renews) are those that the npm
 package email-providers calls common.
@@ -33,6 +33,11 @@ def meant(domain: str) -> str | None:
         if _slips(name, provider) < _SHORTEST and _is_near(ending, end)
     )
     return min(slips, default=(0, 0, None))[2]
+
+
+def is_provider(domain: str) -> bool:
+    """True for the domain of a large mail provider."""
+    return domain in _providers()
 
 
 def _slips(name: str, provider: str) -> int:

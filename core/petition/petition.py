@@ -5,27 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
+from core.petition.goals import next_goal
+from core.petition.trial import is_trial
 from core.text.document import Document
 from core.text.pages import paginate
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LABEL = re.compile(r"[a-z0-9]+([_-]?[a-z0-9]+)*")
-PERSONAL = re.compile(r"r[a-z0-9]{12}")  # of a signer's own share link
-PSEUDONYM = re.compile(r"own~[a-f0-9]{16}")  # replaces a signer's own label in storage; no link has such a label
-COMMUNITY = re.compile(r"g[a-f0-9]{12}")  # of a group or a server
 LONGEST_SLUG = 30
 UTC = "UTC"
 FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
-LONGEST_LABEL = 32  # with a slug and "--" it fills the 64 characters of a Telegram start payload
 
 
 @dataclass(frozen=True)
@@ -132,7 +128,9 @@ class Petition:
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
     questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
-    IANA name of the zone in which the days `opens` and `closes` begin and end.
+    IANA name of the zone in which the days `opens` and `closes` begin and end. `folder` is the name of its folder if
+    that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a renamed petition one of
+    its folder's names `formerly`, under which its data is stored.
     """
 
     slug: str
@@ -151,10 +149,23 @@ class Petition:
     controller: str = ""
     country: str | None = None
     timezone: str = UTC
+    is_draft: bool = False
+    folder: str = ""
+    formerly: tuple[str, ...] = ()
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
         return replace(self, decision=decision)
+
+    @property
+    def is_trial(self) -> bool:
+        """True if its signatures are trials."""
+        return is_trial(self.slug)
+
+    @property
+    def public_slug(self) -> str:
+        """The slug in links."""
+        return self.slug if self.is_trial else self.folder or self.slug
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -239,6 +250,11 @@ class Petition:
         """The moment after which it can't be signed anymore, in its time zone; None if no day is set."""
         return None if self.closes is None else self.midnight(self.closes + dt.timedelta(days=1))
 
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """The moment after which it can't be signed anymore: the end of `closes`, or an earlier final decision."""
+        return min((moment for moment in (self.closes_at, self._decided_at) if moment), default=None)
+
     def midnight(self, day: dt.date) -> dt.datetime:
         """The moment at which a day begins in the petition's time zone."""
         return dt.datetime.combine(day, dt.time(), ZoneInfo(self.timezone))
@@ -246,9 +262,14 @@ class Petition:
     @property
     def closed_on(self) -> dt.date | None:
         """The day it closes or was closed; None if no day is set."""
-        decision = self.decision
-        decided = self.day(decision.since) if decision.is_final and decision.since else None
+        decided = self._decided_at.date() if self._decided_at else None
         return min((day for day in (self.closes, decided) if day), default=None)
+
+    @property
+    def _decided_at(self) -> dt.datetime | None:
+        """The moment of a final decision, in its time zone."""
+        decision = self.decision
+        return decision.since.astimezone(ZoneInfo(self.timezone)) if decision.is_final and decision.since else None
 
     @property
     def retained_until(self) -> dt.date | None:
@@ -264,29 +285,3 @@ class Petition:
     def next_goal(self, counted: int) -> int:
         """The goal to show: the first one until it is reached, then the next of 10, 25, 50, 100, 250, 500, 1k ..."""
         return next_goal(self.decision.goal or self.goal, counted)
-
-
-def next_goal(first: int, counted: int) -> int:
-    """See Petition.next_goal."""
-    if counted < first:
-        return first
-    ladder: Iterator[int] = (step * 10**power // 10 for power in count(1) for step in (10, 25, 50))
-    return next(goal for goal in ladder if goal > counted)
-
-
-def valid_label(label: str | None) -> str | None:
-    """The source label in lower case if it is allowed (letters, digits, - and _, at most 32), otherwise None."""
-    if not label:
-        return None
-    lowered = label.lower()
-    return lowered if len(lowered) <= LONGEST_LABEL and LABEL.fullmatch(lowered) else None
-
-
-def is_personal(label: str) -> bool:
-    """True for the source label of a signer's own share link, or its pseudonym."""
-    return bool(PERSONAL.fullmatch(label) or PSEUDONYM.fullmatch(label))
-
-
-def is_community(label: str) -> bool:
-    """True for the source label of a group or a server."""
-    return COMMUNITY.fullmatch(label) is not None

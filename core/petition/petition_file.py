@@ -26,6 +26,7 @@ from core.addresses import is_mail_address, is_web_address
 from core.petition.country import CODES
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.form_rules import broken_rules, repeated
+from core.petition.former_names import is_slug
 from core.petition.language_code import known_language
 from core.petition.lines import NO_LINES, Lines, toml_lines
 from core.petition.petition import UTC
@@ -104,6 +105,8 @@ class PetitionFacts(BaseModel):
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     timezone: str = UTC
+    draft: bool = False
+    formerly: list[str] = []
     named_if: str = ""
     organizer_url: str = ""
     contact: str = ""
@@ -115,6 +118,16 @@ class PetitionFacts(BaseModel):
         for doubled in repeated(languages):
             raise FactError("a language appears twice", doubled)
         return languages
+
+    @field_validator("formerly")
+    @classmethod
+    def _are_slugs(cls, names: list[str]) -> list[str]:
+        for place, name in enumerate(names):
+            if not is_slug(name):
+                raise FactError(
+                    f"{name!r} isn't a slug. Expected: an old name of the folder, such as town-trees", place
+                )
+        return names
 
     @field_validator("country")
     @classmethod

@@ -14,6 +14,8 @@ NOTICE = dt.timedelta(days=7)
 """The time between telling organizers of an erasure and beginning it."""
 IDLE = dt.timedelta(days=30)
 """The time after which an account that never signed is erased."""
+TRIALS_KEPT, PUBLISHED_KEPT = dt.timedelta(days=30), dt.timedelta(hours=1)
+"""The time after the last step of any trial of a draft, and of a published petition, after which all are erased."""
 HEARTBEAT = "heartbeat"
 """The moment when retention last ran with a clock that could be right."""
 BEHIND, AHEAD = dt.timedelta(days=1), dt.timedelta(days=90)
@@ -102,6 +104,9 @@ class PersonalData(Protocol):
     def erase(self, petition: str) -> int:
         """Erase a petition's personal data, keeping the counts; returns the number of signatures that lost theirs."""
 
+    def erase_trials(self, drafts: Collection[str], now: dt.datetime) -> int:
+        """Erase trials whose time has come; returns the number of signatures. `drafts` are not published yet."""
+
     def clean(self, now: dt.datetime) -> int:
         """Erase old signals, plans and updates, and accounts that never signed; returns the number of accounts."""
 
@@ -143,11 +148,12 @@ def erasures(
     of them is due: they weren't removed.
     """
     known = {record.slug: record for record in records}
-    for slug in sorted({*petitions, *known}):
+    present = {*petitions}  # which doesn't have other names of theirs
+    for slug in sorted({*present, *known}):
         decided = decision(slug)
         if slug in broken and not (known[slug].closes or decided.is_final):
             continue
-        loaded, removed = slug in petitions, slug not in petitions and slug not in broken
+        loaded, removed = slug in present, slug not in present and slug not in broken
         petition = petitions[slug].with_decision(decided) if loaded else known[slug].petition(decided)
         if petition.retained_until:
             announced = known[slug].erasure_at if slug in known else None

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from core.outreach.milestones import cross
+from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import ZONE, Facet, HourlyCount, arrival_of, facets_of
 from core.signatures.consent import Consent
 from core.signatures.household import MayShare, never, place_for, places_of
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, hour_of
+from core.signatures.trends import origins_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Ledger:
     """Every change of the count, inside a transaction.
 
     The tally's row is the petition's lock. Each change takes it first, because a status is certain only while it is
-    held.
+    held. Trials change no count.
     """
 
     work: UnitOfWork
@@ -34,6 +36,9 @@ class Ledger:
         so the time that signing takes does not give it away.
         """
         slug = signature.petition
+        if is_trial(slug):
+            self.work.signatures.add(person, self._placed(signature, may_share))
+            return
         counted = self._lock(slug)
         signature = replace(self._placed(signature, may_share), number=counted + 1)
         self.work.signatures.add(person, signature)
@@ -55,6 +60,9 @@ class Ledger:
 
     def withdraw(self, person: Person, signature: Signature) -> None:
         """Withdraw a signature; if another account gave the same mailbox, its signature counts from now on."""
+        if is_trial(signature.petition):
+            self.work.signatures.withdraw(signature, self.now)
+            return
         # The lock comes first: another signer with the same mailbox may just have withdrawn, so this one now counts.
         counted = self._lock(signature.petition)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
@@ -117,10 +125,11 @@ class Ledger:
         self.work.breakdowns.count(petition, part.day, facets_of(part.what), counted)
 
     def _arrive(self, part: _Part, petition: str, change: int) -> None:
-        """Count the signatures that came through a link or a community, for everyone else.
+        """Count the signatures that came through a link or a community, for everyone else; and by origin, for trends.
 
         Signers were told that they signed, so all their signatures count here, whatever their status.
         """
+        self.work.trends.count(petition, part.hour, origins_of(part.what), change)
         if part.what.label:
             self.work.tallies.credit(petition, part.what.label, change)
             self.work.breakdowns.count(petition, part.day, arrival_of(part.what), change)

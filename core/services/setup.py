@@ -9,6 +9,7 @@ from functools import cached_property
 
 from core.errors import PetitionUnreadableError
 from core.messages import Catalog, Message, negotiate
+from core.petition.collection import published
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import Clock, NewCode, UnitOfWork
@@ -22,8 +23,9 @@ _AROUND = re.compile(r"^\W+|\W+$")
 class SigningSetup:
     """Everything that signing needs.
 
-    `thresholds` apply unless organizers changed them. `broken` are petitions whose folders can't be read at the moment.
-    `organizers` are accounts as (platform, id), beside those that joined: their visits aren't counted.
+    `petitions` may hide some, as a PetitionCollection does. `thresholds` apply unless organizers changed them. `broken`
+    are petitions whose folders can't be read at the moment. `organizers` are accounts as (platform, id), beside those
+    that joined: their visits aren't counted.
     """
 
     petitions: Mapping[str, Petition]
@@ -44,7 +46,16 @@ class SigningSetup:
         """The petition; None if there is none. Raises PetitionUnreadableError while its folder has errors."""
         if slug in self.broken:
             raise PetitionUnreadableError(slug)
-        return self.petitions.get(slug)
+        return self.published.get(slug)
+
+    def has(self, slug: str) -> bool:
+        """True if a petition that is there, listed or not, is stored under this slug."""
+        return slug in self.petitions and self.petitions[slug].slug == slug
+
+    @property
+    def published(self) -> Mapping[str, Petition]:
+        """The petitions whose signatures count."""
+        return published(self.petitions)
 
     @property
     def languages(self) -> tuple[str, ...]:

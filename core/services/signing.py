@@ -24,6 +24,7 @@ from core.conversation.state import (
 )  # fmt: skip
 from core.conversation.typed import Media, StopUpdates
 from core.messages import Message
+from core.petition.collection import drafts, find_slug
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
 from core.services.steps import StepCounter
@@ -88,16 +89,16 @@ class SigningService(SigningSetup):
         person = self.person(work, signer, update_id)
         if not person.reachable:
             work.signers.set_reachable(person, reachable=True)
-        slug = petition or self._default(person, event)
+        slug = find_slug(self.petitions, petition or self._default(person, event))
         if not slug and event == Show(Overlay.WITHDRAW):
-            slug, event = next(iter(self.petitions)), Show(Overlay.SIGNATURES)  # to choose one
+            slug, event = self._any(person), Show(Overlay.SIGNATURES)  # to choose one
         if not slug and isinstance(event, Reply) and self.means_stop(event.text):
-            slug, event = next(iter(self.petitions)), StopUpdates()
+            slug, event = self._any(person), StopUpdates()
         removed = slug not in self.petitions and self._is_removed(work, person, slug)
-        if removed and event == Back():
-            slug, event, revision, removed = next(iter(self.petitions)), Show(Overlay.SIGNATURES), None, False
+        if removed and event == Back() and self.petitions:
+            slug, event, revision, removed = self._any(person), Show(Overlay.SIGNATURES), None, False
         arrival = _Arrival(event, slug, update_id, revision, addressed=bool(petition))
-        if removed and event in (Show(Overlay.WITHDRAW), Withdraw()):
+        if removed and (event in (Show(Overlay.WITHDRAW), Withdraw()) or not self.petitions):
             return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, arrival)
@@ -191,7 +192,8 @@ class SigningService(SigningSetup):
             person = person if person.is_stored else self._create(work, person)
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
         if person.is_stored and not repeated:
-            work.signers.save(replace(person, focus="").having_seen(arrival.update_id))
+            focus = "" if self.petitions else person.focus  # where screens about the person are shown
+            work.signers.save(replace(person, focus=focus).having_seen(arrival.update_id))
         notice = Message("petitions.broken" if arrival.slug.partition("--")[0] in self.broken else "petitions.unknown")
         page = event.page if isinstance(event, ListPetitions) else 0
         missed = notice if arrival.slug and arrival.slug not in self.petitions else None
@@ -206,9 +208,15 @@ class SigningService(SigningSetup):
         is_personal = about_person or (isinstance(event, Show) and event.overlay in PERSONAL)
         if person.focus in self.broken and not (is_personal or isinstance(event, Open)):
             return person.focus
+        if person.focus in drafts(self.petitions) and not isinstance(event, Open):
+            return person.focus
         if len(self.petitions) == 1 or (is_personal and person.focus not in self.petitions):
-            return next(iter(self.petitions))
+            return self._any(person)
         return "" if isinstance(event, Open) else person.focus
+
+    def _any(self, person: Person) -> str:
+        """A petition that can show screens about the person; if none is listed, the last they talked about."""
+        return next(iter(self.petitions), person.focus)
 
     def person(self, work: UnitOfWork, signer: Signer, update_id: str = "") -> Person:
         """The person with an account, locked if stored, in the account's language until they choose one.

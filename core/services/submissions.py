@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 
+from core.petition.domain_names import domain_of, registered
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.petition.region import region_of
-from core.ports import Person
+from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
 from core.signatures.contacts import usable_contacts
-from core.signatures.quarantine import Case, Signals, suspicions
+from core.signatures.origins import Lists, verdict_on
+from core.signatures.quarantine import Case, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
 
 
 def make_signature(
-    submission: Submission, petition: Petition, person: Person, signals: Signals, now: dt.datetime,
+    submission: Submission, petition: Petition, person: Person, work: UnitOfWork, now: dt.datetime,
     setup: SigningSetup,
 ) -> Signature:  # fmt: skip
     """The signature without its number, and the reasons to hold it back; the ledger decides whether it counts."""
     address = petition.answered(FieldKind.EMAIL, submission.answers)
     mailbox = setup.mailboxes.canonical(address) if address else None
-    reasons = suspicions(
-        _case(submission, petition, person, mailbox or "", now), setup.thresholds.changed(signals.thresholds()), signals
-    )
+    case = _case(submission, petition, person, (address, mailbox or ""), now, work.lists)
+    thresholds = setup.thresholds.changed(work.signals.thresholds())
+    reasons = () if petition.is_trial else suspicions(case, thresholds, work.signals)
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),
@@ -41,6 +43,7 @@ def make_signature(
         by_email=submission.updates and submission.by_email,
         mailbox=mailbox,
         contacts=usable_contacts(petition, submission.answers),
+        domain=registered(domain_of(address)) if address else "",
         answers=submission.answers,
         reason=" ".join(reasons),
         named=petition.names(submission.answers),
@@ -59,11 +62,16 @@ def consents_of(signature: Signature, words: str) -> tuple[Consent, ...]:
     )
 
 
-def _case(submission: Submission, petition: Petition, person: Person, mailbox: str, now: dt.datetime) -> Case:
+def _case(
+    submission: Submission, petition: Petition, person: Person, addresses: tuple[str, str], now: dt.datetime,
+    lists: Lists,
+) -> Case:  # fmt: skip
+    """The signature as the signals see it; `addresses` are the one that was given and its mailbox."""
     return Case(
         petition.slug, person.signer, now, submission.label,
-        petition.signer_name(submission.answers), mailbox,
+        petition.signer_name(submission.answers), addresses[1],
         submission.opened_at, submission.probes, recognised=bool(person.details),
+        verdict=verdict_on(addresses, submission.label, lists),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from core.conversation.typed import StopUpdates
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
+from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
@@ -79,18 +80,18 @@ class ConversationTurn:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
         if slug not in self._decided:
             decision, record = self._work.decisions.of(slug), None
-            if slug not in self._setup.petitions:
+            if not self._setup.has(slug):
                 record = self._work.records.of(slug)
             petition = record.petition(decision) if record else self._setup.petitions[slug]
             self._decided[slug] = petition if record else petition.with_decision(decision)
         return self._decided[slug]
 
-    def _removed(self, conversation: Conversation) -> dict[str, Petition]:
-        """The petitions of the person's signatures whose folders are gone, if the screen lists signatures."""
+    def _unlisted(self, conversation: Conversation) -> dict[str, Petition]:
+        """The petitions of the person's signatures that nobody else can open, if the screen lists signatures."""
         if conversation.overlay is not Overlay.SIGNATURES:
             return {}
         slugs = {signature.petition for signature in self._signatures} - set(self._setup.petitions)
-        return {slug: self._petition(slug) for slug in slugs if self._work.records.of(slug)}
+        return {slug: self._petition(slug) for slug in slugs if self._setup.has(slug) or self._work.records.of(slug)}
 
     def conversation(self, slug: str) -> Conversation:
         """The stored conversation in the person's current language, or a new one."""
@@ -130,7 +131,7 @@ class ConversationTurn:
         turn = advance(before, event, petition, self._now, known)
         conversation = self._decide(before, event, turn)
         conversation = self._promised(conversation)
-        if conversation.outcome and conversation.outcome is not before.outcome:
+        if conversation.outcome and conversation.outcome is not before.outcome and not petition.is_trial:
             self.outcome = OutcomeEvent(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
             conversation = self._steps.follow(before, event, conversation, petition, known)
@@ -172,7 +173,7 @@ class ConversationTurn:
 
     def _scene(self, conversation: Conversation) -> Scene:
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
-        petitions = {**setup.petitions, **self._removed(conversation), slug: self._petition(slug)}
+        petitions = {**setup.petitions, **self._unlisted(conversation), slug: self._petition(slug)}
         return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label),
@@ -203,8 +204,9 @@ class ConversationTurn:
 
     def _context(self, slug: str) -> SignerContext:
         own = next((signature for signature in self._signatures if signature.petition == slug), None)
-        signer = self._person.signer
-        return SignerContext(self._person.details, signer.name, own, self._signatures, signer.language)
+        signer, has = self._person.signer, self._setup.has
+        shown = tuple(each for each in self._signatures if not is_trial(each.petition) or has(each.petition))
+        return SignerContext(self._person.details, signer.name, own, shown, signer.language)
 
     def _decide(self, before: Conversation, event: Event, turn: Turn) -> Conversation:
         signature = self._context(before.petition).signature
@@ -262,7 +264,7 @@ class ConversationTurn:
 
     def _sign(self, submission: Submission, slug: str, words: str) -> None:
         petition = self._petition(slug)
-        made = make_signature(submission, petition, self._person, self._work.signals, self._now, self._setup)
+        made = make_signature(submission, petition, self._person, self._work, self._now, self._setup)
         signature = replace(made, consents=consents_of(made, words))
         self._ledger.sign(self._person, signature, sharing(petition))
         self._person = replace(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from core.petition.petition import is_personal
+from core.petition.label import is_personal
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Tally
 

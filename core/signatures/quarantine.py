@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
+from core.petition.label import is_community, is_personal
 from core.petition.person_name import name_words
-from core.petition.petition import is_community, is_personal
 from core.platforms import Platform
 from core.signatures.disposable import is_disposable
+from core.signatures.origins import Verdict
 from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
@@ -27,8 +28,11 @@ class Signal(StrEnum):
     TOO_FAST = "too_fast"
     DISPOSABLE = "disposable"
     REFUSED = "refused"
+    BLOCKED = "blocked"
 
 
+PARDONED = frozenset({Signal.BURST, Signal.DISPOSABLE, Signal.REFUSED})
+"""The signals that don't speak against a signature from an allowed domain or label."""
 WINDOWS: Mapping[Signal, dt.timedelta] = {
     Signal.BURST: dt.timedelta(minutes=10),
     Signal.SAME_NAME: dt.timedelta(hours=1),
@@ -44,7 +48,8 @@ class Thresholds:
     through one signer's link or one community in ten minutes. `same_name`: more than this of one full name in an hour,
     which on such a day means a name shared by one in 1,200. `new_account`: the account is younger than this many
     minutes. `too_fast`: fewer seconds from opening to confirming, with something typed in between. `disposable`: 1, or
-    0 for off. `refused`: this many inputs before that look like probing (core.conversation.probing).
+    0 for off. `refused`: this many inputs before that look like probing (core.conversation.probing). `blocked`: 1, or 0
+    to ignore the block list.
     """
 
     burst: int = 1000
@@ -53,6 +58,7 @@ class Thresholds:
     too_fast: int = 3
     disposable: int = 1
     refused: int = 10
+    blocked: int = 1
 
     def changed(self, changes: Mapping[str, int]) -> Self:
         """The same with some values changed; unknown names are ignored."""
@@ -94,7 +100,11 @@ class Signals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A submission to judge. `name` and `address` are empty if not given; `recognised`: has signed here before."""
+    """A submission to judge.
+
+    `name` and `address` are empty if not given; `recognised`: has signed here before. `verdict` is the lists' on its
+    mail domain and label (core.signatures.origins).
+    """
 
     petition: str
     signer: Signer
@@ -105,13 +115,15 @@ class Case:
     opened_at: dt.datetime | None = None
     probes: int = 0
     recognised: bool = False
+    verdict: Verdict | None = None
 
 
 def suspicions(case: Case, thresholds: Thresholds, signals: Signals) -> tuple[Signal, ...]:
     """The signals against a signature, always in the same order, because some of them lock a row of sightings."""
-    return tuple(
+    spoken = [
         signal for signal, speaks in _JUDGES.items() if thresholds.of(signal) and speaks(case, thresholds, signals)
-    )
+    ]
+    return tuple(signal for signal in spoken if case.verdict is not Verdict.ALLOWED or signal not in PARDONED)
 
 
 def _burst(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
@@ -154,6 +166,10 @@ def _refused(case: Case, thresholds: Thresholds, _: Signals) -> bool:
     return case.probes >= thresholds.refused
 
 
+def _blocked(case: Case, _: Thresholds, __: Signals) -> bool:
+    return case.verdict is Verdict.BLOCKED
+
+
 _JUDGES: Mapping[Signal, Callable[[Case, Thresholds, Signals], bool]] = {
     Signal.BURST: _burst,
     Signal.SAME_NAME: _same_name,
@@ -161,4 +177,5 @@ _JUDGES: Mapping[Signal, Callable[[Case, Thresholds, Signals], bool]] = {
     Signal.TOO_FAST: _too_fast,
     Signal.DISPOSABLE: _disposable,
     Signal.REFUSED: _refused,
+    Signal.BLOCKED: _blocked,
 }

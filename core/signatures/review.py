@@ -43,7 +43,7 @@ class Query:
 class StatusChange:
     """A number of signatures that changed from one status to another and are alike in everything we count.
 
-    `hour` is the one in which they were signed.
+    `hour` is the one in which they were signed. `domain` is that of withdrawn ones, since only they leave the trends.
     """
 
     before: SignatureStatus
@@ -56,13 +56,14 @@ class StatusChange:
     opt_in: str
     hour: dt.datetime
     count: int = 1
+    domain: str = ""
 
     @classmethod
     def of(cls, signature: Signature, after: SignatureStatus) -> Self:
         """The change of one signature to another status."""
         return cls(
             signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
-            signature.digest, signature.opt_in, hour_of(signature.signed_at),
+            signature.digest, signature.opt_in, hour_of(signature.signed_at), domain=signature.domain,
         )  # fmt: skip
 
 

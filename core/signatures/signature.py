@@ -72,8 +72,9 @@ class Signature:
     share link, which storage derives from the receipt and its key. `label` is the source label; if that is a
     signer's own, a stored signature has its pseudonym (core.petition.petition.PSEUDONYM). `mailbox` is the
     canonical email address, of which only a fingerprint is stored, and `region` a country or state
-    (core.petition.region). `reason` lists the signals against it when it was signed (codes from
-    core.signatures.quarantine.Signal, separated by spaces), and `accepted` says whether organizers let it count anyway.
+    (core.petition.region). `domain` is the registered part of the address's domain. `reason` lists the signals against
+    it when it was signed (codes from core.signatures.quarantine.Signal, separated by spaces), and `accepted` says
+    whether organizers let it count anyway.
     With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them. `has_address`
     says whether a stored signature came with an email address, and `contacts` which contact data can be used
     (core.signatures.contacts).
@@ -95,6 +96,7 @@ class Signature:
     updates: bool = False
     by_email: bool = False
     mailbox: str | None = None
+    domain: str = ""
     has_address: bool = False
     contacts: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)

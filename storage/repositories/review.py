@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.petition.petition import Decision, PetitionStatus
+from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
@@ -59,6 +60,41 @@ class SqlSignals(SealingRepository):
             sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, total=1
         )  # fmt: skip
         return int(total.scalar_one())
+
+
+class SqlLists(SealingRepository):
+    """See core.signatures.origins.Lists."""
+
+    def put(self, listed: ListedOrigin) -> None:
+        self._run(
+            sql.LIST, kind=listed.origin.kind.value, value=self._veiled(listed.origin),
+            verdict=listed.verdict.value, since=listed.since,
+        )  # fmt: skip
+
+    def remove(self, origin: Origin) -> bool:
+        return self._run(sql.UNLIST, wanted=origin.kind.value, veiled=self._veiled(origin)).rowcount > 0
+
+    def all(self) -> tuple[ListedOrigin, ...]:
+        return tuple(
+            ListedOrigin(
+                Origin(OriginKind(row.kind), self._vault.names.open(row.value, *_list_context(row.kind))),
+                Verdict(row.verdict), row.since,
+            )
+            for row in self._run(sql.LISTED)
+        )  # fmt: skip
+
+    def verdicts(self, origins: Sequence[Origin]) -> Mapping[Origin, Verdict]:
+        veiled = {origin: self._veiled(origin) for origin in origins}
+        listed = {row.value: Verdict(row.verdict) for row in self._run(sql.VERDICTS, values=list(veiled.values()))}
+        return {origin: listed[value] for origin, value in veiled.items() if value in listed}
+
+    def _veiled(self, origin: Origin) -> str:
+        name = stored_label(origin.name, self._vault) if origin.kind is OriginKind.LABEL else origin.name
+        return self._vault.names.seal(name, *_list_context(origin.kind.value))
+
+
+def _list_context(kind: str) -> tuple[str, ...]:
+    return "listed.value", kind
 
 
 class SqlReviews(SealingRepository):

@@ -1,4 +1,4 @@
-"""The statements for stored counts: tallies, credits, hours, facets, and steps."""
+"""The statements for stored counts: tallies, credits, hours, facets, steps, and trends."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from core.signatures.breakdowns import Facet
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import add_to, any_of, bound
-from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, table
+from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow, UtcDateTime, table
 
 _tallies, _credits, _history = table(TallyRow), table(CreditRow), table(HistoryRow)
-_facets, _steps = table(FacetRow), table(StepRow)
+_facets, _steps, _trends = table(FacetRow), table(StepRow), table(TrendRow)
 
 COUNT = add_to(_tallies.c.total, returning=True)
 TALLY = sa.select(_tallies.c.status, _tallies.c.total).where(_tallies.c.petition == bound("slug"))
@@ -76,3 +76,34 @@ STEPS_BY_LINK = (
     .group_by(_steps.c.label, _steps.c.step)
     .having(_REACHED != 0)
 )
+
+COUNT_TREND = add_to(_trends.c.total)
+_OF_TREND = (
+    _trends.c.petition == bound("slug"),
+    _trends.c.kind == bound("wanted"),
+    _trends.c.hour == bound("at"),
+    _trends.c.value == bound("veiled"),
+)
+CHANGE_TREND = sa.update(_trends).where(*_OF_TREND).values(total=_trends.c.total + bound("change"))
+FORGET_TREND = sa.delete(_trends).where(*_OF_TREND, _trends.c.total <= 0)
+_OF_KIND = (_trends.c.petition == bound("slug"), _trends.c.kind == bound("wanted"), _trends.c.hour >= bound("first"))
+_SIGNED, _FIRST = sa.func.sum(_trends.c.total), sa.func.min(_trends.c.hour, type_=UtcDateTime)
+FREQUENT = (
+    sa.select(_trends.c.value, _FIRST.label("hour"), _SIGNED.label("total"))
+    .where(*_OF_KIND)
+    .group_by(_trends.c.value)
+    .having(bound("fewest") <= _SIGNED)
+    .order_by(_SIGNED.desc(), _trends.c.value)
+    .limit(bound("most"))
+)
+OF_VALUES = (
+    sa.select(_trends.c.value, _SIGNED.label("total"))
+    .where(*_OF_KIND, _trends.c.hour < bound("until"), _trends.c.value.in_(any_of("values")))
+    .group_by(_trends.c.value)
+)
+_IS_EARLIER = _trends.c.hour < bound("start")
+OF_ALL = sa.select(
+    _FIRST.label("hour"),
+    sa.func.coalesce(_SIGNED.filter(_IS_EARLIER), 0).label("before"),
+    sa.func.coalesce(_SIGNED.filter(~_IS_EARLIER), 0).label("now"),
+).where(*_OF_KIND)

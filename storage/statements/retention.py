@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.conversation.funnel import PENDING
 from core.outbox import State
+from core.petition.trial import PREVIEW_START
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import any_of, bound
 from storage.statements.signatures import ANONYMOUS
@@ -18,6 +19,7 @@ from storage.tables import (
     SignatureRow,
     SignerRow,
     StepRow,
+    TrendRow,
     UpdateRow,
     table,
 )
@@ -25,6 +27,7 @@ from storage.tables import (
 _signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
 _outbox, _steps, _audience = table(OutboxRow), table(StepRow), table(AudienceCountRow)
 _signals, _plans, _updates = table(SignalRow), table(PlanRow), table(UpdateRow)
+_trends = table(TrendRow)
 _c = _signatures.c
 
 _PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sealed.is_not(None))
@@ -37,6 +40,7 @@ ANONYMISE_PETITION = sa.update(_signatures).where(_PERSONAL).values(ANONYMOUS)
 ERASE_CONVERSATIONS = sa.delete(_conversations).where(_OF_PETITION)
 ERASE_PENDING_STEPS = sa.delete(_steps).where(_steps.c.petition == bound("slug"), _steps.c.step == PENDING)
 ERASE_AUDIENCE = sa.delete(_audience).where(_audience.c.petition == bound("slug"))
+ERASE_TRENDS = sa.delete(_trends).where(_trends.c.petition == bound("slug"))
 
 _NEEDED = sa.union_all(
     sa.select(_c.signer_id).where(_c.signer_id.is_not(None)),
@@ -55,6 +59,15 @@ WITHOUT_SIGNATURE = (
     .order_by(_signers.c.id)  # always lock in the same order
 )
 SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values(sealed=bound("sealed"))
+
+_TRIALS = f"{PREVIEW_START}%"
+_TOUCHED = sa.union_all(
+    sa.select(_c.petition, _c.changed_at.label("at")).where(_c.petition.like(_TRIALS)),
+    sa.select(_conversations.c.petition, _conversations.c.updated_at).where(_conversations.c.petition.like(_TRIALS)),
+).subquery()
+TRIALS = sa.select(_TOUCHED.c.petition, sa.func.max(_TOUCHED.c.at)).group_by(_TOUCHED.c.petition)
+ERASE_SIGNATURES = sa.delete(_signatures).where(_c.petition == bound("slug"))
+ERASE_STEPS = sa.delete(_steps).where(_steps.c.petition == bound("slug"))
 
 HELD = sa.select(sa.func.count()).select_from(_signatures).where(_PERSONAL)
 _IDLE = (
@@ -80,4 +93,5 @@ ERASE_PEOPLE = sa.delete(_signers).where(_signers.c.id.in_(any_of("people")))
 
 ERASE_SIGNALS = sa.delete(_signals).where(_signals.c.start < bound("before"))
 ERASE_PLANS = sa.delete(_plans).where(_plans.c.at < bound("before"))
+ERASE_OLD_TRENDS = sa.delete(_trends).where(_trends.c.hour < bound("before"))
 ERASE_UPDATES = sa.delete(_updates).where(_updates.c.at < bound("before"))

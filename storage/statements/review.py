@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import add_to, any_of, bound, upsert
-from storage.tables import DecisionRow, PlanRow, SignalRow, SignatureRow, SignerRow, ThresholdRow, table
+from storage.tables import DecisionRow, ListedRow, PlanRow, SignalRow, SignatureRow, SignerRow, ThresholdRow, table
 
 _signatures, _decisions, _signers = table(SignatureRow), table(DecisionRow), table(SignerRow)
 _thresholds, _signals, _plans = table(ThresholdRow), table(SignalRow), table(PlanRow)
+_listed = table(ListedRow)
 _c = _signatures.c
 _COUNTED, _DUPLICATE = SignatureStatus.COUNTED.value, SignatureStatus.DUPLICATE.value
 _QUARANTINED, _INVALID = SignatureStatus.QUARANTINED.value, SignatureStatus.INVALID.value
@@ -30,6 +31,10 @@ SAVE_DECISION = upsert(_decisions)
 THRESHOLDS = sa.select(_thresholds.c.signal, _thresholds.c.value)
 SET_THRESHOLD = upsert(_thresholds)
 COUNT_SIGNAL = add_to(_signals.c.total, returning=True)
+LIST = upsert(_listed)
+UNLIST = sa.delete(_listed).where(_listed.c.kind == bound("wanted"), _listed.c.value == bound("veiled"))
+LISTED = sa.select(_listed).order_by(_listed.c.since.desc(), _listed.c.value)
+VERDICTS = sa.select(_listed.c.value, _listed.c.verdict).where(_listed.c.value.in_(any_of("values")))
 ADD_PLAN = sa.insert(_plans)
 TAKE_PLAN = sa.delete(_plans).where(_plans.c.fingerprint == bound("code")).returning(_plans)
 

@@ -6,12 +6,12 @@ Everything people give is sealed; a value that must be searchable is stored as a
 from __future__ import annotations
 
 from storage.tables.base import MarkRow, UtcDateTime, table
-from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow
+from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow
 from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
 from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
 from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
 from storage.tables.records import MomentRow, PetitionRow
-from storage.tables.review import DecisionRow, PlanRow, SignalRow, ThresholdRow
+from storage.tables.review import DecisionRow, ListedRow, PlanRow, SignalRow, ThresholdRow
 from storage.tables.signatures import ShownWordsRow, SignatureRow
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "FollowerRow",
     "HistoryRow",
     "InviteRow",
+    "ListedRow",
     "MarkRow",
     "MilestoneRow",
     "MomentRow",
@@ -43,6 +44,7 @@ __all__ = [
     "StepRow",
     "TallyRow",
     "ThresholdRow",
+    "TrendRow",
     "UpdateRow",
     "UtcDateTime",
     "table",

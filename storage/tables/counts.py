@@ -50,6 +50,20 @@ class FacetRow(SQLModel, table=True):
     change: int
 
 
+class TrendRow(SQLModel, table=True):
+    """A stored count of the signatures of one hour of signing that came from one mail domain or by one link.
+
+    `value` is the domain or the label, sealed for the day of signing (UTC).
+    """
+
+    __tablename__ = "trends"
+    petition: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    hour: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    value: str = Field(primary_key=True)
+    total: int
+
+
 class StepRow(SQLModel, table=True):
     """A stored count of the conversations that reached a step by a link.
 

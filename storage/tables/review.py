@@ -1,4 +1,4 @@
-"""The tables for reviews: decisions on petitions, quarantine's thresholds and signals, plans to confirm."""
+"""The tables for reviews: decisions on petitions, quarantine's thresholds, lists and signals, plans to confirm."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ class ThresholdRow(SQLModel, table=True):
     __tablename__ = "thresholds"
     signal: str = Field(primary_key=True)
     value: int
+
+
+class ListedRow(SQLModel, table=True):
+    """A mail domain or a label that organizers blocked or allowed; `value` is its name, sealed."""
+
+    __tablename__ = "listed"
+    kind: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    verdict: str
+    since: dt.datetime = Field(sa_type=UtcDateTime)
 
 
 class SignalRow(SQLModel, table=True):

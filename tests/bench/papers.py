@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bots.papers.chart import draw_chart
 from bots.papers.chart_values import Chart, DataSeries
-from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine, write
+from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, SignerLine, write
 from bots.papers.qr import draw_qr
 from core.petition.loading import PETITIONS, load_petitions
 from tests.bench.peak import peak_bytes
@@ -34,8 +34,9 @@ NAMES = (
     "आरती शर्मा",
 )
 WORDS = HandInWords(
-    "To", "From", "Date", "Letter", "Background", "Sources", "Signers", "Counted", "Version", "Page {page} of {pages}"
-)
+    "To", "From", "Date", "Letter", "Background", "Sources", "Signers", "Counted", "Version", "Versions",
+    "Page {page} of {pages}",
+)  # fmt: skip
 NOTE = (
     "The hand-in is written by a process of its own, with names of five scripts; memory is the peak of the resident "
     "set of that process, and of the press that it starts. Its baseline is one tenth as many signers. Chart and QR "
@@ -108,7 +109,8 @@ def main() -> None:
     folder, count = Path(sys.argv[1]), int(sys.argv[2])
     petition = load_petitions(PETITIONS)[SLUG]
     day = dt.date(2026, 11, 23)
-    hand_in = HandIn(petition.text("en"), petition.target, petition.organizer, f"{count:,}", (), day, "en", WORDS)
+    versions = (LetterVersion(petition.text("en"), "English"),)
+    hand_in = HandIn(versions, petition.target, petition.organizer, f"{count:,}", (), day, "en", WORDS)
     elapsed = seconds(lambda: write(lambda: hand_in, _signers(count), folder, "handed"))
     peaks = (peak_bytes(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(elapsed, *peaks, (folder / "handed.pdf").stat().st_size)

@@ -18,7 +18,7 @@ PRIVACY = Path(__file__).parents[2] / "docs" / "design" / "privacy.md"
 HEADER = "| table | columns | how | data | purpose | kept, and what remains | what the thief learns |"
 BY_PETITION = {
     ("signers", "sealed"), ("conversations", "sealed"), ("signatures", "sealed"),
-    ("signatures", "mailbox"), ("signals", "key"),
+    ("signatures", "mailbox"), ("signals", "key"), ("trends", "value"),
 }  # fmt: skip
 HOW = {"clear", "keyed", "keyed by petition", "sealed", "sealed by petition"}
 KEYED = {"fingerprint", "mailbox", "key"}

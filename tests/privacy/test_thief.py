@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bots.app.bootstrap import CODE_LETTERS
 from core.conversation import state as ev
 from core.errors import ConfigurationError
-from core.petition.petition import PSEUDONYM
+from core.petition.label import PSEUDONYM
 from core.signatures.breakdowns import Facet
 from storage.engine import Database
 from storage.queries import SqlQueries

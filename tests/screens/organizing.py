@@ -19,7 +19,7 @@ from core.signatures.search import SearchResult, Wanted
 from core.signatures.signature import Signer
 from tests.screens.reading import variant
 from tests.screens.studio import TELEGRAM, Studio
-from tests.world import SALESFORCE, TREES
+from tests.world import SALESFORCE, TREES, petitions
 
 DECIDING, TEAM, LINKS, FILES = "Decisions", "Organizers and the log", "Links and their sources", "Files"
 ERASING = "Erasing a person"
@@ -127,6 +127,17 @@ def links(studio: Studio) -> None:
     for number in range(25):
         signs(studio, f"Person {number}", f"flyer{number}")
     studio.asks(LINKS, "/sources, with very many", f"sources {SALESFORCE}")
+
+
+def drafts(studio: Studio) -> None:
+    """Preview links, and commands before anything is published."""
+    studio.asks(LINKS, "/drafts, without any", "drafts")
+    one = Studio(studio.album, studio.locale, variant(is_draft=True))
+    one.asks(LINKS, "/drafts, with one", "drafts")
+    other = Studio(studio.album, studio.locale, *(replace(each, is_draft=True) for each in petitions().values()))
+    other.asks(LINKS, "/drafts, with several", "drafts")
+    other.asks(LINKS, "/count, before anything is published", "count")
+    other.asks(LINKS, "/goal, before anything is published", "goal")
 
 
 def files(studio: Studio) -> None:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.state import Overlay
 from core.messages import Message
+from core.petition.collection import Visibility
 from core.petition.petition import Decision, Petition, PetitionStatus
 from core.signatures.signature import SignatureStatus
+from tests.core.petition.test_collection import PREVIEW
 from tests.screens.studio import CHATS, Studio
 from tests.world import NOW, SALESFORCE, TREES, petitions
 
@@ -39,6 +41,22 @@ def first_screens(studio: Studio) -> None:
     studio.does(FIRST, "“Not Ada Lovelace?”", ada, ev.NotMe())
     studio.does(FIRST, "Signed already", studio.person(), ev.Open())
     studio.does(FIRST, "A petition with a count", studio.person("Ben"), ev.Open())
+
+
+def trials(studio: Studio) -> None:
+    """A draft, tried the whole way, and a petition that one tries in the data of a bot."""
+    for listing, title in ((Visibility.PUBLISHED, "A draft"), (Visibility.TRIALS, "A trial where a bot is set up")):
+        draft = variant(is_draft=listing is Visibility.PUBLISHED)
+        other = Studio(studio.album, studio.locale, draft, visibility=listing)
+        ada = other.person(petition=PREVIEW(TREES))
+        other.does(FIRST, title, ada, ev.Open())
+        ada.does(ev.Begin())
+        assert ada.view
+        other.form(FIRST, f"{title}: the form", ada.view)
+        answers = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
+        other.does(FIRST, f"{title}: signed", ada, ev.Answer(answers), ev.Confirm())
+        other.does(FIRST, f"{title}: signed before", ada, ev.Back())
+        other.does(FIRST, f"{title}: where nothing is published", other.person(petition=""), ev.Open())
 
 
 def states(studio: Studio) -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.screens import announcing, figures, moderating, moments, my_data, organizing, papers, reading, signing, web
+from tests.screens import (
+    announcing,
+    figures,
+    listing,
+    moderating,
+    moments,
+    my_data,
+    organizing,
+    papers,
+    reading,
+    signing,
+    web,
+)
 from tests.screens.album import Album, RecordingCatalog
 from tests.screens.studio import Studio
 from tests.world import catalog
@@ -12,6 +24,7 @@ from tests.world import catalog
 STORIES: tuple[Callable[[Studio], None], ...] = (
     reading.first_screens,
     reading.states,
+    reading.trials,
     reading.text_and_sources,
     reading.about_the_petition,
     signing.questions,
@@ -28,11 +41,14 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     organizing.clock,
     organizing.team,
     organizing.links,
+    organizing.drafts,
     organizing.files,
     organizing.erasing,
     figures.figures,
     figures.review,
     figures.limits,
+    listing.lists,
+    listing.trends,
     announcing.drafts,
     announcing.progress,
     announcing.milestones,

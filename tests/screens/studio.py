@@ -20,9 +20,11 @@ from core.conversation.state import Event
 from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
+from core.petition.collection import Visibility, collect
 from core.petition.petition import Petition
 from core.platforms import WRITABLE
 from core.signatures.signature import Signer
+from tests.core.petition.test_collection import PREVIEW
 from tests.screens import drawing
 from tests.screens.album import Album, Place
 from tests.world import ORGANIZERS, SALESFORCE, Talker, World
@@ -35,16 +37,23 @@ PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "UndersignBot", 1234
 class Studio:
     """Draws into the album, in one language."""
 
-    def __init__(self, album: Album, locale: str, *petitions: Petition, public: str = "") -> None:
+    def __init__(
+        self,
+        album: Album,
+        locale: str,
+        *petitions: Petition,
+        public: str = "",
+        visibility: Visibility = Visibility.PUBLISHED,
+    ) -> None:
         self.album, self.locale, self.catalog = album, locale, album.catalog
         self.world = World(petitions={one.slug: one for one in petitions}) if petitions else World()
-        self.world.signing = replace(self.world.signing, catalog=self.catalog)
         self.petitions = self.world.petitions
-        self.organizing = OrganizerService(
-            self.world.signing, ORGANIZERS, previews(self.catalog, self.petitions), WRITABLE
-        )
-        self.telegram = TelegramRenderer(self.catalog, self.petitions, Links(telegram=BOT))
-        self.discord = DiscordRenderer(self.catalog, self.petitions, Links(public, discord=APPLICATION))
+        is_plain = visibility is Visibility.PUBLISHED and not any(one.is_draft for one in petitions)
+        known = self.petitions if is_plain else collect(self.petitions, PREVIEW, visibility)
+        self.world.signing = replace(self.world.signing, catalog=self.catalog, petitions=known)
+        self.organizing = OrganizerService(self.world.signing, ORGANIZERS, previews(self.catalog, known), WRITABLE)
+        self.telegram = TelegramRenderer(self.catalog, known, Links(telegram=BOT))
+        self.discord = DiscordRenderer(self.catalog, known, Links(public, discord=APPLICATION))
 
     def person(self, name: str = "Ada Lovelace", petition: str = SALESFORCE, platform: str = "test") -> Talker:
         """A reader of this language."""

@@ -64,6 +64,8 @@ def pages(studio: Studio) -> None:
     with studio.place(WEB, PAGES, "The badge") as pieces:
         pieces.append(front.pages.badge(SALESFORCE, studio.locale).body.decode())
     _badly(front, "Without any chat", trees, Links(PUBLIC))
+    with studio.place(WEB, PAGES, "The counter without any chat") as pieces:
+        pieces.append(front.draw("", front.pages.embed(TREES, visit).body))
     front.arrange(trees, is_old=True)
     _badly(front, "While the database is away", trees, BOTH)
     front.arrange(replace(trees, closes=dt.date(2026, 6, 30)), is_open=False)

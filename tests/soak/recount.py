@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from bots.services import Services
-from core.petition.petition import is_personal
+from core.petition.label import is_personal
 from core.signatures.breakdowns import Facet, arrival_of, facets_of
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database

@@ -25,6 +25,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.core.organizer.test_commands import Office
 from tests.core.organizer.test_figures import course_of
+from tests.core.petition.test_collection import PREVIEW
 from tests.effort import scaled
 from tests.storage.test_reviews import PLAIN
 from tests.world import NOW, SALESFORCE, World, petitions
@@ -57,8 +58,8 @@ class History(Office):
             for number in range(scaled(ACTIONS)):
                 self._act(number, begun + number * pause)
             work.commit()
-        queries = SqlQueries(database, vault)
-        self.signatures = tuple(queries.signatures(SALESFORCE, tuple(SignatureStatus)))
+        self.queries = SqlQueries(database, vault)
+        self.signatures = tuple(self.queries.signatures(SALESFORCE, tuple(SignatureStatus)))
 
     def _act(self, number: int, now: dt.datetime) -> None:
         chance, ledger = self.chance.random(), Ledger(self.work, now)
@@ -80,6 +81,16 @@ class History(Office):
         else:
             ledger.sign(self._person(number), self._signature(number, now))
             (self.standing[number],) = self.work.signatures.standing(self._person(number))
+            self._try(number, now)
+
+    def _try(self, number: int, now: dt.datetime) -> None:
+        """Sometimes sign as a trial, too, and sometimes withdraw that."""
+        ledger, trial = Ledger(self.work, now), replace(self._signature(number, now), petition=PREVIEW(SALESFORCE))
+        if self.chance.random() < 0.3:
+            ledger.sign(self._person(number), replace(trial, receipt=f"T-{number}"))
+            *_, tried = self.work.signatures.standing(self._person(number))
+            if self.chance.random() < 0.3:
+                ledger.withdraw(self._person(number), tried)
 
     def _person(self, number: int) -> Person:
         return self.work.signers.lock_or_create(self._signer(number), NOW)
@@ -141,6 +152,8 @@ def link(signature: Signature) -> str:
 def test_every_figure_equals_a_recount_of_the_signatures(database: Database, vault: Vault) -> None:
     history = History(database, vault)
     assert {one.status for one in history.signatures} == set(SignatureStatus), "everything happened"
+    assert list(history.queries.signatures(PREVIEW(SALESFORCE), (COUNTED, WITHDRAWN))), "also trials"
+    assert history.queries.petitions() == (SALESFORCE,)
     history.world.now = NOW
     the_totals_are_right(history)
     for period in ("1d", "7d", "12d", "30d", "90d", "all"):

@@ -2,7 +2,7 @@
 "use strict";
 
 const POLL_MILLISECONDS = 30000;
-const numbers = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
+const numbers = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { useGrouping: "always" });
 
 function show(place, standing) {
   for (const part of place.querySelectorAll("[data-shows]")) {

@@ -176,7 +176,7 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
     programs = {"PATH": str(postgres.programs)}
     empty = run(tmp_path, "backup", "kept.zip", **settings, **programs)
     assert empty.stderr == "undersign: The database is empty: there is nothing to back up.\n"
-    run(tmp_path, "try", stdin=FOUR, **settings)
+    run(tmp_path, "try", "--count", stdin=FOUR, **settings)
     missing = run(tmp_path, "backup", "kept.zip", **settings, PATH=str(tmp_path))
     assert (missing.returncode, missing.stderr) == (
         2,
@@ -189,7 +189,7 @@ def test_postgresql_by_its_own_programs(tmp_path: Path, postgres: PostgresServer
     elsewhere = {**settings, "DATABASE_URL": postgres.new_database()}
     back = run(tmp_path, "restore", "kept.zip", **elsewhere, **programs)
     assert (back.returncode, "salesforce-cbp: 1 counted" in back.stderr) == (0, True), back.stderr
-    assert "You signed on" in run(tmp_path, "try", stdin="", **elsewhere).stdout
+    assert "You signed on" in run(tmp_path, "try", "--count", stdin="", **elsewhere).stdout
 
 
 def test_migrate_seals_again_on_request(tmp_path: Path) -> None:

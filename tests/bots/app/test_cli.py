@@ -233,9 +233,9 @@ def test_export_makes_the_hand_in_and_files_for_campaigning_systems(tmp_path: Pa
 
 def test_everything_works_on_postgresql_too(tmp_path: Path, postgres: PostgresServer) -> None:
     settings = {"DATABASE_URL": postgres.new_database()}
-    signed = run(tmp_path, "try", stdin=FOUR, **settings)
+    signed = run(tmp_path, "try", "--count", stdin=FOUR, **settings)
     assert "signature no. 1" in signed.stdout, signed.stderr
-    assert "You signed on" in run(tmp_path, "try", stdin="", **settings).stdout
+    assert "You signed on" in run(tmp_path, "try", "--count", stdin="", **settings).stdout
     assert json.loads(run(tmp_path, "stats", "--json", **settings).stdout)["petitions"][0]["counted"] == 1
     exported = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", **settings).stdout
     assert json.loads(exported)["full_name"] == "Ada Lovelace"

@@ -215,6 +215,24 @@ def test_signers_who_did_not_agree_to_be_named_are_a_number(world: World, export
 
 
 @pytest.mark.process
+def test_the_hand_in_says_how_many_signed_the_text_of_each_language(
+    world: World, exporter: Exporter, tmp_path: Path
+) -> None:
+    texts = world.petitions[TREES].texts
+    digests = (texts["en"].digest, texts["es"].digest, texts["es"].digest, "old")
+    people = (replace(each, petition=TREES, mailbox=None) for each in signatures(len(digests)))
+    store(world, (replace(each, digest=digest) for each, digest in zip(people, digests, strict=True)))
+    made = exporter.make(FileRequest(TREES, "pdf", "es"), tmp_path, silent)
+    pages = [plain(page) for page in pages_of(*made.files)]
+    counted = "Contadas 4 de ellas, del texto en este idioma: español 2 de ellas, del texto en este idioma: inglés 1"
+    assert plain(f"{counted} de ellas, de una versión anterior del texto 1") in pages[0]
+    assert plain(f"español{texts['es'].digest}inglés{texts['en'].digest}") in pages[0]
+    assert plain(texts["es"].letter.blocks[0].text) in pages[1]
+    assert plain(texts["en"].letter.blocks[0].text) in pages[2]
+    assert plain(texts["en"].title) in pages[2]
+
+
+@pytest.mark.process
 def test_a_large_hand_in_comes_in_volumes(world: World, exporter: Exporter, tmp_path: Path) -> None:
     store(world, (replace(signature, mailbox=None) for signature in signatures(1200)))
     progress: list[tuple[int, int]] = []

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pypdfium2
 
-from bots.papers.hand_in_pdf import HandIn, HandInWords, SignerLine
+from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, SignerLine
 from bots.papers.paper import A4, Paper
 from core.petition.loading import PETITIONS, load_petitions
 from core.petition.petition import PetitionText
 
 WORDS = HandInWords(
     target="To", organizer="From", date="Day of the count", letter="Letter", background="Background", sources="Sources",
-    signers="Signers", counting="How it was counted", version="Version", page="Page {page} of {pages}",
-    unnamed="Not named",
+    signers="Signers", counting="How it was counted", version="Version", versions="Versions",
+    page="Page {page} of {pages}", unnamed="Not named",
 )  # fmt: skip
 COUNTING = (("Received", 1234), ("Twice the same address", 31), ("Withdrawn", 10), ("Not reviewed", 2))
 
@@ -26,9 +26,10 @@ def text() -> PetitionText:
     return load_petitions(PETITIONS)["salesforce-cbp"].text("en")
 
 
-def hand_in(of: PetitionText | None = None, *, paper: Paper = A4, locale: str = "en") -> Callable[[], HandIn]:
+def hand_in(*of: PetitionText, paper: Paper = A4, locale: str = "en") -> Callable[[], HandIn]:
+    versions = tuple(LetterVersion(text, f"in {text.language}") for text in of or (text(),))
     return lambda: HandIn(
-        of or text(), "Salesforce CEO Marc Benioff", "Demand Progress", "1,191 signatures", COUNTING,
+        versions, "Salesforce CEO Marc Benioff", "Demand Progress", "1,191 signatures", COUNTING,
         dt.date(2026, 11, 23), locale, WORDS, paper,
     )  # fmt: skip
 

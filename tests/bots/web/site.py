@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -19,7 +20,9 @@ from bots.common.service_threads import ServiceThreads, Timer
 from bots.common.settings import Settings
 from bots.services import Services
 from bots.web.surface import WebSurface
+from core.petition.collection import collect
 from core.petition.petition import Decision, Petition
+from core.petition.trial import preview_name
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -91,11 +94,15 @@ class Site:
 async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Site]:
     """A front on a database of its own, with the tests' petitions or others; it knows both chats' bots."""
     chosen = {petition.slug: petition for petition in own} or dict(petitions())
+    preview = partial(preview_name, fingerprint=vault.fingerprint)
+    collection = collect(chosen, preview, stored=lambda one: (*one.formerly, one.slug)[0])
     async with AsyncExitStack() as stack:
         database = stack.enter_context(closing(migrated_sqlite(folder)))
         world = World(work=lambda: SqlUnitOfWork(database, vault), petitions=chosen)
         telegram = await stack.enter_async_context(TelegramServer())
-        services = _configured(services_of(world, database, vault), telegram.root)
+        world.signing = replace(world.signing, petitions=collection)
+        known = replace(services_of(world, database, vault), petitions=collection)
+        services = _configured(known, telegram.root)
         threads = stack.enter_context(closing(ServiceThreads(database.writers, timer=Timer(wait=bool))))
         host = "127.0.0.1"
         listener, watching = Listener(host, unused_port()), Listener(host, unused_port())

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from bots.web import live
 from core.petition.petition import Decision, PetitionStatus
-from tests.bots.web.site import Site
+from storage.vault import Vault
+from tests.bots.web.arabic import OLIVES, arabic_petition
+from tests.bots.web.site import Site, served
 from tests.tools.debian import TOOLS
-from tests.world import NOW, SALESFORCE, TREES
+from tests.world import NOW, SALESFORCE, TREES, petitions
 
 PATH = f"/p/{SALESFORCE}"
 Opened: TypeAlias = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def site(tmp_path: Path, vault: Vault) -> AsyncIterator[Site]:
+    """With an Arabic petition beside those of the tests."""
+    async with served(tmp_path, vault, *petitions().values(), arabic_petition(tmp_path)) as site:
+        yield site
 
 
 @pytest.fixture
@@ -69,6 +81,10 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site: Site
         (f"/p/{TREES}?lang=es", "dark", 320),
         ("/", "light", 390),
         (f"{PATH}/embed", "dark", 320),
+        (f"{PATH}/embed?colors=light", "dark", 320),
+        (f"/p/{OLIVES}?lang=ar", "light", 320),
+        (f"/p/{OLIVES}", "dark", 1280),
+        ("/?lang=ar", "dark", 390),
     ):
         page = await opened(path, color_scheme=scheme, viewport={"width": width, "height": 700})
         await page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
@@ -140,6 +156,61 @@ async def test_a_code_to_scan_is_only_fetched_where_there_is_room(site: Site, br
         await (expect(code).to_be_visible() if wanted else expect(code).to_be_hidden())
         await page.wait_for_timeout(100)
         assert urls == [f"{site.root}{PATH}/qr.svg?source=poster"] * wanted
+
+
+async def test_numbers_of_sources_are_beside_their_titles_in_any_direction(opened: Opened) -> None:
+    number = "one => parseFloat(getComputedStyle(one, '::before').width)"
+    for path, side in ((f"/p/{OLIVES}?lang=ar", "right"), (f"/p/{OLIVES}", "right"), (PATH, "left")):
+        page = await opened(path)
+        for item in await page.locator(".sources > li").all():
+            outer, title = await item.bounding_box(), await item.locator(".source").bounding_box()
+            assert outer
+            assert title
+            before, after = title["x"] - outer["x"], outer["x"] + outer["width"] - title["x"] - title["width"]
+            room = {"left": before, "right": after}[side]
+            assert room >= 8 + await item.evaluate(number), "the number and its distance from the edge fit beside it"
+        await page.close()
+
+
+async def test_printed_sources_and_the_page_show_their_addresses(opened: Opened) -> None:
+    page = await opened(f"/p/{OLIVES}?lang=ar", color_scheme="dark")
+    address, shown = page.locator("a.address"), "one => getComputedStyle(one, '::after').content"
+    assert await address.evaluate(shown) == "none"
+    await expect(page.locator(".printed")).to_be_hidden()
+    await page.emulate_media(media="print", color_scheme="dark")
+    assert await address.evaluate(shown) == '"https://courier.example.org/olives"'
+    await expect(page.locator(".printed")).to_have_text(f"https://petitions.example.org/p/{OLIVES}")
+    await expect(page.locator(".ways")).to_be_hidden()
+    ink = await page.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(22, 33, 31)", "dark on white paper"
+
+
+@pytest.fixture
+async def framing(site: Site) -> AsyncIterator[TestServer]:
+    """Another site, with the counter in a frame."""
+
+    async def page(request: web.Request) -> web.Response:
+        scheme, counter = request.query["scheme"], f"{site.root}{PATH}/embed?{request.query['colors']}"
+        frame = f'<!DOCTYPE html><html style="color-scheme:{scheme}"><iframe src="{counter}"></iframe></html>'
+        return web.Response(text=frame, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    server = TestServer(app)
+    async with server:
+        yield server
+
+
+async def test_the_counter_follows_the_colors_of_the_site_around_it(browser: Browser, framing: TestServer) -> None:
+    light, dark = "rgb(251, 250, 246)", "rgb(16, 21, 20)"
+    for scheme, colors, expected in (
+        ("light", "", light), ("dark", "", dark), ("dark", "colors=light", light), ("light", "colors=dark", dark),
+    ):  # fmt: skip
+        page = await browser.new_page(color_scheme="null")
+        await page.goto(str(framing.make_url("/").with_query(scheme=scheme, colors=colors)))
+        counter = page.frame_locator("iframe").locator("body")
+        await expect(counter).to_have_css("background-color", expected)
+        await page.close()
 
 
 async def _let_through(urls: list[str], route: Route) -> None:

@@ -41,6 +41,18 @@ async def test_the_count_for_programs(site: Site) -> None:
     assert (paused["status"], paused["open"]) == ("paused", False)
 
 
+async def test_the_count_says_until_when_people_could_sign(site: Site) -> None:
+    for status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY):
+        await site.decides(Decision(status, words="Done.", since=NOW))
+        decided = await count(site)
+        assert (decided["status"], decided["open"], decided["closes"]) == (status, False, "2026-11-23T12:00:00+00:00")
+    site.world.now = dt.datetime(2028, 1, 1, tzinfo=dt.UTC)
+    await site.decides(Decision(since=NOW))
+    expired = await count(site)
+    assert (expired["status"], expired["open"], expired["closes"]) == ("closed", False, "2028-01-01T00:00:00+00:00")
+    assert expired["opens"] == "2018-07-01T00:00:00+00:00"
+
+
 async def test_any_cache_may_keep_it(site: Site) -> None:
     for path in (PATH, "/", f"{PATH}/count.json", f"{PATH}/badge.svg", f"{PATH}/card.png", f"{PATH}/qr.svg"):
         _, _, response = await site.get(path)
@@ -172,6 +184,15 @@ async def test_other_sites_may_show_the_counter_and_nothing_else(site: Site) -> 
         _, _, response = await site.get(path)
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+async def test_the_counter_has_the_colors_that_its_address_asks_for(site: Site) -> None:
+    for query, scheme in (
+        ("", "light dark"), ("?colors=light", "light"), ("?colors=dark", "dark"), ("?colors=%22%3E", "light dark"),
+        ("?lang=es&colors=dark", "dark"),
+    ):  # fmt: skip
+        assert f'<meta name="color-scheme" content="{scheme}">' in await site.page(f"{PATH}/embed{query}"), query
+    assert 'content="light dark"' in await site.page(f"{PATH}?colors=dark"), "only the counter has another's colors"
 
 
 # --- live

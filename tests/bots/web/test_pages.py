@@ -152,7 +152,7 @@ async def test_nothing_that_a_petition_says_becomes_markup(tmp_path: Path, vault
         (line,) = JustHTML(await site.page(f"/p/{TREES}"), sanitize=False).query("#frame")
         (frame,) = JustHTML(line.to_text(), sanitize=False).query("iframe")
         assert attribute(frame, "title") == evil
-        assert attribute(frame, "src") == f"{PUBLIC}/p/{TREES}/embed"
+        assert attribute(frame, "src") == f"{PUBLIC}/p/{TREES}/embed?colors=light"
 
 
 LABELS = ("<script>alert(1)</script>", "a" * 65, "../../etc", "%00", "é", "a b", "--read", '"onload="x', "")

@@ -35,7 +35,7 @@ async def test_it_serves_beside_other_processes_and_lets_its_listeners_go(tmp_pa
     log = tmp_path / "bot.log"
     process = BotProcess(tmp_path, {"WEB_PORT": str(port)}, lambda: log_contains(log, UP))
     async with process.running("web"), aiohttp.ClientSession() as session:
-        done = await asyncio.to_thread(run, tmp_path, "try", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
+        done = await asyncio.to_thread(run, tmp_path, "try", "--count", stdin="Sign\nAda Lovelace\n90210\nConfirm\n")
         assert "Thank you!" in done.stdout
         async with session.get(f"{root}/?source=secret-label", headers={"User-Agent": "secret"}) as page:
             assert page.status == 200

@@ -21,14 +21,17 @@ from core.organizer.erase_order import FoundPerson, SearchPerson, Step
 from core.organizer.export import FORMATS, Export
 from core.organizer.goal import HIGHEST_GOAL
 from core.organizer.links import Link, Sources
+from core.organizer.list_order import AllowOrigin, BlockOrigin, UnlistOrigin
 from core.organizer.review import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
 from core.organizer.review_filters import ANY, Age, Filters
 from core.organizer.review_words import ReviewAction
 from core.organizer.stats import PARTS, Stats
 from core.organizer.team import Dismiss
 from core.organizer.thresholds import HIGHEST, SetThreshold
+from core.organizer.trends import ShowTrends
 from core.outreach.announcement import Audience
-from core.petition.petition import is_community, is_personal
+from core.petition.label import is_community, is_personal
+from core.signatures.origins import Origin, OriginKind
 from core.signatures.quarantine import Signal
 from core.signatures.signature import SignatureStatus
 from tests.world import SALESFORCE, TREES, petitions
@@ -69,6 +72,11 @@ WIRE: dict[str, Order] = {
     "!announcement 12 pause": AnnouncementOrder(12, Action.PAUSE),
     "!announcement 12 resume": AnnouncementOrder(12, Action.RESUME),
     "!announcement 12 cancel": AnnouncementOrder(12, Action.CANCEL),
+    "!block mail.example": BlockOrigin(Origin(OriginKind.DOMAIN, "mail.example")),
+    "!block gmail.com yes": BlockOrigin(Origin(OriginKind.DOMAIN, "gmail.com"), is_sure=True),
+    "!allow label=own~0123456789abcdef": AllowOrigin(Origin(OriginKind.LABEL, "own~0123456789abcdef")),
+    "!unlist label=spamring": UnlistOrigin(Origin(OriginKind.LABEL, "spamring")),
+    f"!trends {SLUG} 6h": ShowTrends(SLUG, "6h"),
     "!review set": SetThreshold(),
     "!review set burst": SetThreshold(Signal.BURST),
     "!review set burst 0": SetThreshold(Signal.BURST, 0),

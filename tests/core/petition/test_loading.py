@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import ContentError
+from core.petition.goals import next_goal
 from core.petition.loading import PETITIONS, UNASKED, check_petitions, load_petitions, petition_warnings
-from core.petition.petition import Petition, next_goal
+from core.petition.petition import Petition
 from core.text.document import Block
 from tests.world import SALESFORCE, TREES, petitions
 

@@ -1,0 +1,161 @@
+"""`/lists`, `/block`, `/allow`, `/unlist`: the mail domains and labels that organizers block or allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from disposable_email_domains import blocklist
+
+from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
+from core.messages import Command, Message
+from core.organizer.command import (
+    LONGEST_CARRIED,
+    CommandLine,
+    OrganizerCommand,
+    OrganizerContext,
+    carried,
+    plain,
+    quoted,
+    sentence,
+)
+from core.organizer.list_order import AllowOrigin, BlockOrigin, ListOrder, UnlistOrigin, parse_origin, parser_of
+from core.organizer.review import ListSignatures
+from core.organizer.review_filters import ANY, Filters, parse_filters
+from core.petition.domain_names import is_open_to_all, registered
+from core.petition.mail_domain import is_provider
+from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
+from core.signatures.quarantine import Signal
+from core.signatures.signature import hour_of
+from core.signatures.trends import COMPARED, FEWEST
+from core.team import AuditEntry
+
+NAME, TRENDS = "lists", "trends"
+SHOWN, OFFERED = 30, 6
+_UNNAMED = "(few signatures)"
+"""Replaces a domain in the audit log that few people use, since the log is never cleared."""
+VERDICTS = {Verdict.BLOCKED: Message("lists.is_blocked"), Verdict.ALLOWED: Message("lists.is_allowed")}
+_DONE = {
+    Verdict.BLOCKED: ("lists.blocked", "lists.blocked_means"),
+    Verdict.ALLOWED: ("lists.allowed", "lists.allowed_means"),
+}
+
+
+def _lists(context: OrganizerContext) -> Screen:
+    """All domains and labels on the lists, newest first."""
+    listed = context.work.lists.all()
+    how = Line(Message("lists.how", {name: Command(name) for name in ("block", "allow", "unlist")}))
+    rows = tuple((str(one.origin), _entry(one)) for one in listed[:SHOWN])
+    shown: list[Part] = [Facts(rows) if rows else Line(Message("lists.none"))]
+    if len(listed) > SHOWN:
+        shown.append(Line(Message("lists.more", {"count": len(listed) - SHOWN}), Style.NOTE))
+    orders = [UnlistOrigin(one.origin) for one in listed[:OFFERED]]
+    buttons = [(button,) for order in orders for button in order_button("lists.take_off", order)]
+    trends = Button(Message("lists.trends"), order=CommandLine(TRENDS))
+    return Screen((Line(Message("lists.title"), Style.HEADING), *shown, how), (*buttons, (trends,)))
+
+
+def _entry(listed: ListedOrigin) -> Message:
+    return Message("lists.entry", {"verdict": VERDICTS[listed.verdict], "date": listed.since.date()})
+
+
+def order_button(key: str, order: ListOrder) -> Iterator[Button]:
+    """The button with an order, if its name is short enough."""
+    if len(order.argument.encode()) <= LONGEST_CARRIED:
+        yield Button(Message(key, {"name": str(order.origin)}), order=order)
+
+
+def _change(context: OrganizerContext, order: ListOrder) -> Screen:
+    """Carry out an order: refuse what would be too much, ask before what may be, and do the rest at once."""
+    origin = order.origin
+    if origin is None:
+        return _not_understood(order) if order.typed else _lists(context)
+    is_domain = origin.kind is OriginKind.DOMAIN
+    if order.verdict is None:
+        return _take_off(context, origin)
+    if is_domain and is_open_to_all(origin.name):
+        return sentence("lists.open_to_all", domain=origin.name)
+    if is_domain and is_provider(origin.name) and order.verdict is Verdict.BLOCKED and not order.is_sure:
+        return _ask(origin)
+    context.work.lists.put(ListedOrigin(origin, order.verdict, context.now))
+    _note(context, order.name, origin)
+    return _listed(context, origin, order.verdict)
+
+
+def _not_understood(order: ListOrder) -> Screen:
+    """The refusal of a text that is neither a domain nor a label; for an address, with the order for its domain."""
+    near = parse_origin(order.typed.rpartition("@")[2]) if "@" in order.typed else None
+    if near:
+        command = Command(f"{order.name} {near}")
+        return sentence("lists.address", command=command)
+    words = quoted(order.typed)
+    return sentence(
+        "lists.unknown",
+        words=words,
+        domain=Command(f"{order.name} mail.example"),
+        label=Command(f"{order.name} label=flyer"),
+    )
+
+
+def _ask(origin: Origin) -> Screen:
+    yes = Button(Message("lists.block", {"name": str(origin)}), order=BlockOrigin(origin, is_sure=True))
+    no = Button(Message("lists.leave"), order=CommandLine(NAME), primary=True)
+    return Screen((Line(Message("lists.provider", {"domain": origin.name})),), ((no,), (yes,)))
+
+
+def _listed(context: OrganizerContext, origin: Origin, verdict: Verdict) -> Screen:
+    """The change from now on, the number of signatures that the origin has brought, and buttons to go on."""
+    done, means = _DONE[verdict]
+    parts = [Line(Message(done, {"name": str(origin)}), Style.HEADING), Line(Message(means))]
+    brought = _brought(context, origin)
+    if brought is not None:
+        key = "lists.brought" if brought >= FEWEST else "lists.brought_few"
+        parts.append(Line(Message(key, {"count": max(brought, FEWEST), "days": COMPARED.days})))
+    return Screen(tuple(parts), tuple((button,) for button in _next(origin, verdict)))
+
+
+def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
+    """Buttons to review what was signed earlier, if `/review` has a filter for it, and to undo the change."""
+    filters = parse_filters(f"{origin.kind}={origin.name} status={ANY}")
+    review = carried(ListSignatures(filters=filters)) if filters else None
+    if review:
+        yield Button(Message("lists.review"), order=review)
+    if verdict is Verdict.BLOCKED:
+        yield Button(Message("lists.waiting"), order=ListSignatures(filters=Filters(reason=Signal.BLOCKED)))
+    yield from order_button("lists.take_off", UnlistOrigin(origin))
+    yield Button(Message("lists.title"), order=CommandLine(NAME))
+
+
+def _take_off(context: OrganizerContext, origin: Origin) -> Screen:
+    if not context.work.lists.remove(origin):
+        return sentence("lists.not_listed", name=str(origin), command=Command(NAME))
+    _note(context, UnlistOrigin.name, origin)
+    done = Line(Message("lists.unlisted", {"name": str(origin)}))
+    buttons = [(Button(Message("lists.waiting"), order=ListSignatures(filters=Filters(reason=Signal.BLOCKED))),)]
+    return Screen((done,), (*buttons, (Button(Message("lists.title"), order=CommandLine(NAME)),)))
+
+
+def _brought(context: OrganizerContext, origin: Origin) -> int | None:
+    """The signatures that an origin brought lately, in all petitions; None for a part of a domain, which isn't kept."""
+    if origin.kind is OriginKind.DOMAIN and registered(origin.name) != origin.name:
+        return None
+    first, until = hour_of(context.now - COMPARED), context.now + dt.timedelta(hours=1)
+    return sum(context.work.trends.total(slug, origin, first, until) for slug in context.petitions)
+
+
+def _note(context: OrganizerContext, verb: str, origin: Origin) -> None:
+    """Note a change in the audit log, without the name of a domain that may lead to a person."""
+    name = str(origin) if _is_public(context, origin) else _UNNAMED
+    context.work.audit.note(AuditEntry(context.now, context.signer, f"{verb} {name}"))
+
+
+def _is_public(context: OrganizerContext, origin: Origin) -> bool:
+    if origin.kind is OriginKind.LABEL or is_provider(origin.name) or registered(origin.name) in blocklist:
+        return True
+    return (_brought(context, Origin(origin.kind, registered(origin.name))) or 0) >= FEWEST
+
+
+LISTS = plain(NAME, Message("command.lists"), _lists, noted=False, only_reads=True)
+BLOCK = OrganizerCommand(BlockOrigin.name, Message("command.block"), parser_of(BlockOrigin), _change, noted=False)
+ALLOW = OrganizerCommand(AllowOrigin.name, Message("command.allow"), parser_of(AllowOrigin), _change, noted=False)
+UNLIST = OrganizerCommand(UnlistOrigin.name, Message("command.unlist"), parser_of(UnlistOrigin), _change, noted=False)
