@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
@@ -30,6 +30,7 @@ from core.updates import Updates
 Clock: TypeAlias = Callable[[], dt.datetime]
 """The current time, with its time zone."""
 
+SEEN_KEPT = 128  # update ids remembered per person: more than any platform redelivers at once
 NewCode: TypeAlias = Callable[[], str]
 """A new unguessable code of 12 capital letters and digits."""
 
@@ -57,6 +58,12 @@ class Person:
     def is_stored(self) -> bool:
         """True if a row is stored, which holds more than the account."""
         return self.id != 0
+
+    def having_seen(self, update_id: str) -> Person:
+        """The person, with the id of an update (if there is one) among those that were handled."""
+        if not update_id or update_id in self.seen:
+            return self
+        return replace(self, seen=(*self.seen, update_id)[-SEEN_KEPT:])
 
 
 class Signers(Protocol):
@@ -121,8 +128,8 @@ class Signatures(Protocol):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw a signature and erase its answers; returns the changes, also to duplicates of its mailbox."""
 
-    def set_updates(self, signature: Signature, consent: Consent) -> None:
-        """Store whether the signer agrees to updates, with the proof."""
+    def set_updates(self, signature: Signature, consent: Consent) -> tuple[Signature, Signature]:
+        """Store whether the signer agrees to updates, with the proof; returns the signature before and after."""
 
     def anonymise(self, person: Person) -> None:
         """Remove everything that identifies the person from their signatures."""

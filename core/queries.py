@@ -25,6 +25,9 @@ class Queries(Protocol):
     def tally(self, petition: str) -> Tally:
         """The petition's current counts."""
 
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        """See core.ports.Tallies.hours."""
+
     def credited(self, petition: str, label: str) -> int:
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
 

@@ -45,6 +45,10 @@ class SqlQueries:
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).of(petition)
 
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        with self._database.reading() as connection:
+            return SqlTallies(connection, self._vault).hours(petition, since)
+
     def credited(self, petition: str, label: str) -> int:
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).credited(petition, label)

@@ -91,7 +91,7 @@ def _back(found: Found, number: int) -> Iterator[tuple[Button, ...]]:
         yield (Button(Message("erase.back"), order=page),)
 
 
-ERASE_SCREENS = FoundScreens(_list, _show)
+ERASE_SCREENS = FoundScreens("erase.how", _list, _show)
 
 
 def _entry(context: OrganizerContext, holding: Holding | None, number: int, *, named: bool) -> list[Part]:

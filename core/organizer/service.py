@@ -167,6 +167,7 @@ class OrganizerService:
                 return None
             self._is_new(work, signer, update_id)
             work.organizers.add(signer, self.signing.clock())
+            self.signing.stop_counting_in(work, signer)
             self._note(work, signer, JOIN)
         return _WELCOME
 

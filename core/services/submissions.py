@@ -11,6 +11,7 @@ from core.petition.region import region_of
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
+from core.signatures.contacts import usable_contacts
 from core.signatures.origins import Lists, verdict_on
 from core.signatures.quarantine import Case, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
@@ -41,6 +42,7 @@ def make_signature(
         updates=submission.updates and not submission.by_email,
         by_email=submission.updates and submission.by_email,
         mailbox=mailbox,
+        contacts=usable_contacts(petition, submission.answers),
         domain=registered(domain_of(address)) if address else "",
         answers=submission.answers,
         reason=" ".join(reasons),

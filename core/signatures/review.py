@@ -54,6 +54,7 @@ class StatusChange:
     label: str
     region: str
     digest: str
+    opt_in: str
     hour: dt.datetime
     count: int = 1
     domain: str = ""
@@ -63,7 +64,7 @@ class StatusChange:
         """The change of one signature to another status."""
         return cls(
             signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
-            signature.digest, hour_of(signature.signed_at), domain=signature.domain,
+            signature.digest, signature.opt_in, hour_of(signature.signed_at), domain=signature.domain,
         )  # fmt: skip
 
 

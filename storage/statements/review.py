@@ -95,13 +95,14 @@ def audience(names: Conditions) -> Any:
     )
 
 
+_MOVED = (
+    _c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.updates, _c.by_email, _c.contacts,
+    _c.signed_at,
+)  # fmt: skip
+
+
 def _move(*where: sa.ColumnElement[bool], **changes: Any) -> Any:
-    return (
-        sa.update(_signatures)
-        .where(*where)
-        .values(changed_at=bound("now"), **changes)
-        .returning(_c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.signed_at)
-    )
+    return sa.update(_signatures).where(*where).values(changed_at=bound("now"), **changes).returning(*_MOVED)
 
 
 @_build_once
