@@ -20,7 +20,7 @@ from bots.papers.data_labels import CHOICES, COUNTRIES, DETAILS, LABELS, SUBJECT
 from core.conversation.my_data import DataContent, MyData
 from core.conversation.scene import answer_caption, display_value, field_caption
 from core.messages import Catalog, Message
-from core.organizer.topics import topic_words
+from core.outreach.topics import topic_words
 from core.petition.country import country_name
 from core.petition.petition import Petition
 
