@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
 from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
-from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, Step, parse_erase
+from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, SearchStep, parse_erase
 from core.organizer.kept_search import SHOWN, Found, FoundScreens, drop, recall, start_search
 from core.organizer.signature_entry import day_of, petition_title
 from core.ports import UnitOfWork
@@ -28,12 +28,12 @@ def _continue(context: OrganizerContext, order: FoundPerson) -> Screen:
     found = recall(context, order.code, order.number)
     if found is None:
         return sentence("erase.gone", command=Command(NAME))
-    if order.step is Step.KEEP:
+    if order.step is SearchStep.KEEP:
         drop(context, order.code)
         return sentence("erase.kept")
-    if order.step is Step.DO:
+    if order.step is SearchStep.DO:
         return _do(context, found, order)
-    return (_list if order.step is Step.LIST else _show)(context, found, order.number)
+    return (_list if order.step is SearchStep.LIST else _show)(context, found, order.number)
 
 
 def _list(context: OrganizerContext, found: Found, first: int) -> Screen:
@@ -45,10 +45,10 @@ def _list(context: OrganizerContext, found: Found, first: int) -> Screen:
         holding = context.work.holdings.get(found.key(number))
         parts += _entry(context, holding, number, named=found.by_address)
         if holding:
-            choose = FoundPerson(Step.SHOW, found.code, number)
+            choose = FoundPerson(SearchStep.SHOW, found.code, number)
             buttons.append((Button(Message("erase.choose", {"number": number}), order=choose),))
     if last <= len(found.keys):
-        buttons.append((Button(Message("erase.next"), order=FoundPerson(Step.LIST, found.code, last)),))
+        buttons.append((Button(Message("erase.next"), order=FoundPerson(SearchStep.LIST, found.code, last)),))
     return Screen(tuple(parts), tuple(buttons))
 
 
@@ -64,9 +64,9 @@ def _show(context: OrganizerContext, found: Found, number: int) -> Screen:
         parts.append(Line(Message("erase.organizer", {"command": Command("organizers")}), Style.NOTE))
     if holding.unopened:
         return Screen((*parts, Line(Message("erase.sealed", {"count": holding.unopened}), Style.ALERT)), back)
-    yes = FoundPerson(Step.DO, found.code, number, holding.version)
+    yes = FoundPerson(SearchStep.DO, found.code, number, holding.version)
     button = Button(Message("erase.yes"), order=yes, primary=True)
-    keep = Button(Message("erase.keep"), order=FoundPerson(Step.KEEP, found.code))
+    keep = Button(Message("erase.keep"), order=FoundPerson(SearchStep.KEEP, found.code))
     return Screen((*parts, Line(Message("erase.final"))), ((button,), *(back or ((keep,),))))
 
 
@@ -87,7 +87,7 @@ def _do(context: OrganizerContext, found: Found, order: FoundPerson) -> Screen:
 
 def _back(found: Found, number: int) -> Iterator[tuple[Button, ...]]:
     if len(found.keys) > 1:
-        page = FoundPerson(Step.LIST, found.code, found.page_of(number))
+        page = FoundPerson(SearchStep.LIST, found.code, found.page_of(number))
         yield (Button(Message("erase.back"), order=page),)
 
 

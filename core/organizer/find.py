@@ -9,7 +9,7 @@ from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
 from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
 from core.organizer.deciding import decide_one, possible
-from core.organizer.erase_order import FoundPerson, SearchPerson, Step
+from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.find_order import NAME, DecideFound, FindOrder, FindStep, FoundAccount, parse_find
 from core.organizer.kept_search import SHOWN, Found, FoundScreens, note, recall, start_search, unopened_lines
 from core.organizer.review_words import ACTIONS
@@ -109,7 +109,7 @@ def _actions(holding: Holding, found: Found, number: int) -> Iterator[tuple[Butt
             yield row
     if _gets_updates(holding):
         yield (Button(Message("button.updates_off"), order=FoundAccount(FindStep.STOP, found.code, number)),)
-    yield (Button(Message("find.erase"), order=FoundPerson(Step.SHOW, found.code, number)),)
+    yield (Button(Message("find.erase"), order=FoundPerson(SearchStep.SHOW, found.code, number)),)
 
 
 def _gets_updates(holding: Holding) -> bool:

@@ -26,7 +26,6 @@ def make_signature(
     mailbox = setup.mailboxes.canonical(address) if address else None
     case = _case(submission, petition, person, (address, mailbox or ""), now, work.lists)
     thresholds = setup.thresholds.changed(work.signals.thresholds())
-    reasons = () if petition.is_trial else suspicions(case, thresholds, work.signals)
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),
@@ -45,7 +44,7 @@ def make_signature(
         contacts=usable_contacts(petition, submission.answers),
         domain=registered(domain_of(address)) if address else "",
         answers=submission.answers,
-        reason=" ".join(reasons),
+        reason="" if petition.is_trial else " ".join(suspicions(case, thresholds, work.signals)),
         named=petition.names(submission.answers),
     )
 

@@ -46,7 +46,7 @@ _MARKED = re.compile(r"\W{0,2}(?:(?:\d{1,3}|[ivx]{1,5}|[a-e])(?:[.)\]:\s]|\W{2})
 _CARET = re.compile(r"(?P<inline>\^\[[^\]]+\])|\[\s*\^\s*(?P<label>[^\]]*?)\s*\]")
 _ALL = (_RAISED, _BRACKETED, _AFTER_STOP, _AFTER_WORD, _ROUND, _SIGN)
 _ADDRESS = re.compile(r"^\W*(?:\w{1,3}\W+)?<?https?://\S+$")
-_TITLED = re.compile(r"^.{0,120}?[“\"«„‘].{3,300}[”\"»“’](?P<after>[^”\"»“’]*)$")
+_TITLED = re.compile(r"^[^=<>]{0,120}?[“\"«„‘][^=<>]{3,300}[”\"»“’](?P<after>[^”\"»“’]*)$")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LONGEST_BEFORE_YEAR = 80  # characters between a title and the year
 _SMALL = frozenset({

@@ -17,7 +17,7 @@ from core.organizer.clock import ConfirmClock
 from core.organizer.command import CommandLine
 from core.organizer.count import Count
 from core.organizer.decision_order import Close, ConfirmVictory, Pause, Reopen, SetGoal, Victory
-from core.organizer.erase_order import FoundPerson, SearchPerson, Step
+from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.export import FORMATS, Export
 from core.organizer.filter_words import Age
 from core.organizer.find_order import NAME as FIND
@@ -61,10 +61,10 @@ WIRE: dict[str, Order] = {
     "!dismiss 7 yes": Dismiss("7", is_sure=True),
     "!clock": ConfirmClock(),
     "!clock 2027-03-01": ConfirmClock("2027-03-01"),
-    "!erase list 0000AAAA9999 5": FoundPerson(Step.LIST, "0000AAAA9999", 5),
-    "!erase show 0000AAAA9999 12": FoundPerson(Step.SHOW, "0000AAAA9999", 12),
-    "!erase do 0000AAAA9999 1 0a1b2c3d": FoundPerson(Step.DO, "0000AAAA9999", 1, "0a1b2c3d"),
-    "!erase keep 0000AAAA9999 1": FoundPerson(Step.KEEP, "0000AAAA9999"),
+    "!erase list 0000AAAA9999 5": FoundPerson(SearchStep.LIST, "0000AAAA9999", 5),
+    "!erase show 0000AAAA9999 12": FoundPerson(SearchStep.SHOW, "0000AAAA9999", 12),
+    "!erase do 0000AAAA9999 1 0a1b2c3d": FoundPerson(SearchStep.DO, "0000AAAA9999", 1, "0a1b2c3d"),
+    "!erase keep 0000AAAA9999 1": FoundPerson(SearchStep.KEEP, "0000AAAA9999"),
     "!find list 0000AAAA9999 5": FoundAccount(FindStep.LIST, "0000AAAA9999", 5),
     "!find show 0000AAAA9999 12": FoundAccount(FindStep.SHOW, "0000AAAA9999", 12),
     "!find stop 0000AAAA9999 1": FoundAccount(FindStep.STOP, "0000AAAA9999", 1),
@@ -153,7 +153,7 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.ABOUT), petition=SLUGS),
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.SEND), audience=st.none()),
     st.builds(AnnouncementOrder, NUMBERS, st.sampled_from([Action.OFFER, Action.SEND]), audience=AUDIENCES),
-    st.builds(FoundPerson, st.sampled_from(Step), CODES, st.integers(1, 99), VERSIONS),
+    st.builds(FoundPerson, st.sampled_from(SearchStep), CODES, st.integers(1, 99), VERSIONS),
     st.builds(SearchPerson, WORDS), st.builds(SearchPerson, WORDS, st.just(FIND)),
     st.builds(FoundAccount, st.sampled_from(FindStep), CODES, st.integers(1, 99)),
     st.builds(DecideFound, ACTIONS, CODES, st.integers(1, 99), st.integers(0, 10**12)),
