@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
@@ -18,10 +18,10 @@ from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
+from core.signatures.holding import Holdings
 from core.signatures.origins import Lists
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
-from core.signatures.search import Holdings
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.signatures.trends import Trends
 from core.team import Audit, Organizers
@@ -30,6 +30,7 @@ from core.updates import Updates
 Clock: TypeAlias = Callable[[], dt.datetime]
 """The current time, with its time zone."""
 
+SEEN_KEPT = 128  # update ids remembered per person: more than any platform redelivers at once
 NewCode: TypeAlias = Callable[[], str]
 """A new unguessable code of 12 capital letters and digits."""
 
@@ -58,6 +59,12 @@ class Person:
         """True if a row is stored, which holds more than the account."""
         return self.id != 0
 
+    def having_seen(self, update_id: str) -> Person:
+        """The person, with the id of an update (if there is one) among those that were handled."""
+        if not update_id or update_id in self.seen:
+            return self
+        return replace(self, seen=(*self.seen, update_id)[-SEEN_KEPT:])
+
 
 class Signers(Protocol):
     """Everyone who has used the product."""
@@ -75,7 +82,7 @@ class Signers(Protocol):
         """Load the person with this id, and lock their row until commit."""
 
     def lock(self, key: str) -> Person | None:
-        """Load the person with a key (core.signatures.search.Holding) to erase them, and lock their row until commit.
+        """Load the person with a key (core.signatures.holding.Holding) to erase them, and lock their row until commit.
 
         This opens nothing, so the account and the details may be left empty.
         """
@@ -121,8 +128,8 @@ class Signatures(Protocol):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Withdraw a signature and erase its answers; returns the changes, also to duplicates of its mailbox."""
 
-    def set_updates(self, signature: Signature, consent: Consent) -> None:
-        """Store whether the signer agrees to updates, with the proof."""
+    def set_updates(self, signature: Signature, consent: Consent) -> tuple[Signature, Signature]:
+        """Store whether the signer agrees to updates, with the proof; returns the signature before and after."""
 
     def anonymise(self, person: Person) -> None:
         """Remove everything that identifies the person from their signatures."""

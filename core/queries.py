@@ -13,6 +13,8 @@ from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import Moments, PetitionRecord
 from core.signatures.consent import Consent
+from core.signatures.review import Query
+from core.signatures.sealed_filter import SignaturePage
 from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
 
@@ -22,6 +24,9 @@ class Queries(Protocol):
 
     def tally(self, petition: str) -> Tally:
         """The petition's current counts."""
+
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        """See core.ports.Tallies.hours."""
 
     def credited(self, petition: str, label: str) -> int:
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
@@ -51,6 +56,9 @@ class Queries(Protocol):
 
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         """Search all accounts, unfinished answers and signatures for a person, page by page."""
+
+    def matching(self, query: Query) -> Iterator[SignaturePage]:
+        """The signatures that match a query, oldest first and with their answers, page by page."""
 
     def shown_words(self, digest: str) -> str:
         """The words that signers were shown, by their digest; empty if they are unknown."""

@@ -14,6 +14,7 @@ from core.errors import KeyDestroyedError, SealError
 from core.petition.label import PERSONAL
 from core.ports import Person
 from core.signatures.consent import Consent
+from core.signatures.contacts import opt_in
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
 from core.updates import UpdateKind
@@ -147,6 +148,7 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
         "label": stored_label(signature.label, vault),
         "updates": signature.updates,
         "by_email": signature.by_email,
+        "contacts": signature.contacts,
         "reason": signature.reason,
         "accepted": signature.accepted,
         "named": signature.named,
@@ -201,6 +203,7 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
         by_email=row["by_email"],
         domain=domain,
         has_address=row["mailbox"] is not None,
+        contacts=row["contacts"],
         answers=answers,
         reason=row["reason"],
         accepted=row["accepted"],
@@ -221,6 +224,7 @@ def rows_to_changes(before: SignatureStatus, rows: Iterable[RowMapping], vault: 
             row["label"],
             region_in(row, vault),
             row["digest"],
+            opt_in(updates=row["updates"], by_email=row["by_email"], contacts=row["contacts"]),
             hour_of(row["signed_at"]),
         )
         for row in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from core.errors import SealError
 from core.outreach.communities import Community
@@ -12,6 +13,8 @@ from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.breakdowns import Facet
 from core.signatures.consent import Consent
+from core.signatures.review import Query
+from core.signatures.sealed_filter import SignaturePage
 from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
@@ -20,7 +23,7 @@ from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlCards, SqlPostedCards
 from storage.repositories.records import SqlMoments, SqlPetitionRecords
-from storage.repositories.review import SqlDecisions
+from storage.repositories.review import SqlDecisions, SqlReviews
 from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
 from storage.search import search
@@ -29,6 +32,7 @@ from storage.statements.build import run
 from storage.vault import Vault
 
 _PAGE = 1000
+_SEARCHED = 500
 
 
 class SqlQueries:
@@ -40,6 +44,10 @@ class SqlQueries:
     def tally(self, petition: str) -> Tally:
         with self._database.reading() as connection:
             return SqlTallies(connection, self._vault).of(petition)
+
+    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
+        with self._database.reading() as connection:
+            return SqlTallies(connection, self._vault).hours(petition, since)
 
     def credited(self, petition: str, label: str) -> int:
         with self._database.reading() as connection:
@@ -88,6 +96,17 @@ class SqlQueries:
 
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         return search(self._database, self._vault, matcher)
+
+    def matching(self, query: Query) -> Iterator[SignaturePage]:
+        with self._database.reading() as connection:
+            total = sum(SqlReviews(connection, self._vault).counts(query).values())
+        while True:
+            with self._database.reading() as connection:
+                page = SqlReviews(connection, self._vault).page(query, _SEARCHED, total)
+            yield page
+            if page.rows < _SEARCHED:
+                return
+            query = replace(query, after=page.last)
 
     def shown_words(self, digest: str) -> str:
         with self._database.reading() as connection:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
 
-from core.conversation.funnel import PENDING
+from core.conversation.funnel import PENDING, leave
 from core.conversation.state import SIGNING
 from core.errors import KeyDestroyedError, SealError
 from core.petition.retention import IDLE, PUBLISHED_KEPT, TRIALS_KEPT
 from core.petition.trial import is_trial
+from core.signatures.breakdowns import Step
 from core.signatures.quarantine import KEPT
 from core.signatures.trends import TRENDS_KEPT
 from core.updates import UPDATES_KEPT
 from storage.engine import Database, commit
-from storage.mappers import person_to_row, row_to_person, row_to_signer
+from storage.mappers import person_to_row, row_to_conversation, row_to_person, row_to_signer
 from storage.petition_erasure import destroy_key, has_key
 from storage.repositories.counts import SqlBreakdowns
 from storage.sealed_rows import home_of
@@ -84,17 +84,24 @@ def erase_idle_accounts(database: Database, vault: Vault, before: dt.datetime) -
 def _erase_people(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> int:
     """Erase people without signatures, and take their unfinished conversations out of the stored counts."""
     breakdowns = SqlBreakdowns(connection, vault)
-    pending = Counter(
-        (row.petition, row.signer_id)
-        for row in run(connection, sql.ERASE_CONVERSATIONS_OF, people=people)
-        if row.stage in SIGNING
-    )
-    for petition, person in sorted(pending):
-        breakdowns.move(petition, person, {PENDING: -1})
+    erased = run(connection, sql.ERASE_CONVERSATIONS_OF, people=people).mappings().all()
+    for row in sorted(erased, key=lambda row: (row["petition"], row["signer_id"])):
+        breakdowns.move(row["petition"], row["signer_id"], _leave(row, vault))
     run(connection, ERASE_PLANS_NAMING, people=people)
     run(connection, sql.ERASE_ENTRIES, people=people)
     run(connection, sql.ERASE_PEOPLE, people=people)
     return len(people)
+
+
+def _leave(row: sa.RowMapping, vault: Vault) -> Mapping[Step, int]:
+    """The changes to the stored counts when a conversation is erased, also one that can't be opened."""
+    try:
+        conversation = row_to_conversation(row, vault)
+    except SealError:
+        conversation = None
+    if conversation:
+        return leave(conversation)
+    return {("", PENDING): -1} if row["stage"] in SIGNING else {}
 
 
 class SqlPersonalData:

@@ -229,13 +229,15 @@ class MemorySignatures:
         owner, stored = self._stored(signature)
         withdrawn = StatusChange.of(stored, SignatureStatus.WITHDRAWN)
         self.store.times["withdrawn", stored.id] = now
-        self._put(owner, replace(_without_answers(stored), status=withdrawn.after))
+        self._put(owner, replace(_without_answers(stored), contacts="", status=withdrawn.after))
         return (withdrawn, *MemoryReviews(self.store).settle(signature.petition))
 
-    def set_updates(self, signature: Signature, consent: Consent) -> None:
+    def set_updates(self, signature: Signature, consent: Consent) -> tuple[Signature, Signature]:
         owner, stored = self._stored(signature)
         here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
-        self._put(owner, replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent)))
+        after = replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent))
+        self._put(owner, after)
+        return stored, after
 
     def anonymise(self, person: Person) -> None:
         for owner, stored in list(self.store.signatures.values()):

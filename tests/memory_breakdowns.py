@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.signatures.breakdowns import Facet
+from core.signatures.breakdowns import Facet, Step
 
 Facets: TypeAlias = "Counter[tuple[str, Facet, dt.date, str]]"
-Steps: TypeAlias = "Counter[tuple[str, str]]"
+Steps: TypeAlias = "Counter[tuple[str, Step]]"
 
 
 @dataclass
@@ -42,9 +42,19 @@ class MemoryBreakdowns:
             if (slug, kind) == (petition, facet) and value in values and (since is None or day >= since)
         )
 
-    def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
+    def move(self, petition: str, person: int, steps: Mapping[Step, int]) -> None:
         for step, change in steps.items():
             self.reached[petition, step] += change
 
     def steps(self, petition: str) -> Mapping[str, int]:
-        return {step: total for (slug, step), total in self.reached.items() if slug == petition}
+        totals = Counter[str]()
+        for (slug, (_, step)), total in self.reached.items():
+            totals.update({step: total} if slug == petition else {})
+        return totals
+
+    def steps_by_link(self, petition: str) -> Mapping[str, Mapping[str, int]]:
+        links: dict[str, dict[str, int]] = {}
+        for (slug, (label, step)), total in self.reached.items():
+            if slug == petition and total:
+                links.setdefault(label, {})[step] = total
+        return links

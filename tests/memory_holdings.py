@@ -1,4 +1,4 @@
-"""Everything stored about an account, in memory: core.signatures.search.Holdings."""
+"""Everything stored about an account, in memory: core.signatures.holding.Holdings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from core.conversation.state import SIGNING
 from core.outbox import FINAL
-from core.signatures.search import Holding, Wanted
+from core.signatures.holding import Holding
+from core.signatures.search import Wanted
 from tests.memory_reviews import digest
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def find_by_key(store: MemoryStore, key: str) -> Person | None:
 
 @dataclass
 class MemoryHoldings:
-    """core.signatures.search.Holdings."""
+    """core.signatures.holding.Holdings."""
 
     store: MemoryStore
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.petition.label import PERSONAL
+from core.petition.label import PERSONAL, PSEUDONYM
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
@@ -71,6 +71,10 @@ class MemoryReviews:
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         return tuple(replace(signature, mailbox=None) for signature in self._matching(query)[:count])
+
+    def values(self, query: Query, filter_name: str) -> Mapping[str, int]:
+        values = [str(getattr(signature, filter_name)) for signature in self._matching(query)]
+        return Counter(value for value in values if value and not PSEUDONYM.fullmatch(value))
 
     def petition_of(self, receipt: str) -> str | None:
         signatures = (signature for _, signature in self.store.signatures.values())
@@ -141,4 +145,5 @@ class MemoryReviews:
             and (query.since is None or signature.signed_at >= query.since)
             and (query.until is None or signature.signed_at <= query.until)
             and (signature.id or 0) > query.after
+            and (not query.ids or signature.id in query.ids)
         ]

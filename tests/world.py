@@ -87,6 +87,7 @@ class World:
             clock=lambda: self.now,
             new_code=lambda: f"{next(codes):012d}",
             thresholds=self.thresholds,
+            organizers=ORGANIZERS,
         )
 
     def person(self, name: str = "", platform: str = "test", user_id: str = "", language: str = "en") -> Talker:

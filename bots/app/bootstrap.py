@@ -63,11 +63,11 @@ def build(
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
     petitions, work = _collected(loaded, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
-    signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken))
+    accounts = settings.organizer_accounts
+    signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts)
     queries = SqlQueries(database, vault)
-    organizing = OrganizerService(
-        signing, settings.organizer_accounts, previews(catalog, petitions) if previews else {}, settings.platforms
-    )
+    texts = previews(catalog, petitions) if previews else {}
+    organizing = OrganizerService(signing, accounts, texts, settings.platforms)
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(

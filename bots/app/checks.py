@@ -35,7 +35,7 @@ def check() -> None:
     if faults:
         sys.exit(2)
     for locale, number in untranslated(LOCALES).items():
-        click.echo(f"{locale}.po: {number} messages are not translated yet and appear in English.", err=True)
+        click.echo(f"{locale}.po: {number} messages aren't translated yet, so people see them in English.", err=True)
     click.echo("Petitions, translations, and settings are in order.", err=True)
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from core.errors import ConfigurationError
 
 MARKDOWN = frozenset({".md", ".markdown"})
-CONVERTED = {".docx": "docx", ".odt": "odt", ".html": "html", ".htm": "html"}
+CONVERTED = {".docx": "docx", ".odt": "odt", ".html": "html", ".htm": "html", ".rtf": "rtf"}
 """By suffix, pandoc's name of the format."""
-KNOWN = "Give it plain text (.txt), Markdown (.md), Word (.docx), OpenDocument (.odt), or HTML (.html)"
+KNOWN = "Open it in the program that made it, and save it as .docx, .odt, .html, .rtf, .md, or .txt"
 _FILTER = Path(__file__).with_name("documents.lua")
 _ESCAPED = re.compile(r"\\(?=[\[\]().'\"]|\*(?:\s|$))")
 _SEPARATOR = re.compile(r"^(?:&nbsp;|<!-- -->)$", re.MULTILINE)  # between two lists
+_LONE_BREAK = re.compile(r"\\\n\\$", re.MULTILINE)  # an empty line between two line breaks
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -42,7 +43,7 @@ def read_manuscript(path: Path) -> Manuscript:
         return Manuscript(_converted(path, CONVERTED[suffix]), is_markdown=True, has_lines=False)
     content = path.read_bytes()
     if suffix not in {".txt", ".text", ""} | MARKDOWN or b"\0" in content.removeprefix(codecs.BOM_UTF16_LE)[:1]:
-        raise ConfigurationError(f"{path}: this format can't be read. {KNOWN}.")
+        raise ConfigurationError(f"{path}: undersign can't read this format. {KNOWN}.")
     text, note = _decoded(content)
     return Manuscript(text, is_markdown=suffix in MARKDOWN, note=note)
 
@@ -67,7 +68,7 @@ def _converted(path: Path, form: str) -> str:
     options = ["--wrap=none", f"--lua-filter={_FILTER}"]
     try:
         text: str = pandoc.convert_file(str(path), "commonmark+footnotes-raw_html", format=source, extra_args=options)
-    except (RuntimeError, OSError) as error:
-        last = str(error).strip().rpartition("\n")[2]
-        raise ConfigurationError(f"{path}: it can't be read as {path.suffix}: {last}") from None
-    return _SEPARATOR.sub("", _ESCAPED.sub("", text)).replace("&nbsp;", " ")
+    except (RuntimeError, OSError):
+        advice = f"open it in the program that made it, and save it as {path.suffix} again"
+        raise ConfigurationError(f"{path}: this isn't a {path.suffix} file, or it's damaged: {advice}.") from None
+    return _SEPARATOR.sub("", _LONE_BREAK.sub("\n", _ESCAPED.sub("", text))).replace("&nbsp;", " ")

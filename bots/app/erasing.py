@@ -15,10 +15,11 @@ from bots.app.previews import previews
 from bots.app.retention import erasure_sentence, report, signatures, warnings
 from bots.common.settings import load_settings
 from bots.services import Services
-from bots.terminal.searches import search_now
+from bots.terminal.searches import watch
 from core.organizer.person_search import Erased, PersonSearch
 from core.platforms import Platform
-from core.signatures.search import MOST_FOUND, Holding, SearchResult, Wanted, is_handle, parse_wanted
+from core.signatures.holding import Holding
+from core.signatures.search import MOST_FOUND, SearchResult, Wanted, is_handle, parse_wanted
 from core.signatures.signature import SignatureStatus, Signer
 
 _OTHERWISE = (
@@ -127,7 +128,7 @@ def _forget_person(services: Services, who: str, *, yes: bool, dry_run: bool) ->
     search = PersonSearch(services.organizing, services.queries)
     result = SearchResult(list(search.direct(wanted)))
     if not result.keys:
-        result = search_now(search, wanted, Console(stderr=True))
+        watch(search.into(result, wanted), Console(stderr=True))
     _warn(result, wanted)
     found = [holding for key in result.keys if (holding := search.holding(key))]
     for line in _listed(services, found, named=bool(wanted.address) and len(found) > 1):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
+from collections.abc import Mapping
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -14,11 +16,13 @@ from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
+from core.signatures.breakdowns import by_day, midnight
 from core.signatures.signature import Tally
 
 log = logging.getLogger(__name__)
 
 PROBE_SECONDS = 0.8  # seconds for the database to answer, so that every request is answered within a second
+DAYS = 14  # days of signing that the metrics have, with today
 ONE_LOOK = 1.0  # seconds for which the result of one query answers every request
 READY, NOT_READY, NO_DATABASE = "ready", "nothing that should run works", "the database does not answer"
 
@@ -100,8 +104,10 @@ class Monitor:
             return False
         return True
 
-    def _read_figures(self) -> tuple[dict[str, Tally], dict[str, Backlog]]:
-        queries = self._services.queries
+    def _read_figures(self) -> tuple[dict[str, Tally], dict[str, Mapping[dt.date, Tally]], dict[str, Backlog]]:
+        queries, slugs, now = self._services.queries, self._services.petitions, self._services.signing.clock()
         with queries.outbox() as outbox:
-            backlog = dict(outbox.backlog(self._services.signing.clock()))
-        return {slug: queries.tally(slug) for slug in self._services.petitions}, backlog
+            backlog = dict(outbox.backlog(now))
+        first = midnight(now) - dt.timedelta(days=DAYS - 1)
+        days = {slug: by_day(queries.hours(slug, first)) for slug in slugs}
+        return {slug: queries.tally(slug) for slug in slugs}, days, backlog

@@ -43,7 +43,9 @@ class Limit:
         """The sentence about words that are too long; empty if they aren't. Arguments don't count."""
         length = len(_ARGUMENT.sub("", words))
         return (
-            f"it has {length} characters, but {self.place} has room for {self.longest}" if length > self.longest else ""
+            f"it's {length} characters long, but {self.place} has room for {self.longest}"
+            if length > self.longest
+            else ""
         )
 
 
@@ -109,13 +111,13 @@ def _name_faults(
     for key, name in names.items():
         plain = "".join(regex.findall(_NAME, name.casefold()))[:LONGEST_NAME]
         if name != name.lower() or not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-            yield key, f"Discord takes small letters and no blanks, at most {LONGEST_NAME}: write {plain!r}"
+            yield key, f"on Discord, a command has at most {LONGEST_NAME} small letters and no spaces: write {plain!r}"
     for scope in scopes:
         typed = {key: names.get(key, key.removeprefix("name.")).casefold() for key in scope}
         for key in names.keys() & typed.keys():
             same = [other for other in scope if other != key and typed[other] == typed[key]]
             if same:
-                yield key, f"{names[key]!r} is also the name of {same[0]}: give each command a name of its own"
+                yield key, f"{names[key]!r} is also the name of {same[0]}: give each command its own name"
 
 
 def _scopes() -> Iterator[list[str]]:

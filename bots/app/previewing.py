@@ -72,6 +72,8 @@ def _draw(settings: Settings, slug: str, data: Path, progress: OnProgress) -> st
     """The preview, drawn by services of their own in the folder `data`."""
     apart = {"data_dir": data, "database_url": None, "petition_keys_dir": None, "secret_key": SecretStr(_KEY)}
     with closing(build(settings.model_copy(update=apart), visibility=Visibility.WITH_DRAFTS)) as services:
-        petition = next(petition for petition in services.petitions.values() if petition.folder == slug)
+        petition = next(
+            petition for petition in services.petitions.values() if slug in (petition.folder, petition.slug)
+        )
         html: str = load("bots.preview.booklet").draw(services, petition, progress)
     return html

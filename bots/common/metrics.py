@@ -5,6 +5,7 @@ The labels are limited in number and say nothing about anybody: platforms, kinds
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from bisect import bisect_left
 from collections import defaultdict
@@ -112,6 +113,10 @@ class Metrics:
     def _stores(self, to: CollectorRegistry) -> None:
         self._database = Gauge("undersign_database_up", "whether the database answered the last query", registry=to)
         self._signatures = Gauge("undersign_signatures", "signatures kept", ("petition", "status"), registry=to)
+        self._days = Gauge(
+            "undersign_signatures_by_day", "signatures by the day of signing (UTC), with the status they have now",
+            ("petition", "day", "status"), registry=to,
+        )  # fmt: skip
         self._depth = Gauge("undersign_outbox_depth", "entries that are due", ("topic",), registry=to)
         self._oldest = Gauge(
             "undersign_outbox_oldest_seconds", "how long the oldest of them has been due", ("topic",), registry=to
@@ -152,9 +157,16 @@ class Metrics:
         """Show the room on the disk of the data folder and the time of the last backup; call it once."""
         DataFolderCollector(folder, self._registry)
 
-    def set_stored(self, tallies: Mapping[str, Tally], backlog: Mapping[str, Backlog]) -> None:
-        """Set the metrics that come from the database."""
+    def set_stored(
+        self, tallies: Mapping[str, Tally], days: Mapping[str, Mapping[dt.date, Tally]], backlog: Mapping[str, Backlog]
+    ) -> None:
+        """Set the metrics that come from the database; `days` are the last ones of each petition."""
         self._database.set(1)
+        self._days.clear()
+        for petition, tallies_of_days in days.items():
+            for day, tally in tallies_of_days.items():
+                for status, total in tally.totals.items():
+                    self._days.labels(petition, day.isoformat(), status.value).set(total)
         for petition, tally in tallies.items():
             for status, total in tally.totals.items():
                 self._signatures.labels(petition, status.value).set(total)

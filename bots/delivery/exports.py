@@ -43,12 +43,13 @@ class ExportedFile:
 
 @dataclass(frozen=True)
 class Exporter:
-    """Makes files from a petition's signatures."""
+    """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment."""
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
     queries: Queries
     clock: Clock
+    broken: frozenset[str] = frozenset()
 
     def make(
         self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
@@ -118,7 +119,8 @@ class Exporter:
 
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions."""
-    return Exporter(published(services.petitions), services.catalog, services.queries, services.signing.clock)
+    signing, known = services.signing, published(services.petitions)
+    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken)
 
 
 def left_out(count: int) -> str:

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import ExportedFile, Exporter
-from bots.delivery.handling import Refused
+from bots.delivery.handling import UNREADABLE_WAIT, Later, Refused
 from bots.delivery.work_folders import work_folder
+from core.errors import PetitionUnreadableError
 from core.export.formats import CRM_FORMATS
 from core.messages import Catalog, Message
 from core.organizer.export import FileOrder
@@ -99,7 +100,10 @@ class FileOrders:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, entry: ClaimedEntry) -> None:
-        """Make a file and deliver it, unless the person is no longer an organizer or the petition no longer exists."""
+        """Make a file and deliver it, unless the person is no longer an organizer or the petition no longer exists.
+
+        If the petition's folder has errors, the order waits.
+        """
         order = FileOrder(**entry.payload)
         async with self.turn:
             await self._check(order)
@@ -113,6 +117,8 @@ class FileOrders:
             await self.post.say(order.user_id, ", ".join(exported.unprinted[first : first + MOST_RECEIPTS]))
 
     async def _check(self, order: FileOrder) -> None:
+        if order.petition in self.exporter.broken:
+            raise Later(UNREADABLE_WAIT, PetitionUnreadableError.__name__)
         if order.petition not in self.exporter.petitions:
             raise Refused("NoSuchPetition")
         if not await self.threads.run(self.organizes, Signer(self.post.platform, order.user_id)):

@@ -27,6 +27,9 @@ class _NotDoneError(Exception):
         self.reason = reason
 
 
+UNREADABLE_WAIT = 600.0  # seconds until an entry about a petition whose folder has errors is tried again
+
+
 class Later(_NotDoneError):  # noqa: N818  (named for what a handler says)
     """Not now, such as at a rate limit: try again in this many seconds. Not a failure."""
 

@@ -14,9 +14,9 @@ from bots.delivery.handling import Missed, Refused
 from core.conversation.screen import View
 from core.errors import StorageUnavailableError
 from core.organizer.erase_order import SearchOrder
-from core.organizer.person_search import PersonSearch, answer_search
+from core.organizer.person_search import PersonSearch
+from core.organizer.running_search import RunningSearch, answer_search, start
 from core.outbox import ClaimedEntry
-from core.signatures.search import SearchResult, parse_wanted
 from core.signatures.signature import Signer
 
 REST = 1  # bots.common.slow_reading
@@ -38,29 +38,26 @@ class PersonSearches:
         order = SearchOrder(**entry.payload)
         async with self.turn:
             try:
-                result = await self._search(order)
+                done = await self._search(order)
                 organizing = self.search.organizing
-                answer = await self.threads.run(answer_search, organizing, self.post.platform, order, result)
+                answer = await self.threads.run(answer_search, organizing, self.post.platform, order, done)
             except StorageUnavailableError:
                 raise Missed(StorageUnavailableError.__name__) from None
         if answer is None:
             raise Refused("NoOrganizer")
         await self.tell(*answer, entry.id)
 
-    async def _search(self, order: SearchOrder) -> SearchResult:
+    async def _search(self, order: SearchOrder) -> RunningSearch:
         """Read page by page in a thread, and report the progress now and then."""
-        loop, result, wanted = asyncio.get_running_loop(), SearchResult(), parse_wanted(order.words)
-        if wanted is None:
+        loop, search = asyncio.get_running_loop(), start(self.search, order)
+        if search is None:
             raise Refused("NothingToSearch")
         catalog = self.search.organizing.signing.catalog
         message = ProgressMessage(self.post, order.user_id, catalog, order.locale)
         reported = loop.time()
-        async with aclosing(read_slowly(self.search.pages(wanted), REST)) as pages:
-            async for page in pages:
-                result.add(page)
-                if result.is_too_much:
-                    break
+        async with aclosing(read_slowly(search.steps(), REST)) as steps:
+            async for rows, total in steps:
                 if loop.time() - reported >= self.every:
-                    await message.show(result.rows, result.total)
+                    await message.show(rows, total)
                     reported = loop.time()
-        return result
+        return search

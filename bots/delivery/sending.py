@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.exports import exporter_of
 from bots.delivery.files import FileOrders, FilePost
-from bots.delivery.handling import Closed, EntryHandler, Later, Missed, Pace, Refused
+from bots.delivery.handling import UNREADABLE_WAIT, Closed, EntryHandler, Later, Missed, Pace, Refused
 from bots.delivery.searches import PersonSearches
 from bots.delivery.worker import Worker
 from bots.services import Services
@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
 """The time for which done entries are kept; meanwhile, their keys prevent repeats."""
-UNREADABLE_WAIT = 600.0  # seconds until a message about a petition whose folder has errors is tried again
 PURGE_EVERY = 3600.0  # seconds
 _PURGED = 1000  # in one transaction
 PACE = Pace(grace=6.0)

@@ -45,6 +45,8 @@ LABELS: Mapping[str, Message] = {
     "opened_at": Message("data.opened_at"),
     "furthest_step": Message("data.furthest_step"),
     "parts_opened": Message("data.parts_opened"),
+    "questions_asked": Message("data.questions_asked"),
+    "counted_by_link": Message("data.counted_by_link"),
     "outcome": Message("data.outcome"),
     "screens_open": Message("data.screens_open"),
     "page": Message("data.page"),

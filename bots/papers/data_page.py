@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
+from babel import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -20,7 +21,7 @@ from bots.papers.data_labels import CHOICES, COUNTRIES, DETAILS, LABELS, SUBJECT
 from core.conversation.my_data import DataContent, MyData
 from core.conversation.scene import answer_caption, display_value, field_caption
 from core.messages import Catalog, Message
-from core.organizer.topics import topic_words
+from core.outreach.topics import topic_words
 from core.petition.country import country_name
 from core.petition.petition import Petition
 
@@ -55,8 +56,10 @@ class Section:
 def data_file(data: MyData, catalog: Catalog, locale: str) -> DataFile | None:
     """The file; None if making it fails. Only the kind of error is logged, since its words may quote the data."""
     try:
+        language = catalog.spoken(Message("data.heading"), locale)
         page = _template().render(
-            locale=locale, json=Markup(as_json(data.content).translate(_UNSAFE)),  # noqa: S704  (now safe)
+            language=language, direction=Locale.parse(language).text_direction,
+            json=Markup(as_json(data.content).translate(_UNSAFE)),  # noqa: S704  (now safe)
             say=lambda key: catalog.text(Message(key), locale),
             sections=list(_Sections(data, catalog, locale).all()),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bots.common.captions import truncate_cells
-from bots.papers.hand_in_rows import LINE, Row, RowLayout, RowPage, SignerLine, cell
+from bots.papers.hand_in_rows import LINE, HandInRow, RowLayout, RowPage, SignerLine, cell
 from bots.papers.hand_in_shelf import Shelf
 from bots.papers.paper import A4, BETWEEN, TYPE_SIZE, Paper
 from bots.papers.press import Press
@@ -226,7 +226,7 @@ class _Sheets:
             "pages-before": pages_before,
         }
 
-    def _row(self, row: Row) -> dict[str, object]:
+    def _row(self, row: HandInRow) -> dict[str, object]:
         return {
             "number": _number(row.signer.number, self._hand_in.locale) if row.signer.number else "",
             "name": cell(row.signer.name, row.name_width, self._rtl),

@@ -42,7 +42,7 @@ class SignerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HandInRow:
     """A signer with the width of each cell and the lines that the row needs, or one line of their answers.
 
     `gap` is the space above the row, `indent` that before its words, and `follow` the height of the next row if both
@@ -63,7 +63,7 @@ class Row:
         return self.gap + PITCH + (self.lines - 1) * LINE
 
 
-RowPage: TypeAlias = list[list[Row]]
+RowPage: TypeAlias = list[list[HandInRow]]
 """The rows on a page, column by column."""
 
 
@@ -79,7 +79,7 @@ class RowLayout:
         """The layout on this paper, for numbers of so many characters."""
         return cls(paper.column_width - paper.number_width(longest_number) - BETWEEN, paper.rows_height)
 
-    def row(self, signer: SignerLine) -> Row:
+    def row(self, signer: SignerLine) -> HandInRow:
         """The row of a signer: on one line if name and place fit beside each other."""
         name, place = _points(signer.name), _points(signer.place)
         share = _PLACE_SHARE * self.room
@@ -87,21 +87,21 @@ class RowLayout:
         place_width = place if fits else max(share, self.room - name)
         name_width = self.room - place_width
         lines = max(lines_of(signer.name, name_width), lines_of(signer.place, place_width))
-        return Row(signer, name_width, place_width, min(lines, MOST_LINES))
+        return HandInRow(signer, name_width, place_width, min(lines, MOST_LINES))
 
-    def answer_rows(self, signer: SignerLine) -> Iterator[Row]:
+    def answer_rows(self, signer: SignerLine) -> Iterator[HandInRow]:
         """The rows of a signer in the appendix: number and name, then the answers, the first in the same column."""
         answers = [self._answer(words) for words in signer.answers]
         head = self.row(SignerLine(signer.number, signer.name))
         yield replace(head, gap=_ANSWER_GAP, follow=answers[0].height if answers else 0.0)
         yield from answers
 
-    def _answer(self, words: str) -> Row:
+    def _answer(self, words: str) -> HandInRow:
         """A line of an answer, on as many lines of the page as it needs, up to a whole column."""
         width, most = self.room - _INDENT, math.floor((self.height - _HEAD) / LINE)
-        return Row(SignerLine(0, words), width, 0.0, min(lines_of(words, width), most), indent=_INDENT)
+        return HandInRow(SignerLine(0, words), width, 0.0, min(lines_of(words, width), most), indent=_INDENT)
 
-    def pages(self, rows: Iterable[Row]) -> Iterator[RowPage]:
+    def pages(self, rows: Iterable[HandInRow]) -> Iterator[RowPage]:
         """The pages, each column filled from top to bottom; those of the last page are about equally high."""
         columns: RowPage = [[]]
         used = 0.0
@@ -116,7 +116,7 @@ class RowLayout:
         if columns[0]:
             yield self._balanced([row for column in columns for row in column]) or columns
 
-    def _balanced(self, rows: list[Row]) -> RowPage | None:
+    def _balanced(self, rows: list[HandInRow]) -> RowPage | None:
         """The rows in two columns, the first one at least as high as the second; None if that takes more room."""
         total, first = sum(row.height for row in rows), 0.0
         for count, row in enumerate(rows, 1):  # pragma: no branch  (the last row ends it)

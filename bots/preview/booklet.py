@@ -16,7 +16,7 @@ from bots.common.links import Links
 from bots.common.progress_bar import OnProgress
 from bots.discord.renderer import DiscordRenderer
 from bots.preview.discord import DiscordChat
-from bots.preview.rehearsal import Chat, Screen
+from bots.preview.rehearsal import Chat, DrawnScreen
 from bots.preview.site import Site
 from bots.preview.story import tell
 from bots.preview.telegram import TelegramChat
@@ -30,7 +30,7 @@ PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "YourBot", 123456789
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class PreviewLanguage:
     """A language that people can choose, with its own name."""
 
     code: str
@@ -56,8 +56,8 @@ class Chapter:
     """The screens of one surface in one language, by part."""
 
     surface: str
-    language: Language
-    parts: tuple[tuple[str, tuple[Screen, ...]], ...]
+    language: PreviewLanguage
+    parts: tuple[tuple[str, tuple[DrawnScreen, ...]], ...]
 
 
 def draw(services: Services, petition: Petition, progress: OnProgress) -> str:
@@ -65,7 +65,7 @@ def draw(services: Services, petition: Petition, progress: OnProgress) -> str:
 
     `services` must be on an SQLite file, in which nothing is stored. The same petition and settings give the same HTML.
     """
-    languages = [Language(code) for code in dict.fromkeys([*petition.languages, *services.catalog.locales])]
+    languages = [PreviewLanguage(code) for code in dict.fromkeys([*petition.languages, *services.catalog.locales])]
     links, own = Links(services.settings.public_url or PUBLIC, BOT, APPLICATION), own_links(petition)
     chats, site = tuple(_chats(services, links, own)), Site(services, links, petition, own)
     chapters: list[Chapter] = []
@@ -96,12 +96,12 @@ def _chats(services: Services, links: Links, own: frozenset[str]) -> Iterator[Ch
     yield TerminalChat(catalog, links.page)
 
 
-def _chapter(surface: str, language: Language, screens: Iterable[Screen]) -> Chapter:
+def _chapter(surface: str, language: PreviewLanguage, screens: Iterable[DrawnScreen]) -> Chapter:
     parts = groupby(screens, key=lambda screen: screen.part)
     return Chapter(surface, language, tuple((part, tuple(here)) for part, here in parts))
 
 
-def _page(petition: Petition, languages: list[Language], chapters: list[Chapter]) -> str:
+def _page(petition: Petition, languages: list[PreviewLanguage], chapters: list[Chapter]) -> str:
     templates = Environment(
         loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,

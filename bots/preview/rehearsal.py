@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
-from bots.preview.states import State
+from bots.preview.states import Situation
 from bots.services import OpenDatabase, Services
 from core.conversation.screen import Prompt, View
 from core.conversation.state import Event, Open
@@ -24,7 +24,7 @@ _PROFILE = "Ada"  # one word, which isn't taken for a whole name, so the questio
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class DrawnScreen:
     """A screen as HTML, in a part of the preview; a `wide` one needs the whole width."""
 
     part: str
@@ -80,7 +80,7 @@ class Rehearsal:
     chat: Chat
     slug: str
     locale: str
-    screens: list[Screen] = field(default_factory=list)
+    screens: list[DrawnScreen] = field(default_factory=list)
 
     @property
     def _signer(self) -> Signer:
@@ -110,11 +110,11 @@ class Rehearsal:
     def add(self, part: str, title: str, html: str) -> None:
         """Add a screen, unless the surface has none here."""
         if html:
-            self.screens.append(Screen(part, title, html))
+            self.screens.append(DrawnScreen(part, title, html))
 
 
 @contextmanager
-def rehearsal(services: Services, chat: Chat, state: State, locale: str) -> Iterator[Rehearsal]:
+def rehearsal(services: Services, chat: Chat, state: Situation, locale: str) -> Iterator[Rehearsal]:
     """A conversation about a petition in some state; the database forgets it when the block ends."""
     clock, codes, slug = _Clock(state.now), map(_code, count(1)), state.petition.slug
     signing = replace(services.signing, clock=clock, new_code=codes.__next__)

@@ -9,8 +9,8 @@ from itertools import count
 from bots.common.links import Links
 from bots.common.service_threads import ServiceThreads
 from bots.preview.html import data_address, picture
-from bots.preview.rehearsal import Screen
-from bots.preview.states import State, closed_states, open_state
+from bots.preview.rehearsal import DrawnScreen
+from bots.preview.states import Situation, closed_states, open_state
 from bots.preview.web import draw_page
 from bots.services import Services
 from bots.web.assets import Assets
@@ -35,21 +35,21 @@ class Site:
         self._pictures = PictureCache(self._counts, services.catalog, links.public_url)
         self._versions = count(1)
 
-    def tell(self, locale: str) -> Iterator[Screen]:
+    def tell(self, locale: str) -> Iterator[DrawnScreen]:
         """The pages and pictures for a reader of a language."""
         state, slug, visit = open_state(self._petition), self._petition.slug, Visit(locale)
         self._arrange(state)
         yield self._page(PAGE, state.title, self._pages.petition(slug, visit).body)
         yield self._page(ELSEWHERE, "The counter in other sites", self._pages.embed(slug, visit).body)
         words = self._services.catalog.text(Message("web.signed", {"count": state.count}), locale)
-        yield Screen(ELSEWHERE, "The badge", picture(self._pages.badge(slug, locale).body, words, "svg+xml"))
+        yield DrawnScreen(ELSEWHERE, "The badge", picture(self._pages.badge(slug, locale).body, words, "svg+xml"))
         card = picture(asyncio.run(self._pictures.card(slug, locale)).body, self._petition.text(locale).title)
-        yield Screen(ELSEWHERE, "The picture that chats show with the link", card)
+        yield DrawnScreen(ELSEWHERE, "The picture that chats show with the link", card)
         for closed in closed_states(self._petition):
             self._arrange(closed)
             yield self._page(CLOSED, closed.title, self._pages.petition(slug, visit).body)
 
-    def _arrange(self, state: State) -> None:
+    def _arrange(self, state: Situation) -> None:
         """Have the pages show the petition in a state, beside the others that there are."""
         petitions = {**self._services.petitions, self._petition.slug: state.petition}
         self._counts.snapshots = {
@@ -57,11 +57,11 @@ class Site:
             for slug, one in petitions.items()
         }
 
-    def _page(self, part: str, title: str, html: bytes) -> Screen:
+    def _page(self, part: str, title: str, html: bytes) -> DrawnScreen:
         def address(_: str) -> str:
             """The address of the QR code, which is the only picture on pages."""
             return data_address(self._pictures.code(self._petition.slug, "").body, "svg+xml")
 
         style = self._assets.get("style.css")
         drawn = draw_page(html.decode(), style.body.decode() if style else "", title, self._own, address)
-        return Screen(part, title, drawn, wide=True)
+        return DrawnScreen(part, title, drawn, wide=True)

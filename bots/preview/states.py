@@ -15,7 +15,7 @@ _NOON = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Situation:
     """A petition at a moment, after its organizers' decision."""
 
     title: str
@@ -28,25 +28,25 @@ class State:
         return 0 if self.petition.is_early(self.now) else self.petition.goal * 5 // 8
 
 
-def open_state(petition: Petition) -> State:
+def open_state(petition: Petition) -> Situation:
     """The petition while people can sign it: at noon of a day within its dates, the same at every call."""
     day = petition.closes - _BEFORE_CLOSING if petition.closes else _DAY
     if petition.opens and (not petition.closes or day < petition.opens):
         day = petition.opens + (dt.timedelta() if petition.closes else _AFTER_OPENING)
-    return State("While people can sign", petition, petition.midnight(day) + _NOON)
+    return Situation("While people can sign", petition, petition.midnight(day) + _NOON)
 
 
-def closed_states(petition: Petition) -> Iterator[State]:
+def closed_states(petition: Petition) -> Iterator[Situation]:
     """Every state in which nobody can sign it."""
     now = open_state(petition).now
     if petition.opens:
-        yield State("Before it opens", petition, petition.midnight(petition.opens) - _NOON)
+        yield Situation("Before it opens", petition, petition.midnight(petition.opens) - _NOON)
     for title, status in (
         ("While it is paused", PetitionStatus.PAUSED),
         ("After its organizers closed it", PetitionStatus.CLOSED),
         ("After a victory", PetitionStatus.VICTORY),
     ):
         words = VICTORY_WORDS if status is PetitionStatus.VICTORY else ""
-        yield State(title, petition.with_decision(Decision(status, words=words, since=now)), now)
+        yield Situation(title, petition.with_decision(Decision(status, words=words, since=now)), now)
     if petition.closes_at:
-        yield State("After its last day", petition, petition.closes_at + _NOON)
+        yield Situation("After its last day", petition, petition.closes_at + _NOON)

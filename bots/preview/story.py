@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.preview.answers import right_answer, wrong_answer
-from bots.preview.rehearsal import Chat, Rehearsal, Screen, rehearsal
+from bots.preview.rehearsal import Chat, DrawnScreen, Rehearsal, rehearsal
 from bots.preview.states import closed_states, open_state
 from bots.services import Services
 from core.conversation import state as ev
@@ -27,9 +27,9 @@ _MOST_QUESTIONS = 40  # twice as many as a petition can have fields
 _LABEL = "g0123456789ab"  # as a community's
 
 
-def tell(services: Services, petition: Petition, chat: Chat, locale: str) -> list[Screen]:
+def tell(services: Services, petition: Petition, chat: Chat, locale: str) -> list[DrawnScreen]:
     """Every screen of a petition on a surface, for a reader of a language."""
-    screens: list[Screen] = []
+    screens: list[DrawnScreen] = []
     for story in (_read, _more, _sign, _posts):
         with rehearsal(services, chat, open_state(petition), locale) as told:
             story(told, petition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +12,16 @@ from bots.common.progress_bar import progress_bar
 from bots.terminal.own_entries import handle_own
 from core.conversation.screen import View
 from core.organizer.erase_order import SearchOrder, search_topic
-from core.organizer.person_search import PersonSearch, answer_search
-from core.signatures.search import SearchResult, Wanted, parse_wanted
+from core.organizer.person_search import PersonSearch
+from core.organizer.running_search import answer_search, start
 from core.signatures.signature import Signer
 
 
-def search_now(search: PersonSearch, wanted: Wanted, console: Console) -> SearchResult:
-    """Search everything, and show a bar meanwhile if the console is a terminal."""
-    result = SearchResult()
+def watch(steps: Iterator[tuple[int, int]], console: Console) -> None:
+    """Search, and show a bar meanwhile if the console is a terminal; each step gives the rows done, and all."""
     with progress_bar(console) as progress:
-        for page in search.pages(wanted):
-            result.add(page)
-            progress(result.rows, result.total)
-            if result.is_too_much:
-                break
-    return result
+        for done, total in steps:
+            progress(done, total)
 
 
 @dataclass(frozen=True)
@@ -41,9 +36,11 @@ class TerminalSearches:
 
         def answer(payload: Mapping[str, Any]) -> View | None:
             order = SearchOrder(**payload)
-            wanted = parse_wanted(order.words)
-            result = search_now(self.search, wanted, self.console) if wanted else SearchResult()
-            answered = answer_search(self.search.organizing, signer.platform, order, result)
+            search = start(self.search, order)
+            if search is None:
+                return None
+            watch(search.steps(), self.console)
+            answered = answer_search(self.search.organizing, signer.platform, order, search)
             return answered[1] if answered else None
 
         signing = self.search.organizing.signing

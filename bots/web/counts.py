@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
@@ -52,6 +53,14 @@ class Snapshot:
         """True after a victory."""
         return self.petition.decision.status is PetitionStatus.VICTORY
 
+    @property
+    def _ends_at(self) -> dt.datetime | None:
+        """The moment after which nobody can sign: the end of the last day, or an earlier final decision."""
+        petition = self.petition
+        since = petition.decision.since if petition.decision.is_final else None
+        decided = since.astimezone(ZoneInfo(petition.timezone)) if since else None
+        return min((moment for moment in (petition.closes_at, decided) if moment), default=None)
+
     @cached_property
     def for_programs(self) -> Content:
         """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
@@ -61,7 +70,7 @@ class Snapshot:
         petition, status = self.petition, self.petition.decision.status
         if self.is_over and not self.is_won:
             status = PetitionStatus.CLOSED
-        opens, closes = petition.opens_at, petition.ends_at
+        opens, closes = petition.opens_at, self._ends_at
         values = {
             "petition": self.petition.public_slug,
             "count": self.counted,

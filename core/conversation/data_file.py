@@ -29,6 +29,8 @@ FIELDS: Mapping[str, str] = {
     "answered_at": "last_input_at",
     "furthest": "furthest_step",
     "seen": "parts_opened",
+    "asked": "questions_asked",
+    "counted_by": "counted_by_link",
     "outcome": "outcome",
     "trail": "screens_open",
     "page": "page",

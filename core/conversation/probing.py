@@ -31,9 +31,10 @@ def count_probes(
 
 
 def count_dropped(before: Conversation, after: Conversation, petition: Petition, known: SignerContext) -> int:
-    """1 if an address was removed or canceled instead of signed with, since the next one is another address, too.
+    """1 if an address was removed or canceled instead of signed with.
 
-    An address that was filled in from an earlier signature doesn't count.
+    It is forgotten then, so nothing tells if the next one is the same; it counts as another one. An address that was
+    filled in from an earlier signature doesn't count.
     """
     given = petition.answered(FieldKind.EMAIL, before.answers)
     kept = petition.answered(FieldKind.EMAIL, after.answers) or after.outcome
@@ -47,7 +48,5 @@ def _further_addresses(state: Conversation, petition: Petition, values: Mapping[
 
 
 def _is_further(state: Conversation, name: str, address: str) -> bool:
-    error = state.errors.get(name)
-    if error:
-        return address.strip() not in offered(error)
-    return state.answers.get(name, address) != address
+    error, given = state.errors.get(name), state.answers.get(name, "" if name in state.errors else address)
+    return address.strip() not in (given, *offered(error)) and address != given

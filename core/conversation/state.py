@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from core.conversation.typed import LongText, Media, PointAt, StopUpdates
 from core.messages import Message
+from core.signatures.breakdowns import EARLIER
 from core.signatures.signature import Outcome, Submission
 
 
@@ -55,15 +56,13 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
 class Conversation:
     """Everything needed to draw the current screen again; stored after every event.
 
-    `trail` lists the open overlays, topmost last. `page` is the last page of the text shown, `list_page` that of the
-    list of sources and `own_page` that of the person's signatures (all from 0). `asking` is the field that Edit or Add
-    chose, `digest` the version of the text that is being signed, `label` the source label, `furthest` the furthest step
-    reached (core.conversation.funnel), and `seen` the parts of the text and the sources opened. `updates` come here, or
-    to the address if they are `by_email`. `opened_at` is when the petition was first opened, or None if a form was
-    filled in first. `answered_at` is when signing began or the last input came, and `probes` counts inputs that look
-    like probing (core.conversation.probing). `unfinished` is the last answer, if more of it may come, and `album` the
-    album that the last message belonged to. `promised` is the digest of what the review said about the data when it was
-    last shown (core.conversation.consent), or empty if it is not on the screen. `data_at` is the last time of /mydata.
+    `trail` lists the open overlays, topmost last. `page`, `list_page` and `own_page` are the last pages shown of the
+    text, the sources and the person's signatures. `asking` is the field that Edit or Add chose, `digest` the version of
+    the text that is being signed, `label` the source label. The funnel counts the `furthest` step, the fields `asked`
+    for and what was `seen` before signing, under the link `counted_by`. `updates` come here, or to the address if they
+    are `by_email`. `opened_at` is when the petition was first opened, or None if a form came first, `answered_at` when
+    signing began or the last input came. `probes` counts inputs that look like probing. `unfinished` is the last
+    answer, if more may come, `album` the last message's, `promised` the digest of what the review said on the data.
     """
 
     petition: str
@@ -89,6 +88,8 @@ class Conversation:
     probes: int = 0
     furthest: str = ""
     seen: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    counted_by: str = EARLIER
     promised: str = ""
     unfinished: LongText | None = None
     album: str = ""
@@ -109,8 +110,7 @@ class Conversation:
     def submission(self) -> Submission:
         """The submission to confirm, once all answers are valid."""
         return Submission(
-            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.probes,
-            by_email=self.by_email,
+            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.probes, self.by_email
         )  # fmt: skip
 
     def without(self, name: str) -> Conversation:

@@ -13,6 +13,7 @@ from core.organizer.decide import CLOSE, PAUSE, REOPEN
 from core.organizer.drafts import DRAFTS
 from core.organizer.erase import ERASE
 from core.organizer.export import EXPORT
+from core.organizer.find import FIND
 from core.organizer.goal import GOAL
 from core.organizer.help import help_on
 from core.organizer.links import LINK, SOURCES
@@ -26,7 +27,7 @@ from core.organizer.victory import VICTORY
 
 _LISTED: tuple[AnyCommand, ...] = (
     COUNT, STATS, CHART, SOURCES, LINK, DRAFTS, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE,
-    MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
+    MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, FIND, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))

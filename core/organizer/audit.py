@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import OrganizerContext, number, plain, sentence
-from core.organizer.topics import topic_words
 from core.outbox import State
+from core.outreach.topics import topic_words
 
 SHOWN = 20
 

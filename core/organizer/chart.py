@@ -21,10 +21,10 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.organizer.figures import PERIODS, Figures, day_note, midnight, period_buttons, split, split_words, total
+from core.organizer.figures import PERIODS, Figures, day_note, period_buttons, split, split_words, total
 from core.organizer.links import link_name
 from core.outreach.communities import Titles, community_titles
-from core.signatures.breakdowns import OWN_LINKS, ZONE, ZONE_NAME, Facet
+from core.signatures.breakdowns import OWN_LINKS, ZONE, ZONE_NAME, Facet, midnight
 from core.signatures.signature import SignatureStatus
 
 MOST_SOURCES = 5  # including the sum of all others: what fits in a picture on a phone

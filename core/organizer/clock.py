@@ -10,7 +10,7 @@ from typing import ClassVar
 from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Argument, Message
 from core.organizer.command import OrganizerCommand, OrganizerContext, Petitions
-from core.petition.retention import HEARTBEAT, find_doubt
+from core.petition.retention import confirm_clock, find_doubt
 
 NAME = "clock"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -39,7 +39,7 @@ def _confirm(context: OrganizerContext, order: ConfirmClock) -> Screen:
     if newest is None:
         return Screen((Line(Message("clock.right", about)),))
     if order.day == today.isoformat():
-        context.work.moments.save(HEARTBEAT, context.now)
+        confirm_clock(context.work.moments, context.now)
         return Screen((Line(Message("clock.confirmed", about), Style.NOTICE),))
     about["date"] = newest.astimezone(dt.UTC).date()
     yes = Button(Message("clock.yes", about), order=ConfirmClock(today.isoformat()), primary=True)

@@ -26,8 +26,9 @@ Petitions = Mapping[str, Petition]
 class OrganizerContext:
     """The organizer who asks, their language, and the transaction to do it in.
 
-    `platforms` have a bot to write to. `forget` erases a locked person in this transaction. `focus` is the
-    petition that the organizer last talked about, or empty. `drafts` are by preview name.
+    `platforms` have a bot to write to. `forget` erases a locked person in this transaction; `stop_updates` turns off
+    all updates to one, and returns the petitions. `focus` is the petition that the organizer last talked about, or
+    empty. `drafts` are by preview name.
     """
 
     signer: Signer
@@ -37,6 +38,7 @@ class OrganizerContext:
     now: dt.datetime
     new_code: NewCode
     forget: Callable[[Person], None]
+    stop_updates: Callable[[Person], tuple[str, ...]]
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
     focus: str = ""

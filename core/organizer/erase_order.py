@@ -14,7 +14,7 @@ NAME = "erase"
 _FOUND = re.compile(r"(list|show|do|keep) ([0-9A-Z]{12}) ([0-9]{1,2})(?: ([0-9a-f]{8}))?")
 
 
-class Step(StrEnum):
+class SearchStep(StrEnum):
     """The steps after a search: list what it found, show what would go, and erase it or keep it."""
 
     LIST = "list"
@@ -25,10 +25,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchPerson:
-    """Search for a person; `words` are personal, so no button may carry this."""
+    """Search for a person; `words` are personal, so no button may carry this. `name` is the command that asks."""
 
-    name: ClassVar[str] = NAME
     words: str
+    name: str = NAME
 
     @property
     def argument(self) -> str:
@@ -45,7 +45,7 @@ class FoundPerson:
     """
 
     name: ClassVar[str] = NAME
-    step: Step
+    step: SearchStep
     code: str
     number: int = 1
     version: str = ""
@@ -64,16 +64,17 @@ def parse_erase(argument: str, _: Petitions) -> EraseOrder:
     match = _FOUND.fullmatch(argument)
     if match is None:
         return SearchPerson(argument)
-    return FoundPerson(Step(match[1]), match[2], int(match[3]), match[4] or "")
+    return FoundPerson(SearchStep(match[1]), match[2], int(match[3]), match[4] or "")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchOrder:
-    """A search that an organizer asked for, as its outbox entry stores it."""
+    """A search that an organizer asked for, as its outbox entry stores it; `command` is the one that asks."""
 
     user_id: str
     words: str
     locale: str
+    command: str = NAME
 
 
 def search_topic(platform: str) -> Topic:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from core.conversation.funnel import PENDING
 from core.conversation.screen import Button, Facts, Line, Order, Style
-from core.messages import Message, Words
+from core.messages import Argument, Message, Words
 from core.organizer.command import OrganizerContext, number
-from core.signatures.breakdowns import ZONE, ZONE_NAME
+from core.petition.form import FieldKind
+from core.signatures.breakdowns import ZONE_NAME, Facet, midnight
+from core.signatures.contacts import OptIns
 from core.signatures.signature import SignatureStatus, Tally
 
 ALL = "all"
@@ -26,6 +28,10 @@ _NOT_COUNTED: Mapping[SignatureStatus, Message] = {
     SignatureStatus.QUARANTINED: Message("stats.quarantined"),
     SignatureStatus.INVALID: Message("stats.invalid"),
     SignatureStatus.WITHDRAWN: Message("stats.withdrawn"),
+}
+_USABLE: Mapping[FieldKind, Message] = {
+    FieldKind.EMAIL: Message("stats.addresses"),
+    FieldKind.PHONE: Message("stats.phones"),
 }
 
 
@@ -96,7 +102,7 @@ def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button,
 
 
 def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
-    """A petition's current counts: signatures by status, those of today, and people who have not finished."""
+    """A petition's current counts: signatures by status, those of today, unfinished ones, and who can be written to."""
     tallies = context.work.tallies
     tally = tallies.of(slug)
     today = total(tally for _, tally in tallies.hours(slug, midnight(context.now)))
@@ -108,7 +114,24 @@ def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
         (Message("stats.pending"), number(context.work.breakdowns.steps(slug).get(PENDING, 0))),
     ]
     rows += [(words, number(tally.totals.get(status, 0))) for status, words in _NOT_COUNTED.items()]
+    rows += contact_rows(context, slug)
     return Line(context.title(slug), Style.HEADING), Facts(tuple(rows))
+
+
+def contact_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> list[tuple[Words, Words]]:
+    """The counted signers who want updates, and the addresses and phone numbers that can be used for them.
+
+    After an erasure, nobody can be written to.
+    """
+    agreed = OptIns.of(context.work.breakdowns.by_value(slug, Facet.UPDATES, since))
+    about: dict[str, Argument] = {"number": agreed.total, "here": agreed.here, "email": agreed.by_email}
+    rows: list[tuple[Words, Words]] = [
+        (Message("stats.opt_ins"), Message("stats.by_channel", about) if agreed.total else "0")
+    ]
+    petition, usable = context.petition(slug), {FieldKind.EMAIL: agreed.addresses, FieldKind.PHONE: agreed.phones}
+    if context.work.decisions.of(slug).erased_at:
+        return rows
+    return rows + [(_USABLE[kind], number(count)) for kind, count in usable.items() if petition.first_field(kind)]
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
@@ -126,6 +149,11 @@ def split(tally: Tally) -> Message:
     return Message("stats.parts", {"words": tuple(words)})
 
 
+def percent(part: int, whole: int) -> Message:
+    """The share that a part has of a whole, in percent."""
+    return Message("stats.percent", {"percent": round(100 * part / whole)})
+
+
 def day_note() -> Line:
     """A line that says which signatures the counts of a period are about."""
     return Line(Message("stats.day_note", {"zone": ZONE_NAME}), Style.NOTE)
@@ -141,8 +169,3 @@ def listed(rows: Sequence[tuple[Words, int]], most: int, others: Message) -> Ite
     yield from ((name, number(count)) for name, count in rows[:most])
     if len(rows) > most:
         yield others, number(sum(count for _, count in rows[most:]))
-
-
-def midnight(moment: dt.datetime) -> dt.datetime:
-    """The start of the day in ZONE."""
-    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -20,8 +20,8 @@ from core.organizer.command import (
     sentence,
 )
 from core.organizer.list_order import AllowOrigin, BlockOrigin, ListOrder, UnlistOrigin, parse_origin, parser_of
-from core.organizer.review import ListSignatures
 from core.organizer.review_filters import ANY, Filters, parse_filters
+from core.organizer.review_order import ListSignatures
 from core.petition.domain_names import is_open_to_all, registered
 from core.petition.mail_domain import is_provider
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
@@ -115,9 +115,11 @@ def _listed(context: OrganizerContext, origin: Origin, verdict: Verdict) -> Scre
 
 
 def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
-    """Buttons to review what was signed earlier, if `/review` has a filter for it, and to undo the change."""
+    """Buttons to review what was signed earlier, if a button may carry the filter for it, and to undo the change."""
     filters = parse_filters(f"{origin.kind}={origin.name} status={ANY}")
-    review = carried(ListSignatures(filters=filters)) if filters else None
+    review = None
+    if isinstance(filters, Filters) and not filters.sealed:
+        review = carried(ListSignatures(filters=filters))
     if review:
         yield Button(Message("lists.review"), order=review)
     if verdict is Verdict.BLOCKED:

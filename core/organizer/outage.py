@@ -20,7 +20,6 @@ PETITION = "petition"
 """The component of a petition whose folder can't be read: this word, a hyphen, and the slug."""
 _WORDS = {
     "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker",
-    PETITION: "outage.petition",
 }  # fmt: skip
 
 
@@ -79,8 +78,13 @@ class OutageService:
 
 def outage_screen(component: str, time: str, *, final: bool) -> Screen:
     """The notice; `time` is the hour and minute, in UTC, at which it began."""
-    kind, _, platform = component.partition("-")
-    name = platform if kind == PETITION else platform.capitalize()
-    what = Message(_WORDS[kind], {kind if kind == PETITION else "platform": name} if platform else {})
     next_step = Message("outage.final" if final else "outage.passing", {"time": time})
-    return Screen((Line(what, Style.ALERT), Line(next_step)))
+    return Screen((Line(_what_is_down(component), Style.ALERT), Line(next_step)))
+
+
+def _what_is_down(component: str) -> Message:
+    """The sentence that names the component; a worker is named by its platform, and a petition by its slug."""
+    kind, _, name = component.partition("-")
+    if kind == PETITION:
+        return Message("outage.petition", {"petition": name})
+    return Message(_WORDS[kind], {"platform": name.capitalize()} if name else {})

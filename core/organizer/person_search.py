@@ -1,4 +1,4 @@
-"""Searches everything for a person: for `/erase`, later and in the organizer's own chat, and for `undersign forget`."""
+"""Searches everything for a person, and erases what was found."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.conversation.screen import View
-from core.organizer.erase import answer_result, note_erased
-from core.organizer.erase_order import SearchOrder
+from core.organizer.erase import note_erased
 from core.organizer.service import OrganizerService
 from core.queries import Queries
-from core.signatures.search import Holding, Matcher, SearchPage, SearchResult, Wanted, parse_wanted
+from core.signatures.holding import Holding
+from core.signatures.search import Matcher, SearchPage, SearchResult, Wanted
 from core.signatures.signature import Signer
 
 
@@ -40,6 +39,14 @@ class PersonSearch:
         signing = self.organizing.signing
         return self.queries.search(Matcher(wanted, signing.petitions, signing.mailboxes))
 
+    def into(self, result: SearchResult, wanted: Wanted) -> Iterator[tuple[int, int]]:
+        """Search everything and add it to a result; yields the number of rows searched, and of all, after each page."""
+        for page in self.pages(wanted):
+            result.add(page)
+            yield result.rows, result.total
+            if result.is_too_much:
+                return
+
     def holding(self, key: str) -> Holding | None:
         """Everything stored about the account with a key."""
         with self.organizing.signing.work() as work:
@@ -56,16 +63,3 @@ class PersonSearch:
             note_erased(work, current, by, signing.clock())
             work.commit()
         return Erased.DONE
-
-
-def answer_search(
-    organizing: OrganizerService, platform: str, order: SearchOrder, result: SearchResult
-) -> tuple[Signer, View] | None:
-    """The organizer, and what to show them of a finished search; None if they are no longer an organizer."""
-    signer, wanted = Signer(platform, order.user_id), parse_wanted(order.words)
-    with organizing.signing.work() as work:
-        if wanted is None or not organizing.organizes_in(work, signer):
-            return None
-        screen = answer_result(organizing.context(work, signer, order.locale), wanted, result)
-        work.commit()
-    return signer, View(screen, order.locale, is_order_answer=True)

@@ -15,7 +15,7 @@ from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
 from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
-from core.petition.retention import HEARTBEAT, Erasure, PersonalData, PetitionRecord, erasures, find_doubt
+from core.petition.retention import Erasure, PersonalData, PetitionRecord, confirm_clock, erasures, find_doubt
 from core.platforms import WRITABLE
 from core.ports import UnitOfWork
 from core.queries import Queries
@@ -66,7 +66,7 @@ class RetentionService:
     def confirm_clock(self) -> None:
         """Trust the clock as it is now."""
         with self._work() as work:
-            work.moments.save(HEARTBEAT, self._now())
+            confirm_clock(work.moments, self._now())
             work.commit()
 
     def due(self) -> tuple[Erasure, ...]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar, TypeAlias
+from dataclasses import replace
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
@@ -15,112 +12,36 @@ from core.messages import Argument, Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
-    PetitionOrder,
-    Petitions,
     about_petition,
     carried,
     difference,
     number,
+    quoted,
     sentence,
-    split_petition,
 )
-from core.organizer.review_filters import ANY, NO_FILTERS, Filters, parse_filters
+from core.organizer.deciding import NAME as _NAME
+from core.organizer.deciding import apply, decide_one, note, possible
+from core.organizer.kept_search import put_search, unopened_lines
+from core.organizer.review_filters import ANY, Filters, Misread, parse_filters
+from core.organizer.review_matches import alternative_lines, keep_matches, other_values, recall_matches
+from core.organizer.review_order import (
+    ConfirmPlan,
+    ExplainFilters,
+    ListSignatures,
+    ReviewMany,
+    ReviewOne,
+    ReviewOrder,
+    parse_review,
+)
 from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
-from core.organizer.thresholds import SetThreshold, parse_threshold, set_threshold
-from core.petition.form import FieldKind
-from core.services.ledger import Ledger
+from core.organizer.signature_entry import signature_entry
+from core.organizer.thresholds import SetThreshold, set_threshold
 from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
+from core.signatures.sealed_filter import MOST_MATCHES, SealedSearch
 from core.signatures.signature import Signature, SignatureStatus
-from core.team import AuditEntry
 
 SHOWN = 4
-_NAME = "review"
-_RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-
-@dataclass(frozen=True, slots=True)
-class ListSignatures(PetitionOrder):
-    """Show the signatures that match filters."""
-
-    name = _NAME
-    filters: Filters = NO_FILTERS
-
-    @property
-    def rest(self) -> str:
-        """The filters."""
-        return str(self.filters)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewMany(PetitionOrder):
-    """Offer a decision about all signatures that match filters."""
-
-    name = _NAME
-    action: ReviewAction = ReviewAction.ACCEPT
-    filters: Filters = NO_FILTERS
-
-    @property
-    def rest(self) -> str:
-        """The action and the filters."""
-        return f"{self.action} {self.filters}"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewOne:
-    """Decide about one signature immediately."""
-
-    name: ClassVar[str] = _NAME
-    action: ReviewAction
-    receipt: str
-
-    @property
-    def argument(self) -> str:
-        """The action and the receipt."""
-        return f"{self.action} {self.receipt}"
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmPlan:
-    """Carry out what ReviewMany offered, by its code."""
-
-    name: ClassVar[str] = _NAME
-    code: str
-
-    @property
-    def argument(self) -> str:
-        """The word that confirms, and the code."""
-        return f"do {self.code}"
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainFilters:
-    """Explain the filters, after a command whose filters could not be parsed."""
-
-    name: ClassVar[str] = _NAME
-    argument: ClassVar[str] = "?"
-
-
-ReviewOrder: TypeAlias = ListSignatures | ReviewMany | ReviewOne | ConfirmPlan | SetThreshold | ExplainFilters
-
-
-def _parse(argument: str, petitions: Petitions) -> ReviewOrder:
-    """Parse the action in the first word; without one, the order is about a petition."""
-    verb, _, rest = argument.partition(" ")
-    verb, rest = verb.lower(), rest.strip()
-    if verb == "set":
-        return parse_threshold(rest)
-    if verb == "do":
-        return ConfirmPlan(rest.upper())
-    if verb in set(ReviewAction) and _RECEIPT.fullmatch(rest.upper()):
-        return ReviewOne(ReviewAction(verb), rest.upper())
-    slug, words = split_petition(argument, petitions)
-    verb, _, rest = words.partition(" ")
-    action = ReviewAction(verb.lower()) if verb.lower() in set(ReviewAction) else None
-    filters = parse_filters(rest if action else words)
-    if filters is None:
-        return ExplainFilters()
-    return ReviewMany(slug, action, filters) if action else ListSignatures(slug, filters)
 
 
 def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
@@ -131,45 +52,117 @@ def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
             return _confirm(context, code)
         case ReviewOne(action, receipt):
             return _review_one(context, action, receipt)
-        case ReviewMany():
-            return about_petition(_preview)(context, order)
-        case ListSignatures():
-            return about_petition(_list)(context, order)
-    return _explain()
+        case ReviewMany() | ListSignatures():
+            return _review_many(context, order)
+        case ExplainFilters(misread):
+            return _explain(misread)
 
 
-def _explain() -> Screen:
+def _review_many(context: OrganizerContext, order: ListSignatures | ReviewMany) -> Screen:
+    if order.filters.found:
+        found = recall_matches(context, order.filters.found)
+        if found is None:
+            return sentence("review.gone", command=Command(_NAME))
+        order = order.about(found.petition)
+    if order.filters.sealed and not (order.petition or context.open_petition):  # no button may carry these words
+        return sentence("review.which", command=Command(_NAME), petitions=tuple(context.petitions))
+    if isinstance(order, ReviewMany):
+        return about_petition(_preview)(context, order)
+    return about_petition(_list)(context, order)
+
+
+def _explain(misread: Misread) -> Screen:
     statuses = tuple(status.value for status in STATUSES)
     reasons = tuple(signal.value for signal in Signal)
-    return sentence("review.how", command=Command(_NAME), reasons=reasons, statuses=(*statuses, ANY))
+    how = sentence("review.how", command=Command(_NAME), reasons=reasons, statuses=(*statuses, ANY))
+    if not misread.words:
+        return how
+    about: dict[str, Argument] = {"words": quoted(misread.words), "near": misread.near}
+    key = "review.misread_near" if misread.near else "review.misread"
+    return Screen((Line(Message(key, about), Style.ALERT), *how.parts))
 
 
 def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
     """The number of matching signatures, the signals against them, and the oldest ones with their buttons."""
-    reviews, query = context.work.reviews, order.filters.query(order.petition, context.now, SignatureStatus.QUARANTINED)
+    reviews, query = context.work.reviews, _query(context, order, SignatureStatus.QUARANTINED)
+    if order.filters.sealed:
+        return _search(context, order, query)
     parts: list[Part] = [notice_line(notice)] if notice else []
     parts.append(Line(Message("review.title", {"title": context.title(query.petition)}), Style.HEADING))
     signatures, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
     parts.append(Facts(_by_status(counts)) if counts else Line(Message("review.nothing")))
+    if not counts and not order.filters.found:
+        parts += alternative_lines(query, order.filters, other_values(reviews, query))
     reasons = reviews.reasons(query)
     if reasons:
         rows = tuple((words, number(reasons[signal])) for signal, words in SIGNALS.items() if signal in reasons)
         parts += [Line(Message("review.reasons")), Facts(rows)]
     buttons = []
     for signature in signatures[:SHOWN]:
-        parts += _entry(context, signature)
+        parts += signature_entry(context, signature)
         buttons.append(tuple(_decisions(signature)))
     if len(signatures) > SHOWN:
         buttons.append(tuple(_next(order, signatures[SHOWN - 1])))
+    if order.filters.found:
+        buttons += _for_all(order.filters.found, counts)
     buttons.append((Button(Message("review.thresholds"), order=SetThreshold()),))
     return Screen(tuple(parts), tuple(buttons))
 
 
 def _next(order: ListSignatures, last: Signature) -> Iterator[Button]:
     """The button to the next signatures, if the filters fit on it."""
-    after = carried(replace(order, filters=replace(order.filters, after=last.id or 0)))
+    found = order.filters.found
+    filters = Filters(found=found) if found else order.filters
+    petition = "" if found else order.petition
+    after = carried(replace(order, petition=petition, filters=replace(filters, after=last.id or 0)))
     if after:
         yield Button(Message("review.next"), order=after)
+
+
+def _for_all(code: str, counts: Mapping[SignatureStatus, int]) -> Iterator[tuple[Button, ...]]:
+    """The buttons to decide about everything that a search found."""
+    for action, statuses in AFFECTED.items():
+        if any(counts.get(status) for status in statuses):
+            yield (Button(Message(ACTIONS[action].now), order=ReviewMany("", action, Filters(found=code))),)
+
+
+def _query(context: OrganizerContext, order: ListSignatures | ReviewMany, usual: SignatureStatus) -> Query:
+    """The query for an order, or for what a search found."""
+    found = recall_matches(context, order.filters.found) if order.filters.found else None
+    if found is None:
+        return order.filters.query(order.petition, context.now, usual)
+    return replace(found.query(usual), after=order.filters.after)
+
+
+def _search(context: OrganizerContext, order: ListSignatures | ReviewMany, query: Query) -> Screen:
+    """Search later for what is sealed, unless nothing matches the other filters."""
+    if not context.work.reviews.counts(query):
+        lines = alternative_lines(query, order.filters, other_values(context.work.reviews, query))
+        return Screen((*sentence("review.nothing").parts, *lines))
+    note(context, " ".join(("search", order.petition, *order.filters.sealed.names)))
+    put_search(context, _NAME, order.argument)
+    return sentence("erase.searching")
+
+
+def answer_matches(context: OrganizerContext, order: ListSignatures | ReviewMany, search: SealedSearch) -> Screen:
+    """The answer to a search for what is sealed."""
+    usual = usual_status(order)
+    lines = tuple(unopened_lines(search.unopened))
+    if search.is_too_much:
+        return Screen((Line(Message("review.too_many", {"most": MOST_MATCHES}), Style.ALERT), *lines))
+    if not search.ids:
+        query = order.filters.query(order.petition, context.now, usual)
+        more = alternative_lines(query, order.filters, search.alternatives)
+        return Screen((*sentence("review.nothing").parts, *more, *lines))
+    code = keep_matches(context, order.petition, order.filters, search.ids)
+    shown = replace(order, filters=Filters(found=code))
+    screen = _preview(context, shown) if isinstance(shown, ReviewMany) else _list(context, shown)
+    return replace(screen, parts=(*lines, *screen.parts))
+
+
+def usual_status(order: ListSignatures | ReviewMany) -> SignatureStatus:
+    """The status that an order is about unless it names one."""
+    return AFFECTED[order.action][0] if isinstance(order, ReviewMany) else SignatureStatus.QUARANTINED
 
 
 def _by_status(
@@ -178,33 +171,10 @@ def _by_status(
     return tuple((words, written(counts[status])) for status, words in STATUSES.items() if counts.get(status))
 
 
-def _entry(context: OrganizerContext, signature: Signature) -> Iterator[Part]:
-    petition = context.petitions[signature.petition]
-    names = [field.name for field in petition.fields if field.kind is FieldKind.NAME]
-    places = [field.name for field in petition.fields if field.kind in (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)]
-    came: dict[str, Argument] = {
-        "platform": signature.platform.capitalize(),
-        "language": signature.locale,
-        "link": signature.label or Message("organizer.no_link"),
-    }
-    why = tuple(SIGNALS[signal] for signal in Signal if signal in signature.reason.split())
-    rows: list[tuple[Words, Words]] = [
-        (Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"),
-        (Message("review.came"), Message("review.came_through", came)),
-        (Message("caption.name"), " ".join(signature.answers.get(name, "") for name in names)),
-        (Message("review.place"), " ".join(signature.answers.get(name, "") for name in places)),
-    ]
-    if why:
-        rows.append((Message("review.reasons"), Message("review.list", {"words": why})))
-    yield Line(Message("review.entry", {"receipt": signature.receipt, "number": signature.number}), Style.HEADING)
-    yield Facts(tuple(rows))
-
-
 def _decisions(signature: Signature) -> Iterator[Button]:
-    for action, statuses in AFFECTED.items():
-        if signature.status in statuses:
-            words = Message(ACTIONS[action].button, {"receipt": signature.receipt})
-            yield Button(words, order=ReviewOne(action, signature.receipt))
+    for action in possible(signature):
+        words = Message(ACTIONS[action].button, {"receipt": signature.receipt})
+        yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
 def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
@@ -212,28 +182,27 @@ def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or slug not in context.petitions:
         return sentence("review.unknown", receipt=receipt)
-    query = Query(slug, receipt=receipt)
-    changes = _apply(context, action, query)
-    signature = next(iter(context.work.reviews.first(query, 1)), None)
+    signature = decide_one(context, action, slug, receipt)
     if signature is None:
         return sentence("review.unknown", receipt=receipt)
-    if changes:  # by its number, since the log is permanent and the receipt leads to a person
-        _note(context, f"{action} {slug} number={signature.number}")
     notice = Message("review.now", {"receipt": receipt, "status": STATUSES[signature.status]})
     return _list(context, ListSignatures(slug), notice)
 
 
 def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     """The number of matching signatures, before anything is done; confirming applies to those signed up to now."""
-    slug, action, words = order.petition, order.action, str(order.filters)
-    query = order.filters.query(slug, context.now, AFFECTED[action][0])
+    slug, action, words = order.petition, order.action, str(replace(order.filters, found=""))
+    query = _query(context, order, AFFECTED[action][0])
+    if order.filters.sealed:
+        return _search(context, order, query)
     counts = context.work.reviews.counts(query)
     affected = set(AFFECTED[action])
     if action is ReviewAction.ACCEPT and not query.means_duplicates:
         affected -= {SignatureStatus.DUPLICATE}
     counts = {status: count for status, count in counts.items() if status in affected}
     if not counts:
-        return sentence("review.nothing")
+        lines = alternative_lines(query, order.filters, other_values(context.work.reviews, query, affected))
+        return Screen((*sentence("review.nothing").parts, *lines))
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
     about: dict[str, Argument] = {"title": context.title(slug), "command": Command(_NAME)}
@@ -252,10 +221,16 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     if verb not in set(ReviewAction):
         return sentence("review.gone", command=Command(_NAME))
     action, filters = ReviewAction(verb), parse_filters(words)
-    assert filters is not None  # noqa: S101  (they were read before they were kept)
-    changes = _apply(context, action, filters.query(plan.petition, plan.at, AFFECTED[action][0]))
-    count = _decided(changes, duplicates=filters.status == SignatureStatus.DUPLICATE)
-    _note(context, f"{action} {plan.petition} {words}".strip() + f": {count}")
+    assert isinstance(filters, Filters)  # noqa: S101  (they were read before they were kept)
+    found = recall_matches(context, filters.found) if filters.found else None
+    if filters.found and found is None:
+        return sentence("review.gone", command=Command(_NAME))
+    usual = AFFECTED[action][0]
+    query = found.query(usual) if found else filters.query(plan.petition, plan.at, usual)
+    changes = apply(context, action, query)
+    count = _decided(changes, duplicates=query.status is SignatureStatus.DUPLICATE)
+    noted = found.noted if found else words
+    note(context, f"{action} {plan.petition} {noted}".strip() + f": {count}")
     back = Button(Message("review.back"), order=ListSignatures(plan.petition))
     return Screen(
         (Line(Message("review.done"), Style.HEADING), Facts(_by_status(_totals(changes), difference))), ((back,),)
@@ -278,20 +253,5 @@ def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
     return totals
 
 
-def _note(context: OrganizerContext, what: str) -> None:
-    context.work.audit.note(AuditEntry(context.now, context.signer, f"{_NAME} {what}"))
-
-
-def _apply(context: OrganizerContext, action: ReviewAction, query: Query) -> tuple[StatusChange, ...]:
-    ledger = Ledger(context.work, context.now)
-    match action:
-        case ReviewAction.ACCEPT:
-            return ledger.accept(query)
-        case ReviewAction.INVALIDATE:
-            return ledger.invalidate(query)
-        case ReviewAction.RESTORE:
-            return ledger.restore(query)
-
-
-REVIEW = OrganizerCommand(_NAME, Message("command.review"), _parse, _review, noted=False)
+REVIEW = OrganizerCommand(_NAME, Message("command.review"), parse_review, _review, noted=False)
 """Looking is not recorded; every change is, with its result."""

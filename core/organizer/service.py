@@ -143,8 +143,9 @@ class OrganizerService:
         signing = self.signing
         return OrganizerContext(
             signer, work, signing.published, locale, signing.clock(), signing.new_code,
-            partial(signing.forget_person_in, work), self.previews, self.platforms,
-            signing.person(work, signer).focus, drafts(signing.petitions),
+            partial(signing.forget_person_in, work), partial(signing.stop_updates_in, work), self.previews,
+            self.platforms, signing.person(work, signer).focus,
+            drafts(signing.petitions),
         )  # fmt: skip
 
     def organizes(self, signer: Signer) -> bool:
@@ -166,6 +167,7 @@ class OrganizerService:
                 return None
             self._is_new(work, signer, update_id)
             work.organizers.add(signer, self.signing.clock())
+            self.signing.stop_counting_in(work, signer)
             self._note(work, signer, JOIN)
         return _WELCOME
 

@@ -11,7 +11,7 @@ from babel import Locale
 
 from core.conversation.scene import version
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
-from core.messages import Message, Words
+from core.messages import Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
     OrganizerContext,
@@ -24,6 +24,7 @@ from core.organizer.command import (
 from core.organizer.figures import (
     PERIODS,
     Figures,
+    contact_rows,
     day_note,
     heading,
     listed,
@@ -33,26 +34,32 @@ from core.organizer.figures import (
     standing,
     total,
 )
-from core.organizer.links import label_rows
-from core.organizer.reading import reading, steps
+from core.organizer.links import label_rows, link_name
+from core.organizer.reading import reading
+from core.organizer.steps import Funnel, steps
+from core.outreach.communities import community_titles
+from core.petition.label import valid_label
 from core.petition.region import region_name
-from core.signatures.breakdowns import ZONE, ZONE_NAME, Facet
+from core.signatures.breakdowns import EARLIER, OWN_LINKS, ZONE, ZONE_NAME, Facet, by_day
 from core.signatures.signature import Tally
 
 MOST_ROWS = 31  # lines in a chat; more days are shown by week, and more weeks by month
 MOST_REGIONS = 10
 _HOURS_A_LINE = 6
-OVERVIEW = "overview"
+OVERVIEW, STEPS = "overview", "steps"
+MOST_LINKS = 6  # with buttons
+_LONGEST_LINK = 13  # characters of a label that fit on a button: those of all communities do
 
 
 @dataclass(frozen=True, slots=True)
 class Stats(PetitionOrder):
-    """Show a part of the statistics for a period."""
+    """Show a part of the statistics for a period; the steps also of a single link, by its label."""
 
     name = "stats"
     example = "30d links"
     period: str = "7d"
     part: str = OVERVIEW
+    link: str = ""
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -61,19 +68,35 @@ class Stats(PetitionOrder):
 
     @property
     def rest(self) -> str:
-        """The period and the part; the overview is the default."""
+        """The period and the part; the overview is the default. A link's steps have no period."""
+        if self.link:
+            return f"{self.part} {self.link}"
         return f"{self.period} {self.part}".removesuffix(f" {OVERVIEW}")
 
 
 def _parse(argument: str, petitions: Petitions) -> Stats:
     slug, rest = split_petition(argument, petitions)
     period, (part,), unknown = split_words(rest, PARTS)
-    return Stats(slug, period or "7d", part or OVERVIEW, unknown=unknown)
+    link = unknown if part == STEPS and (valid_label(unknown) or unknown == OWN_LINKS) else ""
+    return Stats(slug, period or "7d", part or OVERVIEW, link, unknown="" if link else unknown)
 
 
 def _stats(context: OrganizerContext, order: Stats) -> Screen:
     figures = Figures(context, order.petition, order.period)
-    return Screen(tuple(PARTS[order.part][1](figures)), tuple(_buttons(order)))
+    parts = steps(figures, order.link) if order.link else PARTS[order.part][1](figures)
+    return Screen(tuple(parts), (*_link_buttons(figures, order), *_buttons(order)))
+
+
+def _link_buttons(figures: Figures, order: Stats) -> Iterator[tuple[Button, ...]]:
+    """Buttons from the steps to those of the links that the most people opened, and from a link's back to all."""
+    if order.link:
+        yield (Button(PARTS[STEPS][0], order=replace(order, link="")),)
+    elif order.part == STEPS:
+        links = Funnel(figures.context.work.breakdowns.steps_by_link(figures.slug)).links
+        carried = [link for link in links if 0 < len(link) <= _LONGEST_LINK and link != EARLIER][:MOST_LINKS]
+        titles = community_titles(figures.context.work.cards.communities())
+        buttons = [Button(link_name(link, titles), order=replace(order, link=link)) for link in carried]
+        yield from (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
 def _buttons(order: Stats) -> Iterator[tuple[Button, ...]]:
@@ -108,13 +131,12 @@ def _overview(figures: Figures) -> Iterator[Part]:
 
 def _spans(hours: Sequence[tuple[dt.datetime, Tally]]) -> tuple[str, list[tuple[Message, Tally]]]:
     """The heading, and a row for each day; if those are too many for a chat, for each week or month. Newest first."""
-    days = {hour.astimezone(ZONE).date() for hour, _ in hours}
+    days = by_day(hours)
     fits = (span for span in _SPANS if len(set(map(span[2], days))) <= MOST_ROWS)
     key, name, begin = next(fits, _SPANS[-1])
     spans: dict[dt.date, Tally] = {}
-    for hour, tally in hours:
-        day = begin(hour.astimezone(ZONE).date())
-        spans[day] = spans.get(day, Tally()) + tally
+    for day, tally in days.items():
+        spans[begin(day)] = spans.get(begin(day), Tally()) + tally
     return key, [(Message(name, {"date": day}), spans[day]) for day in sorted(spans, reverse=True)]
 
 
@@ -160,6 +182,15 @@ def _regions(figures: Figures) -> Iterator[Part]:
     yield day_note()
 
 
+def _updates(figures: Figures) -> Iterator[Part]:
+    """The signers who want updates, and those whose address or phone number can be used for them."""
+    yield from heading(figures, Message("stats.updates", {"period": figures.words}))
+    yield Facts(tuple(contact_rows(figures.context, figures.slug, figures.first_day)))
+    commands = {"export": Command("export"), "announce": Command("announce")}
+    yield Line(Message("stats.updates_note", {**commands}), Style.NOTE)
+    yield day_note()
+
+
 def _kinds(figures: Figures) -> Iterator[Part]:
     """Signatures by platform, by language, and by version of the text."""
     platforms, languages = Counter[str](), Counter[str]()
@@ -187,15 +218,16 @@ def _language(code: str, locale: str) -> str:
     return Locale.parse(code).get_display_name(locale) or code
 
 
-_OF_ALL_TIME = ("reading", "steps")  # parts without counts by day
+_OF_ALL_TIME = ("reading", STEPS)  # parts without counts by day
 PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
     OVERVIEW: (Message("stats.button_overview"), _overview),
     "hours": (Message("stats.button_hours"), _hours),
     "links": (Message("stats.button_links"), _links),
     "regions": (Message("stats.button_regions"), _regions),
     "kinds": (Message("stats.button_kinds"), _kinds),
+    "updates": (Message("stats.button_updates"), _updates),
     "reading": (Message("stats.button_reading"), reading),
-    "steps": (Message("stats.button_steps"), steps),
+    STEPS: (Message("stats.button_steps"), steps),
 }
 """The parts by the name to type."""
 

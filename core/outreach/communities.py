@@ -25,13 +25,14 @@ class Community:
 
 
 def community_titles(communities: Iterable[Community]) -> Titles:
-    """The words for each community; those that would have the same words get a number."""
+    """The words for each community; those that would have the same words, in any case, get a number."""
     titles, seen = dict[str, Words](), Counter[str]()
     for each in sorted(communities, key=lambda each: each.label):
         platform = each.platform.capitalize()
         title = each.title or Message("organizer.community", {"platform": platform})
-        seen[each.title or platform] += 1
-        number = seen[each.title or platform]
+        same = (each.title or platform).casefold()
+        seen[same] += 1
+        number = seen[same]
         titles[each.label] = title if number == 1 else Message("organizer.namesake", {"title": title, "number": number})
     return titles
 

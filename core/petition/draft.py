@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.petition.draft_notes import Doubt, Note, cite, cited_labels, readable, take_notes
 from core.petition.draft_paragraphs import DraftParagraph, paragraphs_of
-from core.petition.draft_parts import Parts, split
+from core.petition.draft_parts import Parts, is_greeting, split
 from core.text.lookalikes import is_page_part
 from core.text.markdown import Numbering, parse
 from core.text.sentences import sentences
@@ -16,6 +16,7 @@ from core.text.sentences import sentences
 NO_BACKGROUND = "Write here why people should sign, with the sources as footnotes."
 ORGANIZER, TARGET = "Name of the organizer", "the person or body that decides"
 _LONGEST_TITLE, _LONGEST_SUMMARY, _LONGEST_NAME = 150, 600, 100  # as in front_matter.py and petition_file.py
+_SHORTEST_SENTENCE = 20  # characters of one that says something on its own
 _SUMMARY = range(40, 301)  # characters of a sentence that says what the petition asks
 
 
@@ -42,9 +43,14 @@ def arrange(text: str, language: str, *, is_markdown: bool) -> Draft | None:
     parts = split(tuple(cite(paragraph, notes, doubts) for paragraph in paragraphs), doubts)
     target = parts.target[:_LONGEST_NAME].strip()
     if not target:
-        doubts.append((parts.title.line, "the text doesn't say in a line of its own who it's addressed to"))
+        doubts.append(
+            (
+                parts.title.line,
+                "no line says who the petition is for, such as “To the Town Council:”; correct target in petition.toml",
+            )
+        )
     if not parts.organizer:
-        doubts.append((parts.title.line, "the text doesn't say who organizes it"))
+        doubts.append((parts.title.line, "no line says who organizes the petition; correct organizer in petition.toml"))
     return Draft(
         _title(parts.title, doubts),
         _summary(parts, target, language, doubts),
@@ -86,14 +92,16 @@ def _summary(parts: Parts, target: str, language: str, doubts: list[Doubt]) -> s
     said = [
         (paragraph, sentence)
         for paragraph in (*parts.letter, *parts.background)
-        if not paragraph.is_heading and paragraph is not parts.address
+        if not paragraph.is_heading and paragraph is not parts.address and not is_greeting(paragraph)
         for sentence in _sentences(paragraph, language)
+        if not sentence.endswith((":", "："))
     ]
     asking = (
         (each, sentence) for each, sentence in said if target and target in sentence and len(sentence) in _SUMMARY
     )
-    paragraph, sentence = next(asking, said[0] if said else (parts.title, parts.title.words))
-    doubts.append((paragraph.line, f"the summary is this sentence: {sentence[:_LONGEST_SUMMARY]}"))
+    whole = (each for each in said if len(each[1]) >= _SHORTEST_SENTENCE)
+    paragraph, sentence = next(asking, next(whole, said[0] if said else (parts.title, parts.title.words)))
+    doubts.append((paragraph.line, f"taken as the summary: {sentence[:_LONGEST_SUMMARY]}"))
     return sentence[:_LONGEST_SUMMARY].strip()
 
 
@@ -109,10 +117,13 @@ def _joined(paragraphs: Sequence[DraftParagraph]) -> str:
 def _background(parts: Parts, notes: Sequence[Note], language: str, doubts: list[Doubt]) -> str:
     """The background with the notes at its foot; sources that nothing cites become a list above them."""
     if not parts.background:
-        doubts.append((parts.title.line, "the text has no background: write it into background.md"))
+        doubts.append((parts.title.line, "found no background: write it in background.md"))
     cited = cited_labels((*parts.letter, *parts.background))
     uncited = [note for note in notes if note.label not in cited]
-    doubts += [(note.line, f"nothing cites this source, so it is an item of a list: {note.text}") for note in uncited]
+    doubts += [
+        (note.line, f"nothing cites this source, so it became a list item in the background: {note.text}")
+        for note in uncited
+    ]
     kept = [readable(note, language, doubts) for note in notes if note.label in cited]
     blocks = (
         _joined(parts.background) or NO_BACKGROUND,

@@ -42,7 +42,7 @@ def refused(slug: str, facts: DraftFacts) -> str:
     if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
         return f"{slug!r} can't be a petition's name: use at most {LONGEST_SLUG} characters (a-z, 0-9, single hyphens)"
     if facts.country and facts.country not in CODES:
-        return f"{facts.country!r} is not the code of a country, such as US or GB"
+        return f"{facts.country!r} isn't a country code such as US or GB"
     if facts.country and facts.country not in postal_code.countries():
         return f"{facts.country} has no postal codes: leave the country out, and the form asks for it"
     try:

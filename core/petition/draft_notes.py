@@ -11,8 +11,9 @@ from core.petition.draft_paragraphs import DraftParagraph
 from core.petition.petition import Source
 from core.petition.source_dates import is_date
 from core.petition.sources import LONGEST, read_source
+from core.text.lookalikes import is_above_sources
 from core.text.markdown import Numbering, parse
-from core.text.note_marks import SOURCES, marks_in, source_key, source_label
+from core.text.note_marks import is_marked, marks_in, source_key, source_label
 from core.text.survey import without_addresses
 
 Doubt = tuple[int, str]
@@ -38,12 +39,17 @@ def take_notes(paragraphs: Sequence[DraftParagraph]) -> tuple[list[DraftParagrap
     """The paragraphs without the sources, and the notes that these make."""
     kept, found, is_list = list[DraftParagraph](), list[Note](), False
     for paragraph in paragraphs:
-        if paragraph.words.strip(" :#*_").casefold() in SOURCES:
+        is_list = is_list and not paragraph.is_heading
+        if is_above_sources(paragraph.lines[0].rstrip("\\")):
+            is_list = True
+            paragraph = DraftParagraph(paragraph.line + 1, paragraph.lines[1:])  # noqa: PLW2901
+        elif is_above_sources(paragraph.words):
             is_list = True
             continue
-        is_list = is_list and not paragraph.is_heading
-        pieces = list(_pieces(paragraph))
-        if is_list or all(_DEFINED.match(piece) or source_label(piece) for _, piece in pieces):
+        if not paragraph.lines:
+            continue
+        pieces = list(_pieces(paragraph, is_list=is_list))
+        if is_list or all(_is_note(piece) for _, piece in pieces):
             for line, piece in pieces:
                 found.append(_note(line, piece, len(found) + 1))
         else:
@@ -51,14 +57,22 @@ def take_notes(paragraphs: Sequence[DraftParagraph]) -> tuple[list[DraftParagrap
     return kept, list(_labeled(found))
 
 
-def _pieces(paragraph: DraftParagraph) -> Iterator[tuple[int, str]]:
+def _is_note(piece: str) -> bool:
+    """True for a footnote, and for a source with a mark in front or with an address."""
+    is_sure = is_marked(piece) or _LINK.search(piece) is not None
+    return _DEFINED.match(piece) is not None or (is_sure and source_label(piece) != "")
+
+
+def _pieces(paragraph: DraftParagraph, *, is_list: bool) -> Iterator[tuple[int, str]]:
     """The sources in a paragraph, each on one line, with the number of its first line."""
     gathered: list[str] = []
+    are_whole = is_list and all(re.search(r"\d{4}", line) for line in paragraph.lines)
     starred = sum(line.lstrip().startswith("* ") for line in paragraph.lines)
     item = re.compile(r"\s*[-*+]\s+" if starred > 1 else r"\s*[-+]\s+")
     for number, written in enumerate(paragraph.lines, paragraph.line):
         line = item.sub("", written, count=1).rstrip("\\") if item.match(written) else written.rstrip("\\")
-        if gathered and (_MARKED.match(line) or line != written.rstrip("\\") or source_label(line)):
+        begins = _MARKED.match(line) or line != written.rstrip("\\") or source_label(line)
+        if gathered and (are_whole or begins):
             yield number - len(gathered), " ".join(gathered)
             gathered = []
         gathered.append(line.strip())

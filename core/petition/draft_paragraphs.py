@@ -8,18 +8,28 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.petition.form import is_forbidden
-from core.text.lookalikes import as_markdown, with_line_breaks
+from core.text.lookalikes import as_item, as_markdown, with_line_breaks
 from core.text.markdown import front_matter
+from core.text.odd_spaces import ODD_SPACES
 
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = r" \t\u00a0\u2000-\u200b\u202f\u3000\ufeff"
-_EMPTY = re.compile(f"[{_BLANKS}]*")
+_EMPTY = re.compile(rf"[ \t{ODD_SPACES}]*")
 _RULE = re.compile(r"(?:[-_*=–—]\s*){3,}$")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)[\s#]*$")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(.+)\1$")
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_LEFT_OVER = re.compile(
+    r"[ \t]*\{#[\w.-]+\}[ \t]*$|^\[[^\]^]+\]:[ \t]*<?data:.*$", re.MULTILINE
+)  # Google Docs writes them
 _NO_LINK = re.compile(r"(?<!!)\[([^\]^][^\]]*)\]\((?!https?://\w)[^)]*\)")
 _TITLED = re.compile(r"^title:\s*[\"'“]?(.*?\S)[\"'”]?\s*$", re.MULTILINE)
+_SUBJECT = re.compile(r"(?:subject|betreff|asunto|objet|oggetto|onderwerp|assunto|الموضوع)\s*:", re.IGNORECASE)
+_HEADER = re.compile(
+    rf"{_SUBJECT.pattern}|\s+\S|(?:from|to|cc|bcc|date|sent|reply-to|von|an|datum|gesendet|de|para|fecha|enviado|à|"
+    r"envoyé|da|a|inviato|van|aan|من|إلى|التاريخ)\s*:",
+    re.IGNORECASE,
+)
+_FEWEST_HEADERS = 2
 _FULL = 150  # characters of a line that holds a whole paragraph
 
 
@@ -58,28 +68,49 @@ class DraftParagraph:
 def paragraphs_of(text: str, *, is_markdown: bool) -> list[DraftParagraph]:
     """The paragraphs of a text. Plain text loses its indents, and its lists and tables become lists in Markdown."""
     text = _clean(text.removeprefix("\ufeff"))
+    text = text if is_markdown else "\n".join(_without_mail(text.split("\n")))
     matter = front_matter(text)
     body = matter[1] if matter else text
     above = text.count("\n") - body.count("\n")
     titled = _TITLED.search(matter[0]) if matter else None
     title = [DraftParagraph(1, (f"# {titled[1]}",))] if titled else []
     found = [*title, *_cut(body.split("\n"), above + 1)]
-    return found if is_markdown else [replace(each, lines=lines) for each in found if (lines := _plain(each.lines))]
+    if is_markdown:
+        return [replace(each, lines=tuple(as_item(line) for line in each.lines)) for each in found]
+    return [replace(each, lines=lines) for each in found if (lines := _plain(each.lines))]
 
 
 def _clean(text: str) -> str:
     """The text without what `check` refuses: control characters, pictures, and links that aren't web links."""
     text = _BREAKS.sub("\n", text)
     text = "".join(each for each in text if each in "\n\t" or not is_forbidden(each))
-    return _NO_LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
+    return _NO_LINK.sub(r"\1", _IMAGE.sub(r"\1", _LEFT_OVER.sub("", text)))
+
+
+def _without_mail(lines: list[str]) -> list[str]:
+    """The lines without what a mail program adds: marks of a quote, and headers, of which the subject stays."""
+    if all(line.startswith(">") for line in lines if line.strip()):
+        lines = [re.sub(r"^(?:> ?)+", "", line) for line in lines]
+        lines = re.sub(r"(?m)^-- ?\n((?:.*\S.*\n)*)", lambda end: end[0].count("\n") * "\n", "\n".join(lines)).split(
+            "\n"
+        )
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    end = first + next((at for at, line in enumerate(lines[first:]) if not line.strip()), 0)
+    if end - first < _FEWEST_HEADERS or not all(_HEADER.match(line) for line in lines[first:end]):
+        return lines
+    kept = [line.partition(":")[2].strip() if _SUBJECT.match(line) else "" for line in lines[first:end]]
+    return [*lines[:first], *kept, *lines[end:]]
 
 
 def _cut(lines: list[str], first: int) -> Iterator[DraftParagraph]:
     each_is_whole = any(len(line) > _FULL and after.strip() for line, after in pairwise(lines))
+    is_tight = each_is_whole and all(line.strip() for line in "\n".join(lines).strip().split("\n"))
     gathered: list[str] = []
     for number, line in enumerate([*lines, ""], first):
         is_empty = _EMPTY.fullmatch(line) is not None
-        if gathered and (is_empty or (each_is_whole and len(gathered[-1]) > _FULL and _begins_anew(line))):
+        ends = bool(gathered) and each_is_whole and (is_tight or len(gathered[-1]) > _FULL)
+        is_next = ends and (_begins_anew(line) or (is_tight and _begins_anew(gathered[-1])))
+        if gathered and (is_empty or is_next):
             yield DraftParagraph(number - len(gathered), tuple(gathered))
             gathered = []
         if not is_empty:

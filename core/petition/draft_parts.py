@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.petition.draft_notes import Doubt, cited_labels
 from core.petition.draft_paragraphs import DraftParagraph
@@ -12,10 +12,12 @@ from core.petition.draft_paragraphs import DraftParagraph
 _TITLE = 150  # characters of a title, as in front_matter.py
 _NAME = 60  # characters of an organizer's name, or of a line under a closing
 _ADDRESS = re.compile(
-    r"(?:(?:an? )?(?:open )?(?:petition|letter) (?:addressed )?to|to(?=:| the .*[:,]$)|dear|"
+    r"(?:(?:an? )?(?:open )?(?:petition|letter) (?:addressed )?to(?=:| (?:the|our|all) | (?-i:[A-Z]))|to(?=:|"
+    r" the .*[:,]$| (?:the )?(?-i:[A-Z])[^.!?]*$)|dear|"
     r"petición a|carta (?:abierta )?a|a(?= (?:la|el|los|las) .*:$)|estimad[oa]s?|"
-    r"petition an|(?:offener )?brief an|an(?= (?:den|die|das) .*[:,]$)|sehr geehrter?|liebe[rs]?|"
-    r"pétition (?:à|au|aux)|lettre (?:ouverte )?(?:à|au|aux)|monsieur|madame|chère?s?|إلى)\b:?\s+"
+    r"petition an|(?:offener )?brief an|an(?= (?:den|die|das) [^.!?]*$)|sehr geehrter?|liebe[rs]?|"
+    r"pétition (?:à|au|aux)|lettre (?:ouverte )?(?:à|au|aux)|monsieur|madame|chère?s?|إلى|सेवा में|致|aan|ao|à|"
+    r"alla?)(?:\b|(?=[:：,]))[:：,]?\s*(?<=[\s:：])"
     r"(?P<target>.{2,90}?)\s*[:,،.!]*$",
     re.IGNORECASE,
 )
@@ -36,6 +38,12 @@ _YOU = re.compile(
 )
 
 
+_ANYONE = re.compile(
+    r"(?:damen und herren|sir|madam|all|friends?|señor(?:es|as)?|mesdames|messieurs|monsieur|madame)\b", re.IGNORECASE
+)
+"""Salutations that name nobody."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The parts of a text; `address` is the paragraph that names the target, and belongs to the letter."""
@@ -52,14 +60,17 @@ def split(paragraphs: tuple[DraftParagraph, ...], doubts: list[Doubt]) -> Parts:
     """The parts of a text that has at least one paragraph."""
     at = _title_at(paragraphs, doubts)
     title = paragraphs[at]
-    organizer = next((each.words for each in paragraphs[:at] if len(each.words) <= _NAME and not each.is_rule), "")
+    organizer = next((each.words for each in paragraphs[:at] if _is_name(each)), "")
     if organizer:
         doubts.append((paragraphs[0].line, f"taken as the organizer: {organizer}"))
-    skipped = {each for each in paragraphs if each.words in (title.words, organizer)}
+    is_above = not any(map(_addressed, paragraphs[:at]))  # or else it is a sentence of the letter, which stays there
+    skipped = {each for each in paragraphs if each.words == organizer or (is_above and each.words == title.words)}
     rest = tuple(each for each in paragraphs if each not in skipped) or (title,)
-    begin = next((index for index, each in enumerate(rest) if _ADDRESS.match(each.words)), None)
+    addresses = [index for index, each in enumerate(rest) if _addressed(each)]
+    begin = addresses[0] if addresses else None
     address = rest[begin] if begin is not None else None
-    match = _ADDRESS.match(address.words) if address else None
+    found = [match for each in rest if (match := _addressed(each))]
+    match = next((each for each in found if not _ANYONE.match(each["target"])), found[0] if found else None)
     target = match["target"].strip() if match else ""
     if address:
         doubts.append((address.line, f"taken as the target: {target}"))
@@ -69,6 +80,23 @@ def split(paragraphs: tuple[DraftParagraph, ...], doubts: list[Doubt]) -> Parts:
     if background and not is_sure:
         doubts.append((background[0].line, f"the background begins here: {background[0].words[:60]}"))
     return Parts(title, organizer, target, address, tuple(each for each in after[:end] if not each.is_rule), background)
+
+
+def _is_name(paragraph: DraftParagraph) -> bool:
+    """True for a short line that may name the organizer."""
+    is_words = not paragraph.is_rule and not _is_list(paragraph) and not is_greeting(paragraph)
+    return is_words and len(paragraph.words) <= _NAME
+
+
+def is_greeting(paragraph: DraftParagraph) -> bool:
+    """True for a salutation, an address, and a closing, which say nothing on their own."""
+    return _addressed(paragraph) is not None or _CLOSING.match(paragraph.lines[0].rstrip("\\ ,")) is not None
+
+
+def _addressed(paragraph: DraftParagraph) -> re.Match[str] | None:
+    """The match for a paragraph that says who gets the petition, such as "To the Town Council" above its address."""
+    first = replace(paragraph, lines=paragraph.lines[:1])
+    return _ADDRESS.match(paragraph.words if len(paragraph.lines) == 1 else first.words)
 
 
 def _title_at(paragraphs: Sequence[DraftParagraph], doubts: list[Doubt]) -> int:
@@ -81,7 +109,7 @@ def _title_at(paragraphs: Sequence[DraftParagraph], doubts: list[Doubt]) -> int:
     if repeated:
         return repeated[0]
     usable = [index for index, each in enumerate(paragraphs) if not each.is_rule]
-    short = [index for index in usable if len(words[index]) <= _TITLE and not _ADDRESS.match(words[index])]
+    short = [index for index in usable if len(words[index]) <= _TITLE and not is_greeting(paragraphs[index])]
     found = (short or usable)[0]
     doubts.append((paragraphs[found].line, f"taken as the title: {words[found]}"))
     return found

@@ -45,7 +45,10 @@ _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 _DIRECTION_STARTS, _DIRECTION_ENDS = "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
 _INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales ...
-_EMAIL_CONTACT = re.compile(r"[^@<>]*<([^<>]+)>[.,;]?")  # "Ada King <ada@example.org>", as programs copy it
+_EMAIL_CONTACT = re.compile(  # "Ada King <ada@example.org>", "email: ada@example.org (Ada)"
+    r"[^@<>]*<(?P<bracketed>[^<>]+)>[.,;]?"
+    r"|(?:[^@\s:]+(?:\s[^@\s:]+)?:\s+)?(?P<plain>[^@\s]+@[^@\s]+?),?(?:\s+[(\[][^@]*[)\]])?[.,;]?"
+)
 _EMAIL_WRAPPING = re.compile(
     r"^[<(\[\"'«“„‘\u200c\u200d]*(?:mailto:)?[<\"']*"
     r"|(?:\?[a-z]+=[^@]*)?[>)\]\"'»“”’.,;:!?…\u200c\u200d]*$|[\ufe00-\ufe0f]",
@@ -174,9 +177,15 @@ def _name(_: Field, value: str, __: CleaningContext) -> str | Message:
     return clean_name(value)
 
 
-def _email(_: Field, value: str, context: CleaningContext) -> str | Message:
+def plain_address(value: str) -> str:
+    """An email address without what people and programs put around it: a name, a label, brackets, `mailto:`."""
     contact = _EMAIL_CONTACT.fullmatch(value)
-    typed = _EMAIL_WRAPPING.sub("", contact[1] if contact else value).replace("\uff20", "@")
+    address = (contact["bracketed"] or contact["plain"]) if contact else value
+    return _EMAIL_WRAPPING.sub("", address).replace("\uff20", "@")
+
+
+def _email(_: Field, value: str, context: CleaningContext) -> str | Message:
+    typed = plain_address(value)
     try:
         address = validate_email(typed, check_deliverability=False).normalized
     except EmailNotValidError:

@@ -26,44 +26,44 @@ def broken_rules(
         if field.kind is FieldKind.POSTAL_CODE:
             yield from ((index, broken) for broken in _broken_around_codes(field, country, asks_country=asks_country))
     if not any(field.kind is FieldKind.EMAIL for field in fields.values()):
-        words = "you get phone numbers only with consent to updates by email: add a field of the kind email"
+        words = "you get phone numbers only with consent to updates by email: add a field of kind email"
         yield from ((index, (words, ("kind",))) for index, field in fields.items() if field.kind is FieldKind.PHONE)
     yield from _broken_by_hand_in(fields, named_if)
     names = [field.name for field in fields.values()]
     emails = [field.kind is FieldKind.EMAIL for field in fields.values()]
     for place, (index, field) in enumerate(fields.items()):
         if field.name in names[:place]:
-            yield index, (f"the field name {field.name!r} appears twice", ("name",))
+            yield index, (f"the field name {field.name!r} appears twice: rename one", ("name",))
         if emails[place] and any(emails[:place]):
-            yield index, ("more than one field of the kind email", ("kind",))
+            yield index, ("only one field can be of kind email: remove one", ("kind",))
 
 
 def _broken_alone(field: Field) -> Iterator[Broken]:
     if field.kind is FieldKind.CHOICE and len(field.options) < 2:
         yield "a choice needs at least two options", ("options",)
     if field.options and field.kind is not FieldKind.CHOICE:
-        yield "only a choice has options", ("options",)
+        yield "only fields of kind choice have options: remove them", ("options",)
     for place in repeated(field.options):
-        yield "an option appears twice", ("options", place)
+        yield "this option appears twice: remove one", ("options", place)
     if field.name in RESERVED_NAMES:
-        yield f"{field.name!r} is the name of a column of the export: choose another", ("name",)
+        yield f"{field.name!r} is the name of a column in the export: choose another", ("name",)
 
 
 def _broken_by_country(field: Field) -> Iterator[Broken]:
     if field.country and field.kind not in (FieldKind.POSTAL_CODE, FieldKind.PHONE):
-        yield "only a postal_code and a phone have a country", ("country",)
+        yield "only fields of kind postal_code or phone have a country: remove it", ("country",)
     elif field.country and field.kind is FieldKind.PHONE:
         if not phone.has_numbers(field.country):
-            yield f"{field.country!r} is not a country with phone numbers", ("country",)
+            yield f"{field.country!r} isn't a country with phone numbers: choose another code", ("country",)
     elif field.country and field.country not in postal_code.countries():
-        yield f"{field.country!r} is not a country with postal codes", ("country",)
+        yield f"{field.country!r} isn't a country with postal codes: choose another code", ("country",)
     if field.elsewhere is Elsewhere.ACCEPT and not (field.kind is FieldKind.POSTAL_CODE and field.country):
-        yield "only a postal_code with a country has elsewhere", ("elsewhere",)
+        yield "only fields of kind postal_code with a country have elsewhere: remove it", ("elsewhere",)
 
 
 def _broken_around_codes(field: Field, country: str | None, *, asks_country: bool) -> Iterator[Broken]:
     if not (field.country or country or asks_country):
-        words = 'nothing says which country\'s codes it takes: add country = "US", or a field of the kind country'
+        words = 'nothing says which country\'s codes it takes: add country = "US", or a field of kind country'
         yield words, ("kind",)
     if field.elsewhere is Elsewhere.ACCEPT and asks_country:
         yield "the form has a field for the country, so leave elsewhere out", ("elsewhere",)

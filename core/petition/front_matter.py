@@ -105,14 +105,14 @@ def _missing(letter: str) -> tuple[int, str, str]:
     lines = letter.split("\n")
     first = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
     if not _DASHES.match(lines[first - 1]):
-        begin = "the front matter is missing: begin the file with title and summary between two lines ---"
+        begin = "the front matter is missing: begin the file with title and summary, between two lines of three hyphens"
         return 1, begin, letter
     if lines[first - 1].rstrip() != "---":
-        return first, "the front matter begins with three hyphens: ---", ""
+        return first, "the front matter must begin with a line of three hyphens: ---", ""
     if first > 1:
-        return 1, "the front matter must begin in the first line: remove the empty lines above ---", ""
+        return 1, "the front matter must begin on the first line: remove the empty lines above ---", ""
     ends = (number for number, line in enumerate(lines[1:], 2) if _DASHES.match(line))
-    return next(ends, 1), "the front matter ends with a line of three hyphens: ---", ""
+    return next(ends, 1), "the front matter must end with a line of three hyphens: ---", ""
 
 
 def _faults(error: ValidationError, lines: Lines) -> Iterator[LineFault]:
@@ -147,7 +147,7 @@ def caption_faults(
         own = (asked.kind in _OWN_CAPTION and not default) or kinds.count(asked.kind) > 1
         misspelt = any(nearest(str(key), [asked.name]) for key in section["labels"] if key not in names)
         if own and asked.name not in section["labels"] and not misspelt:
-            yield reading.lines.of("labels"), f"labels: the field {asked.name!r} has no caption: {_add(asked.name)}"
+            yield reading.lines.of("labels"), f"labels: the field {asked.name!r} needs a caption: {_add(asked.name)}"
         yield from _option_faults(reading.lines, asked, _section(section["options"], asked.name))
     for name, keys in section.items():
         for key in keys:
@@ -157,7 +157,7 @@ def caption_faults(
 
 
 def _add(name: str) -> str:
-    return f"below labels, add {name} and its words"
+    return f"below labels, add a line {name}: and its words"
 
 
 def _section(facts: Mapping[str, Any] | None, key: str) -> Mapping[str, Any]:

@@ -13,16 +13,17 @@ def known_language(language: str) -> str:
     try:
         Locale.parse(language)
     except (ValueError, UnknownLocaleError):
-        text = f"{language!r} is not a language code such as en, es, or pt_BR. {_code_meant(language)}"
-        raise FactError(text.rstrip()) from None
+        code = meant_language(language)
+        fix = f" Did you mean {code}?" if code else ""
+        raise FactError(f"{language!r} isn't a language code such as en, es, or pt_BR.{fix}") from None
     return language
 
 
-def _code_meant(written: str) -> str:
-    """A question about the code of a language that was named, or whose code was written in another way."""
+def meant_language(written: str) -> str:
+    """The code of a language that was named, or whose code was written in another way; empty if there's none."""
     plain = written.strip().replace("-", "_").casefold()
     codes = {code.casefold(): code for code in locale_identifiers()}
     names = {name.casefold(): code for code, name in Locale("en").languages.items()}
     own = {(Locale(code).display_name or "").casefold(): code for code in codes.values() if "_" not in code}
     code = codes.get(plain) or names.get(plain) or own.get(plain)
-    return f"Did you mean {code}?" if code else ""
+    return code or ""

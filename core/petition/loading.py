@@ -13,6 +13,7 @@ from core.errors import ContentError
 from core.messages import DEFAULT_LOCALE, Catalog
 from core.petition.form import Field, FieldKind
 from core.petition.former_names import conflicts
+from core.petition.language_code import meant_language
 from core.petition.mailbox import MailboxRules
 from core.petition.option_check import option_faults
 from core.petition.petition import LONGEST_SLUG, SLUG, Petition
@@ -55,7 +56,7 @@ def load_petitions(folder: Path) -> dict[str, Petition]:
 def check_petitions(folder: Path) -> list[Fault]:
     """Every fault in every petition in `folder`, in the order of files and lines."""
     if not folder.is_dir():
-        return [Fault(folder, 1, "the folder does not exist: correct PETITIONS_DIR")]
+        return [Fault(folder, 1, "there's no such folder: correct PETITIONS_DIR")]
     faults: list[Fault] = []
     catalog, readings = _readable_catalog(), read_folders(folder)
     for reading in readings.values():
@@ -132,7 +133,8 @@ def read_folder(folder: Path) -> FolderReading:
     file = read_petition_file(folder / "petition.toml")
     faults = [*_slug_faults(folder), *file.faults]
     written = [path.name for path in sorted(folder.iterdir()) if (path / "letter.md").exists()]
-    languages = written if file.languages is None else file.languages
+    listed = written if file.languages is None else file.languages
+    languages = [meant_language(language) or language for language in listed]
     fields = tuple(_optional(field, file.named_if) for field in file.fields)
     texts = {}
     for index, language in enumerate(languages):
@@ -141,13 +143,11 @@ def read_folder(folder: Path) -> FolderReading:
             faults += texts[language].faults
         else:
             line = file.lines.of("petition", "languages", index)
-            text = (
-                f"the language {language!r} is listed, but the folder {language}/ is missing: {_add(language, written)}"
-            )
+            text = f"the language {language!r} is listed, but there's no folder {language}/: {_add(language, written)}"
             faults.append(Fault(file.path, line, text))
     for name in sorted({*written} - {*languages}):
         line = file.lines.of("petition", "languages")
-        text = f"the folder {name}/ has a text, but its language is not listed: add it to languages"
+        text = f"the folder {name}/ has a text, but languages doesn't list it: add it there"
         faults.append(Fault(file.path, line, text))
         texts[name] = read_text(folder / name, name, fields, file.named_if, file.names)
         faults += texts[name].faults

@@ -22,7 +22,7 @@ from core.petition.translations import (
 )
 from core.petition.wording import meant, nearest
 
-_BRACES = "the braces don't match: write each argument as {name}, and a brace that is none as {{ or }}"
+_BRACES = "the braces don't match: write each argument as {name}, and any other brace twice: {{ or }}"
 
 
 def check_locales(folder: Path) -> list[Fault]:
@@ -61,9 +61,9 @@ def _english_faults(path: Path, words: PoFile) -> Iterator[Fault]:
     for key, entry in entries(words).items():
         line = entry.lineno or 1
         if not key:
-            yield Fault(path, line, "a message has no key: write it as msgctxt above the msgid")
+            yield Fault(path, line, "this message has no key: write it as msgctxt above the msgid")
         if any(translated(entry)):
-            yield Fault(path, line, f"{key}: English is written in the msgid; leave the msgstr empty")
+            yield Fault(path, line, f"{key}: English goes in the msgid: leave the msgstr empty")
         if _arguments(english(entry)) is None:
             yield Fault(path, line, f"{key}: {_BRACES}")
 
@@ -71,7 +71,7 @@ def _english_faults(path: Path, words: PoFile) -> Iterator[Fault]:
 def _faults(path: Path, words: PoFile, original: Mapping[str, Entry]) -> Iterator[Fault]:
     here = entries(words)
     if not any(set(translated(entry)) - {"", *english(entry)} for entry in here.values()):
-        yield Fault(path, 1, "nothing is translated yet: this is a copy of en.po")
+        yield Fault(path, 1, "nothing is translated yet: this is just a copy of en.po")
         return
     yield from _header_faults(path, words)
     yield from _repeated(path)
@@ -104,7 +104,7 @@ def _repeated(path: Path) -> Iterator[Fault]:
     for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if line.startswith("msgctxt ") and line in seen:
             key = line.removeprefix("msgctxt ").strip('"')
-            yield Fault(path, number, f"{key} appears twice")
+            yield Fault(path, number, f"{key} appears twice: remove one")
         seen.add(line)
 
 
@@ -115,9 +115,9 @@ def _entry_faults(entry: Entry, original: Entry, plurals: int) -> Iterator[str]:
     if not any(texts):
         return
     if entry.fuzzy:
-        yield "marked as fuzzy, so it is shown in English: check the translation and remove the mark"
+        yield "marked as fuzzy, so people see English: check the translation and remove the mark"
     if len(texts) < (plurals if original.pluralizable else 1) or not all(texts):
-        yield "some plural forms are not translated: fill in each msgstr[...]"
+        yield "some plural forms aren't translated: fill in each msgstr[...]"
     yield from _argument_faults(texts, original)
 
 

@@ -20,7 +20,9 @@ def option_faults(reading: TextReading, catalog: Catalog) -> Iterator[Fault]:
         for key, words in options.items():
             typed, line = words.strip().casefold(), lines.of("options", field, key)
             if typed in buttons:
-                yield Fault(letter.path, line, f"options: {words!r} of {field!r} is also a button: choose other words")
+                yield Fault(
+                    letter.path, line, f"options: {words!r} of {field!r} is also a button's text: choose other words"
+                )
             others = {other for other in options if other != key and other.casefold() == typed}
             if others or typed in seen:
                 other = seen.get(typed) or others.pop()

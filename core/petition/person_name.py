@@ -29,8 +29,13 @@ _OTHERS = """
     agency bet bio blog buzz cash casino chat click cloud club digital download email fun icu life link live loan money
     news online page porn pro racing review sex space store stream today top trade vip website win work world xxx
 """
+_SHORTENED = """
+    bit.ly discord.gg youtu.be goo.gl tiny.cc is.gd ow.ly buff.ly amzn.to lnkd.in wp.me git.io linktr.ee cutt.ly
+    rebrand.ly dlvr.it trib.al chng.it spoti.fi adf.ly
+"""
 _DOMAINS = _COMMON | frozenset(code.lower() for code in CODES) | frozenset(_OTHERS.split())
 _SHORTENERS = frozenset(["co", "ly"])  # "t.co", but "M.Co" and "V.Ly" are people
+_SHORT_LINKS = frozenset(_SHORTENED.split())
 _PARTICLES = frozenset(["al", "de", "da", "di", "do", "du", "el", "la", "le", "st", "van", "von"])  # "Maria.de Souza"
 _STYLED = ("<font>", "<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>")  # forms of one letter
 _DRAWN = re.compile(
@@ -74,7 +79,8 @@ def _is_domain(dotted: re.Match[str]) -> bool:
         return False
     if last.lower() in _PARTICLES and re.match(r" \w", dotted.string[dotted.end() :]):
         return False
-    return not (last.istitle() and before.istitle())
+    is_initials = dotted[0].isupper() and dotted[0].count(".") > 1  # "TAN.MEI.LI"
+    return dotted[0].lower() in _SHORT_LINKS or not (is_initials or (last.istitle() and before.istitle()))
 
 
 def _letter(character: str) -> str:

@@ -250,11 +250,6 @@ class Petition:
         """The moment after which it can't be signed anymore, in its time zone; None if no day is set."""
         return None if self.closes is None else self.midnight(self.closes + dt.timedelta(days=1))
 
-    @property
-    def ends_at(self) -> dt.datetime | None:
-        """The moment after which it can't be signed anymore: the end of `closes`, or an earlier final decision."""
-        return min((moment for moment in (self.closes_at, self._decided_at) if moment), default=None)
-
     def midnight(self, day: dt.date) -> dt.datetime:
         """The moment at which a day begins in the petition's time zone."""
         return dt.datetime.combine(day, dt.time(), ZoneInfo(self.timezone))
@@ -262,14 +257,9 @@ class Petition:
     @property
     def closed_on(self) -> dt.date | None:
         """The day it closes or was closed; None if no day is set."""
-        decided = self._decided_at.date() if self._decided_at else None
-        return min((day for day in (self.closes, decided) if day), default=None)
-
-    @property
-    def _decided_at(self) -> dt.datetime | None:
-        """The moment of a final decision, in its time zone."""
         decision = self.decision
-        return decision.since.astimezone(ZoneInfo(self.timezone)) if decision.is_final and decision.since else None
+        decided = self.day(decision.since) if decision.is_final and decision.since else None
+        return min((day for day in (self.closes, decided) if day), default=None)
 
     @property
     def retained_until(self) -> dt.date | None:

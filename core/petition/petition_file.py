@@ -23,12 +23,15 @@ from pydantic import Field as Bounded
 from pydantic_core import ErrorDetails
 
 from core.addresses import is_mail_address, is_web_address
+from core.messages import DEFAULT_LOCALE
 from core.petition.country import CODES
-from core.petition.form import Elsewhere, Field, FieldKind
+from core.petition.country import find as find_country
+from core.petition.form import Elsewhere, Field, FieldKind, plain_address
 from core.petition.form_rules import broken_rules, repeated
 from core.petition.former_names import is_slug
 from core.petition.language_code import known_language
 from core.petition.lines import NO_LINES, Lines, toml_lines
+from core.petition.misplaced_tables import below_a_table, fields_inside, with_fields_outside
 from core.petition.petition import UTC
 from core.petition.toml_text import TomlText, read_toml
 from core.petition.wording import FactError, nearest, sentence, unknown_key
@@ -104,7 +107,7 @@ class PetitionFacts(BaseModel):
     opens: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     closes: Annotated[dt.date, Bounded(lt=LAST_DAY)] | None = None
     retention_days: Annotated[int, Bounded(ge=0, le=36_500)]
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    country: str | None = None
     timezone: str = UTC
     draft: bool = False
     formerly: list[str] = []
@@ -117,7 +120,7 @@ class PetitionFacts(BaseModel):
     @classmethod
     def _without_repeats(cls, languages: list[str]) -> list[str]:
         for doubled in repeated(languages):
-            raise FactError("a language appears twice", doubled)
+            raise FactError("this language appears twice: remove one", doubled)
         return languages
 
     @field_validator("formerly")
@@ -134,7 +137,9 @@ class PetitionFacts(BaseModel):
     @classmethod
     def _known_country(cls, country: str | None) -> str | None:
         if country and country not in CODES:
-            raise FactError(f"{country!r} is not the code of a country, such as US or GB")
+            codes = find_country(country, DEFAULT_LOCALE)
+            fix = f" Did you mean {' or '.join(codes)}?" if codes else ""
+            raise FactError(f"{country!r} isn't a country code such as US or GB.{fix}")
         return country
 
     @field_validator("timezone")
@@ -143,21 +148,24 @@ class PetitionFacts(BaseModel):
         if zone not in available_timezones():
             near = nearest(zone, available_timezones())
             guess = f"Did you mean {near}?" if near else f"Expected: {_EXAMPLES['timezone']}"
-            raise FactError(f"{zone!r} is not a time zone of the IANA's list. {guess}")
+            raise FactError(f"{zone!r} isn't an IANA time zone. {guess}")
         return zone
 
     @field_validator("organizer_url")
     @classmethod
     def _is_web_address(cls, address: str) -> str:
         if address and not is_web_address(address):
-            raise FactError("not a web address. Expected: https://example.org")
+            raise FactError("this isn't a web address. Expected: https://example.org")
         return address
 
     @field_validator("contact")
     @classmethod
     def _can_be_reached(cls, address: str) -> str:
+        plain = plain_address(address.strip())
+        if address and not is_mail_address(address) and is_mail_address(plain):
+            raise FactError(f"write the address alone: {plain}")
         if address and not (is_web_address(address) or is_mail_address(address)):
-            raise FactError("not an email address or a web address. Expected: privacy@example.org")
+            raise FactError("this is neither an email address nor a web address. Expected: privacy@example.org")
         return address
 
     @field_validator("closes")
@@ -165,7 +173,7 @@ class PetitionFacts(BaseModel):
     def _opens_before_it_closes(cls, closes: dt.date | None, info: ValidationInfo) -> dt.date | None:
         opens = info.data.get("opens")
         if closes and opens and opens > closes:
-            raise FactError("it closes before it opens")
+            raise FactError("the petition closes before it opens: correct one of the dates")
         return closes
 
 
@@ -202,15 +210,20 @@ def read_petition_file(path: Path) -> FileReading:
     except FileNotFoundError:
         return FileReading(path, [Fault(path, 1, "the file is missing")])
     except OSError as error:
-        return FileReading(path, [Fault(path, 1, f"the file cannot be read: {error.strerror}")])
+        return FileReading(path, [Fault(path, 1, f"the file can't be read: {error.strerror}")])
     except UnicodeDecodeError:
-        return FileReading(path, [Fault(path, 1, "the file is not UTF-8 text: save it again as UTF-8")])
+        return FileReading(path, [Fault(path, 1, "the file isn't in UTF-8: save it again as UTF-8")])
     faults = [Fault(path, line, text) for line, text in toml.faults]
     return FileReading(path, faults) if toml.facts is None else _reading(path, toml, toml.facts, faults)
 
 
 def _reading(path: Path, toml: TomlText, facts: Mapping[str, Any], faults: list[Fault]) -> FileReading:
-    facts, lines = _below_a_table(facts, toml_lines(toml.text))
+    lines = toml_lines(toml.text)
+    if "fields" in _table(facts.get("petition")) and "fields" not in facts:
+        faults.append(Fault(path, lines.of("petition", "fields"), fields_inside(toml.text)))
+        facts, lines = with_fields_outside(facts, lines)
+        toml = replace(toml, facts=facts)
+    facts, lines = below_a_table(facts, lines, PetitionFacts.model_fields)
     if facts is not toml.facts:
         faults.append(Fault(path, 1, "the first line must be [petition]: put it above the keys"))
     file = None
@@ -235,16 +248,6 @@ def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _below_a_table(facts: Mapping[str, Any], lines: Lines) -> tuple[Mapping[str, Any], Lines]:
-    """The facts with the petition's own keys where they belong, if they have no table above them."""
-    loose = facts.keys() & PetitionFacts.model_fields.keys()
-    if "petition" in facts or not loose:
-        return facts, lines
-    known = {("petition", *path): line for path, line in lines.known.items() if path[0] in loose}
-    rest = {key: value for key, value in facts.items() if key not in loose}
-    return {"petition": {key: facts[key] for key in loose}, **rest}, Lines({**lines.known, **known})
-
-
 def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator[Fault]:
     """The rules that the fields break, as far as they can be read."""
     about, tables = _table(facts.get("petition")), facts.get("fields")
@@ -254,8 +257,7 @@ def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator
         yield Fault(path, lines.of("fields", index, *key), f"fields.{index + 1}: {text}")
     agreed = about.get("named_if") if len(fields) == len(tables) else ""
     if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in fields.values()):
-        words = f"named_if: {agreed!r} is not a field of the kind yes_no"
-        yield Fault(path, lines.of("petition", "named_if"), words)
+        yield Fault(path, lines.of("petition", "named_if"), f"named_if: {agreed!r} isn't a field of kind yes_no")
 
 
 def _readable_fields(tables: list[object]) -> Iterator[tuple[int, Field]]:
@@ -274,6 +276,8 @@ def _faults(path: Path, lines: Lines, errors: Sequence[ErrorDetails], lost: froz
             moved = table != ("petition",) and key in PetitionFacts.model_fields
             absent.discard(("petition", key) if moved else (*table, nearest(key, known)))
             text = "it belongs under [petition]: move the line there" if moved else unknown_key(key, known)
+            if table == ("petition",) and key in FieldFacts.model_fields:
+                text = "it belongs to a field: move it below a line [[fields]]"
             yield _fault(path, lines, error, text)
         elif error["type"] != "missing":
             yield _fault(path, lines, error, sentence(error))

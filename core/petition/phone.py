@@ -13,9 +13,12 @@ def normalize(value: str, country: str | None) -> str | None:
     try:
         number = phonenumbers.parse(value, country)
     except NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        among_words = [match.number for match in phonenumbers.PhoneNumberMatcher(value, country)]
+        if len(among_words) != 1:
+            return None
+        number = among_words[0]
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 

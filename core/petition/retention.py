@@ -160,6 +160,11 @@ def erasures(
             yield Erasure(petition, petition.retained_until, announced, removed)
 
 
+def confirm_clock(moments: Moments, now: dt.datetime) -> None:
+    """Trust a clock as it is now."""
+    moments.save(HEARTBEAT, now)
+
+
 def find_doubt(moments: Moments, now: dt.datetime) -> dt.datetime | None:
     """The newest stored event if a clock is too far from it to erase anything by it; None if it can be right."""
     newest = moments.of(HEARTBEAT) or moments.newest_event()

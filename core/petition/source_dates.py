@@ -25,6 +25,7 @@ _SEASONS = (
 _DAY = re.compile(  # it must exist: "February 30, 2018", "30. Februar 2018", "30 de febrero de 2018", "30/02/2018"
     r"(?:[^\W\d_]+\.?\s+\d{1,2}|\d{1,2}\.?\s*(?:de\s+)?[^\W\d_]+\.?(?:\s+del?)?|\d{1,2}[./-]\d{1,2})[\s,./-]+\d{4}"
 )
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _MONTH = re.compile(rf"(?!{_SEASONS})[^\W\d_]+\.?,?\s+\d{{4}}", re.IGNORECASE)  # so must this: "Janember 2018"
 _RANGE = re.compile(r"(?<=[^\W\d_])\s*[-–/]\s*[^\W\d_]+|(?<=\d)\s*[-–]\s*\d{1,2}(?=[^\d])")
 
@@ -42,6 +43,8 @@ def is_date(written: str, languages: Iterable[str]) -> bool:
     date = _ACCESSED.sub("", _plain(written))
     if is_undated(date) or _YEARS.match(date):
         return True
+    if iso := _ISO.fullmatch(date):
+        return _exists(*map(int, iso.groups()))
     if known != spoken and re.search(r"\d{4}", date):
         return True
     settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
@@ -52,6 +55,14 @@ def is_date(written: str, languages: Iterable[str]) -> bool:
         for form in dict.fromkeys((date, _RANGE.sub("", date)))
         for language in known
     )
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(written: str) -> str:

@@ -58,7 +58,7 @@ def read_source(number: int, note: Document, claims: tuple[str, ...], language: 
     spans = [span for block in note.blocks for span in block.spans]
     link, written, words = _link(spans)
     if link and not is_web_link(link):
-        return f"has a link that is not a web link: {link}. Write the whole address: https://..."
+        return f"has a link that isn't a web link: {link}. Write the whole address: https://..."
     parts = _parts(words, _titled(spans), language)
     if isinstance(parts, str):
         return parts

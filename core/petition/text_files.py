@@ -39,9 +39,9 @@ class TextFile:
         except FileNotFoundError:
             return cls(path, "", (Fault(path, 1, "the file is missing"),))
         except UnicodeDecodeError:
-            return cls(path, "", (Fault(path, 1, "the file is not UTF-8 text: save it again as UTF-8"),))
+            return cls(path, "", (Fault(path, 1, "the file isn't in UTF-8: save it again as UTF-8"),))
         except OSError as error:
-            return cls(path, "", (Fault(path, 1, f"the file cannot be read: {error.strerror}"),))
+            return cls(path, "", (Fault(path, 1, f"the file can't be read: {error.strerror}"),))
 
     def line(self, position: int) -> int:
         """The line number (from 1) of a position in the text."""
@@ -101,7 +101,7 @@ def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
     defined: set[str] = set()
     for label, line in background.marks.notes:
         if label in defined:
-            yield Fault(background.path, line, f"the note [^{label}] is defined twice: give one another label")
+            yield Fault(background.path, line, f"the note [^{label}] is defined twice: give one of them another label")
         defined.add(label)
     moved = {label for label, _ in letter.marks.notes}
     for file in (letter, background):
@@ -163,12 +163,14 @@ def _empty_faults(
     for file in (letter, background):
         for line, _, address in survey(file.below).links:
             if address and not is_web_link(address):
-                yield Fault(file.path, line, f"not a web link: {address}. {_fix_of(address)}")
+                yield Fault(file.path, line, f"{address} isn't a web link. {_fix_of(address)}")
         for line in file.marks.images:
-            yield Fault(file.path, line, "an image cannot be shown in a chat: remove it, or write [words](https://...)")
+            yield Fault(
+                file.path, line, "images can't be shown in a chat: remove this one, or write [words](https://...)"
+            )
         for line, words in enumerate(file.text.split("\n"), 1):
             if any(is_forbidden(character) and character not in _SPACES for character in words):
-                text = "a control character, or one that changes the writing direction: delete it"
+                text = "this line has an invisible character that controls text or its direction: delete it"
                 yield Fault(file.path, line, text)
 
 
@@ -190,4 +192,4 @@ def date_faults(reading: TextReading, language: str, languages: Iterable[str]) -
             first = reading.notes.get(source.number, 1)
             written = "\n".join(file.text.split("\n")[first - 1 :]).partition(source.date)
             line = first + written[0].count("\n") if written[1] else first
-            yield Fault(file.path, line, f"{source.date!r} is not a date. {EXPECTED}")
+            yield Fault(file.path, line, f"{source.date!r} isn't a date. {EXPECTED}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 
 from core.petition.petition_file import Fault
 from core.petition.text_files import TextFile, TextReading
-from core.text.lookalikes import lookalikes, plain_warnings
-from core.text.note_marks import SOURCES, note_marks, source_label
+from core.text.lookalikes import is_above_sources, lookalikes, plain_warnings, sources_in
+from core.text.note_marks import marks_in, note_marks
 from core.text.survey import Survey, survey
 
-NO_SOURCES = "the petition cites no sources, so readers find none under Sources"
+NO_SOURCES = "the petition doesn't cite any sources, so its list of sources is empty"
 
 
 def text_warnings(reading: TextReading) -> Iterator[Fault]:
@@ -22,27 +23,31 @@ def text_warnings(reading: TextReading) -> Iterator[Fault]:
         for text in (*plain_warnings(words), *_marks(words)):
             yield Fault(letter.path, reading.front.lines.of(*path), text)
     surveys = [(file, survey(file.below)) for file in (letter, background)]
+    labels = {label for _, found in surveys for _, label in sources_in(found)}
+    labels |= {label for file, _ in surveys for label, _ in file.marks.notes}
     for file, found in surveys:
-        yield from (Fault(file.path, line, text) for line, text in lookalikes(file.below, found))
+        yield from (Fault(file.path, line, text) for line, text in lookalikes(file.below, found, labels))
     if not any(found.cites for _, found in surveys):
-        yield from _without_sources(surveys)
+        yield from _without_sources(surveys, labels)
 
 
 def _marks(words: str) -> Iterator[str]:
     """Markdown in a sentence that is shown as it is."""
-    yield from note_marks(words)
+    marks = [mark.mark for mark in marks_in(words) if not mark.is_bare] + re.findall(r"\[\^[^\]]*\]", words)
+    for mark in marks:
+        yield f"{mark!r} looks like a note, but notes don't work in the front matter: remove it"
     for sign in ("**", "__", "](", "`"):
         if sign in words:
-            yield f"{sign} is shown as it is: the front matter has no bold words, links, or code. Remove it"
+            yield f"readers would see {sign}: bold words, links, and code don't work in the front matter. Remove it"
             return
 
 
-def _without_sources(surveys: list[tuple[TextFile, Survey]]) -> Iterator[Fault]:
+def _without_sources(surveys: list[tuple[TextFile, Survey]], labels: Container[str]) -> Iterator[Fault]:
     """One warning at the first line that looks like a note, a source, or a heading above sources."""
     for file, found in surveys:
+        sources = dict(sources_in(found))
         for paragraph in found.paragraphs:
             for number, line in enumerate(paragraph.lines, paragraph.line):
-                alone = line.strip(" :#*_").casefold() in SOURCES
-                if alone or source_label(line) or any(note_marks(line)):
+                if number in sources or is_above_sources(line) or any(note_marks(line, labels)):
                     yield Fault(file.path, number, f"{NO_SOURCES}, though this line looks like a note or a source")
                     return

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from core.petition.wording import NOT_A_DATE, nearest
+from core.petition.wording import NOT_A_DATE, nearest, shown
+from core.text.odd_spaces import ODD_SPACES, RETYPE_SPACE
 
 _MOST = 50  # lines that are mended before the rest is left unread
-_LONGEST = 90  # characters of a line in a sentence
 _TABLES = {"petition": "[petition]", "fields": "[[fields]]"}
 _HEADER = re.compile(r"\s*(?=[^\[\]]*\]|\[)\[{0,3}\s*([A-Za-z_-]+)\s*\]{0,3}\s*(?:#.*)?$")
 _DATES = ("opens", "closes")
@@ -22,7 +22,7 @@ _OPENING = re.compile(r"([=\[,{]\s*)[“”„«»‘’‚″]+")
 _CLOSING = re.compile(r"[“”„«»‘’″]+(?=\s*(?:[,\]}#]|$))")
 _DATE = re.compile(r"\d+[-/.]\d+[-/.]\d+$")
 _NUMBER = re.compile(r"[1-9]\d{0,2}(?:[,.'\s]\d{3})+$")
-_WRONG_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]")
+_ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 _WORDS_ALONE = re.compile(r"[^\W\d_]|[“”„«»]")
 _ANY_QUOTES = "“”„«»\"' "
 _BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
@@ -72,7 +72,7 @@ def _found(lines: list[str], error: tomllib.TOMLDecodeError) -> tuple[int, str, 
     number = min(int(position[1]), len(lines)) if position else len(lines)
     line, opened = lines[number - 1], _opened(lines, number)
     if _brackets(line, "{", "}") > 0:
-        return number, "a table in braces is on one line: join its lines", None
+        return number, "a table in braces must be on one line: join its lines", None
     if opened and ("array" in str(error) or _PAIR.match(line) or line.lstrip().startswith("[")):
         before = next(at for at in range(number - 1, 0, -1) if lines[at - 1].strip())
         if before > opened and not lines[before - 1].rstrip().endswith((",", "[")) and not _PAIR.match(line):
@@ -111,23 +111,18 @@ def _is_toml(line: str) -> bool:
     return True
 
 
-def _shown(line: str) -> str:
-    words = line.strip()
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + "…"
-
-
-def _blanks(line: str, _: str) -> Mended | None:
-    plain = _WRONG_BLANKS.sub(" ", line)
+def _odd_spaces(line: str, _: str) -> Mended | None:
+    plain = _ODD_SPACE.sub(" ", line)
     if plain == line or _is_toml(line):
         return None
-    return "a blank in this line is of another kind, which looks the same: type it again with the space bar", plain
+    return RETYPE_SPACE, plain
 
 
 def _quotes(line: str, _: str) -> Mended | None:
     straight = _CLOSING.sub('"', _OPENING.sub(r'\1"', line))
     if straight == line:
         return None
-    return f"TOML needs straight quotes: {_shown(straight)}", straight
+    return f"TOML needs straight quotes: {shown(straight)}", straight
 
 
 def _header_faults(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -136,7 +131,7 @@ def _header_faults(lines: list[str]) -> Iterator[tuple[int, str]]:
         header = _HEADER.match(line)
         name = nearest(header[1], _TABLES) if header else ""
         if name and "".join(line.partition("#")[0].split()) != _TABLES[name]:
-            yield number, f"write {_TABLES[name]} instead of {_shown(line)}"
+            yield number, f"write {_TABLES[name]} instead of {shown(line)}"
             lines[number - 1] = _TABLES[name]
 
 
@@ -146,7 +141,7 @@ def _twice(line: str, error: str) -> Mended | None:
         return None
     if header:
         return f"[{header[1]}] appears twice: put all its keys below the first one", ""
-    return (f"{pair['key']} appears twice: remove one of them", "") if pair else None
+    return (f"{pair['key']} appears twice: remove one", "") if pair else None
 
 
 def _colon(line: str, _: str) -> Mended | None:
@@ -156,7 +151,7 @@ def _colon(line: str, _: str) -> Mended | None:
     right = f"{pair[1]} = {pair[2]}"
     mended = _value(right, "") if not _is_toml(right) else None
     right = mended[1] if mended and mended[1] else right
-    return f"write an equals sign instead of the colon: {_shown(right)}", right
+    return f"write an equals sign instead of the colon: {shown(right)}", right
 
 
 def _value(line: str, error: str) -> Mended | None:
@@ -172,24 +167,24 @@ def _value(line: str, error: str) -> Mended | None:
         return NOT_A_DATE, ""
     if _NUMBER.match(value):
         right = before + re.sub(r"\D", "", value)
-        return f"write the number with digits only: {_shown(right)}", right
+        return f"write the number with digits only: {shown(right)}", right
     if value.casefold() in _BOOLEANS:
         right = before + _BOOLEANS[value.casefold()]
-        return f"write true or false, in small letters: {_shown(right)}", right
+        return f"write true or false, in small letters: {shown(right)}", right
     return _unquoted(before, value) or _unclosed(before, value, error)
 
 
 def _unquoted(before: str, value: str) -> Mended | None:
     if value[0] == "[" and value[-1] == "]" and '"' not in value:
         items = ", ".join(f'"{item.strip(_ANY_QUOTES)}"' for item in value[1:-1].split(",") if item.strip())
-        return f"put each of them in quotes: {_shown(f'{before}[{items}]')}", f"{before}[{items}]"
+        return f"put each of them in quotes: {shown(f'{before}[{items}]')}", f"{before}[{items}]"
     if value[0] in "\"'[{" or not _WORDS_ALONE.search(value):
         return None
     if value[0].isdecimal():
         return "this isn't a number. Write one without quotes, such as 100, or put words in quotes", ""
     inner = value.strip(_ANY_QUOTES).replace("\\", "\\\\").replace('"', '\\"')
     right = f'{before}"{inner}"'
-    return f"put it in quotes: {_shown(right)}", right
+    return f"put it in quotes: {shown(right)}", right
 
 
 def _unclosed(before: str, value: str, error: str) -> Mended | None:
@@ -198,15 +193,15 @@ def _unclosed(before: str, value: str, error: str) -> Mended | None:
         return None
     if len(value) < 2 or value[-1] != value[0]:
         right = f"{before}{value}{value[0]}"
-        return f"the quotes at the end are missing: {_shown(right)}", right
+        return f"the quotes at the end are missing: {shown(right)}", right
     inner = value[1:-1]
     if "\\" in inner and "scape" in error:
         right = f"{before}'{inner}'"
-        return f"a backslash means something else in double quotes. Write single ones: {_shown(right)}", right
+        return f"a backslash means something else in double quotes. Write single ones: {shown(right)}", right
     inner = re.sub(r'(?<!\\)"', r'\\"', inner)
     right = f'{before}"{inner}"'
     fix = "use double quotes" if value[0] == "'" else "put a backslash in front of quotes inside quotes"
-    return f"{fix}: {_shown(right)}", right
+    return f"{fix}: {shown(right)}", right
 
 
-_LOOKS: tuple[Callable[[str, str], Mended | None], ...] = (_blanks, _quotes, _twice, _colon, _value)
+_LOOKS: tuple[Callable[[str, str], Mended | None], ...] = (_odd_spaces, _quotes, _twice, _colon, _value)

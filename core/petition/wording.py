@@ -13,6 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 NOT_A_DATE = "not a date. Expected: 2027-06-30, without quotes"
 _NEAR = 0.6  # similarity from which another word may be the one that was meant
 _LONGEST_QUOTED = 40
+_LONGEST_SHOWN = 90  # characters of a line in a sentence
 _FORMS: Mapping[str, str] = {
     "country": "expected the code of a country: two capital letters, such as US",
 }
@@ -30,7 +31,7 @@ class FactError(ValueError):
 def nearest(word: str, known: Iterable[str], similarity: float | None = None) -> str:
     """The known word that was most likely meant, or empty if none is near.
 
-    Case doesn't matter, nor whether words are joined by hyphens, blanks or _. `similarity` is from 0 to 1; if it isn't
+    Case doesn't matter, nor whether words are joined by hyphens, spaces or _. `similarity` is from 0 to 1; if it isn't
     given, a word that is a part of only one other is near, too.
     """
     plain = {_plain(other): other for other in known}
@@ -64,6 +65,12 @@ def quoted(value: object) -> str:
     return repr(text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED].rstrip() + "…")
 
 
+def shown(line: str) -> str:
+    """A line of a file as it may be repeated in a sentence: shortened, and without the spaces around it."""
+    words = line.strip()
+    return words if len(words) <= _LONGEST_SHOWN else words[:_LONGEST_SHOWN].rstrip() + "…"
+
+
 def sentence(error: ErrorDetails, example: str = "") -> str:
     """The words for an error that pydantic found, without the place; `example` is a value that would be right."""
     kind = error["type"]
@@ -72,7 +79,7 @@ def sentence(error: ErrorDetails, example: str = "") -> str:
     if kind == "missing":
         return "it's missing" + (f". Add: {example}" if example else "")
     write = _WORDS.get(kind)
-    return write(error) if write else "this value can't be used" + (f". Expected: {example}" if example else "")
+    return write(error) if write else "this value doesn't work here" + (f". Expected: {example}" if example else "")
 
 
 def _bound(words: str, name: str) -> Callable[[ErrorDetails], str]:
@@ -80,7 +87,9 @@ def _bound(words: str, name: str) -> Callable[[ErrorDetails], str]:
 
 
 def _count(words: str, name: str) -> Callable[[ErrorDetails], str]:
-    return lambda error: f"it has {error['ctx']['actual_length']}; {words} {error['ctx'][name]} {_allowed(error, name)}"
+    return lambda error: (
+        f"it has {error['ctx']['actual_length']}, but {words} {error['ctx'][name]} {_allowed(error, name)}"
+    )
 
 
 def _allowed(error: ErrorDetails, name: str) -> str:
@@ -88,14 +97,14 @@ def _allowed(error: ErrorDetails, name: str) -> str:
 
 
 def _too_long(error: ErrorDetails) -> str:
-    return f"it has {len(str(error['input']).strip())} characters; use at most {error['ctx']['max_length']}"
+    return f"it's {len(str(error['input']).strip())} characters long: use at most {error['ctx']['max_length']}"
 
 
 def _string(error: ErrorDetails) -> str:
     value = error["input"]
     written = {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
     if value is None:
-        return "it's empty: write the words after it"
+        return "it's empty: write the words after the colon"
     if isinstance(value, list | dict):
         return "expected words, in quotes"
     return f'put it in quotes: "{written}"'
@@ -132,7 +141,7 @@ _WORDS: Mapping[str, Callable[[ErrorDetails], str]] = {
     "bool_type": lambda _: "expected true or false, without quotes",
     "list_type": _list,
     "tuple_type": _list,
-    "dict_type": lambda _: "expected lines of the form name: words below it, indented by two blanks",
+    "dict_type": lambda _: "expected lines such as name: words below it, indented by two spaces",
     "model_type": lambda _: "expected a table of keys and values",
     "enum": _enum,
     "greater_than_equal": _bound("small: use at least", "ge"),

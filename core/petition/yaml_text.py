@@ -12,13 +12,12 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 
-from core.petition.wording import quoted
+from core.petition.wording import quoted, shown
+from core.text.odd_spaces import ODD_SPACES, RETYPE_SPACE
 
 _MOST = 50  # lines that are mended before the rest is left unread
-_LONGEST = 90  # characters of a line in a sentence
-_PAIR = re.compile(r"(?P<indent>\s*)(?P<key>[\w-]+)\s*:(?P<blank>\s*)(?P<value>.*?)\s*$")
-_WRONG_BLANKS = "\u00a0\u2000-\u200b\u202f\u2060\u3000\ufeff"
-_ODD_BLANKS = re.compile(rf"^\s*[{_WRONG_BLANKS}]|^[\s{_WRONG_BLANKS}]*[\w-]+[{_WRONG_BLANKS}]*:[{_WRONG_BLANKS}]")
+_PAIR = re.compile(r"(?P<indent>\s*)(?P<key>[\w-]+)\s*:(?P<space>\s*)(?P<value>.*?)\s*$")
+_ODD_SPACES = re.compile(rf"^\s*[{ODD_SPACES}]|^[\s{ODD_SPACES}]*[\w-]+[{ODD_SPACES}]*:[{ODD_SPACES}]")
 _COMMENT = re.compile(r"[^\"'|>\s].*\s#")
 
 
@@ -36,7 +35,7 @@ class _OnceLoader(yaml.SafeLoader):
             if not isinstance(key, yaml.ScalarNode):
                 raise ConstructorError(None, None, "a list or a mapping can't be a key", key.start_mark)
             if key.value in keys:
-                text = f"{key.value!r} appears twice: remove one of them"
+                text = f"{key.value!r} appears twice: remove one"
                 raise _RepeatedKeyError(None, None, text, key.start_mark)
             keys.add(key.value)
         return super().construct_mapping(node, deep)
@@ -92,7 +91,7 @@ def lost_words(written: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(written.split("\n"), 1):
         pair = _PAIR.match(line)
         if pair and _COMMENT.match(pair["value"]):
-            yield number, f"the words after # are left out. To keep them, {_in_quotes(pair)[0]}"
+            yield number, f"readers don't see the words after #. To keep them, {_in_quotes(pair)[0]}"
 
 
 def _odd_lines(lines: list[str], keys: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -103,19 +102,18 @@ def _odd_lines(lines: list[str], keys: Sequence[str]) -> Iterator[tuple[int, str
         if line.startswith("\t"):
             outermost = re.match(rf"\s*(?:{known})\b", line)
             lines[number - 1] = line.lstrip() if outermost else line.replace("\t", "  ")
-            yield number, f"begin the line {'without' if outermost else 'with two blanks instead of'} a tab"
-        elif _ODD_BLANKS.match(line):
-            lines[number - 1] = re.sub(f"[{_WRONG_BLANKS}]", " ", line)
-            text = "a blank in this line is of another kind, which looks the same: type it again with the space bar"
-            yield number, text
+            yield number, f"begin the line {'without' if outermost else 'with two spaces instead of'} a tab"
+        elif _ODD_SPACES.match(line):
+            lines[number - 1] = re.sub(f"[{ODD_SPACES}]", " ", line)
+            yield number, RETYPE_SPACE
         elif (
-            (pair := _PAIR.match(line)) and pair["blank"] and any(_is_no_word(pair[name]) for name in ("key", "value"))
+            (pair := _PAIR.match(line)) and pair["space"] and any(_is_no_word(pair[name]) for name in ("key", "value"))
         ):
             text, lines[number - 1] = _in_quotes(pair)
             yield number, text
         elif sign := wrong_sign.match(line):
             lines[number - 1] = f"{sign[1]}: {line[sign.end() :]}"
-            yield number, f"write a colon and a blank after {sign[1]}: {_shown(lines[number - 1])}"
+            yield number, f"write a colon and a space after {sign[1]}: {shown(lines[number - 1])}"
 
 
 def _is_no_word(value: str) -> bool:
@@ -136,12 +134,12 @@ def _mend(lines: list[str], error: yaml.YAMLError, keys: Sequence[str]) -> tuple
         return number, str(error.problem), ""
     pair = _PAIR.match(lines[number - 1])
     if pair and pair["indent"] and pair["key"] in keys:
-        return number, f"begin the line without blanks: {_shown(lines[number - 1])}", lines[number - 1].lstrip()
+        return number, f"remove the spaces in front: {shown(lines[number - 1])}", lines[number - 1].lstrip()
     for at in (context.line + 1 if context else number, number, number - 1):
         pair = _PAIR.match(lines[at - 1]) if 0 < at <= len(lines) else None
         if pair and pair["value"] and not _is_sound(pair):
             return at, *_in_quotes(pair)
-    return number, "this line can't be read. Expected: a key, a colon, a blank, and the words", None
+    return number, "this line can't be read. Expected: a key, a colon, a space, and the words", None
 
 
 def _is_sound(pair: re.Match[str]) -> bool:
@@ -162,13 +160,8 @@ def _in_quotes(pair: re.Match[str]) -> tuple[str, str]:
     value = single if '"' in words else json.dumps(words, ensure_ascii=False)
     key = json.dumps(pair["key"]) if _is_no_word(pair["key"]) else pair["key"]
     line = f"{pair['indent']}{key}: {value}"
-    return f"put the {_name(pair['key'])} in quotes: {_shown(line)}", line
+    return f"put the {_name(pair['key'])} in quotes: {shown(line)}", line
 
 
 def _name(key: str) -> str:
     return key if key in ("title", "summary") else f"words of {quoted(key)}"
-
-
-def _shown(line: str) -> str:
-    words = line.strip()
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + "…"

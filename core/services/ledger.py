@@ -10,7 +10,8 @@ from typing import Self
 from core.outreach.milestones import cross
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
-from core.signatures.breakdowns import ZONE, HourlyCount, arrival_of, facets_of
+from core.signatures.breakdowns import ZONE, Facet, HourlyCount, arrival_of, facets_of
+from core.signatures.consent import Consent
 from core.signatures.household import MayShare, never, place_for, places_of
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, hour_of
@@ -69,6 +70,14 @@ class Ledger:
         if len(changes) == 1:  # the same statements as if another signature counted from now on
             changes = (*changes, replace(changes[0], count=0))
         self._apply(signature.petition, counted, changes)
+
+    def set_updates(self, signature: Signature, consent: Consent) -> None:
+        """Store the signer's choice about updates; the statements are the same for a signature that doesn't count."""
+        self._lock(signature.petition)
+        before, after = self.work.signatures.set_updates(signature, consent)
+        counted, day = int(before.status is SignatureStatus.COUNTED), _Part.of(before).day
+        for choice, change in ((before.opt_in, -counted), (after.opt_in, counted)):
+            self.work.breakdowns.count(signature.petition, day, {Facet.UPDATES: choice}, change)
 
     def accept(self, query: Query) -> tuple[StatusChange, ...]:
         """Let signatures in quarantine count; returns the changes."""

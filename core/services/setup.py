@@ -14,6 +14,7 @@ from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import Clock, NewCode, UnitOfWork
 from core.signatures.quarantine import STANDARD, Thresholds
+from core.signatures.signature import Signer
 
 _AROUND = re.compile(r"^\W+|\W+$")
 
@@ -23,7 +24,8 @@ class SigningSetup:
     """Everything that signing needs.
 
     `petitions` may hide some, as a PetitionCollection does. `thresholds` apply unless organizers changed them. `broken`
-    are petitions whose folders can't be read at the moment.
+    are petitions whose folders can't be read at the moment. `organizers` are accounts as (platform, id), beside those
+    that joined: their visits aren't counted.
     """
 
     petitions: Mapping[str, Petition]
@@ -34,6 +36,11 @@ class SigningSetup:
     new_code: NewCode
     thresholds: Thresholds = STANDARD
     broken: frozenset[str] = frozenset()
+    organizers: frozenset[tuple[str, str]] = frozenset()
+
+    def organizes(self, work: UnitOfWork, signer: Signer) -> bool:
+        """True if an account is an organizer's."""
+        return (signer.platform, signer.user_id) in self.organizers or work.organizers.has(signer)
 
     def find(self, slug: str) -> Petition | None:
         """The petition; None if there is none. Raises PetitionUnreadableError while its folder has errors."""

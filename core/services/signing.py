@@ -27,7 +27,9 @@ from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
-from core.services.turn import ConversationTurn, having_seen
+from core.services.steps import StepCounter
+from core.services.stopping import stop_updates
+from core.services.turn import ConversationTurn
 from core.signatures.signature import Signer
 from core.updates import UpdateKind
 
@@ -132,7 +134,7 @@ class SigningService(SigningSetup):
         return turn.show(after) if after else None
 
     def _take_turn(self, work: UnitOfWork, person: Person, before: Person, arrival: _Arrival) -> View:
-        turn = ConversationTurn(self, work, having_seen(person, arrival.update_id))
+        turn = ConversationTurn(self, work, person.having_seen(arrival.update_id))
         conversation, event = turn.conversation(arrival.slug), arrival.event
         is_repeated = arrival.is_repeated(before)
         is_new = not (is_repeated or arrival.is_stale(conversation))
@@ -162,6 +164,12 @@ class SigningService(SigningSetup):
             signatures = work.signatures.standing(person)
             return Profile(person.locale, {signature.petition: signature.referral for signature in signatures})
 
+    def stop_counting_in(self, work: UnitOfWork, signer: Signer) -> None:
+        """Take what an account looked at out of the counts, since it is an organizer's now; the caller commits."""
+        person = work.signers.find(signer)
+        if person:
+            StepCounter(self, work, person).stop()
+
     def forget(self, signer: Signer) -> None:
         """Erase a signer: withdraw their signatures and keep nothing that can be traced to them."""
         with self.work() as work:
@@ -178,6 +186,11 @@ class SigningService(SigningSetup):
         """Erase a person whose row is locked, even one whose account can't be opened."""
         ConversationTurn(self, work, person).forget()
 
+    def stop_updates_in(self, work: UnitOfWork, person: Person) -> tuple[str, ...]:
+        """Turn off all updates to a locked person, as an organizer ordered; returns the petitions."""
+        words = self.catalog.words(Message("updates.by_organizer"), person.locale)
+        return stop_updates(work, person, words, self.clock())
+
     def _choose(self, work: UnitOfWork, person: Person, arrival: _Arrival) -> View:
         """The list of petitions; the person's focus is then on none of them."""
         event, repeated = arrival.event, arrival.is_repeated(person)
@@ -186,7 +199,7 @@ class SigningService(SigningSetup):
             person = replace(person, locale=self.negotiate(event.locale, person.locale))
         if person.is_stored and not repeated:
             focus = "" if self.petitions else person.focus  # where screens about the person are shown
-            work.signers.save(having_seen(replace(person, focus=focus), arrival.update_id))
+            work.signers.save(replace(person, focus=focus).having_seen(arrival.update_id))
         notice = Message("petitions.broken" if arrival.slug.partition("--")[0] in self.broken else "petitions.unknown")
         page = event.page if isinstance(event, ListPetitions) else 0
         missed = notice if arrival.slug and arrival.slug not in self.petitions else None

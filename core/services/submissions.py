@@ -12,6 +12,7 @@ from core.petition.region import region_of
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
+from core.signatures.contacts import usable_contacts
 from core.signatures.origins import Lists, verdict_on
 from core.signatures.quarantine import Case, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
@@ -26,7 +27,6 @@ def make_signature(
     mailbox = setup.mailboxes.canonical(address) if address else None
     case = _case(submission, petition, person, (address, mailbox or ""), now, work.lists)
     thresholds = setup.thresholds.changed(work.signals.thresholds())
-    reasons = () if petition.is_trial else suspicions(case, thresholds, work.signals)
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),
@@ -42,9 +42,10 @@ def make_signature(
         updates=submission.updates and not submission.by_email,
         by_email=submission.updates and submission.by_email,
         mailbox=mailbox,
+        contacts=usable_contacts(petition, submission.answers),
         domain=registered(domain_of(address)) if address else "",
         answers=submission.answers,
-        reason=" ".join(reasons),
+        reason="" if petition.is_trial else " ".join(suspicions(case, thresholds, work.signals)),
         named=petition.names(submission.answers),
     )
 

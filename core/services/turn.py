@@ -8,7 +8,6 @@ from operator import attrgetter
 from core.conversation.consent import shown_digest, shown_words
 from core.conversation.data_file import data_file
 from core.conversation.demands import Demand, Turn
-from core.conversation.funnel import follow, pending_change
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.my_data import MyData, no_data
 from core.conversation.overlays import screen_for
@@ -36,21 +35,12 @@ from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
+from core.services.steps import StepCounter
 from core.services.submissions import consents_of, make_signature
 from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
 from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
-
-SEEN_KEPT = 128  # update ids remembered per person: more than any platform redelivers at once
-
-
-def having_seen(person: Person, update_id: str) -> Person:
-    """The person, with the id of an update (if there is one) among those that were handled."""
-    if not update_id or update_id in person.seen:
-        return person
-    return replace(person, seen=(*person.seen, update_id)[-SEEN_KEPT:])
-
 
 _CHANNELS = {
     Demand.UPDATES_ON: UpdatesChoice.HERE,
@@ -137,14 +127,14 @@ class ConversationTurn:
             event = SetLocale(self._setup.negotiate(event.locale, self._person.locale))
             self._person = replace(self._person, locale=event.locale)
         petition = self._petition(before.petition)
-        turn = advance(before, event, petition, self._now, self._context(before.petition))
+        known = self._context(before.petition)
+        turn = advance(before, event, petition, self._now, known)
         conversation = self._decide(before, event, turn)
         conversation = self._promised(conversation)
         if conversation.outcome and conversation.outcome is not before.outcome and not petition.is_trial:
             self.outcome = OutcomeEvent(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
-            conversation, steps = follow(before, conversation, petition)
-            self._work.breakdowns.move(petition.slug, self._person.id, steps)
+            conversation = self._steps.follow(before, event, conversation, petition, known)
             self._work.conversations.save(self._person, conversation, self._now)
         return conversation
 
@@ -201,11 +191,11 @@ class ConversationTurn:
 
         The updates handled are remembered without them, since one that is delivered again must not store anything.
         """
-        for signature in sorted(self._signatures, key=attrgetter("petition")):  # always take locks in the same order
+        for signature in self._in_order:
             self._withdraw(signature)
         self._work.signatures.anonymise(self._person)
         for conversation in self._work.conversations.erase(self._person):
-            self._work.breakdowns.move(conversation.petition, self._person.id, pending_change(conversation))
+            self._steps.leave(conversation)
         self._work.signers.erase(self._person)
         for update_id in self._person.seen:
             self._work.updates.add(UpdateKind.ERASED, self._person.signer.platform, update_id, self._now)
@@ -257,7 +247,7 @@ class ConversationTurn:
             ConsentSubject.UPDATES, choice, self._person.signer.platform, self._now, after.locale,
             self._work.words.keep("\n".join(filter(None, words))),
         )  # fmt: skip
-        self._work.signatures.set_updates(signature, consent)
+        self._ledger.set_updates(signature, consent)
 
     def _agreed_words(self, review: Conversation, event: Event) -> str:
         """Keep the words that the review shows about the data, with those of the button; returns their digest."""
@@ -282,7 +272,7 @@ class ConversationTurn:
         )
 
     def _stop_updates(self, before: Conversation, event: Event, turn: Turn) -> None:
-        for signature in self._signatures:
+        for signature in self._in_order:
             if signature.wants_updates:
                 self._set_updates(signature, before, event, turn)
         self._signatures = self._work.signatures.standing(self._person)
@@ -291,6 +281,15 @@ class ConversationTurn:
         self._ledger.withdraw(self._person, signature)
         if not self._work.signatures.standing(self._person):
             self._person = replace(self._person, details={})
+
+    @property
+    def _in_order(self) -> list[Signature]:
+        """The person's signatures in the order in which their petitions are always locked."""
+        return sorted(self._signatures, key=attrgetter("petition"))
+
+    @property
+    def _steps(self) -> StepCounter:
+        return StepCounter(self._setup, self._work, self._person)
 
     @property
     def _ledger(self) -> Ledger:

@@ -3,46 +3,74 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.petition.label import is_personal
 from core.signatures.review import StatusChange
-from core.signatures.signature import Signature, SignatureStatus
+from core.signatures.signature import Signature, SignatureStatus, Tally
 
 OWN_LINKS = "@own"
 """The value for all signers' own links, since there may be as many as signatures; no label is spelt this way."""
+
+EARLIER = "@earlier"
+"""The link of conversations from before steps were counted by link."""
+
+Step: TypeAlias = tuple[str, str]
+"""A step of signing by link: the label, and the name of the step; counts that no link has are under an empty label."""
 
 
 ZONE, ZONE_NAME = dt.UTC, "UTC"
 """The time zone of days in figures, and its name on screens."""
 
 
+def midnight(moment: dt.datetime) -> dt.datetime:
+    """The start of the day in ZONE."""
+    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def by_day(hours: Iterable[tuple[dt.datetime, Tally]]) -> Mapping[dt.date, Tally]:
+    """The tallies of the days of signing, in ZONE, from those of hours."""
+    days: dict[dt.date, Tally] = {}
+    for hour, tally in hours:
+        day = hour.astimezone(ZONE).date()
+        days[day] = days.get(day, Tally()) + tally
+    return days
+
+
 class Facet(StrEnum):
     """The facets by which counted signatures are broken down, for organizers; and arrivals, for everyone else.
 
-    ARRIVAL has the labels of all signatures that were not withdrawn, so no hidden status shows in it.
+    UPDATES has the channel for updates with the usable contact data (core.signatures.contacts.opt_in). ARRIVAL has the
+    labels of all signatures that were not withdrawn, so no hidden status shows in it.
     """
 
     LABEL = "label"
     REGION = "region"
     VERSION = "version"
+    UPDATES = "updates"
     ARRIVAL = "arrival"
 
 
 def facets_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
     """The facets of a signature; empty values count too, so each facet adds up to the tally."""
-    return {Facet.LABEL: _shared(what.label), Facet.REGION: what.region, Facet.VERSION: what.digest}
+    return {
+        Facet.LABEL: shared_label(what.label),
+        Facet.REGION: what.region,
+        Facet.VERSION: what.digest,
+        Facet.UPDATES: what.opt_in,
+    }
 
 
 def arrival_of(what: Signature | StatusChange) -> Mapping[Facet, str]:
     """The facet in which a signature counts whatever its status."""
-    return {Facet.ARRIVAL: _shared(what.label)}
+    return {Facet.ARRIVAL: shared_label(what.label)}
 
 
-def _shared(label: str) -> str:
+def shared_label(label: str) -> str:
+    """The label under which figures count it: one value for all signers' own links."""
     return OWN_LINKS if is_personal(label) else label
 
 
@@ -71,8 +99,11 @@ class Breakdowns(Protocol):
     ) -> tuple[tuple[dt.date, str, int], ...]:
         """These values' counts by day since a day, oldest first; not for regions."""
 
-    def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
+    def move(self, petition: str, person: int, steps: Mapping[Step, int]) -> None:
         """Change the number of conversations that reached these steps; `person`, an id, only picks a row."""
 
     def steps(self, petition: str) -> Mapping[str, int]:
-        """The number of conversations that reached each step."""
+        """The number of conversations that reached each step, by any link."""
+
+    def steps_by_link(self, petition: str) -> Mapping[str, Mapping[str, int]]:
+        """The number of conversations that reached each step, by label; without zeros."""

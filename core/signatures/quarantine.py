@@ -8,12 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
-from disposable_email_domains import blocklist
-
-from core.petition.domain_names import domain_of, with_parents
 from core.petition.label import is_community, is_personal
 from core.petition.person_name import name_words
 from core.platforms import Platform
+from core.signatures.disposable import is_disposable
 from core.signatures.origins import Verdict
 from core.signatures.signature import Signer
 
@@ -161,7 +159,7 @@ def _too_fast(case: Case, thresholds: Thresholds, _: Signals) -> bool:
 
 
 def _disposable(case: Case, _: Thresholds, __: Signals) -> bool:
-    return any(domain in blocklist for domain in with_parents(domain_of(case.address)))
+    return is_disposable(case.address)
 
 
 def _refused(case: Case, thresholds: Thresholds, _: Signals) -> bool:

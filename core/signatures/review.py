@@ -19,7 +19,7 @@ class Query:
     """A query for signatures of a petition; an empty filter matches all.
 
     `since` and `until` limit the time of signing, and are inclusive. `after` is the id of a signature stored before any
-    match. Erased signatures never match.
+    match; `ids` are those that may match. Erased signatures never match.
     """
 
     petition: str
@@ -32,6 +32,7 @@ class Query:
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     after: int = 0
+    ids: tuple[int, ...] = ()
 
     @property
     def means_duplicates(self) -> bool:
@@ -53,6 +54,7 @@ class StatusChange:
     label: str
     region: str
     digest: str
+    opt_in: str
     hour: dt.datetime
     count: int = 1
     domain: str = ""
@@ -62,7 +64,7 @@ class StatusChange:
         """The change of one signature to another status."""
         return cls(
             signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
-            signature.digest, hour_of(signature.signed_at), domain=signature.domain,
+            signature.digest, signature.opt_in, hour_of(signature.signed_at), domain=signature.domain,
         )  # fmt: skip
 
 
@@ -93,6 +95,12 @@ class Reviews(Protocol):
 
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         """The oldest matching signatures, with their answers."""
+
+    def values(self, query: Query, filter_name: str) -> Mapping[str, int]:
+        """The number of matching signatures by the value for a filter: "status", "label", "platform" or "locale".
+
+        Signers' own labels are left out, and so are the rarest labels if there are very many.
+        """
 
     def petition_of(self, receipt: str) -> str | None:
         """The petition that a receipt belongs to."""

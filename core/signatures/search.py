@@ -1,15 +1,12 @@
-"""Searching for a person by what they told an organizer, and what is stored about an account."""
+"""Searching for a person by what they told an organizer."""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
 
 from email_validator import EmailNotValidError
 
@@ -17,7 +14,7 @@ from core.petition.form import CleaningContext, Field, FieldKind, clean
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.platforms import WRITABLE, Platform
-from core.signatures.signature import Signature, SignatureStatus, Signer
+from core.signatures.signature import Signer
 from core.text.folding import folded_words
 
 MOST_FOUND = 50
@@ -29,6 +26,8 @@ _MISREAD = str.maketrans("OIL", "011")  # letters that no receipt has
 _ACCOUNT = re.compile(r"([A-Za-z_]+)(?: ?: ?| (?=\d+$))(\S.*)")
 _LABELLED = re.compile(r"(?:[^\d:：]+[:：] |[^\W\d]{2,} ?[:：])(\S.*)")
 """Facts as people paste them, such as "Full name: Ada"; but "Erik S:son Lind" is a name."""
+_SHARE_CODE = re.compile(r"(?:.*(?:--|[=/]))?(r[0-9a-hjkmnp-tv-z]{12})(?:--\w+)?", re.IGNORECASE)
+"""The label of a signer's own share link (core.petition.petition.PERSONAL), or the whole link."""
 _MENTION = re.compile(r"<@!?(\d+)>")  # how Discord writes down an account
 _ADDRESS = re.compile(r"[^\s<>\"(),;]+@[^\s<>\"(),;]+")
 _EMAIL = Field("email", FieldKind.EMAIL)
@@ -37,23 +36,31 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Facts about a person; those that are not known are empty. `typed` has all of them as they were typed."""
+    """Facts about a person; those that are not known are empty. `typed` has all of them as they were typed.
+
+    `code` is that of the person's own share link. If `by_words`, a name is one if it has all words of `name`.
+    """
 
     typed: str
     accounts: tuple[Signer, ...] = ()
     receipts: tuple[str, ...] = ()
     address: str = ""
     name: str = ""
+    code: str = ""
+    by_words: bool = False
 
     @property
     def kind(self) -> str:
         """The kind of fact, for the audit log, which must not have the fact itself."""
-        kinds = {"receipt": self.receipts, "email": self.address, "name": self.name, "account": self.accounts}
+        kinds = {
+            "receipt": self.receipts, "email": self.address, "code": self.code, "name": self.name,
+            "account": self.accounts,
+        }  # fmt: skip
         return next(kind for kind, fact in kinds.items() if fact)
 
 
 def parse_wanted(typed: str) -> Wanted | None:
-    """Recognize an email address, an account, a receipt or a name; None if it is none of them, or an @name.
+    """Recognize an email address, an account, a receipt, a share link or a name; None if it is none, or an @name.
 
     A label in front, such as "Name:", doesn't matter.
     """
@@ -67,11 +74,15 @@ def parse_wanted(typed: str) -> Wanted | None:
     if accounts := _accounts(words):
         return Wanted(words, accounts=accounts)
     if labelled := parse_wanted(_after_label(words)):
-        accounts = () if labelled.address or labelled.receipts else (*_removed_accounts(words), *labelled.accounts)
+        is_clear = labelled.address or labelled.receipts or labelled.code
+        accounts = () if is_clear else (*_removed_accounts(words), *labelled.accounts)
         return replace(labelled, typed=words, accounts=accounts)
-    receipts = _receipts(words)
-    is_name = bool(name_keys(words)) and not (receipts and re.search(r"\d", words))
-    return Wanted(words, receipts=receipts, name=words if is_name else "") if receipts or is_name else None
+    code = _share_code(words)
+    receipts = () if code else _receipts(words)
+    is_name = bool(name_keys(words)) and not ((receipts or code) and re.search(r"\d", words))
+    if not (receipts or code or is_name):
+        return None
+    return Wanted(words, receipts=receipts, name=words if is_name else "", code=code)
 
 
 def is_handle(typed: str) -> bool:
@@ -123,6 +134,12 @@ def _receipts(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((receipt, receipt.translate(_MISREAD))))
 
 
+def _share_code(words: str) -> str:
+    """The code of a share link in the text, which may be all of it; a name of 13 letters may look like one."""
+    match = _SHARE_CODE.fullmatch(words)
+    return match[1].lower() if match else ""
+
+
 def name_keys(name: str) -> frozenset[tuple[str, ...]]:
     """The keys of a name: two spellings of one name share a key.
 
@@ -131,6 +148,11 @@ def name_keys(name: str) -> frozenset[tuple[str, ...]]:
     words = unicodedata.normalize("NFC", name.replace(".", " ")).casefold()  # "J.Smith"
     spelled = {words, words.translate(_SPELLED_OUT)}
     return frozenset(tuple(sorted(folded_words(spelling))) for spelling in spelled) - {()}
+
+
+def has_words(name: str, wanted: str) -> bool:
+    """True if all words of `wanted` are whole words of a name, in any order and any spelling of each."""
+    return any(set(some) <= set(whole) for some in name_keys(wanted) for whole in name_keys(name))
 
 
 def _lower(address: str) -> str:
@@ -153,6 +175,10 @@ class Matcher:
     def is_account(self, signer: Signer) -> bool:
         """True if this account is wanted."""
         return any((each.platform, each.user_id) == (signer.platform, signer.user_id) for each in self.wanted.accounts)
+
+    def is_share_code(self, code: str) -> bool:
+        """True if this is the code of the share link wanted."""
+        return bool(self.wanted.code) and code == self.wanted.code
 
     def has_details(self, details: Mapping[str, str]) -> bool:
         """True if the details kept for prefilling, by kind of field, are those of the person wanted."""
@@ -197,6 +223,10 @@ class Matcher:
     def _is_name(self, values: list[str]) -> bool:
         """True if one of the values is the name, or if those that are parts of it make up all of it."""
         keys = self._name_keys
+        if self.wanted.by_words:
+            words = {word for key in keys for word in key}
+            parts = [value for value in values if any(words & set(part) for part in name_keys(value))]
+            return has_words(" ".join(parts), self.wanted.name)
         parts = [value for value in values if any(set(part) <= set(key) for part in name_keys(value) for key in keys)]
         return any(name_keys(spelled) & keys for spelled in (*parts, " ".join(parts)))
 
@@ -238,63 +268,3 @@ class SearchResult:
     def is_too_much(self) -> bool:
         """True if more accounts were found than can be told apart."""
         return len(self.keys) > MOST_FOUND
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Everything stored about an account.
-
-    `key` is the account's fingerprint, which is not personal. `signer` is None if the account can't be opened.
-    `signatures` include withdrawn ones, and have their answers if these could be opened. `drafts` are the petitions
-    that the person began to sign, `opened` the others that they opened, and `waiting` the number of messages to be
-    sent to them. `unopened` rows lack a key that may come back, so nothing can be erased yet; those whose key was
-    destroyed don't count.
-    """
-
-    key: str
-    platform: str
-    met_at: dt.datetime
-    signer: Signer | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
-    signatures: tuple[Signature, ...] = ()
-    drafts: tuple[str, ...] = ()
-    opened: tuple[str, ...] = ()
-    waiting: int = 0
-    unopened: int = 0
-
-    @property
-    def version(self) -> str:
-        """Eight letters that change with what is stored, so a confirmation only erases what was shown."""
-        signatures = [(each.id, each.status.value) for each in self.signatures]
-        stored = (self.key, self.met_at.timestamp(), signatures, self.drafts)
-        return hashlib.sha256(repr(stored).encode()).hexdigest()[:8]
-
-    @property
-    def standing(self) -> tuple[Signature, ...]:
-        """The signatures that were not withdrawn."""
-        return tuple(each for each in self.signatures if each.status is not SignatureStatus.WITHDRAWN)
-
-    @property
-    def only_opened(self) -> tuple[str, ...]:
-        """The petitions that the person opened, but neither signed nor began to sign."""
-        signed = {each.petition for each in self.signatures}
-        return tuple(petition for petition in self.opened if petition not in signed)
-
-    def names(self, petitions: Mapping[str, Petition]) -> tuple[str, ...]:
-        """The names that the person signed with, or otherwise the one kept for prefilling."""
-        signed = (self._name(each, petitions[each.petition]) for each in self.standing if each.petition in petitions)
-        return tuple(dict.fromkeys(filter(None, signed))) or tuple(filter(None, [self.details.get("name", "")]))
-
-    def _name(self, signature: Signature, petition: Petition) -> str:
-        names = (each.name for each in petition.fields if each.kind is FieldKind.NAME)
-        return " ".join(filter(None, (signature.answers.get(name, "") for name in names)))
-
-
-class Holdings(Protocol):
-    """Everything stored about accounts, for organizers who erase them."""
-
-    def find(self, wanted: Wanted) -> tuple[str, ...]:
-        """The keys of the accounts that a fingerprint or a receipt leads to, without a search."""
-
-    def get(self, key: str) -> Holding | None:
-        """Everything stored about the account with a key."""

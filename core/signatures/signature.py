@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.signatures.consent import Consent
+from core.signatures.contacts import opt_in
 
 
 class SignatureStatus(StrEnum):
@@ -75,7 +76,8 @@ class Signature:
     it when it was signed (codes from core.signatures.quarantine.Signal, separated by spaces), and `accepted` says
     whether organizers let it count anyway.
     With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them. `has_address`
-    says whether a stored signature came with an email address.
+    says whether a stored signature came with an email address, and `contacts` which contact data can be used
+    (core.signatures.contacts).
     `named` says whether the hand-in names the signer, as the review said when they confirmed; it is None in signatures
     from before this was stored (core.export.naming). `consents` are the signer's choices, oldest first.
     """
@@ -96,6 +98,7 @@ class Signature:
     mailbox: str | None = None
     domain: str = ""
     has_address: bool = False
+    contacts: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     accepted: bool = False
@@ -107,6 +110,11 @@ class Signature:
     def wants_updates(self) -> bool:
         """True if the signer agreed to updates, on either channel."""
         return self.updates or self.by_email
+
+    @property
+    def opt_in(self) -> str:
+        """The channel for updates, with the contact data that can be used for it (core.signatures.contacts)."""
+        return opt_in(updates=self.updates, by_email=self.by_email, contacts=self.contacts)
 
     @property
     def is_suspicious(self) -> bool:

@@ -15,6 +15,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from core.text.document import Block, BlockKind, Document, Span
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=False)
+_RAW_PARSER = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=False)
+_RAW_PARSER.disable("text_join")
 _FRONT_PARSER = MarkdownIt("zero").use(front_matter_plugin)
 _LABEL = re.compile(r"\[\^([^\]\s]+)\]")
 
@@ -58,8 +60,8 @@ def find_marks(markdown: str) -> Marks:
 
 
 def tokens_of(markdown: str) -> list[Token]:
-    """The tokens of a text, in which every label may be cited."""
-    return _PARSER.parse(markdown, _citable(_LABEL.findall(markdown)))
+    """The tokens of a text, in which every label may be cited; escaped characters have a token of their own."""
+    return _RAW_PARSER.parse(markdown, _citable(_LABEL.findall(markdown)))
 
 
 def front_matter(markdown: str) -> tuple[str, str] | None:

@@ -4,34 +4,67 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-_UNITS = frozenset({"m", "km", "cm", "mm", "dm", "µm", "ft", "in", "mi", "yd", "s"})
-_ABBREVIATED = frozenset({
-    "no", "nr", "núm", "num", "art", "p", "pp", "vol", "fig", "sec", "sect", "ch", "cf", "par", "abs",
-    "pt", "bd", "s", "n",
+_UNITS = frozenset({
+    "m", "km", "cm", "mm", "dm", "nm", "µm", "μm", "ft", "in", "mi", "yd", "s", "mc", "co", "sq", "кв", "м", "км",
 })  # fmt: skip
-_RAISED = re.compile(r"(?P<before>(?:(?![⁰¹²³⁴-⁹])\w)*)(?P<mark>[⁰¹²³⁴-⁹]+|[ᵃᵇᶜᵈⁱ]+(?!\w))")
-_BRACKETED = re.compile(r"(?P<mark>\[(?P<label>\d{1,3}|[ivx]{1,5}|[a-e]|[*†‡]+)\])(?![(\[:\w])")
+_ABBREVIATED = frozenset({
+    "no", "nos", "nr", "núm", "num", "art", "arts", "p", "pp", "vol", "fig", "figs", "sec", "sect", "ch", "cf", "par",
+    "para", "paras", "abs", "pt", "bd", "s", "ss", "n", "eq", "tab", "ex", "ver", "app", "cap", "cl", "reg", "let",
+    "inc", "lit", "ziff", "kap", "rn", "rz", "anm", "hr", "st", "nt", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
+    "sep", "sept", "oct", "nov", "dec",
+})  # fmt: skip
+_NUMBERED = frozenset({
+    "section", "sections", "subsection", "article", "articles", "paragraph", "paragraphs", "subparagraph", "clause",
+    "clauses", "rule", "rules", "regulation", "schedule", "chapter", "part", "item", "point", "step", "option", "page",
+    "absatz", "satz", "artikel", "nummer", "artículo", "apartado", "párrafo", "alinéa", "paragraphe", "comma",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty",
+    "thirty", "forty", "fifty", "sixty", "ninety",
+})  # fmt: skip
+"""Words whose own number comes next in round brackets, as in laws and contracts."""
+
+_PINPOINTS = frozenset({"at", "para", "paras", "paragraph", "paragraphs", "ref", "refs", "rn", "rz", "equation", "eq"})
+"""Words before a number in brackets that belongs to another text."""
+
+_RAISED = re.compile(r"(?P<before>(?:(?![⁰¹²³⁴-⁹])\w)*)(?P<mark>[⁰¹²³⁴-⁹]++(?![⁺⁻ⁿ])|[ᵃᵇᶜᵈⁱ]+(?!\w))")
+_BRACKETED = re.compile(r"(?P<mark>\[(?P<label>\d{1,3}|[ivx]{1,5}|(?<=\S\[)[a-e]|[*†‡]+)\])(?![(\[:\w])")
 _AFTER_STOP = re.compile(
     r"(?P<before>[^\W\d_]{2,})[”\"’»)]?[.,;:!?]?[”\"’»)]?(?<=[.,;:!?”\"’»)])(?P<mark>[1-9]\d?)(?=\s|$)"
 )
 _AFTER_WORD = re.compile(r"(?<!\w)(?P<before>[^\W\d_A-Z]{5,})(?P<mark>[1-9]\d?)(?=[\s.,;:!?)]|$)")
 _ROUND = re.compile(
-    r"(?:(?<=[^\s(])|(?<=\S )(?=\(\d+\)(?:[.,;:]|$)))(?P<mark>\((?P<label>\d{1,2}|[ivx]{1,4})\))(?=[\s.,;:!?]|$)"
+    r"(?:(?<=[^\s(\d)])|(?<=\S )(?=\(\d+\)(?:[.,;:]|$)))(?P<mark>\((?P<label>\d{1,2}|[ivx]{1,4})\))(?=[\s.,;:!?]|$)"
 )
-_SIGN = re.compile(r"(?<=[^\s*†‡])(?P<mark>\*(?!\*)|[†‡]+)(?=[\s.,;:!?)”\"]|$)|^(?P<first>[†‡]+)(?=\s*\S)")
+_SIGN = re.compile(
+    r"(?<=[^\s*†‡\d])(?<![\s(][A-Z])(?<!^[A-Z])(?P<mark>\*(?!\*)|[†‡]+)(?=[\s.,;:!?)”\"]|$)"
+    r"|^(?P<first>[†‡]+)(?=\s*\S)"
+)
 _LEADING = re.compile(r"\W*(?P<label>\d{1,3}|[ivx]{1,5}|[a-e]|[⁰¹²³⁴-⁹]+)(?=[\W\s])")
+_MARKED = re.compile(r"\W{0,2}(?:(?:\d{1,3}|[ivx]{1,5}|[a-e])(?:[.)\]:\s]|\W{2})|[⁰¹²³⁴-⁹*†‡])")
 _CARET = re.compile(r"(?P<inline>\^\[[^\]]+\])|\[\s*\^\s*(?P<label>[^\]]*?)\s*\]")
 _ALL = (_RAISED, _BRACKETED, _AFTER_STOP, _AFTER_WORD, _ROUND, _SIGN)
-_SOURCE = re.compile(
-    r"^.{0,120}?[“\"«„‘].{3,300}[”\"»“’],?+\s*+\(?+(?=[^a-zß-ÿ])[^=*<>|!?]{0,60}(?<!\d)(?:1[89]|20)\d\d(?!\d).{0,90}$|^\W*(?:\d{1,2}\W+)?(?:https?://\S+|\ufffc)$"
+_ADDRESS = re.compile(r"^\W*(?:\w{1,3}\W+)?<?https?://\S+$")
+_TITLED = re.compile(r"^[^=<>]{0,120}?[“\"«„‘][^=<>]{3,300}[”\"»“’](?P<after>[^”\"»“’]*)$")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_LONGEST_BEFORE_YEAR = 80  # characters between a title and the year
+_SMALL = frozenset({
+    "a", "al", "am", "an", "and", "at", "da", "de", "del", "der", "des", "die", "do", "du", "el", "et", "for", "in",
+    "la", "le", "les", "no", "of", "on", "p", "pp", "the", "to", "und", "vol", "von", "y",
+})  # fmt: skip
+"""Words without a capital in a source, between title and year."""
+
+_AFTER_YEAR = re.compile(
+    r"[^\w=|]*(?:$|\d|(?:pp?|S|accessed|retrieved|abgerufen|consult\w+|available|archived|doi|via|last)\b|https?:|www\.|\ufffc)"
 )
 SOURCES = frozenset({
     "sources", "source", "notes", "references", "footnotes", "endnotes", "bibliography", "works cited", "fuentes",
-    "notas", "referencias", "quellen", "fußnoten", "anmerkungen", "références", "fonti", "note", "المصادر", "المراجع",
-    "هوامش",
+    "notas", "referencias", "bibliografía", "quellen", "fußnoten", "endnoten", "anmerkungen", "literatur",
+    "quellenangaben", "einzelnachweise", "références", "notes de bas de page", "bibliographie", "fonti", "note",
+    "riferimenti", "fontes", "referências", "bibliografia", "bronnen", "noten", "voetnoten", "źródła", "przypisy",
+    "источники", "примечания", "сноски", "kaynaklar", "dipnotlar", "المصادر", "المراجع", "مصادر", "هوامش", "स्रोत",
+    "संदर्भ", "参考文献", "资料来源", "注释", "參考文獻", "出典", "脚注", "참고문헌", "출처",
 })  # fmt: skip
 """Words that stand alone above a list of sources."""
 
@@ -62,24 +95,32 @@ def marks_in(line: str) -> Iterator[NoteMark]:
                 yield NoteMark(match.start(group), mark, _key(mark, label), _label(mark, label), pattern is _AFTER_WORD)
 
 
-def note_marks(line: str) -> Iterator[str]:
-    """A sentence for each mark in a line of words that looks like a note, but isn't one."""
+def note_marks(line: str, labels: Container[str] = ()) -> Iterator[str]:
+    """A sentence for each mark in a line of words that looks like a note, but isn't one.
+
+    A digit that only follows a word is one if it is among `labels`, those of the sources: "covid19" isn't.
+    """
     for mark in marks_in(line):
-        note = f"Write [^{mark.label}] there, and what it says after [^{mark.label}]: at the foot of background.md"
-        yield f"{mark.mark!r} looks like a note. {note}"
+        if not mark.is_bare or mark.label in labels:
+            note = f"Write [^{mark.label}] there, and what it says after [^{mark.label}]: at the foot of background.md"
+            yield f"{mark.mark!r} looks like a note. {note}"
     for match in _CARET.finditer(line):
         if match["inline"]:
             yield f"{match['inline']!r} isn't a note here: write [^1], and what it says after [^1]: in background.md"
         else:
             label = re.sub(r"[\s\\]+", "-", match["label"]) or "1"
-            yield f"{match[0]!r} isn't a note: write [^{label}], with no blanks or backslashes in it"
+            yield f"{match[0]!r} isn't a note: write [^{label}], without spaces or backslashes"
 
 
 def _is_note(match: re.Match[str]) -> bool:
-    before = (match.groupdict().get("before") or "").casefold()
+    before, start = (match.groupdict().get("before") or "").casefold(), match.start("mark")
     if match.re is _RAISED:
-        return before not in _UNITS and not before[-1:].isdecimal()
-    return before not in _ABBREVIATED or match.string[match.start("mark") - 1] != "."
+        power = len(before) == 1 or before in _UNITS or before[-1:].isdecimal()
+        return not power and match.string[start - 1 : start] not in ("⁻", "⁺")
+    if match.re in (_BRACKETED, _ROUND):
+        words = re.findall(r"\w+", match.string[max(0, start - 40) : start])
+        return not words or words[-1].casefold() not in (_PINPOINTS if match.re is _BRACKETED else _NUMBERED)
+    return before not in _ABBREVIATED or match.string[start - 1] != "."
 
 
 def _label(mark: str, label: str | None) -> str:
@@ -92,15 +133,42 @@ def _key(mark: str, label: str | None) -> str:
     return digits or label or unicodedata.normalize("NFKC", mark)
 
 
-def source_label(line: str, number: str = "") -> str:
-    """The label for a line that looks like a source: a title in quotes and a year, or nothing but an address.
+def source_label(line: str, number: str = "", *, is_listed: bool = False) -> str:
+    """The label for a line that looks like a source; empty if the line is something else.
 
-    It comes from the mark in front of the line, or from the `number` of an item. Empty if the line is something else.
+    A source has a title in quotes and then a year. In a list of sources (`is_listed`) or after a mark, an address is
+    enough. The label comes from the mark in front of the line, or from the `number` of an item.
     """
-    if not _SOURCE.match(line):
+    is_address = _ADDRESS.match(line) and (is_listed or number or _MARKED.match(line))
+    if not is_address and not _has_title_and_year(line):
         return ""
     mark = _LEADING.match(line)
     return number or (_label(mark[0], mark["label"]) if mark else "1")
+
+
+def is_marked(line: str) -> bool:
+    """True for a line that begins with a mark, such as "1.", "[1]", "¹", or "*"."""
+    return _MARKED.match(line) is not None
+
+
+def _has_title_and_year(line: str) -> bool:
+    """True for a title in quotes and a year, with hardly more between them than the parts of a date and names."""
+    titled = _TITLED.match(_with_ascii_digits(line))
+    year = _YEAR.search(titled["after"]) if titled else None
+    if not titled or not year or year.start() > _LONGEST_BEFORE_YEAR:
+        return False
+    between = titled["after"][: year.start()]
+    if re.search("[=<>|!?]", between):
+        return False
+    *words, last = re.findall(r"[^\W\d_]+", between) or [""]
+    if not re.search(r"\d", between):  # "2 mars 2026", but not "he said in 2026"
+        words.append(last)
+    small = (word for word in words if re.match("[a-zß-ÿ]", word))
+    return all(word in _SMALL for word in small) and _AFTER_YEAR.match(titled["after"][year.end() :]) is not None
+
+
+def _with_ascii_digits(line: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in line)
 
 
 def source_key(line: str) -> tuple[str, str]:

@@ -11,7 +11,9 @@ from markdown_it.token import Token
 from core.text.markdown import tokens_of
 
 UNREAD = "\ufffc"
-"""Replaces code, images, and citations in the words of a paragraph."""
+"""Replaces code, images, citations, and escaped characters in the words of a paragraph."""
+
+_NOT_MEANT = frozenset({r"\[", r"\]", r"\'", r"\"", "&amp;", "&nbsp;"})  # escapes that other programs write
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def _add(found: Survey, inline: Token, first: int, around: Sequence[str], number
             case "code_inline" | "image" | "footnote_ref":
                 found.cites |= child.type == "footnote_ref"
                 words[-1] += UNREAD
+            case "text_special" if child.markup not in _NOT_MEANT:
+                words[-1] += UNREAD * len(child.content)
             case _:
                 words[-1] += child.content
     kind = next((name for name in reversed(around) if name in ("heading", "list_item")), "paragraph")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from core.signatures.breakdowns import Facet, HourlyCount
+from core.signatures.breakdowns import Facet, HourlyCount, Step
 from core.signatures.signature import SignatureStatus, Tally
 from storage import mappers
 from storage.repositories.base import SealingRepository
@@ -93,16 +93,22 @@ class SqlBreakdowns(SealingRepository):
         )  # fmt: skip
         return tuple(tuple(row) for row in rows)
 
-    def move(self, petition: str, person: int, steps: Mapping[str, int]) -> None:
+    def move(self, petition: str, person: int, steps: Mapping[Step, int]) -> None:
         rows = [
-            {"petition": petition, "step": step, "shard": person % SHARDS, "total": change}
-            for step, change in sorted(steps.items())  # in one order, against deadlocks
+            {"petition": petition, "label": label, "step": step, "shard": person % SHARDS, "total": change}
+            for (label, step), change in sorted(steps.items())  # in one order, against deadlocks
         ]
         if rows:
             self._run_each(sql.COUNT_STEP, rows)
 
     def steps(self, petition: str) -> Mapping[str, int]:
         return {step: int(total) for step, total in self._run(sql.STEPS, slug=petition)}
+
+    def steps_by_link(self, petition: str) -> Mapping[str, Mapping[str, int]]:
+        links: dict[str, dict[str, int]] = {}
+        for label, step, total in self._run(sql.STEPS_BY_LINK, slug=petition):
+            links.setdefault(label, {})[step] = int(total)
+        return links
 
 
 def _context(petition: str, day: dt.date) -> tuple[str, ...]:

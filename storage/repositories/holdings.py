@@ -11,7 +11,8 @@ from sqlalchemy import RowMapping
 
 from core.conversation.state import SIGNING
 from core.errors import KeyDestroyedError, SealError
-from core.signatures.search import Holding, Wanted
+from core.signatures.holding import Holding
+from core.signatures.search import Wanted
 from storage import mappers
 from storage.repositories.base import SealingRepository
 from storage.statements import holdings as sql
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 
 class SqlHoldings(SealingRepository):
-    """See core.signatures.search.Holdings."""
+    """See core.signatures.holding.Holdings."""
 
     def find(self, wanted: Wanted) -> tuple[str, ...]:
         prints = [mappers.fingerprint_of(signer, self._vault) for signer in wanted.accounts]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.errors import SealError
 from core.petition.petition import Decision, PetitionStatus
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
+from core.signatures.sealed_filter import SignaturePage
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_groups
@@ -120,6 +123,21 @@ class SqlReviews(SealingRepository):
     def first(self, query: Query, count: int) -> tuple[Signature, ...]:
         rows = self._run_for(query, sql.first, most=count).mappings()
         return tuple(mappers.row_to_signature(row, self._vault) for row in rows)
+
+    def page(self, query: Query, most: int, total: int) -> SignaturePage:
+        """A page of matching signatures, without those that no known key opens."""
+        rows = self._run_for(query, sql.first, most=most).mappings().all()
+        opened = []
+        for row in rows:
+            with suppress(SealError):
+                opened.append(mappers.row_to_signature(row, self._vault))
+        return SignaturePage(tuple(opened), len(rows), total, rows[-1]["id"] if rows else 0)
+
+    def values(self, query: Query, filter_name: str) -> Mapping[str, int]:
+        def build(names: sql.Conditions) -> Any:
+            return sql.by_value(names, filter_name)
+
+        return {str(value): int(count) for value, count in self._run_for(query, build)}
 
     def petition_of(self, receipt: str) -> str | None:
         return self._run(PETITION_OF_RECEIPT, code=receipt).scalar()

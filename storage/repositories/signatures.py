@@ -57,13 +57,15 @@ class SqlSignatures(SealingRepository):
         heirs = self._run(SETTLE_MAILBOX, slug=signature.petition, box=row["mailbox"], now=now).mappings()
         return (withdrawn, *mappers.rows_to_changes(SignatureStatus.DUPLICATE, heirs, self._vault))
 
-    def set_updates(self, signature: Signature, consent: Consent) -> None:
+    def set_updates(self, signature: Signature, consent: Consent) -> tuple[Signature, Signature]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         stored = mappers.row_to_signature(row, self._vault)
-        sealed = mappers.seal_signature(replace(stored, consents=(*stored.consents, consent)), self._vault)
         here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
+        after = replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent))
+        sealed = mappers.seal_signature(after, self._vault)
         with recounted(self._connection, signature=signature.id):
             self._run(sql.SET_UPDATES, signature=signature.id, here=here, mail=mail, resealed=sealed)
+        return stored, after
 
     def anonymise(self, person: Person) -> None:
         with recounted(self._connection, signer=person.id):

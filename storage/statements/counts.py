@@ -69,6 +69,13 @@ STEPS = (
     .where(_steps.c.petition == bound("slug"))
     .group_by(_steps.c.step)
 )
+_REACHED = sa.func.sum(_steps.c.total)
+STEPS_BY_LINK = (
+    sa.select(_steps.c.label, _steps.c.step, _REACHED)
+    .where(_steps.c.petition == bound("slug"))
+    .group_by(_steps.c.label, _steps.c.step)
+    .having(_REACHED != 0)
+)
 
 COUNT_TREND = add_to(_trends.c.total)
 _OF_TREND = (

@@ -87,7 +87,7 @@ LOCK_IDLE = (
 ERASE_CONVERSATIONS_OF = (
     sa.delete(_conversations)
     .where(_conversations.c.signer_id.in_(any_of("people")))
-    .returning(_conversations.c.signer_id, _conversations.c.petition, _conversations.c.stage)
+    .returning(_conversations.c.signer_id, _conversations.c.petition, _conversations.c.stage, _conversations.c.sealed)
 )
 ERASE_PEOPLE = sa.delete(_signers).where(_signers.c.id.in_(any_of("people")))
 

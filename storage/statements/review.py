@@ -51,6 +51,7 @@ _CONDITIONS = {
     "since": _c.signed_at >= bound("only_since"),
     "until": _c.signed_at <= bound("only_until"),
     "after": _c.id > bound("only_after"),
+    "ids": _c.id.in_(any_of("only_ids")),
 }
 _build_once = lru_cache(maxsize=64)
 
@@ -94,13 +95,14 @@ def audience(names: Conditions) -> Any:
     )
 
 
+_MOVED = (
+    _c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.updates, _c.by_email, _c.contacts,
+    _c.signed_at,
+)  # fmt: skip
+
+
 def _move(*where: sa.ColumnElement[bool], **changes: Any) -> Any:
-    return (
-        sa.update(_signatures)
-        .where(*where)
-        .values(changed_at=bound("now"), **changes)
-        .returning(_c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.signed_at)
-    )
+    return sa.update(_signatures).where(*where).values(changed_at=bound("now"), **changes).returning(*_MOVED)
 
 
 @_build_once
@@ -113,6 +115,20 @@ def counts(names: Conditions) -> Any:
 def reasons(names: Conditions) -> Any:
     """Count signatures by the signals against them."""
     return sa.select(_c.reason, sa.func.count()).where(*_meant(names)).group_by(_c.reason)
+
+
+_MOST_VALUES = 1000
+
+
+@lru_cache(maxsize=64)
+def by_value(names: Conditions, column: str) -> Any:
+    """Count signatures by the value of a column, the most frequent first."""
+    count = sa.func.count()
+    named = (_c[column] != "", sa.not_(_c.label.startswith("own~"))) if column == "label" else ()
+    return (
+        sa.select(_c[column], count).where(*_meant(names), *named)
+        .group_by(_c[column]).order_by(count.desc()).limit(_MOST_VALUES)
+    )  # fmt: skip
 
 
 RECORDS = sa.select(_c.reason, _c.accepted, sa.func.count()).where(_c.reason != "").group_by(_c.reason, _c.accepted)

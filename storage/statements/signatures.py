@@ -30,7 +30,7 @@ GET_SIGNATURE = sa.select(_signatures).where(_c.id == bound("signature"))
 WITHDRAW = (
     sa.update(_signatures)
     .where(_c.id == bound("signature"))
-    .values(status=_WITHDRAWN, changed_at=bound("now"), mailbox=None, sealed=None)
+    .values(status=_WITHDRAWN, changed_at=bound("now"), mailbox=None, contacts="", sealed=None)
 )
 SET_UPDATES = (
     sa.update(_signatures)

@@ -65,10 +65,14 @@ class TrendRow(SQLModel, table=True):
 
 
 class StepRow(SQLModel, table=True):
-    """A stored count of the conversations that reached a step, in shards to keep writers from queueing for one row."""
+    """A stored count of the conversations that reached a step by a link.
+
+    It is in shards to keep writers from queueing for one row.
+    """
 
     __tablename__ = "steps"
     petition: str = Field(primary_key=True)
+    label: str = Field(primary_key=True)
     step: str = Field(primary_key=True)
     shard: int = Field(primary_key=True)
     total: int

@@ -40,6 +40,7 @@ class SignatureRow(SQLModel, table=True):
     label: str
     updates: bool
     by_email: bool
+    contacts: str = Field(sa_column_kwargs={"server_default": ""})
     reason: str
     accepted: bool
     named: bool | None

@@ -14,19 +14,25 @@ _TOP, _BOTTOM = 76, HEIGHT - 46
 _SIZE, _LEADING, _PADDING = 13.5, 18.5, 10
 _COLUMN = 252  # of the words in a bubble
 _BUTTON, _GAP = 32, 3
+_LEFT_OUT = 20  # pixels between the parts, for the messages that aren't shown
 _LOOKS = {
     "bold": "bold", "italic": "italic", "url": "link", "text_link": "link", "bot_command": "link", "mention": "link",
 }  # fmt: skip
 
 
 def telegram_picture(messages: Sequence[Message], clock: str) -> str:
-    """The chat scrolled to its end, as SVG."""
-    chat, y = Sheet(), 0.0
+    """The bot's first message with its buttons, then the last answer and what came of it, as SVG."""
+    chat, tops = Sheet(), [0.0]
     for message in messages:
-        y = _add_message(chat, message, clock, y) + 8
+        tops.append(_add_message(chat, message, clock, tops[-1]) + 8)
     said = "\n\n".join(message.as_text() for message in messages)
-    shift = min(_BOTTOM - y, _TOP + 8)
-    scrolls = [Scroll(_frame(clock), 0, HEIGHT), Scroll(chat, _TOP, _BOTTOM, shift)]
+    opening, after, answer = tops[1], tops[2], tops[-3]
+    cut = _TOP + 8 + after - opening
+    scrolls = [
+        Scroll(_frame(clock, cut), 0, HEIGHT),
+        Scroll(chat, _TOP, cut, _TOP + 8 - opening),
+        Scroll(chat, cut + _LEFT_OUT, _BOTTOM, cut + _LEFT_OUT + 8 - answer),
+    ]
     return drawn("telegram", "Signing a petition in a Telegram chat", said, scrolls)
 
 
@@ -79,9 +85,11 @@ def _fitted(label: str, column: float) -> Line:
     return lines[0] if len(lines) == 1 else (*lines[0], Run("…", "bold"))
 
 
-def _frame(clock: str) -> Sheet:
-    """The frame around the chat: the clock, the bot's name, the input field."""
+def _frame(clock: str, cut: float) -> Sheet:
+    """The frame around the chat: the clock, the bot's name, the input field, and dots where messages are left out."""
     sheet = Sheet()
+    for dot in (-10, 0, 10):
+        sheet.box(WIDTH / 2 + dot - 1.5, cut + _LEFT_OUT / 2 - 1.5, 3, 3, "dot", 1.5)
     sheet.box(0, 0, WIDTH, _TOP, "bar")
     sheet.text(WIDTH / 2, 18, clock, "clock", "middle")
     sheet.text(12, 56, "‹", "back")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from core.conversation import state as ev
+from core.conversation.screen import View
+from core.messages import Message
 from core.organizer.figures import PERIODS
+from core.organizer.review import answer_matches
+from core.organizer.review_filters import Filters
+from core.organizer.review_order import ListSignatures
 from core.organizer.stats import PARTS
 from core.petition.form import Field, FieldKind
 from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
+from core.signatures.sealed_filter import SealedSearch
 from tests.screens.organizing import signs
 from tests.screens.reading import variant
-from tests.screens.studio import Studio
+from tests.screens.studio import CHATS, Studio
 from tests.world import SALESFORCE, TREES
 
 FIGURES, REVIEW, LIMITS = "Figures", "Review", "What holds signatures back"
@@ -27,6 +33,9 @@ def figures(studio: Studio) -> None:
     studio.asks(FIGURES, "/count, of one petition", f"count {SALESFORCE}")
     for part in PARTS:
         studio.asks(FIGURES, f"/stats, {part}", f"stats {SALESFORCE} 30d {part}")
+    studio.asks(FIGURES, "/stats, steps, of one link", f"stats {SALESFORCE} 30d steps newsletter")
+    for surface in CHATS:
+        studio.sentence(surface, FIGURES, "Visits before links were counted", Message("stats.earlier_links"))
     for period in PERIODS:
         studio.asks(FIGURES, f"/chart, {period}", f"chart {SALESFORCE} {period}")
     studio.asks(FIGURES, "/chart, by link and dark", f"chart {SALESFORCE} 30d source dark")
@@ -34,6 +43,8 @@ def figures(studio: Studio) -> None:
     nowhere = Studio(studio.album, studio.locale, variant(fields=(Field("who", FieldKind.NAME, required=True),)))
     nowhere.person(petition=TREES).does(ev.Begin(), ev.Confirm())
     nowhere.asks(FIGURES, "/stats, regions, of a petition that asks for none", f"stats {TREES} all regions")
+    by_phone = Studio(studio.album, studio.locale, variant(fields=(Field("call", FieldKind.PHONE),)))
+    by_phone.asks(FIGURES, "/stats, updates, of a petition that asks for phone numbers", f"stats {TREES} all updates")
 
 
 def _long(studio: Studio) -> None:
@@ -55,7 +66,7 @@ def _people(studio: Studio) -> None:
     """Twenty days, twelve states and a few links; some people leave at a question."""
     codes = ("90210", "10001", "60601", "77001", "85001", "19019", "32099", "43004", "28201", "98101", "02108", "80201")
     ada = studio.person("Ada Sims")
-    ada.does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.Confirm())
+    ada.does(ev.Begin(), ev.Answer({"postal_code": "90210"}), ev.SetUpdates(True), ev.Confirm())
     own = studio.world.signing.profile(ada.signer).referrals[SALESFORCE]
     labels, last = ("newsletter", "", "g0123456789ab", own), studio.world.now
     for number in range(20):
@@ -88,6 +99,27 @@ def review(studio: Studio) -> None:
         assert order is not None
         studio.asks(REVIEW, f"/review {verb}, confirmed", f"{order.name} {order.argument}")
     studio.asks(REVIEW, "Confirmed a second time", "review do 000000000000")
+    _sealed(studio)
+
+
+def _sealed(studio: Studio) -> None:
+    """Filters that are misread, that match nothing, and that need a search."""
+    studio.asks(REVIEW, "A filter that is nearly right", f"review {SALESFORCE} reason=brust")
+    studio.asks(REVIEW, "A filter for what is sealed, without a petition", "review name=Ada")
+    studio.asks(REVIEW, "A label that matches nothing", f"review {SALESFORCE} status=counted label=elmclb")
+    signs(studio, "Person of the Elm Club", "elmclub")
+    studio.asks(REVIEW, "A label that is nearly right", f"review {SALESFORCE} label=elmclb")
+    studio.asks(REVIEW, "A filter for what is sealed", f"review {SALESFORCE} status=counted name=Person")
+    petition = studio.petitions[SALESFORCE]
+    order = ListSignatures(SALESFORCE, Filters(status="counted", name="Person"))
+    for title, ids, count in (("Nothing is found", [], 3), ("Too many are found", list(range(10_001)), 0)):
+        search = SealedSearch(petition, order.filters.sealed, studio.world.signing.mailboxes, ids)
+        if count:
+            search.alternatives.add("name", "", count)
+        with studio.world.work() as work:
+            context = studio.organizing.context(work, studio.organizer, studio.locale)
+            view = View(answer_matches(context, order, search), studio.locale)
+        studio.show(REVIEW, title, view)
 
 
 def _held(studio: Studio, name: str) -> str:

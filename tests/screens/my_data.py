@@ -73,5 +73,5 @@ def _conversation(locale: str) -> Conversation:
         label="r0123456789ab", notice=Message("notice.not_me"), outcome=Outcome.WITHDRAWN, stranger=True,
         opened_at=NOW, answered_at=NOW, probes=1, album="7", promised="d" * 64, own_page=1,
         by_email=True, unfinished=LongText("Because", "", NOW, "why"),
-        furthest="review", seen=("read:text",), data_at=LATER, revision=12,
+        furthest="review", asked=("mail",), seen=("read:text",), data_at=LATER, revision=12,
     )  # fmt: skip

@@ -11,12 +11,12 @@ from core.conversation.screen import View
 from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder
-from core.organizer.person_search import answer_search
 from core.outbox import NewEntry, Topic, dead, doubtful
 from core.petition.petition import Decision, PetitionStatus
 from core.petition.retention import AHEAD, HEARTBEAT
 from core.signatures.search import SearchResult, Wanted
 from core.signatures.signature import Signer
+from tests.kept_results import answered
 from tests.screens.reading import variant
 from tests.screens.studio import TELEGRAM, Studio
 from tests.world import SALESFORCE, TREES, petitions
@@ -191,7 +191,7 @@ def _finds(studio: Studio, title: str, words: str, keys: list[str], unopened: in
     """Draw the answer to a search."""
     order = SearchOrder(studio.organizer.user_id, words, studio.locale)
     result = SearchResult(keys, 12_345, unopened, 12_345)
-    answer = answer_search(studio.organizing, studio.organizer.platform, order, result)
+    answer = answered(studio.organizing, studio.organizer.platform, order, result)
     assert answer
     studio.show(ERASING, title, answer[1])
     return answer[1]

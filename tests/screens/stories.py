@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tests.screens import (
     announcing,
     figures,
+    finding,
     listing,
     moderating,
     moments,
@@ -43,6 +44,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     organizing.links,
     organizing.drafts,
     organizing.files,
+    finding.finding,
     organizing.erasing,
     figures.figures,
     figures.review,

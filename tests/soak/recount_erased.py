@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from bots.services import Services
-from core.conversation.funnel import PENDING, steps
-from core.conversation.state import SIGNING, Conversation
+from core.conversation.funnel import PENDING, contribution
 from core.outbox import FINAL
 from core.outreach.milestones import passed
 from core.signatures.quarantine import STANDARD, Case, Signal, suspicions
@@ -31,45 +30,25 @@ from storage.tables import (
 from storage.vault import Vault
 from tests.soak.archive import rows_ever, sealed_ever
 
-_READ = "read:"
 _NOT_COUNTED_AT_ONCE = (SignatureStatus.DUPLICATE.value,)
 
 
-def funnel(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
-    """The steps that conversations reached, and how many are signing now."""
-    recounted = Counter[Any]()
-    for conversation in _conversations(connection, vault):
-        known = steps(services.signing.petitions[conversation.petition])
-        reached = known.index(conversation.furthest) + 1 if conversation.furthest in known else 0
-        recounted.update((conversation.petition, step) for step in known[:reached])
-    conversations = table(ConversationRow).c
-    pending = sa.select(conversations.petition).where(conversations.stage.in_([stage.value for stage in SIGNING]))
-    recounted.update((petition, PENDING) for petition in connection.execute(pending).scalars())
-    return _kept_steps(connection, read=False), recounted
-
-
-def parts_read(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
-    """The parts that signers opened before they signed; the recount has those opened later too, so it is a maximum."""
-    most = Counter[Any]()
-    for conversation in _conversations(connection, vault):
-        if conversation.furthest == steps(services.signing.petitions[conversation.petition])[-1]:
-            most.update((conversation.petition, part) for part in conversation.seen)
-    return _kept_steps(connection, read=True), most
-
-
-def _kept_steps(connection: sa.Connection, *, read: bool) -> Counter[Any]:
+def funnel(connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
+    """The steps that conversations reached by each link, what was opened before signing, and how many sign now."""
+    present, conversations = connection.execute(sa.select(table(ConversationRow))).mappings(), table(ConversationRow)
+    recounted = Counter(step for step in _steps(rows_ever(connection, conversations), vault) if step[2] != PENDING)
+    recounted.update(step for step in _steps(present, vault) if step[2] == PENDING)
     kept, rows = Counter[Any](), table(StepRow).c
-    for petition, step, total in connection.execute(sa.select(rows.petition, rows.step, rows.total)):
-        if step.startswith(_READ) == read:
-            kept[petition, step] += total
-    return kept
+    for *step, total in connection.execute(sa.select(rows.petition, rows.label, rows.step, rows.total)):
+        kept[tuple(step)] += total
+    return kept, recounted
 
 
-def _conversations(connection: sa.Connection, vault: Vault) -> Iterator[Conversation]:
-    for row in rows_ever(connection, table(ConversationRow)):
+def _steps(rows: Iterable[Any], vault: Vault) -> Iterator[tuple[str, str, str]]:
+    for row in rows:
         conversation = row_to_conversation(row, vault)
         assert conversation
-        yield conversation
+        yield from ((conversation.petition, *step) for step in contribution(conversation).elements())
 
 
 class _Sightings:

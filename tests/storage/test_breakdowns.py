@@ -14,7 +14,7 @@ from core.conversation import funnel
 from core.conversation import state as ev
 from core.conversation.state import SIGNING, Event
 from core.ports import UnitOfWork
-from core.signatures.breakdowns import Facet, facets_of
+from core.signatures.breakdowns import Facet, Step, facets_of
 from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
@@ -51,17 +51,20 @@ def test_facets_are_added_up_by_value_and_by_day(work: Work) -> None:
 def test_steps_are_added_up_over_everybody(work: Work) -> None:
     with work() as unit:
         for person in range(40):
-            unit.breakdowns.move("elms", person, {"opened": 1, "pending": 1})
-        unit.breakdowns.move("elms", 3, {"pending": -1})
+            link = "flyer" if person % 4 else ""
+            unit.breakdowns.move("elms", person, {(link, "opened"): 1, ("", "pending"): 1})
+        unit.breakdowns.move("elms", 3, {("", "pending"): -1, ("gone", "opened"): 1})
+        unit.breakdowns.move("elms", 3, {("gone", "opened"): -1})
         unit.breakdowns.move("elms", 3, {})
         assert unit.breakdowns.steps("elms") == {"opened": 40, "pending": 39}
+        assert unit.breakdowns.steps_by_link("elms") == {"": {"opened": 10, "pending": 39}, "flyer": {"opened": 30}}
         assert unit.breakdowns.steps("oaks") == {}
 
 
 def test_a_step_is_noted_in_at_most_sixteen_rows(database: Database, vault: Vault) -> None:
     with SqlUnitOfWork(database, vault) as unit:
         for person in range(100):
-            unit.breakdowns.move("elms", person, {"opened": 1})
+            unit.breakdowns.move("elms", person, {("", "opened"): 1})
         unit.commit()
     assert sorted(row["shard"] for row in rows_of(database)["steps"]) == list(range(16))  # type: ignore[type-var]
 
@@ -69,7 +72,7 @@ def test_a_step_is_noted_in_at_most_sixteen_rows(database: Database, vault: Vaul
 def test_people_who_move_at_once_do_not_wait_in_a_circle(database: Database, vault: Vault) -> None:
     faults = []
 
-    def move(steps: dict[str, int]) -> None:
+    def move(steps: dict[Step, int]) -> None:
         try:
             for _ in range(30):
                 with SqlUnitOfWork(database, vault) as unit:
@@ -78,7 +81,8 @@ def test_people_who_move_at_once_do_not_wait_in_a_circle(database: Database, vau
         except Exception as error:  # noqa: BLE001  (any fault at all fails the test)
             faults.append(error)
 
-    both = ({"a": 1, "b": 1, "c": 1}, {"c": 1, "b": 1, "a": 1})
+    names = [("", "a"), ("", "b"), ("flyer", "a")]
+    both = (dict.fromkeys(names, 1), dict.fromkeys(reversed(names), 1))
     threads = [threading.Thread(target=move, args=(steps,)) for steps in both * 2]
     for thread in threads:
         thread.start()
@@ -86,7 +90,7 @@ def test_people_who_move_at_once_do_not_wait_in_a_circle(database: Database, vau
         thread.join()
     assert faults == []
     with SqlUnitOfWork(database, vault) as unit:
-        assert unit.breakdowns.steps("elms") == {"a": 120, "b": 120, "c": 120}
+        assert unit.breakdowns.steps("elms") == {"a": 240, "b": 120}
 
 
 people = st.sampled_from([Signer("telegram", str(number)) for number in range(4)] + [Signer("discord", "1")])
@@ -217,6 +221,28 @@ def test_what_was_signed_before_is_counted_by_the_migration(database: Database, 
         assert work.breakdowns.by_value(SALESFORCE, Facet.REGION, None) == (("", 4),), "it is in the sealed answers"
     assert _pending(world, SALESFORCE) == 1
     world.person("", user_id="0").does(ev.Withdraw())
+    _kept(world, SALESFORCE)
+
+
+def test_opt_ins_and_steps_by_link_are_counted_by_the_migration(database: Database, vault: Vault) -> None:
+    world = World(work=lambda: SqlUnitOfWork(database, vault))
+    world.now = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)
+    choices = (ev.SetUpdates(True, by_email=True), ev.SetUpdates(True), ev.SetUpdates(False))
+    for number, choice in enumerate(choices * 2):
+        answers = {"full_name": "Ada", "postal_code": "90210", "email": f"ada{number}@example.org"}
+        world.person("", user_id=str(number)).does(ev.Open("elms"), ev.Answer(answers), choice, ev.Confirm())
+        world.now += dt.timedelta(hours=1)
+    world.person("", user_id="0").does(ev.Withdraw())
+    world.person("", user_id="7").does(*TO_REVIEW[:2])
+    before = _days(world)[Facet.UPDATES]
+    assert {value for _, value, total in before if total} == {"email email", "here", "no"}
+    downgrade(database, "0019", vault)
+    upgrade(database, vault)
+    assert _days(world)[Facet.UPDATES] == tuple(count for count in before if count[2])
+    with world.work() as work:
+        links = work.breakdowns.steps_by_link(SALESFORCE)
+    assert links == {"@earlier": {"opened": 7, "began": 7, "review": 6, "signed": 6}, "": {"pending": 1}}
+    world.person("", user_id="3").does(ev.SetUpdates(False))
     _kept(world, SALESFORCE)
 
 

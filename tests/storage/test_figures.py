@@ -1,4 +1,7 @@
-"""After thousands of random signings, withdrawals, and reviews, every figure equals a recount of the signatures."""
+"""After thousands of random signings, withdrawals, and reviews, every figure equals a recount of the signatures.
+
+Signers also change their minds about updates, and erase themselves.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from dataclasses import replace
 import sqlalchemy as sa
 from babel.dates import format_date
 
+from core.petition.form import Field, FieldKind
 from core.ports import Person
 from core.services.ledger import Ledger
+from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
 from core.signatures.origins import Origin, OriginKind
 from core.signatures.review import Query
 from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
@@ -28,7 +33,7 @@ from tests.core.organizer.test_figures import course_of
 from tests.core.petition.test_collection import PREVIEW
 from tests.effort import scaled
 from tests.storage.test_reviews import PLAIN
-from tests.world import NOW, SALESFORCE, World
+from tests.world import NOW, SALESFORCE, World, petitions
 
 ACTIONS, DAYS = 5_000, 45
 REVIEWED = 40  # every such action is a review
@@ -40,6 +45,7 @@ LABELS = {
     "rabcdefghijkl": "signers' own links",
 }  # fmt: skip
 DOMAINS = ("", "mail.example", "web.example", "box.example")
+CONTACTS = ("", "email", "phone", "email phone")
 REGIONS = {"US-CA": "CA, United States", "US-NY": "NY, United States", "DE": "Germany"}
 
 
@@ -47,7 +53,10 @@ class History(Office):
     """An office with what random actions left in a database."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
-        super().__init__(World(work=lambda: SqlUnitOfWork(database, vault)))
+        phone = Field("phone", FieldKind.PHONE)
+        petition = petitions()[SALESFORCE]
+        asking = {SALESFORCE: replace(petition, fields=(*petition.fields, phone))}
+        super().__init__(World(work=lambda: SqlUnitOfWork(database, vault), petitions=asking))
         self.chance, self.standing = random.Random(7), dict[int, Signature]()
         begun, pause = NOW - dt.timedelta(days=DAYS), dt.timedelta(days=DAYS) / scaled(ACTIONS)
         with SqlUnitOfWork(database, vault) as work:
@@ -64,9 +73,17 @@ class History(Office):
             since = now - dt.timedelta(days=DAYS) * self.chance.random()
             query = Query(SALESFORCE, since=since, until=since + dt.timedelta(days=2) * self.chance.random())
             self.chance.choice((ledger.invalidate, ledger.invalidate, ledger.restore, ledger.accept))(query)
-        elif chance < 0.2 and self.standing:
+        elif chance < 0.3 and self.standing:
             who = self.chance.choice(list(self.standing))
-            ledger.withdraw(self._person(who), self.standing.pop(who))
+            if chance < 0.1:
+                ledger.withdraw(self._person(who), self.standing.pop(who))
+            elif chance < 0.15:
+                del self.standing[who]
+                self.world.signing.forget_in(self.work, self._signer(who))
+            else:
+                channel = self.chance.choice(list(UpdatesChoice))
+                consent = Consent(ConsentSubject.UPDATES, channel, "telegram", now, "en", "")
+                ledger.set_updates(self.standing[who], consent)
         else:
             ledger.sign(self._person(number), self._signature(number, now))
             (self.standing[number],) = self.work.signatures.standing(self._person(number))
@@ -82,16 +99,21 @@ class History(Office):
                 ledger.withdraw(self._person(number), tried)
 
     def _person(self, number: int) -> Person:
-        return self.work.signers.lock_or_create(Signer(PLATFORMS[number % 3], str(number)), NOW)
+        return self.work.signers.lock_or_create(self._signer(number), NOW)
+
+    def _signer(self, number: int) -> Signer:
+        return Signer(PLATFORMS[number % 3], str(number))
 
     def _signature(self, number: int, now: dt.datetime) -> Signature:
         choice = self.chance.choice
+        channel = choice(("here", "email", "no"))
         mailbox = f"m{self.chance.randrange(scaled(ACTIONS))}" if self.chance.random() < 0.7 else None
         return replace(
             PLAIN, petition=SALESFORCE, receipt=f"R-{number}", signed_at=now, platform=PLATFORMS[number % 3],
             locale=choice(list(LANGUAGES)), label=choice(list(LABELS)), region=choice(list(REGIONS)),
             domain=choice(DOMAINS),
-            mailbox=mailbox, reason=choice(("", "", "", "burst")),
+            mailbox=mailbox, reason=choice(("", "", "", "burst")), contacts=choice(CONTACTS),
+            updates=channel == "here", by_email=channel == "email",
         )  # fmt: skip
 
     def within(self, period: str) -> list[Signature]:
@@ -115,6 +137,18 @@ def lines(signatures: Iterable[Signature], name: Callable[[Signature], str]) -> 
     """Lines with the number of signatures that count, by name, from a recount."""
     totals = Counter(name(one) for one in signatures if one.status is COUNTED)
     return {f"{key}: {count:,}" for key, count in totals.items()}
+
+
+def contacts(signatures: Iterable[Signature]) -> set[str]:
+    """The lines about the people who can be written to, from a recount."""
+    counted = [one for one in signatures if one.status is COUNTED]
+    here, by_email = sum(one.updates for one in counted), [one for one in counted if one.by_email]
+    usable = {kind: sum(kind in one.contacts.split() for one in by_email) for kind in ("email", "phone")}
+    channels = f" ({here:,} in the chat, {len(by_email):,} by email)" if here + len(by_email) else ""
+    return {
+        f"Want updates: {here + len(by_email):,}{channels}",
+        f"Email addresses you can use: {usable['email']:,}", f"Phone numbers you can use: {usable['phone']:,}",
+    }  # fmt: skip
 
 
 def link(signature: Signature) -> str:
@@ -194,6 +228,7 @@ def the_totals_are_right(history: History) -> None:
         f"Waiting for review: {totals[SignatureStatus.QUARANTINED]:,}",
     }  # fmt: skip
     assert lines(history.signatures, link) <= set(history.reads(f"sources {SALESFORCE}").splitlines())
+    assert contacts(history.signatures) <= set(told)
 
 
 def the_days_are_right(history: History, period: str) -> None:
@@ -215,6 +250,7 @@ def the_parts_are_right(history: History, period: str) -> None:
         return set(history.reads(f"stats {SALESFORCE} {period} {part}").splitlines())
 
     assert lines(signatures, link) <= told("links")
+    assert contacts(signatures) <= told("updates")
     assert lines(signatures, lambda one: REGIONS[one.region]) <= told("regions")
     assert lines(signatures, lambda one: one.platform.capitalize()) <= told("kinds")
     assert lines(signatures, lambda one: LANGUAGES[one.locale]) <= told("kinds")

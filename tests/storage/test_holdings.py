@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from core.conversation.state import Conversation, Stage
 from core.outbox import NewEntry, Topic, dead
+from core.signatures.holding import Holding
 from core.signatures.review import ERASED, Plan
-from core.signatures.search import Holding, Wanted
+from core.signatures.search import Wanted
 from core.signatures.signature import SignatureStatus, Signer
 from tests.storage.test_contract import ADA, BEN, Work, met, signature
 from tests.world import NOW

@@ -243,6 +243,20 @@ def test_answers_that_an_older_version_wrote_are_searched_and_lack_no_key(town: 
         assert (len(result.keys), result.unopened) == (number, 0)
 
 
+def test_a_share_link_leads_to_the_one_whose_it_is(town: Town) -> None:
+    ada, ben = town.comes(ADA), town.comes(replace(ADA, petition=SALESFORCE))
+    with town.world.work() as work:
+        codes = {}
+        for person in (ada, ben):
+            stored = work.signers.find(person.signer)
+            assert stored
+            codes[person.signer.user_id] = [each.referral for each in work.signatures.standing(stored)]
+    for user_id, (code,) in codes.items():
+        assert town.found(code) == town.found(f"https://t.me/UndersignBot?start={SALESFORCE}--{code}") == {user_id}
+        assert town.found(code.upper()) == {user_id}
+    assert town.found("r0123456789ab") == set()
+
+
 def test_a_search_sees_no_more_than_a_page_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage.search, "_PAGE", 2)
     for _ in range(3):

@@ -14,7 +14,8 @@ from core.organizer.person_search import Erased, PersonSearch
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.retention import NOTICE
-from core.signatures.search import Holding, Wanted
+from core.signatures.holding import Holding
+from core.signatures.search import Wanted
 from core.signatures.signature import SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries

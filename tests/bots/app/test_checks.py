@@ -66,4 +66,4 @@ def test_faults_and_warnings_of_all_petitions_come_in_one_run(tmp_path: Path) ->
         "all-at-once/en/letter.md:2", "all-at-once/en/letter.md:8", "all-at-once/petition.toml:4",
         "all-at-once/petition.toml:5", "settings",
     ]  # fmt: skip
-    assert f"Warning: {tmp_path}/own/word/en/letter.md:12: '•' makes no list" in done.stderr
+    assert f"Warning: {tmp_path}/own/word/en/letter.md:12: '•' doesn't make a list" in done.stderr

@@ -95,7 +95,7 @@ def test_without_the_package_one_sentence_says_how_to_install_it(
 
 def test_other_formats_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    with pytest.raises(ConfigurationError, match=r"a\.pdf: this format can't be read"):
+    with pytest.raises(ConfigurationError, match=r"a\.pdf: undersign can't read this format"):
         read_manuscript(tmp_path / "a.pdf")
 
 
@@ -104,4 +104,4 @@ def test_a_file_that_only_looks_like_word_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_text("words")
     done = run(tmp_path, "new", "elms", "--from", "a.docx")
     assert done.returncode == 2
-    assert "a.docx: it can't be read as .docx" in done.stderr
+    assert "a.docx: this isn't a .docx file, or it's damaged" in done.stderr

@@ -37,15 +37,15 @@ def test_the_shipped_words_fit() -> None:
 
 
 CASES = [
-    ("name.mysignatures", "Mes Signatures", "no blanks, at most 32: write 'messignatures'"),
+    ("name.mysignatures", "Mes Signatures", "small letters and no spaces: write 'messignatures'"),
     ("name.mysignatures", "s" * 33, "at most 32"),
     ("name.withdraw", "privacidad", "'privacidad' is also the name of name.privacy"),
     ("name.read", "firmar", "'firmar' is also the name of name.sign"),
-    ("command.withdraw", "d" * 300, "it has 300 characters, but Telegram's menu of commands has room for 256"),
+    ("command.withdraw", "d" * 300, "300 characters long, but Telegram's menu of commands has room for 256"),
     ("command.withdraw", "d" * 101, "but Discord's list of commands has room for 100"),
     ("discord.option_petition", "d" * 101, "but Discord's list of commands has room for 100"),
     ("command.stats", "d" * 257, "but Telegram's menu of commands has room for 256"),
-    ("telegram.short_description", "d" * 200, "200 characters, but the bot's profile on Telegram has room for 120"),
+    ("telegram.short_description", "d" * 200, "but the bot's profile on Telegram has room for 120"),
     ("telegram.description", "d" * 513, "has room for 512"),
     ("button.sign", "d" * 61, "but a button has room for 60"),
     ("caption.name", "d" * 46, "but a caption in Discord's form has room for 45"),
@@ -80,10 +80,18 @@ def test_a_file_that_cannot_be_read_stops_no_other(locales: Path) -> None:
         (
             "One sentence is enough",
             "h" * 65,
-            "letter.md:9: hints.reason: it has 65 characters, but Telegram's input field",
+            "letter.md:9: hints.reason: it's 65 characters long, but Telegram's input field",
         ),
-        ("I own my home", "o" * 61, "letter.md:13: options.role.owner: it has 61 characters, but a button on a phone"),
-        ("Keep the elms of Elm Street", "t" * 101, "letter.md:2: title: it has 101 characters, but a list on Discord"),
+        (
+            "I own my home",
+            "o" * 61,
+            "letter.md:13: options.role.owner: it's 61 characters long, but a button on a phone",
+        ),
+        (
+            "Keep the elms of Elm Street",
+            "t" * 101,
+            "letter.md:2: title: it's 101 characters long, but a list on Discord",
+        ),
     ],
 )
 def test_words_of_a_petition_that_are_cut_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:

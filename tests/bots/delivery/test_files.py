@@ -16,10 +16,11 @@ import pytest
 from bots.common.progress_bar import OnProgress
 from bots.delivery.exports import ExportedFile, Exporter, exporter_of
 from bots.delivery.files import FileOrders
+from bots.delivery.handling import Later
 from bots.telegram.files import TelegramFiles
 from core.export.request import FileRequest
 from core.organizer.export import FORMATS, file_topic
-from core.outbox import NewEntry, State
+from core.outbox import ClaimedEntry, NewEntry, State
 from core.signatures.signature import Signer
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -178,6 +179,16 @@ async def test_an_undeliverable_file_is_given_up(
     await theatre.files_arrive(tmp_path)
     with theatre.services.queries.outbox() as figures:
         assert dict(figures.reasons(file_topic("telegram").name)) == {(State.DEAD, reason): 1}
+
+
+async def test_an_order_waits_while_the_folder_of_its_petition_has_errors(
+    theatre: TelegramTheatre, tmp_path: Path
+) -> None:
+    broken = replace(exporter_of(theatre.services), petitions={}, broken=frozenset({SALESFORCE}))
+    handler = replace(theatre.file_orders(tmp_path), exporter=broken)
+    order = {"user_id": str(OLGA), "petition": SALESFORCE, "form": "csv", "locale": "en"}
+    with pytest.raises(Later):
+        await handler(ClaimedEntry(1, "files.telegram", "k", "", order, NOW, repeat=False, attempts=0, claim=1))
 
 
 @pytest.fixture

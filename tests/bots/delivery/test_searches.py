@@ -99,6 +99,28 @@ async def test_olga_erases_one_person_of_a_household(theatre: TelegramTheatre, o
     assert MAIL not in olga.last.text
 
 
+async def test_olga_finds_one_person_of_a_household_decides_and_goes_on_to_erase(
+    theatre: TelegramTheatre, olga: ChatView
+) -> None:
+    await olga.send(f"/find {MAIL}")
+    await work_off(theatre)
+    assert "2 accounts match" in olga.last.text
+    assert "Cem" not in olga.last.text
+    await olga.press("Show everything: no. 1")
+    receipt = re.search(r"\w{4}-\w{4}-\w{4}", olga.last.text)
+    assert receipt
+    await olga.press(f"Invalidate {receipt[0]}")
+    assert f"{receipt[0]} is now “Invalid”." in olga.last.text
+    await olga.press("Erase everything about this person")
+    await olga.press("Yes, erase everything")
+    assert "Done. I withdrew 1 signature" in olga.last.text
+    await olga.send("/audit")
+    for step in ("/find search email", f"/find show {SALESFORCE}", f"/review invalidate {SALESFORCE} number="):
+        assert step in olga.last.text
+    assert MAIL not in olga.last.text
+    assert receipt[0] not in olga.last.text
+
+
 async def test_progress_is_one_message(
     theatre: TelegramTheatre, olga: ChatView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +162,8 @@ async def test_at_the_terminal_the_search_runs_at_once(world: World, tmp_path: P
         services = services_of(world, database, vault)
         olga = TerminalPersona(services, Signer("terminal", "Olga", language="en"), tmp_path)
         await olga.opens(SALESFORCE)
+        await olga.types("/find cem")
+        assert "Status: Counted" in re.sub(r"[ │]+", " ", olga.reads())
         await olga.types("/erase cem")
         assert "Erase everything about this person?" in olga.reads()
         await olga.taps("Yes, erase everything")

@@ -65,6 +65,20 @@ async def test_olga_erases_one_person_of_a_household(theatre: DiscordTheatre) ->
     assert "4711" not in log
 
 
+async def test_olga_finds_one_person_of_a_household(theatre: DiscordTheatre) -> None:
+    household(theatre.world)
+    olga = await organizer(theatre)
+    await olga.types(f"!find {MAIL}")
+    await work_off(theatre)
+    await olga.taps("Show everything: no. 1")
+    assert "Ada Lovelace" in olga.dm.last.as_text()
+    await olga.taps("Erase everything about this person")
+    await olga.taps("Yes, erase everything")
+    assert theatre.world.counted() == 2
+    await olga.types("!audit")
+    assert [f"find show {SALESFORCE}" in olga.dm.last.as_text(), MAIL in olga.dm.last.as_text()] == [True, False]
+
+
 async def test_for_everyone_else_there_is_no_such_command(theatre: DiscordTheatre) -> None:
     household(theatre.world)
     mallory = await theatre.person("Mallory")

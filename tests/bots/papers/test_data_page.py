@@ -66,6 +66,13 @@ def test_people_read_their_data_in_their_language() -> None:
     assert "data." not in re.sub(IN_JSON, "", page(data, "es")).replace("my-data.", "")
 
 
+def test_the_page_says_its_language_and_nothing_translates_the_data() -> None:
+    for locale, language in (("en", "en"), ("es", "es"), ("ar", "en")):
+        html = page(rich(), locale)
+        assert f'<html lang="{language}" dir="ltr">' in html
+        assert len(re.findall("<dd", html)) == len(re.findall('<dd dir="auto" translate="no">', html)) > 0
+
+
 def test_people_read_words_and_not_codes() -> None:
     world = World()
     ada = world.person("Ada Lovelace", "telegram", "7")

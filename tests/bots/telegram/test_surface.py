@@ -9,7 +9,7 @@ from telegram import Bot, Update
 
 from bots.telegram import surface
 from bots.telegram.polling import MOST_UPDATES
-from core.services.turn import SEEN_KEPT
+from core.ports import SEEN_KEPT
 from tests.bots.telegram.private_chats import chat_of, signed
 from tests.bots.telegram.storage_trouble import held_back
 from tests.patience import patience, until

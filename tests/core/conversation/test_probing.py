@@ -53,6 +53,14 @@ def test_a_mistyped_domain_is_no_probe_whatever_is_meant(answer: ev.Event) -> No
     assert turn.conversation.probes == 0
 
 
+@pytest.mark.parametrize(
+    ("address", "probes"), [("ada@example.org", 0), (" ada@example.org ", 0), ("ben@example.org", 1)]
+)
+def test_the_same_address_is_not_another_one_after_it_was_emptied(address: str, probes: int) -> None:
+    emptied = (ev.Edit("email"), ev.Answer({"email": " "}), ev.Answer({"email": address}))
+    assert after(*GIVEN, *emptied).conversation.probes == probes
+
+
 GIVEN = (ev.Begin(), ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210", "email": "ada@example.org"}))
 
 

@@ -11,16 +11,16 @@ from tests.core.organizer.test_commands import OLGA, Office
 from tests.world import SALESFORCE, catalog
 
 LABELS = ("g0000000000aa", "g0000000000bb", "g0000000000cc", "g0000000000dd")
-READ = ["Elm Club", "Elm Club (2)", "a community on Discord", "an unknown community"]
+READ = ["Elm Club", "elm club (2)", "a community on Discord", "an unknown community"]
 
 
 @pytest.fixture
 def office() -> Office:
-    """An office where someone signed through each of four communities, of which two share a title."""
+    """An office where someone signed through each of four communities, of which two share a title but for its case."""
     office = Office()
     with office.world.work() as work:
         work.cards.label("telegram", "-1", LABELS[0], "Elm Club")
-        work.cards.label("discord", "1", LABELS[1], "Elm Club")
+        work.cards.label("discord", "1", LABELS[1], "elm club")
         work.cards.label("discord", "2", LABELS[2])
         work.commit()
     for label in LABELS:

@@ -11,12 +11,12 @@ from core.conversation.funnel import PENDING
 from core.conversation.screen import View
 from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder, search_topic
-from core.organizer.person_search import answer_search
 from core.outbox import State
 from core.signatures.quarantine import KEPT
 from core.signatures.search import MOST_FOUND, SearchPage, SearchResult, Wanted
 from core.signatures.signature import Signer
 from tests.core.organizer.test_commands import OLGA, Office, text, words_of
+from tests.kept_results import answered
 from tests.world import NOW, SALESFORCE, TREES, Talker, petitions
 
 MAIL = "ada@example.org"
@@ -47,7 +47,7 @@ class Archive(Office):
         """The answer to a search that finds these people."""
         result = SearchResult()
         result.add(SearchPage(tuple(map(self.key, people)), 40, unopened, 40))
-        answer = answer_search(self.service, "test", SearchOrder("Olga", words, "en"), result)
+        answer = answered(self.service, "test", SearchOrder("Olga", words, "en"), result)
         assert answer
         assert (answer[0].platform, answer[0].user_id) == (OLGA.platform, OLGA.user_id)
         return answer[1]
@@ -174,7 +174,12 @@ def test_namesakes_are_told_apart_without_their_names(office: Archive) -> None:
 
 def test_too_many_are_not_listed(office: Archive) -> None:
     result = SearchResult([str(number) for number in range(MOST_FOUND + 1)])
-    answer = answer_search(office.service, "test", SearchOrder("Olga", "Ada Lovelace", "en"), result)
+    answer = answered(
+        office.service,
+        "test",
+        SearchOrder("Olga", "Ada Lovelace", "en"),
+        result,
+    )
     assert answer
     assert "More than 50 accounts match “Ada Lovelace”" in words_of(answer[1])
     assert buttons(answer[1]) == []
@@ -255,4 +260,5 @@ def test_an_organizer_who_is_erased_stays_one_and_it_says_so(office: Archive) ->
 
 
 def test_who_is_no_organizer_any_more_gets_no_answer(office: Archive) -> None:
-    assert answer_search(office.service, "test", SearchOrder("Sam", "Ada Lovelace", "en"), SearchResult()) is None
+    order = SearchOrder("Sam", "Ada Lovelace", "en")
+    assert answered(office.service, "test", order, SearchResult()) is None

@@ -17,13 +17,16 @@ from core.organizer.clock import ConfirmClock
 from core.organizer.command import CommandLine
 from core.organizer.count import Count
 from core.organizer.decision_order import Close, ConfirmVictory, Pause, Reopen, SetGoal, Victory
-from core.organizer.erase_order import FoundPerson, SearchPerson, Step
+from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.export import FORMATS, Export
+from core.organizer.filter_words import Age
+from core.organizer.find_order import NAME as FIND
+from core.organizer.find_order import DecideFound, FindStep, FoundAccount
 from core.organizer.goal import HIGHEST_GOAL
 from core.organizer.links import Link, Sources
 from core.organizer.list_order import AllowOrigin, BlockOrigin, UnlistOrigin
-from core.organizer.review import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
-from core.organizer.review_filters import ANY, Age, Filters
+from core.organizer.review_filters import ANY, Filters
+from core.organizer.review_order import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
 from core.organizer.review_words import ReviewAction
 from core.organizer.stats import PARTS, Stats
 from core.organizer.team import Dismiss
@@ -58,10 +61,14 @@ WIRE: dict[str, Order] = {
     "!dismiss 7 yes": Dismiss("7", is_sure=True),
     "!clock": ConfirmClock(),
     "!clock 2027-03-01": ConfirmClock("2027-03-01"),
-    "!erase list 0000AAAA9999 5": FoundPerson(Step.LIST, "0000AAAA9999", 5),
-    "!erase show 0000AAAA9999 12": FoundPerson(Step.SHOW, "0000AAAA9999", 12),
-    "!erase do 0000AAAA9999 1 0a1b2c3d": FoundPerson(Step.DO, "0000AAAA9999", 1, "0a1b2c3d"),
-    "!erase keep 0000AAAA9999 1": FoundPerson(Step.KEEP, "0000AAAA9999"),
+    "!erase list 0000AAAA9999 5": FoundPerson(SearchStep.LIST, "0000AAAA9999", 5),
+    "!erase show 0000AAAA9999 12": FoundPerson(SearchStep.SHOW, "0000AAAA9999", 12),
+    "!erase do 0000AAAA9999 1 0a1b2c3d": FoundPerson(SearchStep.DO, "0000AAAA9999", 1, "0a1b2c3d"),
+    "!erase keep 0000AAAA9999 1": FoundPerson(SearchStep.KEEP, "0000AAAA9999"),
+    "!find list 0000AAAA9999 5": FoundAccount(FindStep.LIST, "0000AAAA9999", 5),
+    "!find show 0000AAAA9999 12": FoundAccount(FindStep.SHOW, "0000AAAA9999", 12),
+    "!find stop 0000AAAA9999 1": FoundAccount(FindStep.STOP, "0000AAAA9999", 1),
+    "!find restore 0000AAAA9999 50 123456789": DecideFound(ReviewAction.RESTORE, "0000AAAA9999", 50, 123456789),
     "!announcement 12": AnnouncementOrder(12),
     f"!announcement 12 about {SLUG}": AnnouncementOrder(12, Action.ABOUT, petition=SLUG),
     "!announcement 12 all": AnnouncementOrder(12, Action.OFFER),
@@ -146,8 +153,10 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.ABOUT), petition=SLUGS),
     st.builds(AnnouncementOrder, NUMBERS, st.just(Action.SEND), audience=st.none()),
     st.builds(AnnouncementOrder, NUMBERS, st.sampled_from([Action.OFFER, Action.SEND]), audience=AUDIENCES),
-    st.builds(FoundPerson, st.sampled_from(Step), CODES, st.integers(1, 99), VERSIONS),
-    st.builds(SearchPerson, WORDS),
+    st.builds(FoundPerson, st.sampled_from(SearchStep), CODES, st.integers(1, 99), VERSIONS),
+    st.builds(SearchPerson, WORDS), st.builds(SearchPerson, WORDS, st.just(FIND)),
+    st.builds(FoundAccount, st.sampled_from(FindStep), CODES, st.integers(1, 99)),
+    st.builds(DecideFound, ACTIONS, CODES, st.integers(1, 99), st.integers(0, 10**12)),
     st.just(SetThreshold()),
     st.builds(SetThreshold, st.sampled_from(Signal), st.none() | st.integers(0, HIGHEST)),
     st.builds(ListSignatures, SLUGS | st.just(""), FILTERS), st.builds(ReviewMany, SLUGS, ACTIONS, FILTERS),

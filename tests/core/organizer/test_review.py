@@ -128,7 +128,9 @@ def test_who_confirms_after_a_day_is_too_late(office: Held) -> None:
 
 def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
     office.signs("Ada", suspicious=False)
-    assert office.reads(f"review {SALESFORCE} invalidate") == "Nothing to review here."
+    assert office.reads(f"review {SALESFORCE} invalidate").splitlines() == [
+        "Nothing to review here.", "Instead of status=quarantined, these would match: status=counted (1).",
+    ]  # fmt: skip
     assert "Counted: 1" in office.reads(f"review {SALESFORCE} invalidate status=counted")
     assert office.reads(f"review {SALESFORCE} accept status=counted") == "Nothing to review here."
 
@@ -139,7 +141,9 @@ def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
      "reason=burst reason=burst", "accept bogus", "accept AAAA-BBBB", "=", "since="],
 )  # fmt: skip
 def test_what_is_not_understood_is_explained(office: Held, words: str) -> None:
-    assert office.reads(f"review {SALESFORCE} {words}").startswith("To list signatures, send /review")
+    read = office.reads(f"review {SALESFORCE} {words}")
+    assert read.startswith("I didn't understand “")
+    assert "To list signatures, send /review" in read
 
 
 def test_a_receipt_that_is_none_is_said(office: Held) -> None:

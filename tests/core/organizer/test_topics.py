@@ -8,10 +8,10 @@ from core.organizer.erase_order import search_topic
 from core.organizer.export import file_topic
 from core.organizer.outage import outage_topic
 from core.organizer.retention import retention_topic
-from core.organizer.topics import topic_words
 from core.outbox import Topic
 from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY
+from core.outreach.topics import topic_words
 from core.platforms import WRITABLE
 from tests.world import catalog
 

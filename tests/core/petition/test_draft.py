@@ -93,7 +93,7 @@ def test_sources_that_nothing_cites_and_marks_without_a_source_stay_and_are_said
     )
     assert f"- {NOTE}" in draft.background
     assert "old.[3]" in draft.background
-    assert (9, f"nothing cites this source, so it is an item of a list: {NOTE}") in draft.doubts
+    assert (9, f"nothing cites this source, so it became a list item in the background: {NOTE}") in draft.doubts
 
 
 @pytest.mark.parametrize(
@@ -160,5 +160,5 @@ def test_a_bad_slug_language_or_country_is_refused() -> None:
         True,
         True,
     ]
-    assert "not the code of a country" in refused("elms", DraftFacts(country="ZZ"))
+    assert "isn't a country code" in refused("elms", DraftFacts(country="ZZ"))
     assert refused("elms", DraftFacts("english"))

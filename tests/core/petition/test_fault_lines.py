@@ -21,6 +21,6 @@ def test_a_date_a_link_and_a_control_character_are_found_where_they_are(tmp_path
     )
     spoil(background, "sound.[^report]", "sound.[^report]\n\nSee [x](ftp://x.example).\u2028Now \x07.")
     found = [(fault.line, fault.text) for fault in check_petitions(tmp_path)]
-    assert [line for line, text in found if "'Janember 2026' is not a date" in text] == [8]
-    assert [line for line, text in found if "not a web link: ftp://x.example" in text] == [3]
-    assert [line for line, text in found if "a control character" in text] == [3]
+    assert [line for line, text in found if "'Janember 2026' isn't a date" in text] == [8]
+    assert [line for line, text in found if "ftp://x.example isn't a web link" in text] == [3]
+    assert [line for line, text in found if "an invisible character" in text] == [3]

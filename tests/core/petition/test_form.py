@@ -58,6 +58,8 @@ def test_a_refused_postal_code_says_how_one_looks() -> None:
         ("ivy@gmail.com\ufe0f", "ivy@gmail.com"),
         ("ada@example。org", "ada@example.org"),
         ("mailto:ada@example.org", "ada@example.org"),
+        ("email: ada@example.org", "ada@example.org"),
+        ("ada@example.org (Ada)", "ada@example.org"),
         ("<mailto:ada@example.org>", "ada@example.org"),
         ("<ada@example.org>", "ada@example.org"),
         ("'ada@example.org',", "ada@example.org"),

@@ -118,15 +118,15 @@ FAULTS = [
     ("es", "firmó el {date}", "firmó el {fecha}", r"signed: there's no argument \{fecha\}"),
     ("es", "firmó el {date}", "firmó", r"signed: the argument \{date\} is missing"),
     ("es", "firmó el {date}", "firmó el {date", "signed: the braces don't match"),
-    ("es", "Último día", "", "days: some plural forms are not translated"),
+    ("es", "Último día", "", "days: some plural forms aren't translated"),
     ("es", 'msgctxt "sign"', 'msgctxt "days"\nmsgid "No"\nmsgstr "No"\n\nmsgctxt "sign"', "days appears twice"),
     ("es", "Language: es", "Language: en", "the header says Language: en, but the file is for es"),
     ("es", "nplurals=2", "nplurals=1", "the message has more forms than Plural-Forms"),
     ("es", "plural=(n != 1)", "plural=n", "Plural-Forms announces 2 forms"),
     ("es", "plural=(n != 1)", "plural=(n > 1 ? 2 : 0)", "Plural-Forms announces 2 forms"),
     ("es", "plural=(n != 1)", "plural=import", "Plural-Forms can't be read. Expected: nplurals=2"),
-    ("en", 'msgid "Sign"\nmsgstr ""', 'msgid "Sign"\nmsgstr "Go"', "sign: English is written in the msgid"),
-    ("en", 'msgctxt "sign"\n', "", "a message has no key"),
+    ("en", 'msgid "Sign"\nmsgstr ""', 'msgid "Sign"\nmsgstr "Go"', "sign: English goes in the msgid"),
+    ("en", 'msgctxt "sign"\n', "", "this message has no key"),
     ("en", "signed on {date}", "signed on {date", "signed: the braces don't match"),
 ]
 
@@ -162,7 +162,7 @@ def test_a_file_with_faults_hides_those_of_no_other(folder: Path) -> None:
 def test_a_copy_of_the_english_is_one_fault(folder: Path) -> None:
     (folder / "fr.po").write_text(ENGLISH, encoding="utf-8")
     (fault,) = check_locales(folder)
-    assert str(fault).endswith("fr.po:1: nothing is translated yet: this is a copy of en.po")
+    assert str(fault).endswith("fr.po:1: nothing is translated yet: this is just a copy of en.po")
     assert untranslated(folder) == {"fr": 3}
 
 

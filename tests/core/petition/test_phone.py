@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.messages import Message
+from core.petition import phone
 from core.petition.form import CleaningContext, Field, FieldKind, clean
 from core.petition.form_rules import broken_rules
 
@@ -51,9 +52,14 @@ def test_a_refused_phone_number_gets_an_example(typed: str, country: str | None,
 
 def test_a_phone_needs_an_address_beside_it_and_a_country_with_numbers() -> None:
     alone = dict(broken_rules({0: replace(PHONE, country="AQ")}, None))
-    assert "add a field of the kind email" in alone[0][0]
+    assert "add a field of kind email" in alone[0][0]
     assert dict(broken_rules({0: PHONE, 1: EMAIL}, None)) == {}
     assert (
-        "not a country with phone numbers"
+        "isn't a country with phone numbers"
         in dict(broken_rules({0: replace(PHONE, country="AQ"), 1: EMAIL}, None))[0][0]
     )
+
+
+def test_a_number_among_words_is_read_if_it_is_the_only_one() -> None:
+    assert phone.normalize("+44 7400 123456 (work, after 6)", "GB") == "+447400123456"
+    assert phone.normalize("07400 123456 or 07400 123457", "GB") is None

@@ -71,7 +71,7 @@ def test_a_usual_form_is_read(note: str, parts: tuple[str, str, str, str | None]
         ("King, A. (2026, March 2). Forty elms. Courier.", "should read: Publication, “Title,” June 28, 2018."),
         (LINK, "should read: Publication, “Title,” June 28, 2018."),
         ("See our page.", "should read: Publication"),
-        ("The Courier, “Forty elms,” March 2, 2026. <ftp://x.example>", "not a web link: ftp://x.example. Write the"),
+        ("The Courier, “Forty elms,” March 2, 2026. <ftp://x.example>", "isn't a web link: ftp://x.example. Write the"),
         (f"The Courier, “{'elm ' * 90},” March 2, 2026.", "is longer than 300 characters: shorten"),
     ],
 )
@@ -94,6 +94,11 @@ DATES = [
 @pytest.mark.parametrize(("language", "date"), DATES)
 def test_a_date_may_be_in_the_texts_language_in_english_or_in_one_of_the_interface(language: str, date: str) -> None:
     assert is_date(date, [language, "en", "es"])
+
+
+@pytest.mark.parametrize(("date", "exists"), [("2018-02-28", True), ("2018-02-30", False), ("2018/13/01", False)])
+def test_a_date_as_computers_write_it_must_exist(date: str, exists: bool) -> None:
+    assert is_date(date, ("en",)) is exists
 
 
 @pytest.mark.parametrize(

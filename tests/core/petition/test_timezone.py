@@ -77,7 +77,7 @@ def test_people_read_where_the_day_ends(zone: str, locale: str, expected: str) -
         ('"America/Los_Angeles"', ""),
         (
             '"America/Los Angeles"',
-            "timezone: 'America/Los Angeles' is not a time zone of the IANA's list. Did",
+            "timezone: 'America/Los Angeles' isn't an IANA time zone. Did",
         ),
         ('"???"', 'Expected: timezone = "America/Los_Angeles"'),
         ("-8", 'put it in quotes: "-8"'),

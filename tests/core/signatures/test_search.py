@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from core.petition.loading import load_mailbox_rules
+from core.signatures.holding import Holding
 from core.signatures.search import (
     MOST_FOUND,
-    Holding,
+    Matcher,
     SearchPage,
     SearchResult,
     Wanted,
@@ -15,7 +17,7 @@ from core.signatures.search import (
     parse_wanted,
 )
 from core.signatures.signature import Signer
-from tests.world import NOW
+from tests.world import NOW, SALESFORCE, petitions
 
 RECEIPT = "K7QF-2M9X-PD4T"
 
@@ -55,6 +57,26 @@ def test_an_address_is_found_in_what_people_write(typed: str) -> None:
 def test_a_receipt_is_read_in_any_form_and_is_no_name(typed: str) -> None:
     wanted = parse_wanted(typed)
     assert wanted == Wanted(" ".join(typed.split()), receipts=(RECEIPT,))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "r0123456789ab", "R0123456789AB", "https://t.me/UndersignBot?start=save-trees--r0123456789ab",
+        "https://t.me/UndersignBot?start=save-trees--r0123456789ab--read", "Share link: r0123456789ab",
+        "/petition sign petition:save-trees--r0123456789ab", "https://example.org/p/save-trees?source=r0123456789ab",
+    ],
+)  # fmt: skip
+def test_a_share_code_is_read_alone_and_in_its_link(typed: str) -> None:
+    wanted = parse_wanted(typed)
+    assert wanted
+    assert (wanted.code, wanted.kind, wanted.name, wanted.accounts) == ("r0123456789ab", "code", "", ())
+
+
+def test_a_name_of_thirteen_letters_is_still_a_name() -> None:
+    wanted = parse_wanted("Rasmshahansen")
+    assert wanted
+    assert (wanted.code, wanted.name) == ("rasmshahansen", "Rasmshahansen")
 
 
 def test_a_misread_receipt_is_tried_as_it_was_printed() -> None:
@@ -141,6 +163,19 @@ def test_nothing_to_search(typed: str) -> None:
 )  # fmt: skip
 def test_spellings_share_a_key(one: str, other: str, same: bool) -> None:
     assert bool(name_keys(one) & name_keys(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers", "found"),
+    [
+        ("lovelace", {"full_name": "Ada Lovelace"}, True), ("Lovelace ada", {"full_name": "Ada King, Lovelace"}, True),
+        ("Lovelac", {"full_name": "Ada Lovelace"}, False), ("Ada Byron", {"full_name": "Ada Lovelace"}, False),
+        ("Ada Lovelace", {"given": "Ada", "family": "Lovelace"}, True), ("Ada", {"postal_code": "Ada"}, False),
+    ],
+)  # fmt: skip
+def test_part_of_a_name_is_enough_where_words_are_compared(typed: str, answers: dict[str, str], found: bool) -> None:
+    matcher = Matcher(Wanted(typed, name=typed, by_words=True), petitions(), load_mailbox_rules())
+    assert matcher.has_answers(SALESFORCE, answers) is found
 
 
 def test_a_result_adds_pages_up_and_knows_each_account_once() -> None:

@@ -1,0 +1,80 @@
+"""A signature as organizers see it, wherever they can decide about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from core.conversation.screen import Facts, Line, Part, Style
+from core.messages import Argument, Message, Words
+from core.organizer.command import OrganizerContext
+from core.organizer.review_words import SIGNALS, STATUSES
+from core.petition.form import FieldKind
+from core.signatures.quarantine import Signal
+from core.signatures.signature import Signature, SignatureStatus
+
+ALL_STATUSES: Mapping[SignatureStatus, Message] = {
+    **STATUSES, SignatureStatus.WITHDRAWN: Message("stats.withdrawn"),
+}  # fmt: skip
+"""The name of every status."""
+
+
+def signature_entry(context: OrganizerContext, signature: Signature, *, found: bool = False) -> Iterator[Part]:
+    """The facts that help to decide; if it was `found` with others of its signer, also petition, status and updates."""
+    yield Line(Message("review.entry", {"receipt": signature.receipt, "number": signature.number}), Style.HEADING)
+    yield Facts(tuple(_facts(context, signature, found=found)))
+
+
+def _facts(context: OrganizerContext, signature: Signature, *, found: bool) -> Iterator[tuple[Words, Words]]:
+    if found:
+        yield Message("find.petition"), petition_title(context, signature.petition)
+        yield Message("find.status"), ALL_STATUSES[signature.status]
+    yield Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    yield Message("review.came"), Message("review.came_through", _came(signature))
+    name, place = _name_and_place(context, signature)
+    if name or not found:
+        yield Message("caption.name"), name
+    if place or not found:
+        yield Message("review.place"), place
+    if found:
+        yield Message("button.updates"), _updates(signature)
+    why = tuple(SIGNALS[signal] for signal in Signal if signal in signature.reason.split())
+    if why:
+        yield Message("review.reasons"), Message("review.list", {"words": why})
+
+
+def _came(signature: Signature) -> dict[str, Argument]:
+    return {
+        "platform": signature.platform.capitalize(),
+        "language": signature.locale,
+        "link": signature.label or Message("organizer.no_link"),
+    }
+
+
+def _name_and_place(context: OrganizerContext, signature: Signature) -> tuple[str, str]:
+    """The name and the place; empty if the petition's folder is gone, so that nothing tells what its answers mean."""
+    petition = context.petitions.get(signature.petition)
+    if petition is None:
+        return "", ""
+
+    def answers(*kinds: FieldKind) -> str:
+        return " ".join(signature.answers.get(field.name, "") for field in petition.fields if field.kind in kinds)
+
+    return answers(FieldKind.NAME), answers(FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
+
+
+def _updates(signature: Signature) -> Message:
+    return Message("updates.on" if signature.updates else "updates.email" if signature.by_email else "updates.off")
+
+
+def petition_title(context: OrganizerContext, petition: str) -> str:
+    """The title of a petition, also after its folder was removed."""
+    if petition in context.petitions:
+        return context.title(petition)
+    record = context.work.records.of(petition)
+    return record.title if record else petition
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day of a moment (UTC)."""
+    return moment.astimezone(dt.UTC).date()

@@ -1,0 +1,59 @@
+"""Filters survive being written and read, and whatever else is typed is misread, never raised."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.organizer.filter_words import Age, beginning, end, parse_when
+from core.organizer.review_filters import Filters, Misread, parse_filters
+from core.signatures.quarantine import Signal
+from core.signatures.signature import SignatureStatus
+from tests.world import NOW
+
+WHEN = st.builds(Age, st.integers(0, 9999), st.sampled_from("mhd")) | st.dates(dt.date(1000, 1, 1))
+FILTERS = st.builds(
+    Filters,
+    status=st.sampled_from(["", "any", "counted"]),
+    reason=st.none() | st.sampled_from(Signal),
+    label=st.sampled_from(["", "news", "r0123456789ab"]),
+    since=st.none() | WHEN,
+    until=st.none() | WHEN,
+    email=st.sampled_from(["", "ada@example.org"]),
+    domain=st.sampled_from(["", "example.org", "xn--mller-kva.example"]),
+    name=st.sampled_from(["", "Ada", "Ada Lovelace", "राम कुमार"]),
+    country=st.sampled_from(["", "KE", "DE"]),
+    found=st.just("") | st.from_regex(r"[0-9A-Z]{12}", fullmatch=True),
+    after=st.integers(0, 10**18 - 1),
+)
+
+
+@given(FILTERS)
+def test_written_filters_are_read_as_they_were(filters: Filters) -> None:
+    assert parse_filters(str(filters)) == filters
+    assert parse_filters(str(filters).replace('"', "”")) == filters
+    for personal in (filters.email, filters.name):
+        assert not personal or personal not in str(filters.public)
+
+
+@given(st.text(max_size=60))
+def test_anything_typed_is_filters_or_is_quoted_back(words: str) -> None:
+    read = parse_filters(words)
+    assert isinstance(read, Filters) or (isinstance(read, Misread) and read.words)
+
+
+@given(WHEN)
+def test_a_time_begins_before_it_ends(when: Age | dt.date) -> None:
+    assert parse_when(str(when)) == when
+    assert beginning(when, NOW) <= end(when, NOW)
+
+
+def test_code_is_another_name_of_label_and_each_filter_is_given_once() -> None:
+    assert parse_filters("code=News") == Filters(label="news")
+    assert parse_filters("code=news label=news") == Misread("label=news")
+    assert parse_filters("since=7d since=8d") == Misread("since=8d")
+    assert parse_filters("domain=@Example.ORG") == Filters(domain="example.org")
+    assert parse_filters("status=countd") == Misread("status=countd", ("status=counted",))
+    assert SignatureStatus.COUNTED.value == "counted"
