@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -41,6 +41,8 @@ def answering(count: int) -> Iterator[SignerLine]:
 
 
 @given(st.lists(ANSWERS, max_size=25))
+@example([["Shade."]] * 60)
+@example([["\ufdfd" * 1000], [LONG] * 30])
 def test_no_column_overflows_and_no_name_is_parted_from_its_answer(answers: list[list[str]]) -> None:
     people = [SignerLine(number, "Ada", "", tuple(lines)) for number, lines in enumerate(answers, 1) if lines]
     pages = list(LAYOUT.pages(row for signer in people for row in LAYOUT.answer_rows(signer)))
