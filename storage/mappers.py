@@ -161,7 +161,7 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
 
 def seal_signature(signature: Signature, vault: Vault) -> bytes:
     """Seal a signature's answers, with its region, its domain, and its signer's choices."""
-    consents = _CONSENT_LIST.dump_python(signature.consents, mode="json")
+    consents = _CONSENT_LIST.dump_python(signature.consents, mode="json", exclude_defaults=True)
     found = {_REGION: signature.region, _DOMAIN: signature.domain} if signature.domain else {_REGION: signature.region}
     return vault.seal(
         {**signature.answers, **found, _CONSENTS: consents},

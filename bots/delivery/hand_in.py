@@ -1,4 +1,4 @@
-"""The hand-in of a petition: one pass over its signatures gives the names, the count, and its explanation."""
+"""The hand-in of a petition: one pass over its signatures gives names, answers, the count, and its explanation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from babel import Locale
 
 from bots.common.progress_bar import OnProgress
+from bots.delivery.hand_in_answers import AnswerCensus
 from bots.papers.glyphs import has_glyphs
 from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, write
 from bots.papers.hand_in_rows import SignerLine
@@ -40,8 +41,8 @@ class Census:
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
     matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
-    the name before consent was stored (core.export.naming). `unprinted` are the receipts of signers whose names or
-    places have characters that no font has: they are printed as boxes.
+    the name before consent was stored (core.export.naming). `unprinted` are the receipts of signers whose names,
+    places, or answers have characters that no font has: they are printed as boxes.
     """
 
     petition: Petition
@@ -58,6 +59,7 @@ class Census:
         self._texts = (first, *(text for text in self.petition.texts.values() if text is not first))
         self._spoken = self.catalog.negotiate(first.language)
         self._digests = {text.digest for text in self._texts}
+        self._answers = AnswerCensus(self.petition, first, self.catalog, self._spoken)
 
     @property
     def counted(self) -> int:
@@ -90,9 +92,10 @@ class Census:
         name = self.petition.signer_name(answers) if named else ""
         self.unnamed += not name
         place = self._place(answers) if name else ""
-        if not (has_glyphs(name) and has_glyphs(place)):
+        shown = self._answers.lines(signature) if name else ()
+        if not all(map(has_glyphs, (name, place, *shown))):
             self.unprinted.append(signature.receipt)
-        return SignerLine(self.counted, name, place)
+        return SignerLine(self.counted, name, place, shown)
 
     def _place(self, answers: Mapping[str, str]) -> str:
         code, country = self.petition.place(answers)
@@ -105,7 +108,7 @@ class Census:
         return HandIn(
             tuple(LetterVersion(text, self._name_of(text)) for text in self._texts), named.target, named.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),
-            day, self._spoken, self._all_words(), LETTER if on_letter else A4,
+            day, self._spoken, self._all_words(), LETTER if on_letter else A4, self._answers.questions(),
         )  # fmt: skip
 
     def _counting(self) -> Iterator[tuple[str, int]]:
@@ -141,6 +144,8 @@ class Census:
             versions=self._words(Message("handin.versions")),
             page=self._words(Message("handin.page", {"page": "{page}", "pages": "{pages}"})),
             unnamed=self._words(Message("handin.unnamed")),
+            answers=self._words(Message("handin.answers")),
+            agreed=self._words(Message("handin.agreed")),
         )
 
     def _words(self, message: Message) -> str:

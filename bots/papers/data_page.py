@@ -138,7 +138,7 @@ class _Sections:
         """A value as text, with the words that its name asks for."""
         match name:
             case "consents":
-                return self._choices(value)
+                return self._choices(value, petition)
             case "kind":
                 return self.catalog.words(topic_words(value), self.locale)
             case "question":
@@ -155,12 +155,17 @@ class _Sections:
             return name
         return self.catalog.words(field_caption(petition.text(self.locale), field), self.locale)
 
-    def _choices(self, consents: Iterable[tuple[Any, ...]]) -> str:
+    def _choices(self, consents: Iterable[tuple[Any, ...]], petition: Petition | None) -> str:
         """A line for each choice; the language and the digest of the words are for programs."""
         return "\n".join(
             f"{self._value(at)}: {self.catalog.text(SUBJECTS[subject], self.locale)}: "
-            f"{self.catalog.text(CHOICES[subject, choice], self.locale)}"
-            for subject, choice, _, at, _, _ in consents
+            + ", ".join(
+                (
+                    self.catalog.text(CHOICES[subject, choice], self.locale),
+                    *(self._caption(name, petition) for name in answers),
+                )
+            )
+            for subject, choice, _, at, _, _, answers in consents
         )
 
     def _value(self, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The hand-in: the document for the target, with the text, the count and its explanation, and the names.
+"""The hand-in: the document for the target, with the text, the count and its explanation, the names, and the answers.
 
 It is set part by part in a separate process (bots/papers/press.py) and bound at the end, so memory grows only with the
 finished pages of the file being bound.
@@ -7,13 +7,11 @@ finished pages of the file being bound.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from babel import Locale
 from babel.dates import format_date
@@ -21,6 +19,7 @@ from babel.numbers import format_decimal
 
 from bots.common.captions import truncate_cells
 from bots.papers.hand_in_rows import LINE, HandInRow, RowLayout, RowPage, SignerLine, cell
+from bots.papers.hand_in_shelf import Shelf
 from bots.papers.paper import A4, BETWEEN, TYPE_SIZE, Paper
 from bots.papers.press import Press
 from bots.papers.typesetting import language_facts
@@ -38,7 +37,8 @@ class HandInWords:
     """All words on the pages besides the petition's own, in its language.
 
     `target` to `date` are captions; `letter` to `versions` are headings; `page` holds {page} and {pages};
-    `unnamed` replaces a name that is not given, and may be empty.
+    `unnamed` replaces a name that is not given, and may be empty. `answers` is the heading of the appendix, and
+    `agreed` says whose answers it has.
     """
 
     target: str
@@ -53,6 +53,8 @@ class HandInWords:
     versions: str
     page: str
     unnamed: str = ""
+    answers: str = ""
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,20 @@ class LetterVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """A question in the appendix: its caption, and the number of signers for each option in words."""
+
+    caption: str
+    options: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HandIn:
     """Content of a hand-in.
 
     `versions` are the texts that people could sign; the title on the first page is that of the first. `headline` is the
     count in words ("12,345 signatures"). `counting` explains it, in rows of words and a number. `date` is the day of
-    the count.
+    the count. `answers` are the questions of the appendix; without any, there is none.
     """
 
     versions: tuple[LetterVersion, ...]
@@ -81,6 +91,7 @@ class HandIn:
     locale: str
     words: HandInWords
     paper: Paper = A4
+    answers: tuple[AnswerCount, ...] = ()
 
     @property
     def title(self) -> str:
@@ -114,37 +125,61 @@ def write(
     Raises:
         OSError: the folder cannot be written.
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as shelf, Press() as press:
-        total, longest = _lay_by(signers, shelf)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as file, Press() as press:
+        shelf = Shelf(file)
+        shelf.fill(signers)
         hand_in = describe()
         about = About(hand_in.title, hand_in.organizer, hand_in.locale.replace("_", "-"), hand_in.date)
         binder = Binder(about, folder, stem, largest)
-        layout = RowLayout.of(hand_in.paper, len(_number(longest, hand_in.locale)))
-        signed = _Signed(shelf, layout, hand_in.words.unnamed)
-        sheets = _Sheets(press, hand_in, layout, sum(1 for _ in signed.pages()))
-        binder.add(sheets.text)
-        for done in _add_names(binder, sheets, signed.pages()):
-            progress(done, total)
+        layout = RowLayout.of(hand_in.paper, len(_number(shelf.longest, hand_in.locale)))
+        _bind(binder, _Sheets(press, hand_in, layout, shelf), lambda done: progress(done, shelf.signers))
         files = binder.finish()
-    return HandInFiles(files, binder.pages, total)
+    return HandInFiles(files, binder.pages, shelf.signers)
 
 
 class _Sheets:
     """Sets the parts. Every page gives the total number, so the text is set twice: its pages must be counted first."""
 
-    def __init__(self, press: Press, hand_in: HandIn, layout: RowLayout, name_pages: int) -> None:
-        self._press, self._hand_in = press, hand_in
+    def __init__(self, press: Press, hand_in: HandIn, layout: RowLayout, shelf: Shelf) -> None:
+        self._press, self._hand_in, self._layout, self._shelf = press, hand_in, layout, shelf
         self._number_width = hand_in.paper.column_width - BETWEEN - layout.room
         self._rtl = Locale.parse(hand_in.locale).text_direction == "rtl"
         self._pages = 0
         self._text_pages = count_pages(self._set_text())
-        self._pages = self._text_pages + name_pages
+        self._before_answers = self._text_pages + sum(1 for _ in self.name_pages())
+        self._before_rows = self._before_answers + (count_pages(self._set_answers()) if hand_in.answers else 0)
+        self._pages = self._before_rows + sum(1 for _ in self.answer_pages())
         self.text = self._set_text()
+        self.answers = self._set_answers() if hand_in.answers else b""
 
-    def names(self, pages: list[RowPage], before: int) -> bytes:
-        """Pages of names; `before` is the number of such pages before them."""
-        values = self._frame(self._text_pages + before) | {
-            "section": self._hand_in.words.signers,
+    def name_pages(self) -> Iterator[RowPage]:
+        """The pages of names, not set yet."""
+        return self._shelf.name_pages(self._layout, self._hand_in.words.unnamed)
+
+    def answer_pages(self) -> Iterator[RowPage]:
+        """The pages of answers, not set yet."""
+        return self._shelf.answer_pages(self._layout)
+
+    def names(self) -> Iterator[tuple[bytes, str, int]]:
+        """The pages of names in batches, each with its bookmark and the number of its rows."""
+        return self._batches(self.name_pages(), self._hand_in.words.signers, self._text_pages)
+
+    def answer_lines(self) -> Iterator[tuple[bytes, str, int]]:
+        """The pages of answers in batches, each with its bookmark and the number of its rows."""
+        return self._batches(self.answer_pages(), self._hand_in.words.answers, self._before_rows)
+
+    def _batches(self, pages: Iterator[RowPage], section: str, before: int) -> Iterator[tuple[bytes, str, int]]:
+        last = 0
+        while batch := list(islice(pages, PAGES_AT_ONCE)):
+            rows = [row for page in batch for column in page for row in column]
+            numbers = [row.signer.number for row in rows if row.signer.number] or [last]
+            span = f"{_number(numbers[0], self._hand_in.locale)}–{_number(numbers[-1], self._hand_in.locale)}"
+            yield self._set_rows(batch, section, before), f"{section} {span}", len(rows)
+            before, last = before + len(batch), numbers[-1]
+
+    def _set_rows(self, pages: list[RowPage], section: str, before: int) -> bytes:
+        values = self._frame(before) | {
+            "section": section,
             "size": TYPE_SIZE,
             "line": LINE,
             "columns": [[self._row(row) for row in column] for page in pages for column in page],
@@ -152,11 +187,16 @@ class _Sheets:
         }
         return self._press.set((_FRAME, "hand_in_names.typ"), values, self._hand_in.locale)
 
-    def bookmark(self, before: int, done: int) -> str:
-        """The name of pages: the first and the last signer on them, by their number in the document."""
-        locale = self._hand_in.locale
-        span = f"{_number(before + 1, locale)}–{_number(done, locale)}"
-        return f"{self._hand_in.words.signers} {span}"
+    def _set_answers(self) -> bytes:
+        hand_in = self._hand_in
+        values = self._frame(self._before_answers) | {
+            "section": hand_in.words.answers,
+            "agreed": hand_in.words.agreed,
+            "questions": [
+                {"caption": each.caption, "options": self._counted(each.options)} for each in hand_in.answers
+            ],
+        }
+        return self._press.set((_FRAME, "hand_in_answers.typ"), values, hand_in.locale)
 
     def _set_text(self) -> bytes:
         hand_in, words = self._hand_in, self._hand_in.words
@@ -164,11 +204,14 @@ class _Sheets:
         values = self._frame(0) | {
             "headline": hand_in.headline,
             "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
-            "counting": [[row, _number(number, hand_in.locale)] for row, number in hand_in.counting],
+            "counting": self._counted(hand_in.counting),
             "headings": asdict(words),
             "versions": [_version(version) for version in hand_in.versions],
         }
         return self._press.set((_FRAME, "hand_in_text.typ"), values, hand_in.locale)
+
+    def _counted(self, rows: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
+        return [(words, _number(count, self._hand_in.locale)) for words, count in rows]
 
     def _frame(self, pages_before: int) -> dict[str, object]:
         hand_in = self._hand_in
@@ -185,50 +228,28 @@ class _Sheets:
 
     def _row(self, row: HandInRow) -> dict[str, object]:
         return {
-            "number": _number(row.signer.number, self._hand_in.locale),
+            "number": _number(row.signer.number, self._hand_in.locale) if row.signer.number else "",
             "name": cell(row.signer.name, row.name_width, self._rtl),
             "place": cell(row.signer.place, row.place_width, self._rtl),
-            "height": row.height,
-            "lines": row.lines,
+            "height": row.height - row.gap,
+            "gap": row.gap,
+            "indent": row.indent,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Signed:
-    """The signers on a shelf, page by page; `unnamed` replaces a name that is not given."""
-
-    shelf: IO[str]
-    layout: RowLayout
-    unnamed: str
-
-    def pages(self) -> Iterator[RowPage]:
-        """The pages, from the first one on; only one iteration at a time."""
-        return self.layout.pages(self._signers())
-
-    def _signers(self) -> Iterator[SignerLine]:
-        self.shelf.seek(0)
-        for line in self.shelf:
-            signer = SignerLine(*json.loads(line))
-            yield signer if signer.name else SignerLine(signer.number, self.unnamed)
-
-
-def _add_names(binder: Binder, sheets: _Sheets, pages: Iterator[RowPage]) -> Iterator[int]:
-    """Add pages of names batch by batch; yields the number of signers added so far."""
-    done = before = 0
-    while batch := list(islice(pages, PAGES_AT_ONCE)):
-        first, done = done, done + sum(len(column) for page in batch for column in page)
-        binder.add(sheets.names(batch, before), sheets.bookmark(first, done))
-        before += len(batch)
-        yield done
-
-
-def _lay_by(signers: Iterable[SignerLine], shelf: IO[str]) -> tuple[int, int]:
-    """Write the signers to the shelf; returns their number, and the largest number printed."""
-    total = longest = 0
-    for total, signer in enumerate(signers, start=1):  # noqa: B007  # the last one is the answer
-        longest = max(longest, signer.number)
-        shelf.write(json.dumps((signer.number, signer.name, signer.place)) + "\n")
-    return total, longest
+def _bind(binder: Binder, sheets: _Sheets, on_signers: Callable[[int], object]) -> None:
+    """Add all parts in order; `on_signers` is called with the number of signers listed so far."""
+    binder.add(sheets.text)
+    done = 0
+    for part, bookmark, rows in sheets.names():
+        binder.add(part, bookmark)
+        done += rows
+        on_signers(done)
+    if sheets.answers:
+        binder.add(sheets.answers)
+    for part, bookmark, _ in sheets.answer_lines():
+        binder.add(part, bookmark)
+        on_signers(done)
 
 
 def _number(number: int, locale: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows of names and places, as many lines high as they need, in the columns of the hand-in's pages.
+"""Rows of names and places, and of answers, as many lines high as they need, in the columns of the hand-in's pages.
 
 Heights come from the widths of the glyphs, so the number of pages is known before anything is set.
 """
@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bots.papers.glyphs import width
@@ -17,6 +17,9 @@ from bots.papers.paper import BETWEEN, COLUMNS, PITCH, TYPE_SIZE, Paper
 
 LINE = 9.0  # from line to line within a row
 MOST_LINES = 4  # of a row; what needs more is set smaller
+_ANSWER_GAP = 5.0  # above the name of a signer in the appendix
+_INDENT = 8.0  # of answers below the name
+_HEAD = 5 * PITCH  # the room for the name above an answer
 _SLACK = 1.03  # of an estimated width
 _SURE = 0.85  # of a cell's width: an estimate below that needs no measuring
 _PLACE_SHARE = 0.45  # of a row, if neither the name nor the place leaves the other enough room
@@ -27,26 +30,37 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """A signer in the hand-in; without a `name` if they did not agree to be named."""
+    """A signer in the hand-in; without a `name` if they did not agree to be named.
+
+    `answers` are lines for the appendix, none of them with a line break.
+    """
 
     number: int
     name: str = ""
     place: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HandInRow:
-    """A signer with the width of each cell and the lines that the row needs."""
+    """A signer with the width of each cell and the lines that the row needs, or one line of their answers.
+
+    `gap` is the space above the row, `indent` that before its words, and `follow` the height of the next row if both
+    must be in the same column. Lengths are in points.
+    """
 
     signer: SignerLine
     name_width: float
     place_width: float
     lines: int
+    gap: float = 0.0
+    indent: float = 0.0
+    follow: float = 0.0
 
     @property
     def height(self) -> float:
         """The height in points."""
-        return PITCH + (self.lines - 1) * LINE
+        return self.gap + PITCH + (self.lines - 1) * LINE
 
 
 RowPage: TypeAlias = list[list[HandInRow]]
@@ -75,12 +89,24 @@ class RowLayout:
         lines = max(lines_of(signer.name, name_width), lines_of(signer.place, place_width))
         return HandInRow(signer, name_width, place_width, min(lines, MOST_LINES))
 
-    def pages(self, signers: Iterable[SignerLine]) -> Iterator[RowPage]:
+    def answer_rows(self, signer: SignerLine) -> Iterator[HandInRow]:
+        """The rows of a signer in the appendix: number and name, then the answers, the first in the same column."""
+        answers = [self._answer(words) for words in signer.answers]
+        head = self.row(SignerLine(signer.number, signer.name))
+        yield replace(head, gap=_ANSWER_GAP, follow=answers[0].height if answers else 0.0)
+        yield from answers
+
+    def _answer(self, words: str) -> HandInRow:
+        """A line of an answer, on as many lines of the page as it needs, up to a whole column."""
+        width, most = self.room - _INDENT, math.floor((self.height - _HEAD) / LINE)
+        return HandInRow(SignerLine(0, words), width, 0.0, min(lines_of(words, width), most), indent=_INDENT)
+
+    def pages(self, rows: Iterable[HandInRow]) -> Iterator[RowPage]:
         """The pages, each column filled from top to bottom; those of the last page are about equally high."""
         columns: RowPage = [[]]
         used = 0.0
-        for row in map(self.row, signers):
-            if used + row.height > self.height:
+        for row in rows:
+            if used + row.height + row.follow > self.height:
                 if len(columns) == COLUMNS:
                     yield columns
                     columns = []
@@ -95,7 +121,7 @@ class RowLayout:
         total, first = sum(row.height for row in rows), 0.0
         for count, row in enumerate(rows, 1):  # pragma: no branch  (the last row ends it)
             first += row.height
-            if first >= total / 2:
+            if first >= total / 2 and not row.follow:
                 columns = [rows[:count], rows[count:]] if count < len(rows) else [rows]
                 return columns if first <= self.height else None
         return None

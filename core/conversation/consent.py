@@ -5,12 +5,13 @@ The review shows exactly these lines, and a signature stores them with the butto
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from core.conversation.scene import Scene, contact_words, display_value, field_caption
 from core.conversation.screen import Facts, Line, Style
 from core.conversation.state import Conversation, Overlay, Stage
 from core.messages import Argument, Catalog, Message
+from core.petition.answers import handed_in
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
 from core.signatures.consent import words_digest
@@ -25,12 +26,17 @@ CONFIRM = Message("button.confirm")
 CONFIRM_NAMED = Message("button.confirm_named")
 
 
-def handed_in(petition: Petition, answers: Mapping[str, str]) -> tuple[Message, ...]:
+def _shown_of_named(scene: Scene) -> tuple[Message, ...]:
     """The answers that the hand-in shows of a signer who is named, such as "your name"; empty if it names nobody."""
+    petition, answers = scene.petition, scene.conversation.answers
     kinds = {field.kind for field in petition.fields}
     if any(field.is_answered_by_country(answers.get(field.name, "")) for field in petition.fields):
         kinds = kinds - {FieldKind.POSTAL_CODE} | {FieldKind.COUNTRY}
-    return tuple(words for kind, words in _HANDED_IN.items() if kind in kinds) if FieldKind.NAME in kinds else ()
+    if FieldKind.NAME not in kinds:
+        return ()
+    captions = (field_caption(scene.text, field) for field in handed_in(petition, answers))
+    others = (Message("handed_in.answer", {"caption": caption}) for caption in captions)
+    return (*(words for kind, words in _HANDED_IN.items() if kind in kinds), *others)
 
 
 def asks_to_name(petition: Petition, conversation: Conversation) -> bool:
@@ -41,7 +47,7 @@ def asks_to_name(petition: Petition, conversation: Conversation) -> bool:
 def hand_in_line(scene: Scene) -> Line:
     """The hand-in, and how the signer appears in it."""
     petition, conversation = scene.petition, scene.conversation
-    shown = handed_in(petition, conversation.answers)
+    shown = _shown_of_named(scene)
     about: dict[str, Argument] = {"organizer": petition.organizer, "target": petition.target, "shown": shown}
     if not shown:
         return Line(Message("review.hands_in", about))

@@ -103,7 +103,8 @@ def _signature(stored: StoredSignature, titles: Mapping[str, str]) -> DataConten
 
 
 def _consent(consent: Consent) -> tuple[object, ...]:
-    return consent.subject.value, consent.choice, consent.platform, consent.at, consent.locale, consent.words
+    about = (consent.subject.value, consent.choice, consent.platform, consent.at, consent.locale, consent.words)
+    return *about, consent.answers
 
 
 def _conversation(stored: StoredConversation, titles: Mapping[str, str]) -> DataContent:

@@ -144,6 +144,8 @@ def question(scene: Scene) -> Screen:
     parts += [Line(scene.text.title, Style.NOTE), Line(first.caption, Style.HEADING), Line(first.hint, Style.NOTE)]
     if first.field.name in scene.text.hints and first.field.kind is FieldKind.POSTAL_CODE:
         parts.append(Line(hint(scene, first.field), Style.NOTE))  # the petition's own may not name the country
+    if first.field.hand_in:
+        parts.append(Line(Message("question.handed_in", {"target": scene.petition.target}), Style.NOTE))
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))

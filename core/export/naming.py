@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.export.proof import in_force
+from core.petition.answers import handed_in
+from core.petition.form import Field
 from core.petition.petition import Petition
+from core.signatures.consent import ConsentSubject
 from core.signatures.signature import Signature
 
 
@@ -33,3 +37,13 @@ def is_named(petition: Petition, signature: Signature, *, asked: bool) -> bool:
     if signature.named is not None:
         return signature.named
     return petition.names(signature.answers) if asked else True
+
+
+def shown_answers(petition: Petition, signature: Signature) -> tuple[Field, ...]:
+    """The fields whose answers the hand-in shows of this signer: those that the review named when they confirmed.
+
+    A field without `hand_in` by now is none of them.
+    """
+    consent = in_force(signature, ConsentSubject.HAND_IN)
+    agreed = consent.answers if consent else ()
+    return tuple(field for field in handed_in(petition, signature.answers) if field.name in agreed)

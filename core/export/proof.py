@@ -34,7 +34,7 @@ def proof(signature: Signature, words_of: WordsOf) -> dict[str, Value]:
 
 def proof_of(signature: Signature, subject: ConsentSubject, words_of: WordsOf) -> dict[str, Value]:
     """The proof of the choice in force about a subject, by the name of each part."""
-    consent = _in_force(signature, subject)
+    consent = in_force(signature, subject)
     if consent is None:
         return {part: None if kind is ColumnKind.TIME else "" for part, kind in _PARTS.items()}
     values = (consent.platform, consent.at, consent.locale, words_of(consent.words))
@@ -48,6 +48,6 @@ def channel(signature: Signature) -> str:
     return "chat" if signature.updates else ""
 
 
-def _in_force(signature: Signature, subject: ConsentSubject) -> Consent | None:
+def in_force(signature: Signature, subject: ConsentSubject) -> Consent | None:
     """The latest choice about a subject."""
     return next((consent for consent in reversed(signature.consents) if consent.subject == subject), None)

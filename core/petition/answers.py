@@ -163,3 +163,8 @@ def remembered(details: Mapping[str, str], petition: Petition, answers: Mapping[
     new = details_of(petition, answers)
     renamed = FieldKind.NAME in new
     return {kind: value for kind, value in details.items() if not (renamed and kind in FULL_NAME)} | new
+
+
+def handed_in(petition: Petition, answers: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields whose answers the hand-in shows of a named signer who gave these, besides name and place."""
+    return tuple(field for field in petition.fields if field.hand_in and answers.get(field.name))

@@ -72,6 +72,8 @@ class FieldKind(StrEnum):
 
 CONTACT_KINDS = frozenset({FieldKind.EMAIL, FieldKind.PHONE})
 """The kinds of answers that the organizer gets only with consent to updates by email; the hand-in never has them."""
+HAND_IN_KINDS = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO})
+"""The kinds of answers that the hand-in shows only if the field says so, with `hand_in`."""
 
 
 class Elsewhere(StrEnum):
@@ -83,7 +85,7 @@ class Elsewhere(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the form; `name` is the key of its answer."""
+    """A field of the form; `name` is the key of its answer. With `hand_in`, the hand-in has those of named signers."""
 
     name: str
     kind: FieldKind
@@ -92,6 +94,7 @@ class Field:
     max_length: int | None = None
     options: tuple[str, ...] = ()
     elsewhere: Elsewhere = Elsewhere.REFUSE
+    hand_in: bool = False
 
     @property
     def longest(self) -> int:

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from core.petition import phone, postal_code
-from core.petition.form import RESERVED_NAMES, Elsewhere, Field, FieldKind
+from core.petition.form import HAND_IN_KINDS, RESERVED_NAMES, Elsewhere, Field, FieldKind
 
 Broken: TypeAlias = tuple[str, tuple[str | int, ...]]
 """A broken rule: the words for it, and the key that leads to the value within the table of its field."""
 
 
-def broken_rules(fields: Mapping[int, Field], country: str | None) -> Iterator[tuple[int, Broken]]:
+def broken_rules(
+    fields: Mapping[int, Field], country: str | None, named_if: str | None = None
+) -> Iterator[tuple[int, Broken]]:
     """The rules that fields break, alone or together, each with the index of its field.
 
-    `country` is the petition's. Fields that cannot be read are missing from `fields`.
+    `country` and `named_if` are the petition's. Fields that cannot be read are missing from `fields`.
     """
     for index, field in fields.items():
         yield from ((index, broken) for broken in (*_broken_alone(field), *_broken_by_country(field)))
@@ -26,6 +28,7 @@ def broken_rules(fields: Mapping[int, Field], country: str | None) -> Iterator[t
     if not any(field.kind is FieldKind.EMAIL for field in fields.values()):
         words = "you get phone numbers only with consent to updates by email: add a field of kind email"
         yield from ((index, (words, ("kind",))) for index, field in fields.items() if field.kind is FieldKind.PHONE)
+    yield from _broken_by_hand_in(fields, named_if)
     names = [field.name for field in fields.values()]
     emails = [field.kind is FieldKind.EMAIL for field in fields.values()]
     for place, (index, field) in enumerate(fields.items()):
@@ -64,6 +67,21 @@ def _broken_around_codes(field: Field, country: str | None, *, asks_country: boo
         yield words, ("kind",)
     if field.elsewhere is Elsewhere.ACCEPT and asks_country:
         yield "the form has a field for the country, so leave elsewhere out", ("elsewhere",)
+
+
+def _broken_by_hand_in(fields: Mapping[int, Field], named_if: str | None) -> Iterator[tuple[int, Broken]]:
+    lists_names = any(field.kind is FieldKind.NAME for field in fields.values())
+    for index, field in fields.items():
+        if not field.hand_in:
+            continue
+        if field.kind not in HAND_IN_KINDS:
+            words = "only a text, a choice, and a yes_no have hand_in: names and places are handed in without it"
+            yield index, (words, ("hand_in",))
+        elif field.name == named_if:
+            yield index, ("it decides about the name, so leave hand_in out", ("hand_in",))
+        elif not lists_names:
+            words = "the hand-in shows answers of named signers only: add a field of the kind name"
+            yield index, (words, ("hand_in",))
 
 
 def repeated(values: Sequence[str]) -> Iterator[int]:

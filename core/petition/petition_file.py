@@ -88,6 +88,7 @@ class FieldFacts(BaseModel):
     max_length: Annotated[int, Bounded(ge=1, le=1000)] | None = None
     options: Annotated[tuple[Key, ...], Bounded(strict=False, max_length=MOST_OPTIONS)] = ()
     elsewhere: Annotated[Elsewhere, Bounded(strict=False)] = Elsewhere.REFUSE
+    hand_in: bool = False
 
     def field(self) -> Field:
         """The field that this table describes; a statement to agree to is always required."""
@@ -252,12 +253,11 @@ def _form_faults(path: Path, lines: Lines, facts: Mapping[str, Any]) -> Iterator
     about, tables = _table(facts.get("petition")), facts.get("fields")
     tables = tables if isinstance(tables, list) else []
     fields = dict(_readable_fields(tables))
-    for index, (text, key) in broken_rules(fields, about.get("country")):
+    for index, (text, key) in broken_rules(fields, about.get("country"), about.get("named_if")):
         yield Fault(path, lines.of("fields", index, *key), f"fields.{index + 1}: {text}")
     agreed = about.get("named_if") if len(fields) == len(tables) else ""
     if agreed and not any(field.name == agreed and field.kind is FieldKind.YES_NO for field in fields.values()):
-        words = f"named_if: {agreed!r} isn't a field of kind yes_no"
-        yield Fault(path, lines.of("petition", "named_if"), words)
+        yield Fault(path, lines.of("petition", "named_if"), f"named_if: {agreed!r} isn't a field of kind yes_no")
 
 
 def _readable_fields(tables: list[object]) -> Iterator[tuple[int, Field]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from core.petition.answers import handed_in
 from core.petition.domain_names import domain_of, registered
 from core.petition.form import FieldKind
 from core.petition.petition import Petition
@@ -49,15 +50,16 @@ def make_signature(
     )
 
 
-def consents_of(signature: Signature, words: str) -> tuple[Consent, ...]:
+def consents_of(signature: Signature, petition: Petition, words: str) -> tuple[Consent, ...]:
     """The choices made with a new signature; `words` is the digest of the words that the review showed."""
-    choices = (
-        (ConsentSubject.HAND_IN, HandInChoice.NAME if signature.named else HandInChoice.NUMBER),
-        (ConsentSubject.UPDATES, _channel(signature)),
+    shown = tuple(field.name for field in handed_in(petition, signature.answers)) if signature.named else ()
+    choices: tuple[tuple[ConsentSubject, str, tuple[str, ...]], ...] = (
+        (ConsentSubject.HAND_IN, HandInChoice.NAME if signature.named else HandInChoice.NUMBER, shown),
+        (ConsentSubject.UPDATES, _channel(signature), ()),
     )
     return tuple(
-        Consent(subject, choice, signature.platform, signature.signed_at, signature.locale, words)
-        for subject, choice in choices
+        Consent(subject, choice, signature.platform, signature.signed_at, signature.locale, words, answers)
+        for subject, choice, answers in choices
     )
 
 

@@ -265,7 +265,7 @@ class ConversationTurn:
     def _sign(self, submission: Submission, slug: str, words: str) -> None:
         petition = self._petition(slug)
         made = make_signature(submission, petition, self._person, self._work, self._now, self._setup)
-        signature = replace(made, consents=consents_of(made, words))
+        signature = replace(made, consents=consents_of(made, petition, words))
         self._ledger.sign(self._person, signature, sharing(petition))
         self._person = replace(
             self._person, details=remembered(self._person.details, petition, submission.answers), home=slug

@@ -35,7 +35,8 @@ class UpdatesChoice(StrEnum):
 class Consent:
     """One choice and its proof: the platform, the time, the language, and the words that were shown.
 
-    `words` is their digest; ShownWords has the words themselves, which are the same for many signers.
+    `words` is their digest; ShownWords has the words themselves, which are the same for many signers. `answers` are the
+    names of the fields whose answers the hand-in may show.
     """
 
     subject: ConsentSubject
@@ -44,6 +45,7 @@ class Consent:
     at: dt.datetime
     locale: str
     words: str
+    answers: tuple[str, ...] = ()
 
 
 class ShownWords(Protocol):

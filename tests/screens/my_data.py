@@ -24,7 +24,7 @@ DATA = "The file with a signer's data"
 LATER = NOW + dt.timedelta(days=1)
 ANSWERS = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant", "mail": "ada@example.org"}
 
-CONSENT = Consent(ConsentSubject.HAND_IN, HandInChoice.NAME, "telegram", NOW, "en", "d" * 64)
+CONSENT = Consent(ConsentSubject.HAND_IN, HandInChoice.NAME, "telegram", NOW, "en", "d" * 64, ("reason",))
 
 
 def answers(studio: Studio) -> None:

@@ -14,6 +14,7 @@ from bots.delivery.files import summary
 from bots.delivery.hand_in import Census
 from core.messages import Message
 from core.organizer.export import FileOrder
+from core.signatures.consent import Consent, ConsentSubject, HandInChoice
 from core.signatures.signature import Signature, SignatureStatus
 from tests.screens import drawing
 from tests.screens.studio import CHATS, PAPERS, TERMINAL, Studio
@@ -21,12 +22,15 @@ from tests.world import NOW, TREES
 
 FILES = "Files"
 NAMES = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Mary Jackson", "Dorothy Vaughan", "Annie Easley")
+ANSWERED = ("role", "reason")
 SCALE = 96 / 72  # pixels to a point
 
 
 def hand_in(studio: Studio) -> None:
-    """The hand-in with a signature of every status, one without a name, and one under an earlier text."""
-    petition = replace(studio.petitions[TREES], named_if="volunteer")
+    """The hand-in with a signature of every status, one without a name, one under an earlier text, and answers."""
+    trees = studio.petitions[TREES]
+    fields = tuple(replace(field, hand_in=field.name in ANSWERED) for field in trees.fields)
+    petition = replace(trees, named_if="volunteer", fields=fields)
     with studio.place(PAPERS, "The hand-in", "The hand-in") as pieces:
         census = Census(petition, studio.catalog, studio.locale)
         with tempfile.TemporaryDirectory() as folder:
@@ -43,10 +47,11 @@ def _signatures(digest: str) -> list[Signature]:
 
 def _signature(number: int, status: SignatureStatus, digest: str) -> Signature:
     """The first one under an earlier text, the last one without a name."""
-    answers = {"who": NAMES[number], "country": "US", "code": "90210"}
+    answers = {"who": NAMES[number], "country": "US", "code": "90210", "role": "tenant", "reason": "Shade\nin summer"}
+    consent = Consent(ConsentSubject.HAND_IN, HandInChoice.NAME, "test", NOW, "en", "", ANSWERED)
     return Signature(
         TREES, f"AAAA-AAAA-000{number}", "", number, status, digest if number else "0" * 64, NOW, "test", "en",
-        answers=answers, named=number < len(SignatureStatus),
+        answers=answers, named=number < len(SignatureStatus), consents=(consent,),
     )  # fmt: skip
 
 

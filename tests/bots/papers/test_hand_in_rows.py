@@ -47,7 +47,7 @@ def test_a_place_that_fits_beside_the_name_takes_no_second_line() -> None:
 
 @given(st.lists(PEOPLE, max_size=400))
 def test_pages_hold_everyone_once_in_order_and_no_column_overflows(people: list[SignerLine]) -> None:
-    pages = list(LAYOUT.pages(people))
+    pages = list(LAYOUT.pages(map(LAYOUT.row, people)))
     assert [row.signer for page in pages for column in page for row in column] == people
     for page in pages:
         assert 1 <= len(page) <= 2
@@ -59,9 +59,9 @@ def test_pages_hold_everyone_once_in_order_and_no_column_overflows(people: list[
 
 
 def test_the_last_page_has_columns_of_equal_height() -> None:
-    (columns,) = LAYOUT.pages(SignerLine(number, "Ada") for number in range(1, 8))
+    (columns,) = LAYOUT.pages(LAYOUT.row(SignerLine(number, "Ada")) for number in range(1, 8))
     assert [len(column) for column in columns] == [4, 3]
-    *_, last = LAYOUT.pages(SignerLine(number, "Ada") for number in range(1, A4.rows_on_a_page + 2))
+    *_, last = LAYOUT.pages(LAYOUT.row(SignerLine(number, "Ada")) for number in range(1, A4.rows_on_a_page + 2))
     assert [len(column) for column in last] == [1]
     assert LAYOUT.height // PITCH * 2 == A4.rows_on_a_page
 

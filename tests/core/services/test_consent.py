@@ -131,6 +131,38 @@ def test_a_petition_that_does_not_ask_says_so_and_keeps_that_promise() -> None:
     assert any("with your name and postal code, but none" in line for line in archive.proof(archive.signatures[0]))
 
 
+@pytest.mark.parametrize(("button", "agreed"), [("Confirm", ()), (NAMED, ("reason",))])
+def test_an_answer_is_handed_in_only_with_the_name_and_only_if_the_review_said_so(
+    button: str, agreed: tuple[str, ...]
+) -> None:
+    archive = Archive()
+    ada = replace(archive.world.person("Ada"), petition=TREES)
+    told = "your answer to “Why are you signing?” only if"
+    assert told not in "\n".join(parts_of(ada.does(ev.Begin(), ev.Answer(GOOD)), "en"))
+    ada.does(ev.Edit("reason"))
+    assert "this answer is too" in ada.reads()
+    ada.does(ev.Reply("Shade"))
+    assert told in ada.reads()
+    ada.taps(button)
+    (signature,) = archive.signatures
+    assert [consent.answers for consent in signature.consents] == [agreed, ()]
+    assert any(told in line for line in archive.proof(signature))
+
+
+def test_a_review_from_before_an_answer_was_handed_in_is_shown_again() -> None:
+    archive, trees = Archive(), asking()[TREES]
+    unflagged = tuple(replace(field, hand_in=False) for field in trees.fields)
+    archive.world.petitions[TREES] = replace(trees, fields=unflagged)
+    ada = replace(archive.world.person("Ada"), petition=TREES)
+    ada.does(ev.Begin(), ev.Answer({**GOOD, "reason": "Shade"}))
+    archive.world.petitions[TREES] = trees
+    ada.does(ev.Confirm(named=True))
+    assert archive.signatures == []
+    assert "your answer to" in ada.reads()
+    ada.taps(NAMED)
+    assert archive.signatures[0].consents[0].answers == ("reason",)
+
+
 def test_nothing_suggests_that_the_target_gets_the_address() -> None:
     ada = Archive().world.person("Ada Lovelace")
     ada.does(ev.Begin(), ev.Answer({**FORM, "email": "ada@example.org"}))
