@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from core.conversation.screen import Line, Screen, Style
 from core.messages import Argument, Command, Message
 from core.organizer.command import OrganizerContext, sentence
-from core.organizer.deciding import NAME as REVIEW
 from core.organizer.erase_order import SearchOrder, SearchPerson, search_topic
-from core.organizer.filter_words import write_filter
+from core.organizer.find_order import NAME as FIND
 from core.outbox import NewEntry
 from core.signatures.review import Plan
 from core.signatures.search import MOST_FOUND, SearchResult, Wanted, is_handle, parse_wanted
@@ -43,17 +42,23 @@ class Found:
 class FoundScreens:
     """The screens of a command about the result of a search: the list from an account on, and one account.
 
-    `how` is the message that says what to type.
+    `how` is the message that says what to type. If `by_words`, part of a name is enough.
     """
 
     how: str
     several: Callable[[OrganizerContext, Found, int], Screen]
     one: Callable[[OrganizerContext, Found, int], Screen]
+    by_words: bool = False
+
+    def parse(self, words: str) -> Wanted | None:
+        """The person that the command looks for; None if the words name nobody."""
+        wanted = parse_wanted(words)
+        return replace(wanted, by_words=self.by_words) if wanted else None
 
 
 def start_search(context: OrganizerContext, order: SearchPerson, screens: FoundScreens) -> Screen:
     """Answer at once if a fingerprint or a receipt leads to an account; otherwise search everything later."""
-    wanted = parse_wanted(order.words)
+    wanted = screens.parse(order.words)
     if wanted is None:
         return sentence("erase.handle" if is_handle(order.words) else screens.how, command=Command(order.name))
     note(context, order.name, f"search {wanted.kind}")
@@ -97,8 +102,9 @@ def _advice(wanted: Wanted) -> Message:
         return Message(f"erase.try_{wanted.kind}")
     if any(character.isdigit() for character in wanted.name):
         return Message("erase.try_receipt")
-    word = write_filter("name", wanted.name.split()[-1])
-    return Message("erase.try_name", {"command": Command(f"{REVIEW} status=any {word}")})
+    if wanted.by_words:
+        return Message("erase.try_words")
+    return Message("erase.try_name", {"command": Command(f"{FIND} {wanted.name.split()[-1]}")})
 
 
 def unopened_lines(count: int) -> Iterator[Line]:
