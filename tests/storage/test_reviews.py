@@ -178,6 +178,18 @@ def test_queries_mean_what_they_say(work: Work, query: Query, meant: str) -> Non
         assert unit.reviews.reasons(query) == ({Signal.BURST: 1, Signal.SAME_NAME: 1} if meant == "bot" else {})
 
 
+def test_signers_own_links_and_what_was_withdrawn_can_be_asked_for(work: Work) -> None:
+    signs(work, "ada", label="r0123456789ab")
+    signs(work, "ben", label="elmclub", locale="es")
+    withdraws(work, "ben")
+    with work() as unit:
+        assert unit.reviews.counts(ELMS) == unit.reviews.counts(replace(ELMS, own=True)) == {COUNTED: 1}
+        everything = replace(ELMS, erased=True)
+        assert unit.reviews.counts(everything) == {COUNTED: 1, WITHDRAWN: 1}
+        assert unit.reviews.counts(replace(everything, labels=("elmclub",))) == {WITHDRAWN: 1}
+        assert unit.reviews.values(everything, "label") == {"elmclub": 1}
+
+
 def test_a_plan_is_good_once(work: Work) -> None:
     plan = Plan("elms", "accept reason=burst", NOW)
     with work() as unit:
